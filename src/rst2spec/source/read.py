@@ -1,0 +1,91 @@
+"""Reads one document's bytes. A file that can't be read is a value, never an exception."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import stat
+from dataclasses import dataclass
+
+from rst2spec.source.discover import Found
+from rst2spec.source.text import Source, source_of
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedFile:
+    """A file or folder that could not be read, and why, in plain words."""
+
+    path: str
+    report_path: str
+    reason: str
+    line: int = 1
+    column: int = 1
+
+
+_KINDS = (
+    (stat.S_ISFIFO, "a named pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+    (stat.S_ISDIR, "a folder"),
+)
+
+
+def read(found: Found) -> Source | SkippedFile:
+    """Reads and decodes what was found: UTF-8, with or without a byte order mark."""
+    if found.problem is not None:
+        return SkippedFile(found.path, found.report_path, found.problem)
+    try:
+        data = _bytes_of(found.file)
+    except OSError as error:
+        return SkippedFile(found.path, found.report_path, _plain(error))
+    if isinstance(data, str):
+        return SkippedFile(found.path, found.report_path, data)
+    return decode(data, found.path, report_path=found.report_path, named=found.named)
+
+
+def decode(data: bytes, path: str, *, report_path: str, named: bool = False) -> Source | SkippedFile:
+    """Decodes a document's bytes."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return SkippedFile(path, report_path, "it is UTF-16; dataflow documents are UTF-8")
+    has_bom = data.startswith(codecs.BOM_UTF8)
+    if has_bom:
+        data = data[3:]
+    nul = data.find(b"\0")
+    if nul >= 0:
+        line = data.count(b"\n", 0, nul) + 1
+        return SkippedFile(path, report_path, "it is binary: a NUL byte", line)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line_start = before.rfind(b"\n") + 1
+        return SkippedFile(
+            path,
+            report_path,
+            f"it is not UTF-8: byte 0x{data[error.start]:02x}",
+            before.count(b"\n") + 1,
+            len(before[line_start:].decode("utf-8", "replace")) + 1,
+        )
+    return source_of(text, path, report_path=report_path, has_bom=has_bom, named=named)
+
+
+def _bytes_of(file: str) -> bytes | str:
+    """The bytes, or why it is no file. Opened without blocking: a named pipe would wait for a writer."""
+    kind = os.stat(file).st_mode
+    if not stat.S_ISREG(kind):
+        for test, name in _KINDS:
+            if test(kind):
+                return f"it is {name}"
+        return "it is no regular file"
+    with open(file, "rb") as stream:
+        return stream.read()
+
+
+def _plain(error: OSError) -> str:
+    """An operating system's error in words."""
+    if isinstance(error, FileNotFoundError):
+        return "it is gone"
+    if isinstance(error, PermissionError):
+        return "no permission to read it"
+    return (error.strerror or type(error).__name__).lower()

@@ -1,0 +1,75 @@
+"""A document's text with its lines, and the way from an offset to a line and a column."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import NamedTuple
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+
+# str.splitlines knows more line ends than an editor, git and a RST document do
+_OTHER_BREAKS = re.compile("[\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
+
+
+class SourcePosition(NamedTuple):
+    """A place in a document. Both count from 1; columns are code points, and a tab is one."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One document as it was read.
+
+    Attributes:
+        path: Its path in the spec, POSIX: relative to the folder that was given.
+        report_path: Its path in findings: relative to the root of the run.
+        text: The decoded text without a byte order mark; line ends as they are.
+        lines: The lines, without their ends.
+        starts: The offset in ``text`` of each line's first character.
+        has_bom: Whether a UTF-8 byte order mark stood in front.
+        named: Whether the user named this very file, and not a folder that it is in.
+    """
+
+    path: str
+    report_path: str
+    text: str
+    lines: tuple[str, ...]
+    starts: tuple[int, ...]
+    has_bom: bool = False
+    named: bool = False
+
+    def position(self, offset: int) -> SourcePosition:
+        """The line and column of an offset (0 to the text's length)."""
+        line = bisect_right(self.starts, offset)
+        if line == 0:
+            return SourcePosition(1, offset + 1)
+        return SourcePosition(line, offset - self.starts[line - 1] + 1)
+
+    def line_of(self, offset: int) -> int:
+        """The line of an offset, from 1."""
+        return bisect_right(self.starts, offset) or 1
+
+
+def source_of(
+    text: str, path: str, *, report_path: str | None = None, has_bom: bool = False, named: bool = False
+) -> Source:
+    """Splits a text into its lines: CRLF, LF and CR end a line, nothing else does."""
+    kept = _LINE.findall(text) if _OTHER_BREAKS.search(text) else text.splitlines(keepends=True)
+    starts = []
+    offset = 0
+    for line in kept:
+        starts.append(offset)
+        offset += len(line)
+    return Source(
+        path,
+        path if report_path is None else report_path,
+        text,
+        tuple([line.rstrip("\r\n") for line in kept]),
+        tuple(starts),
+        has_bom,
+        named,
+    )

@@ -1,0 +1,402 @@
+"""The published contract: the values of the spec, and nothing else.
+
+Plain frozen dataclasses, so that making them costs little and nothing has to be imported. Pydantic reads the same
+classes (``spec/codec.py``) to validate and serialise them and to write the JSON Schema, where the docstrings below
+become descriptions. Lines and columns count from 1, columns in code points; ends are exclusive.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final, Literal
+
+SCHEMA_VERSION: Final = "1.0"
+
+Severity = Literal["error", "warning", "info"]
+Policy = Literal[
+    "always", "match_or_create", "conditional", "conditional_match_or_create", "when_connected", "linked_only"
+]
+TypeKind = Literal["primitive", "expression", "not_applicable", "malformed", "missing"]
+UnreadKind = Literal["sentence", "heading", "cell", "header", "clause", "timestamp", "introduction", "markup"]
+Evidence = Literal["configuration", "document", "same_side", "other_side"]
+
+_DESCRIBED: Final = {"use_attribute_docstrings": True, "extra": "forbid"}
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a document."""
+
+    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+
+    line: int
+    """Line, from 1."""
+    column: int
+    """Column in code points, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One distinct clause of a cell: the mapping holds depending on ``value`` in ``path``.
+
+    The documents don't say whether all conditions of a property must hold, or any of them.
+    """
+
+    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+
+    value: str | None
+    """The value as written, null where the document leaves it blank."""
+    path: str | None
+    """The property that the value is looked for in, null where the document leaves it blank."""
+    iri: str | None
+    """The value as a full IRI, where it is a prefixed name of Wikidata."""
+    occurrences: int
+    """How often the cell says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """One side of a mapping or match rule."""
+
+    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+
+    path: str | None
+    """The property's path as written, null where the cell is blank."""
+    conditions: tuple[Condition, ...]
+    """Each distinct clause once, in the order in which they are first said."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataType:
+    """What becomes of a value on its way."""
+
+    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+
+    kind: TypeKind
+    """``primitive`` (a name), ``expression`` (a JSON array), ``not_applicable`` (``N/A``), ``malformed`` or ``missing``."""
+    text: str
+    """The cell as written, trimmed."""
+    name: str | None
+    """The name of a primitive type."""
+    expression: list[Any] | None
+    """The expression, in Sesam's transformation language."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchRule:
+    """One alternative by which two records are taken for the same."""
+
+    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+
+    id: str
+    """Stable name of this match rule."""
+    line: int | None = None
+    """Line of the row."""
+    source: Property
+    """The source's property."""
+    target: Property
+    """The target's property."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mapping:
+    """One source property that is kept in sync with one target property."""
+
+    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+
+    id: str
+    """Stable name of this mapping."""
+    line: int | None = None
+    """Line of the row."""
+    source: Property
+    """The source's property."""
+    target: Property
+    """The target's property."""
+    type: DataType
+    """The data type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Source or target of a flow: one entity type of one system."""
+
+    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+
+    label: str
+    """What the document calls it, trimmed."""
+    slug: str | None
+    """The system's slug, from the document's file name: with ``entity`` what to join on."""
+    system: str | None
+    """The system's name as the label has it, null where the label leaves it out."""
+    entity: str | None
+    """The entity type, null where the label names nothing but a system."""
+    variant: str | None
+    """The variant of the entity type: person, company, (human data) ..."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectedTo:
+    """The entities whose synchronisation makes a target be created."""
+
+    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+
+    text: str
+    """The list as written, trimmed."""
+    system: str | None
+    """The system's name in front of the first one."""
+    entities: tuple[str, ...]
+    """The names between the commas, the first without its system."""
+
+
+@dataclass(frozen=True, slots=True)
+class Creation:
+    """When a target is created for a source."""
+
+    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+
+    policy: Policy | None
+    """The policy, null where no statement says."""
+    condition: str | None
+    """The free text of a conditional policy."""
+    connected_to: ConnectedTo | None
+    """What the source has to be connected to (``when_connected``)."""
+    into: str | None
+    """The system that those are synchronised into, null where it is not said or blank."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """Text that no other field holds. Nothing in a document is ever dropped."""
+
+    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+
+    line: int | None = None
+    """Line of its first character."""
+    column: int | None = None
+    """Column of its first character."""
+    text: str
+    """The text, trimmed."""
+    kind: UnreadKind
+    """Where it was found."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """A section: how one entity type is kept in sync with another."""
+
+    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+
+    id: str
+    """Stable name of this flow."""
+    line: int | None = None
+    """Line of the heading."""
+    source: Side
+    """The source's entity type."""
+    target: Side
+    """The target's entity type."""
+    type_system: str | None
+    """What the table's header calls the system that the data types belong to."""
+    creation: Creation
+    """When a target is created."""
+    match_rules: tuple[MatchRule, ...]
+    """The alternatives by which a source is matched with a target."""
+    mappings: tuple[Mapping, ...]
+    """The properties that are kept in sync, repeated ones too."""
+    unread: tuple[Unread, ...]
+    """Text of the section that no other field holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """Source or target of a document."""
+
+    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+
+    name: str | None
+    """The name in the title, null where it is blank."""
+    slug: str | None
+    """The slug in the file's name."""
+    inferred_name: str | None
+    """Where the title is blank: the name that the evidence agrees on."""
+    inferred_from: Evidence | None
+    """What the evidence is: the configuration, this document, the same side or the other side of other documents."""
+    candidates: tuple[str, ...]
+    """All names that the evidence gives, sorted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Text to put in the place of what stands from ``start`` to ``end``."""
+
+    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+
+    start: Position
+    """Where it begins."""
+    end: Position
+    """Where it ends, exclusive."""
+    text: str
+    """The new text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """How to mend a finding."""
+
+    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+
+    safety: Literal["safe", "unsafe"]
+    """A safe fix never changes what a document means."""
+    edits: tuple[Edit, ...]
+    """The edits, which don't overlap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A second place that belongs to a finding."""
+
+    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+
+    path: str
+    """The document's path, relative to the root of the run."""
+    start: Position
+    """Where it begins."""
+    end: Position
+    """Where it ends, exclusive."""
+    message: str
+    """What is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """A finding: one thing that is wrong or worth knowing, and where."""
+
+    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+
+    code: str
+    """The code, which never changes its meaning."""
+    name: str
+    """The code's name."""
+    severity: Severity
+    """How bad it is."""
+    message: str
+    """What is wrong here."""
+    hint: str
+    """What to do next."""
+    start: Position
+    """Where it begins."""
+    end: Position
+    """Where it ends, exclusive."""
+    flow: str | None
+    """The flow that it is in."""
+    mapping: str | None
+    """The mapping or match rule that it is in."""
+    related: tuple[Related, ...]
+    """Other places that belong to it."""
+    fix: Fix | None
+    """How to mend it, where that can be told."""
+    fingerprint: str
+    """What makes it the same finding after lines have moved and messages were reworded."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderDiagnostic:
+    """A finding that only shows where documents are seen together, or that has no document in the spec."""
+
+    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+
+    path: str
+    """The document or file, relative to the root of the run."""
+    code: str
+    """The code, which never changes its meaning."""
+    name: str
+    """The code's name."""
+    severity: Severity
+    """How bad it is."""
+    message: str
+    """What is wrong here."""
+    hint: str
+    """What to do next."""
+    start: Position
+    """Where it begins."""
+    end: Position
+    """Where it ends, exclusive."""
+    flow: str | None
+    """The flow that it is about."""
+    mapping: str | None
+    """The mapping that it is about."""
+    related: tuple[Related, ...]
+    """Other places that belong to it."""
+    fix: Fix | None
+    """How to mend it, where that can be told."""
+    fingerprint: str
+    """What makes it the same finding after lines have moved and messages were reworded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One document: how one system is kept in sync with another."""
+
+    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+
+    path: str
+    """Its path, POSIX, relative to the folder that was compiled."""
+    digest: str
+    """SHA-256 of what the document means: the same as long as nothing but its form or its time stamp changed."""
+    title: str | None
+    """The title as written, trimmed."""
+    generated_at: str | None = None
+    """When it was generated: local time without a zone, ISO 8601."""
+    source: System
+    """The system that is read."""
+    target: System
+    """The system that is kept in sync."""
+    flows: tuple[Flow, ...]
+    """The sections in their order, repeated ones too."""
+    unread: tuple[Unread, ...]
+    """Text outside of the sections that no other field holds."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+    """What was found in this document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A code that occurs in this spec."""
+
+    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+
+    name: str
+    """The code's name."""
+    severity: Severity
+    """How bad it is."""
+    summary: str
+    """What it means, in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generator:
+    """The program that wrote the spec."""
+
+    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+
+    name: str
+    """Always ``rst2spec``."""
+    version: str | None = None
+    """Its version."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec:
+    """The mapping spec of a folder of dataflow documents."""
+
+    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+
+    schema_version: str = SCHEMA_VERSION
+    """Version of this contract, major.minor."""
+    generator: Generator
+    """The program that wrote the spec."""
+    documents: tuple[Document, ...]
+    """The documents, sorted by path."""
+    diagnostics: tuple[FolderDiagnostic, ...] = ()
+    """What was found across documents, and files that could not be read."""
+    rules: dict[str, Rule] | None = None
+    """The codes that occur."""

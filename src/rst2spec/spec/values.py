@@ -1,0 +1,80 @@
+"""Small values of the spec from the text of a cell or sentence, each made once for each text."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from functools import lru_cache
+from typing import Final
+
+from rst2spec.spec.model import Condition, ConnectedTo, DataType, Property
+from rst2spec.spec.names import split_system
+from rst2spec.syntax.cell import parse_property
+from rst2spec.syntax.datatype import parse_type
+
+# https://www.mediawiki.org/wiki/Wikibase/Indexing/RDF_Dump_Format#Prefixes_used
+_WIKIDATA: Final = {
+    "wd": "http://www.wikidata.org/entity/",
+    "p": "http://www.wikidata.org/prop/",
+    "ps": "http://www.wikidata.org/prop/statement/",
+}
+_PREFIXED: Final = re.compile(r"(wd|ps|p):([QPL][1-9][0-9]*)")
+_TIMESTAMP: Final = re.compile(r"Generated:\s*([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9]{2}:[0-9]{2}:[0-9]{2})")
+_LIST: Final = re.compile(r", (?:or )?")
+
+BLANK: Final = Property(None, ())
+
+
+@lru_cache(maxsize=65_536)
+def property_of(text: str) -> Property:
+    """A property from a trimmed cell: each distinct clause once, with how often it is said."""
+    parsed = parse_property(text)
+    counts: dict[tuple[str | None, str | None], int] = {}
+    for clause in parsed.clauses:
+        key = (clause.value, clause.path)
+        counts[key] = counts.get(key, 0) + 1
+    conditions = [Condition(value, path, iri(value), count) for (value, path), count in counts.items()]
+    return Property(parsed.path, tuple(conditions))
+
+
+@lru_cache(maxsize=65_536)
+def type_of(text: str) -> DataType:
+    """A data type from a trimmed cell."""
+    parsed = parse_type(text)
+    return DataType(parsed.kind, text, parsed.name, parsed.expression)  # type: ignore[arg-type]
+
+
+def iri(value: str | None) -> str | None:
+    """The full IRI of a prefixed name of Wikidata; null for all else, a path of two prefixed names included."""
+    match = _PREFIXED.fullmatch(value) if value else None
+    return _WIKIDATA[match[1]] + match[2] if match else None
+
+
+def connected_to(text: str, title_name: str | None, slug: str | None) -> ConnectedTo:
+    """The list of NEW: ``Sys One``, ``Sys One, or Two``, ``Sys One, Two, or Three``."""
+    system, rest = split_system(text, title_name, slug)
+    entities = tuple([name for name in _LIST.split(rest) if name])
+    return ConnectedTo(text.strip(), system, entities)
+
+
+def timestamp(text: str) -> str | None:
+    """``Generated: 2024-03-26 00:00:01`` as ISO 8601 without a zone, null if it is no such date."""
+    match = _TIMESTAMP.fullmatch(text)
+    if match is None:
+        return None
+    stamp = f"{match[1]}T{match[2]}"
+    try:
+        datetime.fromisoformat(stamp)
+    except ValueError:
+        return None
+    return stamp
+
+
+def slugs_of(path: str) -> tuple[str | None, str | None]:
+    """The two slugs in a file's name (``source-target.rst``); both null if it is no such name. Slugs hold no hyphen."""
+    name = path.rsplit("/", 1)[-1]
+    stem = name[: -len(".rst")] if name.lower().endswith(".rst") else name
+    source, hyphen, target = stem.partition("-")
+    if not hyphen or not source or not target or "-" in target:
+        return None, None
+    return source, target

@@ -1,0 +1,1 @@
+"""The Lark grammars and the syntax tree that they build from line tokens, sentences, cells and types."""

@@ -1,0 +1,97 @@
+"""Builds a document's syntax tree from its line tokens by ``grammar/document.lark``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
+
+from rst2spec.syntax.grammars import build
+from rst2spec.syntax.nodes import DocumentTree, Heading, Item, Row, Section, Sentence, Stray, Table
+from rst2spec.syntax.sentence import parse_heading, parse_statement, parse_title
+from rst2spec.tokens.token import Token, TokenStream
+
+if TYPE_CHECKING:
+    from lark import Lark
+    from lark import Token as LarkToken
+
+
+def parse_document(stream: TokenStream) -> DocumentTree:
+    """Builds the tree. Every stream that a reader makes is accepted."""
+    parser = _parser().parse_interactive()
+    for token in stream.tokens:
+        parser.feed_token(cast("LarkToken", token))
+    return cast("DocumentTree", parser.feed_eof())
+
+
+class _Actions:
+    """What Lark calls at each reduction, with the children that the grammar names."""
+
+    @staticmethod
+    def sentence(children: list[Token]) -> Sentence:
+        token = children[0]
+        return Sentence(token, parse_statement(token.text))
+
+    @staticmethod
+    def stray(children: list[Token]) -> Stray:
+        return Stray(children[0])
+
+    @staticmethod
+    def table(children: list[Token]) -> Table:
+        header = None
+        rows = []
+        for token in children[1:]:
+            if token.type == "HEADER":
+                header = Row(token)
+            else:
+                rows.append(Row(token))
+        return Table(children[0], header, tuple(rows))
+
+    @staticmethod
+    def section(children: list[Any]) -> Section:
+        token = children[0]
+        # A second title, time stamp or introduction's heading below a section is text like any other.
+        items = tuple([_as_item(child) for child in children[1:]])
+        return Section(Heading(token, parse_heading(token.text)), items)
+
+    @staticmethod
+    def front(children: list[Any]) -> list[Any]:
+        return children
+
+    @staticmethod
+    def start(children: list[Any]) -> DocumentTree:
+        first: dict[str, Token] = {}
+        items: list[Item] = []
+        for child in children[0]:
+            if isinstance(child, Token) and child.type not in first:
+                first[child.type] = child
+            else:
+                items.append(_as_item(child))
+        title = first.get("TITLE")
+        return DocumentTree(
+            None if title is None else Heading(title, parse_title(title.text)),
+            first.get("GENERATED"),
+            first.get("INTRODUCTION"),
+            tuple(items),
+            tuple(children[1:]),
+        )
+
+
+def _as_item(child: Item | Token) -> Item:
+    return Stray(child) if isinstance(child, Token) else child
+
+
+@cache
+def _parser() -> Lark:
+    from lark.lexer import Lexer
+
+    class _Tokens(Lexer):
+        """Stands where Lark wants a lexer: the readers' tokens are fed to the parser as they are."""
+
+        def __init__(self, lexer_conf: Any) -> None:
+            pass
+
+        def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Any]:
+            return iter(())
+
+    return build("document", ["start"], lexer=_Tokens, transformer=_Actions())

@@ -1,0 +1,158 @@
+"""The syntax tree: what a document says, each node with its place. What can't be read is a node like any other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from rst2spec.tokens.token import Cell, Token
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A variable part of a sentence; offsets are relative to the sentence's text."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What a sentence of the language says: its kind and its variable parts by role (``source``, ``target`` ...)."""
+
+    kind: str
+    parts: dict[str, Part]
+
+    def text(self, role: str) -> str:
+        """A part's text as written, a leading blank included; empty where the part is left out."""
+        part = self.parts.get(role)
+        return "" if part is None else part.text
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A line or paragraph of text; ``phrase`` is null where it is not of the language."""
+
+    token: Token
+    phrase: Phrase | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """Text that stands outside of all that the language knows: other markup, rules that belong to nothing."""
+
+    token: Token
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One "Dependant on having VALUE in PATH"; offsets are relative to the cell's text, blank parts null.
+
+    ``start`` to ``end`` is the whole clause; ``value_span`` and ``path_span`` are where value and path stand, or
+    where they should.
+    """
+
+    value: str | None
+    path: str | None
+    start: int
+    end: int
+    value_span: tuple[int, int]
+    path_span: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyText:
+    """What a property cell says: a path, clauses in the order written, and spans that the grammar can't read."""
+
+    path: str | None
+    clauses: tuple[Clause, ...] = ()
+    unread: tuple[tuple[int, int], ...] = ()
+    malformed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function call in an expression: ``["name", argument, ...]``; offsets are relative to the cell's text."""
+
+    name: str
+    arguments: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class TypeText:
+    """What a data type cell says. ``kind`` is primitive, expression, not_applicable, malformed or missing."""
+
+    kind: str
+    name: str | None = None
+    expression: list[Any] | None = None
+    calls: tuple[Call, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderText:
+    """What a header cell says: ``kind`` is property_header or type_header, ``name`` a label or a system's name."""
+
+    kind: str
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A table's row."""
+
+    token: Token
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """The row's cells in order."""
+        return self.token.cells
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of properties."""
+
+    token: Token
+    header: Row | None
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A title or heading; ``phrase`` is null where it doesn't say what goes to what."""
+
+    token: Token
+    phrase: Phrase | None
+
+
+Item = Sentence | Table | Stray
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and all that stands under it."""
+
+    heading: Heading
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentTree:
+    """A whole document.
+
+    Attributes:
+        title: The title, where there is one.
+        generated: The line with the time stamp, where there is one.
+        introduction_heading: The heading over the introduction.
+        front: What else stands before the first section, in order.
+        sections: The sections, in order.
+    """
+
+    title: Heading | None
+    generated: Token | None
+    introduction_heading: Token | None
+    front: tuple[Item, ...]
+    sections: tuple[Section, ...]

@@ -1,0 +1,1 @@
+"""Two readers that turn a document into the same stream of line tokens."""

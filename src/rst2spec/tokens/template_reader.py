@@ -1,0 +1,249 @@
+"""The template reader: tokenises the generated form straight from the lines.
+
+It is the path of every real document, and fast. Text at column 0 is always a sentence, a heading, or a cell that
+lost its bullet. Whatever else it meets becomes a STRAY token, and the document is marked ``foreign``, so that
+the docutils reader may try its hand at it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from rst2spec.source import Source
+from rst2spec.tokens.token import Cell, Token, TokenStream
+
+_RULE: Final = re.compile(r"(?:=+|-+)[ \t]*$")
+_FOREIGN_RULE: Final = re.compile(r"([!-/:-@\[-`{-~])\1{3,}[ \t]*$")
+_INTRODUCTION: Final = re.compile(r"Introduction\.?\s*$")
+_BULLET_FREE_BLOCK: Final = re.compile(r"\.\.(?: |$)|__ |[*+-] |\||:[^:\s][^:]*: |[+=][-= +]*[+=]\s*$")
+
+# Begins of the language's sentences: such a line is no cell that lost its bullet.
+_SENTENCE_BEGIN: Final = re.compile(
+    r"(?:Every |Before any |A new |If a matching |If no matching |A .* will merge with |Once a link |The following )"
+)
+_HEADER_END: Final = re.compile(r"(?: Property|Data Type)\s*$")
+
+_DIRECTIVE: Final = ".. list-table::"
+_OPTION: Final = "   :header-rows: 1"
+_ROW: Final = "   * -"
+_CELL: Final = "     -"
+_BULLET_WIDTH: Final = 6
+
+
+def is_rule(line: str) -> bool:
+    """Whether a line is a rule of the template: ``=`` or ``-`` all through."""
+    return line[:1] in {"=", "-"} and _RULE.match(line) is not None
+
+
+def read_template(source: Source) -> TokenStream:
+    """Tokenises a document in the generated form."""
+    reader = _TemplateReader(source)
+    reader.run()
+    return TokenStream(tuple(reader.tokens), reader.foreign, "template")
+
+
+class _TemplateReader:
+    """One pass over the lines of one document."""
+
+    def __init__(self, source: Source) -> None:
+        self.lines = source.lines
+        self.starts = source.starts
+        self.tokens: list[Token] = []
+        self.foreign = False
+        self._columns = 0  # of the table that is open; 0 before its header
+        self._in_table = False
+        self._seen_title = False
+        self._seen_date = False
+        self._sentence_line = -2
+
+    def run(self) -> None:
+        lines = self.lines
+        number = 0
+        count = len(lines)
+        while number < count:
+            line = lines[number]
+            if self._in_table and line.startswith((_ROW, _CELL)) and self._is_bullet(line):
+                number = self._row(number)
+            elif not line or line.isspace():
+                number += 1
+            elif line[0].isspace():
+                number = self._indented(number)
+            else:
+                number = self._text(number)
+
+    # --- lines at column 0
+
+    def _text(self, number: int) -> int:
+        line = self.lines[number]
+        if is_rule(line):
+            return self._rule(number)
+        self._in_table = False
+        if line.rstrip() == _DIRECTIVE:
+            return self._table(number)
+        if self._is_rule_at(number + 1) and self._can_underline(line, self.lines[number + 1]):
+            return self._heading(number)
+        if _BULLET_FREE_BLOCK.match(line) or _FOREIGN_RULE.match(line):
+            self.foreign = True
+            return self._stray(number)
+        return self._sentence(number)
+
+    def _sentence(self, number: int) -> int:
+        line = self.lines[number]
+        if not self._seen_date and line.startswith("Generated:"):
+            self._seen_date = True
+            self._add("GENERATED", number)
+        else:
+            # Of the template's sentences, only this one stands on the line below another.
+            if self._sentence_line == number - 1 and not line.startswith("If no matching "):
+                self.foreign = True
+            self._sentence_line = number
+            self._add("SENTENCE", number)
+        return number + 1
+
+    def _rule(self, number: int) -> int:
+        """A title with a rule above, or a rule that belongs to nothing."""
+        self._in_table = False
+        lines = self.lines
+        below = number + 1
+        has_text = below < len(lines) and bool(lines[below].strip()) and not is_rule(lines[below])
+        if has_text and lines[number][0] == "=":
+            closed = self._is_rule_at(below + 1) and lines[below + 1][0] == "="
+            if closed or (not self._seen_title and lines[below].rstrip().endswith("Dataflow")):
+                return self._title(number, below, below + 1 if closed else None)
+        return self._stray(number)
+
+    def _title(self, first: int, text: int, rule: int | None) -> int:
+        kind = "HEADING" if self._seen_title else "TITLE"
+        self._seen_title = True
+        self._add(kind, text, first=first, rule=rule)
+        return (text if rule is None else rule) + 1
+
+    def _heading(self, number: int) -> int:
+        line = self.lines[number]
+        if self.lines[number + 1][0] == "=":
+            if not self._seen_title and line.rstrip().endswith("Dataflow"):
+                return self._title(number, number, number + 1)
+            self.foreign = True
+        self._add("INTRODUCTION" if _INTRODUCTION.match(line) else "HEADING", number, rule=number + 1)
+        return number + 2
+
+    def _is_rule_at(self, number: int) -> bool:
+        return number < len(self.lines) and is_rule(self.lines[number])
+
+    @staticmethod
+    def _can_underline(text: str, rule: str) -> bool:
+        """As in RST: a rule of less than four characters only counts where it is as long as its text."""
+        length = len(rule.rstrip())
+        return length >= 4 or length >= len(text.rstrip())
+
+    # --- indented lines
+
+    def _indented(self, number: int) -> int:
+        line = self.lines[number]
+        if self._is_rule_at(number + 1) and " to " in line and self.lines[number + 1][0] == "-":
+            self._in_table = False
+            return self._heading(number)  # the generator had no name for the source's system
+        self.foreign = True
+        return self._stray(number)
+
+    # --- tables
+
+    def _table(self, number: int) -> int:
+        self._in_table = True
+        self._columns = 0
+        has_option = number + 1 < len(self.lines) and self.lines[number + 1].rstrip() == _OPTION
+        last = number + 1 if has_option else number
+        if not has_option:
+            self.foreign = True
+        self._add("TABLE", number, last=last)
+        return last + 1
+
+    @staticmethod
+    def _is_bullet(line: str) -> bool:
+        return len(line) == _BULLET_WIDTH or line[_BULLET_WIDTH] in " \t" or line.isspace()
+
+    def _row(self, number: int) -> int:
+        first = number
+        cells = [self._cell(number)]
+        number += 1
+        lines = self.lines
+        count = len(lines)
+        while number < count:
+            line = lines[number]
+            if line.startswith(_CELL) and self._is_bullet(line):
+                cells.append(self._cell(number))
+            elif self._is_lost_cell(number, len(cells)):
+                cells.append(self._cell(number, lost=True))
+            else:
+                break
+            number += 1
+        kind = "ROW"
+        if not self._columns:
+            kind = "HEADER"
+            self._columns = len(cells)
+        last = number - 1
+        start = self.starts[first] + (len(lines[first]) - len(lines[first].lstrip()))
+        end = self.starts[last] + len(lines[last].rstrip())
+        self.tokens.append(Token(kind, "", start, end, start, end, first + 1, tuple(cells)))
+        return number
+
+    def _is_lost_cell(self, number: int, cells: int) -> bool:
+        """Whether the line below a cell is the row's next cell without its bullet."""
+        line = self.lines[number]
+        if not line or line[0].isspace() or _SENTENCE_BEGIN.match(line) or is_rule(line):
+            return False
+        if self._columns:
+            wanted = cells < self._columns
+        else:
+            wanted = _HEADER_END.search(line) is not None
+        return wanted and not line.startswith("..") and not self._is_rule_at(number + 1)
+
+    def _cell(self, number: int, *, lost: bool = False) -> Cell:
+        line = self.lines[number]
+        text = line if lost else line[_BULLET_WIDTH:]
+        text = text.strip()
+        offset = self.starts[number]
+        raw_end = offset + len(line)
+        if not text:
+            start = min(offset + _BULLET_WIDTH + 1, raw_end)
+            return Cell("", start, start, raw_end)
+        start = offset + line.index(text, 0 if lost else _BULLET_WIDTH)
+        return Cell(text, start, start + len(text), raw_end, lost)
+
+    # --- tokens
+
+    def _stray(self, number: int) -> int:
+        self._add("STRAY", number)
+        return number + 1
+
+    def _add(
+        self, kind: str, number: int, *, first: int | None = None, rule: int | None = None, last: int | None = None
+    ) -> None:
+        """Adds a token whose text is a line; ``first``, ``rule`` and ``last`` are lines that belong to it."""
+        first = number if first is None else first
+        last = (number if rule is None else rule) if last is None else last
+        line = self.lines[number]
+        text = line.strip()
+        text_start = self.starts[number] + (len(line) - len(line.lstrip()))
+        start_line = self.lines[first]
+        start = self.starts[first] + (len(start_line) - len(start_line.lstrip()))
+        rule_span = None
+        if rule is not None:
+            rule_span = (self.starts[rule], self.starts[rule] + len(self.lines[rule].rstrip()))
+        if kind in ("HEADING", "TITLE") and line[0].isspace():
+            # A leading blank of a label means something: its system has no name.
+            text, text_start = line.rstrip(), self.starts[number]
+        self.tokens.append(
+            Token(
+                kind,
+                text,
+                start,
+                self.starts[last] + len(self.lines[last].rstrip()),
+                text_start,
+                text_start + len(text),
+                number + 1,
+                (),
+                rule_span,
+            )
+        )
