@@ -1,0 +1,191 @@
+"""What a check is: a class that looks at a compiled document, or at all documents of a run, and says what is wrong.
+
+A check is one file named after its code and name, ``r101_blank_system_name.py``, with one class named alike,
+``BlankSystemName``. The class docstring is its documentation, and the only one: ``explain`` and ``docs/checks.md``
+are made of it.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar, Literal
+
+from rst2spec.source.read import SkippedFile
+from rst2spec.spec.compiled import Compiled
+from rst2spec.spec.model import Document, Position, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A second place in the same document that belongs to a finding: offsets, and what is there."""
+
+    start: int
+    end: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextEdit:
+    """Text to put in the place of what stands between two offsets."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a document check found.
+
+    Attributes:
+        message: What is wrong here, in plain words.
+        start: Offset of its first character.
+        end: Offset behind its last one.
+        flow: Id of the flow that it is in.
+        mapping: Id of the mapping or match rule that it is in.
+        clause: What tells it from other findings of this code in the same mapping: goes into the fingerprint.
+        notes: Other places that belong to it.
+        edits: How to mend it.
+        safety: Whether the edits leave the meaning as it is.
+    """
+
+    message: str
+    start: int
+    end: int
+    flow: str | None = None
+    mapping: str | None = None
+    clause: str = ""
+    notes: tuple[Note, ...] = ()
+    edits: tuple[TextEdit, ...] = ()
+    safety: Literal["safe", "unsafe"] = "safe"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A place in a document that is no longer at hand."""
+
+    start: Position
+    end: Position
+
+
+@dataclass(frozen=True, slots=True)
+class FolderNote:
+    """A second place of a folder's finding."""
+
+    path: str
+    span: Span
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class FolderFinding:
+    """What a folder check found; ``path`` is relative to the root of the run."""
+
+    message: str
+    path: str
+    span: Span
+    flow: str | None = None
+    mapping: str | None = None
+    clause: str = ""
+    notes: tuple[FolderNote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A document as the folder checks see it: its spec, and the places that they point at.
+
+    Attributes:
+        document: The spec, with inferred names.
+        report_path: Its path in findings.
+        title: Where the title stands.
+        source_name: Where the source's name stands in the title, or should.
+        target_name: Where the target's name stands in the title, or should.
+        headings: Where each flow's heading stands.
+    """
+
+    document: Document
+    report_path: str
+    title: Span
+    source_name: Span
+    target_name: Span
+    headings: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """All that a run has seen.
+
+    Attributes:
+        members: The documents, sorted by path.
+        skipped: Files that could not be read.
+        others: RST files that are no dataflow documents, as (path in findings, whether the user named it).
+    """
+
+    members: Sequence[Member]
+    skipped: Sequence[SkippedFile] = ()
+    others: Sequence[tuple[str, bool]] = ()
+
+
+class Check(ABC):
+    """What document and folder checks have in common."""
+
+    severity: ClassVar[Severity]
+    hint: ClassVar[str]
+
+    @cached_property
+    def code(self) -> str:
+        """``R101``: from the file's name."""
+        return self._module.partition("_")[0].upper()
+
+    @cached_property
+    def name(self) -> str:
+        """``blank-system-name``: from the file's name."""
+        return self._module.partition("_")[2].replace("_", "-")
+
+    @property
+    def doc(self) -> str:
+        """The documentation, without indentation."""
+        import inspect
+
+        return inspect.getdoc(type(self)) or ""
+
+    @property
+    def summary(self) -> str:
+        """The documentation's first paragraph on one line."""
+        return " ".join(self.doc.split("\n\n", 1)[0].split())
+
+    @property
+    def _module(self) -> str:
+        return type(self).__module__.rpartition(".")[2]
+
+
+class DocumentCheck(Check):
+    """Looks at one document: its syntax tree and the spec made of it."""
+
+    @abstractmethod
+    def find(self, compiled: Compiled) -> Iterator[Finding]:
+        """The findings, in any order."""
+
+
+class FolderCheck(Check):
+    """Looks at all documents of a run: their specs, without their text."""
+
+    @abstractmethod
+    def find(self, folder: Folder) -> Iterator[FolderFinding]:
+        """The findings, in any order."""
+
+
+def plural(number: int, noun: str, nouns: str = "") -> str:
+    """``1 row``, ``2 rows``."""
+    return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
+
+
+def quoted(text: str, limit: int = 60) -> str:
+    """A document's text within a message: in quotes, on one line, not too long."""
+    flat = " ".join(text.split())
+    return f'"{flat}"' if len(flat) <= limit else f'"{flat[: limit - 3]}..."'
+
+

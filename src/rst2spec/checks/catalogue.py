@@ -1,0 +1,64 @@
+"""Finds the checks by walking the package. There is no list to edit."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from functools import cache
+from typing import Final
+
+import rst2spec.checks
+from rst2spec.checks.base import Check, DocumentCheck, FolderCheck
+
+_FILE: Final = re.compile(r"r[0-9]{3}_[a-z0-9_]+$")
+
+
+@cache
+def modules() -> dict[str, str]:
+    """The module of each code, in the order of the codes."""
+    names = sorted(module.name for module in pkgutil.iter_modules(rst2spec.checks.__path__) if _FILE.match(module.name))
+    found: dict[str, str] = {}
+    for name in names:
+        code = name.partition("_")[0].upper()
+        if code in found:
+            raise ValueError(f"{name} and {found[code]} both have the code {code}")
+        found[code] = name
+    return found
+
+
+@cache
+def check_of(code: str) -> Check:
+    """The check with a code; KeyError where there is none."""
+    name = modules()[code]
+    module = importlib.import_module(f"rst2spec.checks.{name}")
+    class_name = "".join(word.capitalize() for word in name.split("_")[1:])
+    check: Check = getattr(module, class_name)()
+    return check
+
+
+@cache
+def all_checks() -> tuple[Check, ...]:
+    """Every check, in the order of the codes."""
+    return tuple([check_of(code) for code in modules()])
+
+
+@cache
+def document_checks() -> tuple[DocumentCheck, ...]:
+    """The checks that look at one document."""
+    return tuple([check for check in all_checks() if isinstance(check, DocumentCheck)])
+
+
+@cache
+def folder_checks() -> tuple[FolderCheck, ...]:
+    """The checks that look at all documents of a run."""
+    return tuple([check for check in all_checks() if isinstance(check, FolderCheck)])
+
+
+@cache
+def code_of_name(name: str) -> str | None:
+    """``blank-system-name`` to ``R101``."""
+    for code, module in modules().items():
+        if module.partition("_")[2].replace("_", "-") == name:
+            return code
+    return None

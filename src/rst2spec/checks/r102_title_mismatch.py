@@ -1,0 +1,76 @@
+"""R102 title-mismatch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from rst2spec.checks.base import DocumentCheck, Finding, Note, quoted
+from rst2spec.spec.compiled import Compiled
+from rst2spec.spec.model import Severity
+from rst2spec.spec.names import contains_slug
+
+
+class TitleMismatch(DocumentCheck):
+    """Title, introduction and file name disagree about the systems.
+
+    Why this is bad: one of the three is about another pair of systems, and nothing in the document says which one
+    is right. A name agrees with the file's name if it contains the slug, once both are reduced to letters and digits
+    in lower case: "Power Office GO" and ``powerofficego``. A blank name disagrees with nothing.
+
+    Bad::
+
+        ========================
+        Acme to Initech Dataflow
+        ========================
+
+    Good::
+
+        =======================
+        Acme to Globex Dataflow
+        =======================
+
+    In the generator: write title, introduction and file name from one record of the pair.
+    """
+
+    severity: ClassVar[Severity] = "warning"
+    hint: ClassVar[str] = "Find out which pair the sections are about, and generate the document again for it."
+
+    def find(self, compiled: Compiled) -> Iterator[Finding]:
+        """At most one finding a document."""
+        document = compiled.document
+        title = compiled.tree.title
+        introduction = compiled.introduction
+        problems: list[str] = []
+        places: list[tuple[int, int]] = []
+        notes: list[Note] = []
+        for side, system in (("source", document.source), ("target", document.target)):
+            if system.slug and system.name and not contains_slug(system.name, system.slug):
+                problems.append(f'the title says {quoted(system.name)}, the file name "{system.slug}"')
+                if title is not None:
+                    places.append((title.token.text_start, title.token.text_end))
+            phrase = None if introduction is None else introduction.phrase
+            if introduction is None or phrase is None:
+                continue
+            said = phrase.text(side).strip() or None
+            start = introduction.token.text_start
+            part = phrase.parts.get(side)
+            if part is not None and introduction.token.exact:
+                place = (start + part.start, start + part.end)
+            else:
+                place = (start, introduction.token.text_end)
+            if said != system.name:
+                problems.append(
+                    f"the title says {_shown(system.name)} for the {side}, the introduction {_shown(said)}"
+                )
+                places.append(place)
+                notes.append(Note(*place, "the introduction"))
+            elif said and system.slug and not contains_slug(said, system.slug):
+                notes.append(Note(*place, "the introduction agrees with the title"))
+        if problems:
+            start, end = min(places)
+            yield Finding("; ".join(problems), start, end, notes=tuple(note for note in notes if note.start != start))
+
+
+def _shown(name: str | None) -> str:
+    return "nothing" if name is None else quoted(name)

@@ -1,0 +1,68 @@
+"""R105 short-underline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from rst2spec.checks.base import DocumentCheck, Finding, TextEdit, plural, quoted
+from rst2spec.spec.compiled import Compiled
+from rst2spec.spec.model import Severity
+from rst2spec.tokens.token import Token
+
+
+class ShortUnderline(DocumentCheck):
+    """A rule is shorter than the heading that it belongs to.
+
+    Why this is bad: docutils warns about it ("Title underline too short") in every build, and other readers of
+    reStructuredText don't take the line for a heading at all.
+
+    Bad::
+
+        Introduction.
+        ------------
+
+    Good::
+
+        Introduction
+        ------------
+
+    In the generator: make the rule from the heading's own length.
+    """
+
+    severity: ClassVar[Severity] = "warning"
+    hint: ClassVar[str] = "Make the rule at least as long as the text; rst2spec can do so."
+
+    def find(self, compiled: Compiled) -> Iterator[Finding]:
+        """One finding a heading."""
+        tree = compiled.tree
+        flows = {id(flow.section): flow.flow.id for flow in compiled.flows}
+        if tree.title is not None:
+            yield from self._of(compiled, tree.title.token, None)
+        if tree.introduction_heading is not None:
+            yield from self._of(compiled, tree.introduction_heading, None)
+        for section in tree.sections:
+            yield from self._of(compiled, section.heading.token, flows.get(id(section)))
+
+    @staticmethod
+    def _of(compiled: Compiled, token: Token, flow: str | None) -> Iterator[Finding]:
+        wanted = len(token.text)
+        rules = []
+        if token.rule is not None:
+            rules.append(token.rule)
+        if token.start < token.text_start:  # a title's rule above
+            above = compiled.source.text[token.start : token.text_start].split("\n", 1)[0].rstrip()
+            if above:
+                rules.append((token.start, token.start + len(above)))
+        short = [(start, end) for start, end in rules if end - start < wanted]
+        if short:
+            length = min(end - start for start, end in short)
+            character = compiled.source.text[short[0][0]]
+            yield Finding(
+                f"the rule of {quoted(token.text)} is {plural(wanted - length, 'character')} too short",
+                token.text_start,
+                token.text_end,
+                flow=flow,
+                clause=token.text.strip() if flow is None else "",
+                edits=tuple(TextEdit(end, end, character * (wanted - (end - start))) for start, end in sorted(short)),
+            )

@@ -1,0 +1,67 @@
+"""R201 duplicate-flow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from rst2spec.checks.base import DocumentCheck, Finding, Note
+from rst2spec.spec.compiled import Compiled, CompiledFlow
+from rst2spec.spec.model import Severity
+
+
+class DuplicateFlow(DocumentCheck):
+    """The same heading stands in a document again.
+
+    Why this is bad: two sections speak about the same pair of entity types. Where they say different things, nobody
+    can tell which one holds; both are in the spec.
+
+    Bad::
+
+        Acme Orders to Globex Invoices
+        ------------------------------
+        Every Acme Orders will be synchronized with a Globex Invoices.
+
+        Acme Orders to Globex Invoices
+        ------------------------------
+        Every Acme Orders will be synchronized with a Globex Invoices.
+
+    Good::
+
+        Acme Orders to Globex Invoices
+        ------------------------------
+        Every Acme Orders will be synchronized with a Globex Invoices.
+
+    In the generator: merge the rules of one pair of entity types before writing, or give the second one a variant.
+    """
+
+    severity: ClassVar[Severity] = "warning"
+    hint: ClassVar[str] = "Merge the two sections, or tell them apart by a variant in the labels."
+
+    def find(self, compiled: Compiled) -> Iterator[Finding]:
+        """One finding a repetition."""
+        first: dict[tuple[str, str], CompiledFlow] = {}
+        for flow in compiled.flows:
+            key = (flow.flow.source.label, flow.flow.target.label)
+            before = first.setdefault(key, flow)
+            if before is not flow:
+                token = flow.heading.token
+                same = _says(before) == _says(flow)
+                yield Finding(
+                    f"{key[0]} to {key[1]} again, "
+                    + ("and it says the same" if same else "and it says something else"),
+                    token.text_start,
+                    token.text_end,
+                    flow=flow.flow.id,
+                    notes=(Note(before.heading.token.text_start, before.heading.token.text_end, "first stated here"),),
+                )
+
+
+def _says(flow: CompiledFlow) -> object:
+    value = flow.flow
+    return (
+        value.creation,
+        value.type_system,
+        [(rule.source, rule.target) for rule in value.match_rules],
+        [(mapping.source, mapping.target, mapping.type.text) for mapping in value.mappings],
+    )

@@ -1,0 +1,56 @@
+"""R203 lost-cell-bullet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from rst2spec.checks.base import DocumentCheck, Finding, TextEdit, quoted
+from rst2spec.checks.views import rows_of
+from rst2spec.spec.compiled import Compiled
+from rst2spec.spec.model import Severity
+
+BULLET = "     - "
+
+
+class LostCellBullet(DocumentCheck):
+    """A cell stands at the beginning of its line, without its bullet.
+
+    Why this is bad: for docutils the table ends in the middle of the row. It reports an error and drops the whole
+    table from the page. rst2spec reads the row all the same.
+
+    Bad::
+
+        * - number
+          - orderNo
+        "string"
+
+    Good::
+
+        * - number
+          - orderNo
+          - "string"
+
+    In the generator: write the bullet and its indent with every cell, expressions included.
+    """
+
+    severity: ClassVar[Severity] = "error"
+    hint: ClassVar[str] = "Put the cell's bullet back; rst2spec can do so."
+
+    def find(self, compiled: Compiled) -> Iterator[Finding]:
+        """One finding a cell."""
+        for flow in compiled.flows:
+            headers = [("", table.header) for table in (*flow.rule_tables, *flow.mapping_tables) if table.header]
+            rows = [(row_id, row.row) for row_id, row in rows_of(flow)]
+            for row_id, row in [*headers, *rows]:
+                for column, cell in enumerate(row.cells):
+                    if cell.lost_bullet:
+                        yield Finding(
+                            f"the cell {quoted(cell.text)} has lost its bullet",
+                            cell.start,
+                            cell.end,
+                            flow=flow.flow.id,
+                            mapping=row_id or None,
+                            clause=str(column),
+                            edits=(TextEdit(cell.start, cell.start, BULLET),),
+                        )

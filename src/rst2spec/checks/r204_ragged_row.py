@@ -1,0 +1,60 @@
+"""R204 ragged-row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from rst2spec.checks.base import DocumentCheck, Finding, plural
+from rst2spec.checks.views import rows_of
+from rst2spec.spec.compiled import Compiled, MappingRow
+from rst2spec.spec.model import Severity
+from rst2spec.syntax.nodes import Row
+
+
+class RaggedRow(DocumentCheck):
+    """A row has too few or too many cells, and there is no certain way to mend it.
+
+    Why this is bad: docutils drops a table whose rows differ in length, and which cell is missing can only be
+    guessed. The spec takes the cells from the left; cells too many are in ``unread``.
+
+    Bad::
+
+        * - number
+          - orderNo
+
+    Good::
+
+        * - number
+          - orderNo
+          - "string"
+
+    In the generator: write every cell of a row, a blank one too.
+    """
+
+    severity: ClassVar[Severity] = "error"
+    hint: ClassVar[str] = "Look up in the generator's configuration which cell is missing or too much."
+
+    def find(self, compiled: Compiled) -> Iterator[Finding]:
+        """One finding a row."""
+        for flow in compiled.flows:
+            for tables, wanted in ((flow.rule_tables, 2), (flow.mapping_tables, 3)):
+                for table in tables:
+                    if table.header is not None and len(table.header.cells) != wanted:
+                        yield self._finding(table.header, wanted, flow.flow.id, None)
+            for row_id, row in rows_of(flow):
+                wanted = 3 if isinstance(row, MappingRow) else 2
+                if len(row.row.cells) != wanted:
+                    yield self._finding(row.row, wanted, flow.flow.id, row_id)
+
+    @staticmethod
+    def _finding(row: Row, wanted: int, flow: str, row_id: str | None) -> Finding:
+        what = "header" if row_id is None else "row"
+        return Finding(
+            f"the {what} has {plural(len(row.cells), 'cell')}, not {wanted}",
+            row.token.start,
+            row.token.end,
+            flow=flow,
+            mapping=row_id,
+            clause=what,
+        )

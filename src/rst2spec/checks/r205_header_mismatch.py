@@ -1,0 +1,72 @@
+"""R205 header-mismatch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from rst2spec.checks.base import DocumentCheck, Finding, quoted
+from rst2spec.spec.compiled import Compiled
+from rst2spec.spec.model import Severity
+
+
+class HeaderMismatch(DocumentCheck):
+    """A table's header names other entities than its section.
+
+    Why this is bad: the rows may belong to another pair of entity types. The spec takes them for the section's own.
+
+    Bad::
+
+        The following properties are synchronized between a Acme Orders and a Globex Invoices:
+
+        .. list-table::
+           :header-rows: 1
+
+           * - Acme Offers Property
+             - Globex Invoices Property
+             - Globex Data Type
+           * - number
+             - orderNo
+             - "string"
+
+    Good::
+
+        The following properties are synchronized between a Acme Orders and a Globex Invoices:
+
+        .. list-table::
+           :header-rows: 1
+
+           * - Acme Orders Property
+             - Globex Invoices Property
+             - Globex Data Type
+           * - number
+             - orderNo
+             - "string"
+
+    In the generator: write heading and header from the same two labels.
+    """
+
+    severity: ClassVar[Severity] = "warning"
+    hint: ClassVar[str] = "Check whether the table is in the right section, then make header and heading agree."
+
+    def find(self, compiled: Compiled) -> Iterator[Finding]:
+        """One finding a table."""
+        for flow in compiled.flows:
+            mismatches = {id(mismatch.table): [] for mismatch in flow.mismatches}  # type: ignore[var-annotated]
+            for mismatch in flow.mismatches:
+                mismatches[id(mismatch.table)].append(mismatch)
+            for number, group in enumerate(mismatches.values()):
+                wanted = ", ".join(quoted(mismatch.expected) for mismatch in group)
+                yield Finding(
+                    f"the header says something else than its section, where {wanted} was to be expected",
+                    group[0].start,
+                    group[0].end,
+                    flow=flow.flow.id,
+                    clause=str(number) if number else "",
+                )
+            for table in (*flow.rule_tables, *flow.mapping_tables):
+                if table.header is None and table.rows:
+                    token = table.token
+                    yield Finding(
+                        "the table has no header", token.text_start, token.text_end, flow=flow.flow.id, clause="none"
+                    )

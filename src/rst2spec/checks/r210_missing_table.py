@@ -1,0 +1,57 @@
+"""R210 missing-table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from rst2spec.checks.base import DocumentCheck, Finding
+from rst2spec.spec.compiled import Compiled
+from rst2spec.spec.model import Severity
+
+
+class MissingTable(DocumentCheck):
+    """A statement announces a table that isn't there.
+
+    Why this is bad: the properties or match rules are lost, not just empty.
+
+    Bad::
+
+        The following properties are synchronized between a Acme Orders and a Globex Invoices:
+
+    Good::
+
+        The following properties are synchronized between a Acme Orders and a Globex Invoices:
+
+        .. list-table::
+           :header-rows: 1
+
+           * - Acme Orders Property
+             - Globex Invoices Property
+             - Globex Data Type
+           * - number
+             - orderNo
+             - "string"
+
+    In the generator: write the statement and its table as one.
+    """
+
+    severity: ClassVar[Severity] = "error"
+    hint: ClassVar[str] = "Generate the document again: the table was lost on the way."
+
+    def find(self, compiled: Compiled) -> Iterator[Finding]:
+        """One finding a statement."""
+        for flow in compiled.flows:
+            for kind, tables, what in (
+                ("following", flow.mapping_tables, "properties"),
+                ("merge", flow.rule_tables, "match rules"),
+            ):
+                sentence = flow.statements.get(kind)
+                if sentence is not None and not tables:
+                    yield Finding(
+                        f"the table of {what} is missing",
+                        sentence.token.text_start,
+                        sentence.token.text_end,
+                        flow=flow.flow.id,
+                        clause=kind,
+                    )

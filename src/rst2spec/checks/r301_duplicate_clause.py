@@ -1,0 +1,55 @@
+"""R301 duplicate-clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from rst2spec.checks.base import DocumentCheck, Finding, Note, TextEdit
+from rst2spec.checks.views import clause_cells, distinct_clauses, said, within
+from rst2spec.spec.compiled import Compiled
+from rst2spec.spec.model import Severity
+
+
+class DuplicateClause(DocumentCheck):
+    """A cell says the same clause more than once.
+
+    Why this is bad: cells get so long that nobody reads them to their end, and a tester takes the repetition for a
+    second condition.
+
+    Bad::
+
+        * - vat (Dependant on having NO in countryDependant on having NO in country)
+          - vatNumber
+          - "string"
+
+    Good::
+
+        * - vat (Dependant on having NO in country)
+          - vatNumber
+          - "string"
+
+    In the generator: collect the clauses of a cell in a set that keeps their order.
+    """
+
+    severity: ClassVar[Severity] = "warning"
+    hint: ClassVar[str] = "Say each clause once; rst2spec can take the repetitions out."
+
+    def find(self, compiled: Compiled) -> Iterator[Finding]:
+        """One finding a distinct clause in its cell, at its second occurrence."""
+        for view in clause_cells(compiled):
+            for (value, path), clauses in distinct_clauses(view.text).items():
+                if len(clauses) > 1:
+                    first, second = clauses[:2]
+                    edits = ()
+                    if view.cell.exact:
+                        edits = tuple(TextEdit(*within(view.cell, item.start, item.end), "") for item in clauses[1:])  # type: ignore[assignment]
+                    yield Finding(
+                        f"the clause {said(first)} is said {len(clauses)} times",
+                        *within(view.cell, second.start, second.end),
+                        flow=view.flow,
+                        mapping=view.row,
+                        clause=f"{view.side}:{value}:{path}",
+                        notes=(Note(*within(view.cell, first.start, first.end), "first said here"),),
+                        edits=edits,
+                    )

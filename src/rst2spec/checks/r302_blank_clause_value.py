@@ -1,0 +1,49 @@
+"""R302 blank-clause-value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from rst2spec.checks.base import DocumentCheck, Finding
+from rst2spec.checks.views import clause_cells, distinct_clauses, within
+from rst2spec.spec.compiled import Compiled
+from rst2spec.spec.model import Severity
+
+
+class BlankClauseValue(DocumentCheck):
+    """A clause doesn't say which value it depends on.
+
+    Why this is bad: nobody can test a mapping that depends on having nothing in a property.
+
+    Bad::
+
+        * - phone (Dependant on having  in kind)
+          - Phone
+          - "string"
+
+    Good::
+
+        * - phone (Dependant on having mobile in kind)
+          - Phone
+          - "string"
+
+    In the generator: find out why the value is empty (a null, a variable that isn't resolved), and stop on it.
+    """
+
+    severity: ClassVar[Severity] = "error"
+    hint: ClassVar[str] = "Look up the condition's value in the mapping's configuration."
+
+    def find(self, compiled: Compiled) -> Iterator[Finding]:
+        """One finding a distinct clause in its cell."""
+        for view in clause_cells(compiled):
+            for (value, path), clauses in distinct_clauses(view.text).items():
+                if value is None:
+                    where = f"in {path}" if path else "and no property"
+                    yield Finding(
+                        f"the clause names no value {where}",
+                        *within(view.cell, *clauses[0].value_span),
+                        flow=view.flow,
+                        mapping=view.row,
+                        clause=f"{view.side}:{path}",
+                    )

@@ -1,0 +1,49 @@
+"""R303 blank-clause-path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from rst2spec.checks.base import DocumentCheck, Finding
+from rst2spec.checks.views import clause_cells, distinct_clauses, within
+from rst2spec.spec.compiled import Compiled
+from rst2spec.spec.model import Severity
+
+
+class BlankClausePath(DocumentCheck):
+    """A clause doesn't say which property its value is looked for in.
+
+    Why this is bad: nobody can test a mapping that depends on a value somewhere.
+
+    Bad::
+
+        * - phone (Dependant on having mobile in  )
+          - Phone
+          - "string"
+
+    Good::
+
+        * - phone (Dependant on having mobile in kind)
+          - Phone
+          - "string"
+
+    In the generator: find out why the property's path is empty, and stop on it.
+    """
+
+    severity: ClassVar[Severity] = "error"
+    hint: ClassVar[str] = "Look up the condition's property in the mapping's configuration."
+
+    def find(self, compiled: Compiled) -> Iterator[Finding]:
+        """One finding a distinct clause in its cell."""
+        for view in clause_cells(compiled):
+            for (value, path), clauses in distinct_clauses(view.text).items():
+                if path is None:
+                    what = f"having {value}" if value else "its value"
+                    yield Finding(
+                        f"the clause doesn't say where {what} is looked for",
+                        *within(view.cell, *clauses[0].path_span),
+                        flow=view.flow,
+                        mapping=view.row,
+                        clause=f"{view.side}:{value}",
+                    )

@@ -1,0 +1,82 @@
+"""R403 duplicate-mapping."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from rst2spec.checks.base import DocumentCheck, Finding, Note, TextEdit
+from rst2spec.spec.compiled import Compiled, MappingRow
+from rst2spec.spec.model import Property, Severity
+from rst2spec.syntax.nodes import Row
+
+
+class DuplicateMapping(DocumentCheck):
+    """A table has the same row again: the same paths, the same set of conditions, the same type.
+
+    Why this is bad: a tester tests it twice, and a consumer that counts mappings counts it twice.
+
+    Bad::
+
+        * - number
+          - orderNo
+          - "string"
+        * - number
+          - orderNo
+          - "string"
+
+    Good::
+
+        * - number
+          - orderNo
+          - "string"
+
+    In the generator: collect a table's rows in a set that keeps their order.
+    """
+
+    severity: ClassVar[Severity] = "warning"
+    hint: ClassVar[str] = "Write each row once; rst2spec can take the repetition out."
+
+    def find(self, compiled: Compiled) -> Iterator[Finding]:
+        """One finding a repetition."""
+        text = compiled.source.text
+        for flow in compiled.flows:
+            first: dict[tuple[int, object], MappingRow] = {}
+            for row in flow.mappings:
+                mapping = row.mapping
+                key = (id(row.table), (_content(mapping.source), _content(mapping.target), mapping.type.text))
+                before = first.setdefault(key, row)
+                if before is not row:
+                    token = row.row.token
+                    yield Finding(
+                        f"{mapping.source.path or '(blank)'} to {mapping.target.path or '(blank)'} again",
+                        token.start,
+                        token.end,
+                        flow=flow.flow.id,
+                        mapping=mapping.id,
+                        notes=(Note(before.row.token.start, before.row.token.end, "first stated here"),),
+                        edits=_without(row.row, text),
+                    )
+
+
+def _content(side: Property) -> object:
+    return side.path, frozenset((condition.value, condition.path) for condition in side.conditions)
+
+
+def _without(row: Row, text: str) -> tuple[TextEdit, ...]:
+    """The edit that takes a row's lines out; none where its cells share lines with something else."""
+    if not all(cell.exact for cell in row.cells) or len({_line_start(text, cell.start) for cell in row.cells}) < len(
+        row.cells
+    ):
+        return ()
+    start = _line_start(text, row.token.start)
+    end = max(row.token.end, *(cell.raw_end for cell in row.cells))
+    for line_end in ("\r\n", "\n", "\r"):
+        if text.startswith(line_end, end):
+            end += len(line_end)
+            break
+    return (TextEdit(start, end, ""),)
+
+
+def _line_start(text: str, offset: int) -> int:
+    return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1

@@ -1,0 +1,65 @@
+"""R406 fan-in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from rst2spec.checks.base import DocumentCheck, Finding, Note
+from rst2spec.spec.compiled import Compiled, MappingRow
+from rst2spec.spec.model import Severity
+
+
+class FanIn(DocumentCheck):
+    """Two or more source properties write one target property, and no condition says which one.
+
+    Why this is worth knowing: the document doesn't state their precedence, so a tester can't say what to expect
+    where the sources differ.
+
+    Bad::
+
+        * - number
+          - orderNo
+          - "string"
+        * - legacyNumber
+          - orderNo
+          - "string"
+
+    Good::
+
+        * - number (Dependant on having new in era)
+          - orderNo
+          - "string"
+        * - legacyNumber (Dependant on having old in era)
+          - orderNo
+          - "string"
+
+    In the generator: write which one wins, or the condition that tells them apart.
+    """
+
+    severity: ClassVar[Severity] = "info"
+    hint: ClassVar[str] = "Ask which source wins, and test that one; the document doesn't say."
+
+    def find(self, compiled: Compiled) -> Iterator[Finding]:
+        """One finding a target property of a flow."""
+        for flow in compiled.flows:
+            groups: dict[str, dict[str, MappingRow]] = {}
+            for row in flow.mappings:
+                source, target = row.mapping.source, row.mapping.target
+                if source.path and target.path and not source.conditions and not target.conditions:
+                    groups.setdefault(target.path, {}).setdefault(source.path, row)
+            for path, sources in groups.items():
+                if len(sources) > 1:
+                    *before, last = sources.values()
+                    cell = last.row.cells[1]
+                    yield Finding(
+                        f"{path} is written by {len(sources)} properties: {', '.join(sources)}",
+                        cell.start,
+                        cell.end,
+                        flow=flow.flow.id,
+                        mapping=last.mapping.id,
+                        clause=path,
+                        notes=tuple(
+                            Note(row.row.cells[1].start, row.row.cells[1].end, "written here, too") for row in before
+                        ),
+                    )

@@ -1,0 +1,43 @@
+"""R501 malformed-type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from rst2spec.checks.base import DocumentCheck, Finding, quoted
+from rst2spec.checks.views import type_cells
+from rst2spec.spec.compiled import Compiled
+from rst2spec.spec.model import Severity
+
+
+class MalformedType(DocumentCheck):
+    """A data type is no name, no ``N/A`` and no JSON array; or there is nothing.
+
+    Why this is bad: what happens to the value on its way is not known. Older documents have lost every opening
+    bracket of their expressions, and the original can't be told for certain, so the text is kept as it is.
+
+    Bad::
+
+        * - number
+          - orderNo
+          - "integer", "decimal"]
+
+    Good::
+
+        * - number
+          - orderNo
+          - ["if",["is-decimal","_."],["decimal","_."],["integer","_."]]
+
+    In the generator: write expressions as JSON, with the JSON writer of its language.
+    """
+
+    severity: ClassVar[Severity] = "warning"
+    hint: ClassVar[str] = "Look up the expression in the mapping's configuration."
+
+    def find(self, compiled: Compiled) -> Iterator[Finding]:
+        """One finding a cell."""
+        for flow, row, cell, parsed in type_cells(compiled):
+            if parsed.kind in {"malformed", "missing"}:
+                what = f"{quoted(cell.text)} is no data type" if cell.text else "the data type is blank"
+                yield Finding(what, cell.start, cell.end, flow=flow.flow.id, mapping=row.mapping.id)

@@ -1,0 +1,59 @@
+"""R503 wrong-arity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from rst2spec.checks.base import DocumentCheck, Finding, plural, quoted
+from rst2spec.checks.functions import arities
+from rst2spec.checks.views import type_cells, within
+from rst2spec.spec.compiled import Compiled
+from rst2spec.spec.model import Severity
+
+
+class WrongArity(DocumentCheck):
+    """An expression calls a function with too few or too many arguments.
+
+    Why this is bad: the expression can't run, or an argument was lost when the document was written.
+
+    Bad::
+
+        * - bornOn
+          - BirthDate
+          - ["datetime-format","_."]
+
+    Good::
+
+        * - bornOn
+          - BirthDate
+          - ["datetime-format","%Y-%m-%d","_."]
+
+    In the generator: check expressions against the language's reference before writing them.
+    """
+
+    severity: ClassVar[Severity] = "warning"
+    hint: ClassVar[str] = "Look the function's arguments up in the reference of the transformation language."
+
+    def find(self, compiled: Compiled) -> Iterator[Finding]:
+        """One finding a call."""
+        known = arities()
+        for flow, row, cell, parsed in type_cells(compiled):
+            for call in parsed.calls:
+                least, most = known.get(call.name, (0, None))
+                if call.arguments < least or (most is not None and call.arguments > most):
+                    yield Finding(
+                        f"{quoted(call.name)} takes {_said(least, most)}, not {call.arguments}",
+                        *within(cell, call.start, call.end),
+                        flow=flow.flow.id,
+                        mapping=row.mapping.id,
+                        clause=call.name,
+                    )
+
+
+def _said(least: int, most: int | None) -> str:
+    if most is None:
+        return f"{least} or more arguments"
+    if least == most:
+        return plural(least, "argument") if least else "no argument"
+    return f"{least} to {most} arguments"

@@ -1,0 +1,51 @@
+"""R504 type-not-applicable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from rst2spec.checks.base import DocumentCheck, Finding, Note, plural
+from rst2spec.spec.compiled import Compiled
+from rst2spec.spec.model import Severity
+
+
+class TypeNotApplicable(DocumentCheck):
+    """The data type of rows is given as ``N/A``.
+
+    Why this is bad: the type was lost. Since March 2024 the generator writes ``N/A`` where an expression stood before,
+    so that these rows are just those in which something happens to the value.
+
+    Bad::
+
+        * - bornOn
+          - BirthDate
+          - N/A
+
+    Good::
+
+        * - bornOn
+          - BirthDate
+          - ["datetime-format","%Y-%m-%d","_."]
+
+    In the generator: write the expression as JSON again.
+    """
+
+    severity: ClassVar[Severity] = "warning"
+    hint: ClassVar[str] = "Look up the expression in the mapping's configuration; an older version may have it."
+
+    def find(self, compiled: Compiled) -> Iterator[Finding]:
+        """At most one finding a flow, with the number of rows."""
+        for flow in compiled.flows:
+            rows = [row for row in flow.mappings if row.mapping.type.kind == "not_applicable"]
+            if rows:
+                token = flow.heading.token
+                yield Finding(
+                    f"{plural(len(rows), 'row')} of {len(flow.mappings)} "
+                    + ("has" if len(rows) == 1 else "have")
+                    + " N/A for a type",
+                    token.text_start,
+                    token.text_end,
+                    flow=flow.flow.id,
+                    notes=tuple(Note(row.row.cells[2].start, row.row.cells[2].end, "here") for row in rows),
+                )

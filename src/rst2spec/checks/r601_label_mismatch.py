@@ -1,0 +1,59 @@
+"""R601 label-mismatch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from rst2spec.checks.base import DocumentCheck, Finding, plural, quoted
+from rst2spec.spec.compiled import Compiled
+from rst2spec.spec.model import Severity
+
+
+class LabelMismatch(DocumentCheck):
+    """Labels of a side don't start with the system's name in the title.
+
+    Why this is bad: title and sections call one system by different names, or leave the name out, so that a reader
+    has to guess what belongs together. A side whose name is blank in the title is not counted: R101 says that.
+
+    Bad::
+
+        =============================
+        Acme to Globex Group Dataflow
+        =============================
+
+    Good::
+
+        =======================
+        Acme to Globex Dataflow
+        =======================
+
+    In the generator: take the name in title and labels from the same field.
+    """
+
+    severity: ClassVar[Severity] = "warning"
+    hint: ClassVar[str] = "Use one display name for the system in title and labels."
+
+    def find(self, compiled: Compiled) -> Iterator[Finding]:
+        """One finding a side of the document, with the number of labels."""
+        document = compiled.document
+        for side, system in (("source", document.source), ("target", document.target)):
+            if system.name is None:
+                continue
+            others = []
+            for flow in compiled.flows:
+                phrase = flow.heading.phrase
+                label = phrase.text(side) if phrase is not None else ""
+                if phrase is not None and label != system.name and not label.startswith(f"{system.name} "):
+                    others.append((flow, phrase.parts[side]))
+            if others:
+                flow, part = others[0]
+                start = flow.heading.token.text_start + part.start
+                yield Finding(
+                    f"{len(others)} of {plural(len(compiled.flows), side + ' label')} "
+                    + ("doesn't" if len(others) == 1 else "don't")
+                    + f" start with {quoted(system.name)}: {quoted(part.text)}",
+                    start,
+                    start + len(part.text),
+                    clause=side,
+                )

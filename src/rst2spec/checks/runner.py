@@ -1,0 +1,123 @@
+"""Runs the checks and makes diagnostics of what they find: places, order and fingerprints are made here, once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from rst2spec.checks.base import (
+    Check,
+    DocumentCheck,
+    Finding,
+    Folder,
+    FolderCheck,
+    FolderFinding,
+    Span,
+    TextEdit,
+)
+from rst2spec.source import Source
+from rst2spec.spec.compiled import Compiled
+from rst2spec.spec.model import Diagnostic, Edit, Fix, FolderDiagnostic, Position, Related
+
+_FINGERPRINT_LENGTH: Final = 32  # hexadecimal digits
+
+
+def check_document(compiled: Compiled, checks: Sequence[DocumentCheck]) -> tuple[Diagnostic, ...]:
+    """All findings of a document, in its order."""
+    source = compiled.source
+    found = sorted(
+        ((finding, check) for check in checks for finding in check.find(compiled)),
+        key=lambda item: (item[0].start, item[0].end, item[1].code, item[0].message),
+    )
+    fingerprints = _Fingerprints(source.report_path)
+    return tuple([_diagnostic(finding, check, source, fingerprints) for finding, check in found])
+
+
+def check_folder(folder: Folder, checks: Sequence[FolderCheck]) -> tuple[FolderDiagnostic, ...]:
+    """All findings of a folder, sorted by path, place and code."""
+    found = sorted(
+        ((finding, check) for check in checks for finding in check.find(folder)),
+        key=lambda item: (item[0].path, _place(item[0].span.start), item[1].code, item[0].message),
+    )
+    fingerprints: dict[str, _Fingerprints] = {}
+    return tuple(
+        [
+            _folder_diagnostic(finding, check, fingerprints.setdefault(finding.path, _Fingerprints(finding.path)))
+            for finding, check in found
+        ]
+    )
+
+
+class _Fingerprints:
+    """Numbers identical findings of a document, so that each has a fingerprint of its own."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._counts: dict[tuple[str, str | None, str | None, str], int] = {}
+
+    def next(self, code: str, finding: Finding | FolderFinding) -> str:
+        key = (code, finding.flow, finding.mapping, finding.clause)
+        ordinal = self._counts.get(key, 0) + 1
+        self._counts[key] = ordinal
+        text = "\0".join([code, self._path, finding.flow or "", finding.mapping or "", finding.clause, str(ordinal)])
+        return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:_FINGERPRINT_LENGTH]
+
+
+def position(source: Source, offset: int) -> Position:
+    """An offset as the published place."""
+    return Position(*source.position(offset))
+
+
+def span_of(source: Source, start: int, end: int) -> Span:
+    """Two offsets as the published places."""
+    return Span(position(source, start), position(source, end))
+
+
+def _diagnostic(finding: Finding, check: Check, source: Source, fingerprints: _Fingerprints) -> Diagnostic:
+    return Diagnostic(
+        check.code,
+        check.name,
+        check.severity,
+        finding.message,
+        check.hint,
+        position(source, finding.start),
+        position(source, finding.end),
+        finding.flow,
+        finding.mapping,
+        tuple(
+            [
+                Related(source.report_path, position(source, note.start), position(source, note.end), note.message)
+                for note in finding.notes
+            ]
+        ),
+        _fix(finding.edits, finding.safety == "safe", source),
+        fingerprints.next(check.code, finding),
+    )
+
+
+def _fix(edits: Iterable[TextEdit], is_safe: bool, source: Source) -> Fix | None:
+    made = tuple([Edit(position(source, edit.start), position(source, edit.end), edit.text) for edit in edits])
+    return Fix("safe" if is_safe else "unsafe", made) if made else None
+
+
+def _folder_diagnostic(finding: FolderFinding, check: Check, fingerprints: _Fingerprints) -> FolderDiagnostic:
+    return FolderDiagnostic(
+        finding.path,
+        check.code,
+        check.name,
+        check.severity,
+        finding.message,
+        check.hint,
+        finding.span.start,
+        finding.span.end,
+        finding.flow,
+        finding.mapping,
+        tuple([Related(note.path, note.span.start, note.span.end, note.message) for note in finding.notes]),
+        None,
+        fingerprints.next(check.code, finding),
+    )
+
+
+def _place(position: Position) -> tuple[int, int]:
+    return position.line, position.column

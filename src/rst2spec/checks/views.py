@@ -1,0 +1,78 @@
+"""What several checks look at: the cells of a document with what they say and where they belong."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rst2spec.spec.compiled import Compiled, CompiledFlow, MappingRow, RuleRow
+from rst2spec.syntax.cell import parse_property
+from rst2spec.syntax.datatype import parse_type
+from rst2spec.syntax.nodes import Clause, PropertyText, TypeText
+from rst2spec.tokens.token import Cell
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyCell:
+    """A property cell of a mapping or match rule; ``side`` is source or target."""
+
+    cell: Cell
+    text: PropertyText
+    side: str
+    flow: str
+    row: str
+
+
+def rows_of(flow: CompiledFlow) -> Iterator[tuple[str, MappingRow | RuleRow]]:
+    """All rows of a flow with their ids, mappings last."""
+    for rule in flow.rules:
+        yield rule.rule.id, rule
+    for mapping in flow.mappings:
+        yield mapping.mapping.id, mapping
+
+
+def property_cells(compiled: Compiled) -> Iterator[PropertyCell]:
+    """Every property cell that is there, rows in order, source first."""
+    for flow in compiled.flows:
+        for row_id, row in rows_of(flow):
+            for cell, side in zip(row.row.cells, ("source", "target"), strict=False):
+                yield PropertyCell(cell, parse_property(cell.text), side, flow.flow.id, row_id)
+
+
+def clause_cells(compiled: Compiled) -> Iterator[PropertyCell]:
+    """The property cells that have brackets."""
+    for flow in compiled.flows:
+        for row_id, row in rows_of(flow):
+            for cell, side in zip(row.row.cells, ("source", "target"), strict=False):
+                if "(" in cell.text or ")" in cell.text:
+                    yield PropertyCell(cell, parse_property(cell.text), side, flow.flow.id, row_id)
+
+
+def distinct_clauses(text: PropertyText) -> dict[tuple[str | None, str | None], list[Clause]]:
+    """A cell's clauses by (value, path), in the order in which each is first said."""
+    groups: dict[tuple[str | None, str | None], list[Clause]] = defaultdict(list)
+    for clause in text.clauses:
+        groups[clause.value, clause.path].append(clause)
+    return groups
+
+
+def type_cells(compiled: Compiled) -> Iterator[tuple[CompiledFlow, MappingRow, Cell, TypeText]]:
+    """Every data type cell that is there."""
+    for flow in compiled.flows:
+        for mapping in flow.mappings:
+            cells = mapping.row.cells
+            if len(cells) > 2:
+                yield flow, mapping, cells[2], parse_type(cells[2].text)
+
+
+def within(cell: Cell, start: int, end: int) -> tuple[int, int]:
+    """A span within a cell's text as offsets of the document; the whole place of a cell that was wrapped or quoted."""
+    if cell.exact:
+        return cell.start + start, cell.start + end
+    return cell.start, cell.end
+
+
+def said(clause: Clause) -> str:
+    """A clause as a reader of a message knows it."""
+    return f"{clause.value or '(blank)'} in {clause.path or '(blank)'}"
