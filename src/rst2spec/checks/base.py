@@ -8,8 +8,8 @@ are made of it.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar, Literal
 
@@ -122,11 +122,13 @@ class Folder:
         members: The documents, sorted by path.
         skipped: Files that could not be read.
         others: RST files that are no dataflow documents, as (path in findings, whether the user named it).
+        systems: The configuration's names by slug.
     """
 
     members: Sequence[Member]
     skipped: Sequence[SkippedFile] = ()
     others: Sequence[tuple[str, bool]] = ()
+    systems: Mapping[str, str] = field(default_factory=dict)
 
 
 class Check(ABC):
@@ -134,6 +136,9 @@ class Check(ABC):
 
     severity: ClassVar[Severity]
     hint: ClassVar[str]
+
+    opt_in: ClassVar[bool] = False
+    """Whether it only runs where it is asked for."""
 
     @cached_property
     def code(self) -> str:

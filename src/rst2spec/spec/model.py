@@ -7,7 +7,7 @@ become descriptions. Lines and columns count from 1, columns in code points; end
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final, Literal
 
 SCHEMA_VERSION: Final = "1.0"
@@ -20,7 +20,12 @@ TypeKind = Literal["primitive", "expression", "not_applicable", "malformed", "mi
 UnreadKind = Literal["sentence", "heading", "cell", "header", "clause", "timestamp", "introduction", "markup"]
 Evidence = Literal["configuration", "document", "same_side", "other_side"]
 
-_DESCRIBED: Final = {"use_attribute_docstrings": True, "extra": "forbid"}
+# what pydantic is told when it reads these classes
+_DESCRIBED: Final = {
+    "use_attribute_docstrings": True,
+    "extra": "forbid",
+    "json_schema_serialization_defaults_required": True,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,5 +403,45 @@ class Spec:
     """The documents, sorted by path."""
     diagnostics: tuple[FolderDiagnostic, ...] = ()
     """What was found across documents, and files that could not be read."""
-    rules: dict[str, Rule] | None = None
+    rules: dict[str, Rule] = field(default_factory=dict)
+    """The codes that occur."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRecord:
+    """The first line of the spec as JSON lines."""
+
+    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+
+    record: Literal["run"] = "run"
+    """Which record this is."""
+    schema_version: str = SCHEMA_VERSION
+    """Version of this contract, major.minor."""
+    generator: Generator
+    """The program that wrote the spec."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRecord:
+    """A document's line of the spec as JSON lines."""
+
+    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+
+    record: Literal["document"] = "document"
+    """Which record this is."""
+    document: Document
+    """The document."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderRecord:
+    """The last line of the spec as JSON lines."""
+
+    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+
+    record: Literal["folder"] = "folder"
+    """Which record this is."""
+    diagnostics: tuple[FolderDiagnostic, ...] = ()
+    """What was found across documents, and files that could not be read."""
+    rules: dict[str, Rule] = field(default_factory=dict)
     """The codes that occur."""

@@ -1,0 +1,63 @@
+"""R211 rst-error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from rst2spec.checks.base import DocumentCheck, Finding
+from rst2spec.spec.compiled import Compiled
+from rst2spec.spec.model import Severity
+
+
+class RstError(DocumentCheck):
+    """What docutils itself reports: only with ``--strict-rst``.
+
+    Why this is bad: the document is not valid reStructuredText, and whatever builds a page of it leaves something
+    out or shows an error in its place.
+
+    Bad::
+
+        * - number
+          - orderNo
+        "string"
+
+    Good::
+
+        * - number
+          - orderNo
+          - "string"
+
+    In the generator: build the documents with docutils once, and mend what it reports.
+    """
+
+    severity: ClassVar[Severity] = "error"
+    hint: ClassVar[str] = "Mend the markup; the other findings on the same lines mostly say how."
+
+    opt_in: ClassVar[bool] = True
+
+    def find(self, compiled: Compiled) -> Iterator[Finding]:
+        """One finding a message of level warning or above."""
+        from rst2spec.tokens.docutils_reader.messages import system_messages
+
+        source = compiled.source
+        for message in system_messages(source):
+            number = min(message.line, len(source.lines)) - 1
+            if number < 0:
+                yield Finding(f"docutils: {message.text}", 0, 0, clause=message.text)
+                continue
+            line = source.lines[number]
+            start = source.starts[number] + len(line) - len(line.lstrip())
+            end = source.starts[number] + len(line.rstrip())
+            yield Finding(
+                f"docutils: {message.text}", min(start, end), end, flow=_flow_at(compiled, start), clause=message.text
+            )
+
+
+def _flow_at(compiled: Compiled, offset: int) -> str | None:
+    found = None
+    for flow in compiled.flows:
+        if flow.heading.token.start > offset:
+            break
+        found = flow.flow.id
+    return found

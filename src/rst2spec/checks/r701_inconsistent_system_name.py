@@ -1,0 +1,59 @@
+"""R701 inconsistent-system-name."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import ClassVar
+
+from rst2spec.checks.base import Folder, FolderCheck, FolderFinding, FolderNote, Member, Span, plural, quoted
+from rst2spec.spec.model import Severity
+
+
+class InconsistentSystemName(FolderCheck):
+    """One slug goes by two names in the titles of a folder.
+
+    Why this is bad: whoever groups documents by the system's name sees two systems.
+
+    Bad::
+
+        ==============================
+        Acme to Globex Group Dataflow
+        ==============================
+
+    Good::
+
+        =======================
+        Acme to Globex Dataflow
+        =======================
+
+    In the generator: keep one display name a slug.
+    """
+
+    severity: ClassVar[Severity] = "warning"
+    hint: ClassVar[str] = "Decide on one name, and set it for the slug in the generator."
+
+    def find(self, folder: Folder) -> Iterator[FolderFinding]:
+        """One finding a slug, at the first title with another name than the most frequent one."""
+        uses: dict[str, dict[str, list[tuple[Member, Span]]]] = defaultdict(lambda: defaultdict(list))
+        for member in folder.members:
+            for system, span in (
+                (member.document.source, member.source_name),
+                (member.document.target, member.target_name),
+            ):
+                if system.slug and system.name:
+                    uses[system.slug][system.name].append((member, span))
+        for slug, names in sorted(uses.items()):
+            if len(names) < 2:
+                continue
+            ranked = sorted(names, key=lambda name: (-len(names[name]), name))
+            said = ", ".join(f"{quoted(name)} in {plural(len(names[name]), 'title')}" for name in ranked)
+            configured = folder.systems.get(slug)
+            advice = f"; the configuration says {quoted(configured)}" if configured else ""
+            member, span = names[ranked[1]][0]
+            notes = tuple(
+                FolderNote(other.report_path, place, f"called {quoted(name)} here")
+                for name in (ranked[0], *ranked[2:])
+                for other, place in names[name][:1]
+            )
+            yield FolderFinding(f'"{slug}" has {len(names)} names: {said}{advice}', member.report_path, span, clause=slug, notes=notes)

@@ -1,0 +1,66 @@
+"""R702 missing-reverse."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import ClassVar
+
+from rst2spec.checks.base import Folder, FolderCheck, FolderFinding, Member, plural
+from rst2spec.spec.identity import system_key
+from rst2spec.spec.model import Severity
+
+
+class MissingReverse(FolderCheck):
+    """There is a document from A to B, and none from B to A.
+
+    Why this is worth knowing: every section says that both systems are kept in sync, and only one direction is
+    described. A system that is never a source at all may be one that is only written to: that is said once.
+
+    Bad::
+
+        =======================
+        Acme to Globex Dataflow
+        =======================
+
+    Good::
+
+        =======================
+        Globex to Acme Dataflow
+        =======================
+
+    In the generator: write both documents of a pair.
+    """
+
+    severity: ClassVar[Severity] = "info"
+    hint: ClassVar[str] = "Find out whether the other direction is meant to exist."
+
+    def find(self, folder: Folder) -> Iterator[FolderFinding]:
+        """One finding a document, but one in all for each system that is never a source."""
+        if len(folder.members) < 2:
+            return  # a document that is looked at by itself has no counterpart to miss
+        pairs = {
+            (system_key(member.document.source), system_key(member.document.target)) for member in folder.members
+        }
+        sources = {source for source, _ in pairs}
+        never: dict[str, list[Member]] = defaultdict(list)
+        for member in folder.members:
+            source, target = system_key(member.document.source), system_key(member.document.target)
+            if not source or not target or (target, source) in pairs:
+                continue
+            if target not in sources:
+                never[target].append(member)
+            else:
+                yield FolderFinding(
+                    f'there is no document from "{target}" to "{source}"',
+                    member.report_path,
+                    member.title,
+                    clause=f"{source}:{target}",
+                )
+        for target, members in sorted(never.items()):
+            yield FolderFinding(
+                f'"{target}" is a target in {plural(len(members), "document")} and never a source',
+                members[0].report_path,
+                members[0].target_name,
+                clause=target,
+            )

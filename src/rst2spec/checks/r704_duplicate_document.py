@@ -1,0 +1,60 @@
+"""R704 duplicate-document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from rst2spec.checks.base import Folder, FolderCheck, FolderFinding, FolderNote, Member, quoted
+from rst2spec.spec.model import Severity
+
+
+class DuplicateDocument(FolderCheck):
+    """Two documents describe one pair of systems.
+
+    They have the same two slugs in their file names, or the same two names in their titles.
+
+    Why this is bad: one of them is out of date, most likely. Ids of flows and mappings are made of the slugs, so that
+    those of the two documents can be equal.
+
+    Bad::
+
+        =======================
+        Acme to Globex Dataflow
+        =======================
+
+    Good::
+
+        ========================
+        Acme to Initech Dataflow
+        ========================
+
+    In the generator: write one document a pair, and remove the ones of earlier names.
+    """
+
+    severity: ClassVar[Severity] = "warning"
+    hint: ClassVar[str] = "Compare the time stamps, and remove the document that is out of date."
+
+    def find(self, folder: Folder) -> Iterator[FolderFinding]:
+        """One finding a document that repeats another one's pair."""
+        slugs: dict[tuple[str, str], Member] = {}
+        names: dict[tuple[str, str], Member] = {}
+        for member in folder.members:
+            source, target = member.document.source, member.document.target
+            first: Member | None = None
+            what = ""
+            if source.slug and target.slug:
+                before = slugs.setdefault((source.slug, target.slug), member)
+                if before is not member:
+                    first, what = before, f'"{source.slug}" to "{target.slug}"'
+            if source.name and target.name:
+                before = names.setdefault((source.name, target.name), member)
+                if before is not member and first is None:
+                    first, what = before, f"{quoted(source.name)} to {quoted(target.name)}"
+            if first is not None:
+                yield FolderFinding(
+                    f"{what} is also described in {first.report_path}",
+                    member.report_path,
+                    member.title,
+                    notes=(FolderNote(first.report_path, first.title, "the other document"),),
+                )

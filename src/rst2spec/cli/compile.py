@@ -1,0 +1,117 @@
+"""``rst2spec compile``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from typing import TYPE_CHECKING, Any, Final
+
+from rst2spec.cli.errors import UsageError
+from rst2spec.cli.inputs import add_input_arguments, run_pipeline
+from rst2spec.outputs.files import write_file, write_stdout
+from rst2spec.outputs.registry import format_module, format_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rst2spec.outputs.assemble import SpecOptions
+    from rst2spec.spec.result import Result
+
+DESCRIPTION: Final = "Compile documents into one mapping spec. Without -o it goes to standard output."
+EXAMPLES: Final = """\
+examples:
+  rst2spec compile docs/technical -o spec.json       a folder into one spec
+  rst2spec compile docs/technical -o specs/          a spec a document
+  rst2spec compile docs -f jsonl | jq -c .document   a line a document
+  rst2spec compile docs --stable -o spec.json        the form to commit
+  git show v1:docs/acme-globex.rst | rst2spec compile - --stdin-filename acme-globex.rst
+
+Exit codes: 0 all is well, 1 a document could not be read (the others are written), 2 wrong use or nothing to read.
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's arguments."""
+    names = format_names("compile")
+    add_input_arguments(parser, required=True)
+    parser.add_argument("-f", "--format", choices=names, help=f"{', '.join(names)} (default: json)")
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="[FORMAT=]FILE|DIR",
+        action="append",
+        default=[],
+        help="write to a file, or into a folder (DIR/) a spec a document; can be given several times",
+    )
+    parser.add_argument(
+        "--diagnostics",
+        choices=("all", "info", "warning", "error", "none"),
+        default="warning",
+        help="the least severity of the findings in the spec (default: warning)",
+    )
+    parser.add_argument(
+        "--stable", action="store_true", help="leave out time stamps, lines, findings and the tool's version"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Runs the command."""
+    targets = [_target(value, arguments.format) for value in arguments.output]
+    result = run_pipeline(arguments)
+
+    from rst2spec.outputs.assemble import SpecOptions
+    from rst2spec.version import version
+
+    options = SpecOptions(arguments.diagnostics, arguments.stable, version())
+    if not targets:
+        write_stdout(format_module("compile", arguments.format or "json").write(result, options))
+    for name, path in targets:
+        module = format_module("compile", name)
+        try:
+            if path.endswith("/") or os.path.isdir(path):
+                _write_folder(module, path, result, options)
+            else:
+                write_file(path, module.write(result, options))
+        except OSError as error:
+            raise UsageError(f"{path} can't be written: {(error.strerror or str(error)).lower()}") from None
+    return 1 if any(item.code == "R901" for item in result.diagnostics) else 0
+
+
+def _target(value: str, default: str | None) -> tuple[str, str]:
+    """``FORMAT=FILE``, or a file whose ending says the format."""
+    name, equals, path = value.partition("=")
+    names = format_names("compile")
+    if equals and name in names:
+        if not path:
+            raise UsageError(f"-o {value}: there is no file behind the =")
+        return name, path
+    if default is None:
+        default = next((known for known in names if value.endswith(f".{known}")), "json")
+    return default, value
+
+
+def _write_folder(module: Any, folder: str, result: Result, options: SpecOptions) -> None:
+    """Writes a complete spec a document, at the document's path with the format's ending."""
+    written: dict[str, str] = {}
+    for part in _parts(result):
+        path = part.documents[0].path
+        # a document outside of the root must not make us write outside of the folder
+        inside = "/".join(step for step in path.split("/") if step not in {"", ".", ".."})
+        stem = inside[: -len(".rst")] if inside.lower().endswith(".rst") else inside
+        if stem in written:
+            raise UsageError(f"{path} and {written[stem]} would both be written to {stem}{module.SUFFIX}")
+        written[stem] = path
+        target = os.path.join(folder, stem + module.SUFFIX)
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        write_file(target, module.write(part, options))
+    if not result.documents:
+        os.makedirs(folder, exist_ok=True)
+
+
+def _parts(result: Result) -> Iterator[Result]:
+    """A result for each document, with the folder's findings that are about it."""
+    from rst2spec.spec.result import Result as PartResult
+
+    for document, path in zip(result.documents, result.report_paths, strict=True):
+        found = tuple(item for item in result.diagnostics if item.path == path)
+        yield PartResult((document,), (path,), found)

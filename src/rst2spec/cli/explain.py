@@ -1,0 +1,58 @@
+"""``rst2spec explain``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Final
+
+from rst2spec.cli.errors import UsageError
+from rst2spec.outputs.files import write_stdout
+
+DESCRIPTION: Final = "Explain a finding's code: what it means, why it is bad, and what to do."
+EXAMPLES: Final = """\
+examples:
+  rst2spec explain R101
+  rst2spec explain blank-system-name
+  rst2spec explain --all -f markdown > checks.md
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's arguments."""
+    parser.add_argument("codes", metavar="CODE", nargs="*", help="codes or names, such as R101")
+    parser.add_argument("--all", action="store_true", help="explain every code")
+    parser.add_argument("-f", "--format", choices=("text", "markdown", "json"), default="text", help="(default: text)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Runs the command."""
+    from rst2spec.checks.catalogue import all_checks
+    from rst2spec.outputs import explain
+
+    if not arguments.codes and not arguments.all:
+        write_stdout([explain.overview(all_checks()).encode()])
+        return 0
+    checks = all_checks() if arguments.all else tuple(_named(code) for code in arguments.codes)
+    if arguments.format == "json":
+        text = explain.as_json(checks)
+    elif arguments.format == "markdown":
+        text = explain.as_markdown(checks)
+    else:
+        text = explain.as_text(checks, colour=sys.stdout.isatty())
+    write_stdout([text.encode()])
+    return 0
+
+
+def _named(word: str):  # type: ignore[no-untyped-def]
+    from rst2spec.checks.catalogue import check_of, code_of_name, modules
+
+    code = word.upper() if word.upper() in modules() else code_of_name(word.lower())
+    if code is None:
+        import difflib
+
+        names = [*modules(), *(name.partition("_")[2].replace("_", "-") for name in modules().values())]
+        near = difflib.get_close_matches(word.upper(), names, n=1) or difflib.get_close_matches(word.lower(), names, n=1)
+        hint = f"; did you mean {near[0]}?" if near else "; 'rst2spec explain' lists all codes"
+        raise UsageError(f"there is no code {word}{hint}")
+    return check_of(code)

@@ -1,0 +1,100 @@
+"""Finds the command, and turns every way to end into a clear line and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, Final, NoReturn
+
+from rst2spec.cli.errors import UsageError
+
+# the commands in the order in which --help names them
+COMMANDS: Final = {
+    "compile": "compile documents into one mapping spec",
+    "check": "say what is wrong in documents",
+    "explain": "explain a finding's code",
+    "schema": "print the JSON Schema of the spec",
+}
+
+_EXAMPLES: Final = """\
+examples:
+  rst2spec compile docs/technical -o spec.json
+  rst2spec check docs/technical
+  rst2spec explain R101
+
+Exit codes: 0 all is well, 1 findings or unreadable documents, 2 wrong use or nothing to read.
+"""
+_PIPE_CLOSED: Final = 141  # what a shell says of a program that SIGPIPE ended
+_INTERRUPTED: Final = 130
+
+
+class _Parser(argparse.ArgumentParser):
+    """One line for wrong use, and where to read on."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"rst2spec: {message}\nTry '{self.prog} --help'.\n")
+
+
+def build_parser(commands: Sequence[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
+    """The parser with the arguments of the given commands; the other ones are only named."""
+    parser = _Parser(
+        prog="rst2spec",
+        description="Compile generated dataflow documents into one machine-readable mapping spec.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="store_true", help="print the version and exit")
+    parser.set_defaults(module=None)
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
+    for name, summary in COMMANDS.items():
+        if name in commands:
+            module = importlib.import_module(f"rst2spec.cli.{name}")
+            command = subparsers.add_parser(
+                name,
+                help=summary,
+                description=module.DESCRIPTION,
+                epilog=module.EXAMPLES,
+                formatter_class=argparse.RawDescriptionHelpFormatter,
+            )
+            module.add_arguments(command)
+            command.set_defaults(module=module)
+        else:
+            subparsers.add_parser(name, help=summary)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs a command line.
+
+    Returns:
+        The exit code: 0 all is well, 1 findings or unreadable documents, 2 wrong use or nothing to read.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    named = [word for word in arguments[:1] if word in COMMANDS]
+    try:
+        parser = build_parser(named)
+        options: Any = parser.parse_args(arguments)
+        if options.version:
+            from rst2spec.version import version
+
+            sys.stdout.write(f"rst2spec {version()}\n")
+            code = 0
+        elif options.module is None:
+            parser.print_help()
+            code = 0 if not arguments else 2
+        else:
+            code = options.module.run(options)
+        sys.stdout.flush()
+    except UsageError as error:
+        sys.stderr.write(f"rst2spec: {error}\n")
+        return 2
+    except BrokenPipeError:
+        # Whoever read our output has had enough. Python would complain at exit if stdout were still the pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _PIPE_CLOSED
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    return int(code)

@@ -1,0 +1,90 @@
+"""Puts a run's result together as the published spec: which findings go in, and which codes occur."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from rst2spec.checks.catalogue import check_of
+from rst2spec.spec.model import Diagnostic, Document, FolderDiagnostic, Generator, Rule, Severity, Spec
+
+Level = Literal["all", "info", "warning", "error", "none"]
+
+LEVELS: Final[tuple[Level, ...]] = ("all", "info", "warning", "error", "none")
+
+_RANKS: Final[dict[str, int]] = {"info": 0, "warning": 1, "error": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class SpecOptions:
+    """How the spec is to be written.
+
+    Attributes:
+        level: The least severity of the findings in it: ``all``, ``info``, ``warning``, ``error`` or ``none``.
+        stable: Whether to leave out what changes without a change of meaning.
+        version: The version of the program that is to be named.
+    """
+
+    level: Level = "warning"
+    stable: bool = False
+    version: str | None = None
+
+
+def at_least(severity: Severity, level: Level) -> bool:
+    """Whether a severity is at or above a level."""
+    if level == "none":
+        return False
+    return level == "all" or _RANKS[severity] >= _RANKS[level]
+
+
+def generator(options: SpecOptions) -> Generator:
+    """The program that writes the spec."""
+    return Generator("rst2spec", options.version)
+
+
+def with_level(document: Document, options: SpecOptions) -> Document:
+    """A document with the findings that the spec is to hold."""
+    if options.stable:
+        return replace(document, diagnostics=())
+    kept = tuple([item for item in document.diagnostics if at_least(item.severity, options.level)])
+    return document if len(kept) == len(document.diagnostics) else replace(document, diagnostics=kept)
+
+
+def folder_findings(
+    diagnostics: Iterable[FolderDiagnostic], options: SpecOptions
+) -> tuple[FolderDiagnostic, ...]:
+    """The folder's findings that the spec is to hold."""
+    if options.stable:
+        return ()
+    return tuple([item for item in diagnostics if at_least(item.severity, options.level)])
+
+
+def rules_of(codes: Iterable[str]) -> dict[str, Rule]:
+    """The rules of some codes, sorted by code."""
+    rules = {}
+    for code in sorted(set(codes)):
+        check = check_of(code)
+        rules[code] = Rule(check.name, check.severity, check.summary)
+    return rules
+
+
+def codes_of(documents: Iterable[Document], diagnostics: Iterable[FolderDiagnostic]) -> set[str]:
+    """The codes that occur."""
+    found: set[str] = {item.code for item in diagnostics}
+    for document in documents:
+        item: Diagnostic
+        for item in document.diagnostics:
+            found.add(item.code)
+    return found
+
+
+def spec_of(
+    documents: Iterable[Document], diagnostics: Iterable[FolderDiagnostic], options: SpecOptions
+) -> Spec:
+    """The published spec of documents and a folder's findings."""
+    kept = tuple([with_level(document, options) for document in documents])
+    found = folder_findings(diagnostics, options)
+    return Spec(
+        generator=generator(options), documents=kept, diagnostics=found, rules=rules_of(codes_of(kept, found))
+    )

@@ -1,0 +1,118 @@
+"""The checks' documentation for a terminal, as Markdown and as JSON: all of it made of their docstrings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from rst2spec.checks.base import Check
+
+
+def overview(checks: Sequence[Check]) -> str:
+    """A line a code."""
+    rows = [(check.code, check.severity, check.summary.rstrip(".")) for check in checks]
+    lines = [f"{code}  {severity:<7}  {summary}" for code, severity, summary in rows]
+    return "\n".join([*lines, "", "'rst2spec explain CODE' says more."]) + "\n"
+
+
+def as_text(checks: Sequence[Check], *, colour: bool = False) -> str:
+    """For a terminal or a pipe."""
+    return "\n\n".join(_text(check, colour=colour) for check in checks) + "\n"
+
+
+def as_markdown(checks: Sequence[Check]) -> str:
+    """One page with all checks: ``docs/checks.md``."""
+    parts = [
+        "# The findings",
+        "Made of the checks' docstrings by `make docs`; `rst2spec explain CODE` shows the same in a terminal.",
+        "| code | name | severity | what |\n| --- | --- | --- | --- |\n"
+        + "\n".join(
+            f"| [{check.code}](#{check.code.lower()}-{check.name}) | {check.name} | {check.severity} | {_inline(check.summary)} |"
+            for check in checks
+        ),
+    ]
+    for check in checks:
+        parts.append(f"## {check.code} {check.name}")
+        parts.append(f"Severity: **{check.severity}**.{' Only where it is asked for.' if check.opt_in else ''}")
+        for is_code, text in blocks(check.doc):
+            parts.append(f"```rst\n{text}\n```" if is_code else _inline(_flat(text)))
+        parts.append(f"Next step: {check.hint}")
+    return "\n\n".join(parts) + "\n"
+
+
+def as_json(checks: Sequence[Check]) -> str:
+    """An array with all there is to say of each check."""
+    entries = [
+        {
+            "code": check.code,
+            "name": check.name,
+            "severity": check.severity,
+            "summary": check.summary,
+            "hint": check.hint,
+            "opt_in": check.opt_in,
+            "documentation": check.doc,
+            "bad": excerpts(check.doc, "Bad"),
+            "good": excerpts(check.doc, "Good"),
+        }
+        for check in checks
+    ]
+    return json.dumps(entries, indent=2, ensure_ascii=False) + "\n"
+
+
+def blocks(doc: str) -> Iterator[tuple[bool, str]]:
+    """The blocks of a docstring in order: (whether it is an excerpt, its text without indentation)."""
+    paragraph: list[str] = []
+    excerpt: list[str] = []
+    for line in [*doc.split("\n"), "end"]:
+        if line.startswith("    ") or (excerpt and not line.strip()):
+            excerpt.append(line[4:])
+            continue
+        if excerpt:
+            yield True, "\n".join(excerpt).rstrip("\n")
+            excerpt = []
+        if line.strip() and line != "end":
+            paragraph.append(line)
+        elif paragraph:
+            yield False, "\n".join(paragraph)
+            paragraph = []
+    if paragraph:
+        yield False, "\n".join(paragraph)
+
+
+def excerpts(doc: str, title: str) -> list[str]:
+    """The excerpts under a title (``Bad`` or ``Good``)."""
+    found = []
+    current = ""
+    for is_code, text in blocks(doc):
+        if is_code and current == title:
+            found.append(text)
+        elif not is_code:
+            current = text.rstrip(":")
+    return found
+
+
+def _text(check: Check, *, colour: bool) -> str:
+    bold, dim, off = ("\x1b[1m", "\x1b[2m", "\x1b[0m") if colour else ("", "", "")
+    parts = [f"{bold}{check.code} {check.name}{off} {dim}({check.severity}){off}"]
+    for is_code, text in blocks(check.doc):
+        if is_code:
+            parts.append("\n".join(f"    {line}".rstrip() for line in text.split("\n")))
+        else:
+            parts.append(_wrapped(_flat(text).replace("``", '"')))
+    parts.append(_wrapped(f"Next step: {check.hint}"))
+    return "\n\n".join(parts)
+
+
+def _wrapped(text: str) -> str:
+    import textwrap
+
+    return textwrap.fill(text.removesuffix("::") + (":" if text.endswith("::") else ""), 80)
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _inline(text: str) -> str:
+    """Inline literals as Markdown writes them."""
+    return (text.removesuffix("::") + (":" if text.endswith("::") else "")).replace("``", "`").replace("|", "\\|")

@@ -1,0 +1,53 @@
+"""Writes a format's bytes: to standard output, or to a file that is never seen half written."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import sys
+import tempfile
+from collections.abc import Iterable
+
+
+def write_stdout(chunks: Iterable[bytes]) -> None:
+    """Writes to standard output as bytes, whatever the locale's encoding."""
+    stream = sys.stdout.buffer
+    for chunk in chunks:
+        stream.write(chunk)
+    stream.flush()
+
+
+def write_file(path: str, chunks: Iterable[bytes]) -> None:
+    """Writes beside the file, then renames; the old file stays as it is until all is written, and where it can't be.
+
+    A link's target is replaced, not the link. What is no regular file (a pipe, ``/dev/stdout``) is written straight.
+
+    Raises:
+        OSError: The file can't be written.
+    """
+    target = os.path.realpath(path)
+    mode = None
+    with contextlib.suppress(OSError):
+        mode = os.stat(target).st_mode
+    if mode is not None and not stat.S_ISREG(mode):
+        with open(target, "wb") as stream:
+            stream.writelines(chunks)
+        return
+    folder = os.path.dirname(target)
+    handle, beside = tempfile.mkstemp(prefix=f".{os.path.basename(target)[:80]}.", suffix=".tmp", dir=folder)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.writelines(chunks)
+        os.chmod(beside, stat.S_IMODE(mode) if mode is not None else 0o666 & ~_umask())
+        os.replace(beside, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(beside)
+        raise
+
+
+def _umask() -> int:
+    current = os.umask(0o022)
+    os.umask(current)
+    return current

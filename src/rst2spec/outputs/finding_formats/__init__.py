@@ -1,0 +1,1 @@
+"""The formats of ``check``: each module has ``write(result, options)``, which yields bytes."""

@@ -1,0 +1,19 @@
+"""Text that is safe to show: control characters of a document never reach a terminal or a log as they are."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+# C0 and C1 controls, and the characters that change the direction of text around them
+_CONTROLS: Final = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def visible(text: str) -> str:
+    r"""A text on one line with control characters as escapes: ``\x1b``, ``\u202e``."""
+    return _CONTROLS.sub(_escaped, text)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    number = ord(match[0])
+    return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}"

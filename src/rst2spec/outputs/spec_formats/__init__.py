@@ -1,0 +1,1 @@
+"""The formats of ``compile``: each module has ``write(result, options)``, which yields bytes."""

@@ -1,0 +1,115 @@
+"""The spec as JSON and back, and its JSON Schema: pydantic over the classes of ``spec/model.py``."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any, Final, Literal
+
+from pydantic import TypeAdapter
+
+from rst2spec.spec.model import Document, DocumentRecord, FolderRecord, RunRecord, Spec
+
+SchemaName = Literal["spec", "stable", "record"]
+
+_ROW: Final = {"__all__": {"line"}}
+_UNREAD: Final = {"__all__": {"line", "column"}}
+_DOCUMENT: Final = {
+    "generated_at": True,
+    "diagnostics": True,
+    "unread": _UNREAD,
+    "flows": {"__all__": {"line": True, "mappings": _ROW, "match_rules": _ROW, "unread": _UNREAD}},
+}
+# What changes without a change of meaning
+_VOLATILE: Final = {
+    "generator": {"version"},
+    "documents": {"__all__": _DOCUMENT},
+    "diagnostics": True,
+    "rules": True,
+}
+_VOLATILE_FIELDS: Final = {
+    "Generator": {"version"},
+    "Document": {"generated_at", "diagnostics"},
+    "Flow": {"line"},
+    "Mapping": {"line"},
+    "MatchRule": {"line"},
+    "Unread": {"line", "column"},
+    "Spec": {"diagnostics", "rules"},
+}
+_DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+
+Record = RunRecord | DocumentRecord | FolderRecord
+
+
+@cache
+def _spec_adapter() -> TypeAdapter[Spec]:
+    return TypeAdapter(Spec)
+
+
+@cache
+def _record_adapter() -> TypeAdapter[Record]:
+    return TypeAdapter(Record)
+
+
+@cache
+def _document_adapter() -> TypeAdapter[Document]:
+    return TypeAdapter(Document)
+
+
+def dump_spec(spec: Spec, *, stable: bool = False) -> bytes:
+    """The spec as JSON, indented, with a line end behind it.
+
+    Args:
+        spec: The spec.
+        stable: Whether to leave out what changes without a change of meaning: the form to commit.
+    """
+    exclude: Any = _VOLATILE if stable else None
+    return _spec_adapter().dump_json(spec, indent=2, exclude=exclude) + b"\n"
+
+
+def dump_record(record: Record, *, stable: bool = False) -> bytes:
+    """One line of the spec as JSON lines."""
+    exclude: Any = None
+    if stable:
+        exclude = {"generator": {"version"}, "document": _DOCUMENT, "diagnostics": True, "rules": True}
+    return _record_adapter().dump_json(record, exclude=exclude) + b"\n"
+
+
+def load_spec(text: str | bytes) -> Spec:
+    """Reads a spec back, in its full or stable form.
+
+    Raises:
+        pydantic.ValidationError: The text is no such JSON.
+    """
+    return _spec_adapter().validate_json(text)
+
+
+def load_document(text: str | bytes) -> Document:
+    """Reads one document of a spec back.
+
+    Raises:
+        pydantic.ValidationError: The text is no such JSON.
+    """
+    return _document_adapter().validate_json(text)
+
+
+def json_schema(name: SchemaName) -> dict[str, Any]:
+    """The JSON Schema of the spec, of its stable form, or of a line of its JSON lines."""
+    adapter: TypeAdapter[Any] = _record_adapter() if name == "record" else _spec_adapter()
+    schema = adapter.json_schema(mode="serialization")
+    if name == "stable":
+        _without_volatile(schema)
+    return {"$schema": _DIALECT, **schema}
+
+
+def schema_text(name: SchemaName) -> str:
+    """The JSON Schema as it is published."""
+    return json.dumps(json_schema(name), indent=2, ensure_ascii=False) + "\n"
+
+
+def _without_volatile(schema: dict[str, Any]) -> None:
+    for title, fields in _VOLATILE_FIELDS.items():
+        part = schema if title == "Spec" else schema["$defs"][title]
+        part["required"] = [field for field in part["required"] if field not in fields]
+        for field in fields:
+            del part["properties"][field]
