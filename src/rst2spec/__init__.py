@@ -1,1 +1,94 @@
-"""rst2spec."""
+"""rst2spec compiles generated dataflow documents into one machine-readable mapping spec.
+
+The public API is what this module exports, and nothing else:
+
+* ``compile_text``, ``compile_paths`` and ``same_meaning``;
+* the spec's classes, from ``Spec`` down to ``Condition``, frozen dataclasses;
+* ``load_spec`` and ``dump_spec``: JSON to ``Spec`` and back.
+
+Names are loaded when they are first asked for, so that ``import rst2spec`` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rst2spec.api import compile_paths, compile_text, same_meaning
+    from rst2spec.spec.codec import dump_spec, load_spec
+    from rst2spec.spec.model import (
+        Condition,
+        ConnectedTo,
+        Creation,
+        DataType,
+        Diagnostic,
+        Document,
+        Edit,
+        Fix,
+        Flow,
+        FolderDiagnostic,
+        Generator,
+        Mapping,
+        MatchRule,
+        Position,
+        Property,
+        Related,
+        Rule,
+        Side,
+        Spec,
+        System,
+        Unread,
+    )
+
+_MODULES = {
+    "compile_paths": "rst2spec.api",
+    "compile_text": "rst2spec.api",
+    "same_meaning": "rst2spec.api",
+    "dump_spec": "rst2spec.spec.codec",
+    "load_spec": "rst2spec.spec.codec",
+}
+
+__all__ = [
+    "Condition",
+    "ConnectedTo",
+    "Creation",
+    "DataType",
+    "Diagnostic",
+    "Document",
+    "Edit",
+    "Fix",
+    "Flow",
+    "FolderDiagnostic",
+    "Generator",
+    "Mapping",
+    "MatchRule",
+    "Position",
+    "Property",
+    "Related",
+    "Rule",
+    "Side",
+    "Spec",
+    "System",
+    "Unread",
+    "compile_paths",
+    "compile_text",
+    "dump_spec",
+    "load_spec",
+    "same_meaning",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from rst2spec.version import version
+
+        return version()
+    if name in __all__:
+        from importlib import import_module
+
+        return getattr(import_module(_MODULES.get(name, "rst2spec.spec.model")), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__, "__version__"])

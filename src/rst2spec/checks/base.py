@@ -188,9 +188,15 @@ def plural(number: int, noun: str, nouns: str = "") -> str:
     return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
 
 
+def listed(items: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
+
+
 def quoted(text: str, limit: int = 60) -> str:
-    """A document's text within a message: in quotes, on one line, not too long."""
+    """A document's text within a message: in quotes that it doesn't have itself, on one line, not too long."""
     flat = " ".join(text.split())
-    return f'"{flat}"' if len(flat) <= limit else f'"{flat[: limit - 3]}..."'
+    quote = "'" if '"' in flat else '"'
+    return f"{quote}{flat}{quote}" if len(flat) <= limit else f"{quote}{flat[: limit - 3]}...{quote}"
 
 

@@ -24,5 +24,5 @@ def arities() -> dict[str, tuple[int, int | None]]:
 
 def similar(name: str) -> str | None:
     """The function with the most similar name, where one is similar at all."""
-    near = difflib.get_close_matches(name[:100], arities(), n=1)
+    near = difflib.get_close_matches(name[:100], arities(), n=1, cutoff=0.75)
     return near[0] if near else None

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rst2spec.checks.base import DocumentCheck, Finding, Note
+from rst2spec.checks.base import DocumentCheck, Finding, Note, listed
 from rst2spec.checks.views import clause_cells, distinct_clauses, said, within
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.model import Severity
@@ -46,7 +46,7 @@ class CaseVariantClause(DocumentCheck):
                     groups[value, path.casefold()].append(clauses[0])
             for (value, folded), variants in groups.items():
                 if len(variants) > 1:
-                    names = " and ".join(str(clause.path) for clause in variants)
+                    names = listed([str(clause.path) for clause in variants])
                     yield Finding(
                         f"the clause {said(variants[0])} is also said of another spelling: {names}",
                         *within(view.cell, variants[1].start, variants[1].end),

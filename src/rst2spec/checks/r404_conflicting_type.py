@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rst2spec.checks.base import DocumentCheck, Finding, Note, quoted
+from rst2spec.checks.base import DocumentCheck, Finding, Note, listed
 from rst2spec.spec.compiled import Compiled, MappingRow
 from rst2spec.spec.model import Severity
 
@@ -51,10 +51,9 @@ class ConflictingType(DocumentCheck):
             for path, by_type in groups.items():
                 if len(by_type) > 1:
                     first, second = list(by_type.values())[:2]
-                    types = " and ".join(quoted(text) if '"' not in text else text for text in by_type)
                     cell, other = second.row.cells[2], first.row.cells[2]
                     yield Finding(
-                        f"{path} has {len(by_type)} types: {types}",
+                        f"{path} has {len(by_type)} types: {listed(list(by_type))}",
                         cell.start,
                         cell.end,
                         flow=flow.flow.id,

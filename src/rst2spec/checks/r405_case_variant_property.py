@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rst2spec.checks.base import DocumentCheck, Finding, Note
+from rst2spec.checks.base import DocumentCheck, Finding, Note, listed
 from rst2spec.spec.compiled import Compiled, MappingRow
 from rst2spec.spec.model import Severity
 
@@ -51,7 +51,7 @@ class CaseVariantProperty(DocumentCheck):
                         *before, last = spellings.values()
                         cell = last.row.cells[column]
                         yield Finding(
-                            f"the {side} property is spelled {' and '.join(spellings)}",
+                            f"the {side} property is spelled {listed(list(spellings))}",
                             cell.start,
                             cell.end,
                             flow=flow.flow.id,

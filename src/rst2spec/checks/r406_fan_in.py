@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rst2spec.checks.base import DocumentCheck, Finding, Note
+from rst2spec.checks.base import DocumentCheck, Finding, Note, listed
 from rst2spec.spec.compiled import Compiled, MappingRow
 from rst2spec.spec.model import Severity
 
@@ -53,7 +53,7 @@ class FanIn(DocumentCheck):
                     *before, last = sources.values()
                     cell = last.row.cells[1]
                     yield Finding(
-                        f"{path} is written by {len(sources)} properties: {', '.join(sources)}",
+                        f"{path} is written by {len(sources)} properties: {listed(list(sources))}",
                         cell.start,
                         cell.end,
                         flow=flow.flow.id,

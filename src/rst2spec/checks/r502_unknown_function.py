@@ -13,7 +13,7 @@ from rst2spec.spec.model import Severity
 
 
 class UnknownFunction(DocumentCheck):
-    """An expression calls what is no function of Sesam's transformation language.
+    """A data type names or calls what is no function of Sesam's transformation language.
 
     Why this is bad: the expression can't run, or the document is not what runs.
 
@@ -36,16 +36,19 @@ class UnknownFunction(DocumentCheck):
     hint: ClassVar[str] = "Look the function up in the reference of the transformation language."
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
-        """One finding a call."""
+        """One finding a call or name."""
         known = arities()
         for flow, row, cell, parsed in type_cells(compiled):
-            for call in parsed.calls:
-                if call.name not in known:
-                    near = similar(call.name)
+            calls = [(call.name, call.start, call.end) for call in parsed.calls]
+            if parsed.name is not None:  # a primitive type is a function, too
+                calls.append((parsed.name, 0, len(cell.text)))
+            for name, start, end in calls:
+                if name not in known:
+                    near = similar(name)
                     yield Finding(
-                        f"there is no function {quoted(call.name)}" + (f"; is it {quoted(near)}?" if near else ""),
-                        *within(cell, call.start, call.end),
+                        f"there is no function {quoted(name)}" + (f"; is it {quoted(near)}?" if near else ""),
+                        *within(cell, start, end),
                         flow=flow.flow.id,
                         mapping=row.mapping.id,
-                        clause=call.name,
+                        clause=name,
                     )

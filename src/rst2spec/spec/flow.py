@@ -127,6 +127,8 @@ def _sorted_items(
     for item in section.items:
         if isinstance(item, Table):
             tables.append((item, _table_kind(item, said)))
+            for stray in item.strays:
+                unread.extend(of_item(stray))
         elif isinstance(item, Sentence) and item.phrase is not None and item.phrase.kind != "introduction":
             kind = item.phrase.kind
             if kind in statements:

@@ -25,6 +25,8 @@ def of_item(item: Item, *, in_front: bool = False) -> Iterator[UnreadText]:
             yield from of_cells(item.header, "header")
         for row in item.rows:
             yield from of_cells(row, "cell")
+        for stray in item.strays:
+            yield from of_item(stray)
         if item.header is None and not item.rows:
             yield UnreadText("markup", item.token.text, item.token.text_start, item.token.text_end)
     elif isinstance(item, Sentence):

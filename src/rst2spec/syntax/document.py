@@ -37,15 +37,18 @@ class _Actions:
         return Stray(children[0])
 
     @staticmethod
-    def table(children: list[Token]) -> Table:
+    def table(children: list[Any]) -> Table:
         header = None
         rows = []
-        for token in children[1:]:
-            if token.type == "HEADER":
-                header = Row(token)
+        strays = []
+        for child in children[1:]:
+            if isinstance(child, Stray):
+                strays.append(child)
+            elif child.type == "HEADER":
+                header = Row(child)
             else:
-                rows.append(Row(token))
-        return Table(children[0], header, tuple(rows))
+                rows.append(Row(child))
+        return Table(children[0], header, tuple(rows), tuple(strays))
 
     @staticmethod
     def section(children: list[Any]) -> Section:

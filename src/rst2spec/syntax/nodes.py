@@ -113,11 +113,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of properties."""
+    """A table of properties; ``strays`` are lines in it that are no cells."""
 
     token: Token
     header: Row | None
     rows: tuple[Row, ...]
+    strays: tuple[Stray, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from docutils.statemachine import StringList
 from rst2spec.tokens.docutils_reader.tables import SourceCell, SourceRow, csv_rows, list_rows
 
 _HEADER_OPTION: Final = re.compile(r"\s*:header:")
+_OPTION: Final = re.compile(r"\s*:[^:\s][^:]*:(?: |$)")
 
 
 @dataclass(slots=True)
@@ -155,7 +156,11 @@ def _directive_table(directive: Directive, rows: list[SourceRow], header_rows: i
     first = directive.lineno - 1
     content = directive.content_offset
     lines = directive.block_text.rstrip("\n").split("\n")
-    options = {first + index for index, line in enumerate(lines) if index and line.strip() and first + index < content}
+    options: set[int] = set()
+    for index, line in enumerate(lines[1 : max(1, content - first)], start=1):
+        # what stands before the first option is the rest of the directive's argument: a title
+        if line.strip() and (options or _OPTION.match(line)):
+            options.add(first + index)
     used = {line for row in rows for cell in row.cells for line, _ in cell.lines}
     markup = options if directive.arguments else options | {first}
     last = max([first, *options, *used])

@@ -1,0 +1,107 @@
+"""The library's functions. Everything public is exported by ``rst2spec`` itself."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rst2spec.outputs.assemble import SpecOptions, spec_of
+from rst2spec.pipeline import Options, Reader, check_source, run
+from rst2spec.source import source_of
+from rst2spec.source.discover import discover, find_root
+from rst2spec.spec.infer import infer_names
+from rst2spec.version import version
+
+if TYPE_CHECKING:
+    from rst2spec.spec.model import Document, Spec
+
+
+def compile_text(
+    text: str,
+    path: str = "document.rst",
+    *,
+    reader: Reader = "auto",
+    strict_rst: bool = False,
+    systems: Mapping[str, str] | None = None,
+) -> Document:
+    r"""Compiles one document's text.
+
+    Args:
+        text: The document. It need not be valid: whatever can't be read is in ``unread``, and has a finding.
+        path: The document's path. Its name says the two slugs: ``acme-globex.rst``.
+        reader: ``template``, ``docutils``, or ``auto``, which asks docutils only where it is needed.
+        strict_rst: Whether docutils' own messages are findings, too (R211).
+        systems: Names of systems by slug, for titles that leave them out.
+
+    Returns:
+        The document's spec with its findings of every severity. Lines and columns count from 1, columns in code points.
+
+    Example:
+        >>> document = compile_text('''
+        ... =======================
+        ... Acme to Globex Dataflow
+        ... =======================
+        ... ''', "acme-globex.rst")
+        >>> document.source.name, document.target.slug, document.flows
+        ('Acme', 'globex', ())
+        >>> [finding.code for finding in document.diagnostics]
+        ['R103', 'R104']
+    """
+    options = Options(reader, strict_rst, systems or {})
+    checked = check_source(source_of(text, path), options)
+    return infer_names([checked.member.document], options.systems)[0]
+
+
+def compile_paths(
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    *,
+    root: str | os.PathLike[str] | None = None,
+    reader: Reader = "auto",
+    strict_rst: bool = False,
+    systems: Mapping[str, str] | None = None,
+) -> Spec:
+    """Compiles folders, files and globs.
+
+    Args:
+        paths: What to read: one path or several.
+        root: What paths in findings are relative to: by default the git root, else the working directory.
+        reader: ``template``, ``docutils``, or ``auto``, which asks docutils only where it is needed.
+        strict_rst: Whether docutils' own messages are findings, too (R211).
+        systems: Names of systems by slug, for titles that leave them out.
+
+    Returns:
+        The spec with findings of every severity. A file that can't be read is the finding R901 in ``diagnostics``;
+        nothing is raised for it.
+
+    Example:
+        >>> spec = compile_paths("samples")
+        >>> [document.path for document in spec.documents][:2]
+        ['acme-globex.rst', 'acme-initech.rst']
+    """
+    listed = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
+    base = find_root(Path.cwd()) if root is None else Path(root)
+    options = Options(reader, strict_rst, systems or {})
+    result = run(discover([os.fspath(path) for path in listed], base), options)
+    return spec_of(result.documents, result.diagnostics, SpecOptions("all", version=version()))
+
+
+def same_meaning(old: str | Document, new: str | Document) -> bool:
+    """Whether two versions of a document mean the same, whatever their time stamp and form.
+
+    Args:
+        old: A document's text, or a document that was compiled.
+        new: The same of the other version.
+
+    Example:
+        >>> same_meaning("Generated: 2026-11-02 03:15:00", "Generated: 2026-11-03 03:15:00")
+        True
+        >>> same_meaning("Drafts are sent.", "Drafts are never sent.")
+        False
+    """
+    return _digest(old) == _digest(new)
+
+
+def _digest(version_: str | Document) -> str:
+    return compile_text(version_).digest if isinstance(version_, str) else version_.digest

@@ -1,0 +1,89 @@
+"""What several tests need: the corpus, the known answers, and a way to run the program."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from rst2spec.source import Source, source_of
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLES = ROOT / "samples"
+
+
+def _folder(variable: str) -> Path | None:
+    value = os.environ.get(variable)
+    if not value:
+        return None
+    folder = Path(value)
+    if not folder.is_dir() or not any(folder.rglob("*.*")):
+        pytest.exit(f"{variable}={value} is set, and there is nothing in it", returncode=3)
+    return folder.resolve()
+
+
+CORPUS = _folder("RST2SPEC_CORPUS")
+EXPECTED = _folder("RST2SPEC_EXPECTED")
+
+needs_corpus = pytest.mark.skipif(CORPUS is None, reason="RST2SPEC_CORPUS is not set")
+needs_expected = pytest.mark.skipif(EXPECTED is None, reason="RST2SPEC_EXPECTED is not set")
+
+
+def corpus_documents() -> list[Path]:
+    """All documents of the corpus; none where it isn't there."""
+    return sorted(CORPUS.rglob("*.rst")) if CORPUS else []
+
+
+def corpus_folders() -> list[Path]:
+    """The folders of the corpus."""
+    return sorted(folder for folder in CORPUS.iterdir() if folder.is_dir()) if CORPUS else []
+
+
+def every_document() -> list[Path]:
+    """The samples, and the corpus where it is there."""
+    return [*sorted(SAMPLES.glob("*.rst")), *corpus_documents()]
+
+
+def text_of(path: Path) -> str:
+    """A document's text with its line ends as they are."""
+    return path.read_bytes().decode("utf-8-sig")
+
+
+def load(path: Path) -> Source:
+    """A document as the pipeline reads it, with its name alone for a path."""
+    return source_of(text_of(path), path.name)
+
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def rst2spec(tmp_path: Path) -> Run:
+    """Runs the program in a folder of its own (or ``cwd``), and returns the finished process."""
+
+    def run(*arguments: object, cwd: Path = tmp_path, input: str | bytes | None = None, **env: str) -> object:
+        data = input.encode() if isinstance(input, str) else input
+        finished = subprocess.run(
+            [sys.executable, "-m", "rst2spec", *map(str, arguments)],
+            cwd=cwd,
+            input=data,
+            stdin=subprocess.DEVNULL if data is None else None,
+            capture_output=True,
+            env={**os.environ, **env},
+            timeout=300,
+            check=False,
+        )
+        return subprocess.CompletedProcess(
+            finished.args, finished.returncode, finished.stdout.decode(), finished.stderr.decode()
+        )
+
+    return run  # type: ignore[return-value]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``make update-goldens`` writes what the program says now; the diff is to be read."""
+    parser.addoption("--update-goldens", action="store_true", help="write the goldens anew")

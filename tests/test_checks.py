@@ -1,0 +1,135 @@
+"""Each check against its fixtures, and its documentation against the check."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from rst2spec import Diagnostic, FolderDiagnostic, compile_paths, compile_text
+from rst2spec.checks.base import FolderCheck
+from rst2spec.checks.catalogue import all_checks, check_of, modules
+from rst2spec.outputs.explain import excerpts
+from tests.conftest import needs_corpus, corpus_folders
+from tests.excerpts import complete, titled
+
+FIXTURES = Path(__file__).parent / "checks"
+EXPECT = "expect.txt"
+FOLDERS = sorted(folder for check in FIXTURES.iterdir() for folder in check.iterdir() if folder.is_dir())
+
+
+def test_every_check_has_bad_and_good_fixtures() -> None:
+    assert FOLDERS
+    for name in modules().values():
+        kinds = {folder.name.partition("-")[0] for folder in (FIXTURES / name).iterdir()}
+        assert kinds == {"bad", "good"}, name
+    assert {folder.parent.name for folder in FOLDERS} == set(modules().values())
+
+
+def place(path: str, finding: Diagnostic | FolderDiagnostic) -> str:
+    start, end = finding.start, finding.end
+    return f"{path}:{start.line}:{start.column}-{end.line}:{end.column} {finding.message}"
+
+
+def findings(folder: Path, code: str) -> list[str]:
+    """A line for each finding of a code, as in the fixture's ``expect.txt``."""
+    spec = compile_paths(folder, root=folder, strict_rst=code == "R211")
+    found = [(item.path, item) for item in spec.diagnostics if item.code == code]
+    found += [(document.path, item) for document in spec.documents for item in document.diagnostics if item.code == code]  # type: ignore[misc]
+    return [place(path, item) for path, item in found]
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: f"{folder.parent.name}/{folder.name}")
+def test_fixture(folder: Path, request: pytest.FixtureRequest) -> None:
+    code = folder.parent.name.partition("_")[0].upper()
+    found = findings(folder, code)
+    expect = folder / EXPECT
+    if request.config.getoption("--update-goldens"):
+        expect.write_text("".join(f"{line}\n" for line in found))
+    assert found == expect.read_text().splitlines()
+    assert bool(found) == folder.name.startswith("bad")
+
+
+@pytest.mark.parametrize("code", modules())
+def test_documentation(code: str) -> None:
+    check = check_of(code)
+    assert re.fullmatch(r"[A-Z`].*\.", check.summary), check.summary
+    assert check.severity in {"error", "warning", "info"}
+    assert check.hint.endswith(".")
+    assert re.search(r"^Why this is (bad|worth knowing): ", check.doc, re.MULTILINE), code
+    assert re.search(r"^In the generator: ", check.doc, re.MULTILINE), code
+    assert excerpts(check.doc, "Bad")
+    assert excerpts(check.doc, "Good")
+
+
+def _codes(text: str, code: str, tmp_path: Path, *, bad: bool) -> set[str]:
+    """The codes in an excerpt, seen with the documents that its check compares it with."""
+    check = check_of(code)
+    if not isinstance(check, FolderCheck):
+        document = compile_text(complete(text), "acme-globex.rst", strict_rst=check.opt_in)
+        return {finding.code for finding in document.diagnostics}
+    files = {
+        "R106": lambda: {"notes.rst": complete(text)},
+        "R701": lambda: {"acme-globex.rst": complete(text), "globex-acme.rst": titled("Globex", "Acme")},
+        "R702": lambda: {
+            ("acme-globex.rst" if bad else "globex-acme.rst"): complete(text),
+            "globex-globex.rst": titled("Globex", "Globex"),
+            **({} if bad else {"acme-globex.rst": titled("Acme", "Globex")}),
+        },
+        "R703": lambda: {
+            "globex-acme.rst": complete(text)
+            .replace("Acme", "Wave").replace("Globex", "Acme").replace("Wave", "Globex")
+            .replace("Globex Orders", "Globex Invoices#").replace("Acme Invoices", "Acme Orders").replace("#", ""),
+            "acme-globex.rst": titled("Acme", "Globex", [("number", "orderNo", '"string"')]),
+        },
+        "R704": lambda: {"acme-initech.rst": complete(text), "acme-globex.rst": titled("Acme", "Globex")},
+        "R901": lambda: {"acme-globex.rst": complete(text)},
+    }[code]()  # fmt: skip
+    for name, content in files.items():
+        data = content.encode().replace(b"<0xFF>", b"\xff")
+        (tmp_path / name).write_bytes(data)
+    spec = compile_paths(tmp_path, root=tmp_path)
+    return {item.code for item in spec.diagnostics}
+
+
+@pytest.mark.parametrize("code", modules())
+@pytest.mark.parametrize("title", ["Bad", "Good"])
+def test_excerpts_in_the_documentation_are_what_they_say(code: str, title: str, tmp_path: Path) -> None:
+    for text in excerpts(check_of(code).doc, title):
+        found = _codes(text, code, tmp_path, bad=title == "Bad")
+        assert (code in found) == (title == "Bad"), complete(text)
+
+
+def test_the_documentation_page_is_up_to_date(request: pytest.FixtureRequest) -> None:
+    from rst2spec.outputs.explain import as_markdown
+
+    page = FIXTURES.parent.parent / "docs" / "checks.md"
+    text = as_markdown(all_checks())
+    if request.config.getoption("--update-goldens"):
+        page.write_text(text)
+    assert page.read_text() == text
+
+
+def _expected_counts() -> dict[str, dict[str, int]]:
+    counts: dict[str, dict[str, int]] = json.loads((Path(__file__).parent / "goldens" / "corpus-counts.json").read_text())
+    return counts
+
+
+@needs_corpus
+@pytest.mark.parametrize("name", _expected_counts())
+def test_the_counts_on_the_corpus(name: str) -> None:
+    (folder,) = [folder for folder in corpus_folders() if folder.name == name]
+    spec = compile_paths(folder)
+    counts: dict[str, int] = {}
+    for item in [*spec.diagnostics, *(item for document in spec.documents for item in document.diagnostics)]:
+        counts[item.code] = counts.get(item.code, 0) + 1
+    assert dict(sorted(counts.items())) == _expected_counts()[name]
+
+
+def test_a_document_checked_twice_says_the_same(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        shutil.copytree(FIXTURES / "r301_duplicate_clause" / "bad", tmp_path / name)
+    assert findings(tmp_path / "one", "R301") == findings(tmp_path / "two", "R301")

@@ -1,0 +1,126 @@
+"""The template reader: tokens that cover the document, and what it makes of lines out of place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rst2spec.source import source_of
+from rst2spec.tokens.template_reader import read_template
+from tests.conftest import every_document, load, text_of
+from tests.mutating import mutated
+from tests.writing import document, section, table
+
+
+def assert_covered(text: str) -> None:
+    """Every character that isn't blank is in exactly one token."""
+    end = 0
+    for token in read_template(source_of(text, "x.rst")).tokens:
+        assert token.start >= end, f"{token} overlaps"
+        assert not text[end : token.start].strip(), f"before {token}: {text[end : token.start]!r}"
+        assert token.end > token.start
+        for cell in token.cells:
+            assert token.start <= cell.start <= cell.end <= max(token.end, cell.raw_end)
+            assert text[cell.start : cell.end] == cell.text
+        end = token.end
+    assert not text[end:].strip()
+
+
+@pytest.mark.parametrize("path", every_document(), ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_tokens_cover_every_document(path: Path) -> None:
+    assert_covered(text_of(path))
+
+
+@given(mutated())
+def test_tokens_cover_mutated_documents(text: str) -> None:
+    assert_covered(text)
+
+
+@given(st.text(alphabet=st.sampled_from("=-*. :abto\n\r\t\x0b\xa0(\"[")))
+def test_tokens_cover_anything(text: str) -> None:
+    assert_covered(text)
+
+
+def kinds(text: str) -> list[str]:
+    return [token.type for token in read_template(source_of(text, "x.rst")).tokens]
+
+
+def test_the_tokens_of_a_document() -> None:
+    assert kinds(document()) == [
+        "TITLE", "GENERATED", "INTRODUCTION", "SENTENCE",
+        "HEADING", "SENTENCE", "SENTENCE", "SENTENCE", "TABLE", "HEADER", "ROW",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", every_document()[:2], ids=lambda path: path.name)
+def test_line_ends_make_no_difference(path: Path) -> None:
+    text = text_of(path)
+    plain = [(token.type, token.text, token.line) for token in read_template(source_of(text, "x.rst")).tokens]
+    for end in ("\r\n", "\r"):
+        other = read_template(source_of(text.replace("\n", end), "x.rst")).tokens
+        assert [(token.type, token.text, token.line) for token in other] == plain
+
+
+HEADER = ("S Property", "T Property", "X Data Type")
+
+
+@pytest.mark.parametrize(
+    ("lost", "cells"),
+    [
+        ('"string"', ["a", "b", '"string"']),
+        ("N/A", ["a", "b", "N/A"]),
+        ('["upper", "_."]', ["a", "b", '["upper", "_."]']),
+    ],
+)
+def test_a_cell_at_column_0_is_the_rows_next_one(lost: str, cells: list[str]) -> None:
+    text = table(HEADER, ("a", "b")) + lost + "\n"
+    token = read_template(source_of(text, "x.rst")).tokens[-1]
+    assert [cell.text for cell in token.cells] == cells
+    assert [cell.lost_bullet for cell in token.cells] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Once a link between a S and a T is established.", "Every S will be synchronized with a T.", "-----", ".. note::"],
+)
+def test_what_follows_a_short_row_is_not_always_its_cell(line: str) -> None:
+    assert kinds(table(HEADER, ("a", "b")) + line + "\n")[-2:-1] == ["ROW"]
+
+
+def test_a_full_row_takes_no_further_cell() -> None:
+    assert kinds(table(HEADER, ("a", "b", "c")) + "d\n")[-2:] == ["ROW", "SENTENCE"]
+
+
+def test_a_heading_may_begin_with_a_blank() -> None:
+    token = read_template(source_of(" Orders to Globex Order\n-----------------------\n", "x.rst")).tokens[0]
+    assert (token.type, token.text, token.line) == ("HEADING", " Orders to Globex Order", 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_foreign"),
+    [
+        (document(section()), False),
+        (".. note:: x\n", True),
+        ("   indented\n", True),
+        ("Title\n~~~~~\n", True),
+        ("Title\n=====\n", True),
+        ("+---+\n| a |\n+---+\n", True),
+        ("===  ===\na    b\n===  ===\n", True),
+        (".. list-table:: Title\n", True),
+        (".. list-table::\n   :widths: 1 2\n", True),
+        ("one line\nand another\n", True),
+        ("one line\n\nand another\n", False),
+        (":Generated: 2026-11-02 03:15:00\n", True),
+        ("* item\n", True),
+    ],
+)
+def test_block_structure_that_the_template_lacks_is_foreign(text: str, is_foreign: bool) -> None:
+    assert read_template(source_of(text, "x.rst")).foreign is is_foreign
+
+
+def test_no_document_of_the_corpus_is_foreign() -> None:
+    foreign = [path for path in every_document() if read_template(load(path)).foreign]
+    assert [path.name for path in foreign] == ["globex-acme.rst"]  # the sample that a person edited
