@@ -22,6 +22,7 @@ _BULLET_FREE_BLOCK: Final = re.compile(r"\.\.(?: |$)|__ |[*+-] |\||:[^:\s][^:]*:
 _SENTENCE_BEGIN: Final = re.compile(
     r"(?:Every |Before any |A new |If a matching |If no matching |A .* will merge with |Once a link |The following )"
 )
+_SECOND_SENTENCE: Final = "If no matching "
 _HEADER_END: Final = re.compile(r"(?: Property|Data Type)\s*$")
 
 _DIRECTIVE: Final = ".. list-table::"
@@ -95,7 +96,8 @@ class _TemplateReader:
             self._add("GENERATED", number)
         else:
             # Of the template's sentences, only this one stands on the line below another.
-            if self._sentence_line == number - 1 and not line.startswith("If no matching "):
+            is_second = line.startswith(_SECOND_SENTENCE)
+            if (self._sentence_line == number - 1 and not is_second) or f". {_SECOND_SENTENCE}" in line:
                 self.foreign = True
             self._sentence_line = number
             self._add("SENTENCE", number)

@@ -12,6 +12,9 @@ from rst2spec.tokens.token import TokenStream
 _TAB_WIDTH: Final = 8
 _BULLET: Final = "     - "
 
+# What decides where a block begins: a tab in it counts up to the next multiple of eight columns.
+_MARKERS: Final = re.compile("[ \t]*(?:[-*+\u2022\u2023\u2043][ \t]+)*")
+
 # Docutils would split lines at these, or count a tab as several columns.
 _ODD_BLANKS: Final = re.compile("[\0\t\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029]")
 
@@ -48,8 +51,8 @@ def prepare(source: Source, template: TokenStream) -> PreparedLines:
         if token.type in {"TITLE", "HEADING", "INTRODUCTION"}:
             _mend_heading(lines, shifts, token.line - 1, rule_below=token.rule is not None)
     for number, line in enumerate(lines):
-        body = line.lstrip(" \t")
-        indent = line[: len(line) - len(body)]
+        indent = _MARKERS.match(line)[0]  # type: ignore[index]
+        body = line[len(indent) :]
         if "\t" in indent:
             wide = indent.expandtabs(_TAB_WIDTH)
             shifts[number] += len(indent) - len(wide)

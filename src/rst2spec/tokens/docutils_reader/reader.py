@@ -18,6 +18,7 @@ from rst2spec.tokens.token import Cell, Token, TokenStream
 MAX_CHARACTERS: Final = 5_000_000
 
 _RULE: Final = re.compile(r"([!-/:-@\[-`{-~])\1+\s*$")
+_DIRECTIVE: Final = re.compile(r"\.\.\s+[\w-]+::\s*")
 _HEADER_CELL: Final = re.compile(r"(?: Property|(?:^| )Data Type)$")
 _SENTENCE_BREAK: Final = re.compile(
     r"(?<=[.:]) +(?=Every |Before any |A new |If a matching |If no matching |Once a link |The following properties "
@@ -180,6 +181,13 @@ class _Walker:
         start, end = self._line_start(first), self._line_end(max([first, *options]))
         self._covered.add(first)
         text = self.source.lines[first].strip()
+        directive = _DIRECTIVE.match(text)
+        title = text[directive.end() :] if directive else ""
+        if directive and title:
+            text = directive[0].rstrip()
+            end = start + len(text)
+            at = start + directive.end()
+            self.tokens.append(Token("STRAY", title, at, at + len(title), at, at + len(title), first + 1))
         self.tokens.append(Token("TABLE", text, start, end, start, start + len(text), first + 1))
         for index, row in enumerate(table.rows):
             lines = sorted({line for cell in row.cells for line, _ in cell.lines})

@@ -1,0 +1,282 @@
+"""The two readers held against each other, and what only docutils can read."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from rst2spec import Document, compile_text
+from rst2spec.pipeline import compile_source
+from rst2spec.source import source_of
+from rst2spec.tokens.docutils_reader import read_docutils
+from rst2spec.tokens.template_reader import read_template
+from tests import writing
+from tests.conftest import CORPUS, EXPECTED, SAMPLES, corpus_documents, load, needs_corpus, text_of
+
+S, T = "Acme Member", "Globex Person"
+
+
+def generated_documents() -> list[Path]:
+    """All documents in the generated form: the corpus, the known answers, and the samples but one."""
+    samples = [path for path in sorted(SAMPLES.glob("*.rst")) if path.name != "globex-acme.rst"]
+    return [*samples, *corpus_documents(), *(sorted(EXPECTED.glob("*.rst")) if EXPECTED else [])]
+
+
+@pytest.mark.parametrize("path", generated_documents(), ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_both_readers_give_the_same_tokens_and_spec(path: Path) -> None:
+    source = load(path)
+    template = read_template(source)
+    other = read_docutils(source, template)
+    assert other is not None
+    assert other.tokens == template.tokens
+    assert compile_source(source, "docutils").document == compile_source(source, "template").document
+    assert compile_source(source, "docutils").reader == "docutils"
+    assert compile_source(source).reader == "template"
+
+
+@needs_corpus
+@pytest.mark.parametrize("reader", ["template", "docutils"])
+def test_every_row_of_the_documents_with_lost_bullets_is_read(reader: str) -> None:
+    assert CORPUS is not None
+    documents = sorted((CORPUS / "lost-bullets").glob("*.rst"))
+    assert len(documents) == 38
+    for path in documents:
+        text = text_of(path)
+        headers = text.count("Data Type\r\n") + text.count("following property combinations match")
+        rows = sum(line.startswith("   * - ") for line in text.splitlines()) - headers
+        document = compile_text(text, path.name, reader=reader)  # type: ignore[arg-type]
+        assert sum(len(flow.mappings) + len(flow.match_rules) for flow in document.flows) == rows, path.name
+        assert all(mapping.type.text for flow in document.flows for mapping in flow.mappings), path.name
+
+
+# --- the same content in another form
+
+
+def meaning(document: Document) -> object:
+    """What a document says, without places."""
+    return document.digest, [flow.id for flow in document.flows], [item.text for item in document.unread]
+
+
+PLAIN = writing.document(
+    writing.section(
+        S,
+        T,
+        [
+            ("email", "Mail", '"string"'),
+            ("zip (Dependant on having wd:Q20 in country)", "Address.Zip", '["upper","_."]'),
+            ("id_", "*key*", '"list"'),
+        ],
+        statements=writing.every(S, T) + writing.match(S, T) + writing.merge(S, T, [("badge", "BadgeNo")]),
+    )
+)
+MAPPINGS = """\
+.. list-table::
+   :header-rows: 1
+
+   * - Acme Member Property
+     - Globex Person Property
+     - Globex Data Type
+   * - email
+     - Mail
+     - "string"
+   * - zip (Dependant on having wd:Q20 in country)
+     - Address.Zip
+     - ["upper","_."]
+   * - id_
+     - *key*
+     - "list"
+"""
+assert MAPPINGS in PLAIN
+
+ROWS = [
+    ("Acme Member Property", "Globex Person Property", "Globex Data Type"),
+    ("email", "Mail", '"string"'),
+    ("zip (Dependant on having wd:Q20 in country)", "Address.Zip", '["upper","_."]'),
+    ("id_", "*key*", '"list"'),
+]
+
+
+def grid(rows: list[tuple[str, str, str]], width: int = 30) -> str:
+    """A grid table; text wider than a column is wrapped."""
+    border = "+" + ("-" * (width + 2) + "+") * 3 + "\n"
+    out = border
+    for index, row in enumerate(rows):
+        cells = [textwrap.wrap(cell, width, break_on_hyphens=False) for cell in row]
+        for line in range(max(len(cell) for cell in cells)):
+            texts = [cell[line] if line < len(cell) else "" for cell in cells]
+            out += "|" + "".join(f" {text.ljust(width)} |" for text in texts) + "\n"
+        out += border if index else border.replace("-", "=")
+    return out
+
+
+def simple(rows: list[tuple[str, str, str]]) -> str:
+    """A simple table."""
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    border = "  ".join("=" * width for width in widths)
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return "\n".join([border, lines[0], border, *lines[1:], border]) + "\n"
+
+
+CSV = """\
+.. csv-table::
+   :header-rows: 1
+
+   Acme Member Property, Globex Person Property, Globex Data Type
+   email, Mail, \"\"\"string\"\"\"
+   "zip (Dependant on having wd:Q20
+   in country)", Address.Zip, "[""upper"",""_.""]"
+   id_, *key*, \"\"\"list\"\"\"
+"""
+CSV_HEADER = """\
+.. csv-table::
+   :delim: ;
+   :quote: '
+   :header: Acme Member Property; Globex Person Property; Globex Data Type
+
+   email; Mail; "string"
+
+   zip (Dependant on having wd:Q20 in country); Address.Zip; ["upper","_."]
+   id_; *key*; "list"
+"""
+DEEPER = """\
+  .. list-table::
+    :widths: 1 1 1
+    :header-rows: 1
+
+    -   * Acme Member Property
+        * Globex Person Property
+        * Globex Data Type
+    -   * email
+        * Mail
+        * "string"
+    -   * zip (Dependant on having wd:Q20
+          in country)
+        * Address.Zip
+        * ["upper","_."]
+    -   * id_
+        * *key*
+        * "list"
+"""
+FORMS = {
+    "grid": PLAIN.replace(MAPPINGS, grid(ROWS)),
+    "simple": PLAIN.replace(MAPPINGS, simple(ROWS)),
+    "csv": PLAIN.replace(MAPPINGS, CSV),
+    "csv-header": PLAIN.replace(MAPPINGS, CSV_HEADER),
+    "deeper": PLAIN.replace(MAPPINGS, DEEPER),
+    "titles": re.sub("^-+$", lambda rule: "." * len(rule[0]), re.sub("^=+$", lambda rule: "~" * len(rule[0]), PLAIN, flags=re.M), flags=re.M),
+    "no-overline": PLAIN.split("\n", 1)[1],
+    "wrapped": PLAIN.replace(" regardless", "\nregardless").replace(" will be synch", "\nwill be synch"),
+    "one-paragraph": PLAIN.replace("existing one.\nIf no", "existing one. If no"),
+    "quoted": PLAIN.replace("\nEvery ", "\n  Every "),
+    "list": PLAIN.replace("\nEvery ", "\n- Every ").replace("\nOnce ", "\n1. Once "),
+    "field": PLAIN.replace("Generated:", ":Generated:"),
+    "crlf": PLAIN.replace(MAPPINGS, grid(ROWS)).replace("\n", "\r\n"),
+    "tabs": PLAIN.replace("   * - email\n     - Mail\n     - ", "   *\t- email\n\t- Mail\n\t- "),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_same_content_in_another_form_means_the_same(form: str) -> None:
+    document = compile_text(FORMS[form], "acme-globex.rst")
+    assert meaning(document) == meaning(compile_text(PLAIN, "acme-globex.rst"))
+    assert [item.code for item in document.diagnostics] == []
+
+
+REPEATED = "zip (Dependant on having NO in xDependant on having NO in xDependant on having  in y)"
+BROKEN = [*ROWS[:2], (REPEATED, "Address.Zip", "?"), ROWS[3]]
+
+
+@pytest.mark.parametrize("rows", [grid(BROKEN, 90), simple(BROKEN), writing.table(*BROKEN)], ids=["grid", "simple", "list"])
+def test_findings_in_a_cell_are_precise_in_every_form(rows: str) -> None:
+    text = PLAIN.replace(MAPPINGS, rows)
+    document = compile_text(text, "acme-globex.rst", reader="docutils")
+    source = source_of(text, "x")
+    places = {
+        item.code: source.lines[item.start.line - 1][item.start.column - 1 : item.end.column - 1]
+        for item in document.diagnostics
+    }
+    assert places == {"R301": "Dependant on having NO in x", "R302": "", "R501": "?"}
+
+
+@pytest.mark.parametrize("rows", [grid(BROKEN), CSV.replace("wd:Q20\n   in country", "NO in xDependant\n   on having NO in xDependant on having  in y")], ids=["grid", "csv"])
+def test_wrapped_and_quoted_cells_have_their_rows_first_line_for_a_place(rows: str) -> None:
+    document = compile_text(PLAIN.replace(MAPPINGS, rows), "acme-globex.rst")
+    found = [item for item in document.diagnostics if item.code in {"R301", "R302"}]
+    (line,) = [mapping.line for mapping in document.flows[0].mappings if mapping.source.path == "zip"]
+    assert [(item.code, item.start.line, item.end.line) for item in found] == [("R301", line, line), ("R302", line, line)]
+
+
+def test_a_byte_order_mark_makes_no_difference(tmp_path: Path) -> None:
+    from rst2spec import compile_paths
+
+    for name, mark in (("a", b""), ("b", b"\xef\xbb\xbf")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "acme-globex.rst").write_bytes(mark + PLAIN.encode())
+    assert compile_paths(tmp_path / "a", root=tmp_path / "a") == compile_paths(tmp_path / "b", root=tmp_path / "b")
+
+
+@pytest.mark.parametrize(
+    "directive",
+    [
+        ".. include:: /etc/hostname",
+        ".. raw:: html\n   :file: /etc/hostname",
+        ".. csv-table::\n   :file: /etc/hostname",
+        ".. csv-table::\n   :url: file:///etc/hostname",
+        ".. literalinclude:: /etc/hostname",
+        ".. figure:: /etc/hostname\n   :figwidth: image",
+        ".. role:: python(code)\n   :language: python",
+        ".. default-role:: math",
+    ],
+)
+def test_no_directive_reads_anything(directive: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = []
+    monkeypatch.setattr("builtins.open", lambda *arguments, **_: opened.append(arguments))
+    monkeypatch.setattr("pathlib.Path.open", lambda *arguments, **_: opened.append(arguments))
+    text = PLAIN.replace("Generated:", f"{directive}\n\nGenerated:")
+    document = compile_text(text, "acme-globex.rst", reader="docutils")
+    assert not opened
+    assert " ".join(item.text for item in document.unread) == " ".join(directive.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("\n\n".join("  " * depth + "- x" for depth in range(2000)), "nested too deep"),
+        ("Every a will be synchronized with a b.\n\n" * 130_000, "too long"),
+    ],
+)
+def test_documents_that_docutils_cannot_take_are_read_by_the_template_reader(text: str, why: str) -> None:
+    assert compile_source(source_of(text, "x.rst"), "docutils").reader == "template", why
+
+
+def test_auto_takes_the_reading_that_leaves_less_unread() -> None:
+    assert compile_source(source_of(FORMS["grid"], "x.rst")).reader == "docutils"
+    tie = PLAIN + ".. a comment\n"
+    assert compile_source(source_of(tie, "x.rst")).reader == "template"
+    assert [item.text for item in compile_text(tie).flows[-1].unread] == [".. a comment"]
+
+
+def test_tables_with_a_title_keep_it() -> None:
+    text = PLAIN.replace(".. list-table::", ".. list-table:: All of it", 2)
+    document = compile_text(text, "acme-globex.rst")
+    assert [item.text for item in document.flows[0].unread] == ["All of it"] * 2
+    assert len(document.flows[0].mappings) == 3
+
+
+def test_malformed_csv_and_grids_are_kept_as_text() -> None:
+    csv = PLAIN.replace(MAPPINGS, '.. csv-table::\n\n   "a" b, "c\n   d\n')
+    grid = PLAIN.replace(MAPPINGS, "+---+---+\n| a | b\n+---+---+\n")
+    for text, said in ((csv, '"a" b, "c'), (grid, "| a | b")):
+        assert said in [item.text for item in compile_text(text, reader="docutils").flows[0].unread]
+
+
+def test_template_and_docutils_agree_on_names_without_system() -> None:
+    section = writing.section(" Member", " Person", system="")
+    text = writing.document(section, source="", target="")
+    source = source_of(text, "acme-globex.rst")
+    assert read_docutils(source, read_template(source)).tokens == read_template(source).tokens  # type: ignore[union-attr]
+    (flow,) = compile_text(text, "acme-globex.rst", reader="docutils").flows
+    assert (flow.source.system, flow.source.entity, flow.target.system) == (None, "Member", None)
