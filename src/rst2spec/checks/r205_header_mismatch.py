@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rst2spec.checks.base import DocumentCheck, Finding, quoted
+from rst2spec.checks.base import DocumentCheck, Finding, Note, quoted
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.model import Severity
 
@@ -63,6 +63,7 @@ class HeaderMismatch(DocumentCheck):
                     group[0].end,
                     flow=flow.flow.id,
                     clause=str(number) if number else "",
+                    notes=tuple(Note(item.start, item.end, "and this cell") for item in group[1:]),
                 )
             for table in (*flow.rule_tables, *flow.mapping_tables):
                 if table.header is None and table.rows:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rst2spec.checks.base import DocumentCheck, Finding, quoted
+from rst2spec.checks.base import DocumentCheck, Finding, Note, quoted
 from rst2spec.checks.views import clause_cells, within
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.model import Severity
@@ -47,4 +47,5 @@ class MalformedClause(DocumentCheck):
                     flow=view.flow,
                     mapping=view.row,
                     clause=view.side,
+                    notes=tuple(Note(*within(view.cell, *span), "nor is this") for span in spans[1:]),
                 )
