@@ -26,14 +26,14 @@ def write_file(path: str, chunks: Iterable[bytes]) -> None:
     Raises:
         OSError: The file can't be written.
     """
-    target = os.path.realpath(path)
     mode = None
     with contextlib.suppress(OSError):
-        mode = os.stat(target).st_mode
+        mode = os.stat(path).st_mode
     if mode is not None and not stat.S_ISREG(mode):
-        with open(target, "wb") as stream:
+        with open(path, "wb") as stream:
             stream.writelines(chunks)
         return
+    target = os.path.realpath(path)
     folder = os.path.dirname(target)
     handle, beside = tempfile.mkstemp(prefix=f".{os.path.basename(target)[:80]}.", suffix=".tmp", dir=folder)
     try:

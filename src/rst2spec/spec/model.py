@@ -379,7 +379,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Generator:
-    """The program that wrote the spec."""
+    """A program and its version."""
 
     __pydantic_config__: ClassVar[Any] = _DESCRIBED
 

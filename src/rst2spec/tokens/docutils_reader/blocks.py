@@ -72,14 +72,28 @@ class _TableStates:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.nested_sm_kwargs = {"state_classes": _state_classes(), "initial_state": "Body"}
+        self._table_lines = (0, 0)
+
+    def isolate_grid_table(self) -> Any:
+        """Docutils' own, and remembers where the table stands."""
+        return self._remembered(super().isolate_grid_table())  # type: ignore[misc]
+
+    def isolate_simple_table(self) -> Any:
+        """Docutils' own, and remembers where the table stands."""
+        return self._remembered(super().isolate_simple_table())  # type: ignore[misc]
+
+    def _remembered(self, isolated: Any) -> Any:
+        block = isolated[0]
+        if block:
+            self._table_lines = (block.offset(0), block.offset(len(block) - 1))
+        return isolated
 
     def build_table(
         self, tabledata: Any, tableline: int, stub_columns: int = 0, widths: Any = None  # noqa: ARG002
     ) -> TableNode:
         """A grid or simple table: keeps each cell's lines instead of parsing them."""
         _, head, rows = tabledata
-        last = self.state_machine.abs_line_number() - 1
-        first = tableline - 1
+        first, last = self._table_lines  # docutils' own count is off by one in nested blocks
         made = []
         used: set[int] = set()
         for row in [*head, *rows]:
@@ -128,8 +142,7 @@ class _CsvTable(tables.CSVTable):
         if rows is None:
             return []
         if "header" in self.options:
-            first = self.lineno - 1
-            at = first
+            first = at = _first_line(self)
             for index, line in enumerate(self.block_text.split("\n")):
                 if _HEADER_OPTION.match(line):
                     at = first + index
@@ -152,9 +165,15 @@ class _Skipped(Directive):
         return []
 
 
+def _first_line(directive: Directive) -> int:
+    """The line of the directive's marker, from 0."""
+    _, line = directive.state_machine.get_source_and_line(directive.lineno)
+    return int(line or directive.lineno) - 1
+
+
 def _directive_table(directive: Directive, rows: list[SourceRow], header_rows: int, strays: set[int]) -> SourceTable:
-    first = directive.lineno - 1
-    content = directive.content_offset
+    first = _first_line(directive)
+    content = directive.content.offset(0) if directive.content else directive.content_offset
     lines = directive.block_text.rstrip("\n").split("\n")
     options: set[int] = set()
     for index, line in enumerate(lines[1 : max(1, content - first)], start=1):

@@ -47,7 +47,7 @@ def read_docutils(source: Source, template: TokenStream) -> TokenStream | None:
     walker = _Walker(source, prepared)
     walker.walk(document)
     walker.add_strays()
-    return TokenStream(tuple(sorted(walker.tokens, key=lambda token: token.start)), template.foreign, "docutils")
+    return TokenStream(tuple(walker.in_order()), template.foreign, "docutils")
 
 
 class _Walker:
@@ -89,7 +89,8 @@ class _Walker:
         if number < 0:
             return
         lines = self.source.lines
-        overline = number - 1 if self._is_rule(number - 1) and self._is_rule(number + 1) else None
+        is_overlined = self._is_rule(number - 1) and self._is_rule(number + 1) and number - 1 not in self._covered
+        overline = number - 1 if is_overlined else None
         text = str(leaf).strip()
         kind = "HEADING"
         if not self._seen_heading and (overline is not None or text.endswith("Dataflow")):
@@ -246,6 +247,16 @@ class _Walker:
         return start, min(start + len(text), self.source.starts[line] + len(self.source.lines[line]))
 
     # --- what is left
+
+    def in_order(self) -> list[Token]:
+        """The tokens in the document's order; a table's rows follow it at once, whatever stands between them."""
+        table = 0
+        keys = []
+        for token in self.tokens:
+            if token.type == "TABLE":
+                table = token.start
+            keys.append((table, 1, token.start) if token.type in {"HEADER", "ROW"} else (token.start, 0, token.start))
+        return [token for _, token in sorted(zip(keys, self.tokens, strict=True), key=lambda item: item[0])]
 
     def add_strays(self) -> None:
         """Emits a STRAY token for every line with text that no token covers."""

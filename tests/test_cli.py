@@ -1,0 +1,351 @@
+"""The commands as a user runs them: whole processes, their output, and the way they end."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import signal
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rst2spec.checks.catalogue import modules
+from tests import writing
+from tests.conftest import SAMPLES, Run
+from tests.writing import document, section
+
+PROGRAM = [sys.executable, "-m", "rst2spec"]
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "acme-globex.rst").write_text(document())
+    blank = document(section("Acme Member", " Person", system=""), target="")
+    (folder / "acme-initech.rst").write_text(blank)
+    return folder
+
+
+def test_version_and_help(rst2spec: Run) -> None:
+    assert re.fullmatch(r"rst2spec \d+\.\d+\.\d+\n", rst2spec("--version").stdout)
+    finished = rst2spec("--help")
+    assert finished.returncode == 0
+    for command in ("compile", "check", "explain", "schema"):
+        assert command in finished.stdout
+        helped = rst2spec(command, "--help")
+        assert helped.returncode == 0
+        assert "examples:" in helped.stdout
+        assert max(map(len, helped.stdout.splitlines())) <= 120
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["comple"], "invalid choice: 'comple'"),
+        (["compile"], "the following arguments are required: PATH"),
+        (["compile", "x", "--reader", "fast"], "invalid choice: 'fast'"),
+        (["compile", "nowhere"], "nothing to read: there is no nowhere"),
+        (["check", "."], "nothing to read: there is no .rst file in ."),
+        (["compile", "-", "docs"], "standard input (-) can't be read together with other paths"),
+        (["compile", ".", "--root", "nowhere"], "--root nowhere: no such folder"),
+        (["explain", "R999"], "there is no code R999"),
+        (["explain", "blank-system-nam"], "did you mean blank-system-name?"),
+        (["schema", "nothing"], "invalid choice: 'nothing'"),
+    ],
+)
+def test_wrong_use_is_one_line_and_exit_code_2(arguments: list[str], said: str, rst2spec: Run) -> None:
+    finished = rst2spec(*arguments)
+    assert finished.returncode == 2
+    assert finished.stdout == ""
+    assert finished.stderr.startswith("rst2spec: ")
+    assert said in finished.stderr
+    assert len(finished.stderr.splitlines()) <= 2
+
+
+def test_no_command_prints_help(rst2spec: Run) -> None:
+    assert rst2spec().returncode == 0
+    assert "commands:" in rst2spec().stdout
+
+
+# --- compile
+
+
+def test_compile_to_standard_output(docs: Path, rst2spec: Run) -> None:
+    finished = rst2spec("compile", "docs")
+    spec = json.loads(finished.stdout)
+    assert (finished.returncode, finished.stderr) == (0, "")
+    assert [item["path"] for item in spec["documents"]] == ["acme-globex.rst", "acme-initech.rst"]
+    assert [item["code"] for item in spec["documents"][1]["diagnostics"]] == ["R101"]
+    assert list(spec["rules"]) == ["R101"]
+
+
+def test_findings_in_the_spec_are_of_the_level_asked_for(docs: Path, rst2spec: Run) -> None:
+    def codes(*arguments: str) -> set[str]:
+        spec = json.loads(rst2spec("compile", "docs", *arguments).stdout)
+        found = {item["code"] for part in spec["documents"] for item in part["diagnostics"]}
+        assert set(spec["rules"]) == found | {item["code"] for item in spec["diagnostics"]}
+        return found | {item["code"] for item in spec["diagnostics"]}
+
+    (docs / "acme-globex.rst").write_text(writing.front().replace("Introduction\n", "Introduction.\n"))
+    assert codes("--diagnostics", "none") == set()
+    assert codes("--diagnostics", "error") == {"R101"}
+    assert codes() == {"R101", "R105"}
+    assert codes("--diagnostics", "info") == codes("--diagnostics", "all") == {"R101", "R104", "R105", "R702"}
+
+
+def test_the_stable_form_leaves_out_what_changes_without_meaning(docs: Path, rst2spec: Run) -> None:
+    before = rst2spec("compile", "docs", "--stable").stdout
+    for path in docs.iterdir():
+        text = path.read_text().replace("2026-11-02", "2026-11-03").replace("Introduction\n", "\n\nIntroduction.\n")
+        path.write_text(text)
+    assert rst2spec("compile", "docs", "--stable").stdout == before
+    assert '"line"' not in before
+    assert '"generated_at"' not in before
+
+
+def test_json_lines_are_records(docs: Path, rst2spec: Run) -> None:
+    lines = [json.loads(line) for line in rst2spec("compile", "docs", "-f", "jsonl").stdout.splitlines()]
+    assert [line["record"] for line in lines] == ["run", "document", "document", "folder"]
+    spec = json.loads(rst2spec("compile", "docs").stdout)
+    assert [line["document"] for line in lines[1:-1]] == spec["documents"]
+    assert lines[0]["schema_version"] == spec["schema_version"]
+    assert lines[-1]["rules"] == spec["rules"]
+
+
+def test_several_outputs_of_one_run(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
+    finished = rst2spec("compile", "docs", "-o", "json=a.out", "-o", "b.jsonl", "-o", "c.json", "-o", "specs/")
+    assert (finished.returncode, finished.stdout, finished.stderr) == (0, "", "")
+    assert (tmp_path / "a.out").read_bytes() == (tmp_path / "c.json").read_bytes()
+    assert (tmp_path / "b.jsonl").read_text().startswith('{"record":"run"')
+    whole = json.loads((tmp_path / "c.json").read_text())
+    for number, name in enumerate(("acme-globex", "acme-initech")):
+        part = json.loads((tmp_path / "specs" / f"{name}.json").read_text())
+        assert part["documents"] == [whole["documents"][number]]
+        assert part["schema_version"] == whole["schema_version"]
+
+
+def test_a_document_outside_of_the_root_is_not_written_outside_of_the_folder(
+    docs: Path, tmp_path: Path, rst2spec: Run
+) -> None:
+    (tmp_path / "deep").mkdir()
+    finished = rst2spec("compile", "../docs/acme-globex.rst", "-o", "specs/", cwd=tmp_path / "deep")
+    assert finished.returncode == 0
+    assert [path.name for path in (tmp_path / "deep" / "specs").rglob("*.json")] == ["acme-globex.json"]
+
+
+def test_standard_input(rst2spec: Run) -> None:
+    text = document()
+    named = json.loads(rst2spec("compile", "-", "--stdin-filename", "x/acme-globex.rst", input=text).stdout)
+    assert [item["path"] for item in named["documents"]] == ["x/acme-globex.rst"]
+    assert named["documents"][0]["source"]["slug"] == "acme"
+    unnamed = json.loads(rst2spec("compile", "-", input=text).stdout)
+    assert unnamed["documents"][0]["source"]["slug"] is None
+    assert rst2spec("compile", "-", input=b"\xff").returncode == 1
+
+
+def test_output_files_are_replaced_whole_or_not_at_all(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
+    target = tmp_path / "spec.json"
+    target.write_text("old")
+    target.chmod(0o640)
+    (tmp_path / "link.json").symlink_to(target)
+    assert rst2spec("compile", "docs", "-o", "link.json").returncode == 0
+    assert stat.S_IMODE(target.stat().st_mode) == 0o640
+    assert (tmp_path / "link.json").is_symlink()
+    assert json.loads(target.read_text())["documents"]
+    assert [path.name for path in tmp_path.iterdir() if path.name.endswith(".tmp")] == []
+    finished = rst2spec("compile", "docs", "-o", "nowhere/spec.json")
+    assert (finished.returncode, finished.stderr) == (2, "rst2spec: nowhere/spec.json can't be written: no such file or directory\n")
+
+
+def test_devices_are_written_straight(docs: Path, rst2spec: Run) -> None:
+    assert json.loads(rst2spec("compile", "docs", "-o", "/dev/stdout").stdout)["documents"]
+    full = rst2spec("compile", "docs", "-o", "/dev/full")
+    assert (full.returncode, full.stderr) == (2, "rst2spec: /dev/full can't be written: no space left on device\n")
+
+
+# --- input that can't be read
+
+
+def test_what_cannot_be_read_is_a_finding_and_the_rest_is_compiled(docs: Path, rst2spec: Run) -> None:
+    (docs / "bad-latin.rst").write_bytes("Gl\xf6bex".encode("latin-1"))
+    (docs / "bad-nul.rst").write_bytes(b"a\0b")
+    (docs / "bad-link.rst").symlink_to("nowhere")
+    os.mkfifo(docs / "bad-fifo.rst")
+    (docs / "notes.rst").write_text("Notes\n=====\n")
+    (docs / "empty.rst").write_text("")
+    finished = rst2spec("compile", "docs", "--diagnostics", "all")
+    spec = json.loads(finished.stdout)
+    assert finished.returncode == 1
+    assert len(spec["documents"]) == 2
+    found = {(item["code"], item["path"]) for item in spec["diagnostics"]}
+    assert found >= {("R901", f"docs/bad-{name}.rst") for name in ("latin", "nul", "link", "fifo")}
+    assert ("R106", "docs/empty.rst") in found
+    assert rst2spec("check", "docs").returncode == 1
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_files_without_permission_are_findings(docs: Path, rst2spec: Run) -> None:
+    (docs / "acme-globex.rst").chmod(0)
+    assert "no permission to read it" in rst2spec("check", "docs").stdout
+
+
+def test_a_named_file_that_is_gone_is_a_finding_where_others_are_read(docs: Path, rst2spec: Run) -> None:
+    finished = rst2spec("check", "docs/acme-globex.rst", "docs/gone.rst")
+    assert finished.returncode == 1
+    assert "docs/gone.rst:1:1: error R901 unreadable-file: can't be read: it is gone" in finished.stdout
+
+
+def test_a_file_that_is_no_dataflow_document_is_no_error(tmp_path: Path, rst2spec: Run) -> None:
+    (tmp_path / "README.rst").write_text("Read me\n=======\n")
+    assert rst2spec("check", "README.rst").returncode == 0
+    assert "README.rst is no dataflow document" in rst2spec("check", "README.rst", "--show", "info").stdout
+
+
+# --- check
+
+
+def test_check_says_each_finding_on_a_line(docs: Path, rst2spec: Run) -> None:
+    finished = rst2spec("check", "docs")
+    assert finished.returncode == 1
+    lines = finished.stdout.splitlines()
+    assert lines[0] == 'docs/acme-initech.rst:2:9: error R101 blank-system-name: the title names no target (slug "initech")'
+    assert re.fullmatch(r"R101 +blank-system-name +error +1 +1", lines[3])
+    assert lines[-1].startswith("1 finding in 2 documents; 2 of level info not shown")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(["--fail-on", "none"], 0), (["--fail-on", "info"], 1), (["--fail-on", "warning"], 1), ([], 1)],
+)
+def test_exit_codes_of_check(arguments: list[str], code: int, docs: Path, rst2spec: Run) -> None:
+    assert rst2spec("check", "docs", *arguments).returncode == code
+    clean = rst2spec("check", "docs/acme-globex.rst", *arguments)
+    assert (clean.returncode, clean.stdout) == (0, "No findings in 1 document.\n")
+
+
+def test_paths_in_findings_are_relative_to_the_git_root(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
+    (tmp_path / ".git").mkdir()
+    whole = rst2spec("check", "docs")
+    one = rst2spec("check", "acme-initech.rst", cwd=docs)
+    assert one.stdout.splitlines()[0] == whole.stdout.splitlines()[0]
+    fingerprints = set()
+    for arguments, cwd in ((["docs"], tmp_path), (["acme-initech.rst"], docs), (["."], docs)):
+        spec = json.loads(rst2spec("compile", *arguments, cwd=cwd).stdout)
+        fingerprints |= {item["fingerprint"] for part in spec["documents"] for item in part["diagnostics"]}
+    assert len(fingerprints) == 1
+    assert rst2spec("check", "docs", "--root", "docs").stdout.startswith("acme-initech.rst:2:9:")
+
+
+def test_control_characters_never_reach_the_terminal(docs: Path, rst2spec: Run) -> None:
+    (docs / "acme-globex.rst").write_text(document().replace("Every ", "\x1b[31mEvery\u202e [red]") + "\x07\x9b!\n")
+    out = rst2spec("check", "docs", "--show", "info").stdout
+    assert "\\x1b[31mEvery\\u202e [red]" in out
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", out)
+
+
+# --- explain and schema
+
+
+def test_explain(rst2spec: Run) -> None:
+    assert rst2spec("explain", "R101").stdout == rst2spec("explain", "blank-system-name").stdout
+    out = rst2spec("explain", "r101", "R406").stdout
+    assert out.startswith("R101 blank-system-name (error)\n\nA title names no source or no target.\n")
+    assert "\x1b" not in out
+    assert max(map(len, out.splitlines())) <= 80
+    overview = rst2spec("explain").stdout
+    assert [line[:4] for line in overview.splitlines()[: len(modules())]] == list(modules())
+    entries = json.loads(rst2spec("explain", "--all", "-f", "json").stdout)
+    assert [entry["code"] for entry in entries] == list(modules())
+    assert all(entry["bad"] and entry["good"] for entry in entries)
+    assert rst2spec("explain", "R101", "-f", "markdown").stdout.startswith("# The findings\n")
+
+
+def test_schema(rst2spec: Run) -> None:
+    assert json.loads(rst2spec("schema").stdout)["title"] == "Spec"
+    assert "line" not in json.loads(rst2spec("schema", "stable").stdout)["$defs"]["Flow"]["properties"]
+
+
+# --- the ways to end
+
+
+def test_a_closed_pipe_ends_quietly(docs: Path) -> None:
+    for arguments in (["compile", "docs"], ["explain", "--all"], ["--help"]):
+        process = subprocess.Popen(
+            [*PROGRAM, *arguments], cwd=docs.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        process.stderr.close()
+        assert process.wait(60) in {0, 141}
+
+
+def test_interrupt_ends_quietly(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "never")
+    with subprocess.Popen([*PROGRAM, "check", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        # it says nothing before it reads, so wait until it has its modules and blocks on standard input
+        wanted = f"/proc/{process.pid}/wchan"
+        while "pipe" not in Path(wanted).read_text() and process.poll() is None:
+            os.sched_yield()
+        process.send_signal(signal.SIGINT)
+        assert process.stdin is not None
+        out, err = process.communicate(timeout=60)
+        assert (process.returncode, out, err) == (130, b"", b"")
+
+
+def test_a_progress_bar_on_a_terminal_for_long_work_only(tmp_path: Path) -> None:
+    for number in range(310):
+        (tmp_path / f"a-b{number}.rst").write_text(writing.front("A", f"B{number}"))
+
+    def seen(path: str) -> bytes:
+        ours, theirs = pty.openpty()
+        process = subprocess.run([*PROGRAM, "check", path], cwd=tmp_path, stdout=subprocess.PIPE, stderr=theirs, check=True)
+        os.close(theirs)
+        shown = b""
+        while chunk := _read(ours):
+            shown += chunk
+        os.close(ours)
+        assert b"reading" not in process.stdout
+        return shown
+
+    assert b"310/310" in seen(".")
+    assert seen("a-b1.rst") == b""
+
+
+def _read(handle: int) -> bytes:
+    try:
+        return os.read(handle, 65536)
+    except OSError:
+        return b""
+
+
+# --- start-up
+
+_HEAVY = ("docutils", "pydantic", "rich", "lark")
+
+
+def imported(*arguments: str) -> set[str]:
+    code = f"import sys; sys.argv = ['rst2spec', *{list(arguments)!r}]\nfrom rst2spec.cli.main import main\ntry: main()\nexcept SystemExit: pass\nprint('\\n', *sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=SAMPLES)
+    return {name for name in _HEAVY if name in done.stdout.splitlines()[-1].split()}
+
+
+def test_each_command_imports_only_what_it_needs() -> None:
+    assert imported("--version") == imported("--help") == imported("explain", "R101") == set()
+    assert imported("check", "acme-globex.rst") == {"lark"}
+    assert imported("check", "globex-acme.rst") == {"lark", "docutils"}
+    assert imported("compile", "acme-globex.rst") == {"lark", "pydantic"}
+    assert imported("schema") == {"pydantic"}
+
+
+def test_importing_the_package_imports_nothing() -> None:
+    code = "import sys, rst2spec; print(*[name for name in sys.modules if name.startswith('rst2spec')])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["rst2spec"]

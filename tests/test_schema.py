@@ -1,0 +1,78 @@
+"""The published JSON Schemas: up to date, and met by every output."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from rst2spec import compile_paths
+from rst2spec.outputs.assemble import SpecOptions
+from rst2spec.outputs.registry import format_module
+from rst2spec.pipeline import Options, run
+from rst2spec.source.discover import discover
+from rst2spec.spec.codec import SchemaName, dump_spec, json_schema, schema_text
+from rst2spec.spec.model import SCHEMA_VERSION
+from tests.conftest import ROOT, SAMPLES, corpus_folders
+
+FILES: dict[SchemaName, str] = {
+    "spec": "spec.schema.json",
+    "stable": "spec-stable.schema.json",
+    "record": "spec-record.schema.json",
+}
+
+
+def validator(name: SchemaName) -> Any:
+    schema = json.loads((ROOT / "schema" / FILES[name]).read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_committed_schema_is_up_to_date(name: SchemaName, request: pytest.FixtureRequest) -> None:
+    path = ROOT / "schema" / FILES[name]
+    if request.config.getoption("--update-goldens"):
+        path.write_text(schema_text(name))
+    assert path.read_text() == schema_text(name)
+
+
+def folders() -> list[Path]:
+    return [SAMPLES, ROOT / "tests" / "checks", *corpus_folders()]
+
+
+@pytest.mark.parametrize("folder", folders(), ids=lambda path: path.name)
+def test_every_output_meets_its_schema(folder: Path) -> None:
+    spec = compile_paths(folder, strict_rst=folder is SAMPLES)
+    assert spec.documents
+    validator("spec").validate(json.loads(dump_spec(spec)))
+    validator("stable").validate(json.loads(dump_spec(spec, stable=True)))
+    result = run(discover([str(folder)], folder), Options())
+    for stable in (False, True):
+        lines = b"".join(format_module("compile", "jsonl").write(result, SpecOptions("all", stable))).splitlines()
+        assert len(lines) == len(spec.documents) + 2
+        for line in lines:
+            if not stable:
+                validator("record").validate(json.loads(line))
+
+
+def test_the_schema_describes_every_field() -> None:
+    for schema in (json_schema("spec"), json_schema("record")):
+        parts = [schema, *schema["$defs"].values()]
+        for part in parts:
+            for field, content in part.get("properties", {}).items():
+                assert content.get("description"), f"{part['title']}.{field}"
+                assert field in part["required"]
+
+
+def test_the_schema_refuses_what_it_does_not_know() -> None:
+    content = json.loads(dump_spec(compile_paths(SAMPLES)))
+    content["documents"][0]["more"] = 1
+    with pytest.raises(jsonschema.ValidationError):
+        validator("spec").validate(content)
+
+
+def test_the_version_is_major_and_minor() -> None:
+    assert [part.isdigit() for part in SCHEMA_VERSION.split(".")] == [True, True]
