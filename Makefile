@@ -3,6 +3,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
+DEMO := .demo
 
 .PHONY: help dev demo test unit lint types contracts format update-goldens docs bench clean
 
@@ -10,9 +11,48 @@ help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 $(STAMP): pyproject.toml
-	python3 -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
+	@echo "Setting up $(VENV) ..."
+	@python3 -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
 	@touch $@
 
 dev: $(STAMP) ## Set up the local environment in .venv
+
+demo: $(STAMP) ## Compile the samples, show the spec and the findings
+	@mkdir -p $(DEMO)
+	$(BIN)/rst2spec compile samples -o $(DEMO)/spec.json
+	@head -n 24 $(DEMO)/spec.json
+	@echo "... the rest is in $(DEMO)/spec.json"
+	@echo
+	$(BIN)/rst2spec check samples --fail-on none
+
+test: lint types contracts unit ## Everything that CI checks
+
+unit: $(STAMP) ## The tests
+	$(BIN)/pytest --numprocesses auto --dist loadgroup
+
+lint: $(STAMP) ## Style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMP) ## Types
+	$(BIN)/mypy
+
+contracts: $(STAMP) ## Imports go one way
+	$(BIN)/lint-imports
+
+format: $(STAMP) ## Format the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+update-goldens: $(STAMP) ## Write the goldens, schemas and docs/checks.md anew; read the diff
+	$(BIN)/pytest -q --update-goldens tests/test_checks.py tests/test_schema.py
+
+docs: update-goldens ## The pages that are made of the code
+
+bench: $(STAMP) ## Measure against docutils; takes the corpus from RST2SPEC_CORPUS
+	$(BIN)/python bench/compare.py
+
+clean: ## Remove the local environment and all that was built
+	rm -rf $(VENV) $(DEMO) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

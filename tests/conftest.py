@@ -65,8 +65,8 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 def rst2spec(tmp_path: Path) -> Run:
     """Runs the program in a folder of its own (or ``cwd``), and returns the finished process."""
 
-    def run(*arguments: object, cwd: Path = tmp_path, input: str | bytes | None = None, **env: str) -> object:
-        data = input.encode() if isinstance(input, str) else input
+    def run(*arguments: object, cwd: Path = tmp_path, stdin: str | bytes | None = None, **env: str) -> object:
+        data = stdin.encode() if isinstance(stdin, str) else stdin
         finished = subprocess.run(
             [sys.executable, "-m", "rst2spec", *map(str, arguments)],
             cwd=cwd,

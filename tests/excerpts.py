@@ -56,6 +56,3 @@ def titled(source: str, target: str, rows: list[tuple[str, str, str]] | None = N
     return front(source, target) + section(
         f"{source} Orders", f"{target} Invoices", rows or [("a", "b", '"string"')], system=target
     )
-
-
-

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tests.conftest import SAMPLES, text_of
 
 TEXTS = [text_of(path) for path in sorted(SAMPLES.glob("*.rst"))]
-_CHARACTERS = st.sampled_from("x -=*:.()\"[]\t\n\r\x00\x0b\x1b\u202eé")
+_CHARACTERS = st.sampled_from('x -=*:.()"[]\t\n\r\x00\x0b\x1b\u202eé')
 
 
 @st.composite

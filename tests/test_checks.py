@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from rst2spec import Diagnostic, FolderDiagnostic, compile_paths, compile_text
 from rst2spec.checks.base import FolderCheck
 from rst2spec.checks.catalogue import all_checks, check_of, modules
 from rst2spec.outputs.explain import excerpts
-from tests.conftest import needs_corpus, corpus_folders
+from tests.conftest import corpus_folders, needs_corpus
 from tests.excerpts import complete, titled
 
 FIXTURES = Path(__file__).parent / "checks"
@@ -37,8 +38,12 @@ def place(path: str, finding: Diagnostic | FolderDiagnostic) -> str:
 def findings(folder: Path, code: str) -> list[str]:
     """A line for each finding of a code, as in the fixture's ``expect.txt``."""
     spec = compile_paths(folder, root=folder, strict_rst=code == "R211")
-    found = [(item.path, item) for item in spec.diagnostics if item.code == code]
-    found += [(document.path, item) for document in spec.documents for item in document.diagnostics if item.code == code]  # type: ignore[misc]
+    found: list[tuple[str, Diagnostic | FolderDiagnostic]] = [
+        (item.path, item) for item in spec.diagnostics if item.code == code
+    ]
+    found += [
+        (document.path, item) for document in spec.documents for item in document.diagnostics if item.code == code
+    ]
     return [place(path, item) for path, item in found]
 
 
@@ -71,7 +76,7 @@ def _codes(text: str, code: str, tmp_path: Path, *, bad: bool) -> set[str]:
     if not isinstance(check, FolderCheck):
         document = compile_text(complete(text), "acme-globex.rst", strict_rst=check.opt_in)
         return {finding.code for finding in document.diagnostics}
-    files = {
+    made: dict[str, Callable[[], dict[str, str]]] = {
         "R106": lambda: {"notes.rst": complete(text)},
         "R701": lambda: {"acme-globex.rst": complete(text), "globex-acme.rst": titled("Globex", "Acme")},
         "R702": lambda: {
@@ -87,7 +92,8 @@ def _codes(text: str, code: str, tmp_path: Path, *, bad: bool) -> set[str]:
         },
         "R704": lambda: {"acme-initech.rst": complete(text), "acme-globex.rst": titled("Acme", "Globex")},
         "R901": lambda: {"acme-globex.rst": complete(text)},
-    }[code]()  # fmt: skip
+    }  # fmt: skip
+    files = made[code]()
     for name, content in files.items():
         data = content.encode().replace(b"<0xFF>", b"\xff")
         (tmp_path / name).write_bytes(data)
@@ -114,7 +120,9 @@ def test_the_documentation_page_is_up_to_date(request: pytest.FixtureRequest) ->
 
 
 def _expected_counts() -> dict[str, dict[str, int]]:
-    counts: dict[str, dict[str, int]] = json.loads((Path(__file__).parent / "goldens" / "corpus-counts.json").read_text())
+    counts: dict[str, dict[str, int]] = json.loads(
+        (Path(__file__).parent / "goldens" / "corpus-counts.json").read_text()
+    )
     return counts
 
 
@@ -124,8 +132,10 @@ def test_the_counts_on_the_corpus(name: str) -> None:
     (folder,) = [folder for folder in corpus_folders() if folder.name == name]
     spec = compile_paths(folder)
     counts: dict[str, int] = {}
-    for item in [*spec.diagnostics, *(item for document in spec.documents for item in document.diagnostics)]:
-        counts[item.code] = counts.get(item.code, 0) + 1
+    codes = [item.code for item in spec.diagnostics]
+    codes += [item.code for document in spec.documents for item in document.diagnostics]
+    for code in codes:
+        counts[code] = counts.get(code, 0) + 1
     assert dict(sorted(counts.items())) == _expected_counts()[name]
 
 

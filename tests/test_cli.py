@@ -141,12 +141,12 @@ def test_a_document_outside_of_the_root_is_not_written_outside_of_the_folder(
 
 def test_standard_input(rst2spec: Run) -> None:
     text = document()
-    named = json.loads(rst2spec("compile", "-", "--stdin-filename", "x/acme-globex.rst", input=text).stdout)
+    named = json.loads(rst2spec("compile", "-", "--stdin-filename", "x/acme-globex.rst", stdin=text).stdout)
     assert [item["path"] for item in named["documents"]] == ["x/acme-globex.rst"]
     assert named["documents"][0]["source"]["slug"] == "acme"
-    unnamed = json.loads(rst2spec("compile", "-", input=text).stdout)
+    unnamed = json.loads(rst2spec("compile", "-", stdin=text).stdout)
     assert unnamed["documents"][0]["source"]["slug"] is None
-    assert rst2spec("compile", "-", input=b"\xff").returncode == 1
+    assert rst2spec("compile", "-", stdin=b"\xff").returncode == 1
 
 
 def test_output_files_are_replaced_whole_or_not_at_all(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
@@ -160,7 +160,10 @@ def test_output_files_are_replaced_whole_or_not_at_all(docs: Path, tmp_path: Pat
     assert json.loads(target.read_text())["documents"]
     assert [path.name for path in tmp_path.iterdir() if path.name.endswith(".tmp")] == []
     finished = rst2spec("compile", "docs", "-o", "nowhere/spec.json")
-    assert (finished.returncode, finished.stderr) == (2, "rst2spec: nowhere/spec.json can't be written: no such file or directory\n")
+    assert (finished.returncode, finished.stderr) == (
+        2,
+        "rst2spec: nowhere/spec.json can't be written: no such file or directory\n",
+    )
 
 
 def test_devices_are_written_straight(docs: Path, rst2spec: Run) -> None:
@@ -214,7 +217,10 @@ def test_check_says_each_finding_on_a_line(docs: Path, rst2spec: Run) -> None:
     finished = rst2spec("check", "docs")
     assert finished.returncode == 1
     lines = finished.stdout.splitlines()
-    assert lines[0] == 'docs/acme-initech.rst:2:9: error R101 blank-system-name: the title names no target (slug "initech")'
+    assert (
+        lines[0]
+        == 'docs/acme-initech.rst:2:9: error R101 blank-system-name: the title names no target (slug "initech")'
+    )
     assert re.fullmatch(r"R101 +blank-system-name +error +1 +1", lines[3])
     assert lines[-1].startswith("1 finding in 2 documents; 2 of level info not shown")
 
@@ -289,7 +295,9 @@ def test_a_closed_pipe_ends_quietly(docs: Path) -> None:
 
 def test_interrupt_ends_quietly(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "never")
-    with subprocess.Popen([*PROGRAM, "check", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        [*PROGRAM, "check", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
         # it says nothing before it reads, so wait until it has its modules and blocks on standard input
         wanted = f"/proc/{process.pid}/wchan"
         while "pipe" not in Path(wanted).read_text() and process.poll() is None:
@@ -306,7 +314,9 @@ def test_a_progress_bar_on_a_terminal_for_long_work_only(tmp_path: Path) -> None
 
     def seen(path: str) -> bytes:
         ours, theirs = pty.openpty()
-        process = subprocess.run([*PROGRAM, "check", path], cwd=tmp_path, stdout=subprocess.PIPE, stderr=theirs, check=True)
+        process = subprocess.run(
+            [*PROGRAM, "check", path], cwd=tmp_path, stdout=subprocess.PIPE, stderr=theirs, check=True
+        )
         os.close(theirs)
         shown = b""
         while chunk := _read(ours):
@@ -332,7 +342,13 @@ _HEAVY = ("docutils", "pydantic", "rich", "lark")
 
 
 def imported(*arguments: str) -> set[str]:
-    code = f"import sys; sys.argv = ['rst2spec', *{list(arguments)!r}]\nfrom rst2spec.cli.main import main\ntry: main()\nexcept SystemExit: pass\nprint('\\n', *sys.modules)"
+    code = (
+        f"import sys; sys.argv = ['rst2spec', *{list(arguments)!r}]\n"
+        "from rst2spec.cli.main import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print('\\n', *sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=SAMPLES)
     return {name for name in _HEAVY if name in done.stdout.splitlines()[-1].split()}
 

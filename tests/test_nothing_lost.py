@@ -47,14 +47,12 @@ def ignored(path: Path, per_token: int | None) -> list[str]:
     """The characters of a document whose replacement changes neither the spec nor its findings."""
     text, source = text_of(path), load(path)
     before = compile_text(text, path.name)
-    chance = random.Random(path.name)  # noqa: S311
+    chance = random.Random(path.name)
     found = []
     for token in read_template(source).tokens:
         skipped = exempt(token, source)
         offsets = [
-            offset
-            for offset in range(token.start, token.end)
-            if not text[offset].isspace() and offset not in skipped
+            offset for offset in range(token.start, token.end) if not text[offset].isspace() and offset not in skipped
         ]
         if per_token is not None:
             offsets = chance.sample(offsets, min(per_token, len(offsets)))
@@ -85,7 +83,7 @@ def fifty_documents() -> list[Path]:
     """The seed, and 50 documents from all of the corpus, none over 20 kB."""
     paths = [path for path in corpus_documents() if path.stat().st_size < 20_000]
     seeds = [path for path in paths if path.parent.name == "seed"]
-    return seeds + random.Random(50).sample(paths, 50) if paths else []  # noqa: S311
+    return seeds + random.Random(50).sample(paths, 50) if paths else []
 
 
 @pytest.mark.parametrize("path", fifty_documents(), ids=lambda path: f"{path.parent.name}/{path.name}")
@@ -101,8 +99,8 @@ _TEMPLATE_WORDS = frozenset(
         "Generated Introduction Every will be synchronized with Before any synchronization can take place link between "
         "and must established new created from if it is connected to that into matching already exists the merged "
         "existing one If no found merge of following property combinations match Once keep in sync two systems "
-        "regardless where edited The properties are synchronized list table header rows Property Data Type Dependant on "
-        "having Dataflow This technical document provides detailed overview Sesam Talk data flow It serves as QA "
+        "regardless where edited The properties are synchronized list table header rows Property Data Type Dependant "
+        "on having Dataflow This technical document provides detailed overview Sesam Talk data flow It serves as QA "
         "checklist for testing purposes intellectual io AS content contains confidential information regulated under "
         "an NDA agreement sharing or distributing without written permission prohibited csv"
     )
@@ -127,7 +125,10 @@ def lost_words(text: str, compiled: Document) -> list[str]:
     return sorted(word for word in words if word not in kept)
 
 
-@pytest.mark.parametrize("path", [*SMALL, *fifty_documents()], ids=lambda path: f"{path.parent.name}/{path.name}")
+EVERY = [*SMALL, *fifty_documents()]
+
+
+@pytest.mark.parametrize("path", EVERY, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_every_word_of_a_document_is_in_its_spec(path: Path) -> None:
     assert lost_words(text_of(path), compile_text(text_of(path), path.name)) == []
 
@@ -149,7 +150,7 @@ def test_the_docutils_reader_never_raises_and_never_loses_a_word(text: str) -> N
 @given(st.text())
 def test_any_text_is_a_document(text: str) -> None:
     for reader in ("template", "docutils"):
-        compiled = compile_text(text, reader=reader)  # type: ignore[arg-type]
+        compiled = compile_text(text, reader=reader)
         assert lost_words(text, compiled) == []
 
 

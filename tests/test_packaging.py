@@ -65,7 +65,11 @@ def test_an_installed_program_finds_its_grammars(kind: str, built: Path, tmp_pat
     )
     assert len(json.loads(done.stdout)["documents"]) >= 3
     where = subprocess.run(
-        [python, "-c", "import rst2spec; print(rst2spec.__file__)"], cwd=elsewhere, capture_output=True, text=True, check=True
+        [python, "-c", "import rst2spec; print(rst2spec.__file__)"],
+        cwd=elsewhere,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
     assert (str(ROOT) in where) == (kind == "editable")
 

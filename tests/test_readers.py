@@ -166,7 +166,12 @@ FORMS = {
     "csv": PLAIN.replace(MAPPINGS, CSV),
     "csv-header": PLAIN.replace(MAPPINGS, CSV_HEADER),
     "deeper": PLAIN.replace(MAPPINGS, DEEPER),
-    "titles": re.sub("^-+$", lambda rule: "." * len(rule[0]), re.sub("^=+$", lambda rule: "~" * len(rule[0]), PLAIN, flags=re.M), flags=re.M),
+    "titles": re.sub(
+        "^-+$",
+        lambda rule: "." * len(rule[0]),
+        re.sub("^=+$", lambda rule: "~" * len(rule[0]), PLAIN, flags=re.MULTILINE),
+        flags=re.MULTILINE,
+    ),
     "no-overline": PLAIN.split("\n", 1)[1],
     "wrapped": PLAIN.replace(" regardless", "\nregardless").replace(" will be synch", "\nwill be synch"),
     "one-paragraph": PLAIN.replace("existing one.\nIf no", "existing one. If no"),
@@ -189,7 +194,9 @@ REPEATED = "zip (Dependant on having NO in xDependant on having NO in xDependant
 BROKEN = [*ROWS[:2], (REPEATED, "Address.Zip", "?"), ROWS[3]]
 
 
-@pytest.mark.parametrize("rows", [grid(BROKEN, 90), simple(BROKEN), writing.table(*BROKEN)], ids=["grid", "simple", "list"])
+@pytest.mark.parametrize(
+    "rows", [grid(BROKEN, 90), simple(BROKEN), writing.table(*BROKEN)], ids=["grid", "simple", "list"]
+)
 def test_findings_in_a_cell_are_precise_in_every_form(rows: str) -> None:
     text = PLAIN.replace(MAPPINGS, rows)
     document = compile_text(text, "acme-globex.rst", reader="docutils")
@@ -201,12 +208,22 @@ def test_findings_in_a_cell_are_precise_in_every_form(rows: str) -> None:
     assert places == {"R301": "Dependant on having NO in x", "R302": "", "R501": "?"}
 
 
-@pytest.mark.parametrize("rows", [grid(BROKEN), CSV.replace("wd:Q20\n   in country", "NO in xDependant\n   on having NO in xDependant on having  in y")], ids=["grid", "csv"])
+@pytest.mark.parametrize(
+    "rows",
+    [
+        grid(BROKEN),
+        CSV.replace("wd:Q20\n   in country", "NO in xDependant\n   on having NO in xDependant on having  in y"),
+    ],
+    ids=["grid", "csv"],
+)
 def test_wrapped_and_quoted_cells_have_their_rows_first_line_for_a_place(rows: str) -> None:
     document = compile_text(PLAIN.replace(MAPPINGS, rows), "acme-globex.rst")
     found = [item for item in document.diagnostics if item.code in {"R301", "R302"}]
     (line,) = [mapping.line for mapping in document.flows[0].mappings if mapping.source.path == "zip"]
-    assert [(item.code, item.start.line, item.end.line) for item in found] == [("R301", line, line), ("R302", line, line)]
+    assert [(item.code, item.start.line, item.end.line) for item in found] == [
+        ("R301", line, line),
+        ("R302", line, line),
+    ]
 
 
 def test_a_byte_order_mark_makes_no_difference(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -218,7 +219,7 @@ WITH_IDS = document(section(S, T, ROWS, statements=EVERY + MATCH + writing.merge
     ("what", "edit"),
     [
         ("names", lambda text: text.replace("Globex", "GLOBEX")),
-        ("a blank name", lambda text: text.replace("to Globex", "to ").replace("Globex Person", " Person").replace("Globex Data", " Data").replace("flow from Acme to Globex", "flow from Acme to ")),
+        ("a blank name", lambda text: re.sub(r"Globex( Person| Data|\.)", r"\1", text)),
         ("conditions", lambda text: text.replace("- a\n", f"- a ({D}NO in x)\n")),
         ("types", lambda text: text.replace('"string"', "N/A")),
         ("lines", lambda text: text.replace("Introduction\n", "\n\n\nIntroduction\n")),
@@ -252,7 +253,9 @@ def test_repeated_flows_are_numbered_by_content_and_not_by_order() -> None:
     found = []
     for order in orders:
         compiled = compile_text(document(*order), "acme-globex.rst")
-        found.append({len(flow.mappings): ids_of(dataclasses.replace(compiled, flows=(flow,))) for flow in compiled.flows})
+        found.append(
+            {len(flow.mappings): ids_of(dataclasses.replace(compiled, flows=(flow,))) for flow in compiled.flows}
+        )
     assert found[0] == found[1] == found[2]
     assert found[0][0][0].endswith("-3")  # those with mappings come first
 
@@ -352,7 +355,6 @@ def test_the_order_of_arguments_makes_no_difference(tmp_path: Path) -> None:
 
 _NAME = st.text(alphabet="abcXYZ.019_$:é", min_size=1, max_size=12)
 _WORD = st.text(alphabet="abcXYZ09é", min_size=1, max_size=8)
-_LABEL = st.builds(lambda system, *words: " ".join([system, *words]), st.just("Acme"), _WORD, _WORD)
 _CONDITIONS = st.lists(st.tuples(st.none() | _NAME, st.none() | _NAME), max_size=4, unique=True)
 _TYPE = st.sampled_from(['"string"', "N/A", "", '["upper","_."]', '"integer", "decimal"]', '["if",["is-null","_."],1]'])
 _SIDE = st.tuples(_NAME, _CONDITIONS)
@@ -406,7 +408,9 @@ def read_back(flow: Flow) -> dict[str, Any]:
 @settings(max_examples=200)
 @given(st.lists(_FLOW, max_size=3), st.sampled_from(["template", "docutils"]))
 def test_what_is_written_is_read_back(flows: list[dict[str, Any]], reader: Any) -> None:
-    compiled = compile_text(document(*map(written, flows)) if flows else writing.front(), "acme-globex.rst", reader=reader)
+    compiled = compile_text(
+        document(*map(written, flows)) if flows else writing.front(), "acme-globex.rst", reader=reader
+    )
     assert [read_back(flow) for flow in compiled.flows] == flows
     assert not compiled.unread
     assert not any(flow.unread for flow in compiled.flows)

@@ -16,7 +16,7 @@ from rst2spec.syntax.nodes import HeaderText
 from rst2spec.syntax.sentence import parse_heading, parse_statement, parse_title
 from rst2spec.tokens.template_reader import read_template
 from tests import writing
-from tests.conftest import load, SAMPLES
+from tests.conftest import SAMPLES, load
 
 S, T = "Acme Member person", " Persons"
 
@@ -149,12 +149,10 @@ def test_property_cells(text: str, path: str | None, clauses: list[tuple[str | N
         (f"a ({D}NO in c) more", "a", [], [f"{D}NO in c) more"]),
         (f"a (x{D}NO in c)", "a", [("NO", "c")], ["(x"]),
         ("a(b)", "a(b)", [], []),
-        (f"a[{D}NO in c)", f"a[", [("NO", "c")], []),
+        (f"a[{D}NO in c)", "a[", [("NO", "c")], []),
     ],
 )  # fmt: skip
-def test_malformed_property_cells(
-    text: str, path: str, clauses: list[tuple[str, str]], unread: list[str]
-) -> None:
+def test_malformed_property_cells(text: str, path: str, clauses: list[tuple[str, str]], unread: list[str]) -> None:
     parsed = parse_property(text)
     assert parsed.malformed
     assert (parsed.path, [(clause.value, clause.path) for clause in parsed.clauses]) == (path, clauses)
@@ -239,7 +237,12 @@ def test_every_json_array_is_an_expression(value: list[Any], indent: int | None)
 def test_calls_have_their_places() -> None:
     text = '["if",["is-decimal","_."],[["upper",1]],{"a":["lower"]}]'
     calls = [(call.name, call.arguments, text[call.start : call.end]) for call in parse_type(text).calls]
-    assert calls == [("if", 3, '"if"'), ("is-decimal", 1, '"is-decimal"'), ("upper", 1, '"upper"'), ("lower", 0, '"lower"')]
+    assert calls == [
+        ("if", 3, '"if"'),
+        ("is-decimal", 1, '"is-decimal"'),
+        ("upper", 1, '"upper"'),
+        ("lower", 0, '"lower"'),
+    ]
 
 
 @given(st.lists(st.sampled_from(list(read_template(load(SAMPLES / "acme-globex.rst")).tokens)), max_size=30))
@@ -247,7 +250,7 @@ def test_tokens_in_any_order_are_a_document(tokens: list[Any]) -> None:
     """But for rows, which the readers only make within a table."""
     from rst2spec.tokens.token import TokenStream
 
-    kept = []
+    kept: list[Any] = []
     for token in tokens:
         if token.type not in {"ROW", "HEADER"} or (kept and kept[-1].type in {"TABLE", "ROW", "HEADER", "STRAY"}):
             kept.append(token)

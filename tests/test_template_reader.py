@@ -39,7 +39,7 @@ def test_tokens_cover_mutated_documents(text: str) -> None:
     assert_covered(text)
 
 
-@given(st.text(alphabet=st.sampled_from("=-*. :abto\n\r\t\x0b\xa0(\"[")))
+@given(st.text(alphabet=st.sampled_from('=-*. :abto\n\r\t\x0b\xa0("[')))
 def test_tokens_cover_anything(text: str) -> None:
     assert_covered(text)
 

@@ -49,9 +49,7 @@ def once(source: str, target: str) -> str:
 def following(source: str, target: str, system: str, rows: Sequence[Row]) -> str:
     """The statement and table of mappings."""
     header = (f"{source} Property", f"{target} Property", f"{system} Data Type")
-    return (
-        f"The following properties are synchronized between a {source} and a {target}:\n\n{table(header, *rows)}"
-    )
+    return f"The following properties are synchronized between a {source} and a {target}:\n\n{table(header, *rows)}"
 
 
 def every(source: str, target: str) -> str:
@@ -106,9 +104,7 @@ def section(
 ) -> str:
     """A whole section."""
     said = every(source, target) if statements is None else statements
-    return (
-        heading(source, target) + said + once(source, target) + following(source, target, system, rows) + "\n\n"
-    )
+    return heading(source, target) + said + once(source, target) + following(source, target, system, rows) + "\n\n"
 
 
 def document(*sections: str, source: str = "Acme", target: str = "Globex") -> str:

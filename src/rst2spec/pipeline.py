@@ -84,9 +84,7 @@ def see_together(inputs: Sequence[Checked | SkippedFile], options: Options) -> R
         [(item.member.report_path, item.named) for item in checked if not item.is_dataflow],
         options.systems,
     )
-    return Result(
-        documents, tuple(member.report_path for member in members), check_folder(folder, folder_checks())
-    )
+    return Result(documents, tuple(member.report_path for member in members), check_folder(folder, folder_checks()))
 
 
 def compile_source(source: Source, reader: Reader = "auto") -> Compiled:

@@ -198,5 +198,3 @@ def quoted(text: str, limit: int = 60) -> str:
     flat = " ".join(text.split())
     quote = "'" if '"' in flat else '"'
     return f"{quote}{flat}{quote}" if len(flat) <= limit else f"{quote}{flat[: limit - 3]}...{quote}"
-
-

@@ -75,4 +75,3 @@ def name_place(title: Heading, side: str) -> tuple[int, int]:
     gap = token.text[: len(token.text) - len("Dataflow")]
     at = max(token.text_start, at - (1 if gap.endswith("to  ") else 0))
     return at, at
-

@@ -60,9 +60,7 @@ class TitleMismatch(DocumentCheck):
             else:
                 place = (start, introduction.token.text_end)
             if said != system.name:
-                problems.append(
-                    f"the title says {_shown(system.name)} for the {side}, the introduction {_shown(said)}"
-                )
+                problems.append(f"the title says {_shown(system.name)} for the {side}, the introduction {_shown(said)}")
                 places.append(place)
                 notes.append(Note(*place, "the introduction"))
             elif said and system.slug and not contains_slug(said, system.slug):

@@ -51,7 +51,5 @@ class NotADataflow(FolderCheck):
             if named:
                 message += f", {', '.join(named)} among them"
         first = (named or [folder.others[0][0]])[0]
-        notes = tuple(
-            FolderNote(path, _TOP, "this one, too") for path, _ in folder.others[:20] if path != first
-        )
+        notes = tuple(FolderNote(path, _TOP, "this one, too") for path, _ in folder.others[:20] if path != first)
         yield FolderFinding(message, first, _TOP, notes=notes)

@@ -56,4 +56,6 @@ class InconsistentSystemName(FolderCheck):
                 for name in (ranked[0], *ranked[2:])
                 for other, place in names[name][:1]
             )
-            yield FolderFinding(f'"{slug}" has {len(names)} names: {said}{advice}', member.report_path, span, clause=slug, notes=notes)
+            yield FolderFinding(
+                f'"{slug}" has {len(names)} names: {said}{advice}', member.report_path, span, clause=slug, notes=notes
+            )

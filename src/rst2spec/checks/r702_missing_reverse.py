@@ -39,9 +39,7 @@ class MissingReverse(FolderCheck):
         """One finding a document, but one in all for each system that is never a source."""
         if len(folder.members) < 2:
             return  # a document that is looked at by itself has no counterpart to miss
-        pairs = {
-            (system_key(member.document.source), system_key(member.document.target)) for member in folder.members
-        }
+        pairs = {(system_key(member.document.source), system_key(member.document.target)) for member in folder.members}
         sources = {source for source, _ in pairs}
         never: dict[str, list[Member]] = defaultdict(list)
         for member in folder.members:

@@ -24,7 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's arguments."""
     names = format_names("check")
     add_input_arguments(parser, required=False)
-    parser.add_argument("-f", "--format", choices=names, default="concise", help=f"{', '.join(names)} (default: concise)")
+    parser.add_argument(
+        "-f", "--format", choices=names, default="concise", help=f"{', '.join(names)} (default: concise)"
+    )
     parser.add_argument(
         "--show",
         choices=("info", "warning", "error"),

@@ -52,7 +52,9 @@ def _named(word: str):  # type: ignore[no-untyped-def]
         import difflib
 
         names = [*modules(), *(name.partition("_")[2].replace("_", "-") for name in modules().values())]
-        near = difflib.get_close_matches(word.upper(), names, n=1) or difflib.get_close_matches(word.lower(), names, n=1)
+        near = difflib.get_close_matches(word.upper(), names, n=1) or difflib.get_close_matches(
+            word.lower(), names, n=1
+        )
         hint = f"; did you mean {near[0]}?" if near else "; 'rst2spec explain' lists all codes"
         raise UsageError(f"there is no code {word}{hint}")
     return check_of(code)

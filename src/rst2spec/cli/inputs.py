@@ -36,7 +36,9 @@ def add_input_arguments(parser: argparse.ArgumentParser, *, required: bool) -> N
     )
     parser.add_argument("--strict-rst", action="store_true", help="also report what docutils itself reports (R211)")
     parser.add_argument("--root", metavar="DIR", help="what paths in findings are relative to (default: the git root)")
-    parser.add_argument("--stdin-filename", metavar="NAME", help="the file's name for standard input (source-target.rst)")
+    parser.add_argument(
+        "--stdin-filename", metavar="NAME", help="the file's name for standard input (source-target.rst)"
+    )
 
 
 def run_pipeline(arguments: argparse.Namespace) -> Result:

@@ -51,9 +51,7 @@ def with_level(document: Document, options: SpecOptions) -> Document:
     return document if len(kept) == len(document.diagnostics) else replace(document, diagnostics=kept)
 
 
-def folder_findings(
-    diagnostics: Iterable[FolderDiagnostic], options: SpecOptions
-) -> tuple[FolderDiagnostic, ...]:
+def folder_findings(diagnostics: Iterable[FolderDiagnostic], options: SpecOptions) -> tuple[FolderDiagnostic, ...]:
     """The folder's findings that the spec is to hold."""
     if options.stable:
         return ()
@@ -79,12 +77,8 @@ def codes_of(documents: Iterable[Document], diagnostics: Iterable[FolderDiagnost
     return found
 
 
-def spec_of(
-    documents: Iterable[Document], diagnostics: Iterable[FolderDiagnostic], options: SpecOptions
-) -> Spec:
+def spec_of(documents: Iterable[Document], diagnostics: Iterable[FolderDiagnostic], options: SpecOptions) -> Spec:
     """The published spec of documents and a folder's findings."""
     kept = tuple([with_level(document, options) for document in documents])
     found = folder_findings(diagnostics, options)
-    return Spec(
-        generator=generator(options), documents=kept, diagnostics=found, rules=rules_of(codes_of(kept, found))
-    )
+    return Spec(generator=generator(options), documents=kept, diagnostics=found, rules=rules_of(codes_of(kept, found)))

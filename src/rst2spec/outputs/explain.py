@@ -27,7 +27,8 @@ def as_markdown(checks: Sequence[Check]) -> str:
         "Made of the checks' docstrings by `make docs`; `rst2spec explain CODE` shows the same in a terminal.",
         "| code | name | severity | what |\n| --- | --- | --- | --- |\n"
         + "\n".join(
-            f"| [{check.code}](#{check.code.lower()}-{check.name}) | {check.name} | {check.severity} | {_inline(check.summary)} |"
+            f"| [{check.code}](#{check.code.lower()}-{check.name}) | {check.name} | {check.severity} "
+            f"| {_inline(check.summary)} |"
             for check in checks
         ),
     ]

@@ -7,11 +7,20 @@ from collections.abc import Iterable, Sequence
 from rst2spec.source import Source
 from rst2spec.spec.compiled import Compiled, CompiledFlow, UnreadText
 from rst2spec.spec.flow import FlowDraft, draft_flow
-from rst2spec.spec.identity import document_digest, flow_content, flow_ids, flow_key, has_meaning, row_ids, system_key
+from rst2spec.spec.identity import (
+    document_digest,
+    flow_content,
+    flow_ids,
+    flow_key,
+    has_meaning,
+    row_ids,
+    system_key,
+)
 from rst2spec.spec.model import Document, Flow, Mapping, MatchRule, Property, System, Unread
 from rst2spec.spec.unread import of_heading, of_item, unread_values
 from rst2spec.spec.values import property_of, slugs_of, timestamp, type_of
 from rst2spec.syntax.nodes import DocumentTree, Item, Sentence
+from rst2spec.tokens.token import Cell
 
 
 def build_document(tree: DocumentTree, source: Source, reader: str) -> Compiled:
@@ -146,9 +155,9 @@ def _flow(
     return draft.compiled(flow, made_rules, made_mappings)
 
 
-def _property(cells: Sequence[object], column: int) -> Property:
+def _property(cells: Sequence[Cell], column: int) -> Property:
     return property_of(_text(cells, column))
 
 
-def _text(cells: Sequence[object], column: int) -> str:
-    return cells[column].text if column < len(cells) else ""  # type: ignore[attr-defined,no-any-return]
+def _text(cells: Sequence[Cell], column: int) -> str:
+    return cells[column].text if column < len(cells) else ""

@@ -44,7 +44,12 @@ class FlowDraft:
             self.statements,
             self.mapping_tables,
             self.rule_tables,
-            tuple([MappingRow(mapping, row, table) for mapping, (row, table) in zip(mappings, self.mapping_rows, strict=True)]),
+            tuple(
+                [
+                    MappingRow(mapping, row, table)
+                    for mapping, (row, table) in zip(mappings, self.mapping_rows, strict=True)
+                ]
+            ),
             tuple([RuleRow(rule, row, table) for rule, (row, table) in zip(rules, self.rule_rows, strict=True)]),
             self.mismatches,
             self.unread,
@@ -117,9 +122,7 @@ def _side(label: str, system: System, type_system: str | None) -> Side:
 # --- statements
 
 
-def _sorted_items(
-    section: Section, unread: list[UnreadText]
-) -> tuple[dict[str, Sentence], list[tuple[Table, str]]]:
+def _sorted_items(section: Section, unread: list[UnreadText]) -> tuple[dict[str, Sentence], list[tuple[Table, str]]]:
     """The first statement of each kind, the tables with what they hold; all else goes to ``unread``."""
     statements: dict[str, Sentence] = {}
     tables: list[tuple[Table, str]] = []
@@ -127,8 +130,7 @@ def _sorted_items(
     for item in section.items:
         if isinstance(item, Table):
             tables.append((item, _table_kind(item, said)))
-            for stray in item.strays:
-                unread.extend(of_item(stray))
+            unread.extend(text for stray in item.strays for text in of_item(stray))
         elif isinstance(item, Sentence) and item.phrase is not None and item.phrase.kind != "introduction":
             kind = item.phrase.kind
             if kind in statements:
@@ -143,18 +145,15 @@ def _sorted_items(
 
 def _drop_contradicted(statements: dict[str, Sentence], unread: list[UnreadText]) -> None:
     """Takes out statements that another one leaves no room for: the first that says when to create decides."""
-    creating = sorted(
-        (kind for kind in _CREATES if kind in statements), key=lambda kind: statements[kind].token.start
-    )
-    contradicted = creating[1:]
+    creating = sorted((kind for kind in _CREATES if kind in statements), key=lambda kind: statements[kind].token.start)
+    contradicted: list[str] = list(creating[1:])
     decides = creating[0] if creating else None
     if decides in ("every", "free"):
         contradicted.append("new")
     if decides not in ("every", "free") or not ("match" in statements and "no_match" in statements):
         contradicted += ["match", "no_match"]
-    for kind in contradicted:
-        if kind in statements:
-            unread.append(of_sentence(statements.pop(kind), "contradicted"))
+    said = [kind for kind in contradicted if kind in statements]
+    unread.extend(of_sentence(statements.pop(kind), "contradicted") for kind in said)
 
 
 def _names_others(sentence: Sentence, labels: tuple[str, str]) -> bool:
@@ -244,7 +243,9 @@ def _read_header(
                 said, has_type = header.name, True
                 if type_system is None or said == type_system:
                     continue
-            expected = f"{type_system or labels[1].split(maxsplit=1)[0]} Data Type" if labels[1].strip() else "Data Type"
+            expected = (
+                f"{type_system or labels[1].split(maxsplit=1)[0]} Data Type" if labels[1].strip() else "Data Type"
+            )
         else:
             label = labels[column].strip()
             if header == HeaderText("property_header", label):

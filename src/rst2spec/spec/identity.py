@@ -67,7 +67,9 @@ def _numbered(kind: str, keys: Sequence[str], contents: Sequence[Any]) -> list[s
 
 
 def flow_content(
-    policy: str | None, rules: Sequence[tuple[Property, Property, str]], mappings: Sequence[tuple[Property, Property, str]]
+    policy: str | None,
+    rules: Sequence[tuple[Property, Property, str]],
+    mappings: Sequence[tuple[Property, Property, str]],
 ) -> str:
     """A flow's content without names: its policy and the set of paths, conditions and type texts."""
     return canonical([policy, _row_set(rules), _row_set(mappings)])
@@ -87,9 +89,7 @@ def _property_content(side: Property) -> Any:
     return [side.path, sorted({canonical([condition.value, condition.path]) for condition in side.conditions})]
 
 
-def document_digest(
-    source: str | None, target: str | None, flows: Sequence[Flow], unread: Sequence[str]
-) -> str:
+def document_digest(source: str | None, target: str | None, flows: Sequence[Flow], unread: Sequence[str]) -> str:
     """SHA-256 of what a document means.
 
     Args:

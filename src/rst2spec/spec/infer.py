@@ -31,9 +31,7 @@ def infer_names(documents: Sequence[Document], systems: Mapping[str, str]) -> tu
     return tuple([_with_names(document, systems, titles) for document in documents])
 
 
-def _with_names(
-    document: Document, systems: Mapping[str, str], titles: Mapping[tuple[str, str], set[str]]
-) -> Document:
+def _with_names(document: Document, systems: Mapping[str, str], titles: Mapping[tuple[str, str], set[str]]) -> Document:
     changed = {}
     for side in _SIDES:
         system = _system(document, side)

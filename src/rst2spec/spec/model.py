@@ -78,7 +78,7 @@ class DataType:
     __pydantic_config__: ClassVar[Any] = _DESCRIBED
 
     kind: TypeKind
-    """``primitive`` (a name), ``expression`` (a JSON array), ``not_applicable`` (``N/A``), ``malformed`` or ``missing``."""
+    """``primitive`` (a name), ``expression`` (a JSON array), ``not_applicable`` (N/A), ``malformed`` or ``missing``."""
     text: str
     """The cell as written, trimmed."""
     name: str | None

@@ -109,7 +109,7 @@ def _tree(text: str, rule: str) -> Tree[Token] | None:
     from lark.exceptions import UnexpectedInput
 
     try:
-        return cast("Tree[Token]", _parser().parse(text, start=rule))
+        return _parser().parse(text, start=rule)
     except UnexpectedInput:
         return None
 

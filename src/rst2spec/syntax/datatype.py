@@ -32,7 +32,7 @@ def parse_type(text: str) -> TypeText:
     if not text:
         return TypeText("missing")
     try:
-        tree = cast("Tree[Token]", _parser().parse(text))
+        tree = _parser().parse(text)
     except UnexpectedInput:
         return _MALFORMED
     kind = str(tree.data)

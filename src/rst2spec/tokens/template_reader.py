@@ -195,10 +195,7 @@ class _TemplateReader:
         line = self.lines[number]
         if not line or line[0].isspace() or _SENTENCE_BEGIN.match(line) or is_rule(line):
             return False
-        if self._columns:
-            wanted = cells < self._columns
-        else:
-            wanted = _HEADER_END.search(line) is not None
+        wanted = cells < self._columns if self._columns else _HEADER_END.search(line) is not None
         return wanted and not line.startswith("..") and not self._is_rule_at(number + 1)
 
     def _cell(self, number: int, *, lost: bool = False) -> Cell:

@@ -39,7 +39,7 @@ class SourceTable:
     markup: set[int] = field(default_factory=set)
 
 
-class TableNode(docutils.nodes.General, docutils.nodes.Element):  # type: ignore[misc]
+class TableNode(docutils.nodes.General, docutils.nodes.Element):
     """A table in the doctree that carries its source."""
 
     source_table: SourceTable
@@ -88,9 +88,7 @@ class _TableStates:
             self._table_lines = (block.offset(0), block.offset(len(block) - 1))
         return isolated
 
-    def build_table(
-        self, tabledata: Any, tableline: int, stub_columns: int = 0, widths: Any = None  # noqa: ARG002
-    ) -> TableNode:
+    def build_table(self, tabledata: Any, tableline: int, stub_columns: int = 0, widths: Any = None) -> TableNode:  # noqa: ARG002
         """A grid or simple table: keeps each cell's lines instead of parsing them."""
         _, head, rows = tabledata
         first, last = self._table_lines  # docutils' own count is off by one in nested blocks
@@ -121,8 +119,6 @@ def _node(table: SourceTable) -> TableNode:
 
 class _ListTable(tables.ListTable):
     """``list-table`` that keeps every row, whatever docutils thinks of its shape."""
-
-    option_spec = dict(tables.ListTable.option_spec or {})
 
     def run(self) -> list[Any]:
         rows, strays = list_rows(_lines_of(self.content)) if self.content else ([], set())
@@ -224,4 +220,3 @@ def parse_blocks(lines: list[str]) -> docutils.nodes.document:
     machine = states.RSTStateMachine(state_classes=_state_classes(), initial_state="Body")
     machine.run(StringList(lines, source="document"), document, inliner=_PlainInliner())  # type: ignore[arg-type]
     return document
-

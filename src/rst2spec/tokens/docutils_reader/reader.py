@@ -69,7 +69,9 @@ class _Walker:
                 self._table(child.source_table)
             elif isinstance(child, docutils.nodes.field):
                 self._field(child)
-            elif isinstance(child.parent, docutils.nodes.title) and isinstance(child.parent.parent, docutils.nodes.section):
+            elif isinstance(child.parent, docutils.nodes.title) and isinstance(
+                child.parent.parent, docutils.nodes.section
+            ):
                 self._heading(child)
             else:
                 self._paragraph(child)
@@ -112,7 +114,9 @@ class _Walker:
         start = self.source.starts[number] + column
         self._covered.update(range(first, last + 1))
         self.tokens.append(
-            Token(kind, raw, self._line_start(first), self._line_end(last), start, start + len(raw), number + 1, (), rule)
+            Token(
+                kind, raw, self._line_start(first), self._line_end(last), start, start + len(raw), number + 1, (), rule
+            )
         )
 
     def _field(self, field: Any) -> None:
@@ -195,7 +199,9 @@ class _Walker:
             if not lines:
                 continue
             cells = tuple([self._cell(cell) for cell in row.cells])
-            is_header = index < table.header_rows or (index == 0 and all(_HEADER_CELL.search(cell.text) for cell in cells))
+            is_header = index < table.header_rows or (
+                index == 0 and all(_HEADER_CELL.search(cell.text) for cell in cells)
+            )
             if is_header and index:
                 continue  # a second header row is no part of the language: it stays unread
             self._covered.update(lines)
@@ -292,8 +298,10 @@ _SKIPPED: Final = (docutils.nodes.system_message, docutils.nodes.comment, docuti
 
 
 def _leaves(node: Any) -> Iterator[Any]:
-    """Tables and texts below a node in the document's order, without recursion. System messages hold no text of the
-    document's own."""
+    """Tables and texts below a node in the document's order, without recursion.
+
+    System messages hold no text of the document's own.
+    """
     pending = [node]
     while pending:
         current = pending.pop()
