@@ -1,7 +1,5 @@
 """``python -m rst2spec``."""
 
-import sys
+from rst2spec.cli.main import script
 
-from rst2spec.cli.main import main
-
-sys.exit(main())
+script()

@@ -77,7 +77,7 @@ def see_together(inputs: Sequence[Checked | SkippedFile], options: Options) -> R
     documents = infer_names([member.document for member in members], options.systems)
     folder = Folder(
         [
-            member if member.document is document else replace(member, document=document)
+            member if member.document is document else member._replace(document=document)
             for member, document in zip(members, documents, strict=True)
         ],
         [item for item in inputs if isinstance(item, SkippedFile)],

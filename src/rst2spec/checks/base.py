@@ -9,17 +9,16 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import ClassVar, Literal
+from types import MappingProxyType
+from typing import ClassVar, Literal, NamedTuple
 
 from rst2spec.source.read import SkippedFile
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.model import Document, Position, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """A second place in the same document that belongs to a finding: offsets, and what is there."""
 
     start: int
@@ -27,8 +26,7 @@ class Note:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class TextEdit:
+class TextEdit(NamedTuple):
     """Text to put in the place of what stands between two offsets."""
 
     start: int
@@ -36,8 +34,7 @@ class TextEdit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What a document check found.
 
     Attributes:
@@ -63,16 +60,14 @@ class Finding:
     safety: Literal["safe", "unsafe"] = "safe"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A place in a document that is no longer at hand."""
 
     start: Position
     end: Position
 
 
-@dataclass(frozen=True, slots=True)
-class FolderNote:
+class FolderNote(NamedTuple):
     """A second place of a folder's finding."""
 
     path: str
@@ -80,8 +75,7 @@ class FolderNote:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class FolderFinding:
+class FolderFinding(NamedTuple):
     """What a folder check found; ``path`` is relative to the root of the run."""
 
     message: str
@@ -93,8 +87,7 @@ class FolderFinding:
     notes: tuple[FolderNote, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A document as the folder checks see it: its spec, and the places that they point at.
 
     Attributes:
@@ -114,8 +107,7 @@ class Member:
     headings: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(NamedTuple):
     """All that a run has seen.
 
     Attributes:
@@ -128,7 +120,7 @@ class Folder:
     members: Sequence[Member]
     skipped: Sequence[SkippedFile] = ()
     others: Sequence[tuple[str, bool]] = ()
-    systems: Mapping[str, str] = field(default_factory=dict)
+    systems: Mapping[str, str] = MappingProxyType({})
 
 
 class Check(ABC):

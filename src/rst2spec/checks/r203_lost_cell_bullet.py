@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, TextEdit, quoted
-from rst2spec.checks.views import rows_of
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.model import Severity
 
@@ -39,18 +38,14 @@ class LostCellBullet(DocumentCheck):
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a cell."""
-        for flow in compiled.flows:
-            headers = [("", table.header) for table in (*flow.rule_tables, *flow.mapping_tables) if table.header]
-            rows = [(row_id, row.row) for row_id, row in rows_of(flow)]
-            for row_id, row in [*headers, *rows]:
-                for column, cell in enumerate(row.cells):
-                    if cell.lost_bullet:
-                        yield Finding(
-                            f"the cell {quoted(cell.text)} has lost its bullet",
-                            cell.start,
-                            cell.end,
-                            flow=flow.flow.id,
-                            mapping=row_id or None,
-                            clause=str(column),
-                            edits=(TextEdit(cell.start, cell.start, BULLET),),
-                        )
+        for cell, column, flow, row in compiled.marked_cells:
+            if cell.lost_bullet:
+                yield Finding(
+                    f"the cell {quoted(cell.text)} has lost its bullet",
+                    cell.start,
+                    cell.end,
+                    flow=flow,
+                    mapping=row,
+                    clause=str(column),
+                    edits=(TextEdit(cell.start, cell.start, BULLET),),
+                )

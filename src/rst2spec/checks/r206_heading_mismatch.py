@@ -47,7 +47,7 @@ class HeadingMismatch(DocumentCheck):
 
 def _others(flow: CompiledFlow) -> Iterator[tuple[str, int, int]]:
     labels = (flow.flow.source.label, flow.flow.target.label)
-    for sentence in sorted(flow.statements.values(), key=lambda item: item.token.start):
+    for sentence in sorted(flow.misnamed, key=lambda item: item.token.start):
         if sentence.phrase is None:
             continue
         said = list(other_names(sentence.phrase, labels))

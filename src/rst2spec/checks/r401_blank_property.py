@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding
-from rst2spec.checks.views import property_cells
-from rst2spec.spec.compiled import Compiled
+from rst2spec.checks.views import rows_of
+from rst2spec.spec.compiled import Compiled, MappingRow
 from rst2spec.spec.model import Severity
 
 
@@ -36,13 +36,19 @@ class BlankProperty(DocumentCheck):
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a cell."""
-        for view in property_cells(compiled):
-            if view.text.path is None:
-                yield Finding(
-                    f"the {view.side} property is blank",
-                    view.cell.start,
-                    view.cell.end,
-                    flow=view.flow,
-                    mapping=view.row,
-                    clause=view.side,
-                )
+        for flow in compiled.flows:
+            for row_id, row in rows_of(flow):
+                value = row.mapping if isinstance(row, MappingRow) else row.rule
+                if value.source.path is not None and value.target.path is not None:
+                    continue
+                sides = (("source", value.source), ("target", value.target))
+                for cell, (side, said) in zip(row.row.cells, sides, strict=False):
+                    if said.path is None:
+                        yield Finding(
+                            f"the {side} property is blank",
+                            cell.start,
+                            cell.end,
+                            flow=flow.flow.id,
+                            mapping=row_id,
+                            clause=side,
+                        )

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, TextEdit, plural
-from rst2spec.checks.views import rows_of
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.model import Severity
-from rst2spec.syntax.nodes import Row
 
 
 class StrayWhitespace(DocumentCheck):
@@ -39,16 +37,7 @@ class StrayWhitespace(DocumentCheck):
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a cell."""
         text = compiled.source.text
-        for flow in compiled.flows:
-            for table in (*flow.rule_tables, *flow.mapping_tables):
-                if table.header is not None:
-                    yield from self._of(table.header, flow.flow.id, None, text)
-            for row_id, row in rows_of(flow):
-                yield from self._of(row.row, flow.flow.id, row_id, text)
-
-    @staticmethod
-    def _of(row: Row, flow: str, row_id: str | None, text: str) -> Iterator[Finding]:
-        for column, cell in enumerate(row.cells):
+        for cell, column, flow, row in compiled.marked_cells:
             if cell.raw_end > cell.end and cell.text:
                 blanks = text[cell.end : cell.raw_end]
                 tabs = blanks.count("\t")
@@ -58,7 +47,7 @@ class StrayWhitespace(DocumentCheck):
                     cell.end,
                     cell.raw_end,
                     flow=flow,
-                    mapping=row_id,
+                    mapping=row,
                     clause=str(column),
                     edits=(TextEdit(cell.end, cell.raw_end, ""),),
                 )

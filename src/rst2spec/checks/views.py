@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from rst2spec.spec.compiled import Compiled, CompiledFlow, MappingRow, RuleRow
 from rst2spec.syntax.cell import parse_property
@@ -12,9 +12,10 @@ from rst2spec.syntax.datatype import parse_type
 from rst2spec.syntax.nodes import Clause, PropertyText, TypeText
 from rst2spec.tokens.token import Cell
 
+_SIDES: Final = ("source", "target")
 
-@dataclass(frozen=True, slots=True)
-class PropertyCell:
+
+class PropertyCell(NamedTuple):
     """A property cell of a mapping or match rule; ``side`` is source or target."""
 
     cell: Cell
@@ -32,21 +33,11 @@ def rows_of(flow: CompiledFlow) -> Iterator[tuple[str, MappingRow | RuleRow]]:
         yield mapping.mapping.id, mapping
 
 
-def property_cells(compiled: Compiled) -> Iterator[PropertyCell]:
-    """Every property cell that is there, rows in order, source first."""
-    for flow in compiled.flows:
-        for row_id, row in rows_of(flow):
-            for cell, side in zip(row.row.cells, ("source", "target"), strict=False):
-                yield PropertyCell(cell, parse_property(cell.text), side, flow.flow.id, row_id)
-
-
 def clause_cells(compiled: Compiled) -> Iterator[PropertyCell]:
     """The property cells that have brackets."""
-    for flow in compiled.flows:
-        for row_id, row in rows_of(flow):
-            for cell, side in zip(row.row.cells, ("source", "target"), strict=False):
-                if "(" in cell.text or ")" in cell.text:
-                    yield PropertyCell(cell, parse_property(cell.text), side, flow.flow.id, row_id)
+    for cell, column, flow, row in compiled.marked_cells:
+        if row is not None and column < len(_SIDES) and ("(" in cell.text or ")" in cell.text):
+            yield PropertyCell(cell, parse_property(cell.text), _SIDES[column], flow, row)
 
 
 def distinct_clauses(text: PropertyText) -> dict[tuple[str | None, str | None], list[Clause]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import gc
 import importlib
 import os
 import sys
@@ -29,6 +31,7 @@ Exit codes: 0 all is well, 1 findings or unreadable documents, 2 wrong use or no
 """
 _PIPE_CLOSED: Final = 141  # what a shell says of a program that SIGPIPE ended
 _INTERRUPTED: Final = 130
+_COLLECT_AFTER: Final = 200_000  # new objects; Python's own default is 700
 
 
 class _Parser(argparse.ArgumentParser):
@@ -72,6 +75,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code: 0 all is well, 1 findings or unreadable documents, 2 wrong use or nothing to read.
     """
+    # Nearly all that is made lives until the end: collecting often costs a fifth of the time and frees nothing.
+    gc.set_threshold(_COLLECT_AFTER)
     arguments = list(sys.argv[1:] if argv is None else argv)
     named = [word for word in arguments[:1] if word in COMMANDS]
     try:
@@ -98,3 +103,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _INTERRUPTED
     return int(code)
+
+
+def script() -> NoReturn:
+    """What the installed command calls: runs ``sys.argv`` and ends the process.
+
+    It ends at once: taking a folder's values apart one by one takes a tenth of the time of making them.
+    """
+    code = main()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError):
+            stream.flush()
+    os._exit(code)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import codecs
 import os
 import stat
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rst2spec.source.discover import Found
 from rst2spec.source.text import Source, source_of
 
 
-@dataclass(frozen=True, slots=True)
-class SkippedFile:
+class SkippedFile(NamedTuple):
     """A file or folder that could not be read, and why, in plain words."""
 
     path: str

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-
-# str.splitlines knows more line ends than an editor, git and a RST document do
-_OTHER_BREAKS = re.compile("[\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 
 
 class SourcePosition(NamedTuple):
@@ -58,18 +56,12 @@ def source_of(
     text: str, path: str, *, report_path: str | None = None, has_bom: bool = False, named: bool = False
 ) -> Source:
     """Splits a text into its lines: CRLF, LF and CR end a line, nothing else does."""
-    kept = _LINE.findall(text) if _OTHER_BREAKS.search(text) else text.splitlines(keepends=True)
-    starts = []
-    offset = 0
-    for line in kept:
-        starts.append(offset)
-        offset += len(line)
-    return Source(
-        path,
-        path if report_path is None else report_path,
-        text,
-        tuple([line.rstrip("\r\n") for line in kept]),
-        tuple(starts),
-        has_bom,
-        named,
-    )
+    kept = text.splitlines(keepends=True)
+    ends = text.count("\n") + text.count("\r") - text.count("\r\n")
+    if len(kept) == ends + (text[-1:] not in "\r\n"):
+        lines = tuple(text.splitlines())
+    else:  # str.splitlines knows more line ends than an editor, git and a RST document do
+        kept = _LINE.findall(text)
+        lines = tuple([line.rstrip("\r\n") for line in kept])
+    starts = tuple(accumulate(map(len, kept), initial=0))[: len(kept)]
+    return Source(path, path if report_path is None else report_path, text, lines, starts, has_bom, named)

@@ -8,17 +8,20 @@ from rst2spec.source import Source
 from rst2spec.spec.compiled import Compiled, CompiledFlow, UnreadText
 from rst2spec.spec.flow import FlowDraft, draft_flow
 from rst2spec.spec.identity import (
+    PropertyEntry,
+    RowEntry,
     document_digest,
     flow_content,
     flow_ids,
     flow_key,
+    flow_meaning,
     has_meaning,
     row_ids,
     system_key,
 )
-from rst2spec.spec.model import Document, Flow, Mapping, MatchRule, Property, System, Unread
+from rst2spec.spec.model import Document, Flow, Mapping, MatchRule, System
 from rst2spec.spec.unread import of_heading, of_item, unread_values
-from rst2spec.spec.values import property_of, slugs_of, timestamp, type_of
+from rst2spec.spec.values import property_entry, slugs_of, text_json, timestamp, type_of
 from rst2spec.syntax.nodes import DocumentTree, Item, Sentence
 from rst2spec.tokens.token import Cell
 
@@ -53,24 +56,22 @@ def build_document(tree: DocumentTree, source: Source, reader: str) -> Compiled:
             outside.append(UnreadText("introduction", token.text, token.text_start, token.text_end, "names"))
 
     outside.sort(key=lambda item: item.start)
-    flows = _finished(drafts, systems, source)
-    unread = unread_values(outside, source)
+    flows, meanings = _finished(drafts, systems, source)
     document = Document(
         path=source.path,
-        digest=document_digest(
-            names[0],
-            names[1],
-            [flow.flow for flow in flows],
-            [item.text for item in outside if has_meaning(item.kind, item.text)],
-        ),
+        digest=document_digest(names, meanings, _meaningful(outside)),
         title=None if title is None else title.token.text.strip(),
         generated_at=generated_at,
         source=systems[0],
         target=systems[1],
         flows=tuple([flow.flow for flow in flows]),
-        unread=unread,
+        unread=unread_values(outside, source),
     )
     return Compiled(source, tree, document, flows, introduction, tuple(outside), reader, _is_dataflow(tree, source))
+
+
+def _meaningful(texts: Iterable[UnreadText]) -> list[str]:
+    return [item.text for item in texts if has_meaning(item.kind, item.text)]
 
 
 def _read_front(items: Iterable[Item], outside: list[UnreadText], introduction: Sentence | None) -> Sentence | None:
@@ -92,55 +93,68 @@ def _is_dataflow(tree: DocumentTree, source: Source) -> bool:
     )
 
 
-def _finished(drafts: Sequence[FlowDraft], systems: Sequence[System], source: Source) -> tuple[CompiledFlow, ...]:
-    """Gives the drafts their ids, which depend on all of them, and makes flows of them."""
+def _finished(
+    drafts: Sequence[FlowDraft], systems: Sequence[System], source: Source
+) -> tuple[tuple[CompiledFlow, ...], list[str]]:
+    """Gives the drafts their ids, which depend on all of them; returns the flows and what each means."""
     keys = [system_key(system) for system in systems]
-    mapping_rows = [
-        [(_property(row.cells, 0), _property(row.cells, 1), _text(row.cells, 2)) for row, _ in draft.mapping_rows]
-        for draft in drafts
-    ]
-    rule_rows = [
-        [(_property(row.cells, 0), _property(row.cells, 1), "") for row, _ in draft.rule_rows] for draft in drafts
-    ]
+    rows = [_rows(draft) for draft in drafts]
     flow_keys = [flow_key(draft.source, draft.target, keys[0], keys[1]) for draft in drafts]
     contents: list[tuple[bool, str]] = [(False, "")] * len(drafts)
     if len(set(flow_keys)) < len(flow_keys):
         contents = [
             (not mappings, flow_content(draft.creation.policy, rules, mappings))
-            for draft, rules, mappings in zip(drafts, rule_rows, mapping_rows, strict=True)
+            for draft, (rules, mappings) in zip(drafts, rows, strict=True)
         ]
     ids = flow_ids(flow_keys, contents)
-    return tuple(
+    flows = [_flow(draft, flow_id, both, source) for draft, flow_id, both in zip(drafts, ids, rows, strict=True)]
+    meanings = [
+        flow_meaning(
+            (draft.source.label, draft.target.label),
+            draft.type_system,
+            draft.creation,
+            both,
+            _meaningful(draft.unread),
+        )
+        for draft, both in zip(drafts, rows, strict=True)
+    ]
+    return tuple(flows), meanings
+
+
+_Rows = tuple[list[RowEntry], list[RowEntry]]
+
+
+def _rows(draft: FlowDraft) -> _Rows:
+    """A flow's match rules and mappings."""
+    rules = [RowEntry(_property(row.cells, 0), _property(row.cells, 1), "") for row, _ in draft.rule_rows]
+    mappings = [
+        RowEntry(_property(row.cells, 0), _property(row.cells, 1), text_json(_text(row.cells, 2)))
+        for row, _ in draft.mapping_rows
+    ]
+    return rules, mappings
+
+
+def _flow(draft: FlowDraft, flow_id: str, rows: _Rows, source: Source) -> CompiledFlow:
+    rules = tuple(
         [
-            _flow(draft, flow_id, rules, mappings, source)
-            for draft, flow_id, rules, mappings in zip(drafts, ids, rule_rows, mapping_rows, strict=True)
+            MatchRule(id=row_id, line=row.token.line, source=entry.source.value, target=entry.target.value)
+            for row_id, (row, _), entry in zip(row_ids("rule", flow_id, rows[0]), draft.rule_rows, rows[0], strict=True)
         ]
     )
-
-
-_Triple = tuple[Property, Property, str]
-
-
-def _flow(
-    draft: FlowDraft, flow_id: str, rules: list[_Triple], mappings: list[_Triple], source: Source
-) -> CompiledFlow:
-    made_rules = tuple(
+    mappings = tuple(
         [
-            MatchRule(id=row_id, line=row.token.line, source=left, target=right)
-            for row_id, (row, _), (left, right, _) in zip(
-                row_ids("rule", flow_id, rules), draft.rule_rows, rules, strict=True
+            Mapping(
+                id=row_id,
+                line=row.token.line,
+                source=entry.source.value,
+                target=entry.target.value,
+                type=type_of(_text(row.cells, 2)),
+            )
+            for row_id, (row, _), entry in zip(
+                row_ids("map", flow_id, rows[1]), draft.mapping_rows, rows[1], strict=True
             )
         ]
     )
-    made_mappings = tuple(
-        [
-            Mapping(id=row_id, line=row.token.line, source=left, target=right, type=type_of(text))
-            for row_id, (row, _), (left, right, text) in zip(
-                row_ids("map", flow_id, mappings), draft.mapping_rows, mappings, strict=True
-            )
-        ]
-    )
-    unread: tuple[Unread, ...] = unread_values(draft.unread, source)
     flow = Flow(
         id=flow_id,
         line=draft.section.heading.token.line,
@@ -148,15 +162,15 @@ def _flow(
         target=draft.target,
         type_system=draft.type_system,
         creation=draft.creation,
-        match_rules=made_rules,
-        mappings=made_mappings,
-        unread=unread,
+        match_rules=rules,
+        mappings=mappings,
+        unread=unread_values(draft.unread, source),
     )
-    return draft.compiled(flow, made_rules, made_mappings)
+    return draft.compiled(flow, rules, mappings)
 
 
-def _property(cells: Sequence[Cell], column: int) -> Property:
-    return property_of(_text(cells, column))
+def _property(cells: Sequence[Cell], column: int) -> PropertyEntry:
+    return property_entry(_text(cells, column))
 
 
 def _text(cells: Sequence[Cell], column: int) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 
 from pydantic import TypeAdapter
 
-from rst2spec.spec.model import Document, DocumentRecord, FolderRecord, RunRecord, Spec
+from rst2spec.spec.model import PYDANTIC_CONFIG, Document, DocumentRecord, FolderRecord, RunRecord, Spec
 
 SchemaName = Literal["spec", "stable", "record"]
 
@@ -95,8 +95,12 @@ def load_document(text: str | bytes) -> Document:
 
 def json_schema(name: SchemaName) -> dict[str, Any]:
     """The JSON Schema of the spec, of its stable form, or of a line of its JSON lines."""
-    adapter: TypeAdapter[Any] = _record_adapter() if name == "record" else _spec_adapter()
-    schema = adapter.json_schema(mode="serialization")
+    PYDANTIC_CONFIG["use_attribute_docstrings"] = True
+    try:
+        adapter: TypeAdapter[Any] = TypeAdapter(Record if name == "record" else Spec)
+        schema = adapter.json_schema(mode="serialization")
+    finally:
+        del PYDANTIC_CONFIG["use_attribute_docstrings"]
     if name == "stable":
         _without_volatile(schema)
     return {"$schema": _DIALECT, **schema}

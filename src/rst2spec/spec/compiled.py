@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 from rst2spec.source import Source
 from rst2spec.spec.model import Document, Flow, Mapping, MatchRule, UnreadKind
 from rst2spec.syntax.nodes import DocumentTree, Heading, Row, Section, Sentence, Table
+from rst2spec.tokens.token import Cell
 
 
-@dataclass(frozen=True, slots=True)
-class MappingRow:
+class MappingRow(NamedTuple):
     """A mapping and its row."""
 
     mapping: Mapping
@@ -18,8 +20,7 @@ class MappingRow:
     table: Table
 
 
-@dataclass(frozen=True, slots=True)
-class RuleRow:
+class RuleRow(NamedTuple):
     """A match rule and its row."""
 
     rule: MatchRule
@@ -27,8 +28,7 @@ class RuleRow:
     table: Table
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderMismatch:
+class HeaderMismatch(NamedTuple):
     """A header cell that says something else than its section, and what it should say."""
 
     table: Table
@@ -37,8 +37,7 @@ class HeaderMismatch:
     expected: str
 
 
-@dataclass(frozen=True, slots=True)
-class UnreadText:
+class UnreadText(NamedTuple):
     """Text that no field holds, with its span.
 
     ``reason`` says why: ``unknown`` (not of the language), ``repeated`` or ``contradicted`` (a statement that another
@@ -53,9 +52,17 @@ class UnreadText:
     entity: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledFlow:
-    """A flow with its nodes in the tree."""
+class CellPlace(NamedTuple):
+    """A cell with its column from 0, its flow's id, and its mapping's or match rule's id (null in a header)."""
+
+    cell: Cell
+    column: int
+    flow: str
+    row: str | None
+
+
+class CompiledFlow(NamedTuple):
+    """A flow with its nodes in the tree; ``misnamed`` are the statements that name other entities."""
 
     flow: Flow
     section: Section
@@ -65,6 +72,7 @@ class CompiledFlow:
     mappings: tuple[MappingRow, ...]
     rules: tuple[RuleRow, ...]
     mismatches: tuple[HeaderMismatch, ...]
+    misnamed: tuple[Sentence, ...]
     unread: tuple[UnreadText, ...]
 
     @property
@@ -73,7 +81,7 @@ class CompiledFlow:
         return self.section.heading
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what several checks look at is found once and kept
 class Compiled:
     """A document, compiled.
 
@@ -102,3 +110,22 @@ class Compiled:
         """How many characters no field holds."""
         outside = sum(len(item.text) for item in self.unread)
         return outside + sum(len(item.text) for flow in self.flows for item in flow.unread)
+
+    @cached_property
+    def marked_cells(self) -> tuple[CellPlace, ...]:
+        """The few cells that have brackets, lost their bullet, or end in blanks: the ones that checks ask for.
+
+        In the order of the flows, match rules first, headers included.
+        """
+        places = []
+        for flow in self.flows:
+            rows: list[tuple[str | None, Row]] = [
+                (None, table.header) for table in (*flow.rule_tables, *flow.mapping_tables) if table.header is not None
+            ]
+            rows += [(row.rule.id, row.row) for row in flow.rules]
+            rows += [(row.mapping.id, row.row) for row in flow.mappings]
+            for row_id, row in rows:
+                for column, cell in enumerate(row.token.cells):
+                    if cell.raw_end > cell.end or cell.lost_bullet or "(" in cell.text or ")" in cell.text:
+                        places.append(CellPlace(cell, column, flow.flow.id, row_id))
+        return tuple(places)

@@ -34,6 +34,7 @@ class FlowDraft:
     mapping_rows: list[tuple[Row, Table]]
     rule_rows: list[tuple[Row, Table]]
     mismatches: tuple[HeaderMismatch, ...]
+    misnamed: tuple[Sentence, ...]
     unread: tuple[UnreadText, ...]
 
     def compiled(self, flow: Flow, rules: tuple[MatchRule, ...], mappings: tuple[Mapping, ...]) -> CompiledFlow:
@@ -52,6 +53,7 @@ class FlowDraft:
             ),
             tuple([RuleRow(rule, row, table) for rule, (row, table) in zip(rules, self.rule_rows, strict=True)]),
             self.mismatches,
+            self.misnamed,
             self.unread,
         )
 
@@ -67,7 +69,8 @@ def draft_flow(section: Section, source: System, target: System) -> FlowDraft | 
 
     statements, tables = _sorted_items(section, unread)
     _drop_contradicted(statements, unread)
-    unread.extend(of_sentence(item, "names") for item in statements.values() if _names_others(item, labels))
+    misnamed = tuple([item for item in statements.values() if _names_others(item, labels)])
+    unread.extend(of_sentence(item, "names") for item in misnamed)
 
     mapping_tables = tuple([table for table, kind in tables if kind == "mapping"])
     rule_tables = tuple([table for table, kind in tables if kind == "rule"])
@@ -98,6 +101,7 @@ def draft_flow(section: Section, source: System, target: System) -> FlowDraft | 
         mapping_rows,
         rule_rows,
         tuple(mismatches),
+        misnamed,
         tuple(unread),
     )
 

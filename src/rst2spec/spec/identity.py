@@ -1,4 +1,8 @@
-"""Stable names (ids) and the digest: what stays the same as long as a document means the same."""
+"""Stable names (ids) and the digest: what stays the same as long as a document means the same.
+
+All of it is SHA-256 of canonical JSON. The JSON of a cell is made once for each distinct cell (``spec/values.py``)
+and put together here as text: that is most of the work, and cells repeat.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +10,43 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final, NamedTuple
 
-from rst2spec.spec.model import Flow, Mapping, MatchRule, Property, Side, System
+from rst2spec.spec.model import Creation, Property, Side, System
 from rst2spec.spec.names import squeeze
 
-_LENGTH = 16  # hexadecimal digits: 64 bits, no clash to be expected below a billion mappings
+_LENGTH: Final = 16  # hexadecimal digits: 64 bits, no clash to be expected below a billion mappings
+
+canonical: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+"""JSON with sorted keys and no blanks: the same text for the same value."""
 
 
-def canonical(value: Any) -> str:
-    """JSON with sorted keys and no blanks: the same text for the same value."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+class PropertyEntry(NamedTuple):
+    """A cell's property with the JSON that stands for its path, and for its path and conditions."""
+
+    value: Property
+    path_json: str
+    content_json: str
+
+
+class RowEntry(NamedTuple):
+    """A row of a table: its two properties and its type's text as JSON (blank for match rules)."""
+
+    source: PropertyEntry
+    target: PropertyEntry
+    type_json: str
+
+    @property
+    def json(self) -> str:
+        """What the row says."""
+        return f"[{self.source.content_json},{self.target.content_json},{self.type_json}]"
+
+
+def entry_of(value: Property) -> PropertyEntry:
+    """Makes a property's JSON: the order of its conditions doesn't count, nor how often each is said."""
+    path_json = canonical(value.path)
+    conditions = sorted({canonical([condition.value, condition.path]) for condition in value.conditions})
+    return PropertyEntry(value, path_json, f"[{path_json},[{','.join(conditions)}]]")
 
 
 def sha256(text: str) -> str:
@@ -44,13 +74,12 @@ def flow_ids(keys: Sequence[str], contents: Sequence[tuple[bool, str]]) -> list[
     return _numbered("flow", keys, contents)
 
 
-def row_ids(kind: str, flow_id: str, rows: Sequence[tuple[Property, Property, str]]) -> list[str]:
-    """The ids of a flow's mappings (``map``) or match rules (``rule``), from source, target and the type's text."""
-    keys = [canonical([flow_id, source.path, target.path]) for source, target, _ in rows]
+def row_ids(kind: str, flow_id: str, rows: Sequence[RowEntry]) -> list[str]:
+    """The ids of a flow's mappings (``map``) or match rules (``rule``)."""
+    keys = [f'["{flow_id}",{row.source.path_json},{row.target.path_json}]' for row in rows]
     if len(set(keys)) == len(keys):
-        return [f"{kind}-{sha256(f'{kind}:{key}')[:_LENGTH]}" for key in keys]
-    contents = [canonical(_row_content(source, target, text)) for source, target, text in rows]
-    return _numbered(kind, keys, contents)
+        return [_id(kind, key) for key in keys]
+    return _numbered(kind, keys, [row.json for row in rows])
 
 
 def _numbered(kind: str, keys: Sequence[str], contents: Sequence[Any]) -> list[str]:
@@ -60,60 +89,53 @@ def _numbered(kind: str, keys: Sequence[str], contents: Sequence[Any]) -> list[s
         groups[key].append(index)
     ids = [""] * len(keys)
     for key, members in groups.items():
-        base = f"{kind}-{sha256(f'{kind}:{key}')[:_LENGTH]}"
+        base = _id(kind, key)
         for ordinal, index in enumerate(sorted(members, key=lambda member: (contents[member], member)), start=1):
             ids[index] = base if ordinal == 1 else f"{base}-{ordinal}"
     return ids
 
 
-def flow_content(
-    policy: str | None,
-    rules: Sequence[tuple[Property, Property, str]],
-    mappings: Sequence[tuple[Property, Property, str]],
-) -> str:
+def _id(kind: str, key: str) -> str:
+    return f"{kind}-{sha256(f'{kind}:{key}')[:_LENGTH]}"
+
+
+def flow_content(policy: str | None, rules: Sequence[RowEntry], mappings: Sequence[RowEntry]) -> str:
     """A flow's content without names: its policy and the set of paths, conditions and type texts."""
-    return canonical([policy, _row_set(rules), _row_set(mappings)])
+    return f"[{canonical(policy)},{_set(rules)},{_set(mappings)}]"
 
 
-def _row_set(rows: Sequence[tuple[Property, Property, str]]) -> list[str]:
-    return sorted({canonical(_row_content(source, target, text)) for source, target, text in rows})
+def flow_meaning(
+    labels: tuple[str, str],
+    type_system: str | None,
+    creation: Creation,
+    rows: tuple[Sequence[RowEntry], Sequence[RowEntry]],
+    unread: Sequence[str],
+) -> str:
+    """All that a flow means, as JSON; ``rows`` are match rules and mappings."""
+    connected = creation.connected_to
+    head = canonical(
+        [
+            *labels,
+            type_system,
+            creation.policy,
+            creation.condition,
+            None if connected is None else connected.text,
+            creation.into,
+            sorted(set(unread)),
+        ]
+    )
+    return f"[{head},{_set(rows[0])},{_set(rows[1])}]"
 
 
-def _row_content(source: Property, target: Property, type_text: str) -> list[Any]:
-    return [_property_content(source), _property_content(target), type_text]
-
-
-def _property_content(side: Property) -> Any:
-    if not side.conditions:
-        return side.path
-    return [side.path, sorted({canonical([condition.value, condition.path]) for condition in side.conditions})]
-
-
-def document_digest(source: str | None, target: str | None, flows: Sequence[Flow], unread: Sequence[str]) -> str:
+def document_digest(names: Sequence[str | None], meanings: Sequence[str], unread: Sequence[str]) -> str:
     """SHA-256 of what a document means.
 
     Args:
-        source: The source's name in the title.
-        target: The target's name in the title.
-        flows: The flows; their order and repetitions don't count.
-        unread: Text outside of the sections that is no time stamp and no rule.
+        names: The two names in the title.
+        meanings: ``flow_meaning`` of each flow; their order and repetitions don't count.
+        unread: Text outside of the sections that has a meaning.
     """
-    meanings = sorted({canonical(_flow_meaning(flow)) for flow in flows})
-    return sha256(canonical([source, target, meanings, sorted(set(unread))]))
-
-
-def _flow_meaning(flow: Flow) -> list[Any]:
-    creation = flow.creation
-    connected = creation.connected_to
-    return [
-        flow.source.label,
-        flow.target.label,
-        flow.type_system,
-        [creation.policy, creation.condition, None if connected is None else connected.text, creation.into],
-        _row_set([_rule_row(rule) for rule in flow.match_rules]),
-        _row_set([_mapping_row(mapping) for mapping in flow.mappings]),
-        sorted({item.text for item in flow.unread if has_meaning(item.kind, item.text)}),
-    ]
+    return sha256(f"[{canonical([*names, sorted(set(unread))])},[{','.join(sorted(set(meanings)))}]]")
 
 
 def has_meaning(kind: str, text: str) -> bool:
@@ -121,9 +143,5 @@ def has_meaning(kind: str, text: str) -> bool:
     return kind != "timestamp" and not (kind == "markup" and len(set(text)) == 1)
 
 
-def _rule_row(rule: MatchRule) -> tuple[Property, Property, str]:
-    return rule.source, rule.target, ""
-
-
-def _mapping_row(mapping: Mapping) -> tuple[Property, Property, str]:
-    return mapping.source, mapping.target, mapping.type.text
+def _set(rows: Sequence[RowEntry]) -> str:
+    return f"[{','.join(sorted({row.json for row in rows}))}]"

@@ -20,9 +20,9 @@ TypeKind = Literal["primitive", "expression", "not_applicable", "malformed", "mi
 UnreadKind = Literal["sentence", "heading", "cell", "header", "clause", "timestamp", "introduction", "markup"]
 Evidence = Literal["configuration", "document", "same_side", "other_side"]
 
-# what pydantic is told when it reads these classes
-_DESCRIBED: Final = {
-    "use_attribute_docstrings": True,
+# What pydantic is told when it reads these classes. The docstrings are only looked for where a schema is written
+# (spec/codec.py): finding them in the source takes longer than all the rest of the set-up.
+PYDANTIC_CONFIG: Final[dict[str, bool | str]] = {
     "extra": "forbid",
     "json_schema_serialization_defaults_required": True,
 }
@@ -32,7 +32,7 @@ _DESCRIBED: Final = {
 class Position:
     """A place in a document."""
 
-    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     line: int
     """Line, from 1."""
@@ -47,7 +47,7 @@ class Condition:
     The documents don't say whether all conditions of a property must hold, or any of them.
     """
 
-    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     value: str | None
     """The value as written, null where the document leaves it blank."""
@@ -63,7 +63,7 @@ class Condition:
 class Property:
     """One side of a mapping or match rule."""
 
-    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     path: str | None
     """The property's path as written, null where the cell is blank."""
@@ -75,7 +75,7 @@ class Property:
 class DataType:
     """What becomes of a value on its way."""
 
-    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     kind: TypeKind
     """``primitive`` (a name), ``expression`` (a JSON array), ``not_applicable`` (N/A), ``malformed`` or ``missing``."""
@@ -91,7 +91,7 @@ class DataType:
 class MatchRule:
     """One alternative by which two records are taken for the same."""
 
-    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     id: str
     """Stable name of this match rule."""
@@ -107,7 +107,7 @@ class MatchRule:
 class Mapping:
     """One source property that is kept in sync with one target property."""
 
-    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     id: str
     """Stable name of this mapping."""
@@ -125,7 +125,7 @@ class Mapping:
 class Side:
     """Source or target of a flow: one entity type of one system."""
 
-    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     label: str
     """What the document calls it, trimmed."""
@@ -143,7 +143,7 @@ class Side:
 class ConnectedTo:
     """The entities whose synchronisation makes a target be created."""
 
-    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     text: str
     """The list as written, trimmed."""
@@ -157,7 +157,7 @@ class ConnectedTo:
 class Creation:
     """When a target is created for a source."""
 
-    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     policy: Policy | None
     """The policy, null where no statement says."""
@@ -173,7 +173,7 @@ class Creation:
 class Unread:
     """Text that no other field holds. Nothing in a document is ever dropped."""
 
-    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     line: int | None = None
     """Line of its first character."""
@@ -189,7 +189,7 @@ class Unread:
 class Flow:
     """A section: how one entity type is kept in sync with another."""
 
-    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     id: str
     """Stable name of this flow."""
@@ -215,7 +215,7 @@ class Flow:
 class System:
     """Source or target of a document."""
 
-    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     name: str | None
     """The name in the title, null where it is blank."""
@@ -233,7 +233,7 @@ class System:
 class Edit:
     """Text to put in the place of what stands from ``start`` to ``end``."""
 
-    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     start: Position
     """Where it begins."""
@@ -247,7 +247,7 @@ class Edit:
 class Fix:
     """How to mend a finding."""
 
-    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     safety: Literal["safe", "unsafe"]
     """A safe fix never changes what a document means."""
@@ -259,7 +259,7 @@ class Fix:
 class Related:
     """A second place that belongs to a finding."""
 
-    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     path: str
     """The document's path, relative to the root of the run."""
@@ -275,7 +275,7 @@ class Related:
 class Diagnostic:
     """A finding: one thing that is wrong or worth knowing, and where."""
 
-    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     code: str
     """The code, which never changes its meaning."""
@@ -307,7 +307,7 @@ class Diagnostic:
 class FolderDiagnostic:
     """A finding that only shows where documents are seen together, or that has no document in the spec."""
 
-    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     path: str
     """The document or file, relative to the root of the run."""
@@ -341,7 +341,7 @@ class FolderDiagnostic:
 class Document:
     """One document: how one system is kept in sync with another."""
 
-    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     path: str
     """Its path, POSIX, relative to the folder that was compiled."""
@@ -367,7 +367,7 @@ class Document:
 class Rule:
     """A code that occurs in this spec."""
 
-    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     name: str
     """The code's name."""
@@ -381,7 +381,7 @@ class Rule:
 class Generator:
     """A program and its version."""
 
-    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     name: str
     """Always ``rst2spec``."""
@@ -393,7 +393,7 @@ class Generator:
 class Spec:
     """The mapping spec of a folder of dataflow documents."""
 
-    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     schema_version: str = SCHEMA_VERSION
     """Version of this contract, major.minor."""
@@ -411,7 +411,7 @@ class Spec:
 class RunRecord:
     """The first line of the spec as JSON lines."""
 
-    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     record: Literal["run"] = "run"
     """Which record this is."""
@@ -425,7 +425,7 @@ class RunRecord:
 class DocumentRecord:
     """A document's line of the spec as JSON lines."""
 
-    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     record: Literal["document"] = "document"
     """Which record this is."""
@@ -437,7 +437,7 @@ class DocumentRecord:
 class FolderRecord:
     """The last line of the spec as JSON lines."""
 
-    __pydantic_config__: ClassVar[Any] = _DESCRIBED
+    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     record: Literal["folder"] = "folder"
     """Which record this is."""

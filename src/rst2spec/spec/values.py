@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
+from rst2spec.spec.identity import PropertyEntry, canonical, entry_of
 from rst2spec.spec.model import Condition, ConnectedTo, DataType, Property
 from rst2spec.spec.names import split_system
 from rst2spec.syntax.cell import parse_property
@@ -22,11 +23,9 @@ _PREFIXED: Final = re.compile(r"(wd|ps|p):([QPL][1-9][0-9]*)")
 _TIMESTAMP: Final = re.compile(r"Generated:\s*([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9]{2}:[0-9]{2}:[0-9]{2})")
 _LIST: Final = re.compile(r", (?:or )?")
 
-BLANK: Final = Property(None, ())
-
 
 @lru_cache(maxsize=65_536)
-def property_of(text: str) -> Property:
+def property_entry(text: str) -> PropertyEntry:
     """A property from a trimmed cell: each distinct clause once, with how often it is said."""
     parsed = parse_property(text)
     counts: dict[tuple[str | None, str | None], int] = {}
@@ -34,7 +33,7 @@ def property_of(text: str) -> Property:
         key = (clause.value, clause.path)
         counts[key] = counts.get(key, 0) + 1
     conditions = [Condition(value, path, iri(value), count) for (value, path), count in counts.items()]
-    return Property(parsed.path, tuple(conditions))
+    return entry_of(Property(parsed.path, tuple(conditions)))
 
 
 @lru_cache(maxsize=65_536)
@@ -42,6 +41,12 @@ def type_of(text: str) -> DataType:
     """A data type from a trimmed cell."""
     parsed = parse_type(text)
     return DataType(parsed.kind, text, parsed.name, parsed.expression)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=65_536)
+def text_json(text: str) -> str:
+    """A text as JSON, made once."""
+    return canonical(text)
 
 
 def iri(value: str | None) -> str | None:

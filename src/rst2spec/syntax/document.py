@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 def parse_document(stream: TokenStream) -> DocumentTree:
     """Builds the tree. Every stream that a reader makes is accepted."""
     parser = _parser().parse_interactive()
+    feed = parser.parser_state.feed_token
     for token in stream.tokens:
-        parser.feed_token(cast("LarkToken", token))
+        feed(cast("LarkToken", token))
     return cast("DocumentTree", parser.feed_eof())  # type: ignore[no-untyped-call]
 
 
@@ -29,8 +30,7 @@ class _Actions:
 
     @staticmethod
     def sentence(children: list[Token]) -> Sentence:
-        token = children[0]
-        return Sentence(token, parse_statement(token.text))
+        return Sentence(children[0], None)  # read when the names around it are known
 
     @staticmethod
     def stray(children: list[Token]) -> Stray:
@@ -54,8 +54,9 @@ class _Actions:
     def section(children: list[Any]) -> Section:
         token = children[0]
         # A second title, time stamp or introduction's heading below a section is text like any other.
-        items = tuple([_as_item(child) for child in children[1:]])
-        return Section(Heading(token, parse_heading(token.text)), items)
+        phrase = parse_heading(token.text)
+        names = () if phrase is None else (phrase.text("source"), phrase.text("target"))
+        return Section(Heading(token, phrase), tuple([_as_item(child, names) for child in children[1:]]))
 
     @staticmethod
     def front(children: list[Any]) -> list[Any]:
@@ -64,23 +65,27 @@ class _Actions:
     @staticmethod
     def start(children: list[Any]) -> DocumentTree:
         first: dict[str, Token] = {}
-        items: list[Item] = []
+        rest: list[Item | Token] = []
         for child in children[0]:
             if isinstance(child, Token) and child.type not in first:
                 first[child.type] = child
             else:
-                items.append(_as_item(child))
+                rest.append(child)
         title = first.get("TITLE")
+        phrase = None if title is None else parse_title(title.text)
+        names = () if phrase is None else (phrase.text("source"), phrase.text("target"))
         return DocumentTree(
-            None if title is None else Heading(title, parse_title(title.text)),
+            None if title is None else Heading(title, phrase),
             first.get("GENERATED"),
             first.get("INTRODUCTION"),
-            tuple(items),
+            tuple([_as_item(child, names) for child in rest]),
             tuple(children[1:]),
         )
 
 
-def _as_item(child: Item | Token) -> Item:
+def _as_item(child: Item | Token, names: tuple[str, ...]) -> Item:
+    if isinstance(child, Sentence):
+        return Sentence(child.token, parse_statement(child.token.text, names))
     return Stray(child) if isinstance(child, Token) else child
 
 

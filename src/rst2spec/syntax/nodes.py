@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from rst2spec.tokens.token import Cell, Token
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A variable part of a sentence; offsets are relative to the sentence's text."""
 
     text: str
@@ -17,8 +15,7 @@ class Part:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """What a sentence of the language says: its kind and its variable parts by role (``source``, ``target`` ...)."""
 
     kind: str
@@ -30,23 +27,20 @@ class Phrase:
         return "" if part is None else part.text
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A line or paragraph of text; ``phrase`` is null where it is not of the language."""
 
     token: Token
     phrase: Phrase | None
 
 
-@dataclass(frozen=True, slots=True)
-class Stray:
+class Stray(NamedTuple):
     """Text that stands outside of all that the language knows: other markup, rules that belong to nothing."""
 
     token: Token
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """One "Dependant on having VALUE in PATH"; offsets are relative to the cell's text, blank parts null.
 
     ``start`` to ``end`` is the whole clause; ``value_span`` and ``path_span`` are where value and path stand, or
@@ -61,8 +55,7 @@ class Clause:
     path_span: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class PropertyText:
+class PropertyText(NamedTuple):
     """What a property cell says: a path, clauses in the order written, and spans that the grammar can't read."""
 
     path: str | None
@@ -71,8 +64,7 @@ class PropertyText:
     malformed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A function call in an expression: ``["name", argument, ...]``; offsets are relative to the cell's text."""
 
     name: str
@@ -81,8 +73,7 @@ class Call:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class TypeText:
+class TypeText(NamedTuple):
     """What a data type cell says. ``kind`` is primitive, expression, not_applicable, malformed or missing."""
 
     kind: str
@@ -91,16 +82,14 @@ class TypeText:
     calls: tuple[Call, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderText:
+class HeaderText(NamedTuple):
     """What a header cell says: ``kind`` is property_header or type_header, ``name`` a label or a system's name."""
 
     kind: str
     name: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A table's row."""
 
     token: Token
@@ -111,8 +100,7 @@ class Row:
         return self.token.cells
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table of properties; ``strays`` are lines in it that are no cells."""
 
     token: Token
@@ -121,8 +109,7 @@ class Table:
     strays: tuple[Stray, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A title or heading; ``phrase`` is null where it doesn't say what goes to what."""
 
     token: Token
@@ -132,16 +119,14 @@ class Heading:
 Item = Sentence | Table | Stray
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A heading and all that stands under it."""
 
     heading: Heading
     items: tuple[Item, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentTree:
+class DocumentTree(NamedTuple):
     """A whole document.
 
     Attributes:
