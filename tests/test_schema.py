@@ -8,8 +8,9 @@ from typing import Any
 
 import jsonschema
 import pytest
+from pydantic import TypeAdapter
 
-from rst2spec import compile_paths
+from rst2spec import Spec, compile_paths
 from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.registry import format_module
 from rst2spec.pipeline import Options, run
@@ -72,6 +73,12 @@ def test_the_schema_refuses_what_it_does_not_know() -> None:
     content["documents"][0]["more"] = 1
     with pytest.raises(jsonschema.ValidationError):
         validator("spec").validate(content)
+
+
+@pytest.mark.parametrize("folder", folders(), ids=lambda path: path.name)
+def test_what_is_written_is_what_pydantics_type_adapter_would_write(folder: Path) -> None:
+    spec = compile_paths(folder)
+    assert dump_spec(spec) == TypeAdapter(Spec).dump_json(spec, indent=2) + b"\n"
 
 
 def test_the_version_is_major_and_minor() -> None:

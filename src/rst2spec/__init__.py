@@ -80,9 +80,9 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
-        from rst2spec.version import version
+        from rst2spec.version import VERSION
 
-        return version()
+        return VERSION
     if name in __all__:
         from importlib import import_module
 

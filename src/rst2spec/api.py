@@ -12,7 +12,7 @@ from rst2spec.pipeline import Options, Reader, check_source, run
 from rst2spec.source import source_of
 from rst2spec.source.discover import discover, find_root
 from rst2spec.spec.infer import infer_names
-from rst2spec.version import version
+from rst2spec.version import VERSION
 
 if TYPE_CHECKING:
     from rst2spec.spec.model import Document, Spec
@@ -84,7 +84,7 @@ def compile_paths(
     base = find_root(Path.cwd()) if root is None else Path(root)
     options = Options(reader, strict_rst, systems or {})
     result = run(discover([os.fspath(path) for path in listed], base), options)
-    return spec_of(result.documents, result.diagnostics, SpecOptions("all", version=version()))
+    return spec_of(result.documents, result.diagnostics, SpecOptions("all", version=VERSION))
 
 
 def same_meaning(old: str | Document, new: str | Document) -> bool:

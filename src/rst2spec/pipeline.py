@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
-from rst2spec.checks.base import Folder, Member
+from rst2spec.checks.base import Check, Folder, Level, Member, at_least
 from rst2spec.checks.catalogue import document_checks, folder_checks
 from rst2spec.checks.r101_blank_system_name import name_place
 from rst2spec.checks.runner import check_document, check_folder, span_of
@@ -35,11 +35,17 @@ class Options:
         reader: Which reader reads the documents.
         strict_rst: Whether docutils' own messages are findings (R211).
         systems: Names by slug, from the configuration.
+        level: The least severity that is of interest: checks below it don't run.
     """
 
     reader: Reader = "auto"
     strict_rst: bool = False
     systems: Mapping[str, str] = field(default_factory=dict)
+    level: Level = "all"
+
+    def wants(self, check: Check) -> bool:
+        """Whether a check is to run."""
+        return (self.strict_rst or not check.opt_in) and at_least(check.severity, self.level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ def run(found: Iterable[Found], options: Options, progress: Callable[[], None] |
 def check_source(source: Source, options: Options) -> Checked:
     """Compiles and checks one document: a pure function of its text, its paths and the options."""
     compiled = compile_source(source, options.reader)
-    checks = [check for check in document_checks() if options.strict_rst or not check.opt_in]
+    checks = [check for check in document_checks() if options.wants(check)]
     document = replace(compiled.document, diagnostics=check_document(compiled, checks))
     return Checked(_member(compiled, document), compiled.is_dataflow, source.named)
 
@@ -84,7 +90,11 @@ def see_together(inputs: Sequence[Checked | SkippedFile], options: Options) -> R
         [(item.member.report_path, item.named) for item in checked if not item.is_dataflow],
         options.systems,
     )
-    return Result(documents, tuple(member.report_path for member in members), check_folder(folder, folder_checks()))
+    return Result(
+        documents,
+        tuple(member.report_path for member in members),
+        check_folder(folder, [check for check in folder_checks() if options.wants(check)]),
+    )
 
 
 def compile_source(source: Source, reader: Reader = "auto") -> Compiled:

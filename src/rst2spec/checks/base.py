@@ -5,17 +5,24 @@ A check is one file named after its code and name, ``r101_blank_system_name.py``
 are made of it.
 """
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
-from typing import ClassVar, Literal, NamedTuple
+from typing import ClassVar, Final, Literal, NamedTuple
 
 from rst2spec.source.read import SkippedFile
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.model import Document, Position, Severity
+
+Level = Literal["all", "info", "warning", "error", "none"]
+
+_RANKS: Final = {"info": 0, "warning": 1, "error": 2}
+
+
+def at_least(severity: Severity, level: Level) -> bool:
+    """Whether a severity is at or above a level."""
+    return level == "all" or (level != "none" and _RANKS[severity] >= _RANKS[level])
 
 
 class Note(NamedTuple):

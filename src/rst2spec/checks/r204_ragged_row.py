@@ -52,8 +52,8 @@ class RaggedRow(DocumentCheck):
         what = "header" if row_id is None else "row"
         return Finding(
             f"the {what} has {plural(len(row.cells), 'cell')}, not {wanted}",
-            row.token.start,
-            row.token.end,
+            row.start,
+            row.end,
             flow=flow,
             mapping=row_id,
             clause=what,

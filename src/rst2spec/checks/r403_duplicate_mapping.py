@@ -42,19 +42,21 @@ class DuplicateMapping(DocumentCheck):
         text = compiled.source.text
         for flow in compiled.flows:
             first: dict[tuple[int, object], MappingRow] = {}
-            for row in flow.mappings:
+            rows = [row for group in flow.shared_targets.values() for row in group]
+            rows += [row for row in flow.mappings if row.mapping.target.path is None]
+            for row in rows:
                 mapping = row.mapping
                 key = (id(row.table), (_content(mapping.source), _content(mapping.target), mapping.type.text))
                 before = first.setdefault(key, row)
                 if before is not row:
-                    token = row.row.token
+                    token = row.row
                     yield Finding(
                         f"{mapping.source.path or '(blank)'} to {mapping.target.path or '(blank)'} again",
                         token.start,
                         token.end,
                         flow=flow.flow.id,
                         mapping=mapping.id,
-                        notes=(Note(before.row.token.start, before.row.token.end, "first stated here"),),
+                        notes=(Note(before.row.start, before.row.end, "first stated here"),),
                         edits=_without(row.row, text),
                     )
 
@@ -69,8 +71,8 @@ def _without(row: Row, text: str) -> tuple[TextEdit, ...]:
         row.cells
     ):
         return ()
-    start = _line_start(text, row.token.start)
-    end = max(row.token.end, *(cell.raw_end for cell in row.cells))
+    start = _line_start(text, row.start)
+    end = max(row.end, *(cell.raw_end for cell in row.cells))
     for line_end in ("\r\n", "\n", "\r"):
         if text.startswith(line_end, end):
             end += len(line_end)

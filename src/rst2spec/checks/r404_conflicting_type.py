@@ -43,12 +43,11 @@ class ConflictingType(DocumentCheck):
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a target property of a flow."""
         for flow in compiled.flows:
-            groups: dict[str, dict[str, MappingRow]] = {}
-            for row in flow.mappings:
-                path = row.mapping.target.path
-                if path is not None and row.mapping.type.kind != "missing":
-                    groups.setdefault(path, {}).setdefault(row.mapping.type.text, row)
-            for path, by_type in groups.items():
+            for path, rows in flow.shared_targets.items():
+                by_type: dict[str, MappingRow] = {}
+                for row in rows:
+                    if row.mapping.type.kind != "missing":
+                        by_type.setdefault(row.mapping.type.text, row)
                 if len(by_type) > 1:
                     first, second = list(by_type.values())[:2]
                     cell, other = second.row.cells[2], first.row.cells[2]

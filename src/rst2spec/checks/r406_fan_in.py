@@ -43,12 +43,12 @@ class FanIn(DocumentCheck):
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a target property of a flow."""
         for flow in compiled.flows:
-            groups: dict[str, dict[str, MappingRow]] = {}
-            for row in flow.mappings:
-                source, target = row.mapping.source, row.mapping.target
-                if source.path and target.path and not source.conditions and not target.conditions:
-                    groups.setdefault(target.path, {}).setdefault(source.path, row)
-            for path, sources in groups.items():
+            for path, rows in flow.shared_targets.items():
+                sources: dict[str, MappingRow] = {}
+                for row in rows:
+                    source = row.mapping.source
+                    if source.path and not source.conditions and not row.mapping.target.conditions:
+                        sources.setdefault(source.path, row)
                 if len(sources) > 1:
                     *before, last = sources.values()
                     cell = last.row.cells[1]

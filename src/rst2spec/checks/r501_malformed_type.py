@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, quoted
-from rst2spec.checks.views import type_cells
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.model import Severity
 
@@ -37,7 +36,7 @@ class MalformedType(DocumentCheck):
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a cell."""
-        for flow, row, cell, parsed in type_cells(compiled):
+        for flow, row, cell, parsed in compiled.marked_types:
             if parsed.kind in {"malformed", "missing"}:
                 what = f"{quoted(cell.text)} is no data type" if cell.text else "the data type is blank"
                 yield Finding(what, cell.start, cell.end, flow=flow.flow.id, mapping=row.mapping.id)

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, quoted
 from rst2spec.checks.functions import arities, similar
-from rst2spec.checks.views import type_cells, within
+from rst2spec.checks.views import within
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.model import Severity
 
@@ -38,7 +38,7 @@ class UnknownFunction(DocumentCheck):
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a call or name."""
         known = arities()
-        for flow, row, cell, parsed in type_cells(compiled):
+        for flow, row, cell, parsed in compiled.marked_types:
             calls = [(call.name, call.start, call.end) for call in parsed.calls]
             if parsed.name is not None:  # a primitive type is a function, too
                 calls.append((parsed.name, 0, len(cell.text)))

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, plural, quoted
 from rst2spec.checks.functions import arities
-from rst2spec.checks.views import type_cells, within
+from rst2spec.checks.views import within
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.model import Severity
 
@@ -38,7 +38,7 @@ class WrongArity(DocumentCheck):
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a call."""
         known = arities()
-        for flow, row, cell, parsed in type_cells(compiled):
+        for flow, row, cell, parsed in compiled.marked_types:
             for call in parsed.calls:
                 least, most = known.get(call.name, (0, None))
                 if call.arguments < least or (most is not None and call.arguments > most):

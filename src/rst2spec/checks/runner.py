@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -66,7 +67,8 @@ class _Fingerprints:
 
 def position(source: Source, offset: int) -> Position:
     """An offset as the published place."""
-    return Position(*source.position(offset))
+    line = bisect_right(source.starts, offset)
+    return Position(line, offset - source.starts[line - 1] + 1) if line else Position(1, offset + 1)
 
 
 def span_of(source: Source, start: int, end: int) -> Span:

@@ -1,15 +1,12 @@
 """What several checks look at: the cells of a document with what they say and where they belong."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from rst2spec.spec.compiled import Compiled, CompiledFlow, MappingRow, RuleRow
 from rst2spec.syntax.cell import parse_property
-from rst2spec.syntax.datatype import parse_type
-from rst2spec.syntax.nodes import Clause, PropertyText, TypeText
+from rst2spec.syntax.nodes import Clause, PropertyText
 from rst2spec.tokens.token import Cell
 
 _SIDES: Final = ("source", "target")
@@ -46,15 +43,6 @@ def distinct_clauses(text: PropertyText) -> dict[tuple[str | None, str | None], 
     for clause in text.clauses:
         groups[clause.value, clause.path].append(clause)
     return groups
-
-
-def type_cells(compiled: Compiled) -> Iterator[tuple[CompiledFlow, MappingRow, Cell, TypeText]]:
-    """Every data type cell that is there."""
-    for flow in compiled.flows:
-        for mapping in flow.mappings:
-            cells = mapping.row.cells
-            if len(cells) > 2:
-                yield flow, mapping, cells[2], parse_type(cells[2].text)
 
 
 def within(cell: Cell, start: int, end: int) -> tuple[int, int]:

@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     arguments.paths = arguments.paths or ["."]
     result = run_pipeline(arguments)
 
-    from rst2spec.outputs.assemble import at_least
+    from rst2spec.checks.base import at_least
     from rst2spec.outputs.finding_formats.concise import FindingOptions
 
     write_stdout(format_module("check", arguments.format).write(result, FindingOptions(arguments.show)))

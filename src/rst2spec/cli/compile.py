@@ -14,6 +14,7 @@ from rst2spec.outputs.registry import format_module, format_names
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rst2spec.checks.base import Level
     from rst2spec.outputs.assemble import SpecOptions
     from rst2spec.spec.result import Result
 
@@ -57,12 +58,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Runs the command."""
     targets = [_target(value, arguments.format) for value in arguments.output]
-    result = run_pipeline(arguments)
+    level: Level = "error" if arguments.diagnostics == "none" else arguments.diagnostics  # R901 decides the exit code
+    result = run_pipeline(arguments, level)
 
     from rst2spec.outputs.assemble import SpecOptions
-    from rst2spec.version import version
+    from rst2spec.version import VERSION
 
-    options = SpecOptions(arguments.diagnostics, arguments.stable, version())
+    options = SpecOptions(arguments.diagnostics, arguments.stable, VERSION)
     if not targets:
         write_stdout(format_module("compile", arguments.format or "json").write(result, options))
     for name, path in targets:

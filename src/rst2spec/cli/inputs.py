@@ -14,6 +14,7 @@ from rst2spec.cli.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from rst2spec.checks.base import Level
     from rst2spec.spec.result import Result
 
 _STDIN: Final = "-"
@@ -41,8 +42,8 @@ def add_input_arguments(parser: argparse.ArgumentParser, *, required: bool) -> N
     )
 
 
-def run_pipeline(arguments: argparse.Namespace) -> Result:
-    """Reads, compiles and checks what the arguments name.
+def run_pipeline(arguments: argparse.Namespace, level: Level = "all") -> Result:
+    """Reads, compiles and checks what the arguments name; findings below ``level`` are of no interest.
 
     Raises:
         UsageError: There is nothing to read.
@@ -51,7 +52,7 @@ def run_pipeline(arguments: argparse.Namespace) -> Result:
     from rst2spec.source.discover import discover, find_root
     from rst2spec.source.read import SkippedFile, decode
 
-    options = Options(arguments.reader, arguments.strict_rst)
+    options = Options(arguments.reader, arguments.strict_rst, level=level)
     paths: list[str] = arguments.paths
     if _STDIN in paths:
         if len(paths) > 1:

@@ -83,9 +83,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser = build_parser(named)
         options: Any = parser.parse_args(arguments)
         if options.version:
-            from rst2spec.version import version
+            from rst2spec.version import VERSION
 
-            sys.stdout.write(f"rst2spec {version()}\n")
+            sys.stdout.write(f"rst2spec {VERSION}\n")
             code = 0
         elif options.module is None:
             parser.print_help()

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final
 
+from rst2spec.checks.base import Level, at_least
 from rst2spec.checks.catalogue import check_of
-from rst2spec.spec.model import Diagnostic, Document, FolderDiagnostic, Generator, Rule, Severity, Spec
-
-Level = Literal["all", "info", "warning", "error", "none"]
+from rst2spec.spec.model import Diagnostic, Document, FolderDiagnostic, Generator, Rule, Spec
 
 LEVELS: Final[tuple[Level, ...]] = ("all", "info", "warning", "error", "none")
-
-_RANKS: Final[dict[str, int]] = {"info": 0, "warning": 1, "error": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +26,6 @@ class SpecOptions:
     level: Level = "warning"
     stable: bool = False
     version: str | None = None
-
-
-def at_least(severity: Severity, level: Level) -> bool:
-    """Whether a severity is at or above a level."""
-    if level == "none":
-        return False
-    return level == "all" or _RANKS[severity] >= _RANKS[level]
 
 
 def generator(options: SpecOptions) -> Generator:

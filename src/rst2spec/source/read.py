@@ -1,7 +1,5 @@
 """Reads one document's bytes. A file that can't be read is a value, never an exception."""
 
-from __future__ import annotations
-
 import codecs
 import os
 import stat
@@ -71,14 +69,31 @@ def decode(data: bytes, path: str, *, report_path: str, named: bool = False) -> 
 
 def _bytes_of(file: str) -> bytes | str:
     """The bytes, or why it is no file. Opened without blocking: a named pipe would wait for a writer."""
-    kind = os.stat(file).st_mode
-    if not stat.S_ISREG(kind):
-        for test, name in _KINDS:
-            if test(kind):
-                return f"it is {name}"
-        return "it is no regular file"
-    with open(file, "rb") as stream:
-        return stream.read()
+    try:
+        handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        special = _kind(os.stat(file).st_mode)  # a socket can't be opened
+        if not special:
+            raise
+        return special
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            return _kind(status.st_mode) or "it is no regular file"
+        data = os.read(handle, status.st_size + 1)
+        if len(data) != status.st_size:  # it grows, or is larger than one read gives
+            chunks = [data]
+            while chunk := os.read(handle, 1 << 24):
+                chunks.append(chunk)
+            data = b"".join(chunks)
+        return data
+    finally:
+        os.close(handle)
+
+
+def _kind(mode: int) -> str:
+    """What a file that is no regular one is; blank for a regular one."""
+    return next((f"it is {name}" for test, name in _KINDS if test(mode)), "")
 
 
 def _plain(error: OSError) -> str:

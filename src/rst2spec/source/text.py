@@ -1,7 +1,5 @@
 """A document's text with its lines, and the way from an offset to a line and a column."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from dataclasses import dataclass

@@ -8,7 +8,6 @@ from rst2spec.source import Source
 from rst2spec.spec.compiled import Compiled, CompiledFlow, UnreadText
 from rst2spec.spec.flow import FlowDraft, draft_flow
 from rst2spec.spec.identity import (
-    PropertyEntry,
     RowEntry,
     document_digest,
     flow_content,
@@ -21,7 +20,7 @@ from rst2spec.spec.identity import (
 )
 from rst2spec.spec.model import Document, Flow, Mapping, MatchRule, System
 from rst2spec.spec.unread import of_heading, of_item, unread_values
-from rst2spec.spec.values import property_entry, slugs_of, text_json, timestamp, type_of
+from rst2spec.spec.values import row_entry, slugs_of, timestamp
 from rst2spec.syntax.nodes import DocumentTree, Item, Sentence
 from rst2spec.tokens.token import Cell
 
@@ -126,30 +125,25 @@ _Rows = tuple[list[RowEntry], list[RowEntry]]
 
 def _rows(draft: FlowDraft) -> _Rows:
     """A flow's match rules and mappings."""
-    rules = [RowEntry(_property(row.cells, 0), _property(row.cells, 1), "") for row, _ in draft.rule_rows]
-    mappings = [
-        RowEntry(_property(row.cells, 0), _property(row.cells, 1), text_json(_text(row.cells, 2)))
-        for row, _ in draft.mapping_rows
-    ]
-    return rules, mappings
+    return [_entry(row.cells, 2) for row, _ in draft.rule_rows], [_entry(row.cells, 3) for row, _ in draft.mapping_rows]
+
+
+def _entry(cells: Sequence[Cell], columns: int) -> RowEntry:
+    """What a row says; cells that it lacks are blank, those beyond its last column don't count."""
+    texts = [cell.text for cell in cells[:columns]]
+    return row_entry(*texts, *[""] * (3 - len(texts)))
 
 
 def _flow(draft: FlowDraft, flow_id: str, rows: _Rows, source: Source) -> CompiledFlow:
     rules = tuple(
         [
-            MatchRule(id=row_id, line=row.token.line, source=entry.source.value, target=entry.target.value)
+            MatchRule(id=row_id, line=row.line, source=entry.source, target=entry.target)
             for row_id, (row, _), entry in zip(row_ids("rule", flow_id, rows[0]), draft.rule_rows, rows[0], strict=True)
         ]
     )
     mappings = tuple(
         [
-            Mapping(
-                id=row_id,
-                line=row.token.line,
-                source=entry.source.value,
-                target=entry.target.value,
-                type=type_of(_text(row.cells, 2)),
-            )
+            Mapping(id=row_id, line=row.line, source=entry.source, target=entry.target, type=entry.type)
             for row_id, (row, _), entry in zip(
                 row_ids("map", flow_id, rows[1]), draft.mapping_rows, rows[1], strict=True
             )
@@ -167,11 +161,3 @@ def _flow(draft: FlowDraft, flow_id: str, rows: _Rows, source: Source) -> Compil
         unread=unread_values(draft.unread, source),
     )
     return draft.compiled(flow, rules, mappings)
-
-
-def _property(cells: Sequence[Cell], column: int) -> PropertyEntry:
-    return property_entry(_text(cells, column))
-
-
-def _text(cells: Sequence[Cell], column: int) -> str:
-    return cells[column].text if column < len(cells) else ""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from rst2spec.source import Source
 from rst2spec.spec.model import Document, Flow, Mapping, MatchRule, UnreadKind
-from rst2spec.syntax.nodes import DocumentTree, Heading, Row, Section, Sentence, Table
+from rst2spec.syntax.datatype import parse_type
+from rst2spec.syntax.nodes import DocumentTree, Heading, Row, Section, Sentence, Table, TypeText
 from rst2spec.tokens.token import Cell
 
 
@@ -52,6 +53,10 @@ class UnreadText(NamedTuple):
     entity: str | None = None
 
 
+# The types of nearly all rows, with which nothing is wrong
+_PLAIN_TYPES: Final = frozenset({'"string"', '"integer"', '"decimal"', '"boolean"', '"float"', '"list"', "N/A"})
+
+
 class CellPlace(NamedTuple):
     """A cell with its column from 0, its flow's id, and its mapping's or match rule's id (null in a header)."""
 
@@ -61,7 +66,8 @@ class CellPlace(NamedTuple):
     row: str | None
 
 
-class CompiledFlow(NamedTuple):
+@dataclass(frozen=True)  # without slots: what several checks look at is found once and kept
+class CompiledFlow:
     """A flow with its nodes in the tree; ``misnamed`` are the statements that name other entities."""
 
     flow: Flow
@@ -79,6 +85,16 @@ class CompiledFlow(NamedTuple):
     def heading(self) -> Heading:
         """The section's heading."""
         return self.section.heading
+
+    @cached_property
+    def shared_targets(self) -> dict[str, list[MappingRow]]:
+        """The target properties that more than one row maps, with their rows."""
+        groups: dict[str, list[MappingRow]] = {}
+        for row in self.mappings:
+            path = row.mapping.target.path
+            if path is not None:
+                groups.setdefault(path, []).append(row)
+        return {path: rows for path, rows in groups.items() if len(rows) > 1}
 
 
 @dataclass(frozen=True)  # without slots: what several checks look at is found once and kept
@@ -112,6 +128,18 @@ class Compiled:
         return outside + sum(len(item.text) for flow in self.flows for item in flow.unread)
 
     @cached_property
+    def marked_types(self) -> tuple[tuple[CompiledFlow, MappingRow, Cell, TypeText], ...]:
+        """The data type cells that are there and hold something else than a function's name and N/A."""
+        return tuple(
+            [
+                (flow, row, row.row.cells[2], parse_type(row.mapping.type.text))
+                for flow in self.flows
+                for row in flow.mappings
+                if row.mapping.type.text not in _PLAIN_TYPES and len(row.row.cells) > 2
+            ]
+        )
+
+    @cached_property
     def marked_cells(self) -> tuple[CellPlace, ...]:
         """The few cells that have brackets, lost their bullet, or end in blanks: the ones that checks ask for.
 
@@ -125,7 +153,7 @@ class Compiled:
             rows += [(row.rule.id, row.row) for row in flow.rules]
             rows += [(row.mapping.id, row.row) for row in flow.mappings]
             for row_id, row in rows:
-                for column, cell in enumerate(row.token.cells):
+                for column, cell in enumerate(row.cells):
                     if cell.raw_end > cell.end or cell.lost_bullet or "(" in cell.text or ")" in cell.text:
                         places.append(CellPlace(cell, column, flow.flow.id, row_id))
         return tuple(places)

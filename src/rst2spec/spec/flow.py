@@ -83,10 +83,10 @@ def draft_flow(section: Section, source: System, target: System) -> FlowDraft | 
             type_system, seen_type = said, True
     mapping_rows = [(row, table) for table in mapping_tables for row in table.rows]
     rule_rows = [(row, table) for table in rule_tables for row in table.rows]
-    for row, _ in mapping_rows:
-        unread.extend(_unread_of_row(row, 3))
-    for row, _ in rule_rows:
-        unread.extend(_unread_of_row(row, 2))
+    for rows, columns in ((mapping_rows, 3), (rule_rows, 2)):
+        for row, _ in rows:
+            if len(row.cells) > columns or any("(" in cell.text or ")" in cell.text for cell in row.cells):
+                unread.extend(_unread_of_row(row, columns))
 
     unread.sort(key=lambda item: item.start)
     return FlowDraft(
@@ -163,7 +163,9 @@ def _drop_contradicted(statements: dict[str, Sentence], unread: list[UnreadText]
 def _names_others(sentence: Sentence, labels: tuple[str, str]) -> bool:
     """Whether a statement names other entities than its section."""
     phrase = sentence.phrase
-    return phrase is not None and any(True for _ in other_names(phrase, labels))
+    if phrase is None or phrase.says_names:
+        return False
+    return any(True for _ in other_names(phrase, labels))
 
 
 def other_names(phrase: Phrase, labels: tuple[str, str]) -> Iterator[tuple[str, str]]:
@@ -205,7 +207,7 @@ def _text(sentence: Sentence, role: str) -> str:
 def _table_kind(table: Table, said: str) -> str:
     """Whether a table holds mappings or match rules: by its header, else by the statement before it."""
     cells = table.header.cells if table.header is not None else ()
-    if any(_is_type_header(cell) for cell in cells) or len(cells) >= 3:
+    if len(cells) >= 3 or any(_is_type_header(cell) for cell in cells):
         return "mapping"
     if len(cells) == 2:
         return "mapping" if said == "following" and any(len(row.cells) > 2 for row in table.rows) else "rule"
@@ -213,6 +215,8 @@ def _table_kind(table: Table, said: str) -> str:
 
 
 def _is_type_header(cell: Cell) -> bool:
+    if cell.text.endswith(" Property"):
+        return False  # as in nearly every cell
     header = parse_header(cell.text)
     return header is not None and header.kind == "type_header"
 
@@ -241,6 +245,8 @@ def _read_header(
     has_type = False
     columns = 3 if kind == "mapping" else 2
     for column, cell in enumerate(table.header.cells[:columns]):
+        if column < 2 and cell.text == f"{labels[column].strip()} Property":
+            continue  # as in nearly every table
         header = parse_header(cell.text) if cell.text else None
         if column == 2:
             if header is not None and header.kind == "type_header":

@@ -1,10 +1,8 @@
 """Stable names (ids) and the digest: what stays the same as long as a document means the same.
 
-All of it is SHA-256 of canonical JSON. The JSON of a cell is made once for each distinct cell (``spec/values.py``)
-and put together here as text: that is most of the work, and cells repeat.
+All of it is SHA-256 of canonical JSON. The JSON of a row is made once for each distinct row (``spec/values.py``)
+and put together here as text: that is most of the work, and rows repeat.
 """
-
-from __future__ import annotations
 
 import hashlib
 import json
@@ -12,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from rst2spec.spec.model import Creation, Property, Side, System
+from rst2spec.spec.model import Creation, DataType, Property, Side, System
 from rst2spec.spec.names import squeeze
 
 _LENGTH: Final = 16  # hexadecimal digits: 64 bits, no clash to be expected below a billion mappings
@@ -21,32 +19,33 @@ canonical: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separato
 """JSON with sorted keys and no blanks: the same text for the same value."""
 
 
-class PropertyEntry(NamedTuple):
-    """A cell's property with the JSON that stands for its path, and for its path and conditions."""
-
-    value: Property
-    path_json: str
-    content_json: str
-
-
 class RowEntry(NamedTuple):
-    """A row of a table: its two properties and its type's text as JSON (blank for match rules)."""
+    """What a row's cells say, and the JSON that stands for it: made once for each distinct row.
 
-    source: PropertyEntry
-    target: PropertyEntry
-    type_json: str
+    Attributes:
+        source: The source's property.
+        target: The target's property.
+        type: The data type; of a match rule missing.
+        paths_json: The two paths as JSON, without brackets.
+        json: All that the row says. The order of conditions doesn't count, nor how often each is said.
+    """
 
-    @property
-    def json(self) -> str:
-        """What the row says."""
-        return f"[{self.source.content_json},{self.target.content_json},{self.type_json}]"
+    source: Property
+    target: Property
+    type: DataType
+    paths_json: str
+    json: str
 
 
-def entry_of(value: Property) -> PropertyEntry:
-    """Makes a property's JSON: the order of its conditions doesn't count, nor how often each is said."""
-    path_json = canonical(value.path)
+def row_of(source: Property, target: Property, kind: DataType) -> RowEntry:
+    """Makes a row's JSON."""
+    content = f"[{_content(source)},{_content(target)},{canonical(kind.text)}]"
+    return RowEntry(source, target, kind, f"{canonical(source.path)},{canonical(target.path)}", content)
+
+
+def _content(value: Property) -> str:
     conditions = sorted({canonical([condition.value, condition.path]) for condition in value.conditions})
-    return PropertyEntry(value, path_json, f"[{path_json},[{','.join(conditions)}]]")
+    return f"[{canonical(value.path)},[{','.join(conditions)}]]"
 
 
 def sha256(text: str) -> str:
@@ -76,7 +75,7 @@ def flow_ids(keys: Sequence[str], contents: Sequence[tuple[bool, str]]) -> list[
 
 def row_ids(kind: str, flow_id: str, rows: Sequence[RowEntry]) -> list[str]:
     """The ids of a flow's mappings (``map``) or match rules (``rule``)."""
-    keys = [f'["{flow_id}",{row.source.path_json},{row.target.path_json}]' for row in rows]
+    keys = [f'["{flow_id}",{row.paths_json}]' for row in rows]
     if len(set(keys)) == len(keys):
         return [_id(kind, key) for key in keys]
     return _numbered(kind, keys, [row.json for row in rows])

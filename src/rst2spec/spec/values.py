@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
-from rst2spec.spec.identity import PropertyEntry, canonical, entry_of
+from rst2spec.spec.identity import RowEntry, row_of
 from rst2spec.spec.model import Condition, ConnectedTo, DataType, Property
 from rst2spec.spec.names import split_system
 from rst2spec.syntax.cell import parse_property
@@ -25,7 +25,13 @@ _LIST: Final = re.compile(r", (?:or )?")
 
 
 @lru_cache(maxsize=65_536)
-def property_entry(text: str) -> PropertyEntry:
+def row_entry(source: str, target: str, kind: str) -> RowEntry:
+    """A row from its trimmed cells."""
+    return row_of(property_of(source), property_of(target), type_of(kind))
+
+
+@lru_cache(maxsize=65_536)
+def property_of(text: str) -> Property:
     """A property from a trimmed cell: each distinct clause once, with how often it is said."""
     parsed = parse_property(text)
     counts: dict[tuple[str | None, str | None], int] = {}
@@ -33,7 +39,7 @@ def property_entry(text: str) -> PropertyEntry:
         key = (clause.value, clause.path)
         counts[key] = counts.get(key, 0) + 1
     conditions = [Condition(value, path, iri(value), count) for (value, path), count in counts.items()]
-    return entry_of(Property(parsed.path, tuple(conditions)))
+    return Property(parsed.path, tuple(conditions))
 
 
 @lru_cache(maxsize=65_536)
@@ -41,12 +47,6 @@ def type_of(text: str) -> DataType:
     """A data type from a trimmed cell."""
     parsed = parse_type(text)
     return DataType(parsed.kind, text, parsed.name, parsed.expression)  # type: ignore[arg-type]
-
-
-@lru_cache(maxsize=65_536)
-def text_json(text: str) -> str:
-    """A text as JSON, made once."""
-    return canonical(text)
 
 
 def iri(value: str | None) -> str | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from rst2spec.syntax.grammars import build
 from rst2spec.syntax.nodes import DocumentTree, Heading, Item, Row, Section, Sentence, Stray, Table
@@ -20,40 +20,52 @@ def parse_document(stream: TokenStream) -> DocumentTree:
     """Builds the tree. Every stream that a reader makes is accepted."""
     parser = _parser().parse_interactive()
     feed = parser.parser_state.feed_token
-    for token in stream.tokens:
+    for token in _with_runs(stream.tokens):
         feed(cast("LarkToken", token))
     return cast("DocumentTree", parser.feed_eof())  # type: ignore[no-untyped-call]
+
+
+class _Rows(NamedTuple):
+    """Rows that follow each other."""
+
+    tokens: list[Token]
+    type: str = "ROWS"
+
+
+def _with_runs(tokens: Iterable[Token]) -> Iterator[Token | _Rows]:
+    run: list[Token] = []
+    for token in tokens:
+        if token.type == "ROW":
+            run.append(token)
+            continue
+        if run:
+            yield _Rows(run)
+            run = []
+        yield token
+    if run:
+        yield _Rows(run)
 
 
 class _Actions:
     """What Lark calls at each reduction, with the children that the grammar names."""
 
     @staticmethod
-    def sentence(children: list[Token]) -> Sentence:
-        return Sentence(children[0], None)  # read when the names around it are known
-
-    @staticmethod
-    def stray(children: list[Token]) -> Stray:
-        return Stray(children[0])
-
-    @staticmethod
     def table(children: list[Any]) -> Table:
         header = None
-        rows = []
+        rows: list[Row] = []
         strays = []
         for child in children[1:]:
-            if isinstance(child, Stray):
-                strays.append(child)
-            elif child.type == "HEADER":
-                header = Row(child)
+            if isinstance(child, _Rows):
+                rows += child.tokens
+            elif child.type == "STRAY":
+                strays.append(Stray(child))
             else:
-                rows.append(Row(child))
+                header = child
         return Table(children[0], header, tuple(rows), tuple(strays))
 
     @staticmethod
     def section(children: list[Any]) -> Section:
         token = children[0]
-        # A second title, time stamp or introduction's heading below a section is text like any other.
         phrase = parse_heading(token.text)
         names = () if phrase is None else (phrase.text("source"), phrase.text("target"))
         return Section(Heading(token, phrase), tuple([_as_item(child, names) for child in children[1:]]))
@@ -65,9 +77,9 @@ class _Actions:
     @staticmethod
     def start(children: list[Any]) -> DocumentTree:
         first: dict[str, Token] = {}
-        rest: list[Item | Token] = []
+        rest: list[Table | Token] = []
         for child in children[0]:
-            if isinstance(child, Token) and child.type not in first:
+            if isinstance(child, Token) and child.type in _ONCE and child.type not in first:
                 first[child.type] = child
             else:
                 rest.append(child)
@@ -83,10 +95,14 @@ class _Actions:
         )
 
 
-def _as_item(child: Item | Token, names: tuple[str, ...]) -> Item:
-    if isinstance(child, Sentence):
-        return Sentence(child.token, parse_statement(child.token.text, names))
-    return Stray(child) if isinstance(child, Token) else child
+# What a document has once; a second one is text like any other
+_ONCE = frozenset({"TITLE", "GENERATED", "INTRODUCTION"})
+
+
+def _as_item(child: Table | Token, names: tuple[str, ...]) -> Item:
+    if isinstance(child, Table):
+        return child
+    return Sentence(child, parse_statement(child.text, names)) if child.type == "SENTENCE" else Stray(child)
 
 
 @cache

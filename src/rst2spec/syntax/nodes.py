@@ -1,10 +1,9 @@
 """The syntax tree: what a document says, each node with its place. What can't be read is a node like any other."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from rst2spec.tokens.token import Cell, Token
+from rst2spec.tokens.token import Token
 
 
 class Part(NamedTuple):
@@ -16,10 +15,14 @@ class Part(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """What a sentence of the language says: its kind and its variable parts by role (``source``, ``target`` ...)."""
+    """What a sentence of the language says: its kind and its variable parts by role (``source``, ``target`` ...).
+
+    ``says_names`` is whether it names exactly the two names that it was expected to; null where none were given.
+    """
 
     kind: str
-    parts: dict[str, Part]
+    parts: Mapping[str, Part]
+    says_names: bool | None = None
 
     def text(self, role: str) -> str:
         """A part's text as written, a leading blank included; empty where the part is left out."""
@@ -89,15 +92,8 @@ class HeaderText(NamedTuple):
     name: str | None
 
 
-class Row(NamedTuple):
-    """A table's row."""
-
-    token: Token
-
-    @property
-    def cells(self) -> tuple[Cell, ...]:
-        """The row's cells in order."""
-        return self.token.cells
+Row = Token
+"""A table's row: its token says all there is to say of it."""
 
 
 class Table(NamedTuple):

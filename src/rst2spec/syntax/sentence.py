@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from operator import mul
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from rst2spec.syntax.grammars import build
 from rst2spec.syntax.nodes import Part, Phrase
@@ -38,18 +39,32 @@ def parse_statement(text: str, names: tuple[str, ...] = ()) -> Phrase | None:
                 shape = shape.replace(name, mark)
         read = _parse_shape(shape)
         if read is not None:
-            return _restored(read, names)
+            return Phrase(read.kind, _Restored(read, names), read.says_names)
     return _parse_text(text)
 
 
 _MARKS = ("\x01", "\x02")
 
-# A part of a shape: its role, its text, where it starts, and how many marks of each kind stand before it and in it.
-_ShapePart = tuple[str, str, int, tuple[int, ...], tuple[int, ...]]
+# How the parts of each role have to read, where a statement names what it is expected to
+_EXPECTED = {"source": _MARKS[0], "target": _MARKS[1], "again": _MARKS[1]}
+
+
+class _Shape(NamedTuple):
+    """A parsed shape.
+
+    Attributes:
+        kind: The phrase's kind.
+        parts: Role, text, start, and how many marks of each kind stand before the part and in it.
+        says_names: Whether source and target are just the marks.
+    """
+
+    kind: str
+    parts: tuple[tuple[str, str, int, tuple[int, ...], tuple[int, ...]], ...]
+    says_names: bool
 
 
 @lru_cache(maxsize=4_096)
-def _parse_shape(shape: str) -> tuple[str, tuple[_ShapePart, ...]] | None:
+def _parse_shape(shape: str) -> _Shape | None:
     phrase = _parse_text(shape)
     if phrase is None:
         return None
@@ -63,20 +78,40 @@ def _parse_shape(shape: str) -> tuple[str, tuple[_ShapePart, ...]] | None:
         )
         for role, part in phrase.parts.items()
     ]
-    return phrase.kind, tuple(parts)
+    says_names = all(part.text == _EXPECTED.get(role, part.text) for role, part in phrase.parts.items())
+    return _Shape(phrase.kind, tuple(parts), says_names)
 
 
-def _restored(read: tuple[str, tuple[_ShapePart, ...]], names: tuple[str, ...]) -> Phrase:
-    """The phrase of a shape with the names in their places again."""
-    grown = [len(name) - 1 for name in names]
-    parts = {}
-    for role, shape, start, before, within in read[1]:
-        text = shape
-        for name, mark in zip(names, _MARKS, strict=False):
-            text = text.replace(mark, name)
-        first = start + sum(map(mul, before, grown))
-        parts[role] = Part(text, first, first + len(shape) + sum(map(mul, within, grown)))
-    return Phrase(read[0], parts)
+class _Restored(Mapping[str, Part]):
+    """The parts of a shape with the names in their places again, made when they are first asked for."""
+
+    __slots__ = ("_made", "_names", "_shape")
+
+    def __init__(self, shape: _Shape, names: tuple[str, ...]) -> None:
+        self._shape = shape
+        self._names = names
+        self._made: dict[str, Part] | None = None
+
+    def __getitem__(self, role: str) -> Part:
+        return self._parts()[role]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._parts())
+
+    def __len__(self) -> int:
+        return len(self._shape.parts)
+
+    def _parts(self) -> dict[str, Part]:
+        if self._made is None:
+            grown = [len(name) - 1 for name in self._names]
+            self._made = {}
+            for role, shape, start, before, within in self._shape.parts:
+                text = shape
+                for name, mark in zip(self._names, _MARKS, strict=False):
+                    text = text.replace(mark, name)
+                first = start + sum(map(mul, before, grown))
+                self._made[role] = Part(text, first, first + len(shape) + sum(map(mul, within, grown)))
+        return self._made
 
 
 @lru_cache(maxsize=65_536)

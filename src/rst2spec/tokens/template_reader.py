@@ -184,9 +184,8 @@ class _TemplateReader:
         if not self._columns:
             kind = "HEADER"
             self._columns = len(cells)
-        last = number - 1
         start = self.starts[first] + (len(lines[first]) - len(lines[first].lstrip()))
-        end = self.starts[last] + len(lines[last].rstrip())
+        end = self.starts[number - 1] + len(lines[number - 1].rstrip())
         self.tokens.append(Token(kind, "", start, end, start, end, first + 1, tuple(cells)))
         return number
 
@@ -200,6 +199,11 @@ class _TemplateReader:
 
     def _cell(self, number: int, *, lost: bool = False) -> Cell:
         line = self.lines[number]
+        text = line[_BULLET_WIDTH + 1 :]
+        if not lost and text and not text[0].isspace() and not text[-1].isspace():  # nearly always
+            start = self.starts[number] + _BULLET_WIDTH + 1
+            end = start + len(text)
+            return Cell(text, start, end, end)
         text = line if lost else line[_BULLET_WIDTH:]
         text = text.strip()
         offset = self.starts[number]

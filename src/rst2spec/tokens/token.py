@@ -3,8 +3,6 @@
 Tokens and tree are named tuples: as frozen as a dataclass, and four times as fast to make (docs/performance.md).
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

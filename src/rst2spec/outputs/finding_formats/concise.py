@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rst2spec.outputs.assemble import Level, at_least
+from rst2spec.checks.base import Level, at_least
 from rst2spec.outputs.plain import visible
 from rst2spec.spec.result import Result
 
