@@ -226,6 +226,18 @@ def test_wrapped_and_quoted_cells_have_their_rows_first_line_for_a_place(rows: s
     ]
 
 
+def test_docutils_in_the_same_process_is_left_alone() -> None:
+    """Docutils keeps used parts for the next document: ours and others' must not get mixed."""
+    from docutils.core import publish_doctree
+
+    quoted = {"report_level": 5}
+    before = publish_doctree(DEEPER, settings_overrides=quoted).pformat()
+    meant = meaning(compile_text(FORMS["deeper"], "acme-globex.rst"))
+    assert publish_doctree(DEEPER, settings_overrides=quoted).pformat() == before
+    assert meaning(compile_text(FORMS["deeper"], "acme-globex.rst")) == meant
+    assert "TableNode" not in before
+
+
 def test_a_byte_order_mark_makes_no_difference(tmp_path: Path) -> None:
     from rst2spec import compile_paths
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import docutils.nodes
 import docutils.utils
@@ -65,6 +65,10 @@ class _PlainInliner:
 
 class _TableStates:
     """What all of our parser's states have in common."""
+
+    # Docutils keeps used state machines for the next document. Ours must not end up in another reader's document
+    # in the same process, nor the other way round.
+    nested_sm_cache: ClassVar[list[Any]] = []
 
     nested_sm_kwargs: dict[str, Any]
     state_machine: Any
