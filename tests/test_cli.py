@@ -272,6 +272,13 @@ def test_explain(rst2spec: Run) -> None:
     assert rst2spec("explain", "R101", "-f", "markdown").stdout.startswith("# The findings\n")
 
 
+def test_colours_are_for_terminals_and_whoever_asks(rst2spec: Run) -> None:
+    plain = rst2spec("explain", "R101").stdout
+    assert "\x1b" not in plain
+    assert "\x1b[1m" in rst2spec("explain", "R101", FORCE_COLOR="1").stdout
+    assert rst2spec("explain", "R101", FORCE_COLOR="1", NO_COLOR="1").stdout == plain
+
+
 def test_schema(rst2spec: Run) -> None:
     assert json.loads(rst2spec("schema").stdout)["title"] == "Spec"
     assert "line" not in json.loads(rst2spec("schema", "stable").stdout)["$defs"]["Flow"]["properties"]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, Note, TextEdit
+from rst2spec.source import Source
 from rst2spec.spec.compiled import Compiled, MappingRow
 from rst2spec.spec.model import Property, Severity
 from rst2spec.syntax.nodes import Row
@@ -39,7 +40,6 @@ class DuplicateMapping(DocumentCheck):
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a repetition."""
-        text = compiled.source.text
         for flow in compiled.flows:
             first: dict[tuple[int, object], MappingRow] = {}
             rows = [row for group in flow.shared_targets.values() for row in group]
@@ -57,7 +57,7 @@ class DuplicateMapping(DocumentCheck):
                         flow=flow.flow.id,
                         mapping=mapping.id,
                         notes=(Note(before.row.start, before.row.end, "first stated here"),),
-                        edits=_without(row.row, text),
+                        edits=_without(row.row, compiled.source),
                     )
 
 
@@ -65,20 +65,11 @@ def _content(side: Property) -> object:
     return side.path, frozenset((condition.value, condition.path) for condition in side.conditions)
 
 
-def _without(row: Row, text: str) -> tuple[TextEdit, ...]:
+def _without(row: Row, source: Source) -> tuple[TextEdit, ...]:
     """The edit that takes a row's lines out; none where its cells share lines with something else."""
-    if not all(cell.exact for cell in row.cells) or len({_line_start(text, cell.start) for cell in row.cells}) < len(
-        row.cells
-    ):
+    lines = {source.line_of(cell.start) for cell in row.cells}
+    if len(lines) < len(row.cells) or not all(cell.exact for cell in row.cells):
         return ()
-    start = _line_start(text, row.start)
-    end = max(row.end, *(cell.raw_end for cell in row.cells))
-    for line_end in ("\r\n", "\n", "\r"):
-        if text.startswith(line_end, end):
-            end += len(line_end)
-            break
-    return (TextEdit(start, end, ""),)
-
-
-def _line_start(text: str, offset: int) -> int:
-    return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    last = max(lines)
+    end = source.starts[last] if last < len(source.starts) else len(source.text)
+    return (TextEdit(source.starts[min(lines) - 1], end, ""),)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import Final
 
+from rst2spec.checks.base import Check
 from rst2spec.cli.errors import UsageError
+from rst2spec.cli.terminal import wants_colour
 from rst2spec.outputs.files import write_stdout
 
 DESCRIPTION: Final = "Explain a finding's code: what it means, why it is bad, and what to do."
@@ -39,12 +40,12 @@ def run(arguments: argparse.Namespace) -> int:
     elif arguments.format == "markdown":
         text = explain.as_markdown(checks)
     else:
-        text = explain.as_text(checks, colour=sys.stdout.isatty())
+        text = explain.as_text(checks, colour=wants_colour())
     write_stdout([text.encode()])
     return 0
 
 
-def _named(word: str):  # type: ignore[no-untyped-def]
+def _named(word: str) -> Check:
     from rst2spec.checks.catalogue import check_of, code_of_name, modules
 
     code = word.upper() if word.upper() in modules() else code_of_name(word.lower())
