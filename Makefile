@@ -21,11 +21,11 @@ dev: $(STAMP) ## Set up the local environment in .venv
 
 demo: $(STAMP) ## Compile the samples, show the spec and the findings
 	@mkdir -p $(DEMO)
-	$(BIN)/rst2spec compile samples -o $(DEMO)/spec.json
+	$(BIN)/rst2spec compile samples/*.rst -o $(DEMO)/spec.json
 	@head -n 24 $(DEMO)/spec.json
 	@echo "... the rest is in $(DEMO)/spec.json"
 	@echo
-	$(BIN)/rst2spec check samples --fail-on none
+	$(BIN)/rst2spec check samples/*.rst --fail-on none
 
 test: lint types contracts unit ## Everything that CI checks
 

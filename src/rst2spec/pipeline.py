@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from rst2spec.checks.base import Check, Folder, Level, Member, at_least
 from rst2spec.checks.catalogue import document_checks, folder_checks
-from rst2spec.checks.r101_blank_system_name import name_place
+from rst2spec.checks.r101_blank_system_name import name_place, with_name
 from rst2spec.checks.runner import check_document, check_folder, span_of
 from rst2spec.source import Source
 from rst2spec.source.discover import Found
@@ -16,7 +16,7 @@ from rst2spec.source.read import SkippedFile, read
 from rst2spec.spec.build import build_document
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.infer import infer_names
-from rst2spec.spec.model import Document
+from rst2spec.spec.model import Diagnostic, Document
 from rst2spec.spec.result import Result
 from rst2spec.syntax.document import parse_document
 from rst2spec.tokens.template_reader import read_template
@@ -94,7 +94,15 @@ def see_together(inputs: Sequence[Checked | SkippedFile], options: Options) -> R
         documents,
         tuple(member.report_path for member in members),
         check_folder(folder, [check for check in folder_checks() if options.wants(check)]),
+        tuple(map(_reported, documents)),
     )
+
+
+def _reported(document: Document) -> tuple[Diagnostic, ...]:
+    """A document's findings with what only the folder tells: the names behind blank ones."""
+    if document.source.name is not None and document.target.name is not None:
+        return document.diagnostics
+    return tuple([with_name(item, document) if item.code == "R101" else item for item in document.diagnostics])
 
 
 def compile_source(source: Source, reader: Reader = "auto") -> Compiled:

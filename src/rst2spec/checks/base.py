@@ -5,7 +5,9 @@ A check is one file named after its code and name, ``r101_blank_system_name.py``
 are made of it.
 """
 
+import re
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
@@ -149,6 +151,10 @@ class Check(ABC):
         """``blank-system-name``: from the file's name."""
         return self._module.partition("_")[2].replace("_", "-")
 
+    def cause(self, messages: Sequence[str]) -> str:  # noqa: ARG002
+        """What all findings of a run together say of their cause, for the summary; blank where they say nothing."""
+        return ""
+
     @property
     def doc(self) -> str:
         """The documentation, without indentation."""
@@ -180,6 +186,13 @@ class FolderCheck(Check):
     @abstractmethod
     def find(self, folder: Folder) -> Iterator[FolderFinding]:
         """The findings, in any order."""
+
+
+def most_frequent(pattern: str, messages: Sequence[str]) -> tuple[str, int]:
+    """The most frequent text that a pattern's group finds in messages, and in how many."""
+    counts = Counter(match[1] for message in messages if (match := re.search(pattern, message)))
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return ranked[0] if ranked else ("", 0)
 
 
 def plural(number: int, noun: str, nouns: str = "") -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import ClassVar
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import ClassVar, Final
 
-from rst2spec.checks.base import DocumentCheck, Finding
+from rst2spec.checks.base import DocumentCheck, Finding, listed, plural, quoted
 from rst2spec.spec.compiled import Compiled
-from rst2spec.spec.model import Severity
+from rst2spec.spec.model import Diagnostic, Document, Severity
 from rst2spec.syntax.nodes import Heading
 
 
@@ -36,6 +38,13 @@ class BlankSystemName(DocumentCheck):
     severity: ClassVar[Severity] = "error"
     hint: ClassVar[str] = "Give the generator this system's display name, or set it under [tool.rst2spec.systems]."
 
+    def cause(self, messages: Sequence[str]) -> str:
+        """Which sides are blank, and how many slugs that is."""
+        sides = {side for side in ("source", "target") if any(f"no {side}" in message for message in messages)}
+        slugs = {match[1] for message in messages if (match := re.search(r'\(slug "(.*?)"\)', message))}
+        said = f"only {sides.pop()}s are blank" if len(sides) == 1 else "sources and targets are blank"
+        return f"{said}, {plural(len(slugs), 'slug')}" if slugs else said
+
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a blank side of the title."""
         title = compiled.tree.title
@@ -57,6 +66,29 @@ class BlankSystemName(DocumentCheck):
             else:
                 at = name_place(title, side)
                 yield Finding(f"the title names no {side}{slug}", at[0], at[1], clause=side)
+
+
+def with_name(finding: Diagnostic, document: Document) -> Diagnostic:
+    """The finding with what is known of the name once all documents have been seen.
+
+    Only reports say it: a document's own entry in the spec doesn't hang on its folder but for ``inferred_name``.
+    """
+    system = document.source if "names no source" in finding.message else document.target
+    if system.inferred_name is not None and system.inferred_from is not None:
+        said = f"{_EVIDENCE[system.inferred_from]} {quoted(system.inferred_name)}"
+    elif system.candidates:
+        said = f"it may be {listed([quoted(name) for name in system.candidates])}"
+    else:
+        return finding
+    return replace(finding, message=f"{finding.message}; {said}")
+
+
+_EVIDENCE: Final = {
+    "configuration": "the configuration calls it",
+    "document": "its own sections call it",
+    "same_side": "other titles call it",
+    "other_side": "other titles call it",
+}
 
 
 def name_place(title: Heading, side: str) -> tuple[int, int]:

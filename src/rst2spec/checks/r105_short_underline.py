@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from rst2spec.checks.base import DocumentCheck, Finding, TextEdit, plural, quoted
+from rst2spec.checks.base import DocumentCheck, Finding, TextEdit, most_frequent, plural, quoted
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.model import Severity
 from rst2spec.tokens.token import Token
@@ -32,6 +32,11 @@ class ShortUnderline(DocumentCheck):
 
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Make the rule at least as long as the text; rst2spec can do so."
+
+    def cause(self, messages: Sequence[str]) -> str:
+        """Whether it is one heading everywhere."""
+        text, count = most_frequent(r"^the rule of (\".*?\")", messages)
+        return f"{'all' if count == len(messages) else f'{count:,}'} under {text}"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a heading."""

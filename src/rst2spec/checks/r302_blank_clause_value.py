@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from rst2spec.checks.base import DocumentCheck, Finding
+from rst2spec.checks.base import DocumentCheck, Finding, most_frequent
 from rst2spec.checks.views import clause_cells, distinct_clauses, within
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.model import Severity
@@ -33,6 +33,11 @@ class BlankClauseValue(DocumentCheck):
 
     severity: ClassVar[Severity] = "error"
     hint: ClassVar[str] = "Look up the condition's value in the mapping's configuration."
+
+    def cause(self, messages: Sequence[str]) -> str:
+        """The property that most of them look in."""
+        path, count = most_frequent(r"^the clause names no value in (.*)$", messages)
+        return f"{count:,} of them in {path}" if count > 1 else ""
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a distinct clause in its cell."""

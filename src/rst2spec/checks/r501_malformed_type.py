@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from rst2spec.checks.base import DocumentCheck, Finding, quoted
+from rst2spec.checks.base import DocumentCheck, Finding, most_frequent, plural, quoted
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.model import Severity
 
@@ -33,6 +33,12 @@ class MalformedType(DocumentCheck):
 
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Look up the expression in the mapping's configuration."
+
+    def cause(self, messages: Sequence[str]) -> str:
+        """How many different texts there are, and the most frequent one."""
+        texts = len(set(messages))
+        text, count = most_frequent(r"^(.*) is no data type$", messages)
+        return f"{plural(texts, 'text')}, {count:,} times {text}" if count else "all blank"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a cell."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, Note, plural
@@ -33,6 +33,10 @@ class TypeNotApplicable(DocumentCheck):
 
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Look up the expression in the mapping's configuration; an older version may have it."
+
+    def cause(self, messages: Sequence[str]) -> str:
+        """In how many rows the type was lost."""
+        return f"{plural(sum(int(message.split()[0].replace(',', '')) for message in messages), 'row')} in all"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """At most one finding a flow, with the number of rows."""

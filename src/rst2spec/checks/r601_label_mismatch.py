@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from rst2spec.checks.base import DocumentCheck, Finding, plural, quoted
+from rst2spec.checks.base import DocumentCheck, Finding, most_frequent, plural, quoted
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.model import Severity
 
@@ -33,6 +33,11 @@ class LabelMismatch(DocumentCheck):
 
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Use one display name for the system in title and labels."
+
+    def cause(self, messages: Sequence[str]) -> str:
+        """The name that labels most often don't start with."""
+        name, count = most_frequent(r'start with (".*?"):', messages)
+        return f"{'all' if count == len(messages) else f'{count:,}'} where the title says {name}"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a side of the document, with the number of labels."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from rst2spec.checks.base import Folder, FolderCheck, FolderFinding, Member, plural
@@ -34,6 +34,11 @@ class MissingReverse(FolderCheck):
 
     severity: ClassVar[Severity] = "info"
     hint: ClassVar[str] = "Find out whether the other direction is meant to exist."
+
+    def cause(self, messages: Sequence[str]) -> str:
+        """How many systems are never a source."""
+        never = sum("never a source" in message for message in messages)
+        return f"{plural(never, 'system')} {'is' if never == 1 else 'are'} never a source" if never else ""
 
     def find(self, folder: Folder) -> Iterator[FolderFinding]:
         """One finding a document, but one in all for each system that is never a source."""

@@ -114,6 +114,6 @@ def _parts(result: Result) -> Iterator[Result]:
     """A result for each document, with the folder's findings that are about it."""
     from rst2spec.spec.result import Result as PartResult
 
-    for document, path in zip(result.documents, result.report_paths, strict=True):
+    for document, path, reported in zip(result.documents, result.report_paths, result.reported, strict=True):
         found = tuple(item for item in result.diagnostics if item.path == path)
-        yield PartResult((document,), (path,), found)
+        yield PartResult((document,), (path,), found, (reported,))

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from rst2spec.cli.config import load_config
 from rst2spec.cli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -36,7 +37,11 @@ def add_input_arguments(parser: argparse.ArgumentParser, *, required: bool) -> N
         help="how to read: auto asks docutils only where it is needed (default: auto)",
     )
     parser.add_argument("--strict-rst", action="store_true", help="also report what docutils itself reports (R211)")
-    parser.add_argument("--root", metavar="DIR", help="what paths in findings are relative to (default: the git root)")
+    parser.add_argument(
+        "--root",
+        metavar="DIR",
+        help="what paths in findings are relative to (default: the configuration's folder, else the git root)",
+    )
     parser.add_argument(
         "--stdin-filename", metavar="NAME", help="the file's name for standard input (source-target.rst)"
     )
@@ -52,7 +57,8 @@ def run_pipeline(arguments: argparse.Namespace, level: Level = "all") -> Result:
     from rst2spec.source.discover import discover, find_root
     from rst2spec.source.read import SkippedFile, decode
 
-    options = Options(arguments.reader, arguments.strict_rst, level=level)
+    config = load_config(Path.cwd())
+    options = Options(arguments.reader, arguments.strict_rst, config.systems, level)
     paths: list[str] = arguments.paths
     if _STDIN in paths:
         if len(paths) > 1:
@@ -61,7 +67,7 @@ def run_pipeline(arguments: argparse.Namespace, level: Level = "all") -> Result:
         source = decode(sys.stdin.buffer.read(), name, report_path=name, named=True)
         checked = source if isinstance(source, SkippedFile) else check_source(source, options)
         return see_together([checked], options)
-    root = Path(arguments.root) if arguments.root else find_root(Path.cwd())
+    root = Path(arguments.root) if arguments.root else config.folder or find_root(Path.cwd())
     if not root.is_dir():
         raise UsageError(f"--root {arguments.root}: no such folder")
     found = discover(paths, root)

@@ -16,16 +16,18 @@ class Result:
         documents: The documents, sorted by path, with all their findings.
         report_paths: The path of each document in findings.
         diagnostics: The folder's findings.
+        reported: The documents' findings as reports show them: with what only the folder tells.
     """
 
     documents: tuple[Document, ...]
     report_paths: tuple[str, ...]
     diagnostics: tuple[FolderDiagnostic, ...]
+    reported: tuple[tuple[Diagnostic, ...], ...]
 
     def findings(self) -> Iterator[tuple[str, Diagnostic | FolderDiagnostic]]:
         """All findings with their paths: sorted by path, place and code."""
         found: list[tuple[str, Diagnostic | FolderDiagnostic]] = [(item.path, item) for item in self.diagnostics]
-        for path, document in zip(self.report_paths, self.documents, strict=True):
-            found.extend((path, item) for item in document.diagnostics)
+        for path, reported in zip(self.report_paths, self.reported, strict=True):
+            found.extend((path, item) for item in reported)
         found.sort(key=lambda item: (item[0], item[1].start.line, item[1].start.column, item[1].code))
         return iter(found)

@@ -1,0 +1,85 @@
+"""The samples: one that shows every code, and the generator's documents."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rst2spec import Spec, compile_paths, compile_text
+from rst2spec.checks.catalogue import modules
+from rst2spec.samples import sample
+from rst2spec.source import source_of
+from rst2spec.tokens.docutils_reader import read_docutils
+from rst2spec.tokens.template_reader import read_template
+from tests.conftest import SAMPLES
+
+
+def codes_in(spec: Spec) -> set[str]:
+    return {item.code for item in spec.diagnostics} | {
+        item.code for document in spec.documents for item in document.diagnostics
+    }
+
+
+def test_one_sample_shows_every_code() -> None:
+    assert sorted(codes_in(compile_paths(SAMPLES / "everything", strict_rst=True))) == list(modules())
+
+
+def test_the_clean_sample_is_clean() -> None:
+    assert codes_in(compile_paths(SAMPLES / "acme-globex.rst")) == set()
+
+
+def write(folder: Path, count: int, *, seed: int = 0, hash_seed: str = "0") -> dict[str, bytes]:
+    subprocess.run(
+        [sys.executable, "-m", "rst2spec.samples", folder, "--count", str(count), "--seed", str(seed)],
+        check=True,
+        env={**os.environ, "PYTHONHASHSEED": hash_seed},
+    )
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
+    first = write(tmp_path / "a", 40)
+    assert len(first) == 40
+    assert write(tmp_path / "b", 40, hash_seed="1") == first
+    assert write(tmp_path / "c", 40, seed=1) != first
+
+
+def test_the_generators_bytes_are_these() -> None:
+    """Changes only where the generator does: documents of other days can be made again."""
+    import hashlib
+
+    joined = "".join(sample(number, 50, 7).text for number in range(50))
+    assert hashlib.sha256(joined.encode()).hexdigest()[:16] == "4e8fe3a34969b0ed"
+
+
+@pytest.mark.parametrize("number", range(0, 1000, 25))
+def test_generated_documents_are_of_the_language(number: int) -> None:
+    name, text = sample(number, 1000)
+    document = compile_text(text, name)
+    assert not document.unread
+    assert not any(flow.unread for flow in document.flows)
+    source = source_of(text, name)
+    template = read_template(source)
+    other = read_docutils(source, template)
+    assert other is not None
+    assert other.tokens == template.tokens
+    assert not template.foreign
+
+
+def test_generated_documents_have_the_real_ones_proportions() -> None:
+    documents = [compile_text(text, name) for name, text in (sample(number, 600) for number in range(600))]
+    shares = {
+        code: sum(any(item.code == code for item in document.diagnostics) for document in documents) / len(documents)
+        for code in modules()
+    }
+    assert 0.08 < shares["R101"] < 0.20
+    assert 0.18 < shares["R105"] < 0.34
+    assert 0.03 < shares["R104"] < 0.12
+    assert 0.002 < shares["R203"] < 0.03
+    assert shares["R207"] == shares["R205"] == shares["R206"] == 0
+    wanted = {"R201", "R202", "R208", "R301", "R302", "R303", "R402", "R405", "R406", "R501", "R504", "R601"}
+    assert wanted <= {code for code, share in shares.items() if share}
