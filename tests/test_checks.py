@@ -143,3 +143,21 @@ def test_a_document_checked_twice_says_the_same(tmp_path: Path) -> None:
     for name in ("one", "two"):
         shutil.copytree(FIXTURES / "r301_duplicate_clause" / "bad", tmp_path / name)
     assert findings(tmp_path / "one", "R301") == findings(tmp_path / "two", "R301")
+
+
+def test_files_of_other_kinds_are_counted_and_named_ones_named(tmp_path: Path) -> None:
+    for name in ("docs/a.rst", "docs/b.rst", "c.rst"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("Notes\n")
+    (finding,) = compile_paths([tmp_path / "docs", tmp_path / "c.rst"], root=tmp_path).diagnostics
+    assert finding.message == "3 RST files are no dataflow documents, c.rst among them"
+    assert (finding.path, [note.path for note in finding.related]) == ("c.rst", ["docs/a.rst", "docs/b.rst"])
+
+
+def test_two_checks_of_one_code_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    import pkgutil
+
+    names = [pkgutil.ModuleInfo(None, name, False) for name in ("r101_one", "r101_two")]  # type: ignore[arg-type]
+    monkeypatch.setattr(pkgutil, "iter_modules", lambda _: names)
+    with pytest.raises(ValueError, match="both have the code R101"):
+        modules.__wrapped__()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from rst2spec import Document, compile_paths, compile_text
+from rst2spec.pipeline import Reader
 from rst2spec.syntax import cell, datatype, sentence
 from tests import writing
 from tests.conftest import Run
@@ -102,7 +103,10 @@ def test_a_document_of_fifty_megabytes_and_a_line_of_ten(tmp_path: Path) -> None
     assert max(len(item.text) for item in compiled.flows[-1].unread) == 10_000_000
 
 
-@pytest.mark.parametrize("reader", ["template", "docutils"])
+READERS: list[Reader] = ["template", "docutils"]
+
+
+@pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize(
     "text",
     [
@@ -132,7 +136,7 @@ def test_a_document_of_fifty_megabytes_and_a_line_of_ten(tmp_path: Path) -> None
     ],
     ids=lambda text: repr(text[:12]),
 )
-def test_odd_documents(text: str, reader: str) -> None:
+def test_odd_documents(text: str, reader: Reader) -> None:
     compiled = compile_text(text, "acme-globex.rst", reader=reader)
     assert isinstance(compiled, Document)
     assert lost_words(text, compiled) == []
@@ -159,8 +163,8 @@ def test_control_characters_in_every_kind_of_line(kind: str, code: int) -> None:
     for at in (0, len(line) // 2, len(line)):
         text = document().replace(line, line[:at] + chr(code) + line[at:])
         assert text != document()
-        for reader in ("template", "docutils"):
-            compiled = compile_text(text, "acme-globex.rst", reader=reader)  # type: ignore[arg-type]
+        for reader in READERS:
+            compiled = compile_text(text, "acme-globex.rst", reader=reader)
             assert lost_words(text, compiled) == []
 
 

@@ -36,7 +36,7 @@ class BlankSystemName(DocumentCheck):
     """
 
     severity: ClassVar[Severity] = "error"
-    hint: ClassVar[str] = "Give the generator this system's display name, or set it under [tool.rst2spec.systems]."
+    hint: ClassVar[str] = "Give the generator this display name; systems in the configuration tells the spec of it."
 
     def cause(self, messages: Sequence[str]) -> str:
         """Which sides are blank, and how many slugs that is."""
@@ -86,8 +86,8 @@ def with_name(finding: Diagnostic, document: Document) -> Diagnostic:
 _EVIDENCE: Final = {
     "configuration": "the configuration calls it",
     "document": "its own sections call it",
-    "same_side": "other titles call it",
-    "other_side": "other titles call it",
+    "same_side": "other documents' titles call it, on the same side,",
+    "other_side": "other documents' titles call it, on the other side,",
 }
 
 

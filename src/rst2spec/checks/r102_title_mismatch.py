@@ -41,14 +41,14 @@ class TitleMismatch(DocumentCheck):
         document = compiled.document
         title = compiled.tree.title
         introduction = compiled.introduction
+        title_place = (0, 0) if title is None else (title.token.text_start, title.token.text_end)
         problems: list[str] = []
         places: list[tuple[int, int]] = []
         notes: list[Note] = []
         for side, system in (("source", document.source), ("target", document.target)):
             if system.slug and system.name and not contains_slug(system.name, system.slug):
                 problems.append(f'the title says {quoted(system.name)}, the file name "{system.slug}"')
-                if title is not None:
-                    places.append((title.token.text_start, title.token.text_end))
+                places.append(title_place)
             phrase = None if introduction is None else introduction.phrase
             if introduction is None or phrase is None:
                 continue

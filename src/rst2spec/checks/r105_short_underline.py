@@ -31,7 +31,7 @@ class ShortUnderline(DocumentCheck):
     """
 
     severity: ClassVar[Severity] = "warning"
-    hint: ClassVar[str] = "Make the rule at least as long as the text; rst2spec can do so."
+    hint: ClassVar[str] = "Make the rule at least as long as the text."
 
     def cause(self, messages: Sequence[str]) -> str:
         """Whether it is one heading everywhere."""
@@ -57,8 +57,7 @@ class ShortUnderline(DocumentCheck):
             rules.append(token.rule)
         if token.start < token.text_start:  # a title's rule above
             above = compiled.source.text[token.start : token.text_start].split("\n", 1)[0].rstrip()
-            if above:
-                rules.append((token.start, token.start + len(above)))
+            rules.append((token.start, token.start + len(above)))
         short = [(start, end) for start, end in rules if end - start < wanted]
         if short:
             length = min(end - start for start, end in short)

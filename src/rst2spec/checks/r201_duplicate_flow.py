@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rst2spec.checks.base import DocumentCheck, Finding, Note
+from rst2spec.checks.base import DocumentCheck, Finding, Note, quoted
 from rst2spec.spec.compiled import Compiled, CompiledFlow
 from rst2spec.spec.model import Severity
 
@@ -48,8 +48,8 @@ class DuplicateFlow(DocumentCheck):
                 token = flow.heading.token
                 same = _says(before) == _says(flow)
                 yield Finding(
-                    f"{key[0]} to {key[1]} again, "
-                    + ("and it says the same" if same else "and it says something else"),
+                    f"the heading {quoted(' to '.join(key))} stands in line {before.heading.token.line}, too, and its "
+                    + ("section says the same" if same else "section says something else"),
                     token.text_start,
                     token.text_end,
                     flow=flow.flow.id,

@@ -34,7 +34,7 @@ class LostCellBullet(DocumentCheck):
     """
 
     severity: ClassVar[Severity] = "error"
-    hint: ClassVar[str] = "Put the cell's bullet back; rst2spec can do so."
+    hint: ClassVar[str] = "Put the cell's bullet back."
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a cell."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rst2spec.checks.base import DocumentCheck, Finding, Note, quoted
+from rst2spec.checks.base import DocumentCheck, Finding, Note, listed, quoted
 from rst2spec.spec.compiled import Compiled
+from rst2spec.spec.compiled import HeaderMismatch as Mismatch
 from rst2spec.spec.model import Severity
 
 
@@ -56,9 +57,9 @@ class HeaderMismatch(DocumentCheck):
             for mismatch in flow.mismatches:
                 mismatches[id(mismatch.table)].append(mismatch)
             for number, group in enumerate(mismatches.values()):
-                wanted = ", ".join(quoted(mismatch.expected) for mismatch in group)
+                said = listed([_said(mismatch, compiled.source.text) for mismatch in group])
                 yield Finding(
-                    f"the header says something else than its section, where {wanted} was to be expected",
+                    f"the header {said}",
                     group[0].start,
                     group[0].end,
                     flow=flow.flow.id,
@@ -71,3 +72,8 @@ class HeaderMismatch(DocumentCheck):
                     yield Finding(
                         "the table has no header", token.text_start, token.text_end, flow=flow.flow.id, clause="none"
                     )
+
+
+def _said(mismatch: Mismatch, text: str) -> str:
+    there = quoted(text[mismatch.start : mismatch.end]) if mismatch.end > mismatch.start else "nothing"
+    return f"says {there} where its section asks for {quoted(mismatch.expected)}"

@@ -48,9 +48,6 @@ class HeadingMismatch(DocumentCheck):
 def _others(flow: CompiledFlow) -> Iterator[tuple[str, int, int]]:
     labels = (flow.flow.source.label, flow.flow.target.label)
     for sentence in sorted(flow.misnamed, key=lambda item: item.token.start):
-        if sentence.phrase is None:
-            continue
-        said = list(other_names(sentence.phrase, labels))
-        if said:
-            text = ", ".join(f"{quoted(name)}, not {quoted(expected)}" for name, expected in said)
-            yield f"the statement is about {text}", sentence.token.text_start, sentence.token.text_end
+        said = other_names(sentence, labels)
+        text = ", ".join(f"{quoted(name)}, not {quoted(expected)}" for name, expected in said)
+        yield f"the statement is about {text}", sentence.token.text_start, sentence.token.text_end

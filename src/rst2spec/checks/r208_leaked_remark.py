@@ -50,4 +50,8 @@ class LeakedRemark(DocumentCheck):
                 token = sentence.token
                 start = token.text_start
                 place = (start + part.start, start + part.end) if token.exact else (start, token.text_end)
-                yield Finding(f"{quoted(part.text)} is no condition", *place, flow=flow.flow.id)
+                yield Finding(
+                    f"{quoted(part.text)} is no condition: it reads like a remark",
+                    *place,
+                    flow=flow.flow.id,
+                )

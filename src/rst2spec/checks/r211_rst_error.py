@@ -43,9 +43,6 @@ class RstError(DocumentCheck):
         source = compiled.source
         for message in system_messages(source):
             number = min(message.line, len(source.lines)) - 1
-            if number < 0:
-                yield Finding(f"docutils: {message.text}", 0, 0, clause=message.text)
-                continue
             line = source.lines[number]
             start = source.starts[number] + len(line) - len(line.lstrip())
             end = source.starts[number] + len(line.rstrip())

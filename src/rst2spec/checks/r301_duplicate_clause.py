@@ -33,7 +33,7 @@ class DuplicateClause(DocumentCheck):
     """
 
     severity: ClassVar[Severity] = "warning"
-    hint: ClassVar[str] = "Say each clause once; rst2spec can take the repetitions out."
+    hint: ClassVar[str] = "Say each clause once."
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a distinct clause in its cell, at its second occurrence."""
@@ -45,7 +45,7 @@ class DuplicateClause(DocumentCheck):
                     if view.cell.exact:
                         edits = tuple(TextEdit(*within(view.cell, item.start, item.end), "") for item in clauses[1:])  # type: ignore[assignment]
                     yield Finding(
-                        f"the clause {said(first)} is said {len(clauses)} times",
+                        f"the clause {said(first)} is said {len(clauses)} times in this cell",
                         *within(view.cell, second.start, second.end),
                         flow=view.flow,
                         mapping=view.row,

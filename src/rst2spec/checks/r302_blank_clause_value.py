@@ -36,7 +36,7 @@ class BlankClauseValue(DocumentCheck):
 
     def cause(self, messages: Sequence[str]) -> str:
         """The property that most of them look in."""
-        path, count = most_frequent(r"^the clause names no value in (.*)$", messages)
+        path, count = most_frequent(r"^the clause says no value to look for in (.*)$", messages)
         return f"{count:,} of them in {path}" if count > 1 else ""
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
@@ -44,9 +44,8 @@ class BlankClauseValue(DocumentCheck):
         for view in clause_cells(compiled):
             for (value, path), clauses in distinct_clauses(view.text).items():
                 if value is None:
-                    where = f"in {path}" if path else "and no property"
                     yield Finding(
-                        f"the clause names no value {where}",
+                        f"the clause says no value to look for in {path}" if path else "the clause says no value",
                         *within(view.cell, *clauses[0].value_span),
                         flow=view.flow,
                         mapping=view.row,

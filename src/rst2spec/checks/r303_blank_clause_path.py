@@ -39,9 +39,10 @@ class BlankClausePath(DocumentCheck):
         for view in clause_cells(compiled):
             for (value, path), clauses in distinct_clauses(view.text).items():
                 if path is None:
-                    what = f"having {value}" if value else "its value"
                     yield Finding(
-                        f"the clause doesn't say where {what} is looked for",
+                        f"the clause says no property to look for {value} in"
+                        if value
+                        else "the clause says no property",
                         *within(view.cell, *clauses[0].path_span),
                         flow=view.flow,
                         mapping=view.row,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, Note, listed
-from rst2spec.checks.views import clause_cells, distinct_clauses, said, within
+from rst2spec.checks.views import clause_cells, distinct_clauses, within
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.model import Severity
 from rst2spec.syntax.nodes import Clause
@@ -48,7 +48,7 @@ class CaseVariantClause(DocumentCheck):
                 if len(variants) > 1:
                     names = listed([str(clause.path) for clause in variants])
                     yield Finding(
-                        f"the clause {said(variants[0])} is also said of another spelling: {names}",
+                        f"the cell asks for {value or 'a blank value'} under {len(variants)} spellings: {names}",
                         *within(view.cell, variants[1].start, variants[1].end),
                         flow=view.flow,
                         mapping=view.row,

@@ -32,7 +32,7 @@ class StrayWhitespace(DocumentCheck):
     """
 
     severity: ClassVar[Severity] = "warning"
-    hint: ClassVar[str] = "Trim the name in the mapping's configuration; rst2spec can mend the document."
+    hint: ClassVar[str] = "Trim the name in the mapping's configuration."
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a cell."""

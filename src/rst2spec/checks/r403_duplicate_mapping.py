@@ -36,7 +36,7 @@ class DuplicateMapping(DocumentCheck):
     """
 
     severity: ClassVar[Severity] = "warning"
-    hint: ClassVar[str] = "Write each row once; rst2spec can take the repetition out."
+    hint: ClassVar[str] = "Write each row once."
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a repetition."""
@@ -51,7 +51,8 @@ class DuplicateMapping(DocumentCheck):
                 if before is not row:
                     token = row.row
                     yield Finding(
-                        f"{mapping.source.path or '(blank)'} to {mapping.target.path or '(blank)'} again",
+                        f"this row repeats the one of line {before.row.line}: {mapping.source.path or '(blank)'} to "
+                        f"{mapping.target.path or '(blank)'}",
                         token.start,
                         token.end,
                         flow=flow.flow.id,

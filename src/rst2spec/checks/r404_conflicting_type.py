@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rst2spec.checks.base import DocumentCheck, Finding, Note, listed
+from rst2spec.checks.base import DocumentCheck, Finding, Note, listed, quoted
 from rst2spec.spec.compiled import Compiled, MappingRow
 from rst2spec.spec.model import Severity
 
@@ -52,7 +52,7 @@ class ConflictingType(DocumentCheck):
                     first, second = list(by_type.values())[:2]
                     cell, other = second.row.cells[2], first.row.cells[2]
                     yield Finding(
-                        f"{path} has {len(by_type)} types: {listed(list(by_type))}",
+                        f"{path} is given {len(by_type)} types: {listed([quoted(text) for text in by_type])}",
                         cell.start,
                         cell.end,
                         flow=flow.flow.id,

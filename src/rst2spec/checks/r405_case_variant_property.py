@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, Note, listed
-from rst2spec.spec.compiled import Compiled, MappingRow
+from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.model import Severity
+from rst2spec.syntax.nodes import Row
 
 
 class CaseVariantProperty(DocumentCheck):
@@ -38,32 +39,35 @@ class CaseVariantProperty(DocumentCheck):
     hint: ClassVar[str] = "Look up the property's spelling in the system's schema, and use that one."
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
-        """One finding a group in a column of a flow's mappings."""
+        """One finding a group in a column, of mappings or of match rules."""
         for flow in compiled.flows:
-            for column, side in enumerate(("source", "target")):
-                paths = {
-                    (row.mapping.source if side == "source" else row.mapping.target).path or "" for row in flow.mappings
-                }
-                if len({path.casefold() for path in paths}) == len(paths):
-                    continue  # as in nearly every column
-                groups: dict[str, dict[str, MappingRow]] = {}
-                for row in flow.mappings:
-                    path = (row.mapping.source if side == "source" else row.mapping.target).path
-                    if path is not None:
-                        groups.setdefault(path.casefold(), {}).setdefault(path, row)
-                for folded, spellings in groups.items():
-                    if len(spellings) > 1:
-                        *before, last = spellings.values()
-                        cell = last.row.cells[column]
-                        yield Finding(
-                            f"the {side} property is spelled {listed(list(spellings))}",
-                            cell.start,
-                            cell.end,
-                            flow=flow.flow.id,
-                            mapping=last.mapping.id,
-                            clause=f"{side}:{folded}",
-                            notes=tuple(
-                                Note(row.row.cells[column].start, row.row.cells[column].end, "another spelling here")
-                                for row in before
-                            ),
-                        )
+            mappings = [(row.mapping, row.row) for row in flow.mappings]
+            rules = [(row.rule, row.row) for row in flow.rules]
+            for rows in (mappings, rules):
+                for column, side in enumerate(("source", "target")):
+                    paths = [(getattr(value, side).path or "", value.id, row) for value, row in rows]
+                    yield from _groups(paths, column, side, flow.flow.id)
+
+
+def _groups(rows: Sequence[tuple[str, str, Row]], column: int, side: str, flow: str) -> Iterator[Finding]:
+    distinct = {path for path, _, _ in rows}
+    if len({path.casefold() for path in distinct}) == len(distinct):
+        return  # as in nearly every column
+    groups: dict[str, dict[str, tuple[str, Row]]] = {}
+    for path, row_id, row in rows:
+        if path:
+            groups.setdefault(path.casefold(), {}).setdefault(path, (row_id, row))
+    for folded, spellings in groups.items():
+        if len(spellings) > 1:
+            *before, (row_id, last) = spellings.values()
+            cell = last.cells[column]
+            notes = [(row.cells[column].start, row.cells[column].end) for _, row in before]
+            yield Finding(
+                f"the {side} property is spelled {listed(list(spellings))}",
+                cell.start,
+                cell.end,
+                flow=flow,
+                mapping=row_id,
+                clause=f"{side}:{folded}",
+                notes=tuple(Note(start, end, "another spelling here") for start, end in notes),
+            )

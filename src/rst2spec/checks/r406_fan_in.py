@@ -38,22 +38,25 @@ class FanIn(DocumentCheck):
     """
 
     severity: ClassVar[Severity] = "info"
-    hint: ClassVar[str] = "Ask which source wins, and test that one; the document doesn't say."
+    hint: ClassVar[str] = "Find out which source wins, and test that one; the document doesn't say."
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a target property of a flow."""
         for flow in compiled.flows:
             for path, rows in flow.shared_targets.items():
-                sources: dict[str, MappingRow] = {}
+                by_condition: dict[object, dict[str, MappingRow]] = {}
                 for row in rows:
-                    source = row.mapping.source
-                    if source.path and not source.conditions and not row.mapping.target.conditions:
-                        sources.setdefault(source.path, row)
+                    source, target = row.mapping.source, row.mapping.target
+                    if source.path and not source.conditions:
+                        where = frozenset((condition.value, condition.path) for condition in target.conditions)
+                        by_condition.setdefault(where, {}).setdefault(source.path, row)
+                # two sources that write under different conditions of the target don't meet
+                sources = max(by_condition.values(), key=len, default={})
                 if len(sources) > 1:
                     *before, last = sources.values()
                     cell = last.row.cells[1]
                     yield Finding(
-                        f"{path} is written by {len(sources)} properties: {listed(list(sources))}",
+                        f"{len(sources)} properties write {path}, none of them conditional: {listed(list(sources))}",
                         cell.start,
                         cell.end,
                         flow=flow.flow.id,

@@ -37,7 +37,7 @@ class MalformedType(DocumentCheck):
     def cause(self, messages: Sequence[str]) -> str:
         """How many different texts there are, and the most frequent one."""
         texts = len(set(messages))
-        text, count = most_frequent(r"^(.*) is no data type$", messages)
+        text, count = most_frequent(r"^(.*) is no data type", messages)
         return f"{plural(texts, 'text')}, {count:,} times {text}" if count else "all blank"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
@@ -45,4 +45,6 @@ class MalformedType(DocumentCheck):
         for flow, row, cell, parsed in compiled.marked_types:
             if parsed.kind in {"malformed", "missing"}:
                 what = f"{quoted(cell.text)} is no data type" if cell.text else "the data type is blank"
+                if cell.text.count("]") > cell.text.count("["):
+                    what += ": brackets were lost"
                 yield Finding(what, cell.start, cell.end, flow=flow.flow.id, mapping=row.mapping.id)

@@ -46,7 +46,7 @@ class UnknownFunction(DocumentCheck):
                 if name not in known:
                     near = similar(name)
                     yield Finding(
-                        f"there is no function {quoted(name)}" + (f"; is it {quoted(near)}?" if near else ""),
+                        f"there is no function {quoted(name)}" + (f"; did you mean {quoted(near)}?" if near else ""),
                         *within(cell, start, end),
                         flow=flow.flow.id,
                         mapping=row.mapping.id,

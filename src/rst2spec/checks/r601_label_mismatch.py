@@ -36,7 +36,7 @@ class LabelMismatch(DocumentCheck):
 
     def cause(self, messages: Sequence[str]) -> str:
         """The name that labels most often don't start with."""
-        name, count = most_frequent(r'start with (".*?"):', messages)
+        name, count = most_frequent(r'start with the title\'s name (".*?"), such', messages)
         return f"{'all' if count == len(messages) else f'{count:,}'} where the title says {name}"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
@@ -57,7 +57,7 @@ class LabelMismatch(DocumentCheck):
                 yield Finding(
                     f"{len(others)} of {plural(len(compiled.flows), side + ' label')} "
                     + ("doesn't" if len(others) == 1 else "don't")
-                    + f" start with {quoted(system.name)}: {quoted(part.text)}",
+                    + f" start with the title's name {quoted(system.name)}, such as {quoted(part.text)}",
                     start,
                     start + len(part.text),
                     clause=side,

@@ -55,12 +55,10 @@ class AsymmetricMapping(FolderCheck):
                 alone = [pair for pair in pairs if pair not in back]
                 if alone:
                     said = ", ".join(f"{left} to {right}" for left, right in alone[:3])
+                    more = f" and {len(alone) - 3} more" if len(alone) > 3 else ""
                     other, at, _ = reverse[0]
                     yield FolderFinding(
-                        f"{len(alone)} of {plural(len(pairs), 'pair')} of properties "
-                        + ("goes" if len(alone) == 1 else "go")
-                        + f" one way only: {said}"
-                        + (" ..." if len(alone) > 3 else ""),
+                        f"the reverse flow lacks {len(alone)} of {plural(len(pairs), 'pair')}: {said}{more}",
                         member.report_path,
                         member.headings[index],
                         flow=flow.id,

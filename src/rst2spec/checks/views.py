@@ -53,5 +53,5 @@ def within(cell: Cell, start: int, end: int) -> tuple[int, int]:
 
 
 def said(clause: Clause) -> str:
-    """A clause as a reader of a message knows it."""
-    return f"{clause.value or '(blank)'} in {clause.path or '(blank)'}"
+    """A clause as a message shows it."""
+    return f'"having {clause.value or "(blank)"} in {clause.path or "(blank)"}"'

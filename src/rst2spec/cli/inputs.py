@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -60,6 +61,8 @@ def run_pipeline(arguments: argparse.Namespace, level: Level = "all") -> Result:
     config = load_config(Path.cwd())
     options = Options(arguments.reader, arguments.strict_rst, config.systems, level)
     paths: list[str] = arguments.paths
+    if "" in paths:
+        raise UsageError("a path is empty")
     if _STDIN in paths:
         if len(paths) > 1:
             raise UsageError("standard input (-) can't be read together with other paths")
@@ -71,9 +74,8 @@ def run_pipeline(arguments: argparse.Namespace, level: Level = "all") -> Result:
     if not root.is_dir():
         raise UsageError(f"--root {arguments.root}: no such folder")
     found = discover(paths, root)
-    readable = [item for item in found if Path(item.file).exists() or item.problem is not None]
-    if not readable:
-        missing = [path for path in paths if not Path(path).exists()]
+    if not any(not item.named or os.path.lexists(item.file) for item in found):
+        missing = [path for path in paths if not os.path.lexists(path)]
         if missing:
             raise UsageError(f"nothing to read: there is no {missing[0]}")
         raise UsageError(f"nothing to read: there is no .rst file in {', '.join(paths)}")

@@ -12,7 +12,7 @@ from rst2spec.spec.names import split_label
 from rst2spec.spec.unread import of_cells, of_heading, of_item, of_sentence
 from rst2spec.spec.values import connected_to
 from rst2spec.syntax.cell import parse_header, parse_property
-from rst2spec.syntax.nodes import HeaderText, Phrase, Row, Section, Sentence, Table
+from rst2spec.syntax.nodes import HeaderText, Row, Section, Sentence, Table
 from rst2spec.tokens.token import Cell
 
 _CREATES: Final = ("every", "free", "before")
@@ -69,7 +69,7 @@ def draft_flow(section: Section, source: System, target: System) -> FlowDraft | 
 
     statements, tables = _sorted_items(section, unread)
     _drop_contradicted(statements, unread)
-    misnamed = tuple([item for item in statements.values() if _names_others(item, labels)])
+    misnamed = tuple([item for item in statements.values() if other_names(item, labels)])
     unread.extend(of_sentence(item, "names") for item in misnamed)
 
     mapping_tables = tuple([table for table, kind in tables if kind == "mapping"])
@@ -160,21 +160,18 @@ def _drop_contradicted(statements: dict[str, Sentence], unread: list[UnreadText]
     unread.extend(of_sentence(statements.pop(kind), "contradicted") for kind in said)
 
 
-def _names_others(sentence: Sentence, labels: tuple[str, str]) -> bool:
-    """Whether a statement names other entities than its section."""
+def other_names(sentence: Sentence, labels: tuple[str, str]) -> list[tuple[str, str]]:
+    """The names in a statement that aren't the section's: what is said, and what should be."""
     phrase = sentence.phrase
     if phrase is None or phrase.says_names:
-        return False
-    return any(True for _ in other_names(phrase, labels))
-
-
-def other_names(phrase: Phrase, labels: tuple[str, str]) -> Iterator[tuple[str, str]]:
-    """The names in a statement that aren't the section's: what is said, and what should be."""
+        return []
+    found = []
     for role, side in _SIDES:
         part = phrase.parts.get(role)
-        expected = labels[0] if side == "source" else labels[1]
-        if part is not None and part.text != expected and part.text.strip() != expected.strip():
-            yield part.text.strip(), expected.strip()
+        expected = (labels[0] if side == "source" else labels[1]).strip()
+        if part is not None and part.text.strip() != expected:
+            found.append((part.text.strip(), expected))
+    return found
 
 
 def _creation(statements: dict[str, Sentence], source: System) -> Creation:

@@ -57,9 +57,9 @@ def iri(value: str | None) -> str | None:
 
 def connected_to(text: str, title_name: str | None, slug: str | None) -> ConnectedTo:
     """The list of NEW: ``Sys One``, ``Sys One, or Two``, ``Sys One, Two, or Three``."""
-    system, rest = split_system(text, title_name, slug)
-    entities = tuple([name for name in _LIST.split(rest) if name])
-    return ConnectedTo(text.strip(), system, entities)
+    first, *others = _LIST.split(text)
+    system, rest = split_system(first, title_name, slug)
+    return ConnectedTo(text.strip(), system, tuple([name.strip() for name in (rest, *others) if name.strip()]))
 
 
 def timestamp(text: str) -> str | None:

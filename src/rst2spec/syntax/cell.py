@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from lark import Lark, Token, Tree
 
 _HAVING = "Dependant on having "
+_CLOSED = re.compile(r"\)(?:\s*\()?\s*$")
 
 
 @cache
@@ -67,8 +69,8 @@ def _recovered(text: str) -> PropertyText:
     while begin < len(text):
         end = text.find(_HAVING, begin + len(_HAVING))
         end = len(text) if end < 0 else end
-        # the last clause may carry the closing bracket
-        stop = end - 1 if end == len(text) and text.endswith(")") else end
+        # brackets that close here, or that close and open again, belong to no clause
+        stop = begin + len(_CLOSED.sub("", text[begin:end]))
         tree = _tree(text[begin:stop], "clause")
         if tree is None:
             unread.append((begin, stop))

@@ -109,10 +109,14 @@ class _TemplateReader:
         lines = self.lines
         below = number + 1
         has_text = below < len(lines) and bool(lines[below].strip()) and not is_rule(lines[below])
-        if has_text and lines[number][0] == "=":
-            closed = self._is_rule_at(below + 1) and lines[below + 1][0] == "="
-            if closed or (not self._seen_title and lines[below].rstrip().endswith("Dataflow")):
-                return self._title(number, below, below + 1 if closed else None)
+        closed = has_text and self._is_rule_at(below + 1) and lines[below + 1][0] == lines[number][0]
+        if closed and lines[number][0] == "-":
+            self.foreign = True  # a heading with a rule above
+            self._add("HEADING", below, first=number, rule=below + 1)
+            return below + 2
+        is_title = closed or (not self._seen_title and has_text and lines[below].rstrip().endswith("Dataflow"))
+        if is_title and lines[number][0] == "=":
+            return self._title(number, below, below + 1 if closed else None)
         return self._stray(number)
 
     def _title(self, first: int, text: int, rule: int | None) -> int:
@@ -143,9 +147,16 @@ class _TemplateReader:
 
     def _indented(self, number: int) -> int:
         line = self.lines[number]
-        if self._is_rule_at(number + 1) and " to " in line and self.lines[number + 1][0] == "-":
-            self._in_table = False
-            return self._heading(number)  # the generator had no name for the source's system
+        if " to " in line and number + 1 < len(self.lines):
+            # the generator had no name for the source's system
+            if self._is_rule_at(number + 1) and self.lines[number + 1][0] == "-":
+                self._in_table = False
+                return self._heading(number)
+            if _FOREIGN_RULE.match(self.lines[number + 1]):
+                self._in_table = False
+                self.foreign = True
+                self._add("HEADING", number, rule=number + 1)
+                return number + 2
         self.foreign = True
         return self._stray(number)
 
@@ -177,6 +188,9 @@ class _TemplateReader:
                 cells.append(self._cell(number))
             elif self._is_lost_cell(number, len(cells)):
                 cells.append(self._cell(number, lost=True))
+            elif (below := self._cell_below(number)) is not None:
+                number = below
+                continue
             else:
                 break
             number += 1
@@ -188,6 +202,16 @@ class _TemplateReader:
         end = self.starts[number - 1] + len(lines[number - 1].rstrip())
         self.tokens.append(Token(kind, "", start, end, start, end, first + 1, tuple(cells)))
         return number
+
+    def _cell_below(self, number: int) -> int | None:
+        """The line of the row's next cell, where only blank lines stand before it."""
+        lines = self.lines
+        if lines[number].strip():
+            return None
+        while number < len(lines) and not lines[number].strip():
+            number += 1
+        found = number < len(lines) and lines[number].startswith(_CELL) and self._is_bullet(lines[number])
+        return number if found else None
 
     def _is_lost_cell(self, number: int, cells: int) -> bool:
         """Whether the line below a cell is the row's next cell without its bullet."""
@@ -234,7 +258,7 @@ class _TemplateReader:
         rule_span = None
         if rule is not None:
             rule_span = (self.starts[rule], self.starts[rule] + len(self.lines[rule].rstrip()))
-        if kind in ("HEADING", "TITLE") and line[0].isspace():
+        if line[0].isspace() and (kind == "TITLE" or (kind == "HEADING" and first == number)):
             # A leading blank of a label means something: its system has no name.
             text, text_start = line.rstrip(), self.starts[number]
         self.tokens.append(

@@ -39,10 +39,16 @@ class SourceTable:
     markup: set[int] = field(default_factory=set)
 
 
-class TableNode(docutils.nodes.General, docutils.nodes.Element):
+class TableNode(docutils.nodes.table):
     """A table in the doctree that carries its source."""
 
     source_table: SourceTable
+
+
+class MarkupNode(docutils.nodes.Element):
+    """Lines from 0 that are nothing but markup of a block that is read."""
+
+    lines: set[int]
 
 
 class PlainText(docutils.nodes.Text):
@@ -56,6 +62,10 @@ class _PlainInliner:
 
     def init_customizations(self, settings: Any) -> None:
         """Nothing to set up."""
+
+    def adjust_uri(self, uri: str) -> str:
+        """What docutils asks for the address of a hyperlink target."""
+        return uri
 
     def parse(self, text: str, lineno: int, memo: Any, parent: Any) -> tuple[list[Any], list[Any]]:  # noqa: ARG002
         node = PlainText(text)
@@ -99,9 +109,10 @@ class _TableStates:
         made = []
         used: set[int] = set()
         for row in [*head, *rows]:
-            cells = [SourceCell(_lines_of(entry[3])) if entry is not None else None for entry in row]
-            made.append(SourceRow([cell for cell in cells if cell is not None]))
-            used.update(line for cell in cells if cell is not None for line, text in cell.lines if text.strip())
+            # a place that a cell of another row or column spans is blank
+            cells = [SourceCell([]) if entry is None else SourceCell(_lines_of(entry[3])) for entry in row]
+            made.append(SourceRow(cells))
+            used.update(line for cell in cells for line, text in cell.lines if text.strip())
         table = SourceTable(first, last, made, len(head), set(range(first, last + 1)) - used)
         return _node(table)
 
@@ -136,6 +147,8 @@ class _CsvTable(tables.CSVTable):
         if "file" in self.options or "url" in self.options:
             return []
         dialect = self.DocutilsDialect(self.options)
+        if dialect.delimiter == "\t":
+            return []  # tabs are blanks by now
         content = _lines_of(self.content) if self.content else []
         rows = csv_rows(content, dialect)
         header_rows = self.options.get("header-rows", 0)
@@ -146,12 +159,27 @@ class _CsvTable(tables.CSVTable):
             for index, line in enumerate(self.block_text.split("\n")):
                 if _HEADER_OPTION.match(line):
                     at = first + index
-            header = csv_rows([(at, self.options["header"].replace("\n", " "))], dialect)
+            option = self.options["header"].replace("\n", " ")
+            # docutils reads it with the table's delimiter; people write it with commas, as its documentation does
+            header = csv_rows([(at, option)], dialect)
+            if not header or len(header[0].cells) == 1:
+                header = csv_rows([(at, option)], self.DocutilsDialect({})) or header
             if not header:
                 return []
             rows = header + rows
             header_rows += 1
         return [_node(_directive_table(self, rows, header_rows, set()))]
+
+
+class _Table(tables.RSTTable):
+    """``table``: reads what is in it; a title stays unread with the directive's line."""
+
+    def run(self) -> list[Any]:
+        container = docutils.nodes.Element()
+        self.state.nested_parse(self.content, self.content_offset, container)
+        markup = MarkupNode()
+        markup.lines = _option_lines(self) if self.arguments else {_first_line(self)} | _option_lines(self)
+        return [markup, *container.children]
 
 
 class _Skipped(Directive):
@@ -171,15 +199,23 @@ def _first_line(directive: Directive) -> int:
     return int(line or directive.lineno) - 1
 
 
+def _option_lines(directive: Directive) -> set[int]:
+    """The lines of a directive's options, and nothing else of it."""
+    first = _first_line(directive)
+    lines = directive.block_text.rstrip("\n").split("\n")
+    stop = directive.content.offset(0) - first if directive.content else len(lines)
+    options: set[int] = set()
+    for index, line in enumerate(lines[1 : max(1, stop)], start=1):
+        # a header may go on over lines
+        goes_on = "header" in directive.options and first + index - 1 in options and bool(line.strip())
+        if goes_on or _OPTION.match(line):
+            options.add(first + index)
+    return options
+
+
 def _directive_table(directive: Directive, rows: list[SourceRow], header_rows: int, strays: set[int]) -> SourceTable:
     first = _first_line(directive)
-    content = directive.content.offset(0) if directive.content else directive.content_offset
-    lines = directive.block_text.rstrip("\n").split("\n")
-    options: set[int] = set()
-    for index, line in enumerate(lines[1 : max(1, content - first)], start=1):
-        # what stands before the first option is the rest of the directive's argument: a title
-        if line.strip() and (options or _OPTION.match(line)):
-            options.add(first + index)
+    options = _option_lines(directive)
     used = {line for row in rows for cell in row.cells for line, _ in cell.lines}
     markup = options if directive.arguments else options | {first}
     last = max([first, *options, *used])
@@ -189,7 +225,7 @@ def _directive_table(directive: Directive, rows: list[SourceRow], header_rows: i
 _DIRECTIVES: Final[dict[Any, Any]] = {
     tables.ListTable: _ListTable,
     tables.CSVTable: _CsvTable,
-    tables.RSTTable: tables.RSTTable,
+    tables.RSTTable: _Table,
     body.Container: body.Container,
     body.Topic: body.Topic,
     body.Sidebar: body.Sidebar,

@@ -49,7 +49,10 @@ def prepare(source: Source, template: TokenStream) -> PreparedLines:
                 lines[number] = _BULLET + lines[number]
                 shifts[number] = -len(_BULLET)
         if token.type in {"TITLE", "HEADING", "INTRODUCTION"}:
-            _mend_heading(lines, shifts, token.line - 1, rule_below=token.rule is not None)
+            rules = [source.line_of(token.rule[0]) - 1] if token.rule is not None else []
+            if token.start < token.text_start:
+                rules.append(source.line_of(token.start) - 1)
+            _mend_heading(lines, shifts, token.line - 1, rules)
     for number, line in enumerate(lines):
         indent = _MARKERS.match(line)[0]  # type: ignore[index]
         body = line[len(indent) :]
@@ -61,14 +64,11 @@ def prepare(source: Source, template: TokenStream) -> PreparedLines:
     return PreparedLines(lines, shifts)
 
 
-def _mend_heading(lines: list[str], shifts: list[int], number: int, *, rule_below: bool) -> None:
+def _mend_heading(lines: list[str], shifts: list[int], number: int, rules: list[int]) -> None:
     text = lines[number].rstrip()
     bare = text.lstrip()
     shifts[number] += len(text) - len(bare)
     lines[number] = bare
-    rules = [number + 1] if rule_below else []
-    if number and lines[number - 1][:1] == "=" and set(lines[number - 1].strip()) == {"="}:
-        rules.append(number - 1)
     # docutils wants rules as long as what a terminal shows of their text: twice the width at most
     for rule in rules:
-        lines[rule] = lines[rule][0] * max(4, 2 * len(bare))
+        lines[rule] = lines[rule].lstrip()[0] * max(4, 2 * len(bare))

@@ -9,7 +9,7 @@ from typing import Any, Final
 import docutils.nodes
 
 from rst2spec.source import Source
-from rst2spec.tokens.docutils_reader.blocks import PlainText, SourceTable, TableNode, parse_blocks
+from rst2spec.tokens.docutils_reader.blocks import MarkupNode, PlainText, SourceTable, TableNode, parse_blocks
 from rst2spec.tokens.docutils_reader.prepared import PreparedLines, prepare
 from rst2spec.tokens.docutils_reader.tables import SourceCell
 from rst2spec.tokens.token import Cell, Token, TokenStream
@@ -20,6 +20,9 @@ MAX_CHARACTERS: Final = 5_000_000
 _RULE: Final = re.compile(r"([!-/:-@\[-`{-~])\1+\s*$")
 _DIRECTIVE: Final = re.compile(r"\.\.\s+[\w-]+::\s*")
 _HEADER_CELL: Final = re.compile(r"(?: Property|(?:^| )Data Type)$")
+_LIST_MARKER: Final = re.compile(
+    r"(?:[-*+|\u2022\u2023\u2043]|\(?(?:[0-9]+|[A-Za-z]|[ivxlcdmIVXLCDM]+|#)[.)])(?:\s+[-*+\u2022\u2023\u2043])*|::"
+)
 _SENTENCE_BREAK: Final = re.compile(
     r"(?<=[.:]) +(?=Every |Before any |A new |If a matching |If no matching |Once a link |The following properties "
     r"|A .* will merge with |This technical document )"
@@ -56,6 +59,7 @@ class _Walker:
         self.prepared = prepared
         self.tokens: list[Token] = []
         self._covered: set[int] = set()
+        self._said: dict[int, list[tuple[int, int]]] = {}
         self._seen_heading = False
         self._seen_date = False
         self._cursors: dict[int, int] = {}
@@ -67,6 +71,8 @@ class _Walker:
         for child in _leaves(node):
             if isinstance(child, TableNode):
                 self._table(child.source_table)
+            elif isinstance(child, MarkupNode):
+                self._covered |= child.lines
             elif isinstance(child, docutils.nodes.field):
                 self._field(child)
             elif isinstance(child.parent, docutils.nodes.title) and isinstance(
@@ -103,7 +109,7 @@ class _Walker:
         line = lines[number]
         raw = line.strip()
         column = len(line) - len(line.lstrip())
-        if kind in {"HEADING", "TITLE"} and column:
+        if column and (kind == "TITLE" or (kind == "HEADING" and overline is None)):
             raw, column = line.rstrip(), 0
         rule = None
         last = number
@@ -160,6 +166,7 @@ class _Walker:
             places.append((len(joined), self.source.starts[number] + column, len(said)))
             joined += said
             self._covered.add(number)
+            self._said.setdefault(number, []).append((column, column + len(said)))
         begin = 0
         for stop in [*(match.end() for match in _SENTENCE_BREAK.finditer(joined)), len(joined)]:
             self._sentence(joined[begin:stop].rstrip(), begin, places)
@@ -198,7 +205,7 @@ class _Walker:
             lines = sorted({line for cell in row.cells for line, _ in cell.lines})
             if not lines:
                 continue
-            cells = tuple([self._cell(cell) for cell in row.cells])
+            cells = tuple([self._cell(cell, lines[0]) for cell in row.cells])
             is_header = index < table.header_rows or (
                 index == 0 and all(_HEADER_CELL.search(cell.text) for cell in cells)
             )
@@ -213,14 +220,14 @@ class _Walker:
     def _first_row_line(self, table: SourceTable) -> int:
         return min((line for row in table.rows for cell in row.cells for line, _ in cell.lines), default=table.last + 1)
 
-    def _cell(self, cell: SourceCell) -> Cell:
+    def _cell(self, cell: SourceCell, row_line: int) -> Cell:
         if cell.text is not None:
             line = cell.lines[0][0]
             start, end = self._line_start(line), self._line_end(line)
             return Cell(cell.text, start, end, end, exact=False)
         said = [(line, text.strip()) for line, text in cell.lines if text.strip()]
         if not said:
-            return self._blank_cell(cell)
+            return self._blank_cell(cell.lines[0][0] if cell.lines else row_line)
         pieces = [self._locate(line, text) for line, text in said]
         text = " ".join(self.source.text[start:end] for start, end in pieces)
         if len(pieces) > 1:
@@ -233,8 +240,7 @@ class _Walker:
         lost = start == self.source.starts[line] and self.prepared.shifts[line] < 0
         return Cell(text, start, end, raw_end, lost)
 
-    def _blank_cell(self, cell: SourceCell) -> Cell:
-        line = cell.lines[0][0] if cell.lines else 0
+    def _blank_cell(self, line: int) -> Cell:
         raw = self.source.lines[line]
         end = self.source.starts[line] + len(raw)
         bullet = re.match(r"\s*(?:[-*+\u2022\u2023\u2043] +)?[-*+\u2022\u2023\u2043]( |$)", raw)
@@ -267,11 +273,19 @@ class _Walker:
     def add_strays(self) -> None:
         """Emits a STRAY token for every line with text that no token covers."""
         for number, line in enumerate(self.source.lines):
-            if number in self._covered or not line.strip():
+            if number in self._said:
+                first, last = min(self._said[number])[0], max(end for _, end in self._said[number])
+                pieces = [(0, line[:first]), (last, line[last:])]
+            elif number not in self._covered:
+                pieces = [(0, line)]
+            else:
                 continue
-            start = self._line_start(number)
-            text = line.strip()
-            self.tokens.append(Token("STRAY", text, start, start + len(text), start, start + len(text), number + 1))
+            for column, piece in pieces:
+                text = piece.strip()
+                if text and not (number in self._said and _LIST_MARKER.fullmatch(text)):
+                    start = self.source.starts[number] + column + len(piece) - len(piece.lstrip())
+                    end = start + len(text)
+                    self.tokens.append(Token("STRAY", text, start, end, start, end, number + 1))
 
     def _is_rule(self, number: int) -> bool:
         return 0 <= number < len(self.source.lines) and _RULE.match(self.source.lines[number]) is not None
@@ -305,7 +319,7 @@ def _leaves(node: Any) -> Iterator[Any]:
     pending = [node]
     while pending:
         current = pending.pop()
-        if isinstance(current, (TableNode, PlainText, docutils.nodes.field)):
+        if isinstance(current, (TableNode, MarkupNode, PlainText, docutils.nodes.field)):
             yield current
         elif not isinstance(current, (docutils.nodes.Text, *_SKIPPED)):
             pending.extend(reversed(current.children))

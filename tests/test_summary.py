@@ -1,0 +1,78 @@
+"""What ``check`` says at its end: a table by code with the likely cause, where the findings say it."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from rst2spec.checks.catalogue import check_of, code_of_name, modules
+from rst2spec.outputs.finding_formats.concise import FindingOptions, write
+from rst2spec.pipeline import Options, run
+from rst2spec.samples import sample
+from rst2spec.source.discover import discover
+from tests.conftest import CORPUS, needs_corpus
+from tests.writing import document, section
+
+
+def shown(folder: Path, level: str = "all") -> str:
+    result = run(discover([str(folder)], folder), Options())
+    return b"".join(write(result, FindingOptions(level))).decode()  # type: ignore[arg-type]
+
+
+def causes(text: str) -> dict[str, str]:
+    """The line under a code's row in the table."""
+    lines = text.split("\n\n")[1].splitlines()
+    return {line.split()[0]: below.strip() for line, below in pairwise(lines) if below.startswith("      ")}
+
+
+def test_the_likely_causes(tmp_path: Path) -> None:
+    for number in range(150):
+        name, text = sample(number, 150)
+        (tmp_path / name).write_text(text)
+    found = causes(shown(tmp_path))
+    assert found["R101"].startswith("only targets are blank, ")
+    assert found["R105"] == 'all under "Introduction."'
+    assert " of them in " in found["R302"]
+    assert "texts, " in found["R501"]
+    assert found["R504"].endswith(" rows in all")
+    assert "where the title says " in found["R601"]
+    assert set(found) <= {"R101", "R105", "R302", "R501", "R504", "R601", "R702"}
+
+
+@pytest.mark.parametrize(
+    ("code", "messages", "said"),
+    [
+        ("R101", ["no source (slug \"a\")", "no target (slug \"b\")"], "sources and targets are blank, 2 slugs"),
+        ("R101", ["the title names no target"] * 2, "only targets are blank"),
+        ("R302", ["the clause says no value"] * 2, ""),
+        ("R501", ["the data type is blank"] * 2, "all blank"),
+        ("R702", ['there is no document from "a" to "b"'] * 2, ""),
+        ("R702", ['"a" is a target in 1 document and never a source', "x"], "1 system is never a source"),
+        ("R203", ["x", "y"], ""),
+    ],
+)  # fmt: skip
+def test_causes_of_few_findings(code: str, messages: list[str], said: str) -> None:
+    assert check_of(code).cause(messages) == said
+
+
+def test_a_single_finding_needs_no_cause(tmp_path: Path) -> None:
+    (tmp_path / "acme-globex.rst").write_text(document(section("Acme Member", " Person", system=""), target=""))
+    assert causes(shown(tmp_path)) == {}
+
+
+@needs_corpus
+def test_the_summary_of_the_corpus_fits_a_screen() -> None:
+    assert CORPUS is not None
+    text = shown(CORPUS / "2024-03-26", "warning")
+    table = text.split("\n\n")[1]
+    assert max(map(len, table.splitlines())) <= 80
+    assert causes(text)["R101"] == "only targets are blank, 17 slugs"
+    assert causes(shown(CORPUS / "2024-03-26"))["R702"] == "7 systems are never a source"
+
+
+def test_codes_and_names_find_each_other() -> None:
+    for code in modules():
+        assert code_of_name(check_of(code).name) == code
+    assert code_of_name("nothing") is None
