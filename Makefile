@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 DEMO := .demo
+FUZZ_SECONDS ?= 60
 
-.PHONY: help dev demo test unit lint types contracts format update-goldens docs bench clean
+.PHONY: help dev demo test unit lint types contracts format update-goldens docs bench fuzz clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -53,6 +54,10 @@ docs: update-goldens ## The pages that are made of the code
 
 bench: $(STAMP) ## Measure against docutils; takes the corpus from RST2SPEC_CORPUS
 	$(BIN)/python bench/compare.py
+
+fuzz: $(STAMP) ## Fuzz the readers for a minute (FUZZ_SECONDS=600 for longer)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris
+	$(BIN)/python -m tests.fuzz.readers -max_total_time=$(FUZZ_SECONDS) -max_len=4000 -timeout=20
 
 clean: ## Remove the local environment and all that was built
 	rm -rf $(VENV) $(DEMO) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
