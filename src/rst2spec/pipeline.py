@@ -8,8 +8,9 @@ from typing import Final, Literal
 
 from rst2spec.checks.base import Check, Folder, Level, Member, at_least
 from rst2spec.checks.catalogue import document_checks, folder_checks
-from rst2spec.checks.r101_blank_system_name import name_place, with_name
-from rst2spec.checks.runner import check_document, check_folder, span_of
+from rst2spec.checks.filling import blanks_of, name_place
+from rst2spec.checks.r101_blank_system_name import with_name
+from rst2spec.checks.runner import check_document, check_folder, position, span_of
 from rst2spec.source import Source
 from rst2spec.source.discover import Found
 from rst2spec.source.read import SkippedFile, read
@@ -94,15 +95,18 @@ def see_together(inputs: Sequence[Checked | SkippedFile], options: Options) -> R
         documents,
         tuple(member.report_path for member in members),
         check_folder(folder, [check for check in folder_checks() if options.wants(check)]),
-        tuple(map(_reported, documents)),
+        tuple(map(_reported, folder.members)),
     )
 
 
-def _reported(document: Document) -> tuple[Diagnostic, ...]:
+def _reported(member: Member) -> tuple[Diagnostic, ...]:
     """A document's findings with what only the folder tells: the names behind blank ones."""
+    document = member.document
     if document.source.name is not None and document.target.name is not None:
         return document.diagnostics
-    return tuple([with_name(item, document) if item.code == "R101" else item for item in document.diagnostics])
+    return tuple(
+        [with_name(item, document, member.blanks) if item.code == "R101" else item for item in document.diagnostics]
+    )
 
 
 def compile_source(source: Source, reader: Reader = "auto") -> Compiled:
@@ -146,4 +150,9 @@ def _member(compiled: Compiled, document: Document) -> Member:
     headings = tuple(
         [span_of(source, flow.heading.token.text_start, flow.heading.token.text_end) for flow in compiled.flows]
     )
-    return Member(document, source.report_path, spans[0], spans[1], spans[2], headings)
+    blanks = {
+        side: tuple([(blank, position(source, blank.offset)) for blank in blanks_of(compiled, side)])
+        for side, system in (("source", document.source), ("target", document.target))
+        if system.name is None
+    }
+    return Member(document, source.report_path, spans[0], spans[1], spans[2], headings, blanks)

@@ -13,6 +13,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import ClassVar, Final, Literal, NamedTuple
 
+from rst2spec.checks.filling import Blank
 from rst2spec.source.read import SkippedFile
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.model import Document, Position, Severity
@@ -96,6 +97,10 @@ class FolderFinding(NamedTuple):
     notes: tuple[FolderNote, ...] = ()
 
 
+Blanks = Mapping[str, tuple[tuple[Blank, Position], ...]]
+"""By side, the places where a document leaves out a system's name."""
+
+
 class Member(NamedTuple):
     """A document as the folder checks see it: its spec, and the places that they point at.
 
@@ -106,6 +111,7 @@ class Member(NamedTuple):
         source_name: Where the source's name stands in the title, or should.
         target_name: Where the target's name stands in the title, or should.
         headings: Where each flow's heading stands.
+        blanks: By side whose name the title leaves out: every place to fill.
     """
 
     document: Document
@@ -114,6 +120,7 @@ class Member(NamedTuple):
     source_name: Span
     target_name: Span
     headings: tuple[Span, ...]
+    blanks: Blanks = MappingProxyType({})
 
 
 class Folder(NamedTuple):

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import ClassVar, Final
 
-from rst2spec.checks.base import DocumentCheck, Finding, listed, plural, quoted
+from rst2spec.checks.base import Blanks, DocumentCheck, Finding, listed, plural, quoted
+from rst2spec.checks.filling import name_place
 from rst2spec.spec.compiled import Compiled
-from rst2spec.spec.model import Diagnostic, Document, Severity
-from rst2spec.syntax.nodes import Heading
+from rst2spec.spec.model import Diagnostic, Document, Edit, Fix, Severity
 
 
 class BlankSystemName(DocumentCheck):
@@ -68,19 +68,28 @@ class BlankSystemName(DocumentCheck):
                 yield Finding(f"the title names no {side}{slug}", at[0], at[1], clause=side)
 
 
-def with_name(finding: Diagnostic, document: Document) -> Diagnostic:
-    """The finding with what is known of the name once all documents have been seen.
+def with_name(finding: Diagnostic, document: Document, blanks: Blanks) -> Diagnostic:
+    """The finding with what is known of the name once all documents have been seen, and the fix that fills it in.
 
     Only reports say it: a document's own entry in the spec doesn't hang on its folder but for ``inferred_name``.
+
+    Args:
+        finding: The finding.
+        document: Its document, with inferred names.
+        blanks: By side, where the document leaves out the name.
     """
-    system = document.source if "names no source" in finding.message else document.target
+    side = "source" if "names no source" in finding.message or "name the source" in finding.message else "target"
+    system = document.source if side == "source" else document.target
+    fix = None
     if system.inferred_name is not None and system.inferred_from is not None:
         said = f"{_EVIDENCE[system.inferred_from]} {quoted(system.inferred_name)}"
+        edits = [Edit(place, place, blank.text(system.inferred_name)) for blank, place in blanks.get(side, ())]
+        fix = Fix("unsafe", tuple(edits)) if edits else None
     elif system.candidates:
         said = f"it may be {listed([quoted(name) for name in system.candidates])}"
     else:
         return finding
-    return replace(finding, message=f"{finding.message}; {said}")
+    return replace(finding, message=f"{finding.message}; {said}", fix=fix)
 
 
 _EVIDENCE: Final = {
@@ -89,21 +98,3 @@ _EVIDENCE: Final = {
     "same_side": "other documents' titles call it, on the same side,",
     "other_side": "other documents' titles call it, on the other side,",
 }
-
-
-def name_place(title: Heading, side: str) -> tuple[int, int]:
-    """Where a side's name stands in the title, or should: offsets in the document."""
-    token = title.token
-    if title.phrase is None:
-        return token.text_start, token.text_end
-    part = title.phrase.parts.get(side)
-    if part is not None:
-        # the title was read with a leading blank put back where it had lost it
-        shift = token.text_start - (1 if token.text.startswith("to ") else 0)
-        return part.start + shift, part.end + shift
-    if side == "source":
-        return token.text_start, token.text_start
-    at = token.text_end - len("Dataflow")
-    gap = token.text[: len(token.text) - len("Dataflow")]
-    at = max(token.text_start, at - (1 if gap.endswith("to  ") else 0))
-    return at, at

@@ -1,0 +1,111 @@
+"""Where a document leaves out a system's name, and the edits that fill it in everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from rst2spec.spec.compiled import Compiled, CompiledFlow
+from rst2spec.syntax.nodes import Heading, Part
+from rst2spec.tokens.token import Cell, Token
+
+
+class Blank(NamedTuple):
+    """A place to fill: an offset, and what goes there for a name.
+
+    ``rule`` is the character of a rule that grows with the name; blank where the name itself goes. ``after`` is what
+    follows the name.
+    """
+
+    offset: int
+    rule: str = ""
+    after: str = ""
+
+    def text(self, name: str) -> str:
+        """What to insert."""
+        return self.rule * len(name) if self.rule else name + self.after
+
+
+def blanks_of(compiled: Compiled, side: str) -> tuple[Blank, ...]:
+    """Every place where a document leaves out the name of a side, in order; none where its title was not read."""
+    title = compiled.tree.title
+    if title is None or title.phrase is None:
+        return ()
+    found = [Blank(name_place(title, side)[0]), *_rules(compiled, title.token)]
+    introduction = compiled.introduction
+    if introduction is not None and introduction.token.exact and introduction.phrase is not None:
+        token = introduction.token
+        if not introduction.phrase.text(side).strip():
+            marker = "data flow from " if side == "source" else " to "
+            at = (
+                token.text.index(marker)
+                if side == "source"
+                else token.text.index(" to ", token.text.index("flow from"))
+            )
+            found.append(Blank(token.text_start + at + len(marker)))
+    for flow in compiled.flows:
+        found += _in_flow(compiled, flow, side)
+    return tuple(sorted(set(found)))
+
+
+def _in_flow(compiled: Compiled, flow: CompiledFlow, side: str) -> Iterator[Blank]:
+    roles = ("source",) if side == "source" else ("target", "again")
+    heading = flow.heading
+    if heading.phrase is not None and _is_blank(heading.phrase.parts[side]):
+        yield Blank(heading.token.text_start + heading.phrase.parts[side].start)
+        yield from _rules(compiled, heading.token)
+    for sentence in flow.statements.values():
+        token, phrase = sentence.token, sentence.phrase
+        if phrase is None or not token.exact:
+            continue
+        for role in roles:
+            if role in phrase.parts and _is_blank(phrase.parts[role]):
+                yield Blank(token.text_start + phrase.parts[role].start)
+        if phrase.kind == "new" and side == "target" and "into" not in phrase.parts:
+            yield Blank(token.text_end - 1)
+    label = flow.flow.source.label if side == "source" else flow.flow.target.label
+    system = flow.flow.source.system if side == "source" else flow.flow.target.system
+    for table in (*flow.rule_tables, *flow.mapping_tables):
+        cells = table.header.cells if table.header is not None else ()
+        for column, cell in enumerate(cells):
+            is_label = column == (0 if side == "source" else 1) and system is None and cell.text == f"{label} Property"
+            if cell.exact and (is_label or (column == 2 and side == "target" and cell.text == "Data Type")):
+                yield _in_cell(compiled.source.text, cell)
+
+
+def _in_cell(text: str, cell: Cell) -> Blank:
+    """The template leaves a second blank where the name should be; an editor may have taken it away."""
+    has_blank = text[cell.start - 2 : cell.start] == "  "
+    return Blank(cell.start - 1) if has_blank else Blank(cell.start, after=" ")
+
+
+def _is_blank(part: Part) -> bool:
+    return part.text[:1].isspace()
+
+
+def _rules(compiled: Compiled, token: Token) -> Iterator[Blank]:
+    """The rules of a heading, which grow with it."""
+    text = compiled.source.text
+    if token.rule is not None:
+        yield Blank(token.rule[1], text[token.rule[0]])
+    if token.start < token.text_start:
+        above = text[token.start : token.text_start].split("\n", 1)[0].rstrip()
+        yield Blank(token.start + len(above), text[token.start])
+
+
+def name_place(title: Heading, side: str) -> tuple[int, int]:
+    """Where a side's name stands in the title, or should: offsets in the document."""
+    token = title.token
+    if title.phrase is None:
+        return token.text_start, token.text_end
+    part = title.phrase.parts.get(side)
+    if part is not None:
+        # the title was read with a leading blank put back where it had lost it
+        shift = token.text_start - (1 if token.text.startswith("to ") else 0)
+        return part.start + shift, part.end + shift
+    if side == "source":
+        return token.text_start, token.text_start
+    at = token.text_end - len("Dataflow")
+    gap = token.text[: len(token.text) - len("Dataflow")]
+    at = max(token.text_start, at - (1 if gap.endswith("to  ") else 0))
+    return at, at
