@@ -191,6 +191,25 @@ def test_a_hundred_thousand_files(tmp_path: Path) -> None:
     assert len(discover([str(tmp_path)], tmp_path)) == 100_000
 
 
+def test_a_folder_that_cannot_be_looked_into_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "a-b.rst").write_text(document())
+    scan = os.scandir
+
+    def refused(path: str) -> object:
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied")
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    spec = compile_paths(tmp_path, root=tmp_path)
+    monkeypatch.undo()
+    assert [item.path for item in spec.documents] == ["a-b.rst"]
+    assert [(item.code, item.path, item.message) for item in spec.diagnostics] == [
+        ("R901", "closed", "can't be read: permission denied")
+    ]
+
+
 def test_unreadable_and_vanishing_files_leave_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("a-b.rst", "c-d.rst", "e-f.rst"):
         (tmp_path / name).write_text(document())

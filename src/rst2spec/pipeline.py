@@ -104,9 +104,8 @@ def _reported(member: Member) -> tuple[Diagnostic, ...]:
     document = member.document
     if document.source.name is not None and document.target.name is not None:
         return document.diagnostics
-    return tuple(
-        [with_name(item, document, member.blanks) if item.code == "R101" else item for item in document.diagnostics]
-    )
+    found = document.diagnostics
+    return tuple([with_name(item, document, member.blanks) if item.code == "R101" else item for item in found])
 
 
 def compile_source(source: Source, reader: Reader = "auto") -> Compiled:

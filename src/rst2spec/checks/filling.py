@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from rst2spec.spec.compiled import Compiled, CompiledFlow
 from rst2spec.syntax.nodes import Heading, Part
 from rst2spec.tokens.token import Cell, Token
+
+_FROM: Final = "data flow from "
+_TO: Final = " to "
 
 
 class Blank(NamedTuple):
@@ -36,13 +39,9 @@ def blanks_of(compiled: Compiled, side: str) -> tuple[Blank, ...]:
     if introduction is not None and introduction.token.exact and introduction.phrase is not None:
         token = introduction.token
         if not introduction.phrase.text(side).strip():
-            marker = "data flow from " if side == "source" else " to "
-            at = (
-                token.text.index(marker)
-                if side == "source"
-                else token.text.index(" to ", token.text.index("flow from"))
-            )
-            found.append(Blank(token.text_start + at + len(marker)))
+            begin = token.text.index(_FROM) + len(_FROM)
+            at = begin if side == "source" else token.text.index(_TO, begin - 1) + len(_TO)
+            found.append(Blank(token.text_start + at))
     for flow in compiled.flows:
         found += _in_flow(compiled, flow, side)
     return tuple(sorted(set(found)))

@@ -96,7 +96,7 @@ def _walk(top: str) -> Iterator[tuple[str, str, str | None]]:
                 listed = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
             reason = (error.strerror or "unreadable").lower()
-            yield folder, folder, f"the folder can't be read: {reason}"
+            yield folder, folder, reason
             continue
         real_folder = os.path.realpath(folder)
         below = []
