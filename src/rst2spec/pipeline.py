@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal
+from functools import cache
+from typing import Final, Literal, TypeVar
 
-from rst2spec.checks.base import Check, Folder, Level, Member, at_least
+from rst2spec.checks.base import DocumentCheck, Folder, FolderCheck, Level, Member, at_least
 from rst2spec.checks.catalogue import document_checks, folder_checks
 from rst2spec.checks.filling import blanks_of, name_place
 from rst2spec.checks.r101_blank_system_name import with_name
@@ -22,6 +23,8 @@ from rst2spec.spec.result import Result
 from rst2spec.syntax.document import parse_document
 from rst2spec.tokens.template_reader import read_template
 from rst2spec.tokens.token import TokenStream
+
+AnyCheck = TypeVar("AnyCheck", DocumentCheck, FolderCheck)
 
 Reader = Literal["auto", "template", "docutils"]
 
@@ -44,9 +47,18 @@ class Options:
     systems: Mapping[str, str] = field(default_factory=dict)
     level: Level = "all"
 
-    def wants(self, check: Check) -> bool:
-        """Whether a check is to run."""
-        return (self.strict_rst or not check.opt_in) and at_least(check.severity, self.level)
+    def document_checks(self) -> tuple[DocumentCheck, ...]:
+        """The checks of a document that are to run."""
+        return _wanted(document_checks, self.strict_rst, self.level)
+
+    def folder_checks(self) -> tuple[FolderCheck, ...]:
+        """The checks of the folder that are to run."""
+        return _wanted(folder_checks, self.strict_rst, self.level)
+
+
+@cache
+def _wanted(checks: Callable[[], tuple[AnyCheck, ...]], strict_rst: bool, level: Level) -> tuple[AnyCheck, ...]:
+    return tuple([check for check in checks() if (strict_rst or not check.opt_in) and at_least(check.severity, level)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +84,8 @@ def run(found: Iterable[Found], options: Options, progress: Callable[[], None] |
 def check_source(source: Source, options: Options) -> Checked:
     """Compiles and checks one document: a pure function of its text, its paths and the options."""
     compiled = compile_source(source, options.reader)
-    checks = [check for check in document_checks() if options.wants(check)]
-    document = replace(compiled.document, diagnostics=check_document(compiled, checks))
+    found = check_document(compiled, options.document_checks())
+    document = replace(compiled.document, diagnostics=found)
     return Checked(_member(compiled, document), compiled.is_dataflow, source.named)
 
 
@@ -94,7 +106,7 @@ def see_together(inputs: Sequence[Checked | SkippedFile], options: Options) -> R
     return Result(
         documents,
         tuple(member.report_path for member in members),
-        check_folder(folder, [check for check in folder_checks() if options.wants(check)]),
+        check_folder(folder, options.folder_checks()),
         tuple(map(_reported, folder.members)),
     )
 
