@@ -31,6 +31,13 @@ _ROW: Final = "   * -"
 _CELL: Final = "     -"
 _BULLET_WIDTH: Final = 6
 
+_CONTENT: Final = r"(\S(?:[^\r\n]*\S)?)"
+# A row by its number of cells: each has text, and no blank behind it
+_PLAIN_ROWS: Final = {
+    columns: re.compile(rf"   \* - {_CONTENT}" + rf"\r?\n     - {_CONTENT}" * (columns - 1) + r"(?=\r?\n|\Z)")
+    for columns in (2, 3)
+}
+
 
 def is_rule(line: str) -> bool:
     """Whether a line is a rule of the template: ``=`` or ``-`` all through."""
@@ -48,6 +55,7 @@ class _TemplateReader:
     """One pass over the lines of one document."""
 
     def __init__(self, source: Source) -> None:
+        self.text = source.text
         self.lines = source.lines
         self.starts = source.starts
         self.tokens: list[Token] = []
@@ -177,6 +185,10 @@ class _TemplateReader:
         return len(line) == _BULLET_WIDTH or line[_BULLET_WIDTH] in " \t" or line.isspace()
 
     def _row(self, number: int) -> int:
+        if self._columns in _PLAIN_ROWS:
+            end = self._plain_row(number)
+            if end:
+                return end
         first = number
         cells = [self._cell(number)]
         number += 1
@@ -202,6 +214,25 @@ class _TemplateReader:
         end = self.starts[number - 1] + len(lines[number - 1].rstrip())
         self.tokens.append(Token(kind, "", start, end, start, end, first + 1, tuple(cells)))
         return number
+
+    def _plain_row(self, number: int) -> int:
+        """Reads a row of the open table's width with nothing odd about it, in one match: nearly all rows.
+
+        Returns:
+            The line behind the row; 0 where the row is not that plain.
+        """
+        match = _PLAIN_ROWS[self._columns].match(self.text, self.starts[number])
+        if match is None:
+            return 0
+        below = number + self._columns
+        if below < len(self.lines):
+            line = self.lines[below]
+            if line.startswith(_CELL) or (not line.strip() and self._cell_below(below) is not None):
+                return 0
+        cells = [Cell(match[group], *match.span(group), match.end(group)) for group in range(1, self._columns + 1)]
+        start, end = match.start() + len(_ROW) - len(_ROW.lstrip()), match.end()
+        self.tokens.append(Token("ROW", "", start, end, start, end, number + 1, tuple(cells)))
+        return below
 
     def _cell_below(self, number: int) -> int | None:
         """The line of the row's next cell, where only blank lines stand before it."""
