@@ -55,6 +55,11 @@ def test_a_line_among_the_options_takes_no_row_away() -> None:
     assert unread(document) == ["see note"]
 
 
+def test_an_option_that_docutils_takes_for_a_title_is_kept() -> None:
+    text = PLAIN.replace("   :header-rows: 1\n\n   * - Acme Member", "   :h\ufffdeader rows: 1\n\n   * - Acme Member")
+    assert ":h\ufffdeader rows: 1" in unread(compiled(text, "docutils"))
+
+
 def test_a_link_target_does_not_switch_docutils_off() -> None:
     document = compiled(GRID + "\n.. _link: http://x.y/\n")
     assert len(document.flows[0].mappings) == 3

@@ -40,12 +40,14 @@ class Options:
         strict_rst: Whether docutils' own messages are findings (R211).
         systems: Names by slug, from the configuration.
         level: The least severity that is of interest: checks below it don't run.
+        for_report: Whether findings are to be reported, with what only the folder tells of them.
     """
 
     reader: Reader = "auto"
     strict_rst: bool = False
     systems: Mapping[str, str] = field(default_factory=dict)
     level: Level = "all"
+    for_report: bool = True
 
     def document_checks(self) -> tuple[DocumentCheck, ...]:
         """The checks of a document that are to run."""
@@ -86,7 +88,7 @@ def check_source(source: Source, options: Options) -> Checked:
     compiled = compile_source(source, options.reader)
     found = check_document(compiled, options.document_checks())
     document = replace(compiled.document, diagnostics=found)
-    return Checked(_member(compiled, document), compiled.is_dataflow, source.named)
+    return Checked(_member(compiled, document, with_blanks=options.for_report), compiled.is_dataflow, source.named)
 
 
 def see_together(inputs: Sequence[Checked | SkippedFile], options: Options) -> Result:
@@ -149,7 +151,7 @@ def _docutils(source: Source, template: TokenStream) -> TokenStream | None:
     return read_docutils(source, template)
 
 
-def _member(compiled: Compiled, document: Document) -> Member:
+def _member(compiled: Compiled, document: Document, *, with_blanks: bool) -> Member:
     source = compiled.source
     title = compiled.tree.title
     if title is None:
@@ -164,6 +166,6 @@ def _member(compiled: Compiled, document: Document) -> Member:
     blanks = {
         side: tuple([(blank, position(source, blank.offset)) for blank in blanks_of(compiled, side)])
         for side, system in (("source", document.source), ("target", document.target))
-        if system.name is None
+        if with_blanks and system.name is None
     }
     return Member(document, source.report_path, spans[0], spans[1], spans[2], headings, blanks)

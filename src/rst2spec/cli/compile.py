@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Runs the command."""
     targets = [_target(value, arguments.format) for value in arguments.output]
     level: Level = "error" if arguments.diagnostics == "none" else arguments.diagnostics  # R901 decides the exit code
-    result = run_pipeline(arguments, level)
+    result = run_pipeline(arguments, level, for_report=False)
 
     from rst2spec.outputs.assemble import SpecOptions
     from rst2spec.version import VERSION

@@ -48,7 +48,7 @@ def add_input_arguments(parser: argparse.ArgumentParser, *, required: bool) -> N
     )
 
 
-def run_pipeline(arguments: argparse.Namespace, level: Level = "all") -> Result:
+def run_pipeline(arguments: argparse.Namespace, level: Level = "all", *, for_report: bool = True) -> Result:
     """Reads, compiles and checks what the arguments name; findings below ``level`` are of no interest.
 
     Raises:
@@ -59,7 +59,7 @@ def run_pipeline(arguments: argparse.Namespace, level: Level = "all") -> Result:
     from rst2spec.source.read import SkippedFile, decode
 
     config = load_config(Path.cwd())
-    options = Options(arguments.reader, arguments.strict_rst, config.systems, level)
+    options = Options(arguments.reader, arguments.strict_rst, config.systems, level, for_report)
     paths: list[str] = arguments.paths
     if "" in paths:
         raise UsageError("a path is empty")

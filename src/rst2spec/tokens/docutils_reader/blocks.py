@@ -204,9 +204,12 @@ def _option_lines(directive: Directive) -> set[int]:
     first = _first_line(directive)
     lines = directive.block_text.rstrip("\n").split("\n")
     stop = directive.content.offset(0) - first if directive.content else len(lines)
+    titles = {line.strip() for argument in directive.arguments for line in argument.split("\n") if line.strip()}
     options: set[int] = set()
     for index, line in enumerate(lines[1 : max(1, stop)], start=1):
         # a header may go on over lines
+        if line.strip() in titles:
+            continue  # docutils takes it for the directive's argument
         goes_on = "header" in directive.options and first + index - 1 in options and bool(line.strip())
         if goes_on or _OPTION.match(line):
             options.add(first + index)
