@@ -16,23 +16,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rst2spec.api import compile_paths, compile_text, same_meaning
     from rst2spec.spec.codec import dump_spec, load_spec
+    from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, FolderDiagnostic, Position, Related
     from rst2spec.spec.model import (
         Condition,
         ConnectedTo,
         Creation,
         DataType,
-        Diagnostic,
         Document,
-        Edit,
-        Fix,
         Flow,
-        FolderDiagnostic,
         Generator,
         Mapping,
         MatchRule,
-        Position,
         Property,
-        Related,
         Rule,
         Side,
         Spec,
@@ -45,6 +40,12 @@ _MODULES = {
     "compile_text": "rst2spec.api",
     "same_meaning": "rst2spec.api",
     "dump_spec": "rst2spec.spec.codec",
+    "Diagnostic": "rst2spec.spec.diagnostic",
+    "Edit": "rst2spec.spec.diagnostic",
+    "Fix": "rst2spec.spec.diagnostic",
+    "FolderDiagnostic": "rst2spec.spec.diagnostic",
+    "Position": "rst2spec.spec.diagnostic",
+    "Related": "rst2spec.spec.diagnostic",
     "load_spec": "rst2spec.spec.codec",
 }
 

@@ -17,8 +17,9 @@ from rst2spec.source.discover import Found
 from rst2spec.source.read import SkippedFile, read
 from rst2spec.spec.build import build_document
 from rst2spec.spec.compiled import Compiled
+from rst2spec.spec.diagnostic import Diagnostic
 from rst2spec.spec.infer import infer_names
-from rst2spec.spec.model import Diagnostic, Document
+from rst2spec.spec.model import Document
 from rst2spec.spec.result import Result
 from rst2spec.syntax.document import parse_document
 from rst2spec.tokens.template_reader import read_template

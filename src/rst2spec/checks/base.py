@@ -16,7 +16,8 @@ from typing import ClassVar, Final, Literal, NamedTuple
 from rst2spec.checks.filling import Blank
 from rst2spec.source.read import SkippedFile
 from rst2spec.spec.compiled import Compiled
-from rst2spec.spec.model import Document, Position, Severity
+from rst2spec.spec.diagnostic import Position, Severity
+from rst2spec.spec.model import Document
 
 Level = Literal["all", "info", "warning", "error", "none"]
 

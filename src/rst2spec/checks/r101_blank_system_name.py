@@ -10,7 +10,8 @@ from typing import ClassVar, Final
 from rst2spec.checks.base import Blanks, DocumentCheck, Finding, listed, plural, quoted
 from rst2spec.checks.filling import name_place
 from rst2spec.spec.compiled import Compiled
-from rst2spec.spec.model import Diagnostic, Document, Edit, Fix, Severity
+from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, Severity
+from rst2spec.spec.model import Document
 
 
 class BlankSystemName(DocumentCheck):

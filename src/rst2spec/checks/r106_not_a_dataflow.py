@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from rst2spec.checks.base import Folder, FolderCheck, FolderFinding, FolderNote, Span, plural
-from rst2spec.spec.model import Position, Severity
+from rst2spec.spec.diagnostic import Position, Severity
 
 _TOP = Span(Position(1, 1), Position(1, 1))
 

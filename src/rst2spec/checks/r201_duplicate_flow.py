@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, Note, quoted
 from rst2spec.spec.compiled import Compiled, CompiledFlow
-from rst2spec.spec.model import Severity
+from rst2spec.spec.diagnostic import Severity
 
 
 class DuplicateFlow(DocumentCheck):

@@ -8,7 +8,7 @@ from typing import ClassVar
 from rst2spec.checks.base import DocumentCheck, Finding, Note, listed, quoted
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.compiled import HeaderMismatch as Mismatch
-from rst2spec.spec.model import Severity
+from rst2spec.spec.diagnostic import Severity
 
 
 class HeaderMismatch(DocumentCheck):

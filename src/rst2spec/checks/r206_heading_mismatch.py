@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, Note, quoted
 from rst2spec.spec.compiled import Compiled, CompiledFlow
+from rst2spec.spec.diagnostic import Severity
 from rst2spec.spec.flow import other_names
-from rst2spec.spec.model import Severity
 
 
 class HeadingMismatch(DocumentCheck):

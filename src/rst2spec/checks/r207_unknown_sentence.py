@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 from rst2spec.checks.base import DocumentCheck, Finding, quoted
 from rst2spec.spec.compiled import Compiled, UnreadText
-from rst2spec.spec.model import Severity
+from rst2spec.spec.diagnostic import Severity
 
 _ELSEWHERE: Final = {"cell": "R204", "header": "R205", "clause": "R305", "timestamp": "R103"}
 _REASONS: Final = {

@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 
 from rst2spec.checks.base import DocumentCheck, Finding, quoted
 from rst2spec.spec.compiled import Compiled
-from rst2spec.spec.model import Severity
+from rst2spec.spec.diagnostic import Severity
 
 _CONDITION: Final = re.compile(r"(?:When|If|Where|Unless|Only|Once|Provided)\b")
 

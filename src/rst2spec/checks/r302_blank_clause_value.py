@@ -8,7 +8,7 @@ from typing import ClassVar
 from rst2spec.checks.base import DocumentCheck, Finding, most_frequent
 from rst2spec.checks.views import clause_cells, distinct_clauses, within
 from rst2spec.spec.compiled import Compiled
-from rst2spec.spec.model import Severity
+from rst2spec.spec.diagnostic import Severity
 
 
 class BlankClauseValue(DocumentCheck):

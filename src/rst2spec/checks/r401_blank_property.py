@@ -8,7 +8,7 @@ from typing import ClassVar
 from rst2spec.checks.base import DocumentCheck, Finding
 from rst2spec.checks.views import rows_of
 from rst2spec.spec.compiled import Compiled, MappingRow
-from rst2spec.spec.model import Severity
+from rst2spec.spec.diagnostic import Severity
 
 
 class BlankProperty(DocumentCheck):

@@ -8,7 +8,8 @@ from typing import ClassVar
 from rst2spec.checks.base import DocumentCheck, Finding, Note, TextEdit
 from rst2spec.source import Source
 from rst2spec.spec.compiled import Compiled, MappingRow
-from rst2spec.spec.model import Property, Severity
+from rst2spec.spec.diagnostic import Severity
+from rst2spec.spec.model import Property
 from rst2spec.syntax.nodes import Row
 
 

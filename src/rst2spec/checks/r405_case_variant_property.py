@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, Note, listed
 from rst2spec.spec.compiled import Compiled
-from rst2spec.spec.model import Severity
+from rst2spec.spec.diagnostic import Severity
 from rst2spec.syntax.nodes import Row
 
 

@@ -9,7 +9,7 @@ from rst2spec.checks.base import DocumentCheck, Finding, plural, quoted
 from rst2spec.checks.functions import arities
 from rst2spec.checks.views import within
 from rst2spec.spec.compiled import Compiled
-from rst2spec.spec.model import Severity
+from rst2spec.spec.diagnostic import Severity
 
 
 class WrongArity(DocumentCheck):

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from rst2spec.checks.base import Folder, FolderCheck, FolderFinding, Member, plural
+from rst2spec.spec.diagnostic import Severity
 from rst2spec.spec.identity import system_key
-from rst2spec.spec.model import Severity
 
 
 class MissingReverse(FolderCheck):

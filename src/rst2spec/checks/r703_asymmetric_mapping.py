@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from rst2spec.checks.base import Folder, FolderCheck, FolderFinding, FolderNote, Member, plural
+from rst2spec.spec.diagnostic import Severity
 from rst2spec.spec.identity import system_key
-from rst2spec.spec.model import Flow, Severity
+from rst2spec.spec.model import Flow
 
 _Key = tuple[str, str | None, str | None, str, str | None, str | None]
 

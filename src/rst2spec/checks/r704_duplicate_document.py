@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from rst2spec.checks.base import Folder, FolderCheck, FolderFinding, FolderNote, Member, quoted
-from rst2spec.spec.model import Severity
+from rst2spec.spec.diagnostic import Severity
 
 
 class DuplicateDocument(FolderCheck):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from rst2spec.checks.base import Folder, FolderCheck, FolderFinding, Span
-from rst2spec.spec.model import Position, Severity
+from rst2spec.spec.diagnostic import Position, Severity
 
 
 class UnreadableFile(FolderCheck):

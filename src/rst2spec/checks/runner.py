@@ -19,7 +19,7 @@ from rst2spec.checks.base import (
 )
 from rst2spec.source import Source
 from rst2spec.spec.compiled import Compiled
-from rst2spec.spec.model import Diagnostic, Edit, Fix, FolderDiagnostic, Position, Related
+from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, FolderDiagnostic, Position, Related
 
 _FINGERPRINT_LENGTH: Final = 32  # hexadecimal digits
 
@@ -105,7 +105,6 @@ def _fix(edits: Iterable[TextEdit], is_safe: bool, source: Source) -> Fix | None
 
 def _folder_diagnostic(finding: FolderFinding, check: Check, fingerprints: _Fingerprints) -> FolderDiagnostic:
     return FolderDiagnostic(
-        finding.path,
         check.code,
         check.name,
         check.severity,
@@ -118,6 +117,7 @@ def _folder_diagnostic(finding: FolderFinding, check: Check, fingerprints: _Fing
         tuple([Related(note.path, note.span.start, note.span.end, note.message) for note in finding.notes]),
         None,
         fingerprints.next(check.code, finding),
+        finding.path,
     )
 
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from pydantic_core import to_json
 
-from rst2spec.spec.model import PYDANTIC_CONFIG, Document, DocumentRecord, FolderRecord, RunRecord, Spec
+from rst2spec.spec.diagnostic import PYDANTIC_CONFIG
+from rst2spec.spec.model import Document, DocumentRecord, FolderRecord, RunRecord, Spec
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -99,6 +100,7 @@ def json_schema(name: SchemaName) -> dict[str, Any]:
         schema = adapter.json_schema(mode="serialization")
     finally:
         del PYDANTIC_CONFIG["use_attribute_docstrings"]
+    _inherit_descriptions(schema["$defs"])
     if name == "stable":
         _without_volatile(schema)
     return {"$schema": _DIALECT, **schema}
@@ -114,6 +116,14 @@ def _adapter(kind: type[T]) -> TypeAdapter[T]:
     from pydantic import TypeAdapter
 
     return TypeAdapter(kind)
+
+
+def _inherit_descriptions(parts: dict[str, Any]) -> None:
+    """Pydantic looks for docstrings in a class itself, and not in the one that it is made of."""
+    told = parts["Diagnostic"]["properties"]
+    for field, content in parts["FolderDiagnostic"]["properties"].items():
+        if field in told:
+            content.setdefault("description", told[field]["description"])
 
 
 def _without_volatile(schema: dict[str, Any]) -> None:

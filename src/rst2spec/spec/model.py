@@ -10,34 +10,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final, Literal
 
+from rst2spec.spec.diagnostic import (
+    PYDANTIC_CONFIG,
+    Diagnostic,
+    FolderDiagnostic,
+    Severity,
+)
+
 SCHEMA_VERSION: Final = "1.0"
 
-Severity = Literal["error", "warning", "info"]
 Policy = Literal[
     "always", "match_or_create", "conditional", "conditional_match_or_create", "when_connected", "linked_only"
 ]
 TypeKind = Literal["primitive", "expression", "not_applicable", "malformed", "missing"]
 UnreadKind = Literal["sentence", "heading", "cell", "header", "clause", "timestamp", "introduction", "markup"]
 Evidence = Literal["configuration", "document", "same_side", "other_side"]
-
-# What pydantic is told when it reads these classes. The docstrings are only looked for where a schema is written
-# (spec/codec.py): finding them in the source takes longer than all the rest of the set-up.
-PYDANTIC_CONFIG: Final[dict[str, bool | str]] = {
-    "extra": "forbid",
-    "json_schema_serialization_defaults_required": True,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """A place in a document."""
-
-    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
-
-    line: int
-    """Line, from 1."""
-    column: int
-    """Column in code points, from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,114 +214,6 @@ class System:
     """What the evidence is: the configuration, this document, the same side or the other side of other documents."""
     candidates: tuple[str, ...]
     """All names that the evidence gives, sorted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """Text to put in the place of what stands from ``start`` to ``end``."""
-
-    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
-
-    start: Position
-    """Where it begins."""
-    end: Position
-    """Where it ends, exclusive."""
-    text: str
-    """The new text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fix:
-    """How to mend a finding."""
-
-    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
-
-    safety: Literal["safe", "unsafe"]
-    """A safe fix never changes what a document means."""
-    edits: tuple[Edit, ...]
-    """The edits, which don't overlap."""
-
-
-@dataclass(frozen=True, slots=True)
-class Related:
-    """A second place that belongs to a finding."""
-
-    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
-
-    path: str
-    """The document's path, relative to the root of the run."""
-    start: Position
-    """Where it begins."""
-    end: Position
-    """Where it ends, exclusive."""
-    message: str
-    """What is there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
-    """A finding: one thing that is wrong or worth knowing, and where."""
-
-    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
-
-    code: str
-    """The code, which never changes its meaning."""
-    name: str
-    """The code's name."""
-    severity: Severity
-    """How bad it is."""
-    message: str
-    """What is wrong here."""
-    hint: str
-    """What to do next."""
-    start: Position
-    """Where it begins."""
-    end: Position
-    """Where it ends, exclusive."""
-    flow: str | None
-    """The flow that it is in."""
-    mapping: str | None
-    """The mapping or match rule that it is in."""
-    related: tuple[Related, ...]
-    """Other places that belong to it."""
-    fix: Fix | None
-    """How to mend it, where that can be told."""
-    fingerprint: str
-    """What makes it the same finding after lines have moved and messages were reworded."""
-
-
-@dataclass(frozen=True, slots=True)
-class FolderDiagnostic:
-    """A finding that only shows where documents are seen together, or that has no document in the spec."""
-
-    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
-
-    path: str
-    """The document or file, relative to the root of the run."""
-    code: str
-    """The code, which never changes its meaning."""
-    name: str
-    """The code's name."""
-    severity: Severity
-    """How bad it is."""
-    message: str
-    """What is wrong here."""
-    hint: str
-    """What to do next."""
-    start: Position
-    """Where it begins."""
-    end: Position
-    """Where it ends, exclusive."""
-    flow: str | None
-    """The flow that it is about."""
-    mapping: str | None
-    """The mapping that it is about."""
-    related: tuple[Related, ...]
-    """Other places that belong to it."""
-    fix: Fix | None
-    """How to mend it, where that can be told."""
-    fingerprint: str
-    """What makes it the same finding after lines have moved and messages were reworded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rst2spec.spec.model import Diagnostic, Document, FolderDiagnostic
+from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic
+from rst2spec.spec.model import Document
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,114 @@
+"""The published contract of a finding: what is wrong, where, and how to mend it.
+
+Lines and columns count from 1, columns in code points; ends are exclusive.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final, Literal
+
+Severity = Literal["error", "warning", "info"]
+
+# What pydantic is told when it reads these classes. The docstrings are only looked for where a schema is written
+# (spec/codec.py): finding them in the source takes longer than all the rest of the set-up.
+PYDANTIC_CONFIG: Final[dict[str, bool | str]] = {
+    "extra": "forbid",
+    "json_schema_serialization_defaults_required": True,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a document."""
+
+    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
+
+    line: int
+    """Line, from 1."""
+    column: int
+    """Column in code points, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Text to put in the place of what stands from ``start`` to ``end``."""
+
+    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
+
+    start: Position
+    """Where it begins."""
+    end: Position
+    """Where it ends, exclusive."""
+    text: str
+    """The new text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """How to mend a finding."""
+
+    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
+
+    safety: Literal["safe", "unsafe"]
+    """A safe fix never changes what a document means."""
+    edits: tuple[Edit, ...]
+    """The edits, which don't overlap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A second place that belongs to a finding."""
+
+    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
+
+    path: str
+    """The document's path, relative to the root of the run."""
+    start: Position
+    """Where it begins."""
+    end: Position
+    """Where it ends, exclusive."""
+    message: str
+    """What is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """A finding: one thing that is wrong or worth knowing, and where."""
+
+    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
+
+    code: str
+    """The code, which never changes its meaning."""
+    name: str
+    """The code's name."""
+    severity: Severity
+    """How bad it is."""
+    message: str
+    """What is wrong here."""
+    hint: str
+    """What to do next."""
+    start: Position
+    """Where it begins."""
+    end: Position
+    """Where it ends, exclusive."""
+    flow: str | None
+    """The flow that it is in."""
+    mapping: str | None
+    """The mapping or match rule that it is in."""
+    related: tuple[Related, ...]
+    """Other places that belong to it."""
+    fix: Fix | None
+    """How to mend it, where that can be told."""
+    fingerprint: str
+    """What makes it the same finding after lines have moved and messages were reworded."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderDiagnostic(Diagnostic):
+    """A finding that only shows where documents are seen together, or that has no document in the spec."""
+
+    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
+
+    path: str
+    """The document or file, relative to the root of the run."""
