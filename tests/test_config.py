@@ -76,6 +76,26 @@ def test_a_configuration_that_is_no_text(docs: Path, rst2spec: Run) -> None:
     assert "the configuration is no table" in rst2spec("check", ".", cwd=docs).stderr
 
 
+@pytest.mark.parametrize("text", ["tool = 'rst2spec'\n", "tool = 1 # rst2spec\n", "# rst2spec\n[tool.black]\n"])
+def test_a_pyproject_that_only_mentions_us_is_no_configuration(text: str, docs: Path, rst2spec: Run) -> None:
+    (docs / "pyproject.toml").write_text(text)
+    assert rst2spec("check", ".", cwd=docs).returncode == 1
+    assert rst2spec("check", ".", cwd=docs).stderr == ""
+
+
+def test_a_configuration_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from rst2spec.cli.config import load_config
+    from rst2spec.cli.errors import UsageError
+
+    def refused(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    (tmp_path / "pyproject.toml").write_text("[tool.rst2spec]\n")
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    with pytest.raises(UsageError, match=r"pyproject.toml can't be read: permission denied"):
+        load_config(tmp_path)
+
+
 def test_what_names_the_folder_gives_are_in_reports_only(tmp_path: Path, rst2spec: Run) -> None:
     (tmp_path / "acme-globex.rst").write_text(BLANK)
     alone = json.loads(rst2spec("compile", ".").stdout)["documents"][0]["diagnostics"]

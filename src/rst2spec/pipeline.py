@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Final, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from rst2spec.checks.base import DocumentCheck, Folder, FolderCheck, Level, Member, at_least
 from rst2spec.checks.catalogue import document_checks, folder_checks
@@ -28,8 +28,6 @@ from rst2spec.tokens.token import TokenStream
 AnyCheck = TypeVar("AnyCheck", DocumentCheck, FolderCheck)
 
 Reader = Literal["auto", "template", "docutils"]
-
-READERS: Final[tuple[Reader, ...]] = ("auto", "template", "docutils")
 
 
 @dataclass(frozen=True, slots=True)

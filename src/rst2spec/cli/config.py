@@ -40,9 +40,9 @@ def load_config(start: Path) -> Config:
         own, shared = folder / _OWN, folder / _SHARED
         if os.path.isfile(own):
             return _config(folder, own, _table(own))
-        if os.path.isfile(shared) and b"rst2spec" in shared.read_bytes():
-            tool = _table(shared).get("tool", {})
-            if "rst2spec" in tool:
+        if os.path.isfile(shared):
+            tool = _table(shared).get("tool")
+            if isinstance(tool, dict) and "rst2spec" in tool:
                 return _config(folder, shared, tool["rst2spec"])
     return Config()
 
@@ -51,7 +51,9 @@ def _table(path: Path) -> dict[str, Any]:
     import tomllib
 
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        content = path.read_bytes()
+        # most projects' pyproject.toml doesn't speak of us: nothing to parse, and nothing of theirs to complain of
+        return tomllib.loads(content.decode()) if path.name == _OWN or b"rst2spec" in content else {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} is no TOML: {error}") from None
     except OSError as error:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Final
 
 from rst2spec.checks.base import Level, at_least
 from rst2spec.checks.catalogue import check_of
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic
 from rst2spec.spec.model import Document, Generator, Rule, Spec
-
-LEVELS: Final[tuple[Level, ...]] = ("all", "info", "warning", "error", "none")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,18 +7,15 @@ Writing needs no more than pydantic's core, which finds its way through dataclas
 from __future__ import annotations
 
 import json
-from functools import cache
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pydantic_core import to_json
 
 from rst2spec.spec.diagnostic import PYDANTIC_CONFIG
-from rst2spec.spec.model import Document, DocumentRecord, FolderRecord, RunRecord, Spec
+from rst2spec.spec.model import DocumentRecord, FolderRecord, RunRecord, Spec
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
-
-T = TypeVar("T", Spec, Document)
 
 SchemaName = Literal["spec", "stable", "record"]
 
@@ -76,18 +73,9 @@ def load_spec(text: str | bytes) -> Spec:
     Raises:
         pydantic.ValidationError: The text is no such JSON.
     """
-    spec: Spec = _adapter(Spec).validate_json(text)
-    return spec
+    from pydantic import TypeAdapter
 
-
-def load_document(text: str | bytes) -> Document:
-    """Reads one document of a spec back.
-
-    Raises:
-        pydantic.ValidationError: The text is no such JSON.
-    """
-    document: Document = _adapter(Document).validate_json(text)
-    return document
+    return TypeAdapter(Spec).validate_json(text)
 
 
 def json_schema(name: SchemaName) -> dict[str, Any]:
@@ -109,13 +97,6 @@ def json_schema(name: SchemaName) -> dict[str, Any]:
 def schema_text(name: SchemaName) -> str:
     """The JSON Schema as it is published."""
     return json.dumps(json_schema(name), indent=2, ensure_ascii=False) + "\n"
-
-
-@cache
-def _adapter(kind: type[T]) -> TypeAdapter[T]:
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(kind)
 
 
 def _inherit_descriptions(parts: dict[str, Any]) -> None:

@@ -50,7 +50,6 @@ class UnreadText(NamedTuple):
     start: int
     end: int
     reason: str = "unknown"
-    entity: str | None = None
 
 
 # The types of nearly all rows, with which nothing is wrong
