@@ -300,6 +300,24 @@ def test_a_closed_pipe_ends_quietly(docs: Path) -> None:
         assert process.wait(60) in {0, 141}
 
 
+def test_a_full_disk_behind_standard_output_is_one_line(docs: Path) -> None:
+    for arguments in (["compile", "docs"], ["check", "docs"], ["explain", "--all"], ["--version"]):
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run(
+                [*PROGRAM, *arguments], cwd=docs.parent, stdout=full, stderr=subprocess.PIPE, check=False
+            )
+        assert (done.returncode, done.stderr) == (2, b"rst2spec: no space left on device\n"), arguments
+
+
+def test_a_working_directory_that_is_gone_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    command = f"cd gone && rmdir ../gone && {' '.join(PROGRAM)} check ."
+    done = subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].startswith("rst2spec: ")
+    assert "Traceback" not in done.stderr
+
+
 def test_interrupt_ends_quietly(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "never")
     with subprocess.Popen(

@@ -100,6 +100,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Whoever read our output has had enough. Python would complain at exit if stdout were still the pipe.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _PIPE_CLOSED
+    except OSError as error:  # standard output is full, the working directory is gone
+        sys.stderr.write(f"rst2spec: {(error.strerror or str(error)).lower()}\n")
+        return 2
     except KeyboardInterrupt:
         return _INTERRUPTED
     return int(code)
