@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 DEMO := .demo
 FUZZ_SECONDS ?= 60
 
-.PHONY: help dev demo test unit lint types contracts format update-goldens docs bench fuzz clean
+.PHONY: help dev demo test unit lint types contracts format update-goldens grammar docs multitool bench bench-formats fuzz clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -16,6 +16,7 @@ $(STAMP): pyproject.toml
 	@python3 -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
+	@$(BIN)/python -m compileall -q src  # a short run would compile all of it each time, where Python may not keep it
 	@touch $@
 
 dev: $(STAMP) ## Set up the local environment in .venv
@@ -48,9 +49,21 @@ format: $(STAMP) ## Format the code
 	$(BIN)/ruff format .
 
 update-goldens: $(STAMP) ## Write the goldens, schemas and docs/checks.md anew; read the diff
-	$(BIN)/pytest -q --update-goldens tests/test_checks.py tests/test_schema.py
+	$(BIN)/pytest -q --update-goldens tests/test_checks.py tests/test_schema.py tests/test_completion.py tests/formats
+
+grammar: $(STAMP) ## Write the tables of the grammars anew, after editing one
+	$(BIN)/pytest -q --update-goldens tests/test_lalr.py -k up_to_date
 
 docs: update-goldens ## The pages that are made of the code
+
+multitool: ## Install Microsoft's validator of SARIF into .tools, and say where it is
+	@mkdir -p .tools
+	@cp .ci/multitool/package.json .ci/multitool/package-lock.json .tools/
+	@npm ci --prefix .tools --ignore-scripts --no-audit --no-fund --silent >&2
+	@node -p 'const tool = require("./.tools/node_modules/@microsoft/sarif-multitool"); fs.chmodSync(tool, 0o755); tool'
+
+bench-formats: $(STAMP) ## Time each format on 100,000 findings
+	$(BIN)/python bench/formats.py
 
 bench: $(STAMP) ## Measure against docutils; takes the corpus from RST2SPEC_CORPUS
 	$(BIN)/python bench/compare.py
@@ -60,4 +73,4 @@ fuzz: $(STAMP) ## Fuzz the readers for a minute (FUZZ_SECONDS=600 for longer)
 	$(BIN)/python -m tests.fuzz.readers -max_total_time=$(FUZZ_SECONDS) -max_len=4000 -timeout=20
 
 clean: ## Remove the local environment and all that was built
-	rm -rf $(VENV) $(DEMO) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(DEMO) .tools dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -32,11 +32,24 @@ def _folder(variable: str) -> Path | None:
     return folder.resolve()
 
 
+def _program(variable: str) -> Path | None:
+    value = os.environ.get(variable)
+    if not value:
+        return None
+    if not os.access(value, os.X_OK):
+        pytest.exit(f"{variable}={value} is set, and that is no program", returncode=3)
+    return Path(value).resolve()
+
+
 CORPUS = _folder("RST2SPEC_CORPUS")
 EXPECTED = _folder("RST2SPEC_EXPECTED")
+SCHEMAS = _folder("RST2SPEC_SCHEMAS")
+MULTITOOL = _program("RST2SPEC_SARIF_MULTITOOL")
 
 needs_corpus = pytest.mark.skipif(CORPUS is None, reason="RST2SPEC_CORPUS is not set")
 needs_expected = pytest.mark.skipif(EXPECTED is None, reason="RST2SPEC_EXPECTED is not set")
+needs_schemas = pytest.mark.skipif(SCHEMAS is None, reason="RST2SPEC_SCHEMAS is not set")
+needs_multitool = pytest.mark.skipif(MULTITOOL is None, reason="RST2SPEC_SARIF_MULTITOOL is not set")
 
 
 def corpus_documents() -> list[Path]:

@@ -52,10 +52,28 @@ def test_the_nearest_file_counts(docs: Path, tmp_path: Path, rst2spec: Run) -> N
     ("text", "said"),
     [
         ("systms = {}\n", "there is no setting systms; did you mean systems?"),
-        ("colour = 1\n", "there is no setting colour; there is systems"),
-        ("systems = 1\n", "systems takes names by slug"),
-        ("systems = { wave = 1 }\n", "systems takes names by slug"),
-        ("systems = { wave = ' ' }\n", "systems takes names by slug"),
+        ("colour = 1\n", "there is no setting colour; there is documents, select"),
+        ("systems = 1\n", 'systems is a table such as { wave = "Wave Financial" }'),
+        ("systems = { wave = 1 }\n", "systems.wave is a name"),
+        ("systems = { wave = ' ' }\n", "systems.wave is a name"),
+        ("select = 'R1'\n", "select is a list of codes, prefixes and names"),
+        ("select = ['R199']\n", "select: there is no code R199; 'rst2spec explain' lists all codes"),
+        ("select = [1]\n", "select takes codes such as R101"),
+        ("ignore = ['blank-sytem-name']\n", "did you mean blank-system-name?"),
+        ("ignore = ['R901']\n", "R901 is always reported; 'exclude' leaves out"),
+        ("ignore = ['R9']\n", "R901 is always reported"),
+        ("severity = { R202 = 'loud' }\n", "severity.R202 is one of info, warning, error"),
+        ("severity = { R202 = 'warn' }\n", "did you mean warning?"),
+        ("fail-on = 'errors'\n", "fail-on is one of info, warning, error, none, did you mean error?"),
+        ("fail_on = 'error'\n", "did you mean fail-on?"),
+        ("force-exclude = 1\n", "force-exclude is true or false"),
+        ("exclude = ['!']\n", "exclude: ! is no gitignore pattern"),
+        ("per-file-ignores = { 'a/**' = 'R1' }\n", "per-file-ignores.a/** is a list of codes"),
+        ("documents = ['nowhere']\n", "documents: there is no folder nowhere"),
+        ("[[suppress]]\ncode = 'R202'\npath = '*'\n", "suppress: an entry has no reason"),
+        ("[[suppress]]\ncode = 'R202'\nreason = 'x'\n", "has none of path, flow, fingerprint"),
+        ("[[suppress]]\ncode = 'R202'\npth = 'x'\n", "there is no pth; did you mean path?"),
+        ("suppress = 1\n", "suppress is a list of tables with code"),
         ("systems = {\n", "is no TOML"),
         ("systems = { a = '\x00' }\n", "is no TOML"),
     ],
@@ -79,19 +97,19 @@ def test_a_configuration_that_is_no_text(docs: Path, rst2spec: Run) -> None:
 @pytest.mark.parametrize("text", ["tool = 'rst2spec'\n", "tool = 1 # rst2spec\n", "# rst2spec\n[tool.black]\n"])
 def test_a_pyproject_that_only_mentions_us_is_no_configuration(text: str, docs: Path, rst2spec: Run) -> None:
     (docs / "pyproject.toml").write_text(text)
-    assert rst2spec("check", ".", cwd=docs).returncode == 1
-    assert rst2spec("check", ".", cwd=docs).stderr == ""
+    done = rst2spec("check", ".", cwd=docs)
+    assert (done.returncode, done.stderr) == (1, "")
 
 
 def test_a_configuration_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from rst2spec.cli.config import load_config
-    from rst2spec.cli.errors import UsageError
+    from rst2spec.config.errors import UsageError
+    from rst2spec.config.load import load_config
 
-    def refused(path: Path) -> bytes:
-        raise PermissionError(13, "Permission denied", str(path))
+    def refused(path: str, mode: str) -> None:
+        raise PermissionError(13, "Permission denied", path)
 
     (tmp_path / "pyproject.toml").write_text("[tool.rst2spec]\n")
-    monkeypatch.setattr(Path, "read_bytes", refused)
+    monkeypatch.setattr("builtins.open", refused)
     with pytest.raises(UsageError, match=r"pyproject.toml can't be read: permission denied"):
         load_config(tmp_path)
 

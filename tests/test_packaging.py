@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from rst2spec.syntax.grammars import GRAMMARS
 from tests.conftest import ROOT, SAMPLES
 
 
@@ -78,6 +79,7 @@ def test_the_archives_hold_what_they_should(built: Path) -> None:
     (wheel,), (sdist,) = built.glob("*.whl"), built.glob("*.tar.gz")
     names = zipfile.ZipFile(wheel).namelist()
     assert {"rst2spec/py.typed", "rst2spec/grammar/document.lark", "rst2spec/checks/dtl_functions.tsv"} <= set(names)
+    assert {f"rst2spec/syntax/tables/{name}.json" for name in GRAMMARS} <= set(names)
     assert not [name for name in names if name.startswith(("tests/", "samples/", "grammar/"))]
     with tarfile.open(sdist) as archive:
         inside = {name.partition("/")[2] for name in archive.getnames()}

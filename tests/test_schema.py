@@ -12,17 +12,20 @@ from pydantic import TypeAdapter
 
 from rst2spec import Spec, compile_paths
 from rst2spec.outputs.assemble import SpecOptions
+from rst2spec.outputs.findings import FindingOptions
 from rst2spec.outputs.registry import format_module
 from rst2spec.pipeline import Options, run
 from rst2spec.source.discover import discover
 from rst2spec.spec.codec import SchemaName, dump_spec, json_schema, schema_text
 from rst2spec.spec.model import SCHEMA_VERSION
+from rst2spec.version import VERSION
 from tests.conftest import ROOT, SAMPLES, corpus_folders
 
 FILES: dict[SchemaName, str] = {
     "spec": "spec.schema.json",
     "stable": "spec-stable.schema.json",
     "record": "spec-record.schema.json",
+    "findings": "findings.schema.json",
 }
 
 
@@ -57,10 +60,13 @@ def test_every_output_meets_its_schema(folder: Path) -> None:
         for line in lines:
             if not stable:
                 validator("record").validate(json.loads(line))
+    report = json.loads(b"".join(format_module("check", "json").write(result, FindingOptions(version=VERSION))))
+    validator("findings").validate(report)
+    assert len(report["diagnostics"]) == len(list(result.findings()))
 
 
 def test_the_schema_describes_every_field() -> None:
-    for schema in (json_schema("spec"), json_schema("record")):
+    for schema in (json_schema("spec"), json_schema("record"), json_schema("findings")):
         parts = [schema, *schema["$defs"].values()]
         for part in parts:
             for field, content in part.get("properties", {}).items():

@@ -135,5 +135,5 @@ def test_names_that_are_no_utf8_become_escapes(tmp_path: Path) -> None:
 def test_root_is_the_git_root_or_the_folder(tmp_path: Path) -> None:
     (tmp_path / "repo" / ".git").mkdir(parents=True)
     (tmp_path / "repo" / "deep").mkdir()
-    assert find_root(tmp_path / "repo" / "deep") == tmp_path / "repo"
-    assert find_root(tmp_path) == tmp_path
+    assert find_root(tmp_path / "repo" / "deep") == str(tmp_path / "repo")
+    assert find_root(tmp_path) == str(tmp_path)

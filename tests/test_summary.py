@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from rst2spec.checks.catalogue import check_of, code_of_name, modules
-from rst2spec.outputs.finding_formats.concise import FindingOptions, write
+from rst2spec.outputs.finding_formats.concise import write
+from rst2spec.outputs.findings import FindingOptions
 from rst2spec.pipeline import Options, run
 from rst2spec.samples import sample
 from rst2spec.source.discover import discover

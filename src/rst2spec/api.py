@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rst2spec.checks.policy import Policy, default_codes
 from rst2spec.outputs.assemble import SpecOptions, spec_of
 from rst2spec.pipeline import Options, Reader, check_source, run
 from rst2spec.source import source_of
@@ -49,7 +49,7 @@ def compile_text(
         >>> [finding.code for finding in document.diagnostics]
         ['R103', 'R104']
     """
-    options = Options(reader, strict_rst, systems or {})
+    options = Options(reader, _policy(strict_rst=strict_rst), systems or {})
     checked = check_source(source_of(text, path), options)
     return infer_names([checked.member.document], options.systems)[0]
 
@@ -81,8 +81,8 @@ def compile_paths(
         ['acme-globex.rst', 'acme-initech.rst']
     """
     listed = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
-    base = find_root(Path.cwd()) if root is None else Path(root)
-    options = Options(reader, strict_rst, systems or {})
+    base = find_root(os.getcwd()) if root is None else os.fspath(root)
+    options = Options(reader, _policy(strict_rst=strict_rst), systems or {})
     result = run(discover([os.fspath(path) for path in listed], base), options)
     return spec_of(result.documents, result.diagnostics, SpecOptions("all", version=VERSION))
 
@@ -101,6 +101,10 @@ def same_meaning(old: str | Document, new: str | Document) -> bool:
         False
     """
     return _digest(old) == _digest(new)
+
+
+def _policy(*, strict_rst: bool) -> Policy:
+    return Policy(default_codes() | {"R211"}) if strict_rst else Policy()
 
 
 def _digest(version_: str | Document) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import groupby
 from typing import Literal, TypeVar
 
 from rst2spec.checks.base import DocumentCheck, Folder, FolderCheck, Level, Member, at_least
 from rst2spec.checks.catalogue import document_checks, folder_checks
 from rst2spec.checks.filling import blanks_of, name_place
+from rst2spec.checks.policy import Policy
 from rst2spec.checks.r101_blank_system_name import with_name
 from rst2spec.checks.runner import check_document, check_folder, position, span_of
 from rst2spec.source import Source
@@ -17,7 +19,7 @@ from rst2spec.source.discover import Found
 from rst2spec.source.read import SkippedFile, read
 from rst2spec.spec.build import build_document
 from rst2spec.spec.compiled import Compiled
-from rst2spec.spec.diagnostic import Diagnostic
+from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
 from rst2spec.spec.infer import infer_names
 from rst2spec.spec.model import Document
 from rst2spec.spec.result import Result
@@ -36,80 +38,146 @@ class Options:
 
     Attributes:
         reader: Which reader reads the documents.
-        strict_rst: Whether docutils' own messages are findings (R211).
+        policy: Which findings count, and how much.
         systems: Names by slug, from the configuration.
         level: The least severity that is of interest: checks below it don't run.
         for_report: Whether findings are to be reported, with what only the folder tells of them.
+        keep_texts: Whether the documents' texts are kept, for formats that show excerpts.
     """
 
     reader: Reader = "auto"
-    strict_rst: bool = False
+    policy: Policy = field(default_factory=Policy)
     systems: Mapping[str, str] = field(default_factory=dict)
     level: Level = "all"
     for_report: bool = True
+    keep_texts: bool = False
 
     def document_checks(self) -> tuple[DocumentCheck, ...]:
         """The checks of a document that are to run."""
-        return _wanted(document_checks, self.strict_rst, self.level)
+        return _wanted(document_checks, self.policy.codes, tuple(self.policy.severities.items()), self.level)
 
     def folder_checks(self) -> tuple[FolderCheck, ...]:
         """The checks of the folder that are to run."""
-        return _wanted(folder_checks, self.strict_rst, self.level)
+        return _wanted(folder_checks, self.policy.codes, tuple(self.policy.severities.items()), self.level)
 
 
 @cache
-def _wanted(checks: Callable[[], tuple[AnyCheck, ...]], strict_rst: bool, level: Level) -> tuple[AnyCheck, ...]:
-    return tuple([check for check in checks() if (strict_rst or not check.opt_in) and at_least(check.severity, level)])
+def _wanted(
+    checks: Callable[[], tuple[AnyCheck, ...]],
+    codes: frozenset[str],
+    severities: tuple[tuple[str, Severity], ...],
+    level: Level,
+) -> tuple[AnyCheck, ...]:
+    policy = Policy(codes, dict(severities))
+    return tuple(
+        [check for check in checks() if policy.wants(check.code) and at_least(policy.severity(check.code), level)]
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One document after all that can be done with it alone."""
+    """One document after all that can be done with it alone.
+
+    Attributes:
+        member: Its spec with its findings, and the places that folder checks point at.
+        is_dataflow: Whether it is a dataflow document at all.
+        named: Whether the user named this very file.
+        context: Whether it is only there for what it tells of others.
+        suppressed: For each finding that the configuration left out as known, the number of the suppression.
+        text: The text, where it is to be kept.
+    """
 
     member: Member
     is_dataflow: bool
     named: bool
+    context: bool = False
+    suppressed: tuple[int, ...] = ()
+    text: str | None = None
 
 
-def run(found: Iterable[Found], options: Options, progress: Callable[[], None] | None = None) -> Result:
-    """Compiles and checks all documents that were found; ``progress`` is called after each."""
-    inputs = []
-    for item in found:
-        source = read(item)
-        inputs.append(source if isinstance(source, SkippedFile) else check_source(source, options))
-        if progress is not None:
-            progress()
-    return see_together(inputs, options)
+def run(found: Iterable[Found], options: Options) -> Result:
+    """Compiles and checks all documents that were found."""
+    return see_together([check_found(item, options) for item in found], options)
 
 
-def check_source(source: Source, options: Options) -> Checked:
+def check_found(found: Found, options: Options) -> Checked | SkippedFile:
+    """Reads, compiles and checks one document that was found."""
+    source = read(found)
+    return source if isinstance(source, SkippedFile) else check_source(source, options, context=found.context)
+
+
+def check_source(source: Source, options: Options, *, context: bool = False) -> Checked:
     """Compiles and checks one document: a pure function of its text, its paths and the options."""
     compiled = compile_source(source, options.reader)
-    found = check_document(compiled, options.document_checks())
-    document = replace(compiled.document, diagnostics=found)
-    return Checked(_member(compiled, document, with_blanks=options.for_report), compiled.is_dataflow, source.named)
+    found = check_document(compiled, () if context else options.document_checks(), options.policy)
+    document = replace(compiled.document, diagnostics=found.diagnostics)
+    return Checked(
+        _member(compiled, document, with_blanks=options.for_report and not context),
+        compiled.is_dataflow,
+        source.named,
+        context,
+        found.suppressed,
+        source.text if options.keep_texts else None,
+    )
 
 
 def see_together(inputs: Sequence[Checked | SkippedFile], options: Options) -> Result:
     """What can only be told of all documents: names of systems, and the folder's findings."""
     checked = [item for item in inputs if isinstance(item, Checked)]
-    members = [item.member for item in checked if item.is_dataflow]
-    documents = infer_names([member.document for member in members], options.systems)
+    seen = [item for item in checked if item.is_dataflow]
+    documents = infer_names([item.member.document for item in seen], options.systems)
+    members = [
+        item.member if item.member.document is document else item.member._replace(document=document)
+        for item, document in zip(seen, documents, strict=True)
+    ]
     folder = Folder(
-        [
-            member if member.document is document else member._replace(document=document)
-            for member, document in zip(members, documents, strict=True)
-        ],
-        [item for item in inputs if isinstance(item, SkippedFile)],
-        [(item.member.report_path, item.named) for item in checked if not item.is_dataflow],
+        sorted(members, key=lambda member: member.report_path),
+        [item for item in inputs if isinstance(item, SkippedFile) and not item.context],
+        [(item.member.report_path, item.named) for item in checked if not (item.is_dataflow or item.context)],
         options.systems,
     )
+    found, suppressed = _kept(check_folder(folder, options.folder_checks(), options.policy), inputs, options)
+    suppressed += [number for item in checked for number in item.suppressed]
+    asked = [member for item, member in zip(seen, members, strict=True) if not item.context]
     return Result(
-        documents,
-        tuple(member.report_path for member in members),
-        check_folder(folder, options.folder_checks()),
-        tuple(map(_reported, folder.members)),
+        tuple([member.document for member in asked]),
+        tuple([member.report_path for member in asked]),
+        found,
+        tuple(map(_reported, asked)),
+        {item.member.report_path: item.text for item in checked if item.text is not None},
+        tuple(_notes(inputs, suppressed, options)),
+        {"suppressed by the configuration": len(suppressed)} if suppressed else {},
     )
+
+
+def _kept(
+    found: tuple[FolderDiagnostic, ...], inputs: Sequence[Checked | SkippedFile], options: Options
+) -> tuple[tuple[FolderDiagnostic, ...], list[int]]:
+    """The folder's findings that are about what was asked for and that count, and the suppressions of the others."""
+    if any(item.context for item in inputs):
+        asked = {_report_path(item) for item in inputs if not item.context}
+        found = tuple([item for item in found if item.path in asked])
+    kept: list[FolderDiagnostic] = []
+    suppressed: list[int] = []
+    for path, group in groupby(found, lambda item: item.path):
+        policy = options.policy.keep(path, tuple(group))
+        kept += policy.diagnostics
+        suppressed += policy.suppressed
+    return tuple(kept), suppressed
+
+
+def _notes(inputs: Sequence[Checked | SkippedFile], suppressed: Iterable[int], options: Options) -> Iterator[str]:
+    """What is to be said of the run itself: suppressions that nothing needs."""
+    if not options.policy.suppressions or options.level != "all":
+        return
+    asked = [item for item in inputs if not item.context]
+    complete = len(asked) == len(inputs) and not all(isinstance(item, Checked) and item.named for item in asked)
+    for item in options.policy.unused(suppressed, [_report_path(item) for item in asked], complete=complete):
+        yield f"a suppression fits no finding any more and can go: {item.told()}"
+
+
+def _report_path(item: Checked | SkippedFile) -> str:
+    return item.report_path if isinstance(item, SkippedFile) else item.member.report_path
 
 
 def _reported(member: Member) -> tuple[Diagnostic, ...]:

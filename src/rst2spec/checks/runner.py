@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -17,26 +16,29 @@ from rst2spec.checks.base import (
     Span,
     TextEdit,
 )
+from rst2spec.checks.policy import Kept, Policy
+from rst2spec.hashing import hex_sha256
 from rst2spec.source import Source
 from rst2spec.spec.compiled import Compiled
-from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, FolderDiagnostic, Position, Related
+from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, FolderDiagnostic, Position, Related, Severity
 
 _FINGERPRINT_LENGTH: Final = 32  # hexadecimal digits
 
 
-def check_document(compiled: Compiled, checks: Sequence[DocumentCheck]) -> tuple[Diagnostic, ...]:
-    """All findings of a document, in its order."""
+def check_document(compiled: Compiled, checks: Sequence[DocumentCheck], policy: Policy) -> Kept[Diagnostic]:
+    """The findings of a document that count, in its order."""
     source = compiled.source
     found = sorted(
         ((finding, check) for check in checks for finding in check.find(compiled)),
         key=lambda item: (item[0].start, item[0].end, item[1].code, item[0].message),
     )
     fingerprints = _Fingerprints(source.report_path)
-    return tuple([_diagnostic(finding, check, source, fingerprints) for finding, check in found])
+    made = [_diagnostic(finding, check, policy.severity(check.code), source, fingerprints) for finding, check in found]
+    return policy.keep(source.report_path, tuple(made))
 
 
-def check_folder(folder: Folder, checks: Sequence[FolderCheck]) -> tuple[FolderDiagnostic, ...]:
-    """All findings of a folder, sorted by path, place and code."""
+def check_folder(folder: Folder, checks: Sequence[FolderCheck], policy: Policy) -> tuple[FolderDiagnostic, ...]:
+    """All findings of a folder, sorted by path, place and code; what counts of them is still to be told."""
     found = sorted(
         ((finding, check) for check in checks for finding in check.find(folder)),
         key=lambda item: (item[0].path, _place(item[0].span.start), item[1].code, item[0].message),
@@ -44,7 +46,12 @@ def check_folder(folder: Folder, checks: Sequence[FolderCheck]) -> tuple[FolderD
     fingerprints: dict[str, _Fingerprints] = {}
     return tuple(
         [
-            _folder_diagnostic(finding, check, fingerprints.setdefault(finding.path, _Fingerprints(finding.path)))
+            _folder_diagnostic(
+                finding,
+                check,
+                policy.severity(check.code),
+                fingerprints.setdefault(finding.path, _Fingerprints(finding.path)),
+            )
             for finding, check in found
         ]
     )
@@ -62,7 +69,7 @@ class _Fingerprints:
         ordinal = self._counts.get(key, 0) + 1
         self._counts[key] = ordinal
         text = "\0".join([code, self._path, finding.flow or "", finding.mapping or "", finding.clause, str(ordinal)])
-        return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:_FINGERPRINT_LENGTH]
+        return hex_sha256(text)[:_FINGERPRINT_LENGTH]
 
 
 def position(source: Source, offset: int) -> Position:
@@ -76,11 +83,13 @@ def span_of(source: Source, start: int, end: int) -> Span:
     return Span(position(source, start), position(source, end))
 
 
-def _diagnostic(finding: Finding, check: Check, source: Source, fingerprints: _Fingerprints) -> Diagnostic:
+def _diagnostic(
+    finding: Finding, check: Check, severity: Severity, source: Source, fingerprints: _Fingerprints
+) -> Diagnostic:
     return Diagnostic(
         check.code,
         check.name,
-        check.severity,
+        severity,
         finding.message,
         check.hint,
         position(source, finding.start),
@@ -103,11 +112,13 @@ def _fix(edits: Iterable[TextEdit], is_safe: bool, source: Source) -> Fix | None
     return Fix("safe" if is_safe else "unsafe", made) if made else None
 
 
-def _folder_diagnostic(finding: FolderFinding, check: Check, fingerprints: _Fingerprints) -> FolderDiagnostic:
+def _folder_diagnostic(
+    finding: FolderFinding, check: Check, severity: Severity, fingerprints: _Fingerprints
+) -> FolderDiagnostic:
     return FolderDiagnostic(
         check.code,
         check.name,
-        check.severity,
+        severity,
         finding.message,
         check.hint,
         finding.span.start,

@@ -3,20 +3,47 @@
 from __future__ import annotations
 
 import argparse
-from typing import Final
+import os
+import sys
+from typing import TYPE_CHECKING, Final
 
-from rst2spec.cli.inputs import add_input_arguments, run_pipeline
-from rst2spec.outputs.files import write_stdout
+from rst2spec.checks.base import plural
+from rst2spec.cli.inputs import (
+    Workspace,
+    add_input_arguments,
+    add_selection_arguments,
+    find_documents,
+    nothing_left,
+    options_of,
+    run_pipeline,
+    workspace_of,
+)
+from rst2spec.cli.known import baseline_file, read_baseline, stale
+from rst2spec.cli.targets import add_output_argument, targets_of, write_all
+from rst2spec.cli.terminal import columns, wants_colour
+from rst2spec.outputs.baseline import Known
+from rst2spec.outputs.files import write_file, write_stdout
 from rst2spec.outputs.registry import format_module, format_names
 
-DESCRIPTION: Final = "Say what is wrong in documents: a line a finding, then a summary by code."
+if TYPE_CHECKING:
+    from rst2spec.outputs.findings import FindingOptions
+    from rst2spec.spec.result import Result
+
+_MOST_NAMED: Final = 10
+
+DESCRIPTION: Final = """\
+Say what is wrong in documents. A terminal gets excerpts, at most 3 a code, and
+a summary; a pipe gets a line a finding. Files are complete, in any format."""
 EXAMPLES: Final = """\
 examples:
   rst2spec check docs/technical
-  rst2spec check docs/technical --fail-on warning
-  rst2spec check docs/technical --show info
+  rst2spec check docs/technical --group-by cause --statistics
+  rst2spec check docs/technical --select R3 --max-per-code 0
+  rst2spec check docs/technical -o sarif=a.sarif -o gitlab=b.json
+  rst2spec check docs/technical --ignore short-underline --fail-on warning
 
-Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong use or nothing to read.
+Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong use or nothing
+to read.
 """
 
 
@@ -24,30 +51,146 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's arguments."""
     names = format_names("check")
     add_input_arguments(parser, required=False)
-    parser.add_argument(
-        "-f", "--format", choices=names, default="concise", help=f"{', '.join(names)} (default: concise)"
+    add_selection_arguments(parser)
+    group = parser.add_argument_group("with git")
+    group.add_argument(
+        "--new-since", metavar="REV", help="only findings that the version at this revision doesn't have"
     )
-    parser.add_argument(
+    group.add_argument("--staged", action="store_true", help="check what is staged instead of the working tree")
+    group = parser.add_argument_group("without git")
+    group.add_argument("--baseline", metavar="FILE", help="findings that this file knows don't count (see 'baseline')")
+    group = parser.add_argument_group("output")
+    group.add_argument(
+        "-f",
+        "--format",
+        choices=names,
+        metavar="FORMAT",
+        help=f"{', '.join(names)} (default: full on a terminal, concise in a pipe)",
+    )
+    add_output_argument(group, "[FORMAT=]FILE", "also write a file, in the format that it names or ends in")
+    group.add_argument(
         "--show",
         choices=("info", "warning", "error"),
         default="warning",
-        help="the least severity that is shown (default: warning)",
+        help="the least severity that full and concise show (default: warning)",
     )
-    parser.add_argument(
-        "--fail-on",
-        choices=("info", "warning", "error", "none"),
-        default="error",
-        help="the least severity that makes the exit code 1 (default: error)",
+    group.add_argument(
+        "--max-per-code", metavar="N", type=_count, default=3, help="findings of a code in full; 0 for all (default: 3)"
     )
+    group.add_argument(
+        "--group-by",
+        choices=("document", "code", "cause"),
+        help="what full and concise put together; findings that say the same have one cause",
+    )
+    group.add_argument("--statistics", action="store_true", help="only the summary")
+    group.add_argument("-q", "--quiet", action="store_true", help="no summary")
+    group.add_argument("--show-files", action="store_true", help="only list the documents that would be read")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Runs the command."""
-    arguments.paths = arguments.paths or ["."]
-    result = run_pipeline(arguments)
+    workspace = workspace_of(arguments)
+    if arguments.show_files:
+        return _show_files(arguments, workspace)
+    targets = targets_of("check", arguments.output, None)
+    shown = arguments.format or ("full" if sys.stdout.isatty() else "concise")
+    wants_texts = any(getattr(format_module("check", name), "WANTS_TEXTS", False) for name in {shown, *dict(targets)})
+    if arguments.new_since is not None or arguments.staged:
+        from rst2spec.cli.since import run_since
+
+        result = run_since(arguments, workspace, options_of(arguments, workspace, keep_texts=wants_texts))
+    else:
+        result = run_pipeline(arguments, workspace, keep_texts=wants_texts)
+    if result is None:
+        return nothing_left()
+    notes = list(result.notes)
+    file = baseline_file(arguments.baseline, workspace)
+    if file is not None:
+        known = read_baseline(file, workspace)
+        gone = stale(known, result, options_of(arguments, workspace).policy, workspace.root)
+        notes += _told(gone, file) if arguments.new_since is None else []
+        result = result.with_baseline({item.fingerprint for item in known})
 
     from rst2spec.checks.base import at_least
-    from rst2spec.outputs.finding_formats.concise import FindingOptions
 
-    write_stdout(format_module("check", arguments.format).write(result, FindingOptions(arguments.show)))
-    return 1 if any(at_least(item.severity, arguments.fail_on) for _, item in result.findings()) else 0
+    options = _options(arguments, workspace)
+    write_stdout(format_module("check", shown).write(result, options))
+    plain = _options(arguments, workspace, to_file=True)
+    unwritten = write_all("check", targets, lambda module, path: write_file(path, module.write(result, plain)))
+    unwritten = _step_summary(result, plain) or unwritten if "github" in {shown, *dict(targets)} else unwritten
+    for note in notes:
+        sys.stderr.write(f"rst2spec: {note}\n")
+    fail_on = workspace.config["fail-on"]
+    return unwritten or (1 if any(at_least(item.severity, fail_on) for _, item in result.findings()) else 0)
+
+
+def _uri(folder: str) -> str:
+    from pathlib import Path  # 6 ms, for links on a terminal only
+
+    return f"{Path(folder).as_uri()}/"
+
+
+def _options(arguments: argparse.Namespace, workspace: Workspace, *, to_file: bool = False) -> FindingOptions:
+    """How findings are written: on a terminal as it wants it, in files the same everywhere."""
+    from rst2spec.outputs.findings import FindingOptions
+    from rst2spec.source.discover import find_root
+    from rst2spec.version import VERSION
+
+    root = os.path.abspath(workspace.root)
+    repository = os.path.relpath(root, find_root(root)).replace(os.sep, "/")
+    is_terminal = sys.stdout.isatty() and not to_file
+    colour = wants_colour() and not to_file
+    return FindingOptions(
+        arguments.show,
+        workspace.config["fail-on"],
+        arguments.group_by,
+        arguments.max_per_code,
+        arguments.quiet,
+        arguments.statistics,
+        columns() if is_terminal else 80,
+        colour,
+        _uri(root) if is_terminal and colour else "",
+        "" if repository == "." else f"{repository}/",
+        VERSION,
+    )
+
+
+def _told(gone: list[Known], file: str) -> list[str]:
+    """What is to be said of known findings that are gone."""
+    if not gone:
+        return []
+    named = [f"{item.code} in {item.path}" for item in gone[:_MOST_NAMED]]
+    more = f" and {len(gone) - _MOST_NAMED:,} more" if len(gone) > _MOST_NAMED else ""
+    said = f"{plural(len(gone), 'finding')} of {file} gone: {', '.join(named)}{more}"
+    return [f"{said}; 'rst2spec baseline prune' takes them out"]
+
+
+def _step_summary(result: Result, options: FindingOptions) -> int:
+    """Adds to the page that GitHub shows of a step, where there is one."""
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not path:
+        return 0
+    try:
+        with open(path, "ab") as stream:
+            stream.writelines(format_module("check", "github").step_summary(result, options))
+    except OSError as error:
+        sys.stderr.write(f"rst2spec: {path} can't be written: {(error.strerror or str(error)).lower()}\n")
+        return 2
+    return 0
+
+
+def _show_files(arguments: argparse.Namespace, workspace: Workspace) -> int:
+    from rst2spec.outputs.plain import visible
+
+    found = [item for item in find_documents(arguments, workspace) if not item.context]
+    if not found:
+        return nothing_left()
+    write_stdout(f"{visible(item.report_path)}\n".encode() for item in found)
+    return 0
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError("is a number from 0")
+    return number

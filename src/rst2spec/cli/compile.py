@@ -6,8 +6,9 @@ import argparse
 import os
 from typing import TYPE_CHECKING, Any, Final
 
-from rst2spec.cli.errors import UsageError
-from rst2spec.cli.inputs import add_input_arguments, run_pipeline
+from rst2spec.cli.inputs import add_input_arguments, nothing_left, run_pipeline, workspace_of
+from rst2spec.cli.targets import add_output_argument, is_folder, targets_of, write_all
+from rst2spec.config.errors import UsageError
 from rst2spec.outputs.files import write_file, write_stdout
 from rst2spec.outputs.registry import format_module, format_names
 
@@ -25,9 +26,10 @@ examples:
   rst2spec compile docs/technical -o specs/          a spec a document
   rst2spec compile docs -f jsonl | jq -c .document   a line a document
   rst2spec compile docs --stable -o spec.json        the form to commit
-  git show v1:docs/acme-globex.rst | rst2spec compile - --stdin-filename acme-globex.rst
+  cat old.rst | rst2spec compile - --stdin-filename acme-globex.rst
 
-Exit codes: 0 all is well, 1 a document could not be read (the others are written), 2 wrong use or nothing to read.
+Exit codes: 0 all is well, 1 a document could not be read (the others are
+written), 2 wrong use or nothing to read.
 """
 
 
@@ -36,13 +38,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     names = format_names("compile")
     add_input_arguments(parser, required=True)
     parser.add_argument("-f", "--format", choices=names, help=f"{', '.join(names)} (default: json)")
-    parser.add_argument(
-        "-o",
-        "--output",
-        metavar="[FORMAT=]FILE|DIR",
-        action="append",
-        default=[],
-        help="write to a file, or into a folder (DIR/) a spec a document; can be given several times",
+    add_output_argument(
+        parser,
+        "[FORMAT=]FILE|DIR",
+        "write to a file, or into a folder (DIR/) a spec a document; can be given several times",
     )
     parser.add_argument(
         "--diagnostics",
@@ -57,9 +56,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Runs the command."""
-    targets = [_target(value, arguments.format) for value in arguments.output]
+    targets = targets_of("compile", arguments.output, arguments.format)
     level: Level = "error" if arguments.diagnostics == "none" else arguments.diagnostics  # R901 decides the exit code
-    result = run_pipeline(arguments, level, for_report=False)
+    result = run_pipeline(arguments, workspace_of(arguments), level=level, for_report=False)
+    if result is None:
+        return nothing_left()
 
     from rst2spec.outputs.assemble import SpecOptions
     from rst2spec.version import VERSION
@@ -67,29 +68,15 @@ def run(arguments: argparse.Namespace) -> int:
     options = SpecOptions(arguments.diagnostics, arguments.stable, VERSION)
     if not targets:
         write_stdout(format_module("compile", arguments.format or "json").write(result, options))
-    for name, path in targets:
-        module = format_module("compile", name)
-        try:
-            if path.endswith("/") or os.path.isdir(path):
-                _write_folder(module, path, result, options)
-            else:
-                write_file(path, module.write(result, options))
-        except OSError as error:
-            raise UsageError(f"{path} can't be written: {(error.strerror or str(error)).lower()}") from None
-    return 1 if any(item.code == "R901" for item in result.diagnostics) else 0
 
+    def write(module: Any, path: str) -> None:
+        if is_folder(path):
+            _write_folder(module, path, result, options)
+        else:
+            write_file(path, module.write(result, options))
 
-def _target(value: str, default: str | None) -> tuple[str, str]:
-    """``FORMAT=FILE``, or a file whose ending says the format."""
-    name, equals, path = value.partition("=")
-    names = format_names("compile")
-    if equals and name in names:
-        if not path:
-            raise UsageError(f"-o {value}: there is no file behind the =")
-        return name, path
-    if default is None:
-        default = next((known for known in names if value.endswith(f".{known}")), "json")
-    return default, value
+    unwritten = write_all("compile", targets, write)
+    return unwritten or (1 if any(item.code == "R901" for item in result.diagnostics) else 0)
 
 
 def _write_folder(module: Any, folder: str, result: Result, options: SpecOptions) -> None:

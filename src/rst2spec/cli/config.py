@@ -1,74 +1,71 @@
-"""The configuration: ``rst2spec.toml``, or ``[tool.rst2spec]`` in ``pyproject.toml``, nearest upward."""
+"""``rst2spec config``."""
 
 from __future__ import annotations
 
-import difflib
+import argparse
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final
 
-from rst2spec.cli.errors import UsageError
+from rst2spec.cli.inputs import add_config_arguments, add_selection_arguments, workspace_of
+from rst2spec.config.load import Config
+from rst2spec.outputs.files import write_stdout
 
-_OWN: Final = "rst2spec.toml"
-_SHARED: Final = "pyproject.toml"
-_KEYS: Final = ("systems",)
-
-
-@dataclass(frozen=True, slots=True)
-class Config:
-    """What the configuration says.
-
-    Attributes:
-        folder: The folder that it lies in, which paths in findings are relative to; null where there is none.
-        systems: Names of systems by slug, for titles that leave them out.
-    """
-
-    folder: Path | None = None
-    systems: Mapping[str, str] = field(default_factory=dict)
+DESCRIPTION: Final = """\
+Show what is configured, and where each value comes from: the command line, a
+file, or the default. 'rst2spec schema config' describes the settings."""
+EXAMPLES: Final = """\
+examples:
+  rst2spec config show
+  rst2spec config show --select R3     with the command line over the file
+  rst2spec config show -f json
+"""
 
 
-def load_config(start: Path) -> Config:
-    """Reads the nearest configuration from ``start`` upward.
-
-    Raises:
-        UsageError: It can't be read, or says something that rst2spec doesn't know.
-    """
-    start = start.absolute()
-    for folder in (start, *start.parents):
-        own, shared = folder / _OWN, folder / _SHARED
-        if os.path.isfile(own):
-            return _config(folder, own, _table(own))
-        if os.path.isfile(shared):
-            tool = _table(shared).get("tool")
-            if isinstance(tool, dict) and "rst2spec" in tool:
-                return _config(folder, shared, tool["rst2spec"])
-    return Config()
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's arguments."""
+    parser.add_argument("action", choices=("show",), help="what to do")
+    parser.add_argument("-f", "--format", choices=("text", "json"), default="text", help="(default: text)")
+    add_config_arguments(parser)
+    add_selection_arguments(parser)
+    parser.add_argument("--exclude", metavar="PATTERN", action="append", help=argparse.SUPPRESS)
+    parser.add_argument("--force-exclude", action="store_true", default=None, help=argparse.SUPPRESS)
 
 
-def _table(path: Path) -> dict[str, Any]:
-    import tomllib
+def run(arguments: argparse.Namespace) -> int:
+    """Runs the command."""
+    import json
 
-    try:
-        content = path.read_bytes()
-        # most projects' pyproject.toml doesn't speak of us: nothing to parse, and nothing of theirs to complain of
-        return tomllib.loads(content.decode()) if path.name == _OWN or b"rst2spec" in content else {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} is no TOML: {error}") from None
-    except OSError as error:
-        raise UsageError(f"{path} can't be read: {(error.strerror or str(error)).lower()}") from None
+    from rst2spec.config.settings import SETTINGS
+
+    config = workspace_of(arguments).config
+    if arguments.format == "json":
+        told = {name: {"value": config[name], "from": config.origin(name)} for name in SETTINGS}
+        write_stdout([json.dumps(told, indent=2, ensure_ascii=False).encode(), b"\n"])
+    else:
+        write_stdout(f"{line}\n".encode() for line in _table(config))
+    return 0
 
 
-def _config(folder: Path, path: Path, content: Any) -> Config:
-    if not isinstance(content, dict):
-        raise UsageError(f"{path}: the configuration is no table")
-    for key in content:
-        if key not in _KEYS:
-            near = difflib.get_close_matches(key, _KEYS, n=1)
-            hint = f"; did you mean {near[0]}?" if near else f"; there is {', '.join(_KEYS)}"
-            raise UsageError(f"{path}: there is no setting {key}{hint}")
-    systems = content.get("systems", {})
-    if not isinstance(systems, dict) or not all(isinstance(name, str) and name.strip() for name in systems.values()):
-        raise UsageError(f'{path}: systems takes names by slug, such as {{ wave = "Wave Financial" }}')
-    return Config(folder, {slug: name.strip() for slug, name in systems.items()})
+def _table(config: Config) -> list[str]:
+    """A row a setting: its name, its value as TOML has it, and where it comes from."""
+    from rst2spec.config.settings import SETTINGS
+    from rst2spec.outputs.plain import visible
+
+    rows = [(name, visible(_toml(config[name])), config.origin(name)) for name in SETTINGS]
+    widths = [max(len(row[column]) for row in rows) for column in (0, 2)]
+    where = os.path.relpath(config.folder, os.getcwd()) if config.folder else None
+    head = f"# the configuration in {where}" if where else "# no configuration was found"
+    return [head, *(f"{name.ljust(widths[0])}  {origin.ljust(widths[1])}  {value}" for name, value, origin in rows)]
+
+
+def _toml(value: Any) -> str:
+    """A value in TOML's inline form."""
+    import json
+
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{_toml(key)} = {_toml(item)}' for key, item in value.items())} }}" if value else "{}"
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(map(_toml, value))}]"
+    if value is None:
+        return '""'
+    return json.dumps(value, ensure_ascii=False)  # strings and booleans are the same in both

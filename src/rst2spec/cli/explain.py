@@ -6,8 +6,8 @@ import argparse
 from typing import Final
 
 from rst2spec.checks.base import Check
-from rst2spec.cli.errors import UsageError
 from rst2spec.cli.terminal import wants_colour
+from rst2spec.config.errors import UsageError
 from rst2spec.outputs.files import write_stdout
 
 DESCRIPTION: Final = "Explain a finding's code: what it means, why it is bad, and what to do."
@@ -47,15 +47,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _named(word: str) -> Check:
     from rst2spec.checks.catalogue import check_of, code_of_name, modules
+    from rst2spec.checks.policy import near_code
 
     code = word.upper() if word.upper() in modules() else code_of_name(word.lower())
     if code is None:
-        import difflib
-
-        names = [*modules(), *(name.partition("_")[2].replace("_", "-") for name in modules().values())]
-        near = difflib.get_close_matches(word.upper(), names, n=1) or difflib.get_close_matches(
-            word.lower(), names, n=1
-        )
-        hint = f"; did you mean {near[0]}?" if near else "; 'rst2spec explain' lists all codes"
-        raise UsageError(f"there is no code {word}{hint}")
+        raise UsageError(f"there is no code {word}{near_code(word)}")
     return check_of(code)

@@ -1,4 +1,4 @@
-"""What ``compile`` and ``check`` have in common: which documents to read, and how."""
+"""What the commands over documents have in common: which documents to read, how, and what the configuration says."""
 
 from __future__ import annotations
 
@@ -7,20 +7,30 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from rst2spec.cli.config import load_config
-from rst2spec.cli.errors import UsageError
+from rst2spec.config.errors import UsageError
+from rst2spec.config.load import Config, config_of_file, load_config
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rst2spec.checks.base import Level
+    from rst2spec.pipeline import Options
+    from rst2spec.source.discover import Found
     from rst2spec.spec.result import Result
 
 _STDIN: Final = "-"
 _LONG: Final = 300  # documents: about half a second
+_LISTS: Final = ("select", "extend-select", "ignore", "exclude")
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Where a command runs: the configuration with the command line over it, and what paths in findings start from."""
+
+    config: Config
+    root: str
 
 
 def add_input_arguments(parser: argparse.ArgumentParser, *, required: bool) -> None:
@@ -29,70 +39,210 @@ def add_input_arguments(parser: argparse.ArgumentParser, *, required: bool) -> N
         "paths",
         metavar="PATH",
         nargs="+" if required else "*",
-        help="a folder, a file, a glob in quotes, or - for standard input",
+        help="a folder, a file, a glob in quotes, or - for standard input"
+        + ("" if required else " (default: the configuration's documents, else this folder)"),
     )
-    parser.add_argument(
+    group = parser.add_argument_group("reading")
+    group.add_argument(
         "--reader",
         choices=("auto", "template", "docutils"),
         default="auto",
         help="how to read: auto asks docutils only where it is needed (default: auto)",
     )
-    parser.add_argument("--strict-rst", action="store_true", help="also report what docutils itself reports (R211)")
-    parser.add_argument(
+    group.add_argument("--strict-rst", action="store_true", help="also report what docutils itself reports (R211)")
+    group.add_argument(
         "--root",
         metavar="DIR",
         help="what paths in findings are relative to (default: the configuration's folder, else the git root)",
     )
-    parser.add_argument(
+    group.add_argument(
         "--stdin-filename", metavar="NAME", help="the file's name for standard input (source-target.rst)"
+    )
+    group.add_argument(
+        "--exclude", metavar="PATTERN", action="append", help="leave out what a gitignore pattern matches"
+    )
+    group.add_argument(
+        "--force-exclude", action="store_true", default=None, help="leave it out even where a file is named"
+    )
+    add_config_arguments(parser)
+
+
+def add_config_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments that say which configuration counts."""
+    group = parser.add_argument_group("configuration")
+    one = group.add_mutually_exclusive_group()
+    one.add_argument("--config", metavar="FILE", help="default: the nearest rst2spec.toml or pyproject.toml")
+    one.add_argument("--isolated", action="store_true", help="read no configuration")
+
+
+def add_selection_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments that say which findings count."""
+    group = parser.add_argument_group("which findings", "Codes, prefixes (R2) or names; several with commas.")
+    group.add_argument("--select", metavar="CODE", action="append", help="look for these only")
+    group.add_argument("--extend-select", metavar="CODE", action="append", help="look for these, too")
+    group.add_argument("--ignore", metavar="CODE", action="append", help="don't look for these")
+    group.add_argument("--severity", metavar="CODE=LEVEL", action="append", help="info, warning or error for these")
+    group.add_argument(
+        "--fail-on",
+        choices=("info", "warning", "error", "none"),
+        help="the least severity that makes the exit code 1 (default: error)",
     )
 
 
-def run_pipeline(arguments: argparse.Namespace, level: Level = "all", *, for_report: bool = True) -> Result:
-    """Reads, compiles and checks what the arguments name; findings below ``level`` are of no interest.
+def workspace_of(arguments: argparse.Namespace) -> Workspace:
+    """Reads the configuration and puts the command line over it.
+
+    Raises:
+        UsageError: It can't be read, or says something that rst2spec doesn't know.
+    """
+    from rst2spec.source.discover import find_root
+
+    if arguments.config:
+        config = config_of_file(arguments.config)
+    else:
+        config = Config() if arguments.isolated else load_config(os.getcwd())
+    config = config.with_values(_said(arguments))
+    given = getattr(arguments, "root", None)
+    root = given or config.folder or find_root(os.getcwd())
+    if not os.path.isdir(root):
+        raise UsageError(f"--root {given}: no such folder")
+    return Workspace(config, root)
+
+
+def _said(arguments: argparse.Namespace) -> dict[str, Any]:
+    """What the command line says of settings."""
+    said: dict[str, Any] = {}
+    for name in _LISTS:
+        values = getattr(arguments, name.replace("-", "_"), None)
+        if values is not None:
+            commas = name != "exclude"
+            said[name] = [part.strip() for value in values for part in (value.split(",") if commas else [value])]
+    if getattr(arguments, "severity", None):
+        pairs = [pair.partition("=") for value in arguments.severity for pair in value.split(",")]
+        said["severity"] = {code.strip(): level.strip() for code, _, level in pairs}
+    for name in ("fail-on", "force-exclude"):
+        value = getattr(arguments, name.replace("-", "_"), None)
+        if value is not None:
+            said[name] = value
+    return said
+
+
+def run_pipeline(arguments: argparse.Namespace, workspace: Workspace, **options: Any) -> Result | None:
+    """Reads, compiles and checks what the arguments name.
+
+    Args:
+        arguments: The command line.
+        workspace: Where it runs.
+        options: What else is to be said to the pipeline (``pipeline.Options``).
+
+    Returns:
+        The result; null where the configuration left out all that was named.
 
     Raises:
         UsageError: There is nothing to read.
     """
-    from rst2spec.pipeline import Options, check_source, run, see_together
-    from rst2spec.source.discover import discover, find_root
-    from rst2spec.source.read import SkippedFile, decode
+    from rst2spec.pipeline import check_found, see_together
 
-    config = load_config(Path.cwd())
-    options = Options(arguments.reader, arguments.strict_rst, config.systems, level, for_report)
-    paths: list[str] = arguments.paths
-    if "" in paths:
-        raise UsageError("a path is empty")
+    found = find_documents(arguments, workspace)
+    if not any(not item.context for item in found):
+        return None
+    settings = options_of(arguments, workspace, **options)
+    inputs = []
+    with progress(len(found)) as advance:
+        for item in found:
+            inputs.append(check_found(item, settings))
+            advance()
+    return see_together(inputs, settings)
+
+
+def options_of(arguments: argparse.Namespace, workspace: Workspace, **options: Any) -> Options:
+    """What the pipeline is told."""
+    from rst2spec.config.policy import policy_of, systems_of
+    from rst2spec.pipeline import Options
+
+    policy = policy_of(workspace.config, workspace.root, strict_rst=arguments.strict_rst)
+    return Options(arguments.reader, policy, systems_of(workspace.config), **options)
+
+
+def nothing_left() -> int:
+    """Says that the configuration left out all that was named, which is no error: hooks name what has changed."""
+    sys.stderr.write("rst2spec: nothing to read: all that was named is excluded\n")
+    return 0
+
+
+def find_documents(arguments: argparse.Namespace, workspace: Workspace) -> tuple[Found, ...]:
+    """The documents that the arguments name, and those that the configuration names besides.
+
+    None of the first kind where the configuration left out all that was named.
+
+    Raises:
+        UsageError: There is nothing to read.
+    """
+    from rst2spec.config.policy import exclusion_of
+    from rst2spec.source.discover import discover
+
+    context = configured_documents(workspace)
+    paths = paths_of(arguments, workspace)
     if _STDIN in paths:
-        if len(paths) > 1:
-            raise UsageError("standard input (-) can't be read together with other paths")
-        name = arguments.stdin_filename or "-"
-        source = decode(sys.stdin.buffer.read(), name, report_path=name, named=True)
-        checked = source if isinstance(source, SkippedFile) else check_source(source, options)
-        return see_together([checked], options)
-    root = Path(arguments.root) if arguments.root else config.folder or find_root(Path.cwd())
-    if not root.is_dir():
-        raise UsageError(f"--root {arguments.root}: no such folder")
-    found = discover(paths, root)
-    if not any(not item.named or os.path.lexists(item.file) for item in found):
+        return _with_stdin(arguments, workspace)
+    excludes = exclusion_of(workspace.config, os.getcwd())
+    force = workspace.config["force-exclude"]
+    found = discover(paths, workspace.root, context=context, excludes=excludes, force_exclude=force)
+    asked = [item for item in found if not item.context]
+    if any(not item.named or os.path.lexists(item.file) for item in asked):
+        return found
+    if not any(not item.named or os.path.lexists(item.file) for item in discover(paths, workspace.root)):
         missing = [path for path in paths if not os.path.lexists(path)]
         if missing:
             raise UsageError(f"nothing to read: there is no {missing[0]}")
         raise UsageError(f"nothing to read: there is no .rst file in {', '.join(paths)}")
-    with _progress(len(found)) as advance:
-        return run(found, options, advance)
+    return tuple(item for item in found if item.context)
+
+
+def paths_of(arguments: argparse.Namespace, workspace: Workspace) -> list[str]:
+    """What is to be read: what the command line names, else the configured folders, else the working directory."""
+    paths: list[str] = arguments.paths or configured_documents(workspace) or ["."]
+    if "" in paths:
+        raise UsageError("a path is empty")
+    return paths
+
+
+def configured_documents(workspace: Workspace) -> list[str]:
+    """The configured folders, as seen from the working directory."""
+    named: list[str] = list(workspace.config["documents"])
+    folder = workspace.config.folder
+    if folder is not None:
+        named = [os.path.relpath(os.path.join(folder, name)) for name in named]
+    for name in named:
+        if not os.path.isdir(name):
+            raise UsageError(f"the configuration's documents: there is no folder {name}")
+    return named
+
+
+def _with_stdin(arguments: argparse.Namespace, workspace: Workspace) -> tuple[Found, ...]:
+    """Standard input in the place of the file that it is named after."""
+    from rst2spec.source.discover import Found, discover, path_under
+
+    if len(arguments.paths) > 1:
+        raise UsageError("standard input (-) can't be read together with other paths")
+    name = arguments.stdin_filename or _STDIN
+    path = path_under(name, workspace.root) if arguments.stdin_filename else _STDIN
+    others = discover([], workspace.root, context=configured_documents(workspace))
+    content = sys.stdin.buffer.read()
+    asked = Found(name, path, path, named=True, content=content)
+    return (asked, *(item for item in others if item.report_path != path))
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[Callable[[], None] | None]:
+def progress(total: int, doing: str = "reading") -> Iterator[Callable[[], None]]:
     """A progress bar on standard error, where that is a terminal and the work is long."""
     if total < _LONG or not sys.stderr.isatty():
-        yield None
+        yield lambda: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns: list[Any] = [TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()]
+    columns: list[Any] = [TextColumn(doing), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()]
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reading", total=total)
+        task = bar.add_task(doing, total=total)
         yield lambda: bar.advance(task)

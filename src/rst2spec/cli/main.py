@@ -11,14 +11,18 @@ import sys
 from collections.abc import Sequence
 from typing import Any, Final, NoReturn
 
-from rst2spec.cli.errors import UsageError
+from rst2spec.cli.terminal import columns
+from rst2spec.config.errors import UsageError
 
 # the commands in the order in which --help names them
 COMMANDS: Final = {
     "compile": "compile documents into one mapping spec",
     "check": "say what is wrong in documents",
+    "baseline": "keep a file of findings that are known",
     "explain": "explain a finding's code",
     "schema": "print the JSON Schema of the spec",
+    "config": "show what is configured, and where",
+    "completion": "print what a shell needs to complete commands",
 }
 
 _EXAMPLES: Final = """\
@@ -27,11 +31,19 @@ examples:
   rst2spec check docs/technical
   rst2spec explain R101
 
-Exit codes: 0 all is well, 1 findings or unreadable documents, 2 wrong use or nothing to read.
+Exit codes: 0 all is well, 1 findings or unreadable documents, 2 wrong use or
+nothing to read.
 """
 _PIPE_CLOSED: Final = 141  # what a shell says of a program that SIGPIPE ended
 _INTERRUPTED: Final = 130
 _COLLECT_AFTER: Final = 200_000  # new objects; Python's own default is 700
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """argparse makes one for each argument that is added, and imports shutil for the terminal's width."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=columns() - 2)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -47,7 +59,7 @@ def build_parser(commands: Sequence[str] = tuple(COMMANDS)) -> argparse.Argument
         prog="rst2spec",
         description="Compile generated dataflow documents into one machine-readable mapping spec.",
         epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Formatter,
     )
     parser.add_argument("--version", action="store_true", help="print the version and exit")
     parser.set_defaults(module=None)
@@ -60,12 +72,12 @@ def build_parser(commands: Sequence[str] = tuple(COMMANDS)) -> argparse.Argument
                 help=summary,
                 description=module.DESCRIPTION,
                 epilog=module.EXAMPLES,
-                formatter_class=argparse.RawDescriptionHelpFormatter,
+                formatter_class=_Formatter,
             )
             module.add_arguments(command)
             command.set_defaults(module=module)
         else:
-            subparsers.add_parser(name, help=summary)
+            subparsers.add_parser(name, help=summary, formatter_class=_Formatter)
     return parser
 
 

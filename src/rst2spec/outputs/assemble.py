@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from rst2spec.checks.base import Level, at_least
 from rst2spec.checks.catalogue import check_of
-from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic
+from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
 from rst2spec.spec.model import Document, Generator, Rule, Spec
 
 
@@ -46,27 +46,24 @@ def folder_findings(diagnostics: Iterable[FolderDiagnostic], options: SpecOption
     return tuple([item for item in diagnostics if at_least(item.severity, options.level)])
 
 
-def rules_of(codes: Iterable[str]) -> dict[str, Rule]:
-    """The rules of some codes, sorted by code."""
-    rules = {}
-    for code in sorted(set(codes)):
-        check = check_of(code)
-        rules[code] = Rule(check.name, check.severity, check.summary)
-    return rules
+def rules_of(severities: Mapping[str, Severity]) -> dict[str, Rule]:
+    """The rules of the codes that occur, sorted by code, each with the severity that its findings have."""
+    return {
+        code: Rule(check_of(code).name, severity, check_of(code).summary)
+        for code, severity in sorted(severities.items())
+    }
 
 
-def codes_of(documents: Iterable[Document], diagnostics: Iterable[FolderDiagnostic]) -> set[str]:
-    """The codes that occur."""
-    found: set[str] = {item.code for item in diagnostics}
-    for document in documents:
-        item: Diagnostic
-        for item in document.diagnostics:
-            found.add(item.code)
-    return found
+def severities_of(diagnostics: Iterable[Diagnostic]) -> dict[str, Severity]:
+    """The codes that occur, and how bad their findings are."""
+    return {item.code: item.severity for item in diagnostics}
 
 
 def spec_of(documents: Iterable[Document], diagnostics: Iterable[FolderDiagnostic], options: SpecOptions) -> Spec:
     """The published spec of documents and a folder's findings."""
     kept = tuple([with_level(document, options) for document in documents])
     found = folder_findings(diagnostics, options)
-    return Spec(generator=generator(options), documents=kept, diagnostics=found, rules=rules_of(codes_of(kept, found)))
+    severities = severities_of(found)
+    for document in kept:
+        severities |= severities_of(document.diagnostics)
+    return Spec(generator=generator(options), documents=kept, diagnostics=found, rules=rules_of(severities))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator, Sequence
 
@@ -35,10 +36,20 @@ def as_markdown(checks: Sequence[Check]) -> str:
     for check in checks:
         parts.append(f"## {check.code} {check.name}")
         parts.append(f"Severity: **{check.severity}**.{' Only where it is asked for.' if check.opt_in else ''}")
-        for is_code, text in blocks(check.doc):
-            parts.append(f"```rst\n{text}\n```" if is_code else _inline(_flat(text)))
-        parts.append(f"Next step: {check.hint}")
+        parts.append(help_as_markdown(check))
     return "\n\n".join(parts) + "\n"
+
+
+def help_as_markdown(check: Check) -> str:
+    """A check's documentation without a title."""
+    parts = [f"```rst\n{text}\n```" if is_code else _inline(_flat(text)) for is_code, text in blocks(check.doc)]
+    return "\n\n".join([*parts, f"Next step: {check.hint}"])
+
+
+def prose(doc: str) -> str:
+    """What a docstring says before its excerpts, as plain text."""
+    texts = itertools.takewhile(lambda text: text != "Bad::", (text for _, text in blocks(doc)))
+    return "\n\n".join(_flat(text).replace("``", '"') for text in texts)
 
 
 def as_json(checks: Sequence[Check]) -> str:

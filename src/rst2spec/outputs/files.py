@@ -6,7 +6,6 @@ import contextlib
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Iterable
 
 
@@ -33,6 +32,8 @@ def write_file(path: str, chunks: Iterable[bytes]) -> None:
         with open(path, "wb") as stream:
             stream.writelines(chunks)
         return
+    import tempfile  # with it come shutil and random: 4 ms
+
     target = os.path.realpath(path)
     folder = os.path.dirname(target)
     handle, beside = tempfile.mkstemp(prefix=f".{os.path.basename(target)[:80]}.", suffix=".tmp", dir=folder)

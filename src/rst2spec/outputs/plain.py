@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-# C0 and C1 controls, and the characters that change the direction of text around them
+# C0 and C1 controls, the characters that change the direction of text around them, blanks that nobody sees, and what
+# is no character at all
 _CONTROLS: Final = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 
 

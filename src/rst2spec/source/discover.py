@@ -5,12 +5,14 @@ from __future__ import annotations
 import glob
 import os
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
 SUFFIX = ".rst"
+
+AnyPath: TypeAlias = "str | os.PathLike[str]"
 
 
 class Found(NamedTuple):
@@ -22,6 +24,8 @@ class Found(NamedTuple):
         report_path: The path in findings.
         named: Whether the user named this very file.
         problem: Why it can't be read, where that is known already.
+        context: Whether it is only there for what other documents tell of those that were asked for.
+        content: Its bytes, where they were read already or come from elsewhere than the file.
     """
 
     file: str
@@ -29,43 +33,86 @@ class Found(NamedTuple):
     report_path: str
     named: bool = False
     problem: str | None = None
+    context: bool = False
+    content: bytes | None = None
 
 
-def find_root(start: Path) -> Path:
+def _nothing(path: str, /) -> bool:  # noqa: ARG001
+    return False
+
+
+def upward(start: AnyPath) -> Iterator[str]:
+    """A folder, and all folders that it lies in."""
+    folder = os.path.abspath(start)
+    yield folder
+    while (above := os.path.dirname(folder)) != folder:
+        folder = above
+        yield folder
+
+
+def find_root(start: AnyPath) -> str:
     """The folder that paths in findings are relative to: the nearest git root upward, else ``start``."""
-    start = start.absolute()
-    for folder in (start, *start.parents):
-        if (folder / ".git").exists():
+    for folder in upward(start):
+        if os.path.exists(os.path.join(folder, ".git")):
             return folder
-    return start
+    return os.path.abspath(start)
 
 
-def discover(paths: Iterable[str], root: Path) -> tuple[Found, ...]:
-    """All documents under ``paths``, sorted by their path in the spec, each once.
+def discover(
+    paths: Iterable[str],
+    root: AnyPath,
+    *,
+    context: Iterable[str] = (),
+    excludes: Callable[[str], bool] = _nothing,
+    force_exclude: bool = False,
+) -> tuple[Found, ...]:
+    """All documents under ``paths``, sorted by their path in the spec, each once; then those of ``context``.
 
     A path that isn't there is tried as a glob. A folder's documents have the folder's own relative paths,
     unless two folders were given; then, as for a named file, paths are relative to ``root``, so that no two
     documents of a run share one.
+
+    Args:
+        paths: What was asked for: folders, files and globs.
+        root: What paths in findings are relative to.
+        context: Folders of other documents that tell something of those.
+        excludes: Whether a path is to be left out; a folder's ends in a slash.
+        force_exclude: Whether files that were named are left out, too.
     """
+    seen: set[str] = set()
+    asked = _new(_candidates(paths, root, excludes, force_exclude=force_exclude), seen)
+    others = [item._replace(context=True) for item in _new(_candidates(context, root, excludes), seen)]
+    return (*_sorted(asked), *_sorted(others))
+
+
+def _sorted(found: Iterable[Found]) -> list[Found]:
+    return sorted(found, key=lambda item: (item.path, item.report_path))
+
+
+def _new(candidates: Iterable[tuple[str, Found]], seen: set[str]) -> list[Found]:
+    """What was not found before, by its real path."""
+    found = []
+    for real, candidate in candidates:
+        if real not in seen:
+            seen.add(real)
+            found.append(candidate)
+    return found
+
+
+def _candidates(
+    paths: Iterable[str], root: AnyPath, excludes: Callable[[str], bool], *, force_exclude: bool = False
+) -> Iterator[tuple[str, Found]]:
+    """All that the paths lead to, with real paths."""
     arguments = list(dict.fromkeys(_expanded(paths)))
     folders = [path for path in arguments if os.path.isdir(path)]
-    seen: set[str] = set()
-    found: list[Found] = []
     for path in arguments:
         if os.path.isdir(path):
             base = path if len(folders) == 1 else str(root)
-            candidates = [
-                (real, Found(file, _relative(file, base), _relative(file, str(root)), problem=problem))
-                for file, real, problem in _walk(path)
-            ]
-        else:
-            relative = _relative(path, str(root))
-            candidates = [(os.path.realpath(path), Found(path, relative, relative, named=True))]
-        for real, candidate in candidates:
-            if real not in seen:
-                seen.add(real)
-                found.append(candidate)
-    return tuple(sorted(found, key=lambda item: (item.path, item.report_path)))
+            for file, real, problem in _walk(path, excludes):
+                yield real, Found(file, path_under(file, base), path_under(file, root), problem=problem)
+        elif not (force_exclude and excludes(path)):
+            relative = path_under(path, root)
+            yield os.path.realpath(path), Found(path, relative, relative, named=True)
 
 
 def _expanded(paths: Iterable[str]) -> Iterator[str]:
@@ -77,7 +124,7 @@ def _expanded(paths: Iterable[str]) -> Iterator[str]:
             yield path
 
 
-def _walk(top: str) -> Iterator[tuple[str, str, str | None]]:
+def _walk(top: str, excludes: Callable[[str], bool]) -> Iterator[tuple[str, str, str | None]]:
     """Files that look like documents below a folder: path, real path, and a problem or none.
 
     Linked folders are followed, each real folder once, so that a loop ends. Hidden ones (``.git``, ``.venv``)
@@ -102,9 +149,9 @@ def _walk(top: str) -> Iterator[tuple[str, str, str | None]]:
         below = []
         for entry in listed:
             if _is_folder(entry):
-                if not entry.name.startswith("."):
+                if not entry.name.startswith(".") and not excludes(f"{entry.path}/"):
                     below.append(entry.path)
-            elif entry.name.lower().endswith(SUFFIX):
+            elif entry.name.lower().endswith(SUFFIX) and not excludes(entry.path):
                 real = os.path.realpath(entry.path) if entry.is_symlink() else f"{real_folder}/{entry.name}"
                 yield entry.path, real, None
         pending.extend(reversed(below))
@@ -117,7 +164,7 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _relative(file: str, base: str) -> str:
+def path_under(file: str, base: AnyPath) -> str:
     """A POSIX path relative to ``base``; bytes that are no UTF-8 in it are written as escapes."""
     relative = os.path.relpath(file, base)
     return os.fsencode(relative).decode("utf-8", "backslashreplace").replace(os.sep, "/")

@@ -17,6 +17,7 @@ class SkippedFile(NamedTuple):
     reason: str
     line: int = 1
     column: int = 1
+    context: bool = False
 
 
 _KINDS = (
@@ -30,15 +31,26 @@ _KINDS = (
 
 def read(found: Found) -> Source | SkippedFile:
     """Reads and decodes what was found: UTF-8, with or without a byte order mark."""
-    if found.problem is not None:
-        return SkippedFile(found.path, found.report_path, found.problem)
+    source = _read(found)
+    return source._replace(context=found.context) if isinstance(source, SkippedFile) else source
+
+
+def load(found: Found) -> Found:
+    """What was found with its bytes, or with the reason why it has none."""
+    if found.content is not None or found.problem is not None:
+        return found
     try:
         data = _bytes_of(found.file)
     except OSError as error:
-        return SkippedFile(found.path, found.report_path, _plain(error))
-    if isinstance(data, str):
-        return SkippedFile(found.path, found.report_path, data)
-    return decode(data, found.path, report_path=found.report_path, named=found.named)
+        return found._replace(problem=_plain(error))
+    return found._replace(problem=data) if isinstance(data, str) else found._replace(content=data)
+
+
+def _read(found: Found) -> Source | SkippedFile:
+    found = load(found)
+    if found.content is None:
+        return SkippedFile(found.path, found.report_path, found.problem or "")
+    return decode(found.content, found.path, report_path=found.report_path, named=found.named)
 
 
 def decode(data: bytes, path: str, *, report_path: str, named: bool = False) -> Source | SkippedFile:
@@ -64,7 +76,18 @@ def decode(data: bytes, path: str, *, report_path: str, named: bool = False) -> 
             before.count(b"\n") + 1,
             len(before[line_start:].decode("utf-8", "replace")) + 1,
         )
+    if "<<<<<<< " in text and (line := _conflict(text)):
+        # what is said of two versions at once would be a cascade of findings about neither
+        return SkippedFile(path, report_path, "it has an unresolved merge conflict", line)
     return source_of(text, path, report_path=report_path, has_bom=has_bom, named=named)
+
+
+def _conflict(text: str) -> int:
+    """The line of the first conflict that a merge has left; 0 if there is none."""
+    text = f"\n{text}"
+    begin = text.find("\n<<<<<<< ")
+    middle = text.find("\n=======", begin)
+    return text.count("\n", 0, begin + 1) if begin >= 0 and 0 <= middle < text.find("\n>>>>>>> ", middle) else 0
 
 
 def _bytes_of(file: str) -> bytes | str:

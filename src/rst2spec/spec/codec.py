@@ -7,17 +7,15 @@ Writing needs no more than pydantic's core, which finds its way through dataclas
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal
 
 from pydantic_core import to_json
 
-from rst2spec.spec.diagnostic import PYDANTIC_CONFIG
+from rst2spec.spec.base import PYDANTIC_CONFIG
+from rst2spec.spec.diagnostic import Diagnostic
 from rst2spec.spec.model import DocumentRecord, FolderRecord, RunRecord, Spec
 
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
-
-SchemaName = Literal["spec", "stable", "record"]
+SchemaName = Literal["spec", "stable", "record", "findings"]
 
 _ROW: Final = {"__all__": {"line"}}
 _UNREAD: Final = {"__all__": {"line", "column"}}
@@ -79,16 +77,19 @@ def load_spec(text: str | bytes) -> Spec:
 
 
 def json_schema(name: SchemaName) -> dict[str, Any]:
-    """The JSON Schema of the spec, of its stable form, or of a line of its JSON lines."""
+    """The JSON Schema of the spec, of its stable form, of a line of its JSON lines, or of the findings."""
     PYDANTIC_CONFIG["use_attribute_docstrings"] = True
     try:
         from pydantic import TypeAdapter
 
-        adapter: TypeAdapter[Any] = TypeAdapter(Record if name == "record" else Spec)
-        schema = adapter.json_schema(mode="serialization")
+        from rst2spec.spec.report import Report
+
+        published: Any = {"record": Record, "findings": Report}.get(name, Spec)
+        schema = TypeAdapter(published).json_schema(mode="serialization")
+        told = TypeAdapter(Diagnostic).json_schema(mode="serialization")["properties"]
     finally:
         del PYDANTIC_CONFIG["use_attribute_docstrings"]
-    _inherit_descriptions(schema["$defs"])
+    _inherit_descriptions(schema["$defs"]["FolderDiagnostic"]["properties"], told)
     if name == "stable":
         _without_volatile(schema)
     return {"$schema": _DIALECT, **schema}
@@ -99,10 +100,9 @@ def schema_text(name: SchemaName) -> str:
     return json.dumps(json_schema(name), indent=2, ensure_ascii=False) + "\n"
 
 
-def _inherit_descriptions(parts: dict[str, Any]) -> None:
+def _inherit_descriptions(fields: dict[str, Any], told: dict[str, Any]) -> None:
     """Pydantic looks for docstrings in a class itself, and not in the one that it is made of."""
-    told = parts["Diagnostic"]["properties"]
-    for field, content in parts["FolderDiagnostic"]["properties"].items():
+    for field, content in fields.items():
         if field in told:
             content.setdefault("description", told[field]["description"])
 

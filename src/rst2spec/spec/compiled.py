@@ -1,7 +1,5 @@
 """A document's spec together with where each of its values comes from: what the checks look at."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -65,7 +63,7 @@ class CellPlace(NamedTuple):
     row: str | None
 
 
-@dataclass(frozen=True)  # without slots: what several checks look at is found once and kept
+@dataclass(frozen=True, repr=False, eq=False)  # without slots: what several checks look at is found once and kept
 class CompiledFlow:
     """A flow with its nodes in the tree; ``misnamed`` are the statements that name other entities."""
 
@@ -96,7 +94,7 @@ class CompiledFlow:
         return {path: rows for path, rows in groups.items() if len(rows) > 1}
 
 
-@dataclass(frozen=True)  # without slots: what several checks look at is found once and kept
+@dataclass(frozen=True, repr=False, eq=False)  # without slots: what several checks look at is found once and kept
 class Compiled:
     """A document, compiled.
 

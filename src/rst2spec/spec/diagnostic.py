@@ -6,23 +6,16 @@ Lines and columns count from 1, columns in code points; ends are exclusive.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final, Literal
+from typing import Literal
+
+from rst2spec.spec.base import Value
 
 Severity = Literal["error", "warning", "info"]
 
-# What pydantic is told when it reads these classes. The docstrings are only looked for where a schema is written
-# (spec/codec.py): finding them in the source takes longer than all the rest of the set-up.
-PYDANTIC_CONFIG: Final[dict[str, bool | str]] = {
-    "extra": "forbid",
-    "json_schema_serialization_defaults_required": True,
-}
 
-
-@dataclass(frozen=True, slots=True)
-class Position:
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Position(Value):
     """A place in a document."""
-
-    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     line: int
     """Line, from 1."""
@@ -30,11 +23,9 @@ class Position:
     """Column in code points, from 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Edit(Value):
     """Text to put in the place of what stands from ``start`` to ``end``."""
-
-    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     start: Position
     """Where it begins."""
@@ -44,11 +35,9 @@ class Edit:
     """The new text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Fix(Value):
     """How to mend a finding."""
-
-    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     safety: Literal["safe", "unsafe"]
     """A safe fix never changes what a document means."""
@@ -56,11 +45,9 @@ class Fix:
     """The edits, which don't overlap."""
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Related(Value):
     """A second place that belongs to a finding."""
-
-    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     path: str
     """The document's path, relative to the root of the run."""
@@ -72,11 +59,9 @@ class Related:
     """What is there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Diagnostic(Value):
     """A finding: one thing that is wrong or worth knowing, and where."""
-
-    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     code: str
     """The code, which never changes its meaning."""
@@ -104,11 +89,9 @@ class Diagnostic:
     """What makes it the same finding after lines have moved and messages were reworded."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class FolderDiagnostic(Diagnostic):
     """A finding that only shows where documents are seen together, or that has no document in the spec."""
-
-    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     path: str
     """The document or file, relative to the root of the run."""

@@ -4,12 +4,12 @@ All of it is SHA-256 of canonical JSON. The JSON of a row is made once for each 
 and put together here as text: that is most of the work, and rows repeat.
 """
 
-import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
+from rst2spec.hashing import hex_sha256
 from rst2spec.spec.model import Creation, DataType, Property, Side, System
 from rst2spec.spec.names import squeeze
 
@@ -46,11 +46,6 @@ def row_of(source: Property, target: Property, kind: DataType) -> RowEntry:
 def _content(value: Property) -> str:
     conditions = sorted({canonical([condition.value, condition.path]) for condition in value.conditions})
     return f"[{canonical(value.path)},[{','.join(conditions)}]]"
-
-
-def sha256(text: str) -> str:
-    """Hexadecimal SHA-256. Lone surrogates, which UTF-8 can't hold, are kept apart by their escapes."""
-    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
 
 
 def system_key(system: System) -> str:
@@ -95,7 +90,7 @@ def _numbered(kind: str, keys: Sequence[str], contents: Sequence[Any]) -> list[s
 
 
 def _id(kind: str, key: str) -> str:
-    return f"{kind}-{sha256(f'{kind}:{key}')[:_LENGTH]}"
+    return f"{kind}-{hex_sha256(f'{kind}:{key}')[:_LENGTH]}"
 
 
 def flow_content(policy: str | None, rules: Sequence[RowEntry], mappings: Sequence[RowEntry]) -> str:
@@ -134,7 +129,7 @@ def document_digest(names: Sequence[str | None], meanings: Sequence[str], unread
         meanings: ``flow_meaning`` of each flow; their order and repetitions don't count.
         unread: Text outside of the sections that has a meaning.
     """
-    return sha256(f"[{canonical([*names, sorted(set(unread))])},[{','.join(sorted(set(meanings)))}]]")
+    return hex_sha256(f"[{canonical([*names, sorted(set(unread))])},[{','.join(sorted(set(meanings)))}]]")
 
 
 def has_meaning(kind: str, text: str) -> bool:

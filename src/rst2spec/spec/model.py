@@ -8,14 +8,10 @@ become descriptions. Lines and columns count from 1, columns in code points; end
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Final, Literal
+from typing import Any, Final, Literal
 
-from rst2spec.spec.diagnostic import (
-    PYDANTIC_CONFIG,
-    Diagnostic,
-    FolderDiagnostic,
-    Severity,
-)
+from rst2spec.spec.base import Value
+from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
 
 SCHEMA_VERSION: Final = "1.0"
 
@@ -27,14 +23,12 @@ UnreadKind = Literal["sentence", "heading", "cell", "header", "clause", "timesta
 Evidence = Literal["configuration", "document", "same_side", "other_side"]
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Condition(Value):
     """One distinct clause of a cell: the mapping holds depending on ``value`` in ``path``.
 
     The documents don't say whether all conditions of a property must hold, or any of them.
     """
-
-    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     value: str | None
     """The value as written, null where the document leaves it blank."""
@@ -46,11 +40,9 @@ class Condition:
     """How often the cell says it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Property(Value):
     """One side of a mapping or match rule."""
-
-    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     path: str | None
     """The property's path as written, null where the cell is blank."""
@@ -58,11 +50,9 @@ class Property:
     """Each distinct clause once, in the order in which they are first said."""
 
 
-@dataclass(frozen=True, slots=True)
-class DataType:
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class DataType(Value):
     """What becomes of a value on its way."""
-
-    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     kind: TypeKind
     """``primitive`` (a name), ``expression`` (a JSON array), ``not_applicable`` (N/A), ``malformed`` or ``missing``."""
@@ -74,11 +64,9 @@ class DataType:
     """The expression, in Sesam's transformation language."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MatchRule:
+@dataclass(frozen=True, slots=True, repr=False, eq=False, kw_only=True)
+class MatchRule(Value):
     """One alternative by which two records are taken for the same."""
-
-    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     id: str
     """Stable name of this match rule."""
@@ -90,11 +78,9 @@ class MatchRule:
     """The target's property."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mapping:
+@dataclass(frozen=True, slots=True, repr=False, eq=False, kw_only=True)
+class Mapping(Value):
     """One source property that is kept in sync with one target property."""
-
-    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     id: str
     """Stable name of this mapping."""
@@ -108,11 +94,9 @@ class Mapping:
     """The data type."""
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Side(Value):
     """Source or target of a flow: one entity type of one system."""
-
-    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     label: str
     """What the document calls it, trimmed."""
@@ -126,11 +110,9 @@ class Side:
     """The variant of the entity type: person, company, (human data) ..."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectedTo:
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class ConnectedTo(Value):
     """The entities whose synchronisation makes a target be created."""
-
-    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     text: str
     """The list as written, trimmed."""
@@ -140,11 +122,9 @@ class ConnectedTo:
     """The names between the commas, the first without its system."""
 
 
-@dataclass(frozen=True, slots=True)
-class Creation:
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Creation(Value):
     """When a target is created for a source."""
-
-    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     policy: Policy | None
     """The policy, null where no statement says."""
@@ -156,11 +136,9 @@ class Creation:
     """The system that those are synchronised into, null where it is not said or blank."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unread:
+@dataclass(frozen=True, slots=True, repr=False, eq=False, kw_only=True)
+class Unread(Value):
     """Text that no other field holds. Nothing in a document is ever dropped."""
-
-    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     line: int | None = None
     """Line of its first character."""
@@ -172,11 +150,9 @@ class Unread:
     """Where it was found."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flow:
+@dataclass(frozen=True, slots=True, repr=False, eq=False, kw_only=True)
+class Flow(Value):
     """A section: how one entity type is kept in sync with another."""
-
-    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     id: str
     """Stable name of this flow."""
@@ -198,11 +174,9 @@ class Flow:
     """Text of the section that no other field holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class System:
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class System(Value):
     """Source or target of a document."""
-
-    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     name: str | None
     """The name in the title, null where it is blank."""
@@ -216,11 +190,9 @@ class System:
     """All names that the evidence gives, sorted."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+@dataclass(frozen=True, slots=True, repr=False, eq=False, kw_only=True)
+class Document(Value):
     """One document: how one system is kept in sync with another."""
-
-    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     path: str
     """Its path, POSIX, relative to the folder that was compiled."""
@@ -242,11 +214,9 @@ class Document:
     """What was found in this document."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Rule(Value):
     """A code that occurs in this spec."""
-
-    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     name: str
     """The code's name."""
@@ -256,11 +226,9 @@ class Rule:
     """What it means, in a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Generator:
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Generator(Value):
     """A program and its version."""
-
-    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     name: str
     """Always ``rst2spec``."""
@@ -268,11 +236,9 @@ class Generator:
     """Its version."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spec:
+@dataclass(frozen=True, slots=True, repr=False, eq=False, kw_only=True)
+class Spec(Value):
     """The mapping spec of a folder of dataflow documents."""
-
-    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     schema_version: str = SCHEMA_VERSION
     """Version of this contract, major.minor."""
@@ -286,11 +252,9 @@ class Spec:
     """The codes that occur."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunRecord:
+@dataclass(frozen=True, slots=True, repr=False, eq=False, kw_only=True)
+class RunRecord(Value):
     """The first line of the spec as JSON lines."""
-
-    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     record: Literal["run"] = "run"
     """Which record this is."""
@@ -300,11 +264,9 @@ class RunRecord:
     """The program that wrote the spec."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentRecord:
+@dataclass(frozen=True, slots=True, repr=False, eq=False, kw_only=True)
+class DocumentRecord(Value):
     """A document's line of the spec as JSON lines."""
-
-    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     record: Literal["document"] = "document"
     """Which record this is."""
@@ -312,11 +274,9 @@ class DocumentRecord:
     """The document."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FolderRecord:
+@dataclass(frozen=True, slots=True, repr=False, eq=False, kw_only=True)
+class FolderRecord(Value):
     """The last line of the spec as JSON lines."""
-
-    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
 
     record: Literal["folder"] = "folder"
     """Which record this is."""

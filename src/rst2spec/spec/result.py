@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, field, replace
 
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic
 from rst2spec.spec.model import Document
@@ -18,15 +18,49 @@ class Result:
         report_paths: The path of each document in findings.
         diagnostics: The folder's findings.
         reported: The documents' findings as reports show them: with what only the folder tells.
+        texts: The documents' texts by their path in findings, where a format asked for them.
+        notes: What is to be said of the run itself, such as a suppression that nothing needs.
+        baseline: Fingerprints of findings that are known and yet among these; ``findings`` leaves them out.
+        left_out: How many findings are known, and so not among these: by what knows them.
     """
 
     documents: tuple[Document, ...]
     report_paths: tuple[str, ...]
     diagnostics: tuple[FolderDiagnostic, ...]
     reported: tuple[tuple[Diagnostic, ...], ...]
+    texts: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    baseline: Set[str] = frozenset()
+
+    def without(self, fingerprints: Set[str], known_by: str) -> Result:
+        """The result without the findings that are known already; ``known_by`` says who knows them, for a summary."""
+        reported = tuple(
+            [tuple([item for item in found if item.fingerprint not in fingerprints]) for found in self.reported]
+        )
+        folder = tuple([item for item in self.diagnostics if item.fingerprint not in fingerprints])
+        before, after = (sum(map(len, found)) for found in (self.reported, reported))
+        count = before - after + len(self.diagnostics) - len(folder)
+        return replace(
+            self,
+            reported=reported,
+            diagnostics=folder,
+            left_out={**self.left_out, known_by: count} if count else self.left_out,
+        )
+
+    def with_baseline(self, fingerprints: Set[str]) -> Result:
+        """The result with findings marked as known by a baseline."""
+        count = sum(item.fingerprint in fingerprints for _, item in self.findings())
+        left_out = {**self.left_out, "known by the baseline": count} if count else self.left_out
+        return replace(self, baseline=fingerprints, left_out=left_out)
 
     def findings(self) -> Iterator[tuple[str, Diagnostic | FolderDiagnostic]]:
-        """All findings with their paths: sorted by path, place and code."""
+        """The findings that are not known, with their paths: sorted by path, place and code."""
+        found = self.all_findings()
+        return (item for item in found if item[1].fingerprint not in self.baseline) if self.baseline else found
+
+    def all_findings(self) -> Iterator[tuple[str, Diagnostic | FolderDiagnostic]]:
+        """All findings with their paths, those that a baseline knows among them, in the same order."""
         found: list[tuple[str, Diagnostic | FolderDiagnostic]] = [(item.path, item) for item in self.diagnostics]
         for path, reported in zip(self.report_paths, self.reported, strict=True):
             found.extend((path, item) for item in reported)

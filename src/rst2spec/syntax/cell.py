@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, cast
 
-from rst2spec.syntax.grammars import build
+from rst2spec.syntax.grammars import tables_of
+from rst2spec.syntax.lalr import Node, Parser
 from rst2spec.syntax.nodes import Clause, HeaderText, PropertyText
-
-if TYPE_CHECKING:
-    from lark import Lark, Token, Tree
 
 _HAVING = "Dependant on having "
 _CLOSED = re.compile(r"\)(?:\s*\()?\s*$")
 
 
 @cache
-def _parser() -> Lark:
-    return build("cell", ["property", "clause", "header"])
+def _parser() -> Parser:
+    return Parser(tables_of("cell"))
 
 
 @lru_cache(maxsize=65_536)
@@ -26,28 +23,27 @@ def parse_property(text: str) -> PropertyText:
     """Reads a trimmed property cell. Whatever it holds, there is an answer: unread spans say what could not be read."""
     if "(" not in text and ")" not in text:
         return PropertyText(text or None)  # no clause: nothing for a grammar to do
-    tree = _tree(text, "property")
-    if tree is None:
+    node = _parser().parse(text, "property")
+    if node is None:
         return _recovered(text)
     path = None
     clauses = []
-    for child in tree.children:
-        if _is_tree(child):
-            clauses.append(_clause(cast("Tree[Token]", child), 0))
-        elif cast("Token", child).type == "PATH":
-            path = str(child).strip() or None
+    for child in node.children:
+        if isinstance(child, Node):
+            clauses.append(_clause(child, 0))
+        elif child.type == "PATH":
+            path = child.text.strip() or None
     return PropertyText(path, tuple(clauses))
 
 
 @lru_cache(maxsize=65_536)
 def parse_header(text: str) -> HeaderText | None:
     """Reads a trimmed header cell; null if it is no header of the language."""
-    tree = _tree(text, "header")
-    if tree is None:
+    node = _parser().parse(text, "header")
+    if node is None:
         return None
-    kind = str(tree.data)
-    named = [str(child).strip() for child in tree.children if cast("Token", child).type in {"LABEL", "SYSTEM"}]
-    return HeaderText(kind, named[0] if named else None)
+    named = [child.text.strip() for child in node.children if child.type in {"LABEL", "SYSTEM"}]
+    return HeaderText(node.rule, named[0] if named else None)
 
 
 def _recovered(text: str) -> PropertyText:
@@ -71,11 +67,11 @@ def _recovered(text: str) -> PropertyText:
         end = len(text) if end < 0 else end
         # brackets that close here, or that close and open again, belong to no clause
         stop = begin + len(_CLOSED.sub("", text[begin:end]))
-        tree = _tree(text[begin:stop], "clause")
-        if tree is None:
+        node = _parser().parse(text[begin:stop], "clause")
+        if node is None:
             unread.append((begin, stop))
         else:
-            clauses.append(_clause(tree, begin))
+            clauses.append(_clause(node, begin))
         begin = end
     trimmed = []
     for start, stop in unread:
@@ -85,36 +81,21 @@ def _recovered(text: str) -> PropertyText:
     return PropertyText(path, tuple(clauses), tuple(trimmed), malformed=True)
 
 
-def _clause(tree: Tree[Token], offset: int) -> Clause:
+def _clause(node: Node, offset: int) -> Clause:
     """A clause; ``offset`` is where the text that was parsed begins in the cell."""
     value: str | None = None
     path: str | None = None
     start = end = 0
     value_span = path_span = (0, 0)
-    for child in tree.children:
-        token = cast("Token", child)
-        at = cast("int", token.start_pos) + offset
-        stop = at + len(token)
-        if token.type == "HAVING":
-            start, value_span = at, (stop, stop)
-        elif token.type == "VALUE":
-            value, value_span = str(token).strip() or None, (at, stop)
-        elif token.type == "IN":
-            path_span = (stop, stop)
-        elif token.type == "CLAUSE_PATH":
-            path, path_span = str(token).strip() or None, (at, stop)
-        end = stop
+    for kind, said, begin in node.children:
+        at = begin + offset
+        end = at + len(said)
+        if kind == "HAVING":
+            start, value_span = at, (end, end)
+        elif kind == "VALUE":
+            value, value_span = said.strip() or None, (at, end)
+        elif kind == "IN":
+            path_span = (end, end)
+        elif kind == "CLAUSE_PATH":
+            path, path_span = said.strip() or None, (at, end)
     return Clause(value, path, start, end, value_span, path_span)
-
-
-def _tree(text: str, rule: str) -> Tree[Token] | None:
-    from lark.exceptions import UnexpectedInput
-
-    try:
-        return _parser().parse(text, start=rule)
-    except UnexpectedInput:
-        return None
-
-
-def _is_tree(child: Any) -> bool:
-    return hasattr(child, "children")

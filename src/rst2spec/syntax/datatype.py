@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, cast
 
-from rst2spec.syntax.grammars import build
+from rst2spec.syntax.grammars import tables_of
+from rst2spec.syntax.lalr import Node, Parser
 from rst2spec.syntax.nodes import Call, TypeText
-
-if TYPE_CHECKING:
-    from lark import Lark, Token, Tree
 
 # Real expressions nest six deep. What nests deeper than this is taken as text: other tools' JSON readers would
 # give up on it as well.
@@ -20,27 +17,24 @@ _MALFORMED = TypeText("malformed")
 
 
 @cache
-def _parser() -> Lark:
-    return build("type", ["start"], propagate_positions=True)
+def _parser() -> Parser:
+    return Parser(tables_of("type"))
 
 
 @lru_cache(maxsize=65_536)
 def parse_type(text: str) -> TypeText:
     """Reads a trimmed type cell; what is no name, no ``N/A`` and no JSON array is ``malformed``."""
-    from lark.exceptions import UnexpectedInput
-
     if not text:
         return TypeText("missing")
-    try:
-        tree = _parser().parse(text)
-    except UnexpectedInput:
+    node = _parser().parse(text)
+    if node is None:
         return _MALFORMED
-    kind = str(tree.data)
+    kind = node.rule
     if kind == "primitive":
-        return TypeText(kind, name=str(tree.children[0])[1:-1])
+        return TypeText(kind, name=node.children[0].text[1:-1])
     if kind == "not_applicable":
         return TypeText(kind)
-    calls = _calls(cast("Tree[Token]", tree.children[0]))
+    calls = _calls(node.children[0])
     if calls is None:
         return _MALFORMED
     try:
@@ -52,17 +46,17 @@ def parse_type(text: str) -> TypeText:
     return TypeText(kind, expression=expression, calls=calls)
 
 
-def _calls(root: Tree[Token]) -> tuple[Call, ...] | None:
+def _calls(root: Node) -> tuple[Call, ...] | None:
     """All function calls of an expression in the order written; null where it nests too deep."""
     calls = []
-    pending: list[tuple[Any, int]] = [(root, 1)]
+    pending = [(root, 1)]
     while pending:
-        tree, depth = pending.pop()
+        node, depth = pending.pop()
         if depth > _MAX_DEPTH:
             return None
-        children = tree.children
-        if tree.data == "array" and children and getattr(children[0], "type", None) == "STRING":
-            name = json.loads(str(children[0]))
-            calls.append(Call(name, len(children) - 1, children[0].start_pos, children[0].end_pos))
-        pending.extend((child, depth + 1) for child in reversed(children) if hasattr(child, "children"))
+        children = node.children
+        if node.rule == "array" and children and not isinstance(children[0], Node) and children[0].type == "STRING":
+            name = children[0]
+            calls.append(Call(json.loads(name.text), len(children) - 1, name.start, name.start + len(name.text)))
+        pending.extend([(child, depth + 1) for child in reversed(children) if isinstance(child, Node)])
     return tuple(sorted(calls, key=lambda call: call.start))

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from operator import mul
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import NamedTuple
 
-from rst2spec.syntax.grammars import build
+from rst2spec.syntax.grammars import tables_of
+from rst2spec.syntax.lalr import Parser
 from rst2spec.syntax.nodes import Part, Phrase
-
-if TYPE_CHECKING:
-    from lark import Lark
 
 # A sentence that one rule begins but can't end may still be another: a label may begin with "new", a condition
 # with "If a matching".
@@ -19,8 +17,8 @@ _STATEMENT_RULES = ("statement", "merge", "free")
 
 
 @cache
-def _parser() -> Lark:
-    return build("sentence", ["title", "introduction", "heading", "statement", "merge", "free"])
+def _parser() -> Parser:
+    return Parser(tables_of("sentence"))
 
 
 def parse_statement(text: str, names: tuple[str, ...] = ()) -> Phrase | None:
@@ -140,18 +138,14 @@ def parse_heading(text: str) -> Phrase | None:
 
 
 def _parse(text: str, rule: str) -> Phrase | None:
-    from lark.exceptions import UnexpectedInput
-
-    try:
-        tree: Any = _parser().parse(text, start=rule)
-    except UnexpectedInput:
+    node = _parser().parse(text, rule)
+    if node is None:
         return None
     if rule == "statement":
-        tree = tree.children[0]
+        node = node.children[0]
     parts = {}
-    for token in tree.children:
-        role, separator, _ = token.type.partition("__")
+    for kind, said, start in node.children:
+        role, separator, _ = kind.partition("__")
         if separator:
-            start = cast("int", token.start_pos)
-            parts[role.lower()] = Part(str(token), start, start + len(token))
-    return Phrase(str(tree.data), parts)
+            parts[role.lower()] = Part(said, start, start + len(said))
+    return Phrase(node.rule, parts)

@@ -1,0 +1,60 @@
+"""The baseline on disk: which file it is, what it knows, and what of that is gone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import Final
+
+from rst2spec.checks.policy import Policy
+from rst2spec.cli.inputs import Workspace
+from rst2spec.config.errors import UsageError
+from rst2spec.outputs.baseline import Known, load_baseline
+from rst2spec.spec.result import Result
+
+DEFAULT: Final = "rst2spec-baseline.json"
+
+
+def baseline_file(named: str | None, workspace: Workspace) -> str | None:
+    """The baseline's file: what the command line names, else the configuration; null where none does."""
+    if named is not None:
+        return named
+    configured: str | None = workspace.config["baseline"]
+    folder = workspace.config.folder
+    return os.path.relpath(os.path.join(folder, configured)) if configured and folder is not None else None
+
+
+def read_baseline(file: str, workspace: Workspace) -> list[Known]:
+    """What a baseline knows.
+
+    Raises:
+        UsageError: It can't be read, is none, or knows none of the documents here.
+    """
+    try:
+        with open(file, "rb") as stream:
+            known = load_baseline(stream.read())
+    except FileNotFoundError:
+        raise UsageError(f"there is no baseline {file}; 'rst2spec baseline update' writes one") from None
+    except OSError as error:
+        raise UsageError(f"{file} can't be read: {(error.strerror or str(error)).lower()}") from None
+    except ValueError as error:
+        raise UsageError(f"{file} {error}; 'rst2spec baseline update' writes a new one") from None
+    if known and not any(os.path.lexists(os.path.join(workspace.root, path)) for path in {item.path for item in known}):
+        raise UsageError(
+            f"{file} knows none of the documents here: it is of another project, or their folder has moved; "
+            "'rst2spec baseline update' writes a new one"
+        )
+    return known
+
+
+def stale(known: Iterable[Known], result: Result, policy: Policy, root: str) -> list[Known]:
+    """The known findings that are gone: those of documents that were checked, or that are not there any more."""
+    found = {item.fingerprint for _, item in result.findings()}
+    asked = {*result.report_paths, *(item.path for item in result.diagnostics)}
+    return [
+        item
+        for item in known
+        if item.fingerprint not in found
+        and policy.wants(item.code)
+        and (item.path in asked or not os.path.lexists(os.path.join(root, item.path)))
+    ]

@@ -1,0 +1,83 @@
+"""Where a command writes to: ``-o FORMAT=FILE``, several in one run, each file whole or not at all."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any, Final, NamedTuple
+
+from rst2spec.config.errors import UsageError
+from rst2spec.outputs.registry import format_module, format_names
+
+_FALLBACK: Final = {"compile": "json"}  # of folders, and of files whose name has no ending
+
+
+class Target(NamedTuple):
+    """A file or folder to write, and in which format."""
+
+    format: str
+    path: str
+
+
+def add_output_argument(parser: argparse._ActionsContainer, metavar: str, said: str) -> None:
+    """The argument ``-o``."""
+    parser.add_argument("-o", "--output", metavar=metavar, action="append", default=[], help=said)
+
+
+def targets_of(command: str, values: Iterable[str], default: str | None) -> list[Target]:
+    """What ``-o`` says: ``FORMAT=FILE``, or a file whose ending says the format where ``default`` doesn't.
+
+    Raises:
+        UsageError: There is no file behind the ``=``, its format isn't known, or two would be written to one.
+    """
+    targets = [_target(command, value, default) for value in values]
+    paths = [target.path for target in targets]
+    for path in paths:
+        if paths.count(path) > 1:
+            raise UsageError(f"-o: {path} is named twice")
+    return targets
+
+
+def is_folder(path: str) -> bool:
+    """Whether a folder is meant."""
+    return path.endswith("/") or os.path.isdir(path)
+
+
+def _target(command: str, value: str, default: str | None) -> Target:
+    name, equals, path = value.partition("=")
+    names = format_names(command)
+    if equals and name in names:
+        if not path:
+            raise UsageError(f"-o {value}: there is no file behind the =")
+        return Target(name, path)
+    has_ending = bool(os.path.splitext(value)[1]) and not is_folder(value)
+    known = default or _by_ending(command, value) or (None if has_ending else _FALLBACK.get(command))
+    if known is None:
+        raise UsageError(f"-o {value}: which format? Say -o FORMAT={value} with one of {', '.join(names)}")
+    return Target(known, value)
+
+
+def _by_ending(command: str, path: str) -> str | None:
+    """The format that writes files of this ending; of several, the one with the longest."""
+    endings = {format_module(command, name).SUFFIX: name for name in format_names(command)}
+    fitting = [ending for ending in endings if path.endswith(ending)]
+    return endings[max(fitting, key=len)] if fitting else None
+
+
+def write_all(command: str, targets: Iterable[Target], write: Callable[[Any, str], None]) -> int:
+    """Writes each target with its format's module; where one can't be written, the others are all the same.
+
+    Returns:
+        The exit code: 0, or 2 where one could not be written.
+    """
+    code = 0
+    for target in targets:
+        try:
+            write(format_module(command, target.format), target.path)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            sys.stderr.write(f"rst2spec: {target.path} can't be written: {reason}\n")
+            code = 2
+    return code

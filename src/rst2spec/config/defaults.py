@@ -1,0 +1,19 @@
+"""What a setting is where nobody says it: apart from ``settings.py``, which only a configuration needs (7 ms)."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+DEFAULTS: Final[Mapping[str, Any]] = {
+    "documents": (),
+    "select": ("R",),
+    "extend-select": (),
+    "ignore": (),
+    "per-file-ignores": {},
+    "severity": {},
+    "fail-on": "error",
+    "baseline": None,
+    "exclude": (),
+    "force-exclude": False,
+    "systems": {},
+    "suppress": (),
+}

@@ -1,0 +1,181 @@
+"""The kinds of values that a setting takes: each checks a value, and describes itself as JSON Schema.
+
+Written by hand rather than with pydantic, which takes longer to import than a document takes to check.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from rst2spec.checks.policy import UNREADABLE, codes_of_selector, matcher
+
+
+class Kind(Protocol):
+    """What a setting takes."""
+
+    def problem(self, value: Any) -> str:
+        """What is wrong with a value; blank if nothing is."""
+
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema of a value."""
+
+
+@dataclass(frozen=True)
+class Flag:
+    """True or false."""
+
+    def problem(self, value: Any) -> str:  # noqa: D102
+        return "" if isinstance(value, bool) else "is true or false"
+
+    def schema(self) -> dict[str, Any]:  # noqa: D102
+        return {"type": "boolean"}
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text that is not blank; ``what`` says what it is."""
+
+    what: str
+
+    def problem(self, value: Any) -> str:  # noqa: D102
+        return "" if isinstance(value, str) and value.strip() else f"is {self.what}"
+
+    def schema(self) -> dict[str, Any]:  # noqa: D102
+        return {"type": "string", "pattern": r"\S"}
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A gitignore pattern."""
+
+    def problem(self, value: Any) -> str:  # noqa: D102
+        if not isinstance(value, str) or not value.strip():
+            return "is a gitignore pattern"
+        try:
+            matcher((value,))
+        except ValueError:
+            return f": {value} is no gitignore pattern"
+        return ""
+
+    def schema(self) -> dict[str, Any]:  # noqa: D102
+        return {"type": "string", "pattern": r"\S"}
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """One of a few words."""
+
+    words: tuple[str, ...]
+
+    def problem(self, value: Any) -> str:  # noqa: D102
+        if value in self.words:
+            return ""
+        return f"is one of {', '.join(self.words)}{near(value, self.words, ', ')}"
+
+    def schema(self) -> dict[str, Any]:  # noqa: D102
+        return {"enum": list(self.words)}
+
+
+@dataclass(frozen=True)
+class Selector:
+    """A code, a prefix or a name; ``may_drop`` says whether the setting may be about R901, too."""
+
+    may_drop: bool = False
+
+    def problem(self, value: Any) -> str:  # noqa: D102
+        if not isinstance(value, str):
+            return "takes codes such as R101, prefixes such as R1, and names such as blank-system-name"
+        try:
+            codes = codes_of_selector(value)
+        except ValueError as error:
+            return f": {error}"
+        if codes == {UNREADABLE} and not self.may_drop:
+            return f": {UNREADABLE} is always reported; 'exclude' leaves out files that are not to be read"
+        return ""
+
+    def schema(self) -> dict[str, Any]:  # noqa: D102
+        return {"type": "string", "minLength": 1}
+
+
+@dataclass(frozen=True)
+class List:
+    """A list of one kind."""
+
+    item: Kind
+    what: str
+
+    def problem(self, value: Any) -> str:  # noqa: D102
+        if not isinstance(value, list):
+            return f"is a list of {self.what}"
+        return _first(self.item.problem(item) for item in value)
+
+    def schema(self) -> dict[str, Any]:  # noqa: D102
+        return {"type": "array", "items": self.item.schema()}
+
+
+@dataclass(frozen=True)
+class Map:
+    """A table with keys of the user's."""
+
+    key: Kind
+    item: Kind
+    example: str
+
+    def problem(self, value: Any) -> str:  # noqa: D102
+        if not isinstance(value, dict):
+            return f"is a table such as {self.example}"
+        for key, item in value.items():
+            wrong = self.key.problem(key) or self.item.problem(item)
+            if wrong:
+                return f".{key}{wrong if wrong.startswith(':') else ' ' + wrong}; such as {self.example}"
+        return ""
+
+    def schema(self) -> dict[str, Any]:  # noqa: D102
+        return {"type": "object", "propertyNames": self.key.schema(), "additionalProperties": self.item.schema()}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with known keys, some of them required, and at least one of some others."""
+
+    keys: Mapping[str, Kind]
+    required: tuple[str, ...]
+    one_of: tuple[str, ...]
+
+    def problem(self, value: Any) -> str:  # noqa: D102
+        if not isinstance(value, dict):
+            return f"is a list of tables with {', '.join(self.keys)}"
+        for key, item in value.items():
+            if key not in self.keys:
+                return f": there is no {key}{near(key, tuple(self.keys))}"
+            wrong = self.keys[key].problem(item)
+            if wrong:
+                return f".{key}{wrong if wrong.startswith(':') else ' ' + wrong}"
+        for key in self.required:
+            if key not in value:
+                return f": an entry has no {key}"
+        if not any(key in value for key in self.one_of):
+            return f": an entry has none of {', '.join(self.one_of)}, and would hide more than is meant"
+        return ""
+
+    def schema(self) -> dict[str, Any]:  # noqa: D102
+        return {
+            "type": "object",
+            "properties": {key: kind.schema() for key, kind in self.keys.items()},
+            "required": list(self.required),
+            "anyOf": [{"required": [key]} for key in self.one_of],
+            "additionalProperties": False,
+        }
+
+
+def near(word: Any, words: Sequence[str], joint: str = "; ") -> str:
+    """``did you mean ...?``, where a word is like one of the known ones; blank where none is."""
+    found = difflib.get_close_matches(str(word), words, n=1)
+    return f"{joint}did you mean {found[0]}?" if found else ""
+
+
+def _first(problems: Iterable[str]) -> str:
+    return next(filter(None, problems), "")

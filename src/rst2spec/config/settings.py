@@ -1,0 +1,104 @@
+"""What can be set: one table, from which the loader, ``config show`` and the published schema are made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from rst2spec.config.defaults import DEFAULTS
+from rst2spec.config.kinds import Flag, Kind, List, Map, OneOf, Pattern, Selector, Table, Text
+
+_CODES: Final = "codes, prefixes and names"
+LEVELS: Final = ("info", "warning", "error")
+
+
+class Setting(NamedTuple):
+    """A setting: what it takes, and what it is good for."""
+
+    kind: Kind
+    description: str
+
+
+SETTINGS: Final[Mapping[str, Setting]] = {
+    "documents": Setting(
+        List(Text("a folder"), "folders"),
+        "The folders that the documents lie in, relative to this file. Names of systems and checks over several "
+        "documents see all of them, also where single files are passed; `rst2spec check` without a path reads them.",
+    ),
+    "select": Setting(
+        List(Selector(may_drop=True), _CODES),
+        "What is looked for: codes, prefixes, names.",
+    ),
+    "extend-select": Setting(
+        List(Selector(may_drop=True), _CODES),
+        "What is looked for besides `select`, such as R211.",
+    ),
+    "ignore": Setting(
+        List(Selector(), _CODES),
+        "What is not looked for. The longer selector wins over `select`.",
+    ),
+    "per-file-ignores": Setting(
+        Map(Pattern(), List(Selector(), _CODES), '{ "legacy/**" = ["R2"] }'),
+        "By gitignore pattern, relative to this file: what is not looked for in such documents.",
+    ),
+    "severity": Setting(
+        Map(Selector(), OneOf(LEVELS), '{ R202 = "info" }'),
+        "By code, prefix or name: a severity other than the check's own.",
+    ),
+    "fail-on": Setting(OneOf((*LEVELS, "none")), "The least severity that makes the exit code 1."),
+    "baseline": Setting(
+        Text("a file"), "A file of known findings, relative to this one: `rst2spec baseline update` writes it."
+    ),
+    "exclude": Setting(
+        List(Pattern(), "gitignore patterns"),
+        "Gitignore patterns, relative to this file, of what is not read. A file that is named itself is read anyway.",
+    ),
+    "force-exclude": Setting(Flag(), "Whether `exclude` also goes for files that are named, as hooks do."),
+    "systems": Setting(
+        Map(Text("a slug"), Text("a name"), '{ wave = "Wave Financial" }'),
+        "Display names of systems by slug, for titles that leave them out.",
+    ),
+    "suppress": Setting(
+        List(
+            Table(
+                {
+                    "code": Selector(),
+                    "path": Pattern(),
+                    "flow": Text("a flow's id"),
+                    "fingerprint": Text("a finding's fingerprint"),
+                    "reason": Text("a sentence that says why"),
+                },
+                ("reason",),
+                ("path", "flow", "fingerprint"),
+            ),
+            "tables with code, path, flow, fingerprint, reason",
+        ),
+        "Findings that are known and accepted: all that is said must fit. `path` is a gitignore pattern.",
+    ),
+}
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of ``rst2spec.toml``, and of ``[tool.rst2spec]``."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "rst2spec's configuration",
+        "description": "What `rst2spec.toml`, or the table `[tool.rst2spec]` of `pyproject.toml`, can say.",
+        "type": "object",
+        "properties": {
+            name: {"description": item.description, **_default(name), **item.kind.schema()}
+            for name, item in SETTINGS.items()
+        },
+        "additionalProperties": False,
+    }
+
+
+def schema_text() -> str:
+    """The JSON Schema as it is published."""
+    import json
+
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _default(name: str) -> dict[str, Any]:
+    return {} if DEFAULTS[name] is None else {"default": DEFAULTS[name]}

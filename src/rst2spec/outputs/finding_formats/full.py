@@ -1,0 +1,248 @@
+"""Findings with excerpts: what is wrong, where, what else belongs to it, what to do, and the fix; then a summary."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+from rst2spec.checks.base import plural
+from rst2spec.outputs.excerpt import Mark, annotated, shown, window
+from rst2spec.outputs.findings import FindingOptions
+from rst2spec.outputs.place import place_of
+from rst2spec.outputs.plain import visible
+from rst2spec.outputs.style import link, paint
+from rst2spec.outputs.summary import Found, causes, findings_shown, summary
+from rst2spec.source import Source, source_of
+from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, Position
+from rst2spec.spec.edit import applied
+from rst2spec.spec.model import Document
+from rst2spec.spec.result import Result
+
+SUFFIX = ".full.txt"
+WANTS_TEXTS = True
+
+_MOST_LINES: Final = 4  # of an excerpt of one place
+_MOST_CHANGES: Final = 3  # places that a fix is shown at
+_ALSO: Final = 5
+
+
+def write(result: Result, options: FindingOptions) -> Iterator[bytes]:
+    """The findings and the summary."""
+    listed = findings_shown(result, options)
+    chosen = [] if options.statistics else _in_full(listed.findings, options)
+    for text in _Page(result, options).findings(chosen, listed.findings):
+        yield text.encode()
+    if not options.quiet:
+        yield from summary(listed, result, options, None if options.statistics else len(chosen))
+
+
+def _in_full(found: list[Found], options: FindingOptions) -> list[Found]:
+    """Those that are shown with all that there is to say: so many of each code, one of each cause."""
+    if options.group_by == "cause":
+        found = [group[0] for group in causes(found)]
+    counts: Counter[str] = Counter()
+    chosen = []
+    for path, item in found:
+        counts[item.code] += 1
+        if not options.max_per_code or counts[item.code] <= options.max_per_code:
+            chosen.append((path, item))
+    return chosen
+
+
+class _Page:
+    """Writes the findings of one result."""
+
+    def __init__(self, result: Result, options: FindingOptions) -> None:
+        self._texts = result.texts
+        self._documents: dict[str, Document] = dict(zip(result.report_paths, result.documents, strict=True))
+        self._options = options
+        self._source = cache(self._read)
+
+    def findings(self, chosen: list[Found], found: list[Found]) -> Iterator[str]:
+        """Those that were chosen of all that were found, with headings where they are put together."""
+        also = {id(group[0][1]): group for group in causes(found)} if self._options.group_by == "cause" else {}
+        headings = self._headings(found)
+        before = ""
+        for path, item in chosen:
+            heading = headings.get(path if self._options.group_by == "document" else item.code, "")
+            if heading != before:
+                before = heading
+                yield f"{self._strong(heading)}\n\n"
+            yield "\n".join(self._finding(path, item, also.get(id(item), []))) + "\n\n"
+
+    def _headings(self, found: list[Found]) -> dict[str, str]:
+        """The headings by document or code; none where findings are not put together by these."""
+        if self._options.group_by == "document":
+            counts = Counter(path for path, _ in found)
+            return {path: f"{visible(path)}: {plural(count, 'finding')}" for path, count in counts.items()}
+        if self._options.group_by != "code":
+            return {}
+        places: dict[str, list[str]] = defaultdict(list)
+        for path, item in found:
+            places[item.code].append(path)
+        return {
+            code: f"{code}: {plural(len(paths), 'finding')} in {plural(len(set(paths)), 'document')}"
+            for code, paths in places.items()
+        }
+
+    def _finding(self, path: str, item: Diagnostic, group: list[Found]) -> Iterator[str]:
+        source = self._source(path)
+        yield from self._head(item)
+        edge = len(str(max([item.start.line, *(note.start.line for note in item.related)])))
+        yield from self._arrow(path, item, source, edge)
+        here = [note for note in item.related if note.path == path]
+        if source is not None:
+            yield from self._excerpt(source, item, [(note.start, note.end, note.message) for note in here], edge)
+        for note in item.related:
+            other = self._source(note.path)
+            if note.path != path and other is not None:
+                yield f"{' ' * edge} {self._faint(':::')} {self._clickable(note.path, note.start)}"
+                yield from self._lines(other, [(note.start, note.end, "-", note.message)], edge)
+        yield from self._told("hint", item.hint, edge)
+        if item.fix is not None and source is not None:
+            yield from self._fix(item.fix, source, edge)
+        if len(group) > 1:
+            places = [f"{visible(path)}:{other.start.line}" for path, other in group[1 : 1 + _ALSO]]
+            more = f", and {len(group) - 1 - _ALSO:,} more" if len(group) > 1 + _ALSO else ""
+            yield from self._told("also", ", ".join(places) + more, edge)
+
+    def _head(self, item: Diagnostic) -> Iterator[str]:
+        """What is wrong, in as many lines as it takes."""
+        plain = f"{item.severity} {item.code} {item.name}: {visible(item.message)}"
+        lines = textwrap.wrap(plain, self._options.width, subsequent_indent="  ", break_on_hyphens=False) or [plain]
+        head = f"{item.severity} {item.code} {item.name}"
+        if not lines[0].startswith(head):
+            return iter(lines)
+        rest = lines[0][len(head) :]
+        return iter([self._paint(head, item.severity) + self._strong(rest), *map(self._strong, lines[1:])])
+
+    def _arrow(self, path: str, item: Diagnostic, source: Source | None, edge: int) -> Iterator[str]:
+        """The place, which a terminal opens, and where in the document that is."""
+        inside = place_of(item, self._documents.get(path), source)
+        plain = f"{' ' * edge}--> {visible(path)}:{item.start.line}:{item.start.column}"
+        arrow = f"{' ' * edge}{self._faint('-->')} {self._clickable(path, item.start)}"
+        if not inside:
+            yield arrow
+        elif len(plain) + len(inside) + 4 <= self._options.width:
+            yield f"{arrow} in {inside}"
+        else:
+            yield arrow
+            indent = " " * (edge + 4)
+            yield from textwrap.wrap(
+                f"in {inside}", self._options.width, initial_indent=indent, subsequent_indent=f"{indent}   "
+            )
+
+    def _excerpt(
+        self, source: Source, item: Diagnostic, notes: list[tuple[Position, Position, str]], edge: int
+    ) -> Iterator[str]:
+        marks = [(item.start, item.end, "^", ""), *((start, end, "-", said) for start, end, said in notes)]
+        yield from self._lines(source, marks, edge, role=item.severity)
+
+    def _lines(
+        self, source: Source, marks: list[tuple[Position, Position, str, str]], edge: int, role: str = "info"
+    ) -> Iterator[str]:
+        """The lines that have marks, each with its pointers; what lies between is left out."""
+        by_line: dict[int, list[Mark]] = defaultdict(list)
+        for start, end, character, said in marks:
+            for line, mark in _marks(source, start, end, character, said):
+                by_line[line].append(mark)
+        room = self._options.width - edge - 3
+        bar = self._faint("|")
+        yield f"{' ' * edge} {bar}"
+        before = None
+        for line, found in sorted(by_line.items()):
+            if before is not None and line > before + 1:
+                yield f"{' ' * edge} {bar} {self._faint('...')}"
+            before = line
+            found.sort(key=lambda mark: (mark.character != "^", mark.start))
+            text, pointers = annotated(source.lines[line - 1], found, room)
+            yield f"{self._faint(str(line).rjust(edge))} {bar} {text}".rstrip()
+            for mark, pointer in pointers:
+                painted = self._paint(pointer, role if mark.character == "^" else "info")
+                yield f"{' ' * edge} {bar} {painted}"
+            for mark in found:
+                if mark.label and all(mark is not other for other, _ in pointers):
+                    yield f"{' ' * edge} {bar} {self._paint(visible(mark.label), 'info')}: column {mark.start + 1}"
+
+    def _told(self, what: str, said: str, edge: int) -> Iterator[str]:
+        room = max(20, self._options.width - edge - 5 - len(what))
+        lines = textwrap.wrap(said, room, break_on_hyphens=False, break_long_words=False) or [""]
+        yield f"{' ' * edge} {self._faint('=')} {self._strong(what)}: {lines[0]}"
+        for line in lines[1:]:
+            yield f"{' ' * (edge + 5 + len(what))}{line}"
+
+    def _fix(self, fix: Fix, source: Source, edge: int) -> Iterator[str]:
+        """The lines that a fix changes, before and after."""
+        command = "rst2spec fix" if fix.safety == "safe" else "rst2spec fix --unsafe"
+        groups = _groups(fix)
+        yield from self._told(f"{fix.safety} fix", f"'{command}' does this", edge)
+        room = self._options.width - edge - 3
+        for group in groups[:_MOST_CHANGES]:
+            first = group[0].start.line
+            last = max(edit.end.line for edit in group)
+            # an edit that ends where a line begins leaves that line as it is
+            if last > first and all(edit.end.column == 1 for edit in group if edit.end.line == last):
+                last -= 1
+            old = list(source.lines[first - 1 : last])
+            after = source_of(applied(source, group), source.path).lines
+            new = list(after[first - 1 : last + len(after) - len(source.lines)])
+            for sign, role, lines in (("-", "removed", old), ("+", "added", new)):
+                for text, other in zip(lines, [*(new if sign == "-" else old), *[""] * len(lines)], strict=False):
+                    yield f"{' ' * edge} {self._paint(f'{sign} {_changed(text, other, room)}'.rstrip(), role)}"
+        if len(groups) > _MOST_CHANGES:
+            yield f"{' ' * edge}   ... and {plural(len(groups) - _MOST_CHANGES, 'more place')}"
+
+    def _read(self, path: str) -> Source | None:
+        text = self._texts.get(path)
+        return None if text is None else source_of(text, path)
+
+    def _clickable(self, path: str, position: Position) -> str:
+        from urllib.parse import quote
+
+        url = f"{self._options.links}{quote(path)}" if self._options.links else ""
+        return link(f"{visible(path)}:{position.line}:{position.column}", url)
+
+    def _paint(self, text: str, role: str) -> str:
+        return paint(text, role, colour=self._options.colour)
+
+    def _strong(self, text: str) -> str:
+        return self._paint(text, "strong")
+
+    def _faint(self, text: str) -> str:
+        return self._paint(text, "faint")
+
+
+def _marks(source: Source, start: Position, end: Position, character: str, said: str) -> Iterator[tuple[int, Mark]]:
+    """What is marked of each line between two places; what is said goes to the last one."""
+    last = min(
+        max(start.line, end.line if end.column > 1 or end.line == start.line else end.line - 1), len(source.lines)
+    )
+    for line in range(start.line, last + 1):
+        if line > start.line + _MOST_LINES - 2 and line < last:
+            continue
+        text = source.lines[line - 1]
+        left = start.column - 1 if line == start.line else len(text) - len(text.lstrip())
+        right = end.column - 1 if line == end.line else len(text.rstrip())
+        yield line, Mark(left, max(left, right), character, said if line == last else "")
+
+
+def _groups(fix: Fix) -> list[list[Edit]]:
+    """The edits by the lines that they change together."""
+    groups: list[list[Edit]] = []
+    for edit in sorted(fix.edits, key=lambda edit: (edit.start.line, edit.start.column)):
+        if groups and edit.start.line <= groups[-1][-1].end.line:
+            groups[-1].append(edit)
+        else:
+            groups.append([edit])
+    return groups
+
+
+def _changed(text: str, other: str, room: int) -> str:
+    """A line, cut around the first character in which it differs from another one."""
+    same = next(
+        (at for at, (one, two) in enumerate(zip(text, other, strict=False)) if one != two), min(len(text), len(other))
+    )
+    return window(shown(text), same, same + 1, room).text

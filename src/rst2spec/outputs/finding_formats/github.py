@@ -1,0 +1,95 @@
+"""GitHub's workflow commands, which become annotations of lines, and the page that GitHub shows of a step.
+
+Of each level GitHub shows ten annotations a step. Errors come first; what is not shown is on the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Final
+
+from rst2spec.checks.base import plural
+from rst2spec.outputs.findings import FindingOptions
+from rst2spec.outputs.plain import visible
+from rst2spec.outputs.repository import in_repository, last_line
+from rst2spec.spec.diagnostic import Diagnostic, Severity
+from rst2spec.spec.result import Result
+
+SUFFIX = ".github.txt"
+
+_LEVELS: Final[dict[Severity, str]] = {"error": "error", "warning": "warning", "info": "notice"}
+_ORDER: Final[list[Severity]] = list(_LEVELS)
+_ANNOTATIONS: Final = 10
+# GitHub takes 1 MiB of all that a step adds to its page and else shows none of it, and a step may run this more than
+# once. Of a table with thousands of rows nobody misses the end.
+_PAGE_BYTES: Final = 256 * 1024
+# What could be Markdown or HTML. As a character reference it is always itself, in tables and elsewhere.
+_MARKUP: Final = re.compile(r"[]$&*<>\[\\_`|~]|:(?=/)|(?<=www)\.")
+
+Found = tuple[str, Diagnostic]
+
+
+def write(result: Result, options: FindingOptions) -> Iterator[bytes]:
+    """A command a finding: errors, warnings, then notices."""
+    for path, item in _by_severity(result):
+        properties = [
+            f"file={_property(in_repository(path, options.repository))}",
+            f"line={item.start.line}",
+            f"endLine={last_line(item)}",
+        ]
+        if item.start.line == item.end.line:  # GitHub takes columns of one line only
+            properties += [f"col={item.start.column}", f"endColumn={item.end.column}"]
+        properties.append(f"title={item.code} {item.name}")
+        text = f"{_data(visible(item.message))}%0A{_data(item.hint)}"
+        yield f"::{_LEVELS[item.severity]} {','.join(properties)}::{text}\n".encode()
+
+
+def step_summary(result: Result, options: FindingOptions) -> Iterator[bytes]:
+    """The page of a step as Markdown: the findings by code, and all that are not shown as annotations."""
+    found = _by_severity(result)
+    said = plural(len(found), "finding") if found else "No findings"
+    head = f"### rst2spec: {said} in {plural(len(result.documents), 'document')}\n\n"
+    if found:
+        head += "".join(_by_code(found)) + "\n"
+    yield head.encode()
+    rest = [item for _, group in groupby(found, lambda item: item[1].severity) for item in list(group)[_ANNOTATIONS:]]
+    if not rest:
+        return
+    title = f"#### Not among the annotations: {plural(len(rest), 'finding')}\n\n"
+    yield (title + "| place | code | message |\n| --- | --- | --- |\n").encode()
+    room = _PAGE_BYTES
+    for number, (path, item) in enumerate(rest):
+        place = f"{in_repository(path, options.repository)}:{item.start.line}"
+        row = f"| {_cell(place)} | {item.code} {item.name} | {_cell(item.message)} |\n".encode()
+        room -= len(row)
+        if room < 0:
+            yield f"\n{plural(len(rest) - number, 'finding')} more than this page takes.\n".encode()
+            return
+        yield row
+    yield b"\n"
+
+
+def _by_severity(result: Result) -> list[Found]:
+    return sorted(result.findings(), key=lambda item: _ORDER.index(item[1].severity))
+
+
+def _by_code(found: Iterable[Found]) -> Iterator[str]:
+    yield "| code | name | severity | findings |\n| --- | --- | --- | ---: |\n"
+    counts = Counter((item.code, item.name, item.severity) for _, item in found)
+    for (code, name, severity), count in sorted(counts.items()):
+        yield f"| {code} | {name} | {severity} | {count:,} |\n"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return visible(_data(text).replace(":", "%3A").replace(",", "%2C"))
+
+
+def _cell(text: str) -> str:
+    return _MARKUP.sub(lambda match: f"&#{ord(match[0])};", visible(text))

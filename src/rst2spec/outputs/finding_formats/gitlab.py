@@ -1,0 +1,41 @@
+"""GitLab's Code Quality report, which merge requests show.
+
+``check_name`` is the code: GitLab wants a name that is unique and stays. The name in words, which is easier to read,
+stands behind the code at the beginning of the description, the only text that GitLab shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from pydantic_core import to_json
+
+from rst2spec.outputs.findings import FindingOptions
+from rst2spec.outputs.plain import visible
+from rst2spec.outputs.repository import in_repository, last_line
+from rst2spec.spec.result import Result
+
+SUFFIX = ".gitlab.json"
+
+_SEVERITIES: Final = {"error": "major", "warning": "minor", "info": "info"}
+
+
+def write(result: Result, options: FindingOptions) -> Iterator[bytes]:
+    """An array with a finding a line."""
+    yield b"["
+    before = b"\n"
+    for path, item in result.findings():
+        entry = {
+            "description": f"{item.code} {item.name}: {visible(item.message)}",
+            "check_name": item.code,
+            "fingerprint": item.fingerprint,
+            "severity": _SEVERITIES[item.severity],
+            "location": {
+                "path": in_repository(path, options.repository),
+                "lines": {"begin": item.start.line, "end": last_line(item)},
+            },
+        }
+        yield before + to_json(entry)
+        before = b",\n"
+    yield b"\n]\n"

@@ -1,0 +1,166 @@
+"""SARIF 2.1.0 as GitHub's code scanning wants it.
+
+``informationUri`` and ``helpUri`` are left out: the project has no page of its own, and the documentation of each
+code is in the report. So is ``exitCode``, which isn't known yet while a report is written: one that can't be written
+makes it 2.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, Final
+from urllib.parse import quote
+
+from pydantic_core import to_json
+
+from rst2spec.checks.base import Check
+from rst2spec.checks.catalogue import all_checks
+from rst2spec.checks.policy import UNREADABLE
+from rst2spec.outputs.explain import as_text, help_as_markdown, prose
+from rst2spec.outputs.findings import FindingOptions
+from rst2spec.outputs.plain import visible
+from rst2spec.outputs.repository import in_repository
+from rst2spec.spec.diagnostic import Diagnostic, Fix, Position, Severity
+from rst2spec.spec.result import Result
+
+SUFFIX = ".sarif"
+
+SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+_LEVELS: Final[dict[Severity, str]] = {"error": "error", "warning": "warning", "info": "note"}
+_PROBLEMS: Final[dict[Severity, str]] = {"error": "error", "warning": "warning", "info": "recommendation"}
+_FIXES: Final = {
+    "safe": "Safe: what the document means stays as it is.",
+    "unsafe": "Unsafe: changes what the document means. Look at it first.",
+}
+# A document's text that a viewer would make a link of
+_LINK: Final = re.compile(r"\[(?=[^]]*\]\()")
+
+Object = dict[str, Any]
+
+
+def write(result: Result, options: FindingOptions) -> Iterator[bytes]:
+    """The log with its one run, a result a line."""
+    rules = {check.code: index for index, check in enumerate(all_checks())}
+    run = {
+        "tool": {"driver": _driver(options)},
+        "columnKind": "unicodeCodePoints",
+        "invocations": [_invocation(result, options, rules)],
+    }
+    yield b'{"$schema":%b,"version":"2.1.0","runs":[' % to_json(SCHEMA)
+    yield to_json(run)[:-1] + b',"results":['
+    before = b"\n"
+    for path, item in result.all_findings():
+        made = _result(path, item, options, rules)
+        if result.baseline:
+            made["baselineState"] = "unchanged" if item.fingerprint in result.baseline else "new"
+        yield before + to_json(made)
+        before = b",\n"
+    yield b"\n]}]}\n"
+
+
+def _driver(options: FindingOptions) -> Object:
+    version = {"version": options.version, "semanticVersion": options.version} if options.version else {}
+    return {"name": "rst2spec", **version, "rules": [_rule(check) for check in all_checks()]}
+
+
+def _rule(check: Check) -> Object:
+    return {
+        "id": check.code,
+        "name": check.name,
+        "shortDescription": {"text": check.summary.replace("``", '"')},
+        "fullDescription": {"text": prose(check.doc)},
+        "help": {"text": as_text([check]), "markdown": help_as_markdown(check)},
+        "defaultConfiguration": {"level": _LEVELS[check.severity]},
+        # every check looks at what is written, so that what it says is seldom wrong; some can't know what was meant
+        "properties": {
+            "tags": ["documentation"],
+            "problem.severity": _PROBLEMS[check.severity],
+            "precision": "high",
+        },
+    }
+
+
+def _invocation(result: Result, options: FindingOptions, rules: dict[str, int]) -> Object:
+    """How the run went: it did all that could be done, so it was successful, with skipped files among what it says.
+
+    Findings are no failure of the program that found them, and where nothing could be said there is no report.
+    """
+    skipped = [
+        {
+            "associatedRule": {"id": item.code, "index": rules[item.code]},
+            "level": "error",
+            "message": {"text": _text(item)},
+            "locations": [_location(item.path, item.start, item.end, options)],
+        }
+        for item in result.diagnostics
+        if item.code == UNREADABLE
+    ]
+    notes = [{"level": "note", "message": {"text": visible(note)}} for note in result.notes]
+    return {
+        "executionSuccessful": True,
+        "toolExecutionNotifications": skipped,
+        "toolConfigurationNotifications": notes,
+    }
+
+
+def _result(path: str, item: Diagnostic, options: FindingOptions, rules: dict[str, int]) -> Object:
+    result: Object = {
+        "ruleId": item.code,
+        "ruleIndex": rules[item.code],
+        "level": _LEVELS[item.severity],
+        "message": {"text": _text(item)},
+        "locations": [_location(path, item.start, item.end, options)],
+        "partialFingerprints": {"primaryLocationLineHash": item.fingerprint},
+    }
+    if item.related:
+        result["relatedLocations"] = [
+            {
+                "id": number,
+                "message": {"text": _plain(place.message)},
+                **_location(place.path, place.start, place.end, options),
+            }
+            for number, place in enumerate(item.related, start=1)
+        ]
+    if item.fix is not None:
+        result["fixes"] = [_fix(path, item.fix, options)]
+    return result
+
+
+def _text(item: Diagnostic) -> str:
+    """Message and hint: pull requests show nothing else."""
+    return f"{_plain(item.message)}. {item.hint}"
+
+
+def _plain(text: str) -> str:
+    text = visible(text)
+    return _LINK.sub(r"\\[", text) if "](" in text else text
+
+
+def _fix(path: str, fix: Fix, options: FindingOptions) -> Object:
+    replacements = [
+        {"deletedRegion": _region(edit.start, edit.end), "insertedContent": {"text": edit.text}} for edit in fix.edits
+    ]
+    change = {"artifactLocation": _artifact(path, options.repository), "replacements": replacements}
+    return {"description": {"text": _FIXES[fix.safety]}, "artifactChanges": [change]}
+
+
+def _location(path: str, start: Position, end: Position, options: FindingOptions) -> Object:
+    artifact = _artifact(path, options.repository)
+    return {"physicalLocation": {"artifactLocation": artifact, "region": _region(start, end)}}
+
+
+def _region(start: Position, end: Position) -> dict[str, int]:
+    return {
+        "startLine": start.line,
+        "startColumn": start.column,
+        "endLine": end.line,
+        "endColumn": end.column,
+    }
+
+
+@lru_cache(maxsize=64)  # findings come sorted by path
+def _artifact(path: str, repository: str) -> dict[str, str]:
+    return {"uri": quote(in_repository(path, repository))}

@@ -1,0 +1,135 @@
+"""Reads documents from git: as they are at a revision, or as they are staged. Git itself is asked."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+_RENAME_LIMIT: Final = 3000
+"""Documents that have gone times documents that have come: beyond its square git only follows unchanged ones."""
+
+
+class GitError(Exception):
+    """Git can't answer: a line for the user."""
+
+
+class Entry(NamedTuple):
+    """A file that git knows: its path from the repository's root, and its content's name; blank in a conflict."""
+
+    path: str
+    blob: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A git repository.
+
+    Attributes:
+        folder: The root of its working tree.
+        algorithm: How it names contents: ``sha1`` or ``sha256``.
+    """
+
+    folder: str
+    algorithm: str
+
+    def commit(self, revision: str) -> str:
+        """The full name of a revision's commit.
+
+        Raises:
+            GitError: There is no such revision here.
+        """
+        try:
+            found = self._git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        except GitError:
+            is_shallow = self._git("rev-parse", "--is-shallow-repository").strip() == b"true"
+            hint = "; the clone is shallow, 'git fetch --unshallow' fetches the rest" if is_shallow else ""
+            raise GitError(f"git knows no revision {revision}{hint}") from None
+        return found.decode().strip()
+
+    def has_commits(self) -> bool:
+        """Whether anything was committed yet."""
+        return bool(self._git("rev-list", "--all", "--max-count=1"))
+
+    def entries(self, commit: str) -> list[Entry]:
+        """All files at a commit."""
+        listed = self._git("ls-tree", "-r", "-z", "--full-tree", commit)
+        return [
+            Entry(os.fsdecode(path), blob.decode())
+            for line in listed.split(b"\0")[:-1]
+            for (mode, kind, blob), path in [(line.partition(b"\t")[0].split(), line.partition(b"\t")[2])]
+            if kind == b"blob" and mode != b"120000"
+        ]
+
+    def staged(self) -> list[Entry]:
+        """All files in the index, those that a merge has left in conflict without a content."""
+        listed = self._git("ls-files", "-z", "--stage", "--full-name", ":/")
+        entries = {}
+        for line in listed.split(b"\0")[:-1]:
+            (mode, blob, stage), path = line.partition(b"\t")[0].split(), os.fsdecode(line.partition(b"\t")[2])
+            if mode in {b"100644", b"100755"}:
+                entries[path] = Entry(path, blob.decode() if stage == b"0" else "")
+        return list(entries.values())
+
+    def renames(self, commit: str, suffix: str, *, staged: bool) -> dict[str, str]:
+        """Where files are now that were elsewhere at a commit: new path to old one, as far as git can tell."""
+        options = ["--cached"] if staged else []
+        listed = self._git(
+            "diff", *options, "--no-ext-diff", "-z", "--name-status", "--diff-filter=R", "--find-renames",
+            f"-l{_RENAME_LIMIT}", commit, "--", f":(top,icase)*{suffix}",
+        )  # fmt: skip
+        words = [os.fsdecode(word) for word in listed.split(b"\0")[:-1]]
+        return {new: old for _, old, new in zip(words[::3], words[1::3], words[2::3], strict=True)}
+
+    def contents(self, blobs: Iterable[str]) -> Mapping[str, bytes]:
+        """What contents' names stand for; one process for all of them."""
+        asked = list(dict.fromkeys(blobs))
+        if not asked:
+            return {}
+        answer = self._git("cat-file", "--batch", "--buffer", given="".join(f"{blob}\n" for blob in asked).encode())
+        found = {}
+        at = 0
+        for blob in asked:
+            end = answer.index(b"\n", at)
+            size = int(answer[at:end].split()[2])
+            found[blob] = answer[end + 1 : end + 1 + size]
+            at = end + 2 + size
+        return found
+
+    def name_of(self, content: bytes) -> str:
+        """The name that git gives a content."""
+        return hashlib.new(self.algorithm, b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+
+    def _git(self, *arguments: str, given: bytes | None = None) -> bytes:
+        return _run(["git", *arguments], self.folder, given)
+
+
+def repository_of(folder: str) -> Repository:
+    """The repository that a folder is in.
+
+    Raises:
+        GitError: It is in none, or there is no git.
+    """
+    top = _run(["git", "rev-parse", "--show-toplevel"], folder)
+    algorithm = _run(["git", "rev-parse", "--show-object-format"], folder).decode().strip()
+    return Repository(os.fsdecode(top.rstrip(b"\n")), algorithm)
+
+
+def _run(command: Sequence[str], folder: str, given: bytes | None = None) -> bytes:
+    try:
+        done = subprocess.run(command, cwd=folder, capture_output=True, check=False, input=given or b"")  # noqa: S603
+    except FileNotFoundError:
+        raise GitError("there is no git on this machine") from None
+    if done.returncode:
+        said = next(_lines(done.stderr), f"it ended with {done.returncode}")
+        raise GitError(f"git says: {said}")
+    return done.stdout
+
+
+def _lines(text: bytes) -> Iterator[str]:
+    for line in text.decode("utf-8", "replace").splitlines():
+        if line.strip():
+            yield line.removeprefix("fatal: ").strip()

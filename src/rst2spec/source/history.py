@@ -1,0 +1,134 @@
+"""The documents of a run as git has them: as they are staged, and as they were at a revision."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from rst2spec.source.discover import SUFFIX, Found, path_under
+from rst2spec.source.git import Entry, Repository
+
+
+class Before(NamedTuple):
+    """A document as it was, and the number of the one today that has the very same content, if there is one."""
+
+    found: Found
+    same_as: int | None
+
+
+def staged(
+    repository: Repository,
+    today: Iterable[Found],
+    paths: Sequence[str],
+    context: Sequence[str],
+    root: str,
+    excludes: Callable[[str], bool],
+) -> list[Found]:
+    """The documents of the index in the place of those in the working tree.
+
+    What isn't in the index is left out; what is only there comes as it does from a folder.
+
+    Args:
+        repository: Where to look.
+        today: What is found in the working tree.
+        paths: What was asked for.
+        context: Folders of other documents.
+        root: What paths in findings are relative to.
+        excludes: Whether a path is to be left out.
+    """  # fmt: skip
+    entries = {entry.path: entry for entry in repository.staged()}
+    blobs = [entry.blob for entry in entries.values() if _is_document(entry.path) and entry.blob]
+    contents = repository.contents(blobs)
+    found = []
+    for item in today:
+        entry = entries.pop(_path_in(repository, item.file), None)
+        if entry is not None and _is_document(entry.path):
+            found.append(item._replace(content=contents.get(entry.blob)))
+    for entry, is_context in _below(repository, entries.values(), paths, context, excludes):
+        file = os.path.join(repository.folder, entry.path)
+        path = path_under(file, root)
+        found.append(Found(file, path, path, context=is_context, content=contents.get(entry.blob)))
+    return found
+
+
+def before(
+    repository: Repository,
+    commit: str,
+    today: Sequence[Found],
+    paths: Sequence[str],
+    context: Sequence[str],
+    root: str,
+    excludes: Callable[[str], bool],
+    *,
+    is_staged: bool,
+) -> list[Before]:
+    """The documents as they were at a commit, at the paths that they have today.
+
+    A document that has moved is followed as far as git can tell. One that is gone is there, too, for what it told of
+    the others.
+
+    Args:
+        repository: Where to look.
+        commit: Which commit.
+        today: The documents today, with their contents.
+        paths: What was asked for.
+        context: Folders of other documents.
+        root: What paths in findings are relative to.
+        excludes: Whether a path is to be left out.
+        is_staged: Whether today is what is staged.
+    """  # fmt: skip
+    entries = {entry.path: entry for entry in repository.entries(commit) if _is_document(entry.path)}
+    moved = repository.renames(commit, SUFFIX, staged=is_staged)
+    pairs = []
+    for number, item in enumerate(today):
+        path = _path_in(repository, item.file)
+        entry = entries.pop(moved.get(path, path), None)
+        if entry is not None:
+            is_same = item.content is not None and repository.name_of(item.content) == entry.blob
+            pairs.append((item, entry, number if is_same else None))
+    gone = list(_below(repository, entries.values(), paths, context, excludes))
+    contents = repository.contents(
+        [*(entry.blob for _, entry, same in pairs if same is None), *(entry.blob for entry, _ in gone)]
+    )
+    found = [
+        Before(item if same is not None else item._replace(content=contents[entry.blob]), same)
+        for item, entry, same in pairs
+    ]
+    for entry, _ in gone:
+        path = path_under(os.path.join(repository.folder, entry.path), root)
+        found.append(Before(Found(path, path, path, context=True, content=contents[entry.blob]), None))
+    return found
+
+
+def _below(
+    repository: Repository,
+    entries: Iterable[Entry],
+    paths: Sequence[str],
+    context: Sequence[str],
+    excludes: Callable[[str], bool],
+) -> Iterator[tuple[Entry, bool]]:
+    """The documents below some folders, each with whether it is only context."""
+    tops = [(_path_in(repository, path), False) for path in paths if os.path.isdir(path)]
+    tops += [(_path_in(repository, path), True) for path in context]
+    for entry in entries:
+        if not _is_document(entry.path):
+            continue
+        for top, is_context in tops:
+            inside = entry.path if top == "." else entry.path.removeprefix(f"{top}/")
+            is_below = top == "." or inside != entry.path
+            is_hidden = any(part.startswith(".") for part in inside.split("/")[:-1])
+            if is_below and not is_hidden and not excludes(os.path.join(repository.folder, entry.path)):
+                yield entry, is_context
+                break
+
+
+def _path_in(repository: Repository, file: str) -> str:
+    """A file's path from the repository's root, as git knows it: links to folders are resolved."""
+    folder, name = os.path.split(os.path.abspath(file))
+    real = os.path.realpath(file) if os.path.isdir(file) else os.path.join(os.path.realpath(folder), name)
+    return os.path.relpath(real, os.path.realpath(repository.folder)).replace(os.sep, "/")
+
+
+def _is_document(path: str) -> bool:
+    return path.lower().endswith(SUFFIX)

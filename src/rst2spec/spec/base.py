@@ -1,0 +1,38 @@
+"""What all values of the published contract have in common."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any, ClassVar, Final
+
+# What pydantic is told when it reads these classes. The docstrings are only looked for where a schema is written
+# (spec/codec.py): finding them in the source takes longer than all the rest of the set-up.
+PYDANTIC_CONFIG: Final[dict[str, bool | str]] = {
+    "extra": "forbid",
+    "json_schema_serialization_defaults_required": True,
+}
+
+
+class Value:
+    """Equality, hash and text of the frozen dataclasses below.
+
+    Written once, as each class would say the same: to have ``dataclass`` compile them for each one is nearly half of
+    what it takes to make the classes, which is a tenth of a short run.
+    """
+
+    __slots__ = ()
+    __pydantic_config__: ClassVar[Any] = PYDANTIC_CONFIG
+
+    def __eq__(self, other: object) -> bool:
+        return _content(self) == _content(other) if other.__class__ is self.__class__ else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(_content(self))
+
+    def __repr__(self) -> str:
+        said = ", ".join([f"{field.name}={getattr(self, field.name)!r}" for field in fields(self)])  # type: ignore[arg-type]
+        return f"{self.__class__.__qualname__}({said})"
+
+
+def _content(value: Any) -> tuple[Any, ...]:
+    return tuple([getattr(value, field.name) for field in fields(value)])

@@ -1,0 +1,191 @@
+"""Runs the LALR tables that Lark computes (``lark_tables.py``): what it accepts and what comes out is Lark's.
+
+Importing Lark and computing its tables would take longer than all the rest of a short run. A grammar that was edited
+is still read by Lark, at once (``grammars.py``); tests compare this parser with Lark's own.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any, NamedTuple, TypedDict
+
+
+class Tables(TypedDict):
+    """A grammar as data.
+
+    Attributes:
+        grammar: Hash of the text that they were made of.
+        words: The terminals that are one word or phrase, with it.
+        patterns: The others, with their regular expressions.
+        ignored: Terminals that count for nothing.
+        rules: Of each rule its origin, the number of symbols, the node's name (null where its children become its
+            parent's), and which symbols become children: pairs of an index and whether it gives its own children
+            instead of itself; null where all do as they are.
+        states: Of each state what to do by symbol: go to a state, or ``-1 - rule`` to reduce.
+        scanners: The terminals that are looked for, the first one that fits wins; and for terminals that another
+            one's text may turn out to be, the name by that text.
+        scanner_of: Each state's scanner.
+        starts: First and last state of each start rule.
+    """
+
+    grammar: str
+    words: dict[str, str]
+    patterns: dict[str, str]
+    ignored: list[str]
+    rules: list[tuple[str, int, str | None, list[tuple[int, bool]] | None]]
+    states: list[dict[str, int]]
+    scanners: list[tuple[list[str], dict[str, dict[str, str]]]]
+    scanner_of: list[int]
+    starts: dict[str, tuple[int, int]]
+
+
+class Leaf(NamedTuple):
+    """A terminal's text; ``start`` is its offset."""
+
+    type: str
+    text: str
+    start: int
+
+
+class Node(NamedTuple):
+    """What a rule made of its children."""
+
+    rule: str
+    children: list[Any]
+
+
+_END = Leaf("$END", "", -1)
+_UNKNOWN = Leaf("", "", -1)  # no state accepts it
+
+Make = Callable[[list[Any]], Any]
+
+
+class _Scanner(NamedTuple):
+    """What is looked for in a state: a word, or else all else that may stand there, in one regular expression.
+
+    ``only`` is the terminal's name where there is only one.
+    """
+
+    only: str | None
+    word: str | None
+    match: Callable[[str, int], re.Match[str] | None]
+    renamed: dict[str, dict[str, str]]
+
+
+class Parser:
+    """The parser of one grammar.
+
+    Args:
+        tables: The grammar's tables.
+        actions: What makes a node of its children, by the rule's name; nodes are ``Node`` without.
+    """
+
+    def __init__(self, tables: Tables, actions: Mapping[str, Make] | None = None) -> None:
+        self._tables = tables
+        self._starts = tables["starts"]
+        self._states = tables["states"]
+        self._ignored = frozenset(tables["ignored"])
+        self._rules: list[tuple[str, int, list[tuple[int, bool]] | None, Make | None]] = [
+            (origin, size, keep, None if name is None else _maker(name, actions))
+            for origin, size, name, keep in tables["rules"]
+        ]
+        # each made when a text first gets there: compiling one takes as long as reading a hundred sentences
+        self._scanners: list[_Scanner | None] = [None] * len(tables["states"])
+
+    def parse(self, text: str, start: str = "start") -> Any:
+        """What the grammar makes of a text; null if it is not of its language."""
+        stack = [self._starts[start][0]]
+        return self._run(self._leaves(text, stack), stack, start)
+
+    def parse_tokens(self, tokens: Iterable[Any], start: str = "start") -> Any:
+        """What the grammar makes of tokens that are there already: anything with a ``type``."""
+        return self._run(tokens, [self._starts[start][0]], start)
+
+    def _leaves(self, text: str, stack: list[int]) -> Iterator[Leaf]:
+        """The text's terminals: at each place only those are looked for that the parser's state goes on with."""
+        position = 0
+        end = len(text)
+        scanners = self._scanners
+        while position < end:
+            only, word, match, renamed = scanners[stack[-1]] or self._scanner(stack[-1])
+            if word is None:
+                found = match(text, position)
+                if found is None:
+                    yield _UNKNOWN
+                    return
+                kind = only or str(found.lastgroup)
+                value = found.group()
+            elif text.startswith(word, position):
+                kind, value = str(only), word
+            else:
+                yield _UNKNOWN
+                return
+            if kind not in self._ignored:
+                if kind in renamed:
+                    kind = renamed[kind].get(value, kind)
+                yield Leaf(kind, value, position)
+            position += len(value)
+
+    def _scanner(self, state: int) -> _Scanner:
+        names, renamed = self._tables["scanners"][self._tables["scanner_of"][state]]
+        patterns = self._tables["patterns"]
+        words = self._tables["words"]
+        only = names[0] if len(names) == 1 else None
+        word = words.get(only) if only else None
+        pattern = patterns.get(only) if only else None
+        if pattern is None and word is None:
+            pattern = "|".join([f"(?P<{name}>{patterns.get(name) or re.escape(words[name])})" for name in names])
+        match = re.compile(pattern or "(?!)").match  # where nothing may follow, nothing fits
+        scanner = self._scanners[state] = _Scanner(only, word, match, renamed)
+        return scanner
+
+    def _run(self, tokens: Iterable[Any], stack: list[int], start: str) -> Any:
+        states = self._states
+        rules = self._rules
+        last = self._starts[start][1]
+        values: list[Any] = []
+        for token in _ended(tokens):
+            kind = token.type
+            while True:
+                action = states[stack[-1]].get(kind)
+                if action is None:
+                    return None
+                if action >= 0:
+                    stack.append(action)
+                    values.append(token)
+                    break
+                origin, size, keep, make = rules[-1 - action]
+                children: list[Any] = []
+                if size:
+                    children = values[-size:]
+                    del values[-size:], stack[-size:]
+                if keep is not None:
+                    children = _kept(children, keep)
+                state = states[stack[-1]][origin]
+                stack.append(state)
+                values.append(children if make is None else make(children))
+                if state == last and token is _END:
+                    return values[-1]
+        return None
+
+
+def _maker(name: str, actions: Mapping[str, Make] | None) -> Make:
+    return partial(Node, name) if actions is None else actions[name]
+
+
+def _ended(tokens: Iterable[Any]) -> Iterator[Any]:
+    yield from tokens
+    yield _END
+
+
+def _kept(values: list[Any], keep: list[tuple[int, bool]]) -> list[Any]:
+    """The children that a rule keeps. What is repeated grows one list: it was made for this and is nobody else's."""
+    children: list[Any] = []
+    for index, expand in keep:
+        if not expand:
+            children.append(values[index])
+        elif children:
+            children += values[index]
+        else:
+            children = values[index]
+    return children

@@ -1,0 +1,1 @@
+"""The formats of findings, all tested on one result."""

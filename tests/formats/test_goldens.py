@@ -1,0 +1,152 @@
+"""Each format's golden, all made of the one shared result, and what all of them have in common."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from rst2spec.cli.targets import targets_of
+from rst2spec.outputs.finding_formats import github
+from rst2spec.outputs.findings import FindingOptions
+from rst2spec.outputs.registry import format_module, format_names
+from tests.conftest import ROOT
+from tests.formats.shared import EMPTY, OPTIONS, shared, written
+
+GOLDENS = Path(__file__).parent / "goldens"
+TEXT = ("concise", "full")
+MACHINE = sorted(set(format_names("check")) - set(TEXT))
+
+
+def golden(name: str) -> Path:
+    return GOLDENS / f"{name}{format_module('check', name).SUFFIX}"
+
+
+def compared(path: Path, content: bytes, request: pytest.FixtureRequest) -> None:
+    if request.config.getoption("--update-goldens"):
+        path.write_bytes(content)
+    assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("name", format_names("check"))
+def test_golden(name: str, request: pytest.FixtureRequest) -> None:
+    compared(golden(name), written(name, shared()), request)
+
+
+def test_golden_of_the_step_summary(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(github, "_ANNOTATIONS", 1)
+    compared(GOLDENS / "step_summary.md", b"".join(github.step_summary(shared(), OPTIONS)), request)
+
+
+def test_every_golden_has_its_format() -> None:
+    expected = {golden(name).name for name in format_names("check")} | {"step_summary.md"}
+    assert {path.name for path in GOLDENS.iterdir()} == expected
+
+
+@pytest.mark.parametrize("name", format_names("check"))
+def test_goldens_hold_no_raw_escapes(name: str) -> None:
+    assert not set(b"\x00\x07\x1b\r") & set(golden(name).read_bytes())
+
+
+@pytest.mark.parametrize("name", MACHINE)
+def test_machine_formats_are_complete_whatever_the_terminal_shows(name: str) -> None:
+    options = FindingOptions(
+        level="error",
+        max_per_code=1,
+        group_by="code",
+        quiet=True,
+        statistics=True,
+        width=20,
+        colour=True,
+        links="file:///x/",
+        repository=OPTIONS.repository,
+        version=OPTIONS.version,
+    )
+    assert written(name, shared(), options) == written(name, shared())
+
+
+def validator() -> Any:
+    return jsonschema.Draft202012Validator(json.loads((ROOT / "schema" / "findings.schema.json").read_text()))
+
+
+def test_json_meets_its_schema() -> None:
+    for result in (shared(), EMPTY):
+        content = json.loads(written("json", result))
+        validator().validate(content)
+        assert len(content["diagnostics"]) == len(list(result.findings()))
+    content["more"] = 1
+    with pytest.raises(jsonschema.ValidationError):
+        validator().validate(content)
+
+
+def test_json_can_be_read_back_as_what_was_found() -> None:
+    from pydantic import TypeAdapter
+
+    from rst2spec.spec.report import Report
+
+    result = shared()
+    report = TypeAdapter(Report).validate_json(written("json", result))
+    assert report.notes == result.notes
+    for (path, item), read in zip(result.findings(), report.diagnostics, strict=True):
+        assert read.path == path
+        assert [getattr(read, name) for name in item.__dataclass_fields__] == [
+            getattr(item, name) for name in item.__dataclass_fields__
+        ]
+
+
+def test_json_lines_are_the_same_objects() -> None:
+    lines = [json.loads(line) for line in written("jsonl", shared()).split(b"\n")[:-1]]
+    assert lines == json.loads(written("json", shared()))["diagnostics"]
+
+
+def test_fingerprints_are_the_same_in_all_formats() -> None:
+    found = [item.fingerprint for _, item in shared().findings()]
+    assert len(set(found)) == len(found)
+    assert [item["fingerprint"] for item in json.loads(written("json", shared()))["diagnostics"]] == found
+    assert [item["fingerprint"] for item in json.loads(written("gitlab", shared()))] == found
+    results = json.loads(written("sarif", shared()))["runs"][0]["results"]
+    assert [item["partialFingerprints"]["primaryLocationLineHash"] for item in results] == found
+
+
+@pytest.mark.parametrize("name", format_names("check"))
+def test_nothing_found_in_nothing(name: str) -> None:
+    content = written(name, EMPTY)
+    if name in TEXT:
+        assert b"No findings" in content
+    elif name in {"jsonl", "github"}:
+        assert content == b""
+    elif name != "junit":
+        json.loads(content)
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("a.json", "json"),
+        ("gl-code.json", "json"),
+        ("a.jsonl", "jsonl"),
+        ("a.gitlab.json", "gitlab"),
+        ("a.sarif", "sarif"),
+        ("a.xml", "junit"),
+        ("a.github.txt", "github"),
+        ("a.txt", "concise"),
+        ("sarif=a.json", "sarif"),
+    ],
+)
+def test_a_files_ending_says_the_format(file: str, name: str) -> None:
+    (target,) = targets_of("check", [file], None)
+    assert target.format == name
+
+
+def test_gitlab() -> None:
+    content = json.loads(written("gitlab", shared()))
+    for (_, item), entry in zip(shared().findings(), content, strict=True):
+        assert entry["description"].startswith(f"{item.code} {item.name}: ")
+        assert entry["check_name"] == item.code
+        assert entry["severity"] in {"info", "minor", "major"}
+        assert entry["location"]["path"].startswith("sub/my folder/docs/")
+        lines = entry["location"]["lines"]
+        assert 1 <= lines["begin"] == item.start.line <= lines["end"] <= item.end.line
