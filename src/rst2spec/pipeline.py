@@ -147,6 +147,7 @@ def see_together(inputs: Sequence[Checked | SkippedFile], options: Options) -> R
         {item.member.report_path: item.text for item in checked if item.text is not None},
         tuple(_notes(inputs, suppressed, options)),
         {"suppressed by the configuration": len(suppressed)} if suppressed else {},
+        alone=_are_alone(inputs),
     )
 
 
@@ -171,9 +172,16 @@ def _notes(inputs: Sequence[Checked | SkippedFile], suppressed: Iterable[int], o
     if not options.policy.suppressions or options.level != "all":
         return
     asked = [item for item in inputs if not item.context]
-    complete = len(asked) == len(inputs) and not all(isinstance(item, Checked) and item.named for item in asked)
-    for item in options.policy.unused(suppressed, [_report_path(item) for item in asked], complete=complete):
+    alone = _are_alone(inputs)
+    complete = len(asked) == len(inputs) and not alone
+    paths = [_report_path(item) for item in asked]
+    for item in options.policy.unused(suppressed, paths, complete=complete, alone=alone):
         yield f"a suppression fits no finding any more and can go: {item.told()}"
+
+
+def _are_alone(inputs: Sequence[Checked | SkippedFile]) -> bool:
+    """Whether only files were looked at that were named, and none of the folder around them."""
+    return all(isinstance(item, Checked) and item.named and not item.context for item in inputs)
 
 
 def _report_path(item: Checked | SkippedFile) -> str:

@@ -56,6 +56,12 @@ def folder_checks() -> tuple[FolderCheck, ...]:
 
 
 @cache
+def folder_codes() -> frozenset[str]:
+    """The codes that can only be found where all documents are looked at."""
+    return frozenset(check.code for check in folder_checks())
+
+
+@cache
 def code_of_name(name: str) -> str | None:
     """``blank-system-name`` to ``R101``."""
     for code, module in modules().items():

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 
-from rst2spec.checks.catalogue import check_of, code_of_name, modules
+from rst2spec.checks.catalogue import check_of, code_of_name, folder_codes, modules
 from rst2spec.spec.diagnostic import Diagnostic, Severity
 
 if TYPE_CHECKING:
@@ -107,13 +107,16 @@ class Policy:
                     suppressed.append(number)
         return Kept(tuple(kept), tuple(suppressed))
 
-    def unused(self, used: Iterable[int], paths: Sequence[str], *, complete: bool) -> tuple[Suppression, ...]:
+    def unused(
+        self, used: Iterable[int], paths: Sequence[str], *, complete: bool, alone: bool
+    ) -> tuple[Suppression, ...]:
         """The suppressions that no finding needs.
 
         Args:
             used: Those that left out a finding, by number.
             paths: The documents that were asked for.
             complete: Whether these are all that there are; else only a suppression for one of them can be told.
+            alone: Whether they were looked at without the folder that they are in, which takes its findings.
         """
         known = set(used)
         places = [self._place(path) for path in paths]
@@ -122,6 +125,7 @@ class Policy:
             for number, item in enumerate(self.suppressions)
             if number not in known
             and (not item.codes or any(map(self.wants, item.codes)))
+            and not (alone and item.codes & folder_codes())
             and (complete or (item.path is not None and any(matches(item.path, place) for place in places)))
         )
 

@@ -39,17 +39,16 @@ class NotADataflow(FolderCheck):
     hint: ClassVar[str] = "Exclude these files if they are no dataflow documents; else mend their titles."
 
     def find(self, folder: Folder) -> Iterator[FolderFinding]:
-        """At most one finding a run: a count, and the names of files that the user named."""
-        if not folder.others:
-            return
-        named = [path for path, is_named in folder.others if is_named]
-        count = len(folder.others)
-        if count == 1:
-            message = f"{folder.others[0][0]} is no dataflow document"
-        else:
-            message = f"{plural(count, 'RST file')} are no dataflow documents"
-            if named:
-                message += f", {', '.join(named)} among them"
-        first = (named or [folder.others[0][0]])[0]
-        notes = tuple(FolderNote(path, _TOP, "this one, too") for path, _ in folder.others[:20] if path != first)
-        yield FolderFinding(message, first, _TOP, notes=notes)
+        """One finding for each file that the user named; one for all that a folder holds, with their number.
+
+        A hook names what has changed, and may do so in several runs: together they are to say what one run says.
+        """
+        for path, is_named in folder.others:
+            if is_named:
+                yield FolderFinding(f"{path} is no dataflow document", path, _TOP)
+        met = [path for path, is_named in folder.others if not is_named]
+        if met:
+            count = f"{plural(len(met), 'RST file')} are no dataflow documents"
+            message = f"{met[0]} is no dataflow document" if len(met) == 1 else count
+            notes = tuple(FolderNote(path, _TOP, "this one, too") for path in met[1:20])
+            yield FolderFinding(message, met[0], _TOP, notes=notes)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 from typing import Final
 
+from rst2spec.checks.catalogue import folder_codes
 from rst2spec.checks.policy import Policy
 from rst2spec.cli.inputs import Workspace
 from rst2spec.config.errors import UsageError
@@ -56,5 +57,6 @@ def stale(known: Iterable[Known], result: Result, policy: Policy, root: str) -> 
         for item in known
         if item.fingerprint not in found
         and policy.wants(item.code)
+        and not (result.alone and item.code in folder_codes())
         and (item.path in asked or not os.path.lexists(os.path.join(root, item.path)))
     ]

@@ -106,7 +106,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             code = options.module.run(options)
         sys.stdout.flush()
     except UsageError as error:
-        sys.stderr.write(f"rst2spec: {error}\n")
+        from rst2spec.outputs.plain import visible
+
+        sys.stderr.write(f"rst2spec: {visible(str(error))}\n")
         return 2
     except BrokenPipeError:
         # Whoever read our output has had enough. Python would complain at exit if stdout were still the pipe.

@@ -16,7 +16,7 @@ from rst2spec.spec.diagnostic import Diagnostic
 from rst2spec.spec.result import Result
 
 _ROWS: Final = 20
-_NUMBER: Final = re.compile(r"\d[\d,]*")
+_NUMBER: Final = re.compile(r"\b\d[\d,]*\b")
 _SEVERITIES: Final = ("error", "warning", "info")
 
 Found = tuple[str, Diagnostic]

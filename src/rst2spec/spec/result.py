@@ -22,6 +22,7 @@ class Result:
         notes: What is to be said of the run itself, such as a suppression that nothing needs.
         baseline: Fingerprints of findings that are known and yet among these; ``findings`` leaves them out.
         left_out: How many findings are known, and so not among these: by what knows them.
+        alone: Whether only files were looked at that were named, so that nothing is known of the folder's findings.
     """
 
     documents: tuple[Document, ...]
@@ -32,6 +33,7 @@ class Result:
     notes: tuple[str, ...] = ()
     left_out: Mapping[str, int] = field(default_factory=dict)
     baseline: Set[str] = frozenset()
+    alone: bool = False
 
     def without(self, fingerprints: Set[str], known_by: str) -> Result:
         """The result without the findings that are known already; ``known_by`` says who knows them, for a summary."""

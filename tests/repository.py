@@ -1,0 +1,37 @@
+"""A throwaway git repository for tests."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+
+class Git:
+    """A git repository in a folder; ``git("commit", ...)`` runs git there."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self("init", "-q", "-b", "main", *options)
+
+    def __call__(self, *arguments: str) -> str:
+        settings = ["-c", "user.name=Test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false"]
+        env = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+        done = subprocess.run(
+            ["git", *settings, *arguments], cwd=self.folder, capture_output=True, text=True, check=False, env=env
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def write(self, path: str, text: str) -> None:
+        """Writes a file, and its folders where they are missing."""
+        file = self.folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text.encode())
+
+    def commit(self, message: str = "a commit") -> str:
+        """Commits all that there is; its name."""
+        self("add", "-A")
+        self("commit", "-q", "--allow-empty", "-m", message)
+        return self("rev-parse", "HEAD").strip()

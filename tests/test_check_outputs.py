@@ -1,0 +1,156 @@
+"""``check`` as it is used: what goes to the terminal, what to files, and what its exit code says."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from rst2spec.outputs.registry import format_names
+from tests.conftest import SAMPLES, Run
+from tests.writing import document, section
+
+S, T = "Acme Member", "Globex Person"
+FAULTY = document(section(S, T, [("a (Dependant on having  in b)", "c", '"string"')])).replace(
+    "Introduction\n", "Introduction.\n"
+)
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "acme-globex.rst").write_text(FAULTY)
+    return tmp_path
+
+
+def on_a_terminal(*arguments: str, cwd: Path, **env: str) -> str:
+    """What the program writes where standard output is a terminal of 80 columns."""
+    master, slave = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "rst2spec", *arguments], cwd=cwd, stdin=slave, stdout=slave, stderr=slave,
+        env={**os.environ, "COLUMNS": "80", "TERM": "xterm", **env},
+    )  # fmt: skip
+    os.close(slave)
+    said = b""
+    try:
+        while chunk := os.read(master, 65536):
+            said += chunk
+    except OSError:  # the other end is closed
+        pass
+    os.close(master)
+    process.wait()
+    return said.decode().replace("\r\n", "\n")
+
+
+def test_a_terminal_gets_excerpts_colours_and_links_a_pipe_gets_lines(docs: Path, rst2spec: Run) -> None:
+    said = on_a_terminal("check", "docs", cwd=docs)
+    assert "\x1b[1;31merror R302 blank-clause-value\x1b[0m" in said
+    assert f"\x1b]8;;{docs.as_uri()}/docs/acme-globex.rst\x1b\\docs/acme-globex.rst:26:" in said
+    assert "^" in said
+    plain = on_a_terminal("check", "docs", cwd=docs, NO_COLOR="1", FORCE_COLOR="1")
+    assert "\x1b" not in plain
+    assert "^" in plain
+    lines = rst2spec("check", "docs", cwd=docs).stdout.splitlines()
+    assert lines[0].startswith("docs/acme-globex.rst:7:1: warning R105")
+    assert "\x1b[1;35mwarning" in rst2spec("check", "docs", cwd=docs, FORCE_COLOR="1").stdout
+    # files are the same wherever the command runs
+    for name in format_names("check"):
+        on_a_terminal("check", "docs", "-o", f"{name}=one", cwd=docs)
+        rst2spec("check", "docs", "-o", f"{name}=two", cwd=docs)
+        assert (docs / "one").read_bytes() == (docs / "two").read_bytes()
+
+
+def test_several_files_of_one_run_are_complete_whatever_is_shown(docs: Path, rst2spec: Run) -> None:
+    names = {"sarif": "a.sarif", "gitlab": "b.gitlab.json", "json": "c.json", "jsonl": "d.jsonl", "junit": "e.xml"}
+    arguments = [word for path in names.values() for word in ("-o", path)]
+    done = rst2spec("check", "docs", *arguments, "--show", "error", "-q", "--max-per-code", "1", cwd=docs)
+    assert (done.returncode, len(done.stdout.splitlines())) == (1, 1)
+    found = json.loads((docs / "c.json").read_text())["diagnostics"]
+    assert {item["severity"] for item in found} >= {"error", "warning"}
+    results = json.loads((docs / "a.sarif").read_text())["runs"][0]["results"]
+    assert [item["ruleId"] for item in results] == [item["code"] for item in found]
+    assert len(json.loads((docs / "b.gitlab.json").read_text())) == len(found)
+    assert len((docs / "d.jsonl").read_text().splitlines()) == len(found)
+    assert len(list(ET.parse(docs / "e.xml").iter("testcase"))) == len(found)
+
+
+def test_a_report_that_cannot_be_written_stops_no_other(docs: Path, rst2spec: Run) -> None:
+    done = rst2spec("check", "docs", "-o", "sarif=nowhere/a.sarif", "-o", "gitlab=b.json", "-o", "json=docs", cwd=docs)
+    assert done.returncode == 2
+    assert done.stderr == (
+        "rst2spec: nowhere/a.sarif can't be written: no such file or directory\n"
+        "rst2spec: docs can't be written: is a directory\n"
+    )
+    assert json.loads((docs / "b.json").read_text())
+    assert done.stdout.startswith("docs/acme-globex.rst:7:1")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("-o", "report.doc"), "which format?"),
+        (("-o", "sarif="), "there is no file behind the ="),
+        (("-o", "a.json", "-o", "jsonl=a.json"), "a.json is named twice"),
+        (("-f", "pdf"), "invalid choice: 'pdf'"),
+        (("--max-per-code", "-1"), "is a number from 0"),
+        (("--max-per-code", "x"), "invalid"),
+        (("--severity", "R302"), "severity.R302 is one of info, warning, error"),
+        (("--severity", "R3x=info"), "there is no code R3x"),
+        (("--select", "nothing"), "there is no code nothing"),
+        (("--config", "a.toml", "--isolated"), "not allowed with argument"),
+    ],
+)
+def test_wrong_use(arguments: tuple[str, ...], said: str, docs: Path, rst2spec: Run) -> None:
+    done = rst2spec("check", "docs", *arguments, cwd=docs)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_github_also_fills_the_page_of_the_step(docs: Path, rst2spec: Run) -> None:
+    page = docs / "summary.md"
+    page.write_text("# before\n")
+    done = rst2spec("check", "docs", "-f", "github", cwd=docs, GITHUB_STEP_SUMMARY=str(page))
+    assert done.stdout.startswith("::error ")
+    assert page.read_text().startswith("# before\n")
+    assert "R302" in page.read_text()
+    unwritable = rst2spec("check", "docs", "-f", "github", cwd=docs, GITHUB_STEP_SUMMARY=str(docs))
+    assert unwritable.returncode == 2
+    assert "can't be written: is a directory" in unwritable.stderr
+    assert unwritable.stdout == done.stdout
+    # other formats leave it alone
+    before = page.read_text()
+    rst2spec("check", "docs", cwd=docs, GITHUB_STEP_SUMMARY=str(page))
+    assert page.read_text() == before
+
+
+def test_what_says_less(docs: Path, rst2spec: Run) -> None:
+    assert rst2spec("check", "docs", "-q", cwd=docs).stdout.splitlines()[-1].startswith("docs/")
+    assert rst2spec("check", "docs", "--statistics", cwd=docs).stdout.startswith("code  name")
+    by_document = rst2spec("check", "docs", "--statistics", "--group-by", "document", cwd=docs).stdout
+    assert by_document.splitlines()[1].split() == ["1", "1", "0", "docs/acme-globex.rst"]
+    by_cause = rst2spec("check", "docs", "--statistics", "--group-by", "cause", cwd=docs).stdout
+    assert "R302  the clause says no value to look for in b\n" in by_cause
+    assert rst2spec("check", "docs", "-q", "--select", "R9", cwd=docs).stdout == ""
+
+
+def test_colour_never_gets_into_a_name_that_tries(docs: Path, rst2spec: Run) -> None:
+    (docs / "docs" / "acme-globex.rst").write_text(FAULTY.replace("Acme to", "\x1b[31mAcme\u202e to"))
+    for name in ("full", "concise", "github", "junit"):
+        said = rst2spec("check", "docs", "-f", name, "--show", "info", cwd=docs).stdout
+        assert "\x1b" not in said
+        assert "\u202e" not in said
+
+
+def test_all_samples_in_all_formats(tmp_path: Path, rst2spec: Run) -> None:
+    for name in format_names("check"):
+        done = rst2spec("check", SAMPLES, "-f", name, "--root", SAMPLES)
+        assert done.returncode == 1
+        assert done.stdout
+        assert done.stderr == ""
