@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from hypothesis import settings
@@ -20,6 +23,7 @@ settings.load_profile("rst2spec")
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "samples"
+_TESTER = {"NAME": "Test", "EMAIL": "test@example.org"}
 
 
 def _folder(variable: str) -> Path | None:
@@ -101,6 +105,67 @@ def rst2spec(tmp_path: Path) -> Run:
         )
 
     return run  # type: ignore[return-value]
+
+
+class Snapshot(NamedTuple):
+    """A git repository with the working tree as it is now; its newest commit's name."""
+
+    folder: Path
+    commit: str
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for what takes long to make and is made once for all of several workers."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@contextmanager
+def alone(shared: Path) -> Iterator[None]:
+    """No other worker does anything to the shared folder meanwhile."""
+    with (shared / ".lock").open("w") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def environment(shared: Path) -> dict[str, str]:
+    """What git, pre-commit and the services' scripts see: our program, and nothing of whoever runs the tests."""
+    foreign = ("GIT_", "GITHUB_", "CI_", "PRE_COMMIT", "RST2SPEC_")
+    people = {f"GIT_{who}_{what}": said for who in ("AUTHOR", "COMMITTER") for what, said in _TESTER.items()}
+    return {
+        **{key: value for key, value in os.environ.items() if not key.startswith(foreign)},
+        **people,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_SYSTEM": os.devnull,
+        "PRE_COMMIT_HOME": str(shared / "pre-commit"),
+        "PRE_COMMIT_COLOR": "never",
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    }
+
+
+@pytest.fixture(scope="session")
+def snapshot(shared: Path, environment: dict[str, str]) -> Snapshot:
+    """This repository as others would get it, with what isn't committed yet and without what git ignores."""
+    folder = shared / "snapshot"
+
+    def git(*arguments: str | Path, tree: Path = folder) -> str:
+        command: list[str | Path] = ["git", "--git-dir", folder / ".git", "--work-tree", tree, *arguments]
+        done = subprocess.run(command, check=True, cwd=tree, env=environment, capture_output=True)
+        return done.stdout.decode().strip()
+
+    with alone(shared):
+        if not folder.is_dir():
+            folder.mkdir()
+            git("init", "-q")
+            git("add", "--all", tree=ROOT)
+            git("commit", "-q", "-m", "as it is now", tree=ROOT)
+            git("reset", "-q", "--hard")
+    return Snapshot(folder, git("rev-parse", "HEAD"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

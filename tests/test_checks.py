@@ -146,12 +146,15 @@ def test_a_document_checked_twice_says_the_same(tmp_path: Path) -> None:
 
 
 def test_files_of_other_kinds_are_counted_and_named_ones_named(tmp_path: Path) -> None:
-    for name in ("docs/a.rst", "docs/b.rst", "c.rst"):
+    for name in ("docs/a.rst", "docs/b.rst", "c.rst", "d.rst"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("Notes\n")
-    (finding,) = compile_paths([tmp_path / "docs", tmp_path / "c.rst"], root=tmp_path).diagnostics
-    assert finding.message == "3 RST files are no dataflow documents, c.rst among them"
-    assert (finding.path, [note.path for note in finding.related]) == ("c.rst", ["docs/a.rst", "docs/b.rst"])
+    found = compile_paths([tmp_path / name for name in ("docs", "c.rst", "d.rst")], root=tmp_path).diagnostics
+    assert [(finding.path, finding.message, [note.path for note in finding.related]) for finding in found] == [
+        ("c.rst", "c.rst is no dataflow document", []),
+        ("d.rst", "d.rst is no dataflow document", []),
+        ("docs/a.rst", "2 RST files are no dataflow documents", ["docs/b.rst"]),
+    ]
 
 
 def test_two_checks_of_one_code_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

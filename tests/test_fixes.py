@@ -149,3 +149,16 @@ def test_a_blank_that_an_editor_took_away_is_put_back(tmp_path: Path) -> None:
     (finding,) = reported(tmp_path, globex="Globex Inc")
     assert finding.fix is not None
     assert applied(squeezed, finding.fix) == NAMED
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        ("a", "b", '"string"', "a note"),
+        ("a (which see", "b", '"string"'),
+    ],
+)
+def test_a_row_that_says_more_than_the_one_it_repeats_is_not_taken_out(again: tuple[str, ...]) -> None:
+    rows = [(again[0].replace("which see", ""), "b", '"string"'), again]
+    (finding,) = findings(document(section(rows=rows)), "R403")
+    assert finding.fix is None

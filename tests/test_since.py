@@ -219,7 +219,7 @@ def test_documents_that_are_the_same_in_both_versions_are_checked_once(
     git: Git, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from rst2spec import pipeline
-    from rst2spec.cli import since
+    from rst2spec.cli import running
     from rst2spec.cli.main import main
 
     counted: list[str] = []
@@ -228,7 +228,7 @@ def test_documents_that_are_the_same_in_both_versions_are_checked_once(
         counted.append(str(arguments[0]))
         return pipeline.check_found(*arguments, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(since, "check_found", counting)
+    monkeypatch.setattr(running, "check_found", counting)
     monkeypatch.chdir(git.folder)
     git.write("docs/acme-globex.rst", WORSE)
     assert main(["check", "docs", "--new-since", "HEAD", "-o", f"json={os.devnull}"]) == 1

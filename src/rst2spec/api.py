@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
 
 from rst2spec.checks.policy import Policy, default_codes
 from rst2spec.outputs.assemble import SpecOptions, spec_of
@@ -51,7 +52,9 @@ def compile_text(
     """
     options = Options(reader, _policy(strict_rst=strict_rst), systems or {})
     checked = check_source(source_of(text, path), options)
-    return infer_names([checked.member.document], options.systems)[0]
+    ((source, target),) = infer_names([checked.member], options.systems)
+    document = cast("Document", checked.document)  # the options keep it
+    return replace(document, source=source, target=target)
 
 
 def compile_paths(

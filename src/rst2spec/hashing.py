@@ -15,9 +15,14 @@ else:
         except ImportError:
             from hashlib import sha256
 
-__all__ = ["hex_sha256"]
+__all__ = ["bytes_sha256", "hex_sha256"]
 
 
 def hex_sha256(text: str) -> str:
     """Hexadecimal SHA-256. Lone surrogates, which UTF-8 can't hold, are kept apart by their escapes."""
     return sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def bytes_sha256(content: bytes) -> bytes:
+    """SHA-256 of bytes, as bytes."""
+    return sha256(content).digest()

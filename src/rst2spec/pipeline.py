@@ -6,15 +6,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import groupby
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from rst2spec.checks.base import DocumentCheck, Folder, FolderCheck, Level, Member, at_least
 from rst2spec.checks.catalogue import document_checks, folder_checks
-from rst2spec.checks.filling import blanks_of, name_place
+from rst2spec.checks.member import member_of
 from rst2spec.checks.policy import Policy
 from rst2spec.checks.r101_blank_system_name import with_name
-from rst2spec.checks.runner import check_document, check_folder, position, span_of
-from rst2spec.source import Source
+from rst2spec.checks.runner import check_document, check_folder
+from rst2spec.outputs.pieces import Piece, Rendered, Rendering, Spool
+from rst2spec.outputs.registry import format_module
+from rst2spec.source import Source, source_of
 from rst2spec.source.discover import Found
 from rst2spec.source.read import SkippedFile, read
 from rst2spec.spec.build import build_document
@@ -43,6 +45,8 @@ class Options:
         level: The least severity that is of interest: checks below it don't run.
         for_report: Whether findings are to be reported, with what only the folder tells of them.
         keep_texts: Whether the documents' texts are kept, for formats that show excerpts.
+        keep_documents: Whether the documents are kept, for formats that are made of their values.
+        renderings: The formats in which documents are written as each is compiled.
     """
 
     reader: Reader = "auto"
@@ -51,6 +55,13 @@ class Options:
     level: Level = "all"
     for_report: bool = True
     keep_texts: bool = False
+    keep_documents: bool = True
+    renderings: tuple[Rendering, ...] = ()
+
+    @property
+    def needs_flows(self) -> bool:
+        """Whether a check over all documents looks at their flows."""
+        return any(check.needs_flows for check in self.folder_checks())
 
     def document_checks(self) -> tuple[DocumentCheck, ...]:
         """The checks of a document that are to run."""
@@ -74,24 +85,29 @@ def _wanted(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """One document after all that can be done with it alone.
 
     Attributes:
-        member: Its spec with its findings, and the places that folder checks point at.
+        member: What the checks over all documents look at.
+        diagnostics: Its findings, where they are to be reported.
         is_dataflow: Whether it is a dataflow document at all.
         named: Whether the user named this very file.
         context: Whether it is only there for what it tells of others.
         suppressed: For each finding that the configuration left out as known, the number of the suppression.
-        text: The text, where it is to be kept.
+        pieces: Its text in each of the formats that were asked for.
+        document: Its spec, where it is to be kept.
+        text: Its text, where it is to be kept.
     """
 
     member: Member
+    diagnostics: tuple[Diagnostic, ...]
     is_dataflow: bool
     named: bool
     context: bool = False
     suppressed: tuple[int, ...] = ()
+    pieces: tuple[Piece, ...] = ()
+    document: Document | None = None
     text: str | None = None
 
 
@@ -111,24 +127,50 @@ def check_source(source: Source, options: Options, *, context: bool = False) -> 
     compiled = compile_source(source, options.reader)
     found = check_document(compiled, () if context else options.document_checks(), options.policy)
     document = replace(compiled.document, diagnostics=found.diagnostics)
+    is_asked = compiled.is_dataflow and not context
     return Checked(
-        _member(compiled, document, with_blanks=options.for_report and not context),
+        member_of(compiled, with_flows=options.needs_flows, with_gaps=options.for_report and not context),
+        found.diagnostics if options.for_report else (),
         compiled.is_dataflow,
         source.named,
         context,
         found.suppressed,
+        tuple([_piece(document, rendering) for rendering in options.renderings]) if is_asked else (),
+        document if options.keep_documents and not context else None,
         source.text if options.keep_texts else None,
     )
 
 
-def see_together(inputs: Sequence[Checked | SkippedFile], options: Options) -> Result:
-    """What can only be told of all documents: names of systems, and the folder's findings."""
+def _piece(document: Document, rendering: Rendering) -> Piece:
+    piece: Piece = format_module("compile", rendering.format).piece(document, rendering.options)
+    return piece
+
+
+def see_together(inputs: Iterable[Checked | SkippedFile], options: Options) -> Result:
+    """What can only be told of all documents: names of systems, and the folder's findings.
+
+    Args:
+        inputs: The documents in order. What is large of them isn't held in memory: they may come from a generator.
+        options: What the run was told.
+    """
+    spools = [Spool() for _ in options.renderings]
+    seen: list[Checked | SkippedFile] = []
+    for item in inputs:
+        if isinstance(item, Checked) and item.pieces:
+            for spool, piece in zip(spools, item.pieces, strict=True):
+                spool.add(piece)
+            seen.append(item._replace(pieces=()))
+        else:
+            seen.append(item)
+    return _together(seen, spools, options)
+
+
+def _together(inputs: Sequence[Checked | SkippedFile], spools: Sequence[Spool], options: Options) -> Result:
     checked = [item for item in inputs if isinstance(item, Checked)]
     seen = [item for item in checked if item.is_dataflow]
-    documents = infer_names([item.member.document for item in seen], options.systems)
+    systems = infer_names([item.member for item in seen], options.systems)
     members = [
-        item.member if item.member.document is document else item.member._replace(document=document)
-        for item, document in zip(seen, documents, strict=True)
+        item.member._replace(source=source, target=target) for item, (source, target) in zip(seen, systems, strict=True)
     ]
     folder = Folder(
         sorted(members, key=lambda member: member.report_path),
@@ -138,17 +180,51 @@ def see_together(inputs: Sequence[Checked | SkippedFile], options: Options) -> R
     )
     found, suppressed = _kept(check_folder(folder, options.folder_checks(), options.policy), inputs, options)
     suppressed += [number for item in checked for number in item.suppressed]
-    asked = [member for item, member in zip(seen, members, strict=True) if not item.context]
+    asked = [(item, member) for item, member in zip(seen, members, strict=True) if not item.context]
+    named = [(member.source, member.target) for _, member in asked]
+    texts = {item.member.report_path: item.text for item in checked if item.text is not None}
     return Result(
-        tuple([member.document for member in asked]),
-        tuple([member.report_path for member in asked]),
+        tuple([_with_names(item.document, member) for item, member in asked if item.document is not None]),
+        tuple([member.report_path for _, member in asked]),
         found,
-        tuple(map(_reported, asked)),
-        {item.member.report_path: item.text for item in checked if item.text is not None},
+        tuple([_reported(item.diagnostics, member) for item, member in asked]),
+        texts,
         tuple(_notes(inputs, suppressed, options)),
         {"suppressed by the configuration": len(suppressed)} if suppressed else {},
+        rendered={
+            rendering: Rendered(spool, named, format_module("compile", rendering.format).INDENT)
+            for rendering, spool in zip(options.renderings, spools, strict=True)
+        },
+        by_path=OnDemand(texts, options.reader),
         alone=_are_alone(inputs),
     )
+
+
+class OnDemand(Mapping[str, Document]):
+    """Documents by their path in findings, each compiled when it is asked for: a report shows a few of many."""
+
+    def __init__(self, texts: Mapping[str, str], reader: Reader) -> None:
+        self._texts = texts
+        self._reader = reader
+        self._made: dict[str, Document] = {}
+
+    def __getitem__(self, path: str) -> Document:
+        if path not in self._made:
+            self._made[path] = compile_source(source_of(self._texts[path], path), self._reader).document
+        return self._made[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+
+def _with_names(document: Document, member: Member) -> Document:
+    """A document with the names that the run has inferred."""
+    if document.source == member.source and document.target == member.target:
+        return document
+    return replace(document, source=member.source, target=member.target)
 
 
 def _kept(
@@ -188,13 +264,11 @@ def _report_path(item: Checked | SkippedFile) -> str:
     return item.report_path if isinstance(item, SkippedFile) else item.member.report_path
 
 
-def _reported(member: Member) -> tuple[Diagnostic, ...]:
+def _reported(found: tuple[Diagnostic, ...], member: Member) -> tuple[Diagnostic, ...]:
     """A document's findings with what only the folder tells: the names behind blank ones."""
-    document = member.document
-    if document.source.name is not None and document.target.name is not None:
-        return document.diagnostics
-    found = document.diagnostics
-    return tuple([with_name(item, document, member.blanks) if item.code == "R101" else item for item in found])
+    if member.source.name is not None and member.target.name is not None:
+        return found
+    return tuple([with_name(item, member) if item.code == "R101" else item for item in found])
 
 
 def compile_source(source: Source, reader: Reader = "auto") -> Compiled:
@@ -224,23 +298,3 @@ def _docutils(source: Source, template: TokenStream) -> TokenStream | None:
     from rst2spec.tokens.docutils_reader import read_docutils
 
     return read_docutils(source, template)
-
-
-def _member(compiled: Compiled, document: Document, *, with_blanks: bool) -> Member:
-    source = compiled.source
-    title = compiled.tree.title
-    if title is None:
-        spans = [span_of(source, 0, 0)] * 3
-    else:
-        token = title.token
-        places = [(token.text_start, token.text_end), name_place(title, "source"), name_place(title, "target")]
-        spans = [span_of(source, start, end) for start, end in places]
-    headings = tuple(
-        [span_of(source, flow.heading.token.text_start, flow.heading.token.text_end) for flow in compiled.flows]
-    )
-    blanks = {
-        side: tuple([(blank, position(source, blank.offset)) for blank in blanks_of(compiled, side)])
-        for side, system in (("source", document.source), ("target", document.target))
-        if with_blanks and system.name is None
-    }
-    return Member(document, source.report_path, spans[0], spans[1], spans[2], headings, blanks)

@@ -139,7 +139,16 @@ def shared() -> Result:
     )
     notes = ("a suppression fits no finding any more and can go: code R105 (\x1b[1mmended)",)
     reported = tuple(found[path] for path in paths)
-    return Result(made, paths, folder, reported, TEXTS, notes, {"suppressed by the configuration": 2})
+    return Result(
+        made,
+        paths,
+        folder,
+        reported,
+        TEXTS,
+        notes,
+        {"suppressed by the configuration": 2},
+        by_path=dict(zip(paths, made, strict=True)),
+    )
 
 
 EMPTY = Result((), (), (), ())

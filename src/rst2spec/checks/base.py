@@ -17,7 +17,7 @@ from rst2spec.checks.filling import Blank
 from rst2spec.source.read import SkippedFile
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Position, Severity
-from rst2spec.spec.model import Document
+from rst2spec.spec.model import System
 
 Level = Literal["all", "info", "warning", "error", "none"]
 
@@ -72,10 +72,22 @@ class Finding(NamedTuple):
 
 
 class Span(NamedTuple):
-    """A place in a document that is no longer at hand."""
+    """A place in a document that is no longer at hand: two lines and columns, as few objects as can be."""
 
-    start: Position
-    end: Position
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    @property
+    def start(self) -> Position:
+        """Where it begins."""
+        return Position(self.line, self.column)
+
+    @property
+    def end(self) -> Position:
+        """Where it ends, exclusive."""
+        return Position(self.end_line, self.end_column)
 
 
 class FolderNote(NamedTuple):
@@ -98,30 +110,58 @@ class FolderFinding(NamedTuple):
     notes: tuple[FolderNote, ...] = ()
 
 
-Blanks = Mapping[str, tuple[tuple[Blank, Position], ...]]
-"""By side, the places where a document leaves out a system's name."""
+class Gap(NamedTuple):
+    """A place where a document leaves out a system's name: what to fill in, and where."""
+
+    blank: Blank
+    line: int
+    column: int
+
+
+class MemberFlow(NamedTuple):
+    """A flow as the folder checks see it.
+
+    Attributes:
+        id: Its id.
+        source: Entity and variant of its source.
+        target: The same of its target.
+        heading: Where its heading stands.
+        pairs: The pairs of properties that it maps, each once, in order.
+    """
+
+    id: str
+    source: tuple[str | None, str | None]
+    target: tuple[str | None, str | None]
+    heading: Span
+    pairs: tuple[tuple[str, str], ...]
 
 
 class Member(NamedTuple):
-    """A document as the folder checks see it: its spec, and the places that they point at.
+    """A document as the folder checks see it. All that a run has to keep of it, so it is small.
 
     Attributes:
-        document: The spec, with inferred names.
         report_path: Its path in findings.
+        digest: The hash of what it means.
+        source: The system on its left, with the inferred name once all documents have been seen.
+        target: The system on its right.
+        said: Names that its sections give the source, and those that they give the target.
         title: Where the title stands.
         source_name: Where the source's name stands in the title, or should.
         target_name: Where the target's name stands in the title, or should.
-        headings: Where each flow's heading stands.
-        blanks: By side whose name the title leaves out: every place to fill.
+        flows: Its flows, where a check of the run looks at them.
+        gaps: By side whose name the title leaves out: every place to fill.
     """
 
-    document: Document
     report_path: str
+    digest: str
+    source: System
+    target: System
+    said: tuple[tuple[str, ...], tuple[str, ...]]
     title: Span
     source_name: Span
     target_name: Span
-    headings: tuple[Span, ...]
-    blanks: Blanks = MappingProxyType({})
+    flows: tuple[MemberFlow, ...] = ()
+    gaps: tuple[tuple[str, tuple[Gap, ...]], ...] = ()
 
 
 class Folder(NamedTuple):
@@ -189,7 +229,10 @@ class DocumentCheck(Check):
 
 
 class FolderCheck(Check):
-    """Looks at all documents of a run: their specs, without their text."""
+    """Looks at all documents of a run: what is kept of them, without their text."""
+
+    needs_flows: ClassVar[bool] = False
+    """Whether it looks at the members' flows."""
 
     @abstractmethod
     def find(self, folder: Folder) -> Iterator[FolderFinding]:

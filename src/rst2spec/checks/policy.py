@@ -126,7 +126,7 @@ class Policy:
             if number not in known
             and (not item.codes or any(map(self.wants, item.codes)))
             and not (alone and item.codes & folder_codes())
-            and (complete or (item.path is not None and any(matches(item.path, place) for place in places)))
+            and (complete or (item.path is not None and item.path.removeprefix("/") in places))
         )
 
     def _place(self, path: str) -> str:

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import ClassVar, Final
 
-from rst2spec.checks.base import Blanks, DocumentCheck, Finding, listed, plural, quoted
+from rst2spec.checks.base import DocumentCheck, Finding, Member, listed, plural, quoted
 from rst2spec.checks.filling import name_place
 from rst2spec.spec.compiled import Compiled
-from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, Severity
-from rst2spec.spec.model import Document
+from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, Position, Severity
 
 
 class BlankSystemName(DocumentCheck):
@@ -69,22 +68,22 @@ class BlankSystemName(DocumentCheck):
                 yield Finding(f"the title names no {side}{slug}", at[0], at[1], clause=side)
 
 
-def with_name(finding: Diagnostic, document: Document, blanks: Blanks) -> Diagnostic:
+def with_name(finding: Diagnostic, member: Member) -> Diagnostic:
     """The finding with what is known of the name once all documents have been seen, and the fix that fills it in.
 
     Only reports say it: a document's own entry in the spec doesn't hang on its folder but for ``inferred_name``.
 
     Args:
         finding: The finding.
-        document: Its document, with inferred names.
-        blanks: By side, where the document leaves out the name.
+        member: Its document, with inferred names, and the gaps where these go.
     """
     side = "source" if "names no source" in finding.message or "name the source" in finding.message else "target"
-    system = document.source if side == "source" else document.target
+    system = member.source if side == "source" else member.target
     fix = None
     if system.inferred_name is not None and system.inferred_from is not None:
         said = f"{_EVIDENCE[system.inferred_from]} {quoted(system.inferred_name)}"
-        edits = [Edit(place, place, blank.text(system.inferred_name)) for blank, place in blanks.get(side, ())]
+        places = [(gap.blank, Position(gap.line, gap.column)) for gap in dict(member.gaps).get(side, ())]
+        edits = [Edit(place, place, blank.text(system.inferred_name)) for blank, place in places]
         fix = Fix("unsafe", tuple(edits)) if edits else None
     elif system.candidates:
         said = f"it may be {listed([quoted(name) for name in system.candidates])}"

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from rst2spec.checks.base import Folder, FolderCheck, FolderFinding, FolderNote, Span, plural
-from rst2spec.spec.diagnostic import Position, Severity
+from rst2spec.spec.diagnostic import Severity
 
-_TOP = Span(Position(1, 1), Position(1, 1))
+_TOP = Span(1, 1, 1, 1)
 
 
 class NotADataflow(FolderCheck):

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from rst2spec.checks.base import DocumentCheck, Finding, Note, TextEdit
 from rst2spec.source import Source
 from rst2spec.spec.compiled import Compiled, MappingRow
 from rst2spec.spec.diagnostic import Severity
 from rst2spec.spec.model import Property
+from rst2spec.syntax.cell import parse_property
 from rst2spec.syntax.nodes import Row
+
+_COLUMNS: Final = 3
 
 
 class DuplicateMapping(DocumentCheck):
@@ -68,9 +71,11 @@ def _content(side: Property) -> object:
 
 
 def _without(row: Row, source: Source) -> tuple[TextEdit, ...]:
-    """The edit that takes a row's lines out; none where its cells share lines with something else."""
+    """The edit that takes a row's lines out; none where they also hold something that the other row doesn't say."""
     lines = {source.line_of(cell.start) for cell in row.cells}
     if len(lines) < len(row.cells) or not all(cell.exact for cell in row.cells):
+        return ()  # its cells share lines with something else
+    if len(row.cells) > _COLUMNS or any(parse_property(cell.text).unread for cell in row.cells[:2]):
         return ()
     last = max(lines)
     end = source.starts[last] if last < len(source.starts) else len(source.text)

@@ -38,8 +38,8 @@ class InconsistentSystemName(FolderCheck):
         uses: dict[str, dict[str, list[tuple[Member, Span]]]] = defaultdict(lambda: defaultdict(list))
         for member in folder.members:
             for system, span in (
-                (member.document.source, member.source_name),
-                (member.document.target, member.target_name),
+                (member.source, member.source_name),
+                (member.target, member.target_name),
             ):
                 if system.slug and system.name:
                     uses[system.slug][system.name].append((member, span))

@@ -44,11 +44,11 @@ class MissingReverse(FolderCheck):
         """One finding a document, but one in all for each system that is never a source."""
         if len(folder.members) < 2:
             return  # a document that is looked at by itself has no counterpart to miss
-        pairs = {(system_key(member.document.source), system_key(member.document.target)) for member in folder.members}
+        pairs = {(system_key(member.source), system_key(member.target)) for member in folder.members}
         sources = {source for source, _ in pairs}
         never: dict[str, list[Member]] = defaultdict(list)
         for member in folder.members:
-            source, target = system_key(member.document.source), system_key(member.document.target)
+            source, target = system_key(member.source), system_key(member.target)
             if not source or not target or (target, source) in pairs:
                 continue
             if target not in sources:

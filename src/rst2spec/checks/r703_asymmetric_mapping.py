@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rst2spec.checks.base import Folder, FolderCheck, FolderFinding, FolderNote, Member, plural
+from rst2spec.checks.base import Folder, FolderCheck, FolderFinding, FolderNote, Member, MemberFlow, plural
 from rst2spec.spec.diagnostic import Severity
 from rst2spec.spec.identity import system_key
-from rst2spec.spec.model import Flow
 
-_Key = tuple[str, str | None, str | None, str, str | None, str | None]
+_End = tuple[str | None, str | None]
+_Key = tuple[str, _End, str, _End]
 
 
 class AsymmetricMapping(FolderCheck):
@@ -37,40 +37,30 @@ class AsymmetricMapping(FolderCheck):
 
     severity: ClassVar[Severity] = "info"
     hint: ClassVar[str] = "Ask whether these properties are meant to go one way."
+    needs_flows: ClassVar[bool] = True
 
     def find(self, folder: Folder) -> Iterator[FolderFinding]:
         """One finding a flow that has a reverse."""
-        flows: dict[_Key, list[tuple[Member, int, Flow]]] = defaultdict(list)
+        flows: dict[_Key, list[tuple[Member, MemberFlow]]] = defaultdict(list)
         for member in folder.members:
-            source, target = system_key(member.document.source), system_key(member.document.target)
-            for index, flow in enumerate(member.document.flows):
-                key = (source, flow.source.entity, flow.source.variant, target, flow.target.entity, flow.target.variant)
-                flows[key].append((member, index, flow))
+            source, target = system_key(member.source), system_key(member.target)
+            for flow in member.flows:
+                flows[source, flow.source, target, flow.target].append((member, flow))
         for key, group in flows.items():
-            reverse = flows.get((key[3], key[4], key[5], key[0], key[1], key[2]))
+            reverse = flows.get((key[2], key[3], key[0], key[1]))
             if not reverse or reverse is group:
                 continue
-            back = {pair[::-1] for _, _, flow in reverse for pair in _pairs(flow)}
-            for member, index, flow in group:
-                pairs = _pairs(flow)
-                alone = [pair for pair in pairs if pair not in back]
+            back = {pair[::-1] for _, flow in reverse for pair in flow.pairs}
+            for member, flow in group:
+                alone = [pair for pair in flow.pairs if pair not in back]
                 if alone:
                     said = ", ".join(f"{left} to {right}" for left, right in alone[:3])
                     more = f" and {len(alone) - 3} more" if len(alone) > 3 else ""
-                    other, at, _ = reverse[0]
+                    other, at = reverse[0]
                     yield FolderFinding(
-                        f"the reverse flow lacks {len(alone)} of {plural(len(pairs), 'pair')}: {said}{more}",
+                        f"the reverse flow lacks {len(alone)} of {plural(len(flow.pairs), 'pair')}: {said}{more}",
                         member.report_path,
-                        member.headings[index],
+                        flow.heading,
                         flow=flow.id,
-                        notes=(FolderNote(other.report_path, other.headings[at], "the reverse flow"),),
+                        notes=(FolderNote(other.report_path, at.heading, "the reverse flow"),),
                     )
-
-
-def _pairs(flow: Flow) -> dict[tuple[str, str], None]:
-    """The pairs of properties that a flow maps, each once, in order."""
-    return {
-        (mapping.source.path, mapping.target.path): None
-        for mapping in flow.mappings
-        if mapping.source.path and mapping.target.path
-    }

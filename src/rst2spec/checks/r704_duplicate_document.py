@@ -40,7 +40,7 @@ class DuplicateDocument(FolderCheck):
         slugs: dict[tuple[str, str], Member] = {}
         names: dict[tuple[str, str], Member] = {}
         for member in folder.members:
-            source, target = member.document.source, member.document.target
+            source, target = member.source, member.target
             first: Member | None = None
             what = ""
             if source.slug and target.slug:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from rst2spec.checks.base import Folder, FolderCheck, FolderFinding, Span
-from rst2spec.spec.diagnostic import Position, Severity
+from rst2spec.spec.diagnostic import Severity
 
 
 class UnreadableFile(FolderCheck):
@@ -31,5 +31,5 @@ class UnreadableFile(FolderCheck):
     def find(self, folder: Folder) -> Iterator[FolderFinding]:
         """One finding a file."""
         for skipped in folder.skipped:
-            place = Position(skipped.line, skipped.column)
-            yield FolderFinding(f"can't be read: {skipped.reason}", skipped.report_path, Span(place, place))
+            place = (skipped.line, skipped.column)
+            yield FolderFinding(f"can't be read: {skipped.reason}", skipped.report_path, Span(*place, *place))

@@ -13,7 +13,6 @@ from rst2spec.checks.base import (
     Folder,
     FolderCheck,
     FolderFinding,
-    Span,
     TextEdit,
 )
 from rst2spec.checks.policy import Kept, Policy
@@ -41,7 +40,7 @@ def check_folder(folder: Folder, checks: Sequence[FolderCheck], policy: Policy) 
     """All findings of a folder, sorted by path, place and code; what counts of them is still to be told."""
     found = sorted(
         ((finding, check) for check in checks for finding in check.find(folder)),
-        key=lambda item: (item[0].path, _place(item[0].span.start), item[1].code, item[0].message),
+        key=lambda item: (item[0].path, item[0].span[:2], item[1].code, item[0].message),
     )
     fingerprints: dict[str, _Fingerprints] = {}
     return tuple(
@@ -76,11 +75,6 @@ def position(source: Source, offset: int) -> Position:
     """An offset as the published place."""
     line = bisect_right(source.starts, offset)
     return Position(line, offset - source.starts[line - 1] + 1) if line else Position(1, offset + 1)
-
-
-def span_of(source: Source, start: int, end: int) -> Span:
-    """Two offsets as the published places."""
-    return Span(position(source, start), position(source, end))
 
 
 def _diagnostic(
@@ -130,7 +124,3 @@ def _folder_diagnostic(
         fingerprints.next(check.code, finding),
         finding.path,
     )
-
-
-def _place(position: Position) -> tuple[int, int]:
-    return position.line, position.column

@@ -16,6 +16,7 @@ from rst2spec.cli.inputs import (
     workspace_of,
 )
 from rst2spec.cli.known import DEFAULT, baseline_file, read_baseline, stale
+from rst2spec.cli.running import add_running_arguments
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.baseline import Known, dump_baseline, known_of, load_baseline
 from rst2spec.outputs.files import write_file, write_stdout
@@ -36,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's arguments."""
     parser.add_argument("action", choices=("update", "prune"), help="what to do")
     add_input_arguments(parser, required=False)
+    add_running_arguments(parser)
     add_selection_arguments(parser)
     parser.add_argument(
         "--baseline", metavar="FILE", help=f"the file (default: the configuration's baseline, else {DEFAULT})"

@@ -19,8 +19,10 @@ from rst2spec.cli.inputs import (
     workspace_of,
 )
 from rst2spec.cli.known import baseline_file, read_baseline, stale
+from rst2spec.cli.running import add_running_arguments
 from rst2spec.cli.targets import add_output_argument, targets_of, write_all
 from rst2spec.cli.terminal import columns, wants_colour
+from rst2spec.config.errors import UsageError
 from rst2spec.outputs.baseline import Known
 from rst2spec.outputs.files import write_file, write_stdout
 from rst2spec.outputs.registry import format_module, format_names
@@ -51,6 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's arguments."""
     names = format_names("check")
     add_input_arguments(parser, required=False)
+    add_running_arguments(parser)
     add_selection_arguments(parser)
     group = parser.add_argument_group("with git")
     group.add_argument(
@@ -59,6 +62,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--staged", action="store_true", help="check what is staged instead of the working tree")
     group = parser.add_argument_group("without git")
     group.add_argument("--baseline", metavar="FILE", help="findings that this file knows don't count (see 'baseline')")
+    group = parser.add_argument_group("fixing")
+    group.add_argument("--fix", action="store_true", help="first apply the safe fixes of findings (see 'fix')")
+    group.add_argument("--unsafe", action="store_true", help="with --fix: the unsafe ones, too")
     group = parser.add_argument_group("output")
     group.add_argument(
         "-f",
@@ -95,12 +101,15 @@ def run(arguments: argparse.Namespace) -> int:
     targets = targets_of("check", arguments.output, None)
     shown = arguments.format or ("full" if sys.stdout.isatty() else "concise")
     wants_texts = any(getattr(format_module("check", name), "WANTS_TEXTS", False) for name in {shown, *dict(targets)})
+    refused = _fix(arguments, workspace) if arguments.fix or arguments.unsafe else 0
     if arguments.new_since is not None or arguments.staged:
         from rst2spec.cli.since import run_since
 
-        result = run_since(arguments, workspace, options_of(arguments, workspace, keep_texts=wants_texts))
+        result = run_since(
+            arguments, workspace, options_of(arguments, workspace, keep_texts=wants_texts, keep_documents=False)
+        )
     else:
-        result = run_pipeline(arguments, workspace, keep_texts=wants_texts)
+        result = run_pipeline(arguments, workspace, keep_texts=wants_texts, keep_documents=False)
     if result is None:
         return nothing_left()
     notes = list(result.notes)
@@ -121,7 +130,20 @@ def run(arguments: argparse.Namespace) -> int:
     for note in notes:
         sys.stderr.write(f"rst2spec: {note}\n")
     fail_on = workspace.config["fail-on"]
-    return unwritten or (1 if any(at_least(item.severity, fail_on) for _, item in result.findings()) else 0)
+    return unwritten or refused or (1 if any(at_least(item.severity, fail_on) for _, item in result.findings()) else 0)
+
+
+def _fix(arguments: argparse.Namespace, workspace: Workspace) -> int:
+    """Fixes what is on disk, before it is read to be checked; 2 where a document was refused."""
+    if not arguments.fix:
+        raise UsageError("--unsafe goes with --fix")
+    others = {"--new-since": arguments.new_since, "--staged": arguments.staged, "-": "-" in arguments.paths}
+    for name, value in others.items():
+        if value:
+            raise UsageError(f"--fix mends the files themselves: it does not go with {name}")
+    from rst2spec.cli.fix import fix_first
+
+    return fix_first(arguments, workspace)
 
 
 def _uri(folder: str) -> str:

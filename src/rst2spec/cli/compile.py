@@ -7,7 +7,8 @@ import os
 from typing import TYPE_CHECKING, Any, Final
 
 from rst2spec.cli.inputs import add_input_arguments, nothing_left, run_pipeline, workspace_of
-from rst2spec.cli.targets import add_output_argument, is_folder, targets_of, write_all
+from rst2spec.cli.running import add_running_arguments
+from rst2spec.cli.targets import Target, add_output_argument, is_folder, targets_of, write_all
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.files import write_file, write_stdout
 from rst2spec.outputs.registry import format_module, format_names
@@ -15,7 +16,6 @@ from rst2spec.outputs.registry import format_module, format_names
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rst2spec.checks.base import Level
     from rst2spec.outputs.assemble import SpecOptions
     from rst2spec.spec.result import Result
 
@@ -26,10 +26,11 @@ examples:
   rst2spec compile docs/technical -o specs/          a spec a document
   rst2spec compile docs -f jsonl | jq -c .document   a line a document
   rst2spec compile docs --stable -o spec.json        the form to commit
+  rst2spec compile docs --check -o spec.json         is it up to date?
   cat old.rst | rst2spec compile - --stdin-filename acme-globex.rst
 
 Exit codes: 0 all is well, 1 a document could not be read (the others are
-written), 2 wrong use or nothing to read.
+written) or --check found a difference, 2 wrong use or nothing to read.
 """
 
 
@@ -37,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's arguments."""
     names = format_names("compile")
     add_input_arguments(parser, required=True)
+    add_running_arguments(parser)
     parser.add_argument("-f", "--format", choices=names, help=f"{', '.join(names)} (default: json)")
     add_output_argument(
         parser,
@@ -52,22 +54,43 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--stable", action="store_true", help="leave out time stamps, lines, findings and the tool's version"
     )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing: say in what the files that -o names differ from the documents in meaning",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Runs the command."""
     targets = targets_of("compile", arguments.output, arguments.format)
-    level: Level = "error" if arguments.diagnostics == "none" else arguments.diagnostics  # R901 decides the exit code
-    result = run_pipeline(arguments, workspace_of(arguments), level=level, for_report=False)
-    if result is None:
-        return nothing_left()
+    if arguments.check and not targets:
+        raise UsageError("--check compares with a file: say which with -o")
+    workspace = workspace_of(arguments)
 
     from rst2spec.outputs.assemble import SpecOptions
+    from rst2spec.outputs.pieces import Rendering
     from rst2spec.version import VERSION
 
     options = SpecOptions(arguments.diagnostics, arguments.stable, VERSION)
+    wanted = targets or [Target(arguments.format or "json", "-")]
+    streamed = [] if arguments.check else [target.format for target in wanted if _is_streamed(target)]
+    result = run_pipeline(
+        arguments,
+        workspace,
+        level="error" if arguments.diagnostics == "none" else arguments.diagnostics,  # R901 decides the exit code
+        for_report=False,
+        keep_documents=len(streamed) < len(wanted),
+        renderings=tuple(Rendering(name, options) for name in dict.fromkeys(streamed)),
+    )
+    if result is None:
+        return nothing_left()
+    if arguments.check:
+        from rst2spec.cli.up_to_date import compare
+
+        return compare(targets, result)
     if not targets:
-        write_stdout(format_module("compile", arguments.format or "json").write(result, options))
+        write_stdout(format_module("compile", wanted[0].format).write(result, options))
 
     def write(module: Any, path: str) -> None:
         if is_folder(path):
@@ -79,28 +102,35 @@ def run(arguments: argparse.Namespace) -> int:
     return unwritten or (1 if any(item.code == "R901" for item in result.diagnostics) else 0)
 
 
+def _is_streamed(target: Target) -> bool:
+    """Whether its format can write each document as it is compiled, so that none has to be kept."""
+    return not is_folder(target.path) and hasattr(format_module("compile", target.format), "piece")
+
+
 def _write_folder(module: Any, folder: str, result: Result, options: SpecOptions) -> None:
     """Writes a complete spec a document, at the document's path with the format's ending."""
-    written: dict[str, str] = {}
-    for part in _parts(result):
-        path = part.documents[0].path
-        # a document outside of the root must not make us write outside of the folder
-        inside = "/".join(step for step in path.split("/") if step not in {"", ".", ".."})
-        stem = inside[: -len(".rst")] if inside.lower().endswith(".rst") else inside
-        if stem in written:
-            raise UsageError(f"{path} and {written[stem]} would both be written to {stem}{module.SUFFIX}")
-        written[stem] = path
-        target = os.path.join(folder, stem + module.SUFFIX)
+    for target, part in parts_of(result, folder, module.SUFFIX):
         os.makedirs(os.path.dirname(target), exist_ok=True)
         write_file(target, module.write(part, options))
     if not result.documents:
         os.makedirs(folder, exist_ok=True)
 
 
-def _parts(result: Result) -> Iterator[Result]:
-    """A result for each document, with the folder's findings that are about it."""
+def parts_of(result: Result, folder: str, suffix: str) -> Iterator[tuple[str, Result]]:
+    """The files of a folder with a spec a document: each with the document's result, folder findings about it included.
+
+    Raises:
+        UsageError: Two documents would have one file.
+    """
     from rst2spec.spec.result import Result as PartResult
 
+    taken: dict[str, str] = {}
     for document, path, reported in zip(result.documents, result.report_paths, result.reported, strict=True):
+        # a document outside of the root must not make us write outside of the folder
+        inside = "/".join(step for step in document.path.split("/") if step not in {"", ".", ".."})
+        stem = inside[: -len(".rst")] if inside.lower().endswith(".rst") else inside
+        if stem in taken:
+            raise UsageError(f"{document.path} and {taken[stem]} would both be written to {stem}{suffix}")
+        taken[stem] = document.path
         found = tuple(item for item in result.diagnostics if item.path == path)
-        yield PartResult((document,), (path,), found, (reported,))
+        yield os.path.join(folder, stem + suffix), PartResult((document,), (path,), found, (reported,))

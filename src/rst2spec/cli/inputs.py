@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from rst2spec.config.errors import UsageError
 from rst2spec.config.load import Config, config_of_file, load_config
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from rst2spec.pipeline import Options
     from rst2spec.source.discover import Found
     from rst2spec.spec.result import Result
+
+Input = TypeVar("Input")
 
 _STDIN: Final = "-"
 _LONG: Final = 300  # documents: about half a second
@@ -75,12 +77,14 @@ def add_config_arguments(parser: argparse.ArgumentParser) -> None:
     one.add_argument("--isolated", action="store_true", help="read no configuration")
 
 
-def add_selection_arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments that say which findings count."""
+def add_selection_arguments(parser: argparse.ArgumentParser, *, can_fail: bool = True) -> None:
+    """The arguments that say which findings count; where they ``can_fail`` the command, also from which severity."""
     group = parser.add_argument_group("which findings", "Codes, prefixes (R2) or names; several with commas.")
     group.add_argument("--select", metavar="CODE", action="append", help="look for these only")
     group.add_argument("--extend-select", metavar="CODE", action="append", help="look for these, too")
     group.add_argument("--ignore", metavar="CODE", action="append", help="don't look for these")
+    if not can_fail:
+        return
     group.add_argument("--severity", metavar="CODE=LEVEL", action="append", help="info, warning or error for these")
     group.add_argument(
         "--fail-on",
@@ -141,18 +145,22 @@ def run_pipeline(arguments: argparse.Namespace, workspace: Workspace, **options:
     Raises:
         UsageError: There is nothing to read.
     """
-    from rst2spec.pipeline import check_found, see_together
+    from rst2spec.cli.running import results
+    from rst2spec.pipeline import see_together
 
     found = find_documents(arguments, workspace)
     if not any(not item.context for item in found):
         return None
     settings = options_of(arguments, workspace, **options)
-    inputs = []
-    with progress(len(found)) as advance:
-        for item in found:
-            inputs.append(check_found(item, settings))
-            advance()
-    return see_together(inputs, settings)
+    with progress(len(found)) as advance, results(found, settings, arguments, workspace) as inputs:
+        return see_together(advancing(inputs, advance), settings)
+
+
+def advancing(inputs: Iterable[Input], advance: Callable[[], None]) -> Iterator[Input]:
+    """The same, with ``advance`` called for each."""
+    for item in inputs:
+        yield item
+        advance()
 
 
 def options_of(arguments: argparse.Namespace, workspace: Workspace, **options: Any) -> Options:

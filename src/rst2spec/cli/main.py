@@ -18,10 +18,12 @@ from rst2spec.config.errors import UsageError
 COMMANDS: Final = {
     "compile": "compile documents into one mapping spec",
     "check": "say what is wrong in documents",
+    "fix": "mend what can be mended in documents",
     "baseline": "keep a file of findings that are known",
     "explain": "explain a finding's code",
     "schema": "print the JSON Schema of the spec",
     "config": "show what is configured, and where",
+    "cache": "look after what is remembered of earlier runs",
     "completion": "print what a shell needs to complete commands",
 }
 

@@ -7,13 +7,14 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rst2spec.cli.inputs import Workspace, configured_documents, find_documents, paths_of, progress
+from rst2spec.cli.inputs import Workspace, advancing, configured_documents, find_documents, paths_of, progress
+from rst2spec.cli.running import results
 from rst2spec.config.errors import UsageError
 from rst2spec.config.policy import exclusion_of
-from rst2spec.pipeline import Checked, Options, check_found, see_together
+from rst2spec.pipeline import Options, see_together
 from rst2spec.source.git import GitError, repository_of
 from rst2spec.source.history import Before, before, staged
-from rst2spec.source.read import SkippedFile, load
+from rst2spec.source.read import load
 
 if TYPE_CHECKING:
     from rst2spec.source.discover import Found
@@ -53,18 +54,14 @@ def _run(arguments: argparse.Namespace, workspace: Workspace, options: Options) 
             then = before(
                 repository, commit, today, paths, context, workspace.root, excludes, is_staged=arguments.staged
             )
-    with progress(len(today) + sum(item.same_as is None for item in then)) as advance:
-        inputs = []
-        for item in today:
-            inputs.append(check_found(item, options))
-            advance()
-        old: list[Checked | SkippedFile] = []
-        for known in then:
-            if known.same_as is None:
-                advance()
-            old.append(check_found(known.found, options) if known.same_as is None else inputs[known.same_as])
-    result = see_together(inputs, options)
+    changed = [item.found for item in then if item.same_as is None]
+    both = [*today, *changed]
+    with progress(len(both)) as advance, results(both, options, arguments, workspace) as checked:
+        inputs = list(advancing(checked, advance))
+    result = see_together(inputs[: len(today)], options)
     if arguments.new_since is None:
         return result
+    rest = iter(inputs[len(today) :])
+    old = [next(rest) if item.same_as is None else inputs[item.same_as] for item in then]
     fingerprints = {item.fingerprint for _, item in see_together(old, options).findings()}
     return result.without(fingerprints, f"that {arguments.new_since} has, too")

@@ -57,7 +57,7 @@ def summary(shown: Shown, result: Result, options: FindingOptions, in_full: int 
         options: How they are written.
         in_full: How many of them were shown with all that there is to say; null where all were.
     """
-    total = plural(len(result.documents), "document")
+    total = plural(len(result.report_paths), "document")
     count = len(shown.findings)
     if count:
         table = {"cause": _by_cause, "document": _by_document}.get(options.group_by or "", _by_code)

@@ -103,7 +103,7 @@ def _candidates(
     paths: Iterable[str], root: AnyPath, excludes: Callable[[str], bool], *, force_exclude: bool = False
 ) -> Iterator[tuple[str, Found]]:
     """All that the paths lead to, with real paths."""
-    arguments = list(dict.fromkeys(_expanded(paths)))
+    arguments = list(dict.fromkeys(expanded(paths)))
     folders = [path for path in arguments if os.path.isdir(path)]
     for path in arguments:
         if os.path.isdir(path):
@@ -115,7 +115,8 @@ def _candidates(
             yield os.path.realpath(path), Found(path, relative, relative, named=True)
 
 
-def _expanded(paths: Iterable[str]) -> Iterator[str]:
+def expanded(paths: Iterable[str]) -> Iterator[str]:
+    """The paths with globs, which the shell may have left as they are, replaced by what they match."""
     for path in paths:
         if not os.path.lexists(path) and glob.has_magic(path):
             matches = sorted(glob.glob(path, recursive=True))

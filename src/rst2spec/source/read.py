@@ -82,6 +82,11 @@ def decode(data: bytes, path: str, *, report_path: str, named: bool = False) -> 
     return source_of(text, path, report_path=report_path, has_bom=has_bom, named=named)
 
 
+def encode(source: Source) -> bytes:
+    """A document's bytes: what ``decode`` reads."""
+    return (codecs.BOM_UTF8 if source.has_bom else b"") + source.text.encode()
+
+
 def _conflict(text: str) -> int:
     """The line of the first conflict that a merge has left; 0 if there is none."""
     text = f"\n{text}"

@@ -7,13 +7,13 @@ Writing needs no more than pydantic's core, which finds its way through dataclas
 from __future__ import annotations
 
 import json
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic_core import to_json
 
 from rst2spec.spec.base import PYDANTIC_CONFIG
-from rst2spec.spec.diagnostic import Diagnostic
-from rst2spec.spec.model import DocumentRecord, FolderRecord, RunRecord, Spec
+from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, Position, Related
+from rst2spec.spec.model import Document, DocumentRecord, FolderRecord, RunRecord, Spec
 
 SchemaName = Literal["spec", "stable", "record", "findings"]
 
@@ -65,6 +65,26 @@ def dump_record(record: Record, *, stable: bool = False) -> bytes:
     return to_json(record, exclude=exclude) + b"\n"
 
 
+def dump_document(document: Document, *, stable: bool = False, indent: int | None = None) -> bytes:
+    """One document of the spec, as it stands in it."""
+    exclude: Any = _DOCUMENT if stable else None
+    return to_json(document, indent=indent, exclude=exclude)
+
+
+def diagnostic_of(read: dict[str, Any]) -> Diagnostic:
+    """A finding as it was before it was written as JSON; KeyError or TypeError where it is none."""
+    fix = read["fix"]
+    if fix is not None:
+        edits = [Edit(Position(**edit["start"]), Position(**edit["end"]), edit["text"]) for edit in fix["edits"]]
+        fix = Fix(fix["safety"], tuple(edits))
+    related = [
+        Related(item["path"], Position(**item["start"]), Position(**item["end"]), item["message"])
+        for item in read["related"]
+    ]
+    places = {"start": Position(**read["start"]), "end": Position(**read["end"])}
+    return Diagnostic(**{**read, **places, "related": tuple(related), "fix": fix})
+
+
 def load_spec(text: str | bytes) -> Spec:
     """Reads a spec back, in its full or stable form.
 
@@ -74,6 +94,18 @@ def load_spec(text: str | bytes) -> Spec:
     from pydantic import TypeAdapter
 
     return TypeAdapter(Spec).validate_json(text)
+
+
+def load_records(text: bytes) -> list[Record]:
+    """Reads the spec as JSON lines back, in its full or stable form.
+
+    Raises:
+        pydantic.ValidationError: A line is no such JSON.
+    """
+    from pydantic import Discriminator, TypeAdapter
+
+    adapter: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Discriminator("record")])
+    return [adapter.validate_json(line) for line in text.splitlines()]
 
 
 def json_schema(name: SchemaName) -> dict[str, Any]:

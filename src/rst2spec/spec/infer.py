@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Final, cast
+from typing import Final, Protocol, cast
 
 from rst2spec.spec.model import Document, Evidence, System
 from rst2spec.spec.names import contains_slug
@@ -13,8 +13,24 @@ from rst2spec.spec.names import contains_slug
 _SIDES: Final = ("source", "target")
 
 
-def infer_names(documents: Sequence[Document], systems: Mapping[str, str]) -> tuple[Document, ...]:
-    """Fills in ``inferred_name``, ``inferred_from`` and ``candidates`` where a title is blank.
+class Named(Protocol):
+    """What is known of a document's systems."""
+
+    @property
+    def source(self) -> System:
+        """The system on its left."""
+
+    @property
+    def target(self) -> System:
+        """The system on its right."""
+
+    @property
+    def said(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Names that its sections give the source, and those that they give the target."""
+
+
+def infer_names(documents: Sequence[Named], systems: Mapping[str, str]) -> list[tuple[System, System]]:
+    """Each document's systems with ``inferred_name``, ``inferred_from`` and ``candidates`` where the title is blank.
 
     The first evidence that gives a name decides; where it gives more than one, there is no inferred name.
 
@@ -24,36 +40,55 @@ def infer_names(documents: Sequence[Document], systems: Mapping[str, str]) -> tu
     """
     titles: dict[tuple[str, str], set[str]] = defaultdict(set)
     for document in documents:
-        for side in _SIDES:
-            system = _system(document, side)
+        for side, system in zip(_SIDES, (document.source, document.target), strict=True):
             if system.name and system.slug:
                 titles[side, system.slug].add(system.name)
-    return tuple([_with_names(document, systems, titles) for document in documents])
+    return [
+        (
+            _inferred("source", document.source, document.said[0], systems, titles),
+            _inferred("target", document.target, document.said[1], systems, titles),
+        )
+        for document in documents
+    ]
 
 
-def _with_names(document: Document, systems: Mapping[str, str], titles: Mapping[tuple[str, str], set[str]]) -> Document:
-    changed = {}
-    for side in _SIDES:
-        system = _system(document, side)
-        if system.name is None:
-            evidence, candidates = _evidence(document, side, systems, titles)
-            name = candidates[0] if len(candidates) == 1 else None
-            inferred = replace(
-                system, inferred_name=name, inferred_from=evidence if name else None, candidates=candidates
-            )
-            if inferred != system:
-                changed[side] = inferred
-    return replace(document, **changed) if changed else document  # type: ignore[arg-type]
+def names_said(document: Document, side: str) -> tuple[str, ...]:
+    """The names that a document's own sections give a side, sorted: labels, table headers, "synchronized into X"."""
+    names: set[str | None] = set()
+    for flow in document.flows:
+        if side == "source":
+            connected = flow.creation.connected_to
+            names |= {flow.source.system, None if connected is None else connected.system}
+        else:
+            names |= {flow.target.system, flow.type_system, flow.creation.into}
+    return tuple(sorted(name for name in names if name))
+
+
+def _inferred(
+    side: str,
+    system: System,
+    said: Iterable[str],
+    systems: Mapping[str, str],
+    titles: Mapping[tuple[str, str], set[str]],
+) -> System:
+    if system.name is not None:
+        return system
+    evidence, candidates = _evidence(side, system.slug, said, systems, titles)
+    name = candidates[0] if len(candidates) == 1 else None
+    return replace(system, inferred_name=name, inferred_from=evidence if name else None, candidates=candidates)
 
 
 def _evidence(
-    document: Document, side: str, systems: Mapping[str, str], titles: Mapping[tuple[str, str], set[str]]
+    side: str,
+    slug: str | None,
+    said: Iterable[str],
+    systems: Mapping[str, str],
+    titles: Mapping[tuple[str, str], set[str]],
 ) -> tuple[Evidence, tuple[str, ...]]:
     """The first kind of evidence that gives a name, and the names that it gives, sorted."""
-    slug = _system(document, side).slug
     if slug is not None and slug in systems:
         return "configuration", (systems[slug],)
-    names = {name for name in _names_in(document, side) if slug is None or contains_slug(name, slug)}
+    names = {name for name in said if slug is None or contains_slug(name, slug)}
     if names or slug is None:
         return "document", tuple(sorted(names))
     other = _SIDES[1 - _SIDES.index(side)]
@@ -61,21 +96,3 @@ def _evidence(
         if titles.get(key):
             return cast("Evidence", evidence), tuple(sorted(titles[key]))
     return "other_side", ()
-
-
-def _names_in(document: Document, side: str) -> Iterable[str]:
-    """The names that a document's own sections give a side: labels, table headers, "synchronized into X"."""
-    for flow in document.flows:
-        if side == "source":
-            connected = flow.creation.connected_to
-            yield from _said(flow.source.system, None if connected is None else connected.system)
-        else:
-            yield from _said(flow.target.system, flow.type_system, flow.creation.into)
-
-
-def _said(*names: str | None) -> Iterable[str]:
-    return (name for name in names if name)
-
-
-def _system(document: Document, side: str) -> System:
-    return document.source if side == "source" else document.target

@@ -14,7 +14,7 @@ class Result:
     """What a run gives.
 
     Attributes:
-        documents: The documents, sorted by path, with all their findings.
+        documents: The documents, sorted by path, with all their findings; none where only their texts were asked for.
         report_paths: The path of each document in findings.
         diagnostics: The folder's findings.
         reported: The documents' findings as reports show them: with what only the folder tells.
@@ -22,6 +22,8 @@ class Result:
         notes: What is to be said of the run itself, such as a suppression that nothing needs.
         baseline: Fingerprints of findings that are known and yet among these; ``findings`` leaves them out.
         left_out: How many findings are known, and so not among these: by what knows them.
+        rendered: The documents' texts by format, where they were made as the documents were compiled.
+        by_path: The documents by their path in findings, made when they are asked for, where the texts are there.
         alone: Whether only files were looked at that were named, so that nothing is known of the folder's findings.
     """
 
@@ -33,6 +35,8 @@ class Result:
     notes: tuple[str, ...] = ()
     left_out: Mapping[str, int] = field(default_factory=dict)
     baseline: Set[str] = frozenset()
+    rendered: Mapping[object, object] = field(default_factory=dict)
+    by_path: Mapping[str, Document] = field(default_factory=dict)
     alone: bool = False
 
     def without(self, fingerprints: Set[str], known_by: str) -> Result:

@@ -50,8 +50,8 @@ function _shtab_rst2spec_using
   test "$_shtab_rst2spec_cmdpath" = "$argv"
 end
 
-set -g _shtab_rst2spec_commands compile check baseline explain schema config completion
-set -g _shtab_rst2spec_opts_with_value --baseline --config --diagnostics --exclude --extend-select --fail-on --format --group-by --ignore --max-per-code --new-since --output --reader --root --select --severity --show --stdin-filename -f -o
+set -g _shtab_rst2spec_commands compile check fix baseline explain schema config completion
+set -g _shtab_rst2spec_opts_with_value --baseline --cache-dir --config --dask --diagnostics --exclude --extend-select --fail-on --format --group-by --ignore --jobs --max-per-code --new-since --output --reader --root --select --severity --show --stdin-filename -f -j -o
 
 complete -c rst2spec -e
 complete -c rst2spec -f
@@ -68,10 +68,15 @@ complete -c rst2spec -n '_shtab_rst2spec_using compile' -l exclude -x -d 'leave 
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -l force-exclude -d 'leave it out even where a file is named'
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'default: the nearest rst2spec.toml or pyproject.toml'
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -l isolated -d 'read no configuration'
+complete -c rst2spec -n '_shtab_rst2spec_using compile' -s j -l jobs -x -d 'processes; auto takes one for each processor where there is enough to do (default: auto)'
+complete -c rst2spec -n '_shtab_rst2spec_using compile' -l dask -x -d 'run on a Dask cluster, such as tcp://scheduler:8786'
+complete -c rst2spec -n '_shtab_rst2spec_using compile' -l no-cache -d 'remember nothing of this run, and nothing of others'
+complete -c rst2spec -n '_shtab_rst2spec_using compile' -l cache-dir -xka "(__fish_complete_directories)" -d 'default: .rst2spec_cache in the root'
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -s f -l format -xka "json jsonl" -d 'json, jsonl (default: json)'
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -s o -l output -xka "(__fish_complete_path (commandline -ct))" -d 'write to a file, or into a folder (DIR/) a spec a document; can be given several times'
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -l diagnostics -xka "all info warning error none" -d 'the least severity of the findings in the spec (default: warning)'
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -l stable -d 'leave out time stamps, lines, findings and the tool'"'"'s version'
+complete -c rst2spec -n '_shtab_rst2spec_using compile' -l check -d 'write nothing: say in what the files that -o names differ from the documents in meaning'
 complete -c rst2spec -n '_shtab_rst2spec_using compile; and test $_shtab_rst2spec_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a folder, a file, a glob in quotes, or - for standard input'
 complete -c rst2spec -n '_shtab_rst2spec_using; and test $_shtab_rst2spec_npos -eq 0' -a check -d 'Say what is wrong in documents. A terminal gets excerpts, at most 3 a code, and'
 complete -c rst2spec -n '_shtab_rst2spec_using check' -s h -l help -d 'show this help message and exit'
@@ -83,6 +88,10 @@ complete -c rst2spec -n '_shtab_rst2spec_using check' -l exclude -x -d 'leave ou
 complete -c rst2spec -n '_shtab_rst2spec_using check' -l force-exclude -d 'leave it out even where a file is named'
 complete -c rst2spec -n '_shtab_rst2spec_using check' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'default: the nearest rst2spec.toml or pyproject.toml'
 complete -c rst2spec -n '_shtab_rst2spec_using check' -l isolated -d 'read no configuration'
+complete -c rst2spec -n '_shtab_rst2spec_using check' -s j -l jobs -x -d 'processes; auto takes one for each processor where there is enough to do (default: auto)'
+complete -c rst2spec -n '_shtab_rst2spec_using check' -l dask -x -d 'run on a Dask cluster, such as tcp://scheduler:8786'
+complete -c rst2spec -n '_shtab_rst2spec_using check' -l no-cache -d 'remember nothing of this run, and nothing of others'
+complete -c rst2spec -n '_shtab_rst2spec_using check' -l cache-dir -xka "(__fish_complete_directories)" -d 'default: .rst2spec_cache in the root'
 complete -c rst2spec -n '_shtab_rst2spec_using check' -l select -x -d 'look for these only'
 complete -c rst2spec -n '_shtab_rst2spec_using check' -l extend-select -x -d 'look for these, too'
 complete -c rst2spec -n '_shtab_rst2spec_using check' -l ignore -x -d 'don'"'"'t look for these'
@@ -91,6 +100,8 @@ complete -c rst2spec -n '_shtab_rst2spec_using check' -l fail-on -xka "info warn
 complete -c rst2spec -n '_shtab_rst2spec_using check' -l new-since -x -d 'only findings that the version at this revision doesn'"'"'t have'
 complete -c rst2spec -n '_shtab_rst2spec_using check' -l staged -d 'check what is staged instead of the working tree'
 complete -c rst2spec -n '_shtab_rst2spec_using check' -l baseline -xka "(__fish_complete_path (commandline -ct))" -d 'findings that this file knows don'"'"'t count (see '"'"'baseline'"'"')'
+complete -c rst2spec -n '_shtab_rst2spec_using check' -l fix -d 'first apply the safe fixes of findings (see '"'"'fix'"'"')'
+complete -c rst2spec -n '_shtab_rst2spec_using check' -l unsafe -d 'with --fix: the unsafe ones, too'
 complete -c rst2spec -n '_shtab_rst2spec_using check' -s f -l format -xka "concise full github gitlab json jsonl junit sarif" -d 'concise, full, github, gitlab, json, jsonl, junit, sarif (default: full on a terminal, concise in a pipe)'
 complete -c rst2spec -n '_shtab_rst2spec_using check' -s o -l output -xka "(__fish_complete_path (commandline -ct))" -d 'also write a file, in the format that it names or ends in'
 complete -c rst2spec -n '_shtab_rst2spec_using check' -l show -xka "info warning error" -d 'the least severity that full and concise show (default: warning)'
@@ -100,6 +111,23 @@ complete -c rst2spec -n '_shtab_rst2spec_using check' -l statistics -d 'only the
 complete -c rst2spec -n '_shtab_rst2spec_using check' -s q -l quiet -d 'no summary'
 complete -c rst2spec -n '_shtab_rst2spec_using check' -l show-files -d 'only list the documents that would be read'
 complete -c rst2spec -n '_shtab_rst2spec_using check; and test $_shtab_rst2spec_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a folder, a file, a glob in quotes, or - for standard input (default: the configuration'"'"'s documents, else this folder)'
+complete -c rst2spec -n '_shtab_rst2spec_using; and test $_shtab_rst2spec_npos -eq 0' -a fix -d 'Mend documents by the fixes that their findings carry. A safe fix never changes'
+complete -c rst2spec -n '_shtab_rst2spec_using fix' -s h -l help -d 'show this help message and exit'
+complete -c rst2spec -n '_shtab_rst2spec_using fix' -l reader -xka "auto template docutils" -d 'how to read: auto asks docutils only where it is needed (default: auto)'
+complete -c rst2spec -n '_shtab_rst2spec_using fix' -l strict-rst -d 'also report what docutils itself reports (R211)'
+complete -c rst2spec -n '_shtab_rst2spec_using fix' -l root -xka "(__fish_complete_directories)" -d 'what paths in findings are relative to (default: the configuration'"'"'s folder, else the git root)'
+complete -c rst2spec -n '_shtab_rst2spec_using fix' -l stdin-filename -x -d 'the file'"'"'s name for standard input (source-target.rst)'
+complete -c rst2spec -n '_shtab_rst2spec_using fix' -l exclude -x -d 'leave out what a gitignore pattern matches'
+complete -c rst2spec -n '_shtab_rst2spec_using fix' -l force-exclude -d 'leave it out even where a file is named'
+complete -c rst2spec -n '_shtab_rst2spec_using fix' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'default: the nearest rst2spec.toml or pyproject.toml'
+complete -c rst2spec -n '_shtab_rst2spec_using fix' -l isolated -d 'read no configuration'
+complete -c rst2spec -n '_shtab_rst2spec_using fix' -l select -x -d 'look for these only'
+complete -c rst2spec -n '_shtab_rst2spec_using fix' -l extend-select -x -d 'look for these, too'
+complete -c rst2spec -n '_shtab_rst2spec_using fix' -l ignore -x -d 'don'"'"'t look for these'
+complete -c rst2spec -n '_shtab_rst2spec_using fix' -l unsafe -d 'also apply fixes that change what a document means'
+complete -c rst2spec -n '_shtab_rst2spec_using fix' -l diff -d 'write nothing, print what would change for '"'"'git apply'"'"''
+complete -c rst2spec -n '_shtab_rst2spec_using fix' -s q -l quiet -d 'only say what can'"'"'t be fixed'
+complete -c rst2spec -n '_shtab_rst2spec_using fix; and test $_shtab_rst2spec_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a folder, a file, a glob in quotes, or - for standard input'
 complete -c rst2spec -n '_shtab_rst2spec_using; and test $_shtab_rst2spec_npos -eq 0' -a baseline -d 'Keep a file of the findings that are known, so that '"'"'rst2spec check --baseline'
 complete -c rst2spec -n '_shtab_rst2spec_using baseline' -s h -l help -d 'show this help message and exit'
 complete -c rst2spec -n '_shtab_rst2spec_using baseline' -l reader -xka "auto template docutils" -d 'how to read: auto asks docutils only where it is needed (default: auto)'
@@ -110,6 +138,10 @@ complete -c rst2spec -n '_shtab_rst2spec_using baseline' -l exclude -x -d 'leave
 complete -c rst2spec -n '_shtab_rst2spec_using baseline' -l force-exclude -d 'leave it out even where a file is named'
 complete -c rst2spec -n '_shtab_rst2spec_using baseline' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'default: the nearest rst2spec.toml or pyproject.toml'
 complete -c rst2spec -n '_shtab_rst2spec_using baseline' -l isolated -d 'read no configuration'
+complete -c rst2spec -n '_shtab_rst2spec_using baseline' -s j -l jobs -x -d 'processes; auto takes one for each processor where there is enough to do (default: auto)'
+complete -c rst2spec -n '_shtab_rst2spec_using baseline' -l dask -x -d 'run on a Dask cluster, such as tcp://scheduler:8786'
+complete -c rst2spec -n '_shtab_rst2spec_using baseline' -l no-cache -d 'remember nothing of this run, and nothing of others'
+complete -c rst2spec -n '_shtab_rst2spec_using baseline' -l cache-dir -xka "(__fish_complete_directories)" -d 'default: .rst2spec_cache in the root'
 complete -c rst2spec -n '_shtab_rst2spec_using baseline' -l select -x -d 'look for these only'
 complete -c rst2spec -n '_shtab_rst2spec_using baseline' -l extend-select -x -d 'look for these, too'
 complete -c rst2spec -n '_shtab_rst2spec_using baseline' -l ignore -x -d 'don'"'"'t look for these'

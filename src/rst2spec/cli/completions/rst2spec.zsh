@@ -16,6 +16,7 @@ _shtab_rst2spec_commands() {
     completion:'Print what a shell needs to complete commands and options with the tab key.'
     config:'Show what is configured, and where each value comes from: the command line, a'
     explain:'Explain a finding'"'"'s code: what it means, why it is bad, and what to do.'
+    fix:'Mend documents by the fixes that their findings carry. A safe fix never changes'
     schema:'Print the JSON Schema of what rst2spec writes, or of its configuration.'
   )
   _describe 'rst2spec commands' _commands
@@ -39,6 +40,10 @@ _shtab_rst2spec_baseline_options=(
   "--force-exclude[leave it out even where a file is named]"
   "--config[default\: the nearest rst2spec.toml or pyproject.toml]:FILE:_files"
   "--isolated[read no configuration]"
+  {-j,--jobs}"[processes\; auto takes one for each processor where there is enough to do (default\: auto)]:N:"
+  "--dask[run on a Dask cluster, such as tcp\:\/\/scheduler\:8786]:ADDRESS:"
+  "--no-cache[remember nothing of this run, and nothing of others]"
+  "--cache-dir[default\: .rst2spec_cache in the root]:DIR:_files -/"
   "*--select[look for these only]:CODE:"
   "*--extend-select[look for these, too]:CODE:"
   "*--ignore[don\'t look for these]:CODE:"
@@ -62,6 +67,10 @@ _shtab_rst2spec_check_options=(
   "--force-exclude[leave it out even where a file is named]"
   "--config[default\: the nearest rst2spec.toml or pyproject.toml]:FILE:_files"
   "--isolated[read no configuration]"
+  {-j,--jobs}"[processes\; auto takes one for each processor where there is enough to do (default\: auto)]:N:"
+  "--dask[run on a Dask cluster, such as tcp\:\/\/scheduler\:8786]:ADDRESS:"
+  "--no-cache[remember nothing of this run, and nothing of others]"
+  "--cache-dir[default\: .rst2spec_cache in the root]:DIR:_files -/"
   "*--select[look for these only]:CODE:"
   "*--extend-select[look for these, too]:CODE:"
   "*--ignore[don\'t look for these]:CODE:"
@@ -70,6 +79,8 @@ _shtab_rst2spec_check_options=(
   "--new-since[only findings that the version at this revision doesn\'t have]:REV:"
   "--staged[check what is staged instead of the working tree]"
   "--baseline[findings that this file knows don\'t count (see \'baseline\')]:FILE:_files"
+  "--fix[first apply the safe fixes of findings (see \'fix\')]"
+  "--unsafe[with --fix\: the unsafe ones, too]"
   {-f,--format}"[concise, full, github, gitlab, json, jsonl, junit, sarif (default\: full on a terminal, concise in a pipe)]:FORMAT:(concise full github gitlab json jsonl junit sarif)"
   "*"{-o,--output}"[also write a file, in the format that it names or ends in]:[FORMAT=]FILE:_files"
   "--show[the least severity that full and concise show (default\: warning)]:show:(info warning error)"
@@ -94,10 +105,15 @@ _shtab_rst2spec_compile_options=(
   "--force-exclude[leave it out even where a file is named]"
   "--config[default\: the nearest rst2spec.toml or pyproject.toml]:FILE:_files"
   "--isolated[read no configuration]"
+  {-j,--jobs}"[processes\; auto takes one for each processor where there is enough to do (default\: auto)]:N:"
+  "--dask[run on a Dask cluster, such as tcp\:\/\/scheduler\:8786]:ADDRESS:"
+  "--no-cache[remember nothing of this run, and nothing of others]"
+  "--cache-dir[default\: .rst2spec_cache in the root]:DIR:_files -/"
   {-f,--format}"[json, jsonl (default\: json)]:format:(json jsonl)"
   "*"{-o,--output}"[write to a file, or into a folder (DIR\/) a spec a document\; can be given several times]:[FORMAT=]FILE|DIR:_files"
   "--diagnostics[the least severity of the findings in the spec (default\: warning)]:diagnostics:(all info warning error none)"
   "--stable[leave out time stamps, lines, findings and the tool\'s version]"
+  "--check[write nothing\: say in what the files that -o names differ from the documents in meaning]"
   "(*):a folder, a file, a glob in quotes, or - for standard input:_files"
 )
 
@@ -138,6 +154,28 @@ _shtab_rst2spec_explain_options=(
 # guard to ensure default positional specs are added only once per session
 _shtab_rst2spec_explain_defaults_added=0
 
+_shtab_rst2spec_fix_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--reader[how to read\: auto asks docutils only where it is needed (default\: auto)]:reader:(auto template docutils)"
+  "--strict-rst[also report what docutils itself reports (R211)]"
+  "--root[what paths in findings are relative to (default\: the configuration\'s folder, else the git root)]:DIR:_files -/"
+  "--stdin-filename[the file\'s name for standard input (source-target.rst)]:NAME:"
+  "*--exclude[leave out what a gitignore pattern matches]:PATTERN:"
+  "--force-exclude[leave it out even where a file is named]"
+  "--config[default\: the nearest rst2spec.toml or pyproject.toml]:FILE:_files"
+  "--isolated[read no configuration]"
+  "*--select[look for these only]:CODE:"
+  "*--extend-select[look for these, too]:CODE:"
+  "*--ignore[don\'t look for these]:CODE:"
+  "--unsafe[also apply fixes that change what a document means]"
+  "--diff[write nothing, print what would change for \'git apply\']"
+  {-q,--quiet}"[only say what can\'t be fixed]"
+  "(*):a folder, a file, a glob in quotes, or - for standard input:_files"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_rst2spec_fix_defaults_added=0
+
 _shtab_rst2spec_schema_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   ":which one (default\: spec):(spec stable record findings config)"
@@ -171,6 +209,7 @@ _shtab_rst2spec() {
         completion) _arguments -C -s $_shtab_rst2spec_completion_options ;;
         config) _arguments -C -s $_shtab_rst2spec_config_options ;;
         explain) _arguments -C -s $_shtab_rst2spec_explain_options ;;
+        fix) _arguments -C -s $_shtab_rst2spec_fix_options ;;
         schema) _arguments -C -s $_shtab_rst2spec_schema_options ;;
       esac
   esac

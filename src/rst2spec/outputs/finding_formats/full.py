@@ -18,7 +18,6 @@ from rst2spec.outputs.summary import Found, causes, findings_shown, summary
 from rst2spec.source import Source, source_of
 from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, Position
 from rst2spec.spec.edit import applied
-from rst2spec.spec.model import Document
 from rst2spec.spec.result import Result
 
 SUFFIX = ".full.txt"
@@ -57,7 +56,7 @@ class _Page:
 
     def __init__(self, result: Result, options: FindingOptions) -> None:
         self._texts = result.texts
-        self._documents: dict[str, Document] = dict(zip(result.report_paths, result.documents, strict=True))
+        self._documents = result.by_path
         self._options = options
         self._source = cache(self._read)
 

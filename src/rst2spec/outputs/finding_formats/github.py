@@ -51,7 +51,7 @@ def step_summary(result: Result, options: FindingOptions) -> Iterator[bytes]:
     """The page of a step as Markdown: the findings by code, and all that are not shown as annotations."""
     found = _by_severity(result)
     said = plural(len(found), "finding") if found else "No findings"
-    head = f"### rst2spec: {said} in {plural(len(result.documents), 'document')}\n\n"
+    head = f"### rst2spec: {said} in {plural(len(result.report_paths), 'document')}\n\n"
     if found:
         head += "".join(_by_code(found)) + "\n"
     yield head.encode()

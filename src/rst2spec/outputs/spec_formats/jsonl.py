@@ -3,24 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from rst2spec.outputs.assemble import SpecOptions, folder_findings, generator, rules_of, severities_of, with_level
-from rst2spec.spec.codec import dump_record
-from rst2spec.spec.diagnostic import Severity
-from rst2spec.spec.model import DocumentRecord, FolderRecord, RunRecord
+from rst2spec.outputs.pieces import Piece, piece_of, rendered
+from rst2spec.spec.codec import dump_record, load_records
+from rst2spec.spec.model import Document, DocumentRecord, FolderRecord, RunRecord
 from rst2spec.spec.result import Result
 
-SUFFIX = ".jsonl"
+NAME: Final = "jsonl"
+SUFFIX: Final = ".jsonl"
+INDENT: Final = None
+
+
+def piece(document: Document, options: SpecOptions) -> Piece:
+    """A document's part of it, made as the document is compiled."""
+    return piece_of(with_level(document, options), options, indent=INDENT)
 
 
 def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
     """The records in order."""
     yield dump_record(RunRecord(generator=generator(options)), stable=options.stable)
-    severities: dict[str, Severity] = {}
-    for document in result.documents:
-        kept = with_level(document, options)
-        severities |= severities_of(kept.diagnostics)
-        yield dump_record(DocumentRecord(document=kept), stable=options.stable)
+    documents = rendered(NAME, result, options, indent=INDENT)
+    for text in documents:
+        yield b'{"record":"document","document":%b}\n' % text
     found = folder_findings(result.diagnostics, options)
-    severities |= severities_of(found)
-    yield dump_record(FolderRecord(diagnostics=found, rules=rules_of(severities)), stable=options.stable)
+    rules = rules_of({**documents.severities, **severities_of(found)})
+    yield dump_record(FolderRecord(diagnostics=found, rules=rules), stable=options.stable)
+
+
+def read(content: bytes) -> tuple[str, tuple[Document, ...]]:
+    """The version of a spec that was written, and its documents.
+
+    Raises:
+        ValueError: It is no such spec, or not all of it.
+    """
+    records = load_records(content)
+    if not records or not isinstance(records[0], RunRecord) or not isinstance(records[-1], FolderRecord):
+        raise ValueError("its first record has to be the run's, and its last one the folder's")
+    documents = tuple([record.document for record in records if isinstance(record, DocumentRecord)])
+    return records[0].schema_version, documents

@@ -1,0 +1,115 @@
+"""How much of the machine a command uses, or which machines: workers, a cluster, and what is remembered."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from rst2spec.cli.inputs import Workspace
+from rst2spec.config.errors import UsageError
+from rst2spec.pipeline import Checked, Options, check_found
+from rst2spec.source.discover import Found
+from rst2spec.source.read import SkippedFile
+
+if TYPE_CHECKING:
+    from rst2spec.batches import Engine
+    from rst2spec.cache import Cache
+
+AUTO: Final = 400
+"""Documents from which ``-j auto`` starts a pool: fewer are done before it would have paid off."""
+
+WORTH_CACHING: Final = 20
+"""Documents from which a cache is used: fewer are compiled before it would be open."""
+
+
+def add_running_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments that say how to run."""
+    group = parser.add_argument_group("running")
+    group.add_argument(
+        "-j",
+        "--jobs",
+        metavar="N",
+        type=_jobs,
+        default="auto",
+        help="processes; auto takes one for each processor where there is enough to do (default: auto)",
+    )
+    group.add_argument("--dask", metavar="ADDRESS", help="run on a Dask cluster, such as tcp://scheduler:8786")
+    group.add_argument("--no-cache", action="store_true", help="remember nothing of this run, and nothing of others")
+    group.add_argument("--cache-dir", metavar="DIR", help="default: .rst2spec_cache in the root")
+
+
+def cache_folder(arguments: argparse.Namespace, workspace: Workspace) -> str:
+    """Where the cache lies."""
+    from rst2spec.cache import FOLDER
+
+    return arguments.cache_dir or os.path.join(workspace.root, FOLDER)
+
+
+@contextlib.contextmanager
+def results(
+    found: Sequence[Found], options: Options, arguments: argparse.Namespace, workspace: Workspace
+) -> Iterator[Iterator[Checked | SkippedFile]]:
+    """The results of documents in their order, made as the command line says.
+
+    Raises:
+        UsageError: The workers can't do it.
+    """
+    workers = _workers(arguments, len(found))
+    wants_cache = not arguments.no_cache and not options.keep_documents and len(found) >= WORTH_CACHING
+    if workers < 2 and not arguments.dask and not wants_cache:
+        yield (check_found(item, options) for item in found)
+        return
+    from rst2spec.batches import WorkersError, check_all
+
+    try:
+        with contextlib.ExitStack() as stack:
+            engine = stack.enter_context(_engine(arguments, workers))
+            cache = stack.enter_context(_cache(arguments, workspace)) if wants_cache else None
+            yield check_all(found, options, cache=cache, engine=engine, loads=bool(arguments.dask))
+    except WorkersError as error:
+        raise UsageError(str(error)) from None
+
+
+def _workers(arguments: argparse.Namespace, count: int) -> int:
+    """How many processes: as many as was said, or by how much there is to do."""
+    if arguments.dask:
+        return 0
+    if arguments.jobs != "auto":
+        return int(arguments.jobs)
+    if count < AUTO:
+        return 1
+    from rst2spec.engines import processors
+
+    return processors()
+
+
+def _engine(arguments: argparse.Namespace, workers: int) -> contextlib.AbstractContextManager[Engine | None]:
+    if arguments.dask:
+        from rst2spec.engines import cluster
+
+        return cluster(arguments.dask)
+    if workers < 2:
+        return contextlib.nullcontext()
+    from rst2spec.engines import pool
+
+    return pool(workers)
+
+
+@contextlib.contextmanager
+def _cache(arguments: argparse.Namespace, workspace: Workspace) -> Iterator[Cache]:
+    from rst2spec.cache import Cache
+
+    cache = Cache(cache_folder(arguments, workspace))
+    try:
+        yield cache
+    finally:
+        cache.close()
+
+
+def _jobs(text: str) -> str:
+    if text == "auto" or (text.isdecimal() and int(text) > 0):
+        return text
+    raise argparse.ArgumentTypeError("is a number from 1, or auto")

@@ -1,0 +1,156 @@
+"""``compile --check``: whether the specs that were written are up to date, by what the documents mean."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
+
+from rst2spec.checks.base import plural
+from rst2spec.cli.compile import parts_of
+from rst2spec.cli.targets import Target, is_folder
+from rst2spec.cli.terminal import wants_colour
+from rst2spec.config.errors import UsageError
+from rst2spec.outputs.files import write_stdout
+from rst2spec.outputs.plain import visible
+from rst2spec.outputs.registry import format_module
+from rst2spec.outputs.spec_diff import write
+from rst2spec.spec.diff import DocumentChange, changed_documents
+from rst2spec.spec.model import SCHEMA_VERSION, Document
+from rst2spec.spec.result import Result
+
+_MAJOR: Final = SCHEMA_VERSION.partition(".")[0]
+_HOW: Final = "the same command without --check writes it"
+
+
+def compare(targets: Sequence[Target], result: Result) -> int:
+    """Says in what the targets differ from a run's documents.
+
+    Returns:
+        The exit code: 0 where nothing differs, 1 where something does or a document could not be read, 2 where a
+        target can't be read or is no spec.
+    """
+    unreadable = [item for item in result.diagnostics if item.code == "R901"]
+    for item in unreadable:
+        _say(f"{item.path} {item.message}")
+    codes = [1 if unreadable else 0]
+    for target in targets:
+        try:
+            codes.append(_compare(target, result))
+        except UsageError as error:
+            _say(str(error))
+            codes.append(2)
+    return max(codes)
+
+
+def _compare(target: Target, result: Result) -> int:
+    """One target: its differences, and a line of what they amount to."""
+    module = format_module("compile", target.format)
+    if not hasattr(module, "read"):
+        raise UsageError(f"--check can't read {target.format}")
+    if not os.path.lexists(target.path):
+        _say(f"there is no {target.path}; {_HOW}")
+        return 1
+    leftovers: list[str] = []
+    if is_folder(target.path):
+        written = list(_read_folder(module, target.path, result, leftovers))
+    else:
+        written = list(_read(module, target.path))
+    changes = changed_documents(written, result.documents)
+    write_stdout(write(changes, colour=wants_colour()))
+    count = plural(len(result.documents), "document")
+    amount = f"out of date: {_counts(changes)}; {_how(changes, leftovers)}" if changes else f"up to date: {count}"
+    write_stdout([f"{visible(target.path)} is {amount}\n".encode()])
+    return 1 if changes else 0
+
+
+def _read_folder(module: Any, folder: str, result: Result, leftovers: list[str]) -> Iterator[Document]:
+    """The documents of all specs in a folder; ``leftovers`` gets the files that no document has any more."""
+    expected = {os.path.normpath(file) for file, _ in parts_of(result, folder, module.SUFFIX)}
+    for file in sorted(expected):
+        if os.path.lexists(file):
+            yield from _read(module, file)
+    for top, folders, names in os.walk(folder):
+        folders.sort()
+        for file in sorted(os.path.normpath(os.path.join(top, name)) for name in names if name.endswith(module.SUFFIX)):
+            if file not in expected:
+                try:
+                    documents = _read(module, file)
+                except UsageError:  # something else that is kept there
+                    continue
+                leftovers.append(file)
+                yield from documents
+
+
+def _read(module: Any, file: str) -> tuple[Document, ...]:
+    """The documents of a spec that was written.
+
+    Raises:
+        UsageError: It can't be read, is no spec, or one of another version.
+    """
+    if os.path.exists(file) and not os.path.isfile(file):
+        raise UsageError(f"{file} is no file that could be compared")
+    try:
+        with open(file, "rb") as stream:
+            content = stream.read()
+    except OSError as error:
+        raise UsageError(f"{file} can't be read: {(error.strerror or str(error)).lower()}") from None
+    try:
+        version, documents = module.read(content)
+    except ValueError as error:  # pydantic's own errors are of this kind
+        version = _version_in(content)
+        if version is None or _is_ours(version):
+            raise UsageError(f"{file} is no spec of rst2spec: {_reason(error)}") from None
+    if not _is_ours(version):
+        raise UsageError(f"{file} is a spec of version {version}, and this rst2spec reads {_MAJOR}.x")
+    found: tuple[Document, ...] = documents
+    return found
+
+
+def _is_ours(version: str) -> bool:
+    return version.partition(".")[0] == _MAJOR
+
+
+def _version_in(content: bytes) -> str | None:
+    """The version that something says it has, on whatever is in it besides."""
+    import json
+
+    for text in (content, content.partition(b"\n")[0]):
+        try:
+            version = json.loads(text)["schema_version"]
+        except (ValueError, TypeError, KeyError, RecursionError):
+            continue
+        return version if isinstance(version, str) else None
+    return None
+
+
+def _reason(error: ValueError) -> str:
+    """Why it is none, on one line: pydantic's errors have a page each."""
+    details = getattr(error, "errors", None)
+    if details is None:
+        return str(error)
+    first = details(include_url=False, include_input=False)[0]
+    place = ".".join(map(str, first["loc"]))
+    return f"{place}: {first['msg']}" if place else str(first["msg"])
+
+
+def _counts(changes: Sequence[DocumentChange]) -> str:
+    added = sum(change.old is None for change in changes)
+    removed = sum(change.new is None for change in changes)
+    numbers = {"added": added, "removed": removed, "changed": len(changes) - added - removed}
+    first, *others = [(number, what) for what, number in numbers.items() if number]
+    return ", ".join([f"{plural(first[0], 'document')} {first[1]}", *(f"{number:,} {what}" for number, what in others)])
+
+
+def _how(changes: Iterable[DocumentChange], leftovers: Sequence[str]) -> str:
+    """What puts it right."""
+    if not leftovers:
+        return _HOW.replace("writes", "updates")
+    gone = f"delete {leftovers[0]}" + (f" and {len(leftovers) - 1:,} more" if len(leftovers) > 1 else "")
+    is_all = all(change.new is None for change in changes) and len(list(changes)) == len(leftovers)
+    return visible(gone if is_all else f"{gone}; {_HOW.replace('writes it', 'writes the others')}")
+
+
+def _say(message: str) -> None:
+    sys.stderr.write(f"rst2spec: {visible(message)}\n")

@@ -1,0 +1,160 @@
+"""Where batches of documents are done besides this process: a pool of processes here, or a Dask cluster."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
+from concurrent.futures.process import ProcessPoolExecutor
+from multiprocessing.connection import wait
+from typing import Any, Final
+
+from rst2spec.batches import WorkersError, check_batch
+from rst2spec.pipeline import Checked, Options
+from rst2spec.source.discover import Found
+from rst2spec.source.read import SkippedFile
+from rst2spec.version import VERSION
+
+_PATIENCE: Final = 10  # seconds, for a scheduler to answer
+_AHEAD: Final = 2  # batches for each worker, so that none waits for this process
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Pool:
+    """A pool of processes on this machine."""
+
+    lost = (BrokenExecutor,)
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._executor = self._made()
+        self.width = workers * _AHEAD
+
+    def submit(self, batch: Sequence[Found], options: Options) -> Future[list[Checked | SkippedFile]]:
+        """Starts a batch."""
+        try:
+            return self._executor.submit(check_batch, batch, options)
+        except RuntimeError:  # broken since the last one, or shut down
+            self.renew()
+            return self._executor.submit(check_batch, batch, options)
+
+    def renew(self) -> None:
+        """Replaces the pool: once a worker was killed, Python gives the whole pool up."""
+        self._executor.shutdown(wait=False, cancel_futures=True)
+        self._executor = self._made()
+
+    def stop(self) -> None:
+        """Ends all workers at once, whatever they do."""
+        for process in multiprocessing.active_children():
+            process.terminate()
+        self._executor.shutdown(wait=False, cancel_futures=True)
+
+    def _made(self) -> Executor:
+        return ProcessPoolExecutor(self._workers, initializer=_prepare)
+
+
+def _prepare() -> None:
+    """What a worker does first: Ctrl-C is the main process' business, and nobody outlives that."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
+
+
+class Cluster:
+    """A Dask cluster."""
+
+    def __init__(self, address: str) -> None:
+        self._client = _connected(address)
+        self._executor: Any = self._client.get_executor(pure=False)
+        self.width = max(1, len(self._versions())) * _AHEAD * 2
+
+    def submit(self, batch: Sequence[Found], options: Options) -> Future[list[Checked | SkippedFile]]:
+        """Starts a batch. Dask does it again by itself where a worker is lost."""
+        future: Future[list[Checked | SkippedFile]] = self._executor.submit(check_batch, batch, options)
+        return future
+
+    @property
+    def lost(self) -> tuple[type[BaseException], ...]:
+        """What a batch ends in whose worker or scheduler is gone."""
+        from distributed.comm.core import CommClosedError
+        from distributed.scheduler import KilledWorker
+
+        return KilledWorker, CommClosedError, CancelledError, OSError
+
+    def renew(self) -> None:
+        """There is nothing that could be replaced from here."""
+        raise WorkersError("the Dask cluster has lost its scheduler, or workers over the same documents")
+
+    def stop(self) -> None:
+        """Leaves the cluster."""
+        with contextlib.suppress(Exception):
+            self._client.close(timeout=1)
+
+    def check_versions(self) -> None:
+        """Makes sure that all workers have this rst2spec.
+
+        Raises:
+            WorkersError: One hasn't, or there is none.
+        """
+        found = self._versions()
+        if not found:
+            raise WorkersError("the Dask cluster has no workers")
+        for worker, version in sorted(found.items()):
+            if version != VERSION:
+                has = f"has rst2spec {version}" if version else "has no rst2spec"
+                raise WorkersError(f"the Dask worker {worker} {has}, and this is {VERSION}")
+
+    def _versions(self) -> dict[str, str]:
+        told = self._client.get_versions(packages=["rst2spec"])["workers"]
+        return {worker: versions["packages"].get("rst2spec") or "" for worker, versions in told.items()}
+
+
+def _connected(address: str) -> Any:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise WorkersError("--dask needs Dask: pip install 'rst2spec[dask]'") from None
+    try:
+        client: Any = Client(address, timeout=_PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        raise WorkersError(f"there is no Dask scheduler at {address}: {str(error).splitlines()[0]}") from None
+    return client
+
+
+@contextlib.contextmanager
+def pool(workers: int) -> Iterator[Pool]:
+    """A pool that is stopped at the end, however that comes."""
+    made = Pool(workers)
+    try:
+        yield made
+    finally:
+        made.stop()
+
+
+@contextlib.contextmanager
+def cluster(address: str) -> Iterator[Cluster]:
+    """A cluster that is left at the end.
+
+    Raises:
+        WorkersError: There is none at the address, or its workers have another rst2spec.
+    """
+    made = Cluster(address)
+    try:
+        made.check_versions()
+        yield made
+    finally:
+        made.stop()

@@ -1,0 +1,145 @@
+"""A document's changes as a unified diff that ``git apply`` takes: lines end where git ends them, at LF alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+from typing import Final, NamedTuple
+
+from rst2spec.spec.edit import Change
+
+_CONTEXT: Final = 3  # lines
+_BOM: Final = "\ufeff"
+_ESCAPES: Final = {ord(character): f"\\{character}" for character in '"\\'}
+
+
+class _Block(NamedTuple):
+    """Lines ``start`` to ``end`` that become the lines ``new_start`` to ``new_end``; they count from 0."""
+
+    start: int
+    end: int
+    new_start: int
+    new_end: int
+
+
+def patch(
+    path: str, before: str, after: str, rounds: Sequence[Sequence[Change]], *, has_bom: bool = False
+) -> Iterator[bytes]:
+    """The diff of two versions; nothing where they are the same.
+
+    Which lines are the same follows from the changes themselves: looking for it would take the square of their number.
+
+    Args:
+        path: The document's path from the root of its repository.
+        before: The text before.
+        after: The text after.
+        rounds: The changes that lead from one to the other, each round sorted, as offsets in what the round before
+            left.
+        has_bom: Whether a byte order mark stands in front of both.
+    """
+    old, new = _lines(before), _lines(after)
+    blocks = list(_blocks(_kept(old, new, rounds), len(old), len(new)))
+    if not blocks:
+        return
+    if has_bom:
+        old[:1], new[:1] = [_BOM + line for line in old[:1]], [_BOM + line for line in new[:1]]
+    names = [_quoted(f"{side}/{path}") for side in "ab"]
+    # behind a name with a blank git wants a tab: else it takes what follows the blank for a time
+    ends = ["\t" if " " in name and not name.startswith('"') else "" for name in names]
+    yield f"diff --git {names[0]} {names[1]}\n--- {names[0]}{ends[0]}\n+++ {names[1]}{ends[1]}\n".encode()
+    for hunk in _hunks(blocks):
+        yield "".join(_hunk(hunk, old, new)).encode()
+
+
+def _lines(text: str) -> list[str]:
+    """The lines with their ends, as git sees them."""
+    *whole, rest = text.split("\n")
+    return [f"{line}\n" for line in whole] + ([rest] if rest else [])
+
+
+def _kept(old: Sequence[str], new: Sequence[str], rounds: Sequence[Sequence[Change]]) -> Iterator[tuple[int, int]]:
+    """The lines that are in both, by number: those whose first character was the first one of the same line."""
+    places = _starts(new)
+    for changes in reversed(rounds):
+        places = _origins(places, changes)
+    numbers = {start: number for number, start in enumerate(_starts(old))}
+    for number, place in enumerate(places):
+        before = numbers.get(place)
+        if before is not None and old[before] == new[number]:
+            yield before, number
+
+
+def _starts(lines: Sequence[str]) -> list[int]:
+    return list(accumulate(map(len, lines), initial=0))[:-1]
+
+
+def _origins(places: Iterable[int], changes: Sequence[Change]) -> list[int]:
+    """Where the characters at ascending places stood before the changes; -1 for those that are new."""
+    origins = []
+    index = shift = 0
+    for place in places:
+        is_new = place < 0
+        while not is_new and index < len(changes) and changes[index].start <= place + shift:
+            start, end, text = changes[index]
+            is_new = place + shift < start + len(text)
+            if not is_new:
+                shift += end - start - len(text)
+                index += 1
+        origins.append(-1 if is_new else place + shift)
+    return origins
+
+
+def _blocks(kept: Iterable[tuple[int, int]], old: int, new: int) -> Iterator[_Block]:
+    """What lies between the lines that are the same."""
+    at = new_at = 0
+    for number, new_number in [*kept, (old, new)]:
+        if number > at or new_number > new_at:
+            yield _Block(at, number, new_at, new_number)
+        at, new_at = number + 1, new_number + 1
+
+
+def _hunks(blocks: Iterable[_Block]) -> list[list[_Block]]:
+    """Blocks whose context would touch are shown together."""
+    hunks: list[list[_Block]] = []
+    for block in blocks:
+        if hunks and block.start - hunks[-1][-1].end <= 2 * _CONTEXT:
+            hunks[-1].append(block)
+        else:
+            hunks.append([block])
+    return hunks
+
+
+def _hunk(blocks: Sequence[_Block], old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
+    first, last = max(0, blocks[0].start - _CONTEXT), min(len(old), blocks[-1].end + _CONTEXT)
+    new_first = blocks[0].new_start - (blocks[0].start - first)
+    new_last = blocks[-1].new_end + last - blocks[-1].end
+    yield f"@@ -{_range(first, last)} +{_range(new_first, new_last)} @@\n"
+    at = first
+    for block in blocks:
+        yield from _signed(" ", old[at : block.start])
+        yield from _signed("-", old[block.start : block.end])
+        yield from _signed("+", new[block.new_start : block.new_end])
+        at = block.end
+    yield from _signed(" ", old[at:last])
+
+
+def _range(start: int, end: int) -> str:
+    """Lines from 0 as a diff names them; a range without lines is named by the line before it."""
+    return f"{start + 1 if end > start else start},{end - start}"
+
+
+def _signed(sign: str, lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        yield f"{sign}{line}" if line.endswith("\n") else f"{sign}{line}\n\\ No newline at end of file\n"
+
+
+def _quoted(name: str) -> str:
+    """A name as git writes it: in quotes where it has other characters than printable ones of ASCII."""
+    if name.isascii() and name.isprintable() and '"' not in name and "\\" not in name:
+        return name
+    return '"' + "".join(map(_escaped, name.encode("utf-8", "surrogateescape"))) + '"'
+
+
+def _escaped(byte: int) -> str:
+    plain = chr(byte) if 0x20 <= byte < 0x7F else f"\\{byte:03o}"
+    return _ESCAPES.get(byte, plain)

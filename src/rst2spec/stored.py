@@ -1,0 +1,122 @@
+"""A checked document as bytes: what the cache keeps. JSON and plain text, so that reading it can't run anything."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any, Final
+
+from pydantic_core import from_json, to_json
+
+from rst2spec.checks.base import Gap, Member, MemberFlow, Span
+from rst2spec.checks.filling import Blank
+from rst2spec.outputs.pieces import Piece
+from rst2spec.pipeline import Checked
+from rst2spec.spec.codec import diagnostic_of
+from rst2spec.spec.model import System
+
+_SUM: Final = 4  # bytes of the checksum in front
+
+
+class StoredError(ValueError):
+    """The bytes are no checked document, or not whole."""
+
+
+def dump(item: Checked) -> bytes:
+    """The bytes of a checked document whose spec and text need not be kept."""
+    member = item.member
+    found = to_json(item.diagnostics)
+    sizes = [len(found)]
+    parts = [found]
+    for piece in item.pieces:
+        sizes += (len(piece.before), len(piece.after))
+        parts += (piece.before, piece.after)
+    head = to_json(
+        [
+            sizes,
+            [piece.severities for piece in item.pieces],
+            item.is_dataflow,
+            item.named,
+            item.context,
+            item.suppressed,
+            *member[:2],
+            [member.source.name, member.source.slug],
+            [member.target.name, member.target.slug],
+            *member[4:],
+        ]
+    )
+    body = b"\n".join([head, b"".join(parts)])
+    return zlib.crc32(body).to_bytes(_SUM, "big") + body
+
+
+def load(content: bytes) -> Checked:
+    """Reads it back.
+
+    Raises:
+        StoredError: It is damaged, or something else.
+    """
+    body = content[_SUM:]
+    if zlib.crc32(body).to_bytes(_SUM, "big") != content[:_SUM]:
+        raise StoredError("the checksum doesn't fit")
+    head, _, rest = body.partition(b"\n")
+    try:
+        return _checked(from_json(head), rest)
+    except (ValueError, TypeError, KeyError, IndexError) as error:
+        raise StoredError(str(error)) from None
+
+
+def _checked(head: list[Any], rest: bytes) -> Checked:
+    sizes, severities, is_dataflow, named, context, suppressed, *member = head
+    cuts = iter(sizes)
+    at = next(cuts)
+    found = from_json(rest[:at])
+    pieces = []
+    for codes in severities:
+        middle = at + next(cuts)
+        end = middle + next(cuts)
+        pieces.append(Piece(rest[at:middle], rest[middle:end], tuple((code, severity) for code, severity in codes)))
+        at = end
+    return Checked(
+        _member(*member),
+        tuple([diagnostic_of(item) for item in found]),
+        is_dataflow,
+        named,
+        context,
+        tuple(suppressed),
+        tuple(pieces),
+    )
+
+
+def _member(
+    report_path: str,
+    digest: str,
+    source: list[str | None],
+    target: list[str | None],
+    said: list[list[str]],
+    title: list[int],
+    source_name: list[int],
+    target_name: list[int],
+    flows: list[Any],
+    gaps: list[Any],
+) -> Member:
+    return Member(
+        report_path,
+        digest,
+        System(source[0], source[1], None, None, ()),
+        System(target[0], target[1], None, None, ()),
+        (tuple(said[0]), tuple(said[1])),
+        Span(*title),
+        Span(*source_name),
+        Span(*target_name),
+        tuple([_flow(*flow) for flow in flows]),
+        tuple([(side, tuple([Gap(Blank(*blank), *place) for blank, *place in found])) for side, found in gaps]),
+    )
+
+
+def _flow(name: str, source: list[Any], target: list[Any], heading: list[int], pairs: list[Any]) -> MemberFlow:
+    return MemberFlow(
+        name,
+        (source[0], source[1]),
+        (target[0], target[1]),
+        Span(*heading),
+        tuple([(left, right) for left, right in pairs]),
+    )

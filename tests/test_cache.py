@@ -1,0 +1,220 @@
+"""The cache: the same bytes as without, whatever state its file is in, and never more than a help."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+
+import pytest
+
+from rst2spec import cache as cache_module
+from rst2spec.batches import check_all
+from rst2spec.cache import FILE, FOLDER, Cache, key_of, setting_of
+from rst2spec.outputs.assemble import SpecOptions
+from rst2spec.outputs.pieces import Rendering
+from rst2spec.pipeline import Checked, Options
+from rst2spec.samples import sample
+from rst2spec.source.discover import Found, discover
+from rst2spec.source.read import load
+from rst2spec.stored import StoredError, dump
+from rst2spec.stored import load as load_stored
+from tests.conftest import Run, every_document
+
+COUNT = 40
+OPTIONS = Options(
+    keep_documents=False, renderings=(Rendering("json", SpecOptions()), Rendering("jsonl", SpecOptions("all")))
+)
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    for number in range(COUNT):
+        name, text = sample(number, COUNT)
+        (folder / name).write_text(text)
+    (folder / "broken.rst").write_bytes(b"\xff")
+    return folder
+
+
+def compiled(run: Run, *arguments: str) -> str:
+    done = run("compile", "docs", "--diagnostics", "all", *arguments)
+    assert (done.returncode, done.stderr) == (1, "")
+    return done.stdout
+
+
+def checked(run: Run, *arguments: str) -> str:
+    done = run("check", "docs", "--show", "info", *arguments)
+    assert (done.returncode, done.stderr) == (1, "")
+    return done.stdout
+
+
+def test_warm_and_cold_give_the_same_bytes(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
+    for arguments in (["-f", "json"], ["-f", "jsonl"], ["--stable"], ["--diagnostics", "error"]):
+        cold = compiled(rst2spec, *arguments, "--no-cache")
+        assert not (tmp_path / FOLDER).exists()
+        assert compiled(rst2spec, *arguments) == compiled(rst2spec, *arguments) == cold
+        assert compiled(rst2spec, *arguments, "-j", "2") == cold
+        assert rst2spec("cache", "clean").stdout == f"{tmp_path / FOLDER}: removed\n"
+    for name in ("full", "concise", "json", "sarif"):
+        cold = checked(rst2spec, "-f", name, "--no-cache")
+        assert checked(rst2spec, "-f", name) == checked(rst2spec, "-f", name) == cold
+    assert (tmp_path / FOLDER / ".gitignore").read_text().endswith("*\n")
+
+
+def test_a_changed_document_and_a_changed_setting_count_at_once(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
+    compiled(rst2spec)
+    victim = next(docs.glob("*.rst"))
+    victim.write_text(victim.read_text().replace("string", "decimal"))
+    assert compiled(rst2spec) == compiled(rst2spec, "--no-cache")
+    checked(rst2spec)
+    (tmp_path / "rst2spec.toml").write_text("ignore = ['R2']\nseverity = { R105 = 'error' }\n")
+    assert checked(rst2spec) == checked(rst2spec, "--no-cache")
+    # names are inferred from all documents, known or not
+    (tmp_path / "rst2spec.toml").write_text("[systems]\nhooli = 'Hooli Group'\n")
+    assert compiled(rst2spec) == compiled(rst2spec, "--no-cache")
+
+
+def test_few_documents_leave_no_cache_behind(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
+    rst2spec("check", next(docs.glob("*.rst")))
+    assert not (tmp_path / FOLDER).exists()
+
+
+def test_info_and_clean(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
+    assert rst2spec("cache", "info").stdout == f"there is no cache in {tmp_path / FOLDER}\n"
+    compiled(rst2spec)
+    said = rst2spec("cache", "info").stdout
+    assert said.startswith(f"{tmp_path / FOLDER / FILE}: {COUNT} documents, ")
+    rst2spec("check", "docs", "--cache-dir", "elsewhere")
+    assert (tmp_path / "elsewhere" / FILE).is_file()
+    (tmp_path / FOLDER / "mine.txt").write_text("keep this")
+    rst2spec("cache", "clean")
+    assert os.listdir(tmp_path / FOLDER) == ["mine.txt"]
+    assert rst2spec("cache", "clean").stdout == f"there is no cache in {tmp_path / FOLDER}\n"
+    (tmp_path / "elsewhere" / FILE).write_text("no database")
+    assert ": 0 documents" in rst2spec("cache", "info", "--cache-dir", "elsewhere").stdout
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda file: file.write_bytes(b""),
+        lambda file: file.write_bytes(b"not a database at all" * 100),
+        lambda file: file.write_bytes(file.read_bytes()[: file.stat().st_size // 2]),
+        lambda file: file.write_bytes(file.read_bytes()[:4096] + os.urandom(file.stat().st_size - 4096)),
+        lambda file: (file.unlink(), file.mkdir()),
+        lambda file: (file.unlink(), file.symlink_to("/nowhere/at/all")),
+    ],
+    ids=["empty", "text", "truncated", "garbage", "folder", "dangling link"],
+)
+def test_a_damaged_file_is_no_error(damage: object, docs: Path, tmp_path: Path, rst2spec: Run) -> None:
+    cold = compiled(rst2spec)
+    for left in (tmp_path / FOLDER).glob(f"{FILE}-*"):
+        left.unlink()
+    damage(tmp_path / FOLDER / FILE)  # type: ignore[operator]
+    assert compiled(rst2spec) == cold
+    assert compiled(rst2spec) == cold
+
+
+def test_entries_that_are_damaged_foreign_or_swapped_are_not_believed(
+    docs: Path, tmp_path: Path, rst2spec: Run
+) -> None:
+    cold = compiled(rst2spec)
+    file = tmp_path / FOLDER / FILE
+    for change in (
+        lambda rows: [(key, value[:-3]) for key, value in rows],
+        lambda rows: [(key, value[:10] + b"x" + value[11:]) for key, value in rows],
+        lambda rows: [(key, zlib.crc32(b"[]").to_bytes(4, "big") + b"[]") for key, _ in rows],
+        lambda rows: [(key, rows[index - 1][1]) for index, (key, _) in enumerate(rows)],
+        lambda rows: [(key, b"") for key, _ in rows],
+    ):
+        with sqlite3.connect(file) as database:
+            rows = list(database.execute("select key, value from entries"))
+            database.executemany("update entries set value = ? where key = ?", [row[::-1] for row in change(rows)])
+        database.close()
+        assert compiled(rst2spec) == cold
+
+
+def test_a_folder_that_cannot_be_written_is_no_error(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
+    (tmp_path / "file").write_text("no folder")
+    cold = compiled(rst2spec, "--no-cache")
+    assert compiled(rst2spec, "--cache-dir", "file") == cold
+    assert compiled(rst2spec, "--cache-dir", "/proc/nowhere") == cold
+
+
+def test_the_oldest_entries_go_when_it_is_too_large(
+    docs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache_module, "LIMIT", 50_000)
+    cache = Cache(str(tmp_path / "cache"))
+    found = discover([str(docs)], docs)
+    list(check_all(found, OPTIONS, cache=cache))
+    with sqlite3.connect(tmp_path / "cache" / FILE) as database:
+        (size, count) = database.execute("select sum(length(value)), count(*) from entries").fetchone()
+    database.close()
+    assert 0 < count < COUNT
+    assert size <= 50_000
+    cache.close()
+
+
+def test_what_is_known_is_not_made_again(docs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from rst2spec import batches, pipeline
+
+    found = discover([str(docs)], docs)
+    cache = Cache(str(tmp_path / "cache"))
+    cold = list(check_all(found, OPTIONS, cache=cache))
+    made: list[str] = []
+
+    def counting(item: Found, options: Options) -> object:
+        made.append(item.report_path)
+        return pipeline.check_found(item, options)
+
+    monkeypatch.setattr(batches, "check_found", counting)
+    assert list(check_all(found, OPTIONS, cache=cache)) == cold
+    assert made == ["broken.rst"]  # what can't be read isn't remembered
+    cache.close()
+
+
+@pytest.mark.parametrize("path", every_document()[::25], ids=lambda path: path.name)
+def test_what_is_stored_is_read_back(path: Path) -> None:
+    found = load(Found(str(path), path.name, path.name))
+    (item,) = check_all([found], OPTIONS)
+    assert isinstance(item, Checked)
+    assert load_stored(dump(item)) == item
+    for broken in (dump(item)[:-1], dump(item)[1:], b"", b"\0" * 50):
+        with pytest.raises(StoredError):
+            load_stored(broken)
+
+
+def test_the_key_holds_all_that_goes_in() -> None:
+    found = Found("f", "p", "r", content=b"x")
+    setting = setting_of(OPTIONS)
+    keys = {
+        key_of(found, setting),
+        key_of(found._replace(content=b"y"), setting),
+        key_of(found._replace(path="q"), setting),
+        key_of(found._replace(report_path="q"), setting),
+        key_of(found._replace(named=True), setting),
+        key_of(found._replace(context=True), setting),
+        key_of(found, setting_of(Options())),
+        key_of(found, setting_of(Options(level="error"))),
+        key_of(found, setting_of(Options(reader="docutils"))),
+    }
+    assert len(keys) == 9
+    assert key_of(found._replace(file="g"), setting) == key_of(found, setting)
+    assert setting_of(OPTIONS) == setting
+
+
+def test_several_processes_at_once(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
+    cold = compiled(rst2spec, "--no-cache")
+    command = [sys.executable, "-m", "rst2spec", "compile", "docs", "--diagnostics", "all", "-j", "1"]
+    running = [
+        subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(5)
+    ]
+    for process in running:
+        out, err = process.communicate(timeout=120)
+        assert (out.decode(), err) == (cold, b"")

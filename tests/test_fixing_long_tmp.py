@@ -1,0 +1,380 @@
+"""Fixes applied to documents: which ones at once, in how many rounds, and what must stay as it is."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rst2spec import fixing
+from rst2spec.fixing import MAX_ROUNDS, Mended, Outcome, choose, mend
+from rst2spec.outputs.patch import patch
+from rst2spec.pipeline import Checked, Options, check_found, check_source, see_together
+from rst2spec.samples import sample
+from rst2spec.source import Source, source_of
+from rst2spec.source.discover import Found, discover
+from rst2spec.source.read import decode, encode, load
+from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, Position
+from rst2spec.spec.model import Document
+from tests.conftest import SAMPLES, corpus_folders, needs_corpus
+from tests.mutating import TEXTS, mutated
+from tests.test_edited import GRID, SAME
+from tests.writing import document, section
+
+CLAUSE = "Dependant on having NO in country"
+GENERATED = [sample(number, 20, seed=5).text for number in range(10)]
+
+
+def given_text(text: str | bytes, path: str = "acme-globex.rst", *, context: bool = False) -> Found:
+    data = text.encode() if isinstance(text, str) else text
+    return Found(path, path, path, named=True, context=context, content=data)
+
+
+def mended(*texts: str | bytes, unsafe: bool = False, **systems: str) -> Outcome:
+    found = [given_text(text, f"acme-globex{number or ''}.rst") for number, text in enumerate(texts)]
+    return mend(found, Options(systems=systems), unsafe=unsafe)
+
+
+def after(outcome: Outcome) -> list[str]:
+    return [item.after.text for item in outcome.mended]
+
+
+def again(outcome: Outcome) -> list[Found]:
+    return [item.found._replace(content=encode(item.after)) for item in outcome.mended]
+
+
+def checked(found: Found) -> Checked:
+    result = check_found(found, Options())
+    assert isinstance(result, Checked)
+    return result
+
+
+def safely_fixable(item: Checked) -> list[str]:
+    found = item.diagnostics if item.is_dataflow else ()
+    return [finding.code for finding in found if finding.fix is not None and finding.fix.safety == "safe"]
+
+
+# --- which fixes at once
+
+
+def finding(code: str, *edits: tuple[int, int, str]) -> Diagnostic:
+    """A finding on a text of one line with edits at columns from 0."""
+    made = tuple(Edit(Position(1, start + 1), Position(1, end + 1), text) for start, end, text in edits)
+    place = Position(1, 1)
+    return Diagnostic(code, "", "warning", "", "", place, place, None, None, (), Fix("safe", made), "")
+
+
+def chosen(*found: Diagnostic) -> str:
+    fixes, changes = choose(source_of("abcdefghij", "x"), found)
+    assert list(changes) == sorted(changes, key=lambda change: change[:2])
+    return " ".join(sorted(fix.code for fix in fixes))
+
+
+@pytest.mark.parametrize(
+    ("edits", "applied"),
+    [
+        # side by side
+        (([(0, 3, "")], [(3, 5, "")]), "R1 R2"),
+        (([(0, 3, "x")], [(4, 4, "yy")]), "R1 R2"),
+        # the larger one, by what is taken out and what is put in
+        (([(0, 5, "")], [(4, 6, "")]), "R1"),
+        (([(0, 2, "")], [(1, 5, "")]), "R2"),
+        (([(0, 2, "")], [(1, 2, "long")]), "R2"),
+        # of equals the first
+        (([(0, 2, "")], [(1, 3, "")]), "R1"),
+        # insertions at one place, at an end, at a beginning, in the midst
+        (([(2, 2, "x")], [(2, 2, "yy")]), "R2"),
+        (([(2, 2, "x")], [(0, 2, "")]), "R2"),
+        (([(2, 2, "x")], [(2, 4, "")]), "R2"),
+        (([(2, 2, "x")], [(1, 4, "")]), "R2"),
+        (([(10, 10, "xx")], [(9, 10, "")]), "R1"),
+        (([(0, 0, "xx")], [(0, 1, "")]), "R1"),
+        # whole or not at all
+        (([(0, 1, ""), (8, 9, "")], [(0, 4, "")], [(8, 9, "")]), "R2 R3"),
+        (([(0, 3, "")], [(2, 4, "")], [(3, 5, "")]), "R1 R3"),
+    ],
+)
+def test_which_fixes_are_applied_at_once(edits: tuple[list[tuple[int, int, str]], ...], applied: str) -> None:
+    found = [finding(f"R{number}", *parts) for number, parts in enumerate(edits, start=1)]
+    assert chosen(*found) == applied
+
+
+def test_insertions_of_one_fix_at_one_place_stay_in_order() -> None:
+    _, changes = choose(source_of("abc", "x"), [finding("R1", (1, 1, "x"), (1, 1, "a"), (0, 1, "")), finding("R2")])
+    assert [change.text for change in changes] == ["", "x", "a"]
+
+
+def test_the_larger_of_two_fixes_that_overlap_is_applied() -> None:
+    row = (f"a ({CLAUSE})", "b", '"string"')
+    doubled = (f"a ({CLAUSE}{CLAUSE})\t", "b", '"string"')
+    outcome = mended(document(section(rows=[row, doubled])))
+    assert after(outcome) == [document(section(rows=[row]))]
+    assert outcome.mended[0].fixes == (fixing.Applied("R403", "safe"),)
+
+
+def test_what_one_round_leaves_the_next_one_mends() -> None:
+    blank = document(section(" Member", " Person", system=""), source="", target="")
+    outcome = mended(blank, unsafe=True, acme="Acme AS", globex="Globex Inc")
+    named = section("Acme AS Member", "Globex Inc Person", system="Globex Inc")
+    assert after(outcome) == [document(named, source="Acme AS", target="Globex Inc")]
+    assert [fix.code for fix in outcome.mended[0].fixes] == ["R101", "R101"]
+    assert len(outcome.mended[0].rounds) == 2  # the rules over and under the title grow with both names
+
+
+# --- all documents together
+
+
+def test_a_name_that_one_document_tells_of_is_filled_in_in_another(tmp_path: Path) -> None:
+    blank = document(section("Acme Member", " Person", system=""), target="")
+    told = given_text(document(source="Hooli", target="Globex Inc"), "hooli-globex.rst", context=True)
+    outcome = mend([given_text(blank), told], Options(), unsafe=True)
+    (item,) = outcome.mended
+    assert item.after.text == document(
+        section("Acme Member", "Globex Inc Person", system="Globex Inc"), target="Globex Inc"
+    )
+    assert mend([given_text(blank)], Options(), unsafe=True).mended == ()
+    assert mend([given_text(blank), told], Options()).unsafe == 1
+
+
+def test_context_and_other_texts_are_left_alone() -> None:
+    broken = document().replace("Introduction\n", "Introduction.\n")
+    assert mend([given_text(broken, context=True)], Options()).mended == ()
+    assert mended("Notes of mine\n----\n\nMore\n").mended == ()
+    assert len(mended(broken).mended) == 1
+
+
+def test_only_documents_that_changed_are_checked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: Counter[str] = Counter()
+
+    def counted(source: Source, options: Options, *, context: bool = False) -> Checked:
+        seen[source.path] += 1
+        return check_source(source, options, context=context)
+
+    monkeypatch.setattr(fixing, "check_source", counted)
+    broken = document().replace("Introduction\n", "Introduction.\n")
+    outcome = mended(document(), broken, document())
+    assert len(outcome.mended) == 1
+    assert seen == {"acme-globex.rst": 1, "acme-globex1.rst": 2, "acme-globex2.rst": 1}
+
+
+def test_what_can_not_be_read_is_said_and_the_others_are_mended() -> None:
+    broken = document().replace("Introduction\n", "Introduction.\n")
+    outcome = mended(b"\xff\xfe", broken)
+    assert [item.report_path for item in outcome.skipped] == ["acme-globex.rst"]
+    assert len(outcome.mended) == 1
+    missing = Found("nowhere", "nowhere", "nowhere", context=True)
+    assert mend([missing], Options()).skipped == ()
+
+
+def test_thousands_of_fixes_take_no_square_of_the_time() -> None:
+    count = 2000
+    rows = [(f"a{number} ({CLAUSE}{CLAUSE})\t", f"b{number}", '"string"') for number in range(count)]
+    rows += [(f"a{number} ({CLAUSE})", f"b{number}", '"string"') for number in range(count)]
+    text = document(section(rows=rows))
+    begin = time.process_time()
+    (item,) = mended(text).mended
+    shown = b"".join(patch("x", item.before.text, item.after.text, item.rounds))
+    assert time.process_time() - begin < 20  # it takes one
+    assert Counter(fix.code for fix in item.fixes) == {"R301": count, "R402": count, "R403": count}
+    assert shown.count(b"\n-  ") == 4 * count
+
+
+# --- laws
+
+
+def test_safe_fixes_that_would_change_the_meaning_are_not_applied() -> None:
+    """One reader wins before the fix, the other one after it, and both drop something."""
+    rule = "=" * 27
+    text = f"{rule}\r\nFinobex0 to Aczen3 Dataflow\r\n=\n   * - Phone\r\n"
+    outcome = mended(text)
+    assert safely_fixable(checked(given_text(text))) == ["R105"]
+    assert outcome.mended == ()
+    assert [item.path for item in outcome.held] == ["acme-globex.rst"]
+
+
+def holds(found: Iterable[Found]) -> Outcome:
+    """All laws of safe fixes on documents; returns what came of them."""
+    outcome = mend(found, Options())
+    held = {item.path for item in outcome.held}
+    for item, new in zip(outcome.mended, again(outcome), strict=True):
+        one, other = checked(item.found), checked(new)
+        assert one.member.digest == other.member.digest
+        assert item.found.path in held or safely_fixable(other) == []
+        assert len(item.rounds) < MAX_ROUNDS
+        stays_outside_of_changes(item)
+    second = mend(again(outcome), Options())
+    assert second.mended == ()
+    return outcome
+
+
+def stays_outside_of_changes(item: Mended) -> None:
+    """What no change touches is there as it was, in its order, byte order mark and line ends included."""
+    data = encode(item.before)
+    assert data == item.found.content
+    assert encode(item.after).startswith(b"\xef\xbb\xbf") == item.before.has_bom
+    text = item.before.text
+    for changes in item.rounds:
+        kept = []
+        done = 0
+        for start, end, _ in changes:
+            assert done <= start <= end <= len(text)
+            kept.append(text[done:start])
+            done = end
+        kept.append(text[done:])
+        new = [change.text for change in changes]
+        text = kept[0] + "".join(one + other for one, other in zip(new, kept[1:], strict=True))
+    assert text == item.after.text
+
+
+@given(mutated([*TEXTS, *GENERATED, *SAME.values(), GRID], fixable=True), st.sampled_from(["", "\r", "\n", "\r\n"]))
+@settings(max_examples=40000)
+def test_safe_fixes_keep_the_meaning_of_whatever_a_document_holds(text: str, line_end: str) -> None:
+    if line_end:
+        text = re.sub("\r\n|\r|\n", line_end, text)
+    if isinstance(decode(text.encode(), "x", report_path="x"), tuple):
+        return  # a NUL byte: it is not read at all
+    holds([given_text(text)])
+
+
+def test_safe_fixes_on_samples_and_generated_documents() -> None:
+    found = [load(item) for item in discover([str(SAMPLES)], SAMPLES) if item.path != "everything/broken.rst"]
+    generated = (sample(number, 100, seed=7) for number in range(100))
+    outcome = holds([*found, *(given_text(text, f"made/{name}") for name, text in generated)])
+    assert {fix.code for item in outcome.mended for fix in item.fixes} == {"R105", "R203", "R301", "R402", "R403"}
+    assert outcome.held == ()
+
+
+# What there is to fix in each folder of the corpus
+CORPUS_FIXES = {
+    "2023-10-20": {"R105": 222, "R301": 88},
+    "2024-03-26": {"R105": 249, "R301": 56},
+    "lost-bullets": {"R203": 1195, "R301": 21},
+    "seed": {"R105": 1, "R301": 3},
+}
+
+
+@needs_corpus
+def test_all_real_documents_are_fixed_and_mean_the_same() -> None:
+    fixed = {}
+    for folder in corpus_folders():
+        found = [load(item) for item in discover([str(folder)], folder)]
+        outcome = holds(found)
+        assert (outcome.held, outcome.skipped) == ((), ())
+        fixed[folder.name] = Counter(fix.code for item in outcome.mended for fix in item.fixes)
+        assert len(outcome.mended) == len(found)
+    assert fixed == CORPUS_FIXES
+
+
+@needs_corpus
+def test_certain_names_are_filled_in_in_all_real_documents() -> None:
+    (folder,) = [folder for folder in corpus_folders() if folder.name == "2024-03-26"]
+    found = [load(item) for item in discover([str(folder)], folder)]
+    outcome = mend(found, Options(), unsafe=True)
+    filled = [item for item in outcome.mended if "R101" in {fix.code for fix in item.fixes}]
+    assert sum(fix.code == "R101" for item in filled for fix in item.fixes) == 176
+    assert (outcome.unsafe, outcome.held) == (0, ())
+    new = dict(zip([item.found.path for item in outcome.mended], again(outcome), strict=True))
+    assert mend([new.get(item.path, item) for item in found], Options(), unsafe=True).mended == ()
+    before = see_together([check_found(item, Options()) for item in found], Options())
+    now = see_together([check_found(new.get(item.path, item), Options()) for item in found], Options())
+    assert [errors(one, two) for one, two in zip(before.reported, now.reported, strict=True)] == [{}] * len(found)
+    for one, two in zip(before.documents, now.documents, strict=True):
+        assert ids(one) == ids(two)
+        # a name is filled in with what was inferred, and the title says it now
+        assert [two.source.name, two.target.name] == [
+            side.name or side.inferred_name for side in (one.source, one.target)
+        ]
+
+
+def errors(before: Iterable[Diagnostic], now: Iterable[Diagnostic]) -> Counter[str]:
+    """The errors that are new."""
+    counts = [Counter(item.code for item in found if item.severity == "error") for found in (before, now)]
+    return counts[1] - counts[0]
+
+
+def ids(item: Document) -> list[str]:
+    found = [flow.id for flow in item.flows]
+    for flow in item.flows:
+        found += [rule.id for rule in flow.match_rules] + [mapping.id for mapping in flow.mappings]
+    return found
+
+
+# --- diffs
+
+
+def git(folder: Path, *arguments: str, given: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(["git", *arguments], cwd=folder, input=given, capture_output=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("repository")
+    git(folder, "init", "--quiet")
+    return folder
+
+
+def applies(repository: Path, name: str, item: Mended) -> bytes:
+    """Has git apply the diff, and looks at what comes of it."""
+    shown = b"".join(patch(name, item.before.text, item.after.text, item.rounds, has_bom=item.before.has_bom))
+    path = repository / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(encode(item.before))
+    done = git(repository, "apply", "--whitespace=nowarn", "-", given=shown)
+    assert (done.returncode, done.stderr) == (0, b""), shown.decode()
+    assert path.read_bytes() == encode(item.after)
+    path.unlink()
+    return shown
+
+
+BROKEN = document(section(rows=[("a\t", "b", '"string"'), ("c", "d", '"string"'), ("c", "d", '"string"')])).rstrip()
+
+
+@pytest.mark.parametrize(
+    "name", ["a-b.rst", "with blank/a b.rst", 'quo"te.rst', "back\\slash.rst", "größe.rst", "tab\there.rst", "b/a.rst"]
+)
+def test_git_applies_diffs_of_files_of_any_name(name: str, repository: Path) -> None:
+    (item,) = mended(BROKEN).mended
+    applies(repository, name, item)
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("end", ["", "\n"])
+@pytest.mark.parametrize("bom", ["", "\ufeff"])
+def test_git_applies_diffs_whatever_ends_a_line(line_end: str, end: str, bom: str, repository: Path) -> None:
+    (item,) = mended(bom + (BROKEN + end).replace("\n", line_end)).mended
+    assert item.before.has_bom == bool(bom)
+    shown = applies(repository, "acme-globex.rst", item)
+    assert (b"\\ No newline" in shown) == (not end or line_end == "\r")
+
+
+@given(mutated([*TEXTS, *GENERATED], fixable=True))
+@settings(max_examples=400)
+def test_git_applies_diffs_of_whatever_a_document_holds(repository: Path, text: str) -> None:
+    for item in mended(text, unsafe=True, initech="Initech").mended:
+        applies(repository, "acme-globex.rst", item)
+
+
+def test_a_diff_shows_what_changes_and_three_lines_around_it() -> None:
+    (item,) = mended(document(section(rows=[("a\t", "b", '"string"')]))).mended
+    lines = b"".join(patch("docs/a b.rst", item.before.text, item.after.text, item.rounds)).decode().split("\n")
+    assert lines[:3] == ["diff --git a/docs/a b.rst b/docs/a b.rst", "--- a/docs/a b.rst\t", "+++ b/docs/a b.rst\t"]
+    assert lines[3:] == [
+        "@@ -23,7 +23,7 @@",
+        "    * - Acme Member Property",
+        "      - Globex Person Property",
+        "      - Globex Data Type",
+        "-   * - a\t",
+        "+   * - a",
+        "      - b",
+        '      - "string"',
+        " ",
+        "",
+    ]
+    assert list(patch("x", item.before.text, item.before.text, ())) == []

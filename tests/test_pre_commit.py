@@ -1,0 +1,287 @@
+"""The hooks in the real pre-commit: a throwaway repository that has this one, as it is now, for a source of hooks."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, Snapshot, alone
+from tests.repository import Git
+from tests.writing import document, section
+
+S, T = "Acme Member", "Globex Person"
+ROWS = [("email", "Mail", '"string"'), ("name", "Name", '"string"')]
+GOOD = document(section(S, T, ROWS))
+BACK = document(
+    section(T, S, [("Mail", "email", '"string"'), ("Name", "name", '"string"')]), source="Globex", target="Acme"
+)
+BAD_ROW = ("zip (Dependant on having  in country)", "Zip", '"string"')
+OLD = document(section("Acme Order", "Hooli Bill", [*ROWS, BAD_ROW], system="Hooli"), target="Hooli")
+BROKEN = GOOD.replace("   * - name\n", f"   * - {BAD_ROW[0]}\n")
+FIXABLE = GOOD.replace("   * - name\n", f"   * - name ({'Dependant on having NO in country' * 2})\n")
+
+Result = subprocess.CompletedProcess[str]
+
+
+@pytest.fixture(scope="session")
+def configured(
+    snapshot: Snapshot, environment: dict[str, str], shared: Path, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """A configuration with the three hooks, whose environment is there: to make it takes half a minute."""
+    text = f"""\
+repos:
+- repo: {snapshot.folder}
+  rev: {snapshot.commit}
+  hooks:
+  - id: rst2spec-fix
+  - id: rst2spec-check
+  - id: rst2spec-spec
+    args: [docs, -o, spec.json]
+"""
+    git = Git(tmp_path_factory.mktemp("install"))
+    git.write(".pre-commit-config.yaml", text)
+    with alone(shared):
+        done = run(git.folder, environment, "pre-commit", "install-hooks")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return text
+
+
+def run(folder: Path, environment: dict[str, str], *command: str | Path) -> Result:
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+    )
+
+
+class Project:
+    """A team's repository with hooks in force."""
+
+    def __init__(self, git: Git, environment: dict[str, str]) -> None:
+        self.git = git
+        self.environment = environment
+
+    def commit(self, *options: str) -> Result:
+        """Tries to commit what is staged, as a person does."""
+        return run(self.git.folder, self.environment, "git", "commit", "-m", "a commit", *options)
+
+    def commit_all(self) -> Result:
+        """Stages all that there is, and tries to commit it."""
+        self.git("add", "-A")
+        return self.commit()
+
+    def __call__(self, *command: str) -> Result:
+        return run(self.git.folder, self.environment, *command)
+
+
+Make = Callable[..., Project]
+
+
+@pytest.fixture
+def project(configured: str, environment: dict[str, str], tmp_path: Path) -> Make:
+    """Makes a repository with hooks, two good documents and an old broken one."""
+
+    def make(*hooks: str, toml: str = 'documents = ["docs"]\n', below: str = "") -> Project:
+        git = Git(tmp_path / "project")
+        head, *parts = re.split(r"(?m)^  (?=- id)", configured)
+        chosen = [part for part in parts if part.split()[2] in hooks]
+        git.write(".pre-commit-config.yaml", head + "".join(f"  {part}" for part in chosen))
+        git.write(f"{below}rst2spec.toml", toml)
+        for name, text in (("acme-globex", GOOD), ("globex-acme", BACK), ("acme-hooli", OLD)):
+            git.write(f"{below}docs/{name}.rst", text)
+        git.commit()
+        made = Project(git, environment)
+        assert made("pre-commit", "install").returncode == 0
+        return made
+
+    return make
+
+
+CHECK, FIX, SPEC = "rst2spec-check", "rst2spec-fix", "rst2spec-spec"
+
+
+def stamped(text: str) -> str:
+    """A document of the next night."""
+    return text.replace("2026-11-02", "2026-11-03")
+
+
+# --- rst2spec-check
+
+
+def test_a_newly_broken_document_is_stopped(project: Make) -> None:
+    made = project(CHECK)
+    made.git.write("docs/acme-globex.rst", BROKEN)
+    done = made.commit_all()
+    assert done.returncode == 1
+    assert re.search(r"^docs/acme-globex\.rst:\d+:\d+: error R302 blank-clause-value", done.stderr, re.MULTILINE)
+    assert "acme-hooli" not in done.stderr
+    # a new document, too
+    made.git.write("docs/acme-globex.rst", GOOD)
+    made.git.write("docs/acme-initech.rst", document(section(S, "Initech Person", [BAD_ROW]), target="Initech"))
+    done = made.commit_all()
+    assert done.returncode == 1
+    assert "docs/acme-initech.rst:" in done.stderr
+
+
+def test_a_good_document_and_an_old_finding_pass(project: Make) -> None:
+    made = project(CHECK)
+    made.git.write("docs/acme-hooli.rst", stamped(OLD).replace("email", "mail"))
+    made.git.write("docs/acme-globex.rst", stamped(GOOD))
+    done = made.commit_all()
+    assert done.returncode == 0, done.stderr
+    assert "Passed" in done.stderr
+    (made.git.folder / "docs/acme-hooli.rst").rename(made.git.folder / "docs/acme-initech.rst")
+    assert made.commit_all().returncode == 0  # moved, with what it had
+    made.git.write("README.md", "no document\n")
+    assert "(no files to check)Skipped" in made.commit_all().stderr
+
+
+def test_the_first_commit_of_a_repository(project: Make) -> None:
+    made = project(CHECK)
+    shutil.rmtree(made.git.folder / ".git")
+    made.git("init", "-q")
+    made("pre-commit", "install")
+    done = made.commit_all()
+    assert done.returncode == 1
+    assert "docs/acme-hooli.rst" in done.stderr  # nothing is old yet
+    (made.git.folder / "docs/acme-hooli.rst").unlink()
+    assert made.commit_all().returncode == 0
+
+
+def test_findings_of_the_folder_see_the_configured_documents(project: Make) -> None:
+    severe = "[severity]\nR702 = 'error'\n"
+    made = project(CHECK, toml=f'documents = ["docs"]\n{severe}')
+    made.git.write("docs/acme-globex.rst", stamped(GOOD))  # the other direction is there, and isn't passed
+    assert made.commit_all().returncode == 0
+    made.git.write("docs/globex-initech.rst", document(section(T, "Initech One"), source="Globex", target="Initech"))
+    done = made.commit_all()
+    assert done.returncode == 1
+    assert 'docs/globex-initech.rst:2:11: error R702 missing-reverse: "initech" is a target' in done.stderr
+    # without them a document by itself has no counterpart to miss
+    made.git.write("rst2spec.toml", severe)
+    assert made.commit_all().returncode == 0
+
+
+def test_excluded_documents_pass_though_they_are_named(project: Make) -> None:
+    made = project(CHECK, toml='exclude = ["docs/drafts/"]\n')
+    made.git.write("docs/drafts/acme-globex.rst", BROKEN)
+    done = made.commit_all()
+    assert done.returncode == 0, done.stderr
+    made.git.write("docs/acme-globex.rst", BROKEN)
+    made.git.write("docs/drafts/acme-globex.rst", stamped(BROKEN))
+    done = made.commit_all()
+    assert done.returncode == 1
+    assert "drafts" not in done.stderr
+
+
+def test_what_is_staged_counts_and_the_rest_is_left_alone(project: Make) -> None:
+    made = project(CHECK)
+    file = made.git.folder / "docs/acme-globex.rst"
+    made.git.write("docs/acme-globex.rst", stamped(GOOD))
+    made.git("add", "-A")
+    made.git.write("docs/acme-globex.rst", BROKEN)  # not staged
+    done = made.commit()
+    assert done.returncode == 0, done.stderr
+    assert file.read_text() == BROKEN
+    made.git("add", "-A")
+    made.git.write("docs/acme-globex.rst", GOOD)  # mended, and not staged
+    assert made.commit().returncode == 1
+    assert file.read_text() == GOOD
+
+
+def test_a_configuration_below_the_root_and_a_commit_with_a_path(project: Make) -> None:
+    made = project(CHECK, below="mapping/")
+    args = "    args: [--config, mapping/rst2spec.toml]\n"
+    config = (made.git.folder / ".pre-commit-config.yaml").read_text().replace(f"{CHECK}\n", f"{CHECK}\n{args}")
+    made.git.write(".pre-commit-config.yaml", config)
+    made.git("add", "-A")
+    made.git.write("mapping/docs/acme-globex.rst", BROKEN)
+    # git hands its hooks an index of its own here
+    done = made.commit("mapping/docs/acme-globex.rst", ".pre-commit-config.yaml")
+    assert done.returncode == 1
+    assert re.search(r"^docs/acme-globex\.rst:\d+:\d+: error R302", done.stderr, re.MULTILINE)
+    made.git.write("mapping/docs/acme-globex.rst", stamped(GOOD))
+    done = made.commit("--all")
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_worktree(project: Make) -> None:
+    made = project(CHECK)
+    made.git("worktree", "add", "-q", "../other")
+    other = Project(Git(made.git.folder.parent / "other"), made.environment)
+    other.git.write("docs/acme-globex.rst", BROKEN)
+    assert other.commit_all().returncode == 1
+    other.git.write("docs/acme-globex.rst", stamped(GOOD))
+    assert other.commit_all().returncode == 0
+
+
+def test_all_files(project: Make) -> None:
+    made = project(CHECK)
+    done = made("pre-commit", "run", "--all-files")
+    assert done.returncode == 0, done.stdout
+    made.git.write("docs/acme-globex.rst", BROKEN)
+    done = made("pre-commit", "run", "--all-files")
+    assert done.returncode == 1
+    assert "acme-hooli" not in done.stdout
+
+
+# --- rst2spec-spec
+
+
+def test_the_committed_spec_is_up_to_date(project: Make) -> None:
+    made = project(SPEC)
+    done = made.commit("--allow-empty")
+    assert done.returncode == 1
+    assert "rst2spec: there is no spec.json; the same command without --check writes it" in done.stderr
+    write = ("rst2spec", "compile", "docs", "--stable", "-o", "spec.json")
+    assert made(*write).returncode == 0
+    assert made.commit_all().returncode == 0
+    made.git.write("docs/acme-globex.rst", stamped(GOOD))  # nothing that counts
+    assert made.commit_all().returncode == 0
+
+    made.git.write("docs/acme-globex.rst", GOOD.replace("     - Name\n", "     - FullName\n"))
+    done = made.commit_all()
+    assert done.returncode == 1
+    said = done.stderr.partition("changed acme-globex.rst\n")[2].splitlines()
+    assert said[:3] == [f"  {S} to {T}", '  - name -> Name "string"', '  + name -> FullName "string"']
+    assert made(*write).returncode == 0
+    assert made.commit_all().returncode == 0
+
+    made.git("rm", "-q", "docs/acme-hooli.rst")  # pre-commit names no file that is gone
+    done = made.commit()
+    assert done.returncode == 1
+    assert "removed acme-hooli.rst" in done.stderr
+
+
+# --- rst2spec-fix
+
+
+def test_fixes_stop_the_commit_and_the_next_one_has_them(project: Make) -> None:
+    made = project(FIX)
+    made.git.write("docs/acme-globex.rst", FIXABLE)
+    done = made.commit_all()
+    assert done.returncode == 1
+    assert "files were modified by this hook" in done.stderr
+    fixed = (made.git.folder / "docs/acme-globex.rst").read_text()
+    assert fixed == FIXABLE.replace("Dependant on having NO in country" * 2, "Dependant on having NO in country")
+    assert (made.git.folder / "docs/acme-hooli.rst").read_text() == OLD
+    done = made.commit_all()
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_fix_hook_honours_what_is_excluded(project: Make) -> None:
+    made = project(FIX, toml='exclude = ["docs/drafts/"]\n')
+    made.git.write("docs/drafts/acme-globex.rst", FIXABLE)
+    assert made.commit_all().returncode == 0
+    assert (made.git.folder / "docs/drafts/acme-globex.rst").read_text() == FIXABLE
+
+
+# --- the manifest
+
+
+def test_the_manifest_is_valid(environment: dict[str, str]) -> None:
+    done = run(ROOT, environment, "pre-commit", "validate-manifest", ".pre-commit-hooks.yaml")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -1,0 +1,288 @@
+"""``compile --check``: the committed spec says what the documents mean, or a person reads in what it doesn't."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from rst2spec import Document, compile_paths, compile_text
+from rst2spec.outputs.spec_diff import MOST_LINES, write
+from rst2spec.samples import sample
+from rst2spec.spec.diff import changed_documents, digest_of
+from tests.conftest import Run, every_document, text_of
+from tests.mutating import TEXTS, mutated
+from tests.writing import document, every, free, match, merge, new, section
+
+S, T = "Acme Member", "Globex Person"
+ROWS = [("email", "Mail", '"string"'), ("zip (Dependant on having NO in country)", "Zip", '"integer"')]
+
+
+@pytest.fixture
+def docs(tmp_path: Path, rst2spec: Run) -> Path:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "acme-globex.rst").write_text(document(section(S, T, ROWS)))
+    (folder / "acme-initech.rst").write_text(document(target="Initech"))
+    assert rst2spec("compile", "docs", "--stable", "-o", "spec.json").returncode == 0
+    return folder
+
+
+def told(old: str, now: str) -> list[str]:
+    """What is said of two versions of a document, without its first line."""
+    changes = changed_documents([compile_text(old, "a-b.rst")], [compile_text(now, "a-b.rst")])
+    return b"".join(write(changes, colour=False)).decode().splitlines()[1:]
+
+
+# --- the difference
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        ({"rows": ROWS[:1]}, ['- zip (having NO in country) -> Zip "integer"']),
+        (
+            {"rows": [ROWS[0], ("zip (Dependant on having  in country)", "Zip", "")]},
+            [
+                '- zip (having NO in country) -> Zip "integer"',
+                "+ zip (having (blank) in country) -> Zip (no type)",
+            ],
+        ),
+        ({"system": ""}, ["- data types of Globex", "+ data types of (blank)"]),
+        (
+            {"statements": free("When it rains", T)},
+            ["- creation: always", "+ creation: conditional", "+ condition: When it rains"],
+        ),
+        (
+            {"statements": new(S, T, "Acme Order, or Task", "Globex")},
+            [
+                "- creation: always",
+                "+ creation: when connected",
+                "+ connected to: Acme Order, or Task",
+                "+ into: Globex",
+            ],
+        ),
+        (
+            {"statements": every(S, T) + match(S, T) + merge(S, T, [("email", ""), ("no", "nr")])},
+            [
+                "- creation: always",
+                "+ creation: match or create",
+                "+ match rule email = (blank)",
+                "+ match rule no = nr",
+            ],
+        ),
+        (
+            {"statements": every(S, T) + "Who brings the cake?\n\n"},
+            ["+ unread: Who brings the cake?"],
+        ),
+    ],
+)  # fmt: skip
+def test_what_changed_in_a_flow_that_stayed(now: dict[str, str], said: list[str]) -> None:
+    given_section = {"rows": ROWS, **now}
+    lines = told(document(section(S, T, ROWS)), document(section(S, T, **given_section)))  # type: ignore[arg-type]
+    assert lines == ["  Acme Member to Globex Person", *(f"  {line}" for line in said)]
+
+
+def test_flows_and_titles() -> None:
+    one, two = section(S, T, ROWS), section("Acme Order", "Globex Invoice")
+    assert told(document(one), document(one, two)) == ["  + flow Acme Order to Globex Invoice: 1 mapping"]
+    assert told(document(one, two), document(two)) == ["  - flow Acme Member to Globex Person: 2 mappings"]
+    assert told(document(one), document(one, target="")) == [
+        "  - title: Acme to Globex",
+        "  + title: Acme to (blank)",
+    ]
+    # an id doesn't hang on names: the flow is the same, and goes by another label
+    renamed = document(section("ACME Member", T, ROWS), source="ACME")
+    assert told(document(one), renamed) == [
+        "  - title: Acme to Globex",
+        "  + title: ACME to Globex",
+        "  ACME Member to Globex Person",
+        "  - labels: Acme Member to Globex Person",
+        "  + labels: ACME Member to Globex Person",
+    ]
+
+
+def test_order_repetition_and_form_are_no_difference() -> None:
+    other = section("Acme Order", "Globex Invoice")
+    old = document(section(S, T, ROWS), other)
+    form = document(other, section(S, T, [ROWS[1], ROWS[0], ROWS[0]]), other).replace("2026-11-02", "2026-11-03")
+    assert changed_documents([compile_text(old)], [compile_text(form.replace("\n", "\r\n"))]) == ()
+    # and where something did change, only that is said
+    assert told(old, form.replace("country", "land")) == [
+        "  Acme Member to Globex Person",
+        '  - zip (having NO in country) -> Zip "integer"',
+        '  + zip (having NO in land) -> Zip "integer"',
+    ]
+
+
+def test_a_document_has_a_screen_at_most() -> None:
+    rows = [(f"a{number}", "b", '"string"') for number in range(60)]
+    lines = told(document(section(S, T, ROWS)), document(section(S, T, rows)))
+    assert len(lines) == MOST_LINES + 1
+    assert lines[-1] == "  ... and more: 0 removed, 43 added"
+
+
+def test_the_digest_of_a_spec_can_be_told_from_what_it_says() -> None:
+    for path in every_document()[::7]:
+        made = compile_text(text_of(path), path.name)
+        assert digest_of(made) == made.digest
+
+
+@given(mutated())
+def test_digests_differ_where_something_is_said(text: str) -> None:
+    now = compile_text(text, "acme-globex.rst")
+    assert digest_of(now) == now.digest
+    for before in TEXTS:
+        old = compile_text(before, "acme-globex.rst")
+        changes = changed_documents([old], [now])
+        assert bool(changes) == (old.digest != now.digest)
+        assert b"digest: " not in b"".join(write(changes, colour=False))
+
+
+def test_what_was_edited_by_hand_is_a_difference() -> None:
+    made = compile_text(document())
+    flow = made.flows[0]
+    edited = replace(made, flows=(replace(flow, type_system="Initech"),))
+    assert [change.path for change in changed_documents([edited], [made])] == [made.path]
+    said = b"".join(write(changed_documents([replace(made, digest="0")], [made]), colour=False)).decode()
+    assert said == f"changed document.rst\n  - digest: 0\n  + digest: {made.digest}\n"
+
+
+def test_documents_text_is_no_code_of_a_terminal() -> None:
+    lines = told(document(), document(section(S, T, [("e\x1b[31m", "Mail\u202e", '"string"')])))
+    assert lines[-1] == '  + e\\x1b[31m -> Mail\\u202e "string"'
+
+
+# --- the command
+
+
+def test_a_spec_that_is_up_to_date(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
+    done = rst2spec("compile", "docs", "--stable", "--check", "-o", "spec.json")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "spec.json is up to date: 2 documents\n", "")
+    # another form, time, order or version of the program mean the same
+    text = (docs / "acme-globex.rst").read_text()
+    (docs / "acme-globex.rst").write_text(text.replace("2026-11-02", "2026-11-03").replace("Introduction\n", "\n"))
+    spec = json.loads((tmp_path / "spec.json").read_text())
+    spec["documents"].reverse()
+    spec["generator"]["version"] = "9.9"
+    (tmp_path / "spec.json").write_text(json.dumps(spec))
+    assert rst2spec("compile", "docs", "--check", "-o", "spec.json").returncode == 0
+    for target in ("spec.jsonl", "full.json", "specs/"):
+        rst2spec("compile", "docs", "-o", target)
+        assert rst2spec("compile", "docs", "--check", "-o", target).returncode == 0
+    rst2spec("compile", "docs", "--check", "-o", "spec.json")
+    assert (tmp_path / "spec.json").read_text() == json.dumps(spec)
+
+
+def test_a_spec_that_is_out_of_date(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
+    committed = (tmp_path / "spec.json").read_bytes()
+    (docs / "acme-globex.rst").write_text(document(section(S, T, [*ROWS, ("a", "b", '"string"')])))
+    (docs / "acme-initech.rst").rename(docs / "acme-hooli.rst")
+    done = rst2spec("compile", "docs", "--stable", "--check", "-o", "spec.json")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.splitlines() == [
+        "changed acme-globex.rst",
+        "  Acme Member to Globex Person",
+        '  + a -> b "string"',
+        "added acme-hooli.rst: 1 flow, 1 mapping",
+        "removed acme-initech.rst: 1 flow, 1 mapping",
+        "spec.json is out of date: 1 document added, 1 removed, 1 changed; the same command without --check updates it",
+    ]
+    assert (tmp_path / "spec.json").read_bytes() == committed
+    coloured = rst2spec("compile", "docs", "--check", "-o", "spec.json", FORCE_COLOR="1", NO_COLOR="").stdout
+    assert '\x1b[32m+ a -> b "string"\x1b[0m' in coloured
+    rst2spec("compile", "docs", "--stable", "-o", "spec.json")
+    assert rst2spec("compile", "docs", "--check", "-o", "spec.json").returncode == 0
+
+
+def test_a_spec_a_document(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
+    check = ("compile", "docs", "--check", "-o", "specs/")
+    done = rst2spec(*check)
+    assert (done.returncode, done.stderr) == (
+        1,
+        "rst2spec: there is no specs/; the same command without --check writes it\n",
+    )
+    rst2spec("compile", "docs", "--stable", "-o", "specs/")
+    (tmp_path / "specs" / "package.json").write_text('{"name": "something else"}')
+    assert rst2spec(*check).returncode == 0
+    (tmp_path / "specs" / "acme-globex.json").unlink()
+    assert rst2spec(*check).stdout.startswith("added acme-globex.rst: 1 flow, 2 mappings\nspecs/ is out of date")
+    rst2spec("compile", "docs", "--stable", "-o", "specs/")
+    (docs / "acme-initech.rst").unlink()
+    done = rst2spec(*check)
+    assert done.returncode == 1
+    assert done.stdout.splitlines() == [
+        "removed acme-initech.rst: 1 flow, 1 mapping",
+        "specs/ is out of date: 1 document removed; delete specs/acme-initech.json",
+    ]
+    (tmp_path / "specs" / "acme-globex.json").write_text("[]")
+    done = rst2spec(*check)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("rst2spec: specs/acme-globex.json is no spec of rst2spec: ")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", "is no spec of rst2spec: Invalid JSON"),
+        ('{"schema_version": "1.0",\n<<<<<<< HEAD\n', "is no spec of rst2spec: Invalid JSON"),
+        ('{"name": "rst2spec", "version": "1.0"}', "is no spec of rst2spec: generator: Field required"),
+        ('{"schema_version": "2.0", "documents": {}}', "is a spec of version 2.0, and this rst2spec reads 1.x"),
+        ('{"schema_version": "1.9", "documents": {}}', "is no spec of rst2spec: generator: Field required"),
+    ],
+)
+def test_what_is_no_spec(content: str, said: str, docs: Path, tmp_path: Path, rst2spec: Run) -> None:
+    (tmp_path / "bad.json").write_text(content)
+    (tmp_path / "bad.jsonl").write_text(content)
+    done = rst2spec("compile", "docs", "--check", "-o", "bad.json", "-o", "spec.json")
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"rst2spec: bad.json {said}")
+    assert done.stderr.count("\n") == 1
+    assert done.stdout == "spec.json is up to date: 2 documents\n"  # the others are compared all the same
+    assert rst2spec("compile", "docs", "--check", "-o", "bad.jsonl").returncode == 2
+
+
+def test_json_lines_that_were_cut_are_no_spec(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
+    rst2spec("compile", "docs", "-o", "spec.jsonl")
+    lines = (tmp_path / "spec.jsonl").read_text().splitlines(keepends=True)
+    (tmp_path / "spec.jsonl").write_text("".join(lines[:-1]))
+    assert "its last one the folder's" in rst2spec("compile", "docs", "--check", "-o", "spec.jsonl").stderr
+
+
+def test_what_cannot_be_compared(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
+    done = rst2spec("compile", "docs", "--check")
+    assert (done.returncode, done.stderr) == (2, "rst2spec: --check compares with a file: say which with -o\n")
+    done = rst2spec("compile", "docs", "--check", "-o", "none.json")
+    assert (done.returncode, done.stderr) == (
+        1,
+        "rst2spec: there is no none.json; the same command without --check writes it\n",
+    )
+    os.mkfifo(tmp_path / "pipe.json")
+    done = rst2spec("compile", "docs", "--check", "-o", "pipe.json")
+    assert (done.returncode, done.stderr) == (2, "rst2spec: pipe.json is no file that could be compared\n")
+    (tmp_path / "dangling.json").symlink_to("nowhere")
+    assert rst2spec("compile", "docs", "--check", "-o", "dangling.json").returncode == 2
+
+
+def test_a_document_that_cannot_be_read_is_named(docs: Path, rst2spec: Run) -> None:
+    (docs / "acme-initech.rst").write_bytes(b"\xff")
+    done = rst2spec("compile", "docs", "--check", "-o", "spec.json")
+    assert done.returncode == 1
+    assert done.stderr == "rst2spec: docs/acme-initech.rst can't be read: it is not UTF-8: byte 0xff\n"
+
+
+def test_all_that_was_named_is_excluded(docs: Path, rst2spec: Run) -> None:
+    arguments = ("docs/acme-globex.rst", "--force-exclude", "--exclude", "docs/", "--check", "-o", "spec.json")
+    assert rst2spec("compile", *arguments).returncode == 0
+
+
+def test_the_order_of_documents_is_no_difference(tmp_path: Path) -> None:
+    for number in range(50):
+        name, text = sample(number, 50)
+        (tmp_path / name).write_text(text)
+    documents: tuple[Document, ...] = compile_paths(tmp_path).documents
+    assert changed_documents(documents, tuple(reversed(documents))) == ()
