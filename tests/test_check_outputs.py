@@ -154,3 +154,12 @@ def test_all_samples_in_all_formats(tmp_path: Path, rst2spec: Run) -> None:
         assert done.returncode == 1
         assert done.stdout
         assert done.stderr == ""
+
+
+def test_reports_are_written_where_all_is_excluded(docs: Path, rst2spec: Run) -> None:
+    (docs / "rst2spec.toml").write_text("exclude = ['*']\nforce-exclude = true\n")
+    (docs / "a.sarif").write_text("an old report")
+    done = rst2spec("check", "docs/acme-globex.rst", "-o", "a.sarif", "-f", "json", cwd=docs)
+    assert (done.returncode, done.stderr) == (0, "rst2spec: nothing to read: all that was named is excluded\n")
+    assert json.loads((docs / "a.sarif").read_text())["runs"][0]["results"] == []
+    assert json.loads(done.stdout)["diagnostics"] == []

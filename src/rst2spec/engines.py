@@ -19,6 +19,8 @@ from rst2spec.source.discover import Found
 from rst2spec.source.read import SkippedFile
 from rst2spec.version import VERSION
 
+INTERRUPTED: Final = 130  # the exit code that shells give what Ctrl-C has ended
+
 _PATIENCE: Final = 10  # seconds, for a scheduler to answer
 _AHEAD: Final = 2  # batches for each worker, so that none waits for this process
 
@@ -58,7 +60,9 @@ class Pool:
         self._executor.shutdown(wait=False, cancel_futures=True)
 
     def _made(self) -> Executor:
-        return ProcessPoolExecutor(self._workers, initializer=_prepare)
+        executor = ProcessPoolExecutor(self._workers, initializer=_prepare)
+        executor.submit(int)  # starts the processes now, before this one has threads that would be copied half
+        return executor
 
 
 def _prepare() -> None:
@@ -139,10 +143,19 @@ def _connected(address: str) -> Any:
 def pool(workers: int) -> Iterator[Pool]:
     """A pool that is stopped at the end, however that comes."""
     made = Pool(workers)
+    before = signal.signal(signal.SIGINT, _stop_all)
     try:
         yield made
     finally:
+        signal.signal(signal.SIGINT, before)
         made.stop()
+
+
+def _stop_all(signum: int, frame: object) -> None:  # noqa: ARG001
+    """Ends at once on Ctrl-C. Python's own way, an exception, gets lost where it comes while a callback runs."""
+    for process in multiprocessing.active_children():
+        process.terminate()
+    os._exit(INTERRUPTED)
 
 
 @contextlib.contextmanager

@@ -26,10 +26,10 @@ from rst2spec.config.errors import UsageError
 from rst2spec.outputs.baseline import Known
 from rst2spec.outputs.files import write_file, write_stdout
 from rst2spec.outputs.registry import format_module, format_names
+from rst2spec.spec.result import Result
 
 if TYPE_CHECKING:
     from rst2spec.outputs.findings import FindingOptions
-    from rst2spec.spec.result import Result
 
 _MOST_NAMED: Final = 10
 
@@ -110,11 +110,12 @@ def run(arguments: argparse.Namespace) -> int:
         )
     else:
         result = run_pipeline(arguments, workspace, keep_texts=wants_texts, keep_documents=False)
-    if result is None:
-        return nothing_left()
+    if result is None:  # reports are written all the same: nobody is to find an old one
+        nothing_left()
+        result = Result((), (), (), ())
     notes = list(result.notes)
     file = baseline_file(arguments.baseline, workspace)
-    if file is not None:
+    if file is not None and result.report_paths:
         known = read_baseline(file, workspace)
         gone = stale(known, result, options_of(arguments, workspace).policy, workspace.root)
         notes += _told(gone, file) if arguments.new_since is None else []

@@ -152,7 +152,7 @@ def run_pipeline(arguments: argparse.Namespace, workspace: Workspace, **options:
     if not any(not item.context for item in found):
         return None
     settings = options_of(arguments, workspace, **options)
-    with progress(len(found)) as advance, results(found, settings, arguments, workspace) as inputs:
+    with results(found, settings, arguments, workspace) as inputs, progress(len(found)) as advance:
         return see_together(advancing(inputs, advance), settings)
 
 

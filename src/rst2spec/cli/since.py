@@ -56,7 +56,7 @@ def _run(arguments: argparse.Namespace, workspace: Workspace, options: Options) 
             )
     changed = [item.found for item in then if item.same_as is None]
     both = [*today, *changed]
-    with progress(len(both)) as advance, results(both, options, arguments, workspace) as checked:
+    with results(both, options, arguments, workspace) as checked, progress(len(both)) as advance:
         inputs = list(advancing(checked, advance))
     result = see_together(inputs[: len(today)], options)
     if arguments.new_since is None:

@@ -5,7 +5,7 @@
 #    source ~/.local/share/bash_completion/rst2spec
 # See also: https://github.com/scop/bash-completion/blob/main/doc/configuration.md
 
-_shtab_rst2spec_subparsers=(compile check fix baseline explain schema config completion)
+_shtab_rst2spec_subparsers=(compile check fix baseline explain schema config cache completion)
 
 _shtab_rst2spec_compile_option_strings=(-h --help --reader --strict-rst --root --stdin-filename --exclude --force-exclude --config --isolated -j --jobs --dask --no-cache --cache-dir -f --format -o --output --diagnostics --stable --check)
 _shtab_rst2spec_check_option_strings=(-h --help --reader --strict-rst --root --stdin-filename --exclude --force-exclude --config --isolated -j --jobs --dask --no-cache --cache-dir --select --extend-select --ignore --severity --fail-on --new-since --staged --baseline --fix --unsafe -f --format -o --output --show --max-per-code --group-by --statistics -q --quiet --show-files)
@@ -14,6 +14,7 @@ _shtab_rst2spec_baseline_option_strings=(-h --help --reader --strict-rst --root 
 _shtab_rst2spec_explain_option_strings=(-h --help --all -f --format)
 _shtab_rst2spec_schema_option_strings=(-h --help)
 _shtab_rst2spec_config_option_strings=(-h --help -f --format --config --isolated --select --extend-select --ignore --severity --fail-on)
+_shtab_rst2spec_cache_option_strings=(-h --help --cache-dir --root --config --isolated)
 _shtab_rst2spec_completion_option_strings=(-h --help)
 _shtab_rst2spec_option_strings=(-h --help --version)
 
@@ -39,6 +40,9 @@ _shtab_rst2spec_baseline___config_COMPGEN=_shtab_compgen_files
 _shtab_rst2spec_baseline___cache_dir_COMPGEN=_shtab_compgen_dirs
 _shtab_rst2spec_baseline___baseline_COMPGEN=_shtab_compgen_files
 _shtab_rst2spec_config___config_COMPGEN=_shtab_compgen_files
+_shtab_rst2spec_cache___cache_dir_COMPGEN=_shtab_compgen_dirs
+_shtab_rst2spec_cache___root_COMPGEN=_shtab_compgen_dirs
+_shtab_rst2spec_cache___config_COMPGEN=_shtab_compgen_files
 
 _shtab_rst2spec_compile___reader_choices=(auto template docutils)
 _shtab_rst2spec_compile__f_choices=(json jsonl)
@@ -61,8 +65,9 @@ _shtab_rst2spec_config_pos_0_choices=(show)
 _shtab_rst2spec_config__f_choices=(text json)
 _shtab_rst2spec_config___format_choices=(text json)
 _shtab_rst2spec_config___fail_on_choices=(info warning error none)
+_shtab_rst2spec_cache_pos_0_choices=(info clean)
 _shtab_rst2spec_completion_pos_0_choices=(bash zsh fish)
-_shtab_rst2spec_pos_0_choices=(compile check fix baseline explain schema config completion)
+_shtab_rst2spec_pos_0_choices=(compile check fix baseline explain schema config cache completion)
 
 _shtab_rst2spec_compile_pos_0_nargs=+
 _shtab_rst2spec_compile__h_nargs=0
@@ -113,6 +118,9 @@ _shtab_rst2spec_schema___help_nargs=0
 _shtab_rst2spec_config__h_nargs=0
 _shtab_rst2spec_config___help_nargs=0
 _shtab_rst2spec_config___isolated_nargs=0
+_shtab_rst2spec_cache__h_nargs=0
+_shtab_rst2spec_cache___help_nargs=0
+_shtab_rst2spec_cache___isolated_nargs=0
 _shtab_rst2spec_completion__h_nargs=0
 _shtab_rst2spec_completion___help_nargs=0
 _shtab_rst2spec_pos_0_nargs=A...

@@ -50,7 +50,7 @@ function _shtab_rst2spec_using
   test "$_shtab_rst2spec_cmdpath" = "$argv"
 end
 
-set -g _shtab_rst2spec_commands compile check fix baseline explain schema config completion
+set -g _shtab_rst2spec_commands compile check fix baseline explain schema config cache completion
 set -g _shtab_rst2spec_opts_with_value --baseline --cache-dir --config --dask --diagnostics --exclude --extend-select --fail-on --format --group-by --ignore --jobs --max-per-code --new-since --output --reader --root --select --severity --show --stdin-filename -f -j -o
 
 complete -c rst2spec -e
@@ -168,6 +168,13 @@ complete -c rst2spec -n '_shtab_rst2spec_using config' -l ignore -x -d 'don'"'"'
 complete -c rst2spec -n '_shtab_rst2spec_using config' -l severity -x -d 'info, warning or error for these'
 complete -c rst2spec -n '_shtab_rst2spec_using config' -l fail-on -xka "info warning error none" -d 'the least severity that makes the exit code 1 (default: error)'
 complete -c rst2spec -n '_shtab_rst2spec_using config; and test $_shtab_rst2spec_npos -eq 0' -ka "show" -d 'what to do'
+complete -c rst2spec -n '_shtab_rst2spec_using; and test $_shtab_rst2spec_npos -eq 0' -a cache -d 'Look after what is remembered of earlier runs. It is safe to remove at any time:'
+complete -c rst2spec -n '_shtab_rst2spec_using cache' -s h -l help -d 'show this help message and exit'
+complete -c rst2spec -n '_shtab_rst2spec_using cache' -l cache-dir -xka "(__fish_complete_directories)" -d 'default: .rst2spec_cache in the root'
+complete -c rst2spec -n '_shtab_rst2spec_using cache' -l root -xka "(__fish_complete_directories)" -d 'default: the configuration'"'"'s folder, else the git root'
+complete -c rst2spec -n '_shtab_rst2spec_using cache' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'default: the nearest rst2spec.toml or pyproject.toml'
+complete -c rst2spec -n '_shtab_rst2spec_using cache' -l isolated -d 'read no configuration'
+complete -c rst2spec -n '_shtab_rst2spec_using cache; and test $_shtab_rst2spec_npos -eq 0' -ka "info clean" -d 'what to do'
 complete -c rst2spec -n '_shtab_rst2spec_using; and test $_shtab_rst2spec_npos -eq 0' -a completion -d 'Print what a shell needs to complete commands and options with the tab key.'
 complete -c rst2spec -n '_shtab_rst2spec_using completion' -s h -l help -d 'show this help message and exit'
 complete -c rst2spec -n '_shtab_rst2spec_using completion; and test $_shtab_rst2spec_npos -eq 0' -ka "bash zsh fish" -d 'which shell'

@@ -11,6 +11,7 @@
 _shtab_rst2spec_commands() {
   local _commands=(
     baseline:'Keep a file of the findings that are known, so that '"'"'rst2spec check --baseline'
+    cache:'Look after what is remembered of earlier runs. It is safe to remove at any time:'
     check:'Say what is wrong in documents. A terminal gets excerpts, at most 3 a code, and'
     compile:'Compile documents into one mapping spec. Without -o it goes to standard output.'
     completion:'Print what a shell needs to complete commands and options with the tab key.'
@@ -56,6 +57,18 @@ _shtab_rst2spec_baseline_options=(
 
 # guard to ensure default positional specs are added only once per session
 _shtab_rst2spec_baseline_defaults_added=0
+
+_shtab_rst2spec_cache_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--cache-dir[default\: .rst2spec_cache in the root]:DIR:_files -/"
+  "--root[default\: the configuration\'s folder, else the git root]:DIR:_files -/"
+  "--config[default\: the nearest rst2spec.toml or pyproject.toml]:FILE:_files"
+  "--isolated[read no configuration]"
+  ":what to do:(info clean)"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_rst2spec_cache_defaults_added=0
 
 _shtab_rst2spec_check_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
@@ -204,6 +217,7 @@ _shtab_rst2spec() {
       curcontext="${curcontext%:*:*}:_shtab_rst2spec-$line[1]:"
       case $line[1] in
         baseline) _arguments -C -s $_shtab_rst2spec_baseline_options ;;
+        cache) _arguments -C -s $_shtab_rst2spec_cache_options ;;
         check) _arguments -C -s $_shtab_rst2spec_check_options ;;
         compile) _arguments -C -s $_shtab_rst2spec_compile_options ;;
         completion) _arguments -C -s $_shtab_rst2spec_completion_options ;;

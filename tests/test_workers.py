@@ -1,0 +1,260 @@
+"""Other processes, here and on a Dask cluster: the same bytes, no hang, nothing lost when one is killed."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from rst2spec.batches import WorkersError, check_all
+from rst2spec.engines import Pool, pool, processors
+from rst2spec.outputs.assemble import SpecOptions
+from rst2spec.outputs.pieces import Rendering
+from rst2spec.pipeline import Options
+from rst2spec.samples import sample
+from rst2spec.source.discover import discover
+from tests.conftest import CORPUS, Run, needs_corpus
+
+COUNT = 260
+OPTIONS = Options(keep_documents=False, renderings=(Rendering("json", SpecOptions("all")),))
+
+
+@pytest.fixture(scope="module")
+def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("many") / "docs"
+    folder.mkdir()
+    for number in range(COUNT):
+        name, text = sample(number, COUNT)
+        (folder / name).write_text(text)
+    (folder / "broken.rst").write_bytes(b"\xff")
+    (folder / "notes.rst").write_text("Notes\n=====\n")
+    return folder
+
+
+def output(run: Run, folder: Path, *arguments: str) -> str:
+    done = run(*arguments, "--no-cache", cwd=folder.parent)
+    assert (done.returncode, done.stderr) == (1, "")
+    return done.stdout
+
+
+def children_of(process: int) -> list[int]:
+    """The processes that a process has started."""
+    with open(f"/proc/{process}/task/{process}/children", encoding="ascii") as file:
+        return [int(word) for word in file.read().split()]
+
+
+def wait_for(what: Callable[[], object], seconds: float = 60) -> None:
+    """Waits until something holds, and fails if it never does."""
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end
+        os.sched_yield()
+
+
+def is_alive(process: int) -> bool:
+    try:
+        with open(f"/proc/{process}/stat", encoding="ascii") as file:
+            return file.read().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+@pytest.mark.parametrize(
+    "command", [("compile", "--diagnostics", "all"), ("compile", "-f", "jsonl"), ("check", "-f", "json")]
+)
+def test_any_number_of_workers_gives_the_same_bytes(command: tuple[str, ...], docs: Path, rst2spec: Run) -> None:
+    alone = output(rst2spec, docs, *command, "docs", "-j", "1")
+    for jobs in ("2", "3", "7"):
+        assert output(rst2spec, docs, *command, "docs", "-j", jobs) == alone
+
+
+@needs_corpus
+def test_the_corpus_with_workers(tmp_path: Path, rst2spec: Run) -> None:
+    arguments = ("compile", CORPUS, "--diagnostics", "all", "-f", "jsonl")
+    alone = rst2spec(*arguments, "-j", "1", "--no-cache").stdout
+    assert rst2spec(*arguments, "-j", "2", "--no-cache").stdout == alone
+    assert rst2spec(*arguments, "-j", "2", "--cache-dir", "c").stdout == alone
+    assert rst2spec(*arguments, "-j", "1", "--cache-dir", "c").stdout == alone
+
+
+def test_a_killed_worker_costs_nothing(docs: Path) -> None:
+    found = discover([str(docs)], docs)
+    alone = list(check_all(found, OPTIONS))
+    with pool(2) as engine:
+        results = check_all(found, OPTIONS, engine=engine)
+        some = [next(results)]
+        for worker in children_of(os.getpid()):
+            os.kill(worker, signal.SIGKILL)
+        assert some + list(results) == alone
+
+
+class Deadly(Pool):
+    """A pool whose workers are killed whenever a batch has come."""
+
+    def submit(self, batch, options):  # type: ignore[no-untyped-def]
+        future = super().submit(batch, options)
+        for worker in children_of(os.getpid()):
+            os.kill(worker, signal.SIGKILL)
+        return future
+
+
+def test_workers_that_die_again_and_again_end_in_one_line(docs: Path) -> None:
+    engine = Deadly(2)
+    try:
+        with pytest.raises(WorkersError, match="a worker died 3 times over the same documents"):
+            list(check_all(discover([str(docs)], docs), OPTIONS, engine=engine))
+    finally:
+        engine.stop()
+
+
+def started(docs: Path, tmp_path: Path) -> subprocess.Popen[bytes]:
+    """A run that takes long, with its two workers at work."""
+    many = tmp_path / "many"
+    many.mkdir()
+    text = (docs / sample(0, COUNT)[0]).read_bytes()
+    for number in range(6000):
+        (many / f"acme-globex{number}.rst").write_bytes(text)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "rst2spec", "compile", "many", "-o", "spec.json", "-j", "2", "--no-cache"],
+        cwd=tmp_path, stderr=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    wait_for(lambda: len(children_of(process.pid)) == 2)
+    return process
+
+
+@pytest.mark.parametrize("whom", ["the group, as a terminal does", "the main process"])
+def test_an_interrupt_stops_all_at_once(whom: str, docs: Path, tmp_path: Path) -> None:
+    process = started(docs, tmp_path)
+    workers = children_of(process.pid)
+    if whom == "the main process":
+        os.kill(process.pid, signal.SIGINT)
+    else:
+        os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (130, b"")
+    wait_for(lambda: not any(map(is_alive, workers)), 20)
+    assert not (tmp_path / "spec.json").exists()
+
+
+def test_workers_end_with_a_main_process_that_is_killed(docs: Path, tmp_path: Path) -> None:
+    process = started(docs, tmp_path)
+    workers = children_of(process.pid)
+    process.kill()
+    process.communicate(timeout=30)
+    wait_for(lambda: not any(map(is_alive, workers)), 20)
+
+
+@pytest.mark.parametrize("jobs", ["0", "-1", "x", ""])
+def test_wrong_numbers_of_workers(jobs: str, docs: Path, rst2spec: Run) -> None:
+    done = rst2spec("compile", docs, f"--jobs={jobs}")
+    assert done.returncode == 2
+    assert "is a number from 1, or auto" in done.stderr
+
+
+def test_auto_starts_no_pool_where_it_does_not_pay() -> None:
+    import argparse
+
+    from rst2spec.cli.running import AUTO, _workers
+
+    arguments = argparse.Namespace(jobs="auto", dask=None)
+    assert _workers(arguments, AUTO - 1) == 1
+    assert _workers(arguments, AUTO) == processors()
+    assert _workers(argparse.Namespace(jobs="5", dask=None), 1) == 5
+
+
+# --- Dask: a real scheduler and two real worker processes on loopback ---------------------------------------------
+
+
+class Cluster:
+    """A Dask scheduler with workers, each a process of its own."""
+
+    def __init__(self, folder: Path, workers: int, **env: str) -> None:
+        self.folder = folder
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+        port = self.address.rpartition(":")[2]
+        self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard")
+        self.workers = [
+            self._start("worker", self.address, "--nthreads", "1", "--no-dashboard", "--no-nanny", **env)
+            for _ in range(workers)
+        ]
+        log = folder / "scheduler.log"
+        wait_for(lambda: len(re.findall(r"Register worker", log.read_text())) == workers, 120)
+
+    def _start(self, what: str, *arguments: str, **env: str) -> subprocess.Popen[bytes]:
+        with open(self.folder / f"{what}.log", "ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "distributed.cli.dask_" + what, *arguments],
+                cwd=self.folder, stdout=log, stderr=log, env={**os.environ, **env},
+            )  # fmt: skip
+
+    def stop(self) -> None:
+        for process in (*self.workers, self.scheduler):
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    made = Cluster(tmp_path, 2)
+    yield made
+    made.stop()
+
+
+@pytest.mark.xdist_group("dask")
+def test_a_cluster_gives_the_same_bytes(cluster: Cluster, docs: Path, rst2spec: Run) -> None:
+    for command in (("compile", "--diagnostics", "all"), ("compile", "-f", "jsonl"), ("check", "-f", "json")):
+        alone = output(rst2spec, docs, *command, "docs", "-j", "1")
+        done = rst2spec(*command, "docs", "--no-cache", "--dask", cluster.address, cwd=docs.parent)
+        assert (done.returncode, done.stderr) == (1, "")
+        assert done.stdout == alone
+    if CORPUS is not None:
+        arguments = ("compile", CORPUS, "-f", "jsonl", "--no-cache")
+        assert rst2spec(*arguments, "--dask", cluster.address).stdout == rst2spec(*arguments, "-j", "1").stdout
+
+
+@pytest.mark.xdist_group("dask")
+def test_a_killed_worker_of_a_cluster_loses_nothing(cluster: Cluster, docs: Path) -> None:
+    from rst2spec.engines import cluster as connected
+
+    found = discover([str(docs)], docs)
+    alone = list(check_all(found, OPTIONS, loads=True))
+    with connected(cluster.address) as engine:
+        results = check_all(found, OPTIONS, engine=engine, loads=True)
+        some = [next(results)]
+        cluster.workers[0].kill()
+        assert some + list(results) == alone
+
+
+@pytest.mark.xdist_group("dask")
+def test_a_cluster_without_workers_or_with_another_version(tmp_path: Path, docs: Path, rst2spec: Run) -> None:
+    empty = Cluster(tmp_path, 0)
+    done = rst2spec("compile", docs, "--dask", empty.address)
+    empty.stop()
+    assert (done.returncode, done.stderr) == (2, "rst2spec: the Dask cluster has no workers\n")
+    other = tmp_path / "other" / "rst2spec-9.9.9.dist-info"
+    other.mkdir(parents=True)
+    (other / "METADATA").write_text("Metadata-Version: 2.1\nName: rst2spec\nVersion: 9.9.9\n")
+    made = Cluster(tmp_path / "other", 1, PYTHONPATH=str(other.parent))
+    done = rst2spec("compile", docs, "--dask", made.address)
+    made.stop()
+    assert done.returncode == 2
+    assert re.fullmatch(r"rst2spec: the Dask worker \S+ has rst2spec 9\.9\.9, and this is \S+\n", done.stderr)
+
+
+@pytest.mark.xdist_group("dask")
+def test_a_scheduler_that_is_not_there(docs: Path, rst2spec: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for address in ("tcp://127.0.0.1:1", "nonsense://x", "127.0.0.1:x"):
+        done = rst2spec("compile", docs, "--dask", address, DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT="1s")
+        assert done.returncode == 2
+        assert done.stderr.startswith("rst2spec: there is no Dask scheduler at ")
+        assert len(done.stderr.splitlines()) == 1
