@@ -65,8 +65,8 @@ multitool: ## Install Microsoft's validator of SARIF into .tools, and say where 
 bench-formats: $(STAMP) ## Time each format on 100,000 findings
 	$(BIN)/python bench/formats.py
 
-bench: $(STAMP) ## Measure against docutils; takes the corpus from RST2SPEC_CORPUS
-	$(BIN)/python bench/compare.py
+bench: $(STAMP) ## Measure against the peers and the bars (BENCH="--corpus DIR", "--growth 0 --runs 3" for a short one)
+	$(BIN)/python bench/run.py $(BENCH)
 
 fuzz: $(STAMP) ## Fuzz the readers for a minute (FUZZ_SECONDS=600 for longer)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris

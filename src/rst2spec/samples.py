@@ -13,6 +13,7 @@ import argparse
 import math
 import sys
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from random import Random
 from typing import Final, NamedTuple, TypeVar
@@ -135,6 +136,7 @@ def sample(number: int, count: int, seed: int = 0, line_end: str = "\r\n") -> Sa
     return Sample(f"{source.slug}-{target.slug}.rst", text.replace("\n", line_end))
 
 
+@lru_cache(maxsize=4096)
 def _system(number: int, seed: int) -> _System:
     chance = _Chance(seed, "system", number)
     name = "".join(chance.one(_SYLLABLES) for _ in range(2 + chance.below(2))).capitalize()

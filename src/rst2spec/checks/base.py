@@ -141,7 +141,7 @@ class Member(NamedTuple):
 
     Attributes:
         report_path: Its path in findings.
-        digest: The hash of what it means.
+        digest: The hash of what it means, where findings are to be reported.
         source: The system on its left, with the inferred name once all documents have been seen.
         target: The system on its right.
         said: Names that its sections give the source, and those that they give the target.

@@ -10,13 +10,14 @@ from rst2spec.spec.infer import names_said
 from rst2spec.spec.model import Flow
 
 
-def member_of(compiled: Compiled, *, with_flows: bool, with_gaps: bool) -> Member:
+def member_of(compiled: Compiled, *, for_report: bool, with_flows: bool, with_gaps: bool) -> Member:
     """A compiled document as the folder checks see it.
 
     Args:
         compiled: The document.
+        for_report: Whether findings are to be reported, and mended: only then digest and gaps are of use.
         with_flows: Whether a check looks at the flows.
-        with_gaps: Whether a report is to say where names that the title leaves out can be filled in.
+        with_gaps: Whether names that the title leaves out are to be filled in.
     """
     source, document = compiled.source, compiled.document
     title = compiled.tree.title
@@ -29,7 +30,7 @@ def member_of(compiled: Compiled, *, with_flows: bool, with_gaps: bool) -> Membe
         target_name = span_of(source, *name_place(title, "target"))
     return Member(
         source.report_path,
-        document.digest,
+        document.digest if for_report else "",
         document.source,
         document.target,
         # of no use where the title has a name
@@ -41,7 +42,7 @@ def member_of(compiled: Compiled, *, with_flows: bool, with_gaps: bool) -> Membe
         source_name,
         target_name,
         tuple([_flow(item.flow, _heading_of(item, source)) for item in compiled.flows]) if with_flows else (),
-        _gaps(compiled) if with_gaps else (),
+        _gaps(compiled) if for_report and with_gaps else (),
     )
 
 

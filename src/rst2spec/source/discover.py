@@ -109,7 +109,9 @@ def _candidates(
         if os.path.isdir(path):
             base = path if len(folders) == 1 else str(root)
             for file, real, problem in _walk(path, excludes):
-                yield real, Found(file, path_under(file, base), path_under(file, root), problem=problem)
+                inside, reported = path_under(file, base), path_under(file, root)
+                # one text where they are the same: a run may hold 100,000 of them
+                yield real, Found(reported if reported == file else file, inside, reported, problem=problem)
         elif not (force_exclude and excludes(path)):
             relative = path_under(path, root)
             yield os.path.realpath(path), Found(path, relative, relative, named=True)

@@ -32,7 +32,7 @@ def contains_slug(name: str, slug: str) -> bool:
     return squeeze(slug) in squeeze(name)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def split_label(
     label: str, title_name: str | None, slug: str | None, type_system: str | None
 ) -> tuple[str | None, str | None, str | None]:

@@ -24,13 +24,13 @@ _TIMESTAMP: Final = re.compile(r"Generated:\s*([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9
 _LIST: Final = re.compile(r", (?:or )?")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def row_entry(source: str, target: str, kind: str) -> RowEntry:
     """A row from its trimmed cells."""
     return row_of(property_of(source), property_of(target), type_of(kind))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def property_of(text: str) -> Property:
     """A property from a trimmed cell: each distinct clause once, with how often it is said."""
     parsed = parse_property(text)
@@ -42,7 +42,7 @@ def property_of(text: str) -> Property:
     return Property(parsed.path, tuple(conditions))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def type_of(text: str) -> DataType:
     """A data type from a trimmed cell."""
     parsed = parse_type(text)

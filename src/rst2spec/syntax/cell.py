@@ -18,7 +18,7 @@ def _parser() -> Parser:
     return Parser(tables_of("cell"))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def parse_property(text: str) -> PropertyText:
     """Reads a trimmed property cell. Whatever it holds, there is an answer: unread spans say what could not be read."""
     if "(" not in text and ")" not in text:
@@ -36,7 +36,7 @@ def parse_property(text: str) -> PropertyText:
     return PropertyText(path, tuple(clauses))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def parse_header(text: str) -> HeaderText | None:
     """Reads a trimmed header cell; null if it is no header of the language."""
     node = _parser().parse(text, "header")

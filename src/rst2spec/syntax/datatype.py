@@ -21,7 +21,7 @@ def _parser() -> Parser:
     return Parser(tables_of("type"))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def parse_type(text: str) -> TypeText:
     """Reads a trimmed type cell; what is no name, no ``N/A`` and no JSON array is ``malformed``."""
     if not text:

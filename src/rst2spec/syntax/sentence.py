@@ -112,7 +112,7 @@ class _Restored(Mapping[str, Part]):
         return self._made
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _parse_text(text: str) -> Phrase | None:
     if text.startswith("This technical document "):
         return _parse(text, "introduction")
@@ -123,7 +123,7 @@ def _parse_text(text: str) -> Phrase | None:
     return None
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def parse_title(text: str) -> Phrase | None:
     """Reads "A to B Dataflow"; either name may be blank."""
     if text.startswith("to "):
@@ -131,7 +131,7 @@ def parse_title(text: str) -> Phrase | None:
     return _parse(text, "title")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def parse_heading(text: str) -> Phrase | None:
     """Reads "S to T"."""
     return _parse(text, "heading")

@@ -1,0 +1,274 @@
+"""Measures rst2spec against its peers and its bars: whole processes, in turn, medians and ratios of one run.
+
+``make bench`` runs it. It makes its documents with the seeded generator and installs the peers, at the versions of
+``peers.txt``, in an environment of their own (``.bench/``). Times of a shared machine differ by a quarter from hour to
+hour; what is to be quoted are the ratios, since both of a pair are measured in turn.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+HERE = Path(__file__).resolve().parent
+WORK = HERE.parent / ".bench"
+OURS = [sys.executable, "-m", "rst2spec"]
+
+TREE_SITTER = """\
+import os, sys, tree_sitter_rst
+from tree_sitter import Language, Parser
+parser = Parser(Language(tree_sitter_rst.language()))
+for folder, _, names in os.walk(sys.argv[1]):
+    for name in names:
+        with open(os.path.join(folder, name), "rb") as file:
+            parser.parse(file.read())
+"""
+DOCUTILS = """\
+import io, os, sys
+from docutils.core import publish_doctree
+for folder, _, names in os.walk(sys.argv[1]):
+    for name in names:
+        with open(os.path.join(folder, name), encoding="utf-8") as file:
+            publish_doctree(file.read(), settings_overrides={"report_level": 5, "warning_stream": io.StringIO()})
+"""
+
+
+class Time(NamedTuple):
+    """What a process took: seconds on the wall, and its own and its children's peak memory in MB."""
+
+    wall: float
+    peak: float
+
+
+class Row(NamedTuple):
+    """A line of the table: what was measured, the times, their ratio, and what it must reach."""
+
+    name: str
+    ours: float
+    theirs: float
+    ratio: float
+    bar: str
+    met: bool
+
+
+def run(command: Sequence[str]) -> Time:
+    """A process from start to end, without the variable that keeps Python from keeping its byte code."""
+    env = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    start = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env)
+    _, status, used = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - start
+    code = os.waitstatus_to_exitcode(status)
+    if code not in {0, 1}:  # 1: there are findings
+        raise SystemExit(f"{' '.join(command[:6])} ended with {code}")
+    return Time(wall, used.ru_maxrss / 1024)
+
+
+def in_turn(commands: Sequence[Sequence[str]], runs: int) -> list[list[float]]:
+    """The wall times of commands that take turns, after a round that isn't counted."""
+    times: list[list[float]] = [[] for _ in commands]
+    for number in range(runs + 1):
+        for column, command in enumerate(commands):
+            wall = run(command).wall
+            if number:
+                times[column].append(wall)
+    return times
+
+
+def ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
+    """The median of the ratios pair by pair."""
+    return statistics.median(one / other for one, other in zip(ours, theirs, strict=True))
+
+
+class Bench:
+    """Everything that is measured, with what was found so far."""
+
+    def __init__(self, corpus: Path, runs: int) -> None:
+        self.corpus = corpus
+        self.runs = runs
+        self.rows: list[Row] = []
+        self.facts: dict[str, Any] = {}
+        self.peers = WORK / "peers" / "bin"
+        self.out = WORK / "out"
+        shutil.rmtree(self.out, ignore_errors=True)
+        self.out.mkdir(parents=True)
+
+    def add(
+        self, name: str, ours: Sequence[float], theirs: Sequence[float], bar: float, *, least: bool = False
+    ) -> None:
+        """Adds a row whose ratio must be at most ``bar``, or at least."""
+        value = ratio(ours, theirs)
+        met = value >= bar if least else value <= bar
+        sign = "at least" if least else "at most"
+        self.rows.append(Row(name, statistics.median(ours), statistics.median(theirs), value, f"{sign} {bar:g}", met))
+        print(self.rows[-1].name, f"{value:.3f}", flush=True)
+
+    def compile(self, *arguments: str, folder: Path | None = None) -> list[str]:
+        """A command that compiles."""
+        return [*OURS, "compile", str(folder or self.corpus), "-o", str(self.out / "spec.json"), *arguments]
+
+    def many_documents(self) -> None:
+        """Compiling against parsing, one worker against two, cold against warm."""
+        cache = ("--cache-dir", str(self.out / "cache"))
+        tree_sitter = [str(self.peers / "python"), "-c", TREE_SITTER, str(self.corpus)]
+        docutils = [str(self.peers / "python"), "-c", DOCUTILS, str(self.corpus)]
+        cold = self.compile("--no-cache", "-j", "1")
+        run(self.compile("-j", "1", *cache))
+        one, theirs, two, warm = in_turn(
+            [cold, tree_sitter, self.compile("--no-cache", "-j", "2"), self.compile("-j", "1", *cache)], self.runs
+        )
+        self.add("compile / tree-sitter's parse", one, theirs, 1.0)
+        self.add("compile, warm cache / tree-sitter's parse", warm, theirs, 0.25)
+        self.add("compile, warm cache / cold", warm, one, 0.35)
+        single = self.out / "single"
+        single.mkdir()
+        first = min(self.corpus.rglob("*.rst"))
+        shutil.copy(first, single / first.name)
+        (start,) = in_turn([self.compile("--no-cache", "-j", "1", folder=single)], self.runs)
+        started = statistics.median(start)
+        self.add(
+            "one worker / two, start-up excluded",
+            [a - started for a in one],
+            [b - started for b in two],
+            1.6,
+            least=True,
+        )
+        slow, ours = in_turn([docutils, cold], max(1, self.runs // 3))
+        self.add("docutils' publish_doctree / compile", slow, ours, 15, least=True)
+
+    def one_document(self) -> None:
+        """Checking a document of 5 KB, and starting at all."""
+        document = min(self.corpus.rglob("*.rst"), key=lambda path: abs(path.stat().st_size - 5000))
+        names = {"sphinx-lint": 1.0, "doc8": 0.8, "rstcheck": 0.35}
+        commands = [[*OURS, "check", str(document)], *([str(self.peers / name), str(document)] for name in names)]
+        ours, *theirs = in_turn(commands, self.runs)
+        for (name, bar), times in zip(names.items(), theirs, strict=True):
+            self.add(f"check of one document / {name}", ours, times, bar)
+        nothing, version, help_ = in_turn(
+            [[sys.executable, "-c", "pass"], [*OURS, "--version"], [*OURS, "--help"]], self.runs
+        )
+        self.add("--version / python -c pass", version, nothing, 3.0)
+        self.add("--help / python -c pass", help_, nothing, 3.0)
+
+    def growth(self, count: int) -> None:
+        """Many times as many documents, and one large document: time a document or byte, and memory."""
+        few, many = documents(1000), documents(count)
+        jsonl = ["-f", "jsonl", "--no-cache", "-j", "1"]
+        start = run([*OURS, "compile", str(min(few.rglob("*.rst"))), *jsonl]).wall
+        small = [run(["env", *OURS, "compile", str(few), *jsonl]) for _ in range(3)]
+        large = run([*OURS, "compile", str(many), *jsonl])
+        each = (statistics.median(item.wall for item in small) - start) / 1000
+        self.add(f"time a document, {count:,} / 1,000", [(large.wall - start) / count], [each], 1.15)
+        self.add(f"peak MB of {count:,} documents / 300", [large.peak], [300], 1.0)
+        size = sum(path.stat().st_size for path in few.rglob("*.rst"))
+        big = one_large(few, 50_000_000)
+        took = run([*OURS, "compile", str(big), "--no-cache", "-j", "1", "-o", str(self.out / "big.json")]).wall
+        self.add(
+            "MB/s of one document of 50 MB / of 1,000",
+            [big.stat().st_size / 1e6 / (took - start)],
+            [size / 1e6 / (each * 1000)],
+            0.5,
+            least=True,
+        )
+
+
+def documents(count: int) -> Path:
+    """So many generated documents."""
+    folder = WORK / f"documents-{count}"
+    if not folder.exists():
+        subprocess.run(
+            [sys.executable, "-m", "rst2spec.samples", str(folder), "--count", str(count), "--seed", "1"],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+    return folder
+
+
+def one_large(folder: Path, size: int) -> Path:
+    """One document with the sections of many, over and over."""
+    path = WORK / f"large-{size}" / "acme-globex.rst"
+    if path.exists():
+        return path
+    parts: list[str] = []
+    head = ""
+    total = 0
+    texts = [name.read_text() for name in sorted(folder.rglob("*.rst"))]
+    while total < size:
+        for text in texts:
+            lines = text.split("\n")
+            rules = [at for at, line in enumerate(lines) if at > 12 and line and set(line) == {"-"}]
+            if rules:
+                head = head or "\n".join(lines[: rules[0] - 1])
+                parts.append("\n".join(lines[rules[0] - 1 :]).rstrip("\n") + "\n")
+                total += len(parts[-1])
+    path.parent.mkdir()
+    path.write_text("\n".join([head, *parts]))
+    return path
+
+
+def install_peers() -> None:
+    """The peers, in an environment of their own."""
+    if not (WORK / "peers" / "bin" / "rstcheck").exists():
+        subprocess.run([sys.executable, "-m", "venv", str(WORK / "peers")], check=True)
+        pip = str(WORK / "peers" / "bin" / "pip")
+        subprocess.run([pip, "install", "--quiet", "-r", str(HERE / "peers.txt")], check=True)
+
+
+def table(rows: Sequence[Row]) -> str:
+    """The rows as Markdown."""
+    lines = ["| what | first | second | ratio | must be | |", "| --- | --- | --- | --- | --- | --- |"]
+    lines += [
+        f"| {row.name} | {row.ours:.3g} | {row.theirs:.3g} | **{row.ratio:.2f}** | {row.bar} | "
+        f"{'met' if row.met else 'missed'} |"
+        for row in rows
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--corpus", type=Path, help="a folder (default: 1,000 generated documents)")
+    parser.add_argument("--runs", type=int, default=9)
+    parser.add_argument("--growth", type=int, default=100_000, help="documents of the growth rows; 0 leaves these out")
+    options = parser.parse_args()
+    WORK.mkdir(exist_ok=True)
+    install_peers()
+    subprocess.run([sys.executable, "-m", "compileall", "-q", str(HERE.parent / "src")], check=True)
+    corpus = (options.corpus or documents(1000)).resolve()
+    bench = Bench(corpus, options.runs)
+    bench.many_documents()
+    bench.one_document()
+    if options.growth:
+        bench.growth(options.growth)
+    files = list(corpus.rglob("*.rst"))
+    machine = {
+        "documents": len(files),
+        "megabytes": round(sum(path.stat().st_size for path in files) / 1e6, 2),
+        "runs": options.runs,
+        "python": platform.python_version(),
+        "cores": os.cpu_count(),
+        "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30),
+        "peers": (HERE / "peers.txt").read_text().split(),
+    }
+    text = table(bench.rows)
+    result = {"machine": machine, "rows": [row._asdict() for row in bench.rows]}
+    (WORK / "bench.json").write_text(json.dumps(result, indent=2) + "\n")
+    (WORK / "bench.md").write_text(text)
+    print(f"\n{machine}\n\n{text}")
+    chart = [str(bench.peers / "python"), str(HERE / "chart.py"), str(WORK / "bench.json"), str(WORK / "bench.png")]
+    subprocess.run(chart, check=True)
+    print(f"written: {WORK}/bench.json, bench.md and bench.png")
+
+
+if __name__ == "__main__":
+    main()
