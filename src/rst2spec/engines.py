@@ -142,13 +142,15 @@ def _connected(address: str) -> Any:
 @contextlib.contextmanager
 def pool(workers: int) -> Iterator[Pool]:
     """A pool that is stopped at the end, however that comes."""
-    made = Pool(workers)
-    before = signal.signal(signal.SIGINT, _stop_all)
+    before = signal.signal(signal.SIGINT, _stop_all)  # before there are workers, so that none is ever left alone
     try:
-        yield made
+        made = Pool(workers)
+        try:
+            yield made
+        finally:
+            made.stop()
     finally:
         signal.signal(signal.SIGINT, before)
-        made.stop()
 
 
 def _stop_all(signum: int, frame: object) -> None:  # noqa: ARG001
