@@ -7,15 +7,21 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rst2spec import Diagnostic, FolderDiagnostic, compile_paths, compile_text
 from rst2spec.checks.base import FolderCheck
-from rst2spec.checks.catalogue import all_checks, check_of, modules
+from rst2spec.checks.catalogue import all_checks, check_of, document_checks, modules
 from rst2spec.outputs.explain import excerpts
+from rst2spec.pipeline import compile_source
+from rst2spec.source import source_of
 from tests.conftest import corpus_folders, needs_corpus
 from tests.excerpts import complete, titled
+from tests.mutating import mutated
 
 FIXTURES = Path(__file__).parent / "checks"
 EXPECT = "expect.txt"
@@ -164,3 +170,13 @@ def test_two_checks_of_one_code_are_refused(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(pkgutil, "iter_modules", lambda _: names)
     with pytest.raises(ValueError, match="both have the code R101"):
         modules.__wrapped__()
+
+
+@settings(max_examples=200)
+@given(mutated(fixable=True), st.sampled_from(["template", "docutils"]))
+def test_a_check_that_is_not_asked_finds_nothing(text: str, reader: Any) -> None:
+    """What ``needs`` names is blank, zero or false only where there is nothing to find."""
+    compiled = compile_source(source_of(text, "acme-globex.rst"), reader)
+    for check in document_checks():
+        if check.needs and not getattr(compiled, check.needs):
+            assert not list(check.find(compiled)), check.code

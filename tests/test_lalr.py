@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from rst2spec.syntax import grammars
 from rst2spec.syntax.grammars import GRAMMARS, grammar_text, tables_file, tables_of
 from rst2spec.syntax.lalr import Leaf, Node, Parser
 from rst2spec.syntax.lark_tables import lark_parser, make_tables, written
+from rst2spec.syntax.sequences import sequences_of
 from rst2spec.tokens.template_reader import read_template
 from rst2spec.tokens.token import TokenStream
 from tests.conftest import ROOT, SAMPLES, corpus_documents, every_document, load, needs_corpus
@@ -127,7 +129,7 @@ def test_a_word_that_an_expression_finds_is_the_word() -> None:
         assert (None if node is None else plain(node)) == expected
 
 
-@pytest.mark.parametrize("text", ['?start: "a"', 'start: "a"i'])
+@pytest.mark.parametrize("text", ['?start: "a"', 'start: "a"i', "start: /(a)/"])
 def test_what_the_tables_cannot_hold_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not supported"):
         make_tables(text, ["start"])
@@ -190,7 +192,7 @@ def test_texts_of_the_languages_words(data: st.DataObject) -> None:
 
 
 def document_by_lark(kinds: Iterable[str]) -> Any:
-    parser = lark_of("document").parse_interactive()
+    parser = lark_of("document").parse_interactive(start="start")
     try:
         for kind in kinds:
             parser.feed_token(Token(kind, "", 0))
@@ -218,3 +220,40 @@ def test_the_token_streams_of_documents() -> None:
         tree = document_by_us(kinds)
         assert tree is not None
         assert tree == document_by_lark(kinds)
+
+
+@given(st.lists(st.sampled_from(_KINDS), max_size=30))
+def test_sections_by_themselves_make_the_document(kinds: list[str]) -> None:
+    """The tree is built section by section: each begins where the grammar says that one can."""
+    ours = ours_of("document")
+    places = [index for index, kind in enumerate(kinds) if kind in ours.begins("section")]
+    first = places[0] if places else len(kinds)
+    parts = [kinds[:first], *(kinds[begin:end] for begin, end in pairwise([*places, len(kinds)]))]
+    trees = [
+        ours.parse_tokens([Leaf(kind, "", 0) for kind in part], "section" if index else "front")
+        for index, part in enumerate(parts)
+    ]
+    whole = document_by_us(kinds)
+    assert whole == (None if None in trees else ("start", [plain(tree) for tree in trees]))
+
+
+# --- rules that need no parser
+
+
+@given(st.data())
+def test_sequences_are_read_as_by_the_parser(data: st.DataObject) -> None:
+    name, start = data.draw(
+        st.sampled_from([item for item in TEXT_GRAMMARS if sequences_of(tables_of(item[0]), item[1])])
+    )
+    text = "".join(data.draw(st.lists(st.sampled_from(_PIECES[name]), max_size=8)))
+    parser = Parser(tables_of(name))
+    slow = parser.parse(text, start)
+    for _ in range(50):
+        parser.parse("", start)
+    assert parser.parse(text, start) == slow
+
+
+def test_titles_and_headings_need_no_parser() -> None:
+    for start in ("title", "heading"):
+        assert sequences_of(tables_of("sentence"), start)
+    assert not sequences_of(tables_of("cell"), "property")

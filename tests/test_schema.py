@@ -9,17 +9,18 @@ from typing import Any
 import jsonschema
 import pytest
 from pydantic import TypeAdapter
+from pydantic_core import to_json
 
-from rst2spec import Spec, compile_paths
+from rst2spec import Spec, compile_paths, compile_text
 from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.findings import FindingOptions
 from rst2spec.outputs.registry import format_module
 from rst2spec.pipeline import Options, run
 from rst2spec.source.discover import discover
-from rst2spec.spec.codec import SchemaName, dump_spec, json_schema, schema_text
-from rst2spec.spec.model import SCHEMA_VERSION
+from rst2spec.spec.codec import SchemaName, dump_document, dump_spec, json_schema, schema_text
+from rst2spec.spec.model import SCHEMA_VERSION, Generator
 from rst2spec.version import VERSION
-from tests.conftest import ROOT, SAMPLES, corpus_folders
+from tests.conftest import ROOT, SAMPLES, corpus_folders, every_document, text_of
 
 FILES: dict[SchemaName, str] = {
     "spec": "spec.schema.json",
@@ -89,3 +90,13 @@ def test_what_is_written_is_what_pydantics_type_adapter_would_write(folder: Path
 
 def test_the_version_is_major_and_minor() -> None:
     assert [part.isdigit() for part in SCHEMA_VERSION.split(".")] == [True, True]
+
+
+@pytest.mark.parametrize("path", every_document()[:60], ids=lambda path: path.name)
+def test_a_document_is_written_as_the_core_would_by_itself(path: Path) -> None:
+    document = compile_text(text_of(path), path.name)
+    assert dump_document(document) == to_json(document)
+    assert dump_document(document, indent=2) == to_json(document, indent=2)
+    spec = Spec(generator=Generator("rst2spec", None), documents=(document,))
+    stable = json.loads(dump_spec(spec, stable=True))["documents"]
+    assert [json.loads(dump_document(document, stable=True))] == stable

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rst2spec.source import source_of
+from rst2spec.tokens import template_reader
 from rst2spec.tokens.template_reader import read_template
+from rst2spec.tokens.token import Rows
 from tests.conftest import every_document, load, text_of
 from tests.mutating import mutated
 from tests.writing import document, section, table
@@ -124,3 +126,49 @@ def test_block_structure_that_the_template_lacks_is_foreign(text: str, is_foreig
 def test_no_document_of_the_corpus_is_foreign() -> None:
     foreign = [path for path in every_document() if read_template(load(path)).foreign]
     assert [path.name for path in foreign] == ["globex-acme.rst"]  # the sample that a person edited
+
+
+# --- a shortcut gives what the long way gives
+
+
+def assert_read_the_same(text: str) -> None:
+    """Plain blocks are read in one match each, or line by line."""
+    source = source_of(text, "x.rst")
+    by_block = read_template(source)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(template_reader, "blocks_of", lambda _: None)
+        by_line = read_template(source)
+    assert (by_block.tokens, by_block.foreign) == (by_line.tokens, by_line.foreign)
+    for part in by_block.parts:
+        if isinstance(part, Rows):
+            assert [part.token(number) for number in range(len(part.texts))] == list(part.tokens)
+            assert [(token.line, tuple(cell.text for cell in token.cells)) for token in part.tokens] == list(
+                zip(part.lines, part.texts, strict=True)
+            )
+            brackets = any("(" in text or ")" in text for texts in part.texts for text in texts)
+            assert part.has_brackets or not brackets
+
+
+@pytest.mark.parametrize("path", every_document(), ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_blocks_are_read_as_their_lines(path: Path) -> None:
+    assert_read_the_same(text_of(path))
+
+
+@settings(max_examples=300)
+@given(mutated(), st.sampled_from(["\n", "\r\n", "\r"]))
+def test_blocks_of_mutated_documents_are_read_as_their_lines(text: str, end: str) -> None:
+    assert_read_the_same(text)
+    assert_read_the_same("\n".join(text.splitlines()).replace("\n", end))
+
+
+_LINES = st.sampled_from([
+    "", "", " ", "a", "A b", "Generated: x", "Introduction", "=====", "=", "-----", "---", " A to B", "A to  Dataflow",
+    ".. list-table::", "   :header-rows: 1", "   * - A Property", "     - B Property", "     -  Data Type", "   * - a",
+    "     - b (x)", "     - c ", "     -", "   * -", "If a matching x. If no matching y", "If no matching y", "_x",
+])  # fmt: skip
+
+
+@settings(max_examples=500)
+@given(st.lists(_LINES, max_size=14), st.sampled_from(["\n", "\r\n"]))
+def test_blocks_of_any_lines_are_read_as_their_lines(lines: list[str], end: str) -> None:
+    assert_read_the_same(end.join(lines))

@@ -223,6 +223,9 @@ class Check(ABC):
 class DocumentCheck(Check):
     """Looks at one document: its syntax tree and the spec made of it."""
 
+    needs: ClassVar[str] = ""
+    """The attribute of ``Compiled`` without which there is nothing to find: the check isn't asked where it is blank."""
+
     @abstractmethod
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """The findings, in any order."""

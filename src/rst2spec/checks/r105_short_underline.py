@@ -41,17 +41,16 @@ class ShortUnderline(DocumentCheck):
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a heading."""
         tree = compiled.tree
-        flows = {id(flow.section): flow.flow.id for flow in compiled.flows}
-        if tree.title is not None:
-            yield from self._of(compiled, tree.title.token, None)
-        if tree.introduction_heading is not None:
-            yield from self._of(compiled, tree.introduction_heading, None)
-        for section in tree.sections:
-            yield from self._of(compiled, section.heading.token, flows.get(id(section)))
+        tokens = [None if tree.title is None else tree.title.token, tree.introduction_heading]
+        tokens += [section.heading.token for section in tree.sections]
+        for token in tokens:
+            if token is not None and _may_be_short(token):
+                yield from self._of(compiled, token)
 
     @staticmethod
-    def _of(compiled: Compiled, token: Token, flow: str | None) -> Iterator[Finding]:
+    def _of(compiled: Compiled, token: Token) -> Iterator[Finding]:
         wanted = len(token.text)
+        flow = next((flow.flow.id for flow in compiled.flows if flow.heading.token is token), None)
         rules = []
         if token.rule is not None:
             rules.append(token.rule)
@@ -70,3 +69,8 @@ class ShortUnderline(DocumentCheck):
                 clause=token.text.strip() if flow is None else "",
                 edits=tuple(TextEdit(end, end, character * (wanted - (end - start))) for start, end in sorted(short)),
             )
+
+
+def _may_be_short(token: Token) -> bool:
+    """Whether there is more to look at than one rule that is long enough: hardly ever but for titles."""
+    return token.rule is None or token.rule[1] - token.rule[0] < len(token.text) or token.start < token.text_start

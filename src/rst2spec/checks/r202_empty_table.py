@@ -46,6 +46,7 @@ class EmptyTable(DocumentCheck):
 
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Leave the table out where there is nothing to put in it."
+    needs: ClassVar[str] = "is_incomplete"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a table."""
@@ -53,7 +54,7 @@ class EmptyTable(DocumentCheck):
             tables = [(table, "no property is mapped") for table in flow.mapping_tables]
             tables += [(table, "no match rule is given") for table in flow.rule_tables]
             for table, meaning in tables:
-                if not table.rows:
+                if not table.runs:
                     token = table.token
                     yield Finding(
                         f"the table has a header and no row: {meaning}",

@@ -34,6 +34,7 @@ class RaggedRow(DocumentCheck):
 
     severity: ClassVar[Severity] = "error"
     hint: ClassVar[str] = "Look up in the generator's configuration which cell is missing or too much."
+    needs: ClassVar[str] = "is_ragged"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a row."""

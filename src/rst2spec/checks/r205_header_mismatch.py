@@ -49,6 +49,7 @@ class HeaderMismatch(DocumentCheck):
 
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Check whether the table is in the right section, then make header and heading agree."
+    needs: ClassVar[str] = "is_irregular"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a table."""
@@ -67,7 +68,7 @@ class HeaderMismatch(DocumentCheck):
                     notes=tuple(Note(item.start, item.end, "and this cell") for item in group[1:]),
                 )
             for table in (*flow.rule_tables, *flow.mapping_tables):
-                if table.header is None and table.rows:
+                if table.header is None and table.runs:
                     token = table.token
                     yield Finding(
                         "the table has no header", token.text_start, token.text_end, flow=flow.flow.id, clause="none"

@@ -51,6 +51,7 @@ class UnknownSentence(DocumentCheck):
 
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Say it with a statement of the document language, or take it out."
+    needs: ClassVar[str] = "is_irregular"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a sentence or other piece of text."""

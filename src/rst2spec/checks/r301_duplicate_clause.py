@@ -34,6 +34,7 @@ class DuplicateClause(DocumentCheck):
 
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Say each clause once."
+    needs: ClassVar[str] = "clause_cells"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a distinct clause in its cell, at its second occurrence."""

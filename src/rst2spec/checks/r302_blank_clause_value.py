@@ -33,6 +33,7 @@ class BlankClauseValue(DocumentCheck):
 
     severity: ClassVar[Severity] = "error"
     hint: ClassVar[str] = "Look up the condition's value in the mapping's configuration."
+    needs: ClassVar[str] = "clause_cells"
 
     def cause(self, messages: Sequence[str]) -> str:
         """The property that most of them look in."""

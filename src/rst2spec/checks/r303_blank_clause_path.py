@@ -33,6 +33,7 @@ class BlankClausePath(DocumentCheck):
 
     severity: ClassVar[Severity] = "error"
     hint: ClassVar[str] = "Look up the condition's property in the mapping's configuration."
+    needs: ClassVar[str] = "clause_cells"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a distinct clause in its cell."""

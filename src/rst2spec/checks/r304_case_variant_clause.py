@@ -36,6 +36,7 @@ class CaseVariantClause(DocumentCheck):
 
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Look up the property's spelling in the system's schema, and use that one."
+    needs: ClassVar[str] = "clause_cells"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a group in a cell."""

@@ -34,6 +34,7 @@ class MalformedClause(DocumentCheck):
 
     severity: ClassVar[Severity] = "error"
     hint: ClassVar[str] = 'Write clauses as "(Dependant on having VALUE in PATH)".'
+    needs: ClassVar[str] = "clause_cells"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a cell."""

@@ -33,6 +33,7 @@ class BlankProperty(DocumentCheck):
 
     severity: ClassVar[Severity] = "error"
     hint: ClassVar[str] = "Look up the property in the mapping's configuration."
+    needs: ClassVar[str] = "has_blank_paths"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a cell."""

@@ -33,11 +33,12 @@ class StrayWhitespace(DocumentCheck):
 
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Trim the name in the mapping's configuration."
+    needs: ClassVar[str] = "odd_cells"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a cell."""
         text = compiled.source.text
-        for cell, column, flow, row in compiled.marked_cells:
+        for cell, column, flow, row in compiled.odd_cells:
             if cell.raw_end > cell.end and cell.text:
                 blanks = text[cell.end : cell.raw_end]
                 tabs = blanks.count("\t")

@@ -41,13 +41,14 @@ class DuplicateMapping(DocumentCheck):
 
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Write each row once."
+    needs: ClassVar[str] = "has_shared_targets"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a repetition."""
         for flow in compiled.flows:
             first: dict[tuple[int, object], MappingRow] = {}
             rows = [row for group in flow.shared_targets.values() for row in group]
-            rows += [row for row in flow.mappings if row.mapping.target.path is None]
+            rows += [flow.mapping_row(at) for at, value in enumerate(flow.flow.mappings) if value.target.path is None]
             for row in rows:
                 mapping = row.mapping
                 key = (id(row.table), (_content(mapping.source), _content(mapping.target), mapping.type.text))

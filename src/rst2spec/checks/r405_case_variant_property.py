@@ -8,7 +8,8 @@ from typing import ClassVar
 from rst2spec.checks.base import DocumentCheck, Finding, Note, listed
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Severity
-from rst2spec.syntax.nodes import Row
+from rst2spec.spec.model import Mapping, MatchRule
+from rst2spec.spec.rows import RunIndex
 
 
 class CaseVariantProperty(DocumentCheck):
@@ -37,37 +38,36 @@ class CaseVariantProperty(DocumentCheck):
 
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Look up the property's spelling in the system's schema, and use that one."
+    needs: ClassVar[str] = "has_variant_paths"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a group in a column, of mappings or of match rules."""
         for flow in compiled.flows:
-            mappings = [(row.mapping, row.row) for row in flow.mappings]
-            rules = [(row.rule, row.row) for row in flow.rules]
-            for rows in (mappings, rules):
-                for column, side in enumerate(("source", "target")):
-                    paths = [(getattr(value, side).path or "", value.id, row) for value, row in rows]
-                    yield from _groups(paths, column, side, flow.flow.id)
+            yield from _in_rows(flow.flow.mappings, flow.mapping_runs, flow.flow.id)
+            yield from _in_rows(flow.flow.match_rules, flow.rule_runs, flow.flow.id)
 
 
-def _groups(rows: Sequence[tuple[str, str, Row]], column: int, side: str, flow: str) -> Iterator[Finding]:
-    distinct = {path for path, _, _ in rows}
-    if len({path.casefold() for path in distinct}) == len(distinct):
-        return  # as in nearly every column
-    groups: dict[str, dict[str, tuple[str, Row]]] = {}
-    for path, row_id, row in rows:
-        if path:
-            groups.setdefault(path.casefold(), {}).setdefault(path, (row_id, row))
-    for folded, spellings in groups.items():
-        if len(spellings) > 1:
-            *before, (row_id, last) = spellings.values()
-            cell = last.cells[column]
-            notes = [(row.cells[column].start, row.cells[column].end) for _, row in before]
+def _in_rows(values: Sequence[Mapping | MatchRule], rows: RunIndex, flow: str) -> Iterator[Finding]:
+    for column, side in enumerate(("source", "target")):
+        paths = [(value.target if column else value.source).path for value in values]
+        for folded, spellings in _variants(paths):
+            numbers = list(spellings.values())
+            *before, cell = [rows.row(number)[0].cells[column] for number in numbers]
             yield Finding(
                 f"the {side} property is spelled {listed(list(spellings))}",
                 cell.start,
                 cell.end,
                 flow=flow,
-                mapping=row_id,
+                mapping=values[numbers[-1]].id,
                 clause=f"{side}:{folded}",
-                notes=tuple(Note(start, end, "another spelling here") for start, end in notes),
+                notes=tuple(Note(other.start, other.end, "another spelling here") for other in before),
             )
+
+
+def _variants(paths: Sequence[str | None]) -> Iterator[tuple[str, dict[str, int]]]:
+    """Paths that differ in their case only: what they have in common, and the first row of each spelling."""
+    groups: dict[str, dict[str, int]] = {}
+    for number, path in enumerate(paths):
+        if path:
+            groups.setdefault(path.casefold(), {}).setdefault(path, number)
+    return ((folded, spellings) for folded, spellings in groups.items() if len(spellings) > 1)

@@ -33,6 +33,7 @@ class MalformedType(DocumentCheck):
 
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Look up the expression in the mapping's configuration."
+    needs: ClassVar[str] = "unusual_types"
 
     def cause(self, messages: Sequence[str]) -> str:
         """How many different texts there are, and the most frequent one."""

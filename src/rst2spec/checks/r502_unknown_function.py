@@ -34,6 +34,7 @@ class UnknownFunction(DocumentCheck):
 
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Look the function up in the reference of the transformation language."
+    needs: ClassVar[str] = "unusual_types"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a call or name."""

@@ -34,6 +34,7 @@ class WrongArity(DocumentCheck):
 
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Look the function's arguments up in the reference of the transformation language."
+    needs: ClassVar[str] = "unusual_types"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a call."""

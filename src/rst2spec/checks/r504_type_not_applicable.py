@@ -33,6 +33,7 @@ class TypeNotApplicable(DocumentCheck):
 
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Look up the expression in the mapping's configuration; an older version may have it."
+    needs: ClassVar[str] = "unusual_types"
 
     def cause(self, messages: Sequence[str]) -> str:
         """In how many rows the type was lost."""
@@ -41,15 +42,16 @@ class TypeNotApplicable(DocumentCheck):
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """At most one finding a flow, with the number of rows."""
         for flow in compiled.flows:
-            rows = [row for row in flow.mappings if row.mapping.type.kind == "not_applicable"]
+            mappings = flow.flow.mappings
+            rows = [at for at, mapping in enumerate(mappings) if mapping.type.kind == "not_applicable"]
             if rows:
                 token = flow.heading.token
                 yield Finding(
-                    f"{plural(len(rows), 'row')} of {len(flow.mappings)} "
+                    f"{plural(len(rows), 'row')} of {len(mappings)} "
                     + ("has" if len(rows) == 1 else "have")
                     + " N/A for a type",
                     token.text_start,
                     token.text_end,
                     flow=flow.flow.id,
-                    notes=tuple(Note(row.row.cells[2].start, row.row.cells[2].end, "here") for row in rows),
+                    notes=tuple(Note(*flow.mapping_row(at).row.cells[2][1:3], "here") for at in rows),
                 )

@@ -45,12 +45,13 @@ class LabelMismatch(DocumentCheck):
         for side, system in (("source", document.source), ("target", document.target)):
             if system.name is None:
                 continue
+            begin = f"{system.name} "
             others = []
             for flow in compiled.flows:
                 phrase = flow.heading.phrase
-                label = phrase.text(side) if phrase is not None else ""
-                if phrase is not None and label != system.name and not label.startswith(f"{system.name} "):
-                    others.append((flow, phrase.parts[side]))
+                part = None if phrase is None else phrase.parts[side]
+                if part is not None and part.text != system.name and not part.text.startswith(begin):
+                    others.append((flow, part))
             if others:
                 flow, part = others[0]
                 start = flow.heading.token.text_start + part.start

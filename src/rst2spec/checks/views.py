@@ -24,16 +24,16 @@ class PropertyCell(NamedTuple):
 
 def rows_of(flow: CompiledFlow) -> Iterator[tuple[str, MappingRow | RuleRow]]:
     """All rows of a flow with their ids, mappings last."""
-    for rule in flow.rules:
-        yield rule.rule.id, rule
-    for mapping in flow.mappings:
-        yield mapping.mapping.id, mapping
+    for number, rule in enumerate(flow.flow.match_rules):
+        yield rule.id, flow.rule_row(number)
+    for number, mapping in enumerate(flow.flow.mappings):
+        yield mapping.id, flow.mapping_row(number)
 
 
 def clause_cells(compiled: Compiled) -> Iterator[PropertyCell]:
-    """The property cells that have brackets."""
-    for cell, column, flow, row in compiled.marked_cells:
-        if row is not None and column < len(_SIDES) and ("(" in cell.text or ")" in cell.text):
+    """The property cells with clauses that say something twice, in two ways, or not in full."""
+    for cell, column, flow, row in compiled.clause_cells:
+        if row is not None:
             yield PropertyCell(cell, parse_property(cell.text), _SIDES[column], flow, row)
 
 

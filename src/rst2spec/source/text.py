@@ -3,7 +3,8 @@
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from itertools import accumulate
+from functools import cached_property
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
@@ -16,7 +17,7 @@ class SourcePosition(NamedTuple):
     column: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: the lines are kept once they were asked for
 class Source:
     """One document as it was read.
 
@@ -24,7 +25,6 @@ class Source:
         path: Its path in the spec, POSIX: relative to the folder that was given.
         report_path: Its path in findings: relative to the root of the run.
         text: The decoded text without a byte order mark; line ends as they are.
-        lines: The lines, without their ends.
         starts: The offset in ``text`` of each line's first character.
         has_bom: Whether a UTF-8 byte order mark stood in front.
         named: Whether the user named this very file, and not a folder that it is in.
@@ -33,10 +33,15 @@ class Source:
     path: str
     report_path: str
     text: str
-    lines: tuple[str, ...]
     starts: tuple[int, ...]
     has_bom: bool = False
     named: bool = False
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The lines, without their ends. Documents with nothing odd about them are read without."""
+        ends = pairwise((*self.starts, len(self.text)))
+        return tuple([self.text[start:end].rstrip("\r\n") for start, end in ends])
 
     def position(self, offset: int) -> SourcePosition:
         """The line and column of an offset (0 to the text's length)."""
@@ -55,11 +60,9 @@ def source_of(
 ) -> Source:
     """Splits a text into its lines: CRLF, LF and CR end a line, nothing else does."""
     kept = text.splitlines(keepends=True)
-    ends = text.count("\n") + text.count("\r") - text.count("\r\n")
-    if len(kept) == ends + (text[-1:] not in "\r\n"):
-        lines = tuple(text.splitlines())
-    else:  # str.splitlines knows more line ends than an editor, git and a RST document do
+    ends = text.count("\n") + text.count("\r") - text.count("\r\n") if "\r" in text else text.count("\n")
+    if len(kept) != ends + (text[-1:] not in "\r\n"):
+        # str.splitlines knows more line ends than an editor, git and a RST document do
         kept = _LINE.findall(text)
-        lines = tuple([line.rstrip("\r\n") for line in kept])
-    starts = tuple(accumulate(map(len, kept), initial=0))[: len(kept)]
-    return Source(path, path if report_path is None else report_path, text, lines, starts, has_bom, named)
+    starts = tuple(accumulate(map(len, kept[:-1]), initial=0)) if kept else ()
+    return Source(path, path if report_path is None else report_path, text, starts, has_bom, named)

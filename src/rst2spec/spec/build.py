@@ -8,7 +8,6 @@ from rst2spec.source import Source
 from rst2spec.spec.compiled import Compiled, CompiledFlow, UnreadText
 from rst2spec.spec.flow import FlowDraft, draft_flow
 from rst2spec.spec.identity import (
-    RowEntry,
     document_digest,
     flow_content,
     flow_ids,
@@ -20,9 +19,8 @@ from rst2spec.spec.identity import (
 )
 from rst2spec.spec.model import Document, Flow, Mapping, MatchRule, System
 from rst2spec.spec.unread import of_heading, of_item, unread_values
-from rst2spec.spec.values import row_entry, slugs_of, timestamp
+from rst2spec.spec.values import slugs_of, timestamp
 from rst2spec.syntax.nodes import DocumentTree, Item, Sentence
-from rst2spec.tokens.token import Cell
 
 
 def build_document(tree: DocumentTree, source: Source, reader: str) -> Compiled:
@@ -96,59 +94,45 @@ def _finished(
     drafts: Sequence[FlowDraft], systems: Sequence[System], source: Source
 ) -> tuple[tuple[CompiledFlow, ...], list[str]]:
     """Gives the drafts their ids, which depend on all of them; returns the flows and what each means."""
-    keys = [system_key(system) for system in systems]
-    rows = [_rows(draft) for draft in drafts]
-    flow_keys = [flow_key(draft.source, draft.target, keys[0], keys[1]) for draft in drafts]
+    source_key, target_key = map(system_key, systems)
+    keys = [flow_key(draft.source, draft.target, source_key, target_key) for draft in drafts]
     contents: list[tuple[bool, str]] = [(False, "")] * len(drafts)
-    if len(set(flow_keys)) < len(flow_keys):
+    if len(set(keys)) < len(keys):
         contents = [
-            (not mappings, flow_content(draft.creation.policy, rules, mappings))
-            for draft, (rules, mappings) in zip(drafts, rows, strict=True)
+            (
+                not draft.mappings.entries,
+                flow_content(draft.creation.policy, draft.rules.entries, draft.mappings.entries),
+            )
+            for draft in drafts
         ]
-    ids = flow_ids(flow_keys, contents)
-    flows = [_flow(draft, flow_id, both, source) for draft, flow_id, both in zip(drafts, ids, rows, strict=True)]
+    ids = flow_ids(keys, contents)
+    flows = [_flow(draft, flow_id, source) for draft, flow_id in zip(drafts, ids, strict=True)]
     meanings = [
         flow_meaning(
             (draft.source.label, draft.target.label),
             draft.type_system,
             draft.creation,
-            both,
+            (draft.rules.entries, draft.mappings.entries),
             _meaningful(draft.unread),
         )
-        for draft, both in zip(drafts, rows, strict=True)
+        for draft in drafts
     ]
     return tuple(flows), meanings
 
 
-_Rows = tuple[list[RowEntry], list[RowEntry]]
-
-
-def _rows(draft: FlowDraft) -> _Rows:
-    """A flow's match rules and mappings."""
-    return [_entry(row.cells, 2) for row, _ in draft.rule_rows], [_entry(row.cells, 3) for row, _ in draft.mapping_rows]
-
-
-def _entry(cells: Sequence[Cell], columns: int) -> RowEntry:
-    """What a row says; cells that it lacks are blank, those beyond its last column don't count."""
-    texts = [cell.text for cell in cells[:columns]]
-    return row_entry(*texts, *[""] * (3 - len(texts)))
-
-
-def _flow(draft: FlowDraft, flow_id: str, rows: _Rows, source: Source) -> CompiledFlow:
-    rules = tuple(
-        [
-            MatchRule(id=row_id, line=row.line, source=entry.source, target=entry.target)
-            for row_id, (row, _), entry in zip(row_ids("rule", flow_id, rows[0]), draft.rule_rows, rows[0], strict=True)
-        ]
-    )
-    mappings = tuple(
-        [
-            Mapping(id=row_id, line=row.line, source=entry.source, target=entry.target, type=entry.type)
-            for row_id, (row, _), entry in zip(
-                row_ids("map", flow_id, rows[1]), draft.mapping_rows, rows[1], strict=True
-            )
-        ]
-    )
+def _flow(draft: FlowDraft, flow_id: str, source: Source) -> CompiledFlow:
+    rules = [
+        MatchRule(id=row_id, line=line, source=entry.source, target=entry.target)
+        for row_id, line, entry in zip(
+            row_ids("rule", flow_id, draft.rules.entries), draft.rules.lines, draft.rules.entries, strict=True
+        )
+    ]
+    mappings = [
+        Mapping(id=row_id, line=line, source=entry.source, target=entry.target, type=entry.type)
+        for row_id, line, entry in zip(
+            row_ids("map", flow_id, draft.mappings.entries), draft.mappings.lines, draft.mappings.entries, strict=True
+        )
+    ]
     flow = Flow(
         id=flow_id,
         line=draft.section.heading.token.line,
@@ -156,8 +140,8 @@ def _flow(draft: FlowDraft, flow_id: str, rows: _Rows, source: Source) -> Compil
         target=draft.target,
         type_system=draft.type_system,
         creation=draft.creation,
-        match_rules=rules,
-        mappings=mappings,
+        match_rules=tuple(rules),
+        mappings=tuple(mappings),
         unread=unread_values(draft.unread, source),
     )
-    return draft.compiled(flow, rules, mappings)
+    return draft.compiled(flow)

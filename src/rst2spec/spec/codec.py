@@ -1,7 +1,7 @@
 """The spec as JSON and back, and its JSON Schema: pydantic over the classes of ``spec/model.py``.
 
-Writing needs no more than pydantic's core, which finds its way through dataclasses by itself: the same bytes as a
-``TypeAdapter`` would write (a test), without the 60 ms that it takes to import and set up one.
+Writing needs no more than pydantic's core (``spec/writer.py``): the same bytes as a ``TypeAdapter`` would write (a
+test), without the 60 ms that it takes to import and set up one.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pydantic_core import to_json
 from rst2spec.spec.base import PYDANTIC_CONFIG
 from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, Position, Related
 from rst2spec.spec.model import Document, DocumentRecord, FolderRecord, RunRecord, Spec
+from rst2spec.spec.writer import serializer_of
 
 SchemaName = Literal["spec", "stable", "record", "findings"]
 
@@ -68,7 +69,7 @@ def dump_record(record: Record, *, stable: bool = False) -> bytes:
 def dump_document(document: Document, *, stable: bool = False, indent: int | None = None) -> bytes:
     """One document of the spec, as it stands in it."""
     exclude: Any = _DOCUMENT if stable else None
-    return to_json(document, indent=indent, exclude=exclude)
+    return serializer_of(Document).to_json(document, indent=indent, exclude=exclude, warnings=False)
 
 
 def diagnostic_of(read: dict[str, Any]) -> Diagnostic:

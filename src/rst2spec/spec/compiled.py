@@ -1,14 +1,17 @@
 """A document's spec together with where each of its values comes from: what the checks look at."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from itertools import islice
 from typing import Final, NamedTuple
 
 from rst2spec.source import Source
+from rst2spec.spec.base import found_once
 from rst2spec.spec.model import Document, Flow, Mapping, MatchRule, UnreadKind
+from rst2spec.spec.rows import RunIndex, has_odd_clauses, has_variants, indexed, is_odd, may_have_odd_cells
 from rst2spec.syntax.datatype import parse_type
 from rst2spec.syntax.nodes import DocumentTree, Heading, Row, Section, Sentence, Table, TypeText
-from rst2spec.tokens.token import Cell
+from rst2spec.tokens.token import Cell, Rows
 
 
 class MappingRow(NamedTuple):
@@ -51,7 +54,7 @@ class UnreadText(NamedTuple):
 
 
 # The types of nearly all rows, with which nothing is wrong
-_PLAIN_TYPES: Final = frozenset({'"string"', '"integer"', '"decimal"', '"boolean"', '"float"', '"list"', "N/A"})
+_PLAIN_TYPES: Final = frozenset({'"string"', '"integer"', '"decimal"', '"boolean"', '"float"', '"list"'})
 
 
 class CellPlace(NamedTuple):
@@ -72,8 +75,6 @@ class CompiledFlow:
     statements: dict[str, Sentence]
     mapping_tables: tuple[Table, ...]
     rule_tables: tuple[Table, ...]
-    mappings: tuple[MappingRow, ...]
-    rules: tuple[RuleRow, ...]
     mismatches: tuple[HeaderMismatch, ...]
     misnamed: tuple[Sentence, ...]
     unread: tuple[UnreadText, ...]
@@ -83,15 +84,72 @@ class CompiledFlow:
         """The section's heading."""
         return self.section.heading
 
-    @cached_property
+    @property
+    def mappings(self) -> tuple[MappingRow, ...]:
+        """The mappings with their rows."""
+        return tuple(map(self.mapping_row, range(len(self.flow.mappings))))
+
+    def mapping_row(self, number: int) -> MappingRow:
+        """One mapping with its row; the others' are not looked for."""
+        return MappingRow(self.flow.mappings[number], *self.mapping_runs.row(number))
+
+    def rule_row(self, number: int) -> RuleRow:
+        """One match rule with its row."""
+        return RuleRow(self.flow.match_rules[number], *self.rule_runs.row(number))
+
+    @found_once
+    def mapping_runs(self) -> RunIndex:
+        """Where the mappings' rows are."""
+        return indexed(self.mapping_tables)
+
+    @found_once
+    def rule_runs(self) -> RunIndex:
+        """Where the match rules' rows are."""
+        return indexed(self.rule_tables)
+
+    @found_once
+    def paths(self) -> tuple[list[str | None], list[str | None]]:
+        """The paths of the sources and those of the targets, each the mappings' first and then the match rules'."""
+        rows: list[Mapping | MatchRule] = [*self.flow.mappings, *self.flow.match_rules]
+        return [row.source.path for row in rows], [row.target.path for row in rows]
+
+    @found_once
+    def has_shared_targets(self) -> bool:
+        """Whether two mappings have one target property, or none."""
+        count = len(self.flow.mappings)
+        return len(set(self.paths[1][:count])) < count
+
+    @found_once
     def shared_targets(self) -> dict[str, list[MappingRow]]:
         """The target properties that more than one row maps, with their rows."""
-        groups: dict[str, list[MappingRow]] = {}
-        for row in self.mappings:
-            path = row.mapping.target.path
-            if path is not None:
-                groups.setdefault(path, []).append(row)
-        return {path: rows for path, rows in groups.items() if len(rows) > 1}
+        groups: dict[str, list[int]] = {}
+        if self.has_shared_targets:
+            for number, mapping in enumerate(self.flow.mappings):
+                if mapping.target.path is not None:
+                    groups.setdefault(mapping.target.path, []).append(number)
+        return {path: list(map(self.mapping_row, rows)) for path, rows in groups.items() if len(rows) > 1}
+
+    def runs(self) -> Iterator[tuple[Rows, Iterator[str]]]:
+        """All rows with their ids, the match rules first."""
+        for index, ids in (
+            (self.rule_runs, iter([rule.id for rule in self.flow.match_rules])),
+            (self.mapping_runs, iter([mapping.id for mapping in self.flow.mappings])),
+        ):
+            for run, _ in index.places:
+                yield run, islice(ids, len(run.texts))
+
+    def nodes(self) -> Iterator[tuple[str | None, Row]]:
+        """The headers, the match rules' rows and the mappings', with ids but for headers."""
+        for table in self.tables:
+            if table.header is not None:
+                yield None, table.header
+        for run, ids in self.runs():
+            yield from zip(ids, run.tokens, strict=True)
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """All tables, those of match rules first."""
+        return self.rule_tables + self.mapping_tables
 
 
 @dataclass(frozen=True, repr=False, eq=False)  # without slots: what several checks look at is found once and kept
@@ -124,33 +182,101 @@ class Compiled:
         outside = sum(len(item.text) for item in self.unread)
         return outside + sum(len(item.text) for flow in self.flows for item in flow.unread)
 
-    @cached_property
+    # --- what checks look at before anything else: blank, zero or false in nearly every document
+
+    @found_once
+    def is_irregular(self) -> bool:
+        """Whether any text is unread, or a table's header is missing or not what its section asks for."""
+        if self.unread:
+            return True
+        for flow in self.flows:
+            if flow.unread or flow.mismatches or None in [table.header for table in flow.tables]:
+                return True
+        return False
+
+    @found_once
+    def is_incomplete(self) -> bool:
+        """Whether a flow lacks a statement or table that each has, or a table has no rows."""
+        for flow in self.flows:
+            said = flow.statements
+            if "once" not in said or "following" not in said or not flow.mapping_tables:
+                return True
+            if ("merge" in said and not flow.rule_tables) or () in [table.runs for table in flow.tables]:
+                return True
+        return False
+
+    @found_once
+    def is_ragged(self) -> bool:
+        """Whether a row or header has too many cells or too few."""
+        for flow in self.flows:
+            for tables, columns in ((flow.rule_tables, 2), (flow.mapping_tables, 3)):
+                for table in tables:
+                    if table.header is not None and len(table.header.cells) != columns:
+                        return True
+                    for run in table.runs:
+                        if run.columns != columns and {len(texts) for texts in run.texts} != {columns}:
+                            return True
+        return False
+
+    @found_once
+    def has_blank_paths(self) -> bool:
+        """Whether a property cell has no path."""
+        return any(None in paths for flow in self.flows for paths in flow.paths)
+
+    @found_once
+    def has_shared_targets(self) -> bool:
+        """Whether a flow maps two rows to one target property, or to none."""
+        return any(flow.has_shared_targets for flow in self.flows)
+
+    @found_once
+    def has_variant_paths(self) -> bool:
+        """Whether a flow's sources or targets have paths that differ in their case only."""
+        return any(has_variants(paths) for flow in self.flows for paths in flow.paths)
+
+    @found_once
+    def unusual_types(self) -> frozenset[str]:
+        """The texts of data type cells that are there and hold something else than one of a few names."""
+        return frozenset([mapping.type.text for flow in self.flows for mapping in flow.flow.mappings]) - _PLAIN_TYPES
+
+    @found_once
     def marked_types(self) -> tuple[tuple[CompiledFlow, MappingRow, Cell, TypeText], ...]:
-        """The data type cells that are there and hold something else than a function's name and N/A."""
+        """The data type cells that are there and hold something else than one of a few names and N/A."""
         return tuple(
             [
                 (flow, row, row.row.cells[2], parse_type(row.mapping.type.text))
                 for flow in self.flows
-                for row in flow.mappings
-                if row.mapping.type.text not in _PLAIN_TYPES and len(row.row.cells) > 2
+                for number, mapping in enumerate(flow.flow.mappings)
+                if mapping.type.text in self.unusual_types and mapping.type.kind != "not_applicable"
+                for row in (flow.mapping_row(number),)
+                if len(row.row.cells) > 2
             ]
         )
 
-    @cached_property
-    def marked_cells(self) -> tuple[CellPlace, ...]:
-        """The few cells that have brackets, lost their bullet, or end in blanks: the ones that checks ask for.
-
-        In the order of the flows, match rules first, headers included.
-        """
-        places = []
-        for flow in self.flows:
-            rows: list[tuple[str | None, Row]] = [
-                (None, table.header) for table in (*flow.rule_tables, *flow.mapping_tables) if table.header is not None
+    @found_once
+    def odd_cells(self) -> tuple[CellPlace, ...]:
+        """The cells that lost their bullet or end in blanks, headers' included."""
+        flows = [flow for flow in self.flows if any(map(may_have_odd_cells, flow.tables))]
+        return tuple(
+            [
+                CellPlace(cell, column, flow.flow.id, row_id)
+                for flow in flows
+                for row_id, row in flow.nodes()
+                for column, cell in enumerate(row.cells)
+                if is_odd(cell)
             ]
-            rows += [(row.rule.id, row.row) for row in flow.rules]
-            rows += [(row.mapping.id, row.row) for row in flow.mappings]
-            for row_id, row in rows:
-                for column, cell in enumerate(row.cells):
-                    if cell.raw_end > cell.end or cell.lost_bullet or "(" in cell.text or ")" in cell.text:
-                        places.append(CellPlace(cell, column, flow.flow.id, row_id))
-        return tuple(places)
+        )
+
+    @found_once
+    def clause_cells(self) -> tuple[CellPlace, ...]:
+        """The property cells with clauses that say something twice, in two ways, or not in full."""
+        return tuple(
+            [
+                CellPlace(run.token(number).cells[column], column, flow.flow.id, row_id)
+                for flow in self.flows
+                if True in [run.has_brackets for table in flow.tables for run in table.runs]
+                for run, ids in flow.runs()
+                for number, (texts, row_id) in enumerate(zip(run.texts, ids, strict=True))
+                for column, text in enumerate(texts[:2])
+                if has_odd_clauses(text)
+            ]
+        )

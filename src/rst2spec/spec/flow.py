@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
-from rst2spec.spec.compiled import CompiledFlow, HeaderMismatch, MappingRow, RuleRow, UnreadText
-from rst2spec.spec.model import Creation, Flow, Mapping, MatchRule, Policy, Side, System
+from rst2spec.spec.compiled import CompiledFlow, HeaderMismatch, UnreadText
+from rst2spec.spec.model import Creation, Flow, Policy, Side, System
 from rst2spec.spec.names import split_label
-from rst2spec.spec.unread import of_cells, of_heading, of_item, of_sentence
+from rst2spec.spec.tables import TableRows, read_header, read_rows, table_kind
+from rst2spec.spec.unread import of_heading, of_item, of_sentence
 from rst2spec.spec.values import connected_to
-from rst2spec.syntax.cell import parse_header, parse_property
-from rst2spec.syntax.nodes import HeaderText, Row, Section, Sentence, Table
-from rst2spec.tokens.token import Cell
+from rst2spec.syntax.nodes import Section, Sentence, Table
 
 _CREATES: Final = ("every", "free", "before")
 _SIDES: Final = (("source", "source"), ("target", "target"), ("again", "target"))
 
 
-@dataclass(slots=True)
-class FlowDraft:
+class FlowDraft(NamedTuple):
     """A flow before it has ids, which depend on all flows of its document."""
 
     section: Section
@@ -31,13 +28,13 @@ class FlowDraft:
     statements: dict[str, Sentence]
     mapping_tables: tuple[Table, ...]
     rule_tables: tuple[Table, ...]
-    mapping_rows: list[tuple[Row, Table]]
-    rule_rows: list[tuple[Row, Table]]
+    mappings: TableRows
+    rules: TableRows
     mismatches: tuple[HeaderMismatch, ...]
     misnamed: tuple[Sentence, ...]
     unread: tuple[UnreadText, ...]
 
-    def compiled(self, flow: Flow, rules: tuple[MatchRule, ...], mappings: tuple[Mapping, ...]) -> CompiledFlow:
+    def compiled(self, flow: Flow) -> CompiledFlow:
         """The finished flow with its nodes."""
         return CompiledFlow(
             flow,
@@ -45,13 +42,6 @@ class FlowDraft:
             self.statements,
             self.mapping_tables,
             self.rule_tables,
-            tuple(
-                [
-                    MappingRow(mapping, row, table)
-                    for mapping, (row, table) in zip(mappings, self.mapping_rows, strict=True)
-                ]
-            ),
-            tuple([RuleRow(rule, row, table) for rule, (row, table) in zip(rules, self.rule_rows, strict=True)]),
             self.mismatches,
             self.misnamed,
             self.unread,
@@ -70,25 +60,22 @@ def draft_flow(section: Section, source: System, target: System) -> FlowDraft | 
     statements, tables = _sorted_items(section, unread)
     _drop_contradicted(statements, unread)
     misnamed = tuple([item for item in statements.values() if other_names(item, labels)])
-    unread.extend(of_sentence(item, "names") for item in misnamed)
+    unread += [of_sentence(item, "names") for item in misnamed]
 
-    mapping_tables = tuple([table for table, kind in tables if kind == "mapping"])
-    rule_tables = tuple([table for table, kind in tables if kind == "rule"])
     mismatches: list[HeaderMismatch] = []
     type_system: str | None = None
     seen_type = False
     for table, kind in tables:
-        said, has_type = _read_header(table, kind, labels, type_system if seen_type else None, mismatches, unread)
+        said, has_type = read_header(table, kind, labels, type_system if seen_type else None, mismatches, unread)
         if has_type and not seen_type:
             type_system, seen_type = said, True
-    mapping_rows = [(row, table) for table in mapping_tables for row in table.rows]
-    rule_rows = [(row, table) for table in rule_tables for row in table.rows]
-    for rows, columns in ((mapping_rows, 3), (rule_rows, 2)):
-        for row, _ in rows:
-            if len(row.cells) > columns or any("(" in cell.text or ")" in cell.text for cell in row.cells):
-                unread.extend(_unread_of_row(row, columns))
+    mapping_tables = tuple([table for table, kind in tables if kind == "mapping"])
+    rule_tables = tuple([table for table, kind in tables if kind == "rule"])
+    mappings = read_rows(mapping_tables, 3, unread)
+    rules = read_rows(rule_tables, 2, unread)
 
-    unread.sort(key=lambda item: item.start)
+    if len(unread) > 1:
+        unread.sort(key=lambda item: item.start)
     return FlowDraft(
         section,
         _side(labels[0], source, None),
@@ -98,8 +85,8 @@ def draft_flow(section: Section, source: System, target: System) -> FlowDraft | 
         statements,
         mapping_tables,
         rule_tables,
-        mapping_rows,
-        rule_rows,
+        mappings,
+        rules,
         tuple(mismatches),
         misnamed,
         tuple(unread),
@@ -133,8 +120,9 @@ def _sorted_items(section: Section, unread: list[UnreadText]) -> tuple[dict[str,
     said = ""
     for item in section.items:
         if isinstance(item, Table):
-            tables.append((item, _table_kind(item, said)))
-            unread.extend(text for stray in item.strays for text in of_item(stray))
+            tables.append((item, table_kind(item, said)))
+            if item.strays:
+                unread.extend(text for stray in item.strays for text in of_item(stray))
         elif isinstance(item, Sentence) and item.phrase is not None and item.phrase.kind != "introduction":
             kind = item.phrase.kind
             if kind in statements:
@@ -149,15 +137,20 @@ def _sorted_items(section: Section, unread: list[UnreadText]) -> tuple[dict[str,
 
 def _drop_contradicted(statements: dict[str, Sentence], unread: list[UnreadText]) -> None:
     """Takes out statements that another one leaves no room for: the first that says when to create decides."""
-    creating = sorted((kind for kind in _CREATES if kind in statements), key=lambda kind: statements[kind].token.start)
-    contradicted: list[str] = list(creating[1:])
+    unread += [of_sentence(statements.pop(kind), "contradicted") for kind in _contradicted(tuple(statements))]
+
+
+@lru_cache(maxsize=1_024)  # statements come in a few orders
+def _contradicted(kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """Of kinds in their order those that another one leaves no room for."""
+    creating = [kind for kind in kinds if kind in _CREATES]
+    contradicted = creating[1:]
     decides = creating[0] if creating else None
     if decides in ("every", "free"):
         contradicted.append("new")
-    if decides not in ("every", "free") or not ("match" in statements and "no_match" in statements):
+    if decides not in ("every", "free") or not ("match" in kinds and "no_match" in kinds):
         contradicted += ["match", "no_match"]
-    said = [kind for kind in contradicted if kind in statements]
-    unread.extend(of_sentence(statements.pop(kind), "contradicted") for kind in said)
+    return tuple([kind for kind in contradicted if kind in kinds])
 
 
 def other_names(sentence: Sentence, labels: tuple[str, str]) -> list[tuple[str, str]]:
@@ -196,83 +189,3 @@ def _creation(statements: dict[str, Sentence], source: System) -> Creation:
 
 def _text(sentence: Sentence, role: str) -> str:
     return "" if sentence.phrase is None else sentence.phrase.text(role)
-
-
-# --- tables
-
-
-def _table_kind(table: Table, said: str) -> str:
-    """Whether a table holds mappings or match rules: by its header, else by the statement before it."""
-    cells = table.header.cells if table.header is not None else ()
-    if len(cells) >= 3 or any(_is_type_header(cell) for cell in cells):
-        return "mapping"
-    if len(cells) == 2:
-        return "mapping" if said == "following" and any(len(row.cells) > 2 for row in table.rows) else "rule"
-    return "rule" if said == "merge" else "mapping"
-
-
-def _is_type_header(cell: Cell) -> bool:
-    if cell.text.endswith(" Property"):
-        return False  # as in nearly every cell
-    header = parse_header(cell.text)
-    return header is not None and header.kind == "type_header"
-
-
-def _read_header(
-    table: Table,
-    kind: str,
-    labels: tuple[str, str],
-    type_system: str | None,
-    mismatches: list[HeaderMismatch],
-    unread: list[UnreadText],
-) -> tuple[str | None, bool]:
-    """Reads a table's header: the name before ``Data Type``, and whether there is such a cell.
-
-    Args:
-        table: The table.
-        kind: ``mapping`` or ``rule``.
-        labels: The section's labels.
-        type_system: What an earlier table of the section said, null where none did or its name is blank.
-        mismatches: Gets what the header should say.
-        unread: Gets the cells that say something else.
-    """
-    if table.header is None:
-        return None, False
-    said: str | None = None
-    has_type = False
-    columns = 3 if kind == "mapping" else 2
-    for column, cell in enumerate(table.header.cells[:columns]):
-        if column < 2 and cell.text == f"{labels[column].strip()} Property":
-            continue  # as in nearly every table
-        header = parse_header(cell.text) if cell.text else None
-        if column == 2:
-            if header is not None and header.kind == "type_header":
-                said, has_type = header.name, True
-                if type_system is None or said == type_system:
-                    continue
-            expected = (
-                f"{type_system or labels[1].split(maxsplit=1)[0]} Data Type" if labels[1].strip() else "Data Type"
-            )
-        else:
-            label = labels[column].strip()
-            if header == HeaderText("property_header", label):
-                continue
-            expected = f"{label} Property"
-        mismatches.append(HeaderMismatch(table, cell.start, cell.end, expected))
-        if cell.text:
-            unread.append(UnreadText("header", cell.text, cell.start, cell.end, "names"))
-    unread.extend(of_cells(table.header, "header", columns))
-    return said, has_type
-
-
-def _unread_of_row(row: Row, columns: int) -> Iterator[UnreadText]:
-    """What a row's fields don't hold: cells beyond the last column, and what the grammar can't read of a cell."""
-    for cell in row.cells[:2]:
-        for start, end in parse_property(cell.text).unread:
-            yield UnreadText(
-                "clause",
-                cell.text[start:end],
-                cell.start + start if cell.exact else cell.start,
-                cell.start + end if cell.exact else cell.end,
-            )
-    yield from of_cells(row, "cell", columns)

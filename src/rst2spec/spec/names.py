@@ -18,6 +18,7 @@ VARIANTS: Final = (
     "person",
 )
 
+_VARIANT_ENDS: Final = tuple([f" {variant}" for variant in VARIANTS])
 _BRACKETS: Final = re.compile(r"(?:^|\s+)\(([^()]*)\)$")
 
 
@@ -90,10 +91,10 @@ def _slug_run(text: str, slug: str | None) -> int:
 
 
 def _split_variant(rest: str) -> tuple[str | None, str | None]:
-    brackets = _BRACKETS.search(rest)
+    brackets = _BRACKETS.search(rest) if rest.endswith(")") else None
     if brackets:
         return rest[: brackets.start()].strip() or None, brackets[1].strip() or None
-    for variant in VARIANTS:
-        if rest.endswith(f" {variant}"):
-            return rest[: -len(variant)].strip() or None, variant
+    if rest.endswith(_VARIANT_ENDS):  # in one look: most labels have none
+        variant = next(variant for variant in VARIANTS if rest.endswith(f" {variant}"))
+        return rest[: -len(variant)].strip() or None, variant
     return rest or None, None

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
-from rst2spec.spec.identity import RowEntry, row_of
+from rst2spec.spec.identity import PropertyEntry, RowEntry, TypeEntry, property_entry, row_of_cells, type_entry
 from rst2spec.spec.model import Condition, ConnectedTo, DataType, Property
 from rst2spec.spec.names import split_system
 from rst2spec.syntax.cell import parse_property
@@ -24,29 +24,33 @@ _TIMESTAMP: Final = re.compile(r"Generated:\s*([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9
 _LIST: Final = re.compile(r", (?:or )?")
 
 
-@lru_cache(maxsize=16_384)
 def row_entry(source: str, target: str, kind: str) -> RowEntry:
-    """A row from its trimmed cells."""
-    return row_of(property_of(source), property_of(target), type_of(kind))
+    """A row from its trimmed cells. Few rows are said twice, but what is in their cells often is."""
+    return row_of_cells(_property_entry(source), _property_entry(target), _type_entry(kind))
 
 
-@lru_cache(maxsize=16_384)
 def property_of(text: str) -> Property:
     """A property from a trimmed cell: each distinct clause once, with how often it is said."""
+    return _property_entry(text).value
+
+
+@lru_cache(maxsize=16_384)
+def _property_entry(text: str) -> PropertyEntry:
     parsed = parse_property(text)
+    if not parsed.clauses:  # as in nearly every cell
+        return property_entry(Property(parsed.path, ()))
     counts: dict[tuple[str | None, str | None], int] = {}
     for clause in parsed.clauses:
         key = (clause.value, clause.path)
         counts[key] = counts.get(key, 0) + 1
     conditions = [Condition(value, path, iri(value), count) for (value, path), count in counts.items()]
-    return Property(parsed.path, tuple(conditions))
+    return property_entry(Property(parsed.path, tuple(conditions)))
 
 
 @lru_cache(maxsize=16_384)
-def type_of(text: str) -> DataType:
-    """A data type from a trimmed cell."""
+def _type_entry(text: str) -> TypeEntry:
     parsed = parse_type(text)
-    return DataType(parsed.kind, text, parsed.name, parsed.expression)  # type: ignore[arg-type]
+    return type_entry(DataType(parsed.kind, text, parsed.name, parsed.expression))  # type: ignore[arg-type]
 
 
 def iri(value: str | None) -> str | None:
@@ -62,6 +66,7 @@ def connected_to(text: str, title_name: str | None, slug: str | None) -> Connect
     return ConnectedTo(text.strip(), system, tuple([name.strip() for name in (rest, *others) if name.strip()]))
 
 
+@lru_cache(maxsize=1_024)  # documents are generated in one go
 def timestamp(text: str) -> str | None:
     """``Generated: 2024-03-26 00:00:01`` as ISO 8601 without a zone, null if it is no such date."""
     match = _TIMESTAMP.fullmatch(text)

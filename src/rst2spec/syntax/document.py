@@ -1,110 +1,159 @@
-"""Builds a document's syntax tree from its line tokens by ``grammar/document.lark``."""
+"""Builds a document's syntax tree from its line tokens by ``grammar/document.lark``.
+
+What stands where only depends on the tokens' types: 3,350 sections have five forms. So the parser is asked once for
+each form, and what it says is done with the tokens of each section.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import cache
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
+from itertools import pairwise
+from typing import Any, NamedTuple, TypeAlias
 
 from rst2spec.syntax.grammars import tables_of
-from rst2spec.syntax.lalr import Parser
-from rst2spec.syntax.nodes import DocumentTree, Heading, Item, Row, Section, Sentence, Stray, Table
-from rst2spec.syntax.sentence import parse_heading, parse_statement, parse_title
-from rst2spec.tokens.token import Token, TokenStream
+from rst2spec.syntax.lalr import Leaf, Node, Parser
+from rst2spec.syntax.nodes import DocumentTree, Heading, Item, Section, Stray, Table, make_sentence
+from rst2spec.syntax.sentence import parse_heading, parse_statements, parse_title
+from rst2spec.tokens.token import Rows, Token, TokenStream
+
+_Parts: TypeAlias = "Sequence[Any]"  # tokens and rows; which is which is what the form says
 
 
 def parse_document(stream: TokenStream) -> DocumentTree:
     """Builds the tree. Every stream that a reader makes is accepted."""
-    tree: DocumentTree | None = _parser().parse_tokens(_with_runs(stream.tokens))
-    if tree is None:
-        raise ValueError("the document grammar refuses tokens")  # a reader's mistake: rows outside of a table
-    return tree
+    parts: _Parts = stream.parts
+    types = [part.type for part in parts]
+    if "ROW" in types:
+        parts = list(_with_runs(stream.parts))
+        types = [part.type for part in parts]
+    begins = _begins_section()
+    places = [index for index, kind in enumerate(types) if kind in begins]
+    end = places[0] if places else len(parts)
+    places.append(len(parts))
+    front = _form("front", tuple(types[:end]))
+    sections = tuple(
+        [_section(parts[begin:end], _form("section", tuple(types[begin:end]))) for begin, end in pairwise(places)]
+    )
+    return _document(parts, front, sections)
 
 
-class _Rows(NamedTuple):
-    """Rows that follow each other."""
-
-    tokens: list[Token]
-    type: str = "ROWS"
-
-
-def _with_runs(tokens: Iterable[Token]) -> Iterator[Token | _Rows]:
+def _with_runs(parts: Iterable[Token | Rows]) -> Iterator[Token | Rows]:
+    """The parts with rows that follow each other as one."""
     run: list[Token] = []
-    for token in tokens:
-        if token.type == "ROW":
-            run.append(token)
+    for part in parts:
+        if part.type == "ROW":
+            run.append(part)  # type: ignore[arg-type]
             continue
         if run:
-            yield _Rows(run)
+            yield Rows(run)
             run = []
-        yield token
+        yield part
     if run:
-        yield _Rows(run)
+        yield Rows(run)
 
 
-def _table(children: list[Any]) -> Table:
-    header = None
-    rows: list[Row] = []
-    strays = []
-    for child in children[1:]:
-        if isinstance(child, _Rows):
-            rows += child.tokens
-        elif child.type == "STRAY":
-            strays.append(Stray(child))
-        else:
-            header = child
-    return Table(children[0], header, tuple(rows), tuple(strays))
+class _Entry(NamedTuple):
+    """An item of a form: ``sentence``, ``table`` or ``stray``, and which parts it is made of, by number.
+
+    ``part`` is the sentence, the stray line or the table's beginning; the others are a table's.
+    """
+
+    kind: str
+    part: int
+    header: int | None = None
+    runs: tuple[int, ...] = ()
+    strays: tuple[int, ...] = ()
 
 
-def _section(children: list[Any]) -> Section:
-    token = children[0]
-    phrase = parse_heading(token.text)
-    names = () if phrase is None else (phrase.text("source"), phrase.text("target"))
-    return Section(Heading(token, phrase), tuple([_as_item(child, names) for child in children[1:]]))
+class _Form(NamedTuple):
+    """What the grammar says of a sequence of types.
+
+    Attributes:
+        items: The items in order.
+        sentences: The sentences' numbers.
+        once: What a document has once, by type; a second one is text like any other.
+    """
+
+    items: tuple[_Entry, ...]
+    sentences: tuple[int, ...]
+    once: dict[str, int]
 
 
-def _front(children: list[Any]) -> list[Any]:
-    return children
-
-
-def _document(children: list[Any]) -> DocumentTree:
-    first: dict[str, Token] = {}
-    rest: list[Table | Token] = []
-    for child in children[0]:
-        if isinstance(child, Token) and child.type in _ONCE and child.type not in first:
-            first[child.type] = child
-        else:
-            rest.append(child)
-    title = first.get("TITLE")
-    phrase = None if title is None else parse_title(title.text)
-    names = () if phrase is None else (phrase.text("source"), phrase.text("target"))
-    return DocumentTree(
-        None if title is None else Heading(title, phrase),
-        first.get("GENERATED"),
-        first.get("INTRODUCTION"),
-        tuple([_as_item(child, names) for child in rest]),
-        tuple(children[1:]),
-    )
-
-
-# What a document has once; a second one is text like any other
 _ONCE = frozenset({"TITLE", "GENERATED", "INTRODUCTION"})
 
 
-def _as_item(child: Table | Token, names: tuple[str, ...]) -> Item:
-    if isinstance(child, Table):
-        return child
-    return Sentence(child, parse_statement(child.text, names)) if child.type == "SENTENCE" else Stray(child)
+@lru_cache(maxsize=4_096)
+def _form(rule: str, types: tuple[str, ...]) -> _Form:
+    """What the grammar makes of a section's types, or of the types of what stands before all sections."""
+    node: Node | None = _parser().parse_tokens([Leaf(kind, "", index) for index, kind in enumerate(types)], rule)
+    if node is None:
+        raise ValueError("the document grammar refuses tokens")  # a reader's mistake: rows outside of a table
+    children = node.children if rule == "front" else node.children[1:]
+    once: dict[str, int] = {}
+    items = []
+    for child in children:
+        if isinstance(child, Node):
+            items.append(_table_entry(child))
+        elif rule == "front" and child.type in _ONCE and child.type not in once:
+            once[child.type] = child.start
+        else:
+            items.append(_Entry("sentence" if child.type == "SENTENCE" else "stray", child.start))
+    return _Form(tuple(items), tuple([item.part for item in items if item.kind == "sentence"]), once)
+
+
+def _table_entry(node: Node) -> _Entry:
+    by_type: dict[str, list[int]] = {}
+    for leaf in node.children:
+        by_type.setdefault(leaf.type, []).append(leaf.start)
+    header = by_type["HEADER"][-1] if "HEADER" in by_type else None
+    runs, strays = (tuple(by_type.get(kind, ())) for kind in ("ROWS", "STRAY"))
+    return _Entry("table", by_type["TABLE"][0], header, runs, strays)
+
+
+def _section(parts: _Parts, form: _Form) -> Section:
+    token = parts[0]
+    phrase = parse_heading(token.text)
+    names = () if phrase is None else (phrase.text("source"), phrase.text("target"))
+    return Section(Heading(token, phrase), _items(parts, form, names))
+
+
+def _document(parts: _Parts, front: _Form, sections: tuple[Section, ...]) -> DocumentTree:
+    title, generated, introduction = (
+        parts[front.once[kind]] if kind in front.once else None for kind in ("TITLE", "GENERATED", "INTRODUCTION")
+    )
+    phrase = None if title is None else parse_title(title.text)
+    names = () if phrase is None else (phrase.text("source"), phrase.text("target"))
+    heading = None if title is None else Heading(title, phrase)
+    return DocumentTree(heading, generated, introduction, _items(parts, front, names), sections)
+
+
+def _items(parts: _Parts, form: _Form, names: tuple[str, ...]) -> tuple[Item, ...]:
+    phrases = iter(parse_statements([parts[index].text for index in form.sentences], names))
+    items: list[Item] = []
+    for kind, part, header, runs, strays in form.items:
+        token = parts[part]
+        if kind == "sentence":
+            items.append(make_sentence((token, next(phrases))))
+        elif kind == "table":
+            items.append(
+                Table(
+                    token,
+                    None if header is None else parts[header],
+                    tuple([parts[run] for run in runs]),
+                    tuple([Stray(parts[stray]) for stray in strays]),
+                )
+            )
+        else:
+            items.append(Stray(token))
+    return tuple(items)
+
+
+@cache
+def _begins_section() -> frozenset[str]:
+    return _parser().begins("section")
 
 
 @cache
 def _parser() -> Parser:
-    return Parser(
-        tables_of("document"),
-        {
-            "start": _document,
-            "front": _front,
-            "section": _section,
-            "table": _table,
-        },
-    )
+    return Parser(tables_of("document"))

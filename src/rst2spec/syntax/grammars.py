@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final, cast
 from rst2spec.hashing import hex_sha256
 
 if TYPE_CHECKING:
-    from rst2spec.syntax.lalr import Tables
+    from rst2spec.syntax.grammar_tables import Tables
 
 GRAMMARS: Final = {
     "cell": ("property", "clause", "header"),
-    "document": ("start",),
+    "document": ("start", "front", "section"),
     "sentence": ("title", "introduction", "heading", "statement", "merge", "free"),
     "type": ("start",),
 }

@@ -7,36 +7,11 @@ is still read by Lark, at once (``grammars.py``); tests compare this parser with
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from typing import Any, NamedTuple, TypedDict
+from itertools import chain
+from typing import Any, NamedTuple
 
-
-class Tables(TypedDict):
-    """A grammar as data.
-
-    Attributes:
-        grammar: Hash of the text that they were made of.
-        words: The terminals that are one word or phrase, with it.
-        patterns: The others, with their regular expressions.
-        ignored: Terminals that count for nothing.
-        rules: Of each rule its origin, the number of symbols, the node's name (null where its children become its
-            parent's), and which symbols become children: pairs of an index and whether it gives its own children
-            instead of itself; null where all do as they are.
-        states: Of each state what to do by symbol: go to a state, or ``-1 - rule`` to reduce.
-        scanners: The terminals that are looked for, the first one that fits wins; and for terminals that another
-            one's text may turn out to be, the name by that text.
-        scanner_of: Each state's scanner.
-        starts: First and last state of each start rule.
-    """
-
-    grammar: str
-    words: dict[str, str]
-    patterns: dict[str, str]
-    ignored: list[str]
-    rules: list[tuple[str, int, str | None, list[tuple[int, bool]] | None]]
-    states: list[dict[str, int]]
-    scanners: list[tuple[list[str], dict[str, dict[str, str]]]]
-    scanner_of: list[int]
-    starts: dict[str, tuple[int, int]]
+from rst2spec.syntax.grammar_tables import Tables
+from rst2spec.syntax.sequences import Sequences, sequences_of
 
 
 class Leaf(NamedTuple):
@@ -54,7 +29,11 @@ class Node(NamedTuple):
     children: list[Any]
 
 
+# a named tuple's own constructor is a function in Python: it takes three times as long
+_make_leaf = partial(tuple.__new__, Leaf)
 _END = Leaf("$END", "", -1)
+_ENDING = (_END,)
+_OFTEN = 50  # texts, from which on it is worth to have a rule's forms as one regular expression
 _UNKNOWN = Leaf("", "", -1)  # no state accepts it
 
 Make = Callable[[list[Any]], Any]
@@ -91,9 +70,17 @@ class Parser:
         ]
         # each made when a text first gets there: compiling one takes as long as reading a hundred sentences
         self._scanners: list[_Scanner | None] = [None] * len(tables["states"])
+        self._asked: dict[str, int] = {}
+        self._sequences: dict[str, Sequences | None] = {}
 
     def parse(self, text: str, start: str = "start") -> Any:
         """What the grammar makes of a text; null if it is not of its language."""
+        asked = self._asked[start] = self._asked.get(start, 0) + 1
+        if asked == _OFTEN:
+            self._sequences[start] = sequences_of(self._tables, start)
+        sequences = self._sequences.get(start)
+        if sequences is not None:
+            return self._made(sequences.read(text))
         stack = [self._starts[start][0]]
         return self._run(self._leaves(text, stack), stack, start)
 
@@ -101,11 +88,24 @@ class Parser:
         """What the grammar makes of tokens that are there already: anything with a ``type``."""
         return self._run(tokens, [self._starts[start][0]], start)
 
+    def begins(self, start: str) -> frozenset[str]:
+        """The terminals that a start rule begins with."""
+        return frozenset(self._states[self._starts[start][0]]) - {origin for origin, *_ in self._rules}
+
+    def _made(self, read: tuple[int, list[tuple[str, str, int]]] | None) -> Any:
+        if read is None:
+            return None
+        _, _, keep, make = self._rules[read[0]]
+        leaves = list(map(_make_leaf, read[1]))
+        children = leaves if keep is None else _kept(leaves, keep)
+        return children if make is None else make(children)
+
     def _leaves(self, text: str, stack: list[int]) -> Iterator[Leaf]:
         """The text's terminals: at each place only those are looked for that the parser's state goes on with."""
         position = 0
         end = len(text)
         scanners = self._scanners
+        ignored = self._ignored
         while position < end:
             only, word, match, renamed = scanners[stack[-1]] or self._scanner(stack[-1])
             if word is None:
@@ -120,10 +120,10 @@ class Parser:
             else:
                 yield _UNKNOWN
                 return
-            if kind not in self._ignored:
+            if kind not in ignored:
                 if kind in renamed:
                     kind = renamed[kind].get(value, kind)
-                yield Leaf(kind, value, position)
+                yield _make_leaf((kind, value, position))
             position += len(value)
 
     def _scanner(self, state: int) -> _Scanner:
@@ -144,7 +144,7 @@ class Parser:
         rules = self._rules
         last = self._starts[start][1]
         values: list[Any] = []
-        for token in _ended(tokens):
+        for token in chain(tokens, _ENDING):
             kind = token.type
             while True:
                 action = states[stack[-1]].get(kind)
@@ -171,11 +171,6 @@ class Parser:
 
 def _maker(name: str, actions: Mapping[str, Make] | None) -> Make:
     return partial(Node, name) if actions is None else actions[name]
-
-
-def _ended(tokens: Iterable[Any]) -> Iterator[Any]:
-    yield from tokens
-    yield _END
 
 
 def _kept(values: list[Any], keep: list[tuple[int, bool]]) -> list[Any]:

@@ -15,8 +15,8 @@ from lark import Lark
 from lark.lexer import ContextualLexer, PatternStr
 from lark.parsers.lalr_analysis import Shift
 
+from rst2spec.syntax.grammar_tables import Tables
 from rst2spec.syntax.grammars import grammar_hash
-from rst2spec.syntax.lalr import Tables
 
 
 def lark_parser(text: str, starts: Sequence[str]) -> Lark:
@@ -89,6 +89,8 @@ def _refuse_unknown(lark: Lark) -> None:
     for terminal in lark.terminals:
         if terminal.pattern.flags and isinstance(terminal.pattern, PatternStr):
             raise ValueError(f"grammar: {terminal.name}: words with flags are not supported")
+        if re.compile(terminal.pattern.to_regexp()).groups:
+            raise ValueError(f"grammar: {terminal.name}: groups that capture are not supported")
 
 
 def _reached(table: Any) -> list[Any]:

@@ -11,11 +11,12 @@ import re
 from typing import Final
 
 from rst2spec.source import Source
+from rst2spec.tokens.plain_blocks import JOINED, blocks_of
+from rst2spec.tokens.reading import Reading, is_introduction
 from rst2spec.tokens.token import Cell, Token, TokenStream
 
 _RULE: Final = re.compile(r"(?:=+|-+)[ \t]*$")
 _FOREIGN_RULE: Final = re.compile(r"([!-/:-@\[-`{-~])\1{3,}[ \t]*$")
-_INTRODUCTION: Final = re.compile(r"Introduction\.?\s*$")
 _BULLET_FREE_BLOCK: Final = re.compile(r"\.\.(?: |$)|__ |[*+-] |\||:[^:\s][^:]*: |[+=][-= +]*[+=]\s*$")
 
 # Begins of the language's sentences: such a line is no cell that lost its bullet.
@@ -31,13 +32,6 @@ _ROW: Final = "   * -"
 _CELL: Final = "     -"
 _BULLET_WIDTH: Final = 6
 
-_CONTENT: Final = r"(\S(?:[^\r\n]*\S)?)"
-# A row by its number of cells: each has text, and no blank behind it
-_PLAIN_ROWS: Final = {
-    columns: re.compile(rf"   \* - {_CONTENT}" + rf"\r?\n     - {_CONTENT}" * (columns - 1) + r"(?=\r?\n|\Z)")
-    for columns in (2, 3)
-}
-
 
 def is_rule(line: str) -> bool:
     """Whether a line is a rule of the template: ``=`` or ``-`` all through."""
@@ -51,35 +45,28 @@ def read_template(source: Source) -> TokenStream:
     return TokenStream(tuple(reader.tokens), reader.foreign, "template")
 
 
-class _TemplateReader:
-    """One pass over the lines of one document."""
+class _TemplateReader(Reading):
+    """One pass over one document: block by block where these are plain, else line by line."""
 
     def __init__(self, source: Source) -> None:
-        self.text = source.text
-        self.lines = source.lines
-        self.starts = source.starts
-        self.tokens: list[Token] = []
-        self.foreign = False
-        self._columns = 0  # of the table that is open; 0 before its header
-        self._in_table = False
-        self._seen_title = False
-        self._seen_date = False
-        self._sentence_line = -2
+        super().__init__(source)
+        self._blocks = blocks_of(source.text)
 
     def run(self) -> None:
-        lines = self.lines
+        count = len(self.starts)
         number = 0
-        count = len(lines)
         while number < count:
-            line = lines[number]
-            if self._in_table and line.startswith((_ROW, _CELL)) and self._is_bullet(line):
-                number = self._row(number)
-            elif not line or line.isspace():
-                number += 1
-            elif line[0].isspace():
-                number = self._indented(number)
-            else:
-                number = self._text(number)
+            number = (self._blocks and self._blocks.read(self, number)) or self._line(number)
+
+    # --- lines one by one
+
+    def _line(self, number: int) -> int:
+        line = self.lines[number]
+        if self.in_table and line.startswith((_ROW, _CELL)) and self._is_bullet(line):
+            return self._row(number)
+        if not line or line.isspace():
+            return number + 1
+        return self._indented(number) if line[0].isspace() else self._text(number)
 
     # --- lines at column 0
 
@@ -87,7 +74,7 @@ class _TemplateReader:
         line = self.lines[number]
         if is_rule(line):
             return self._rule(number)
-        self._in_table = False
+        self.in_table = False
         if line.rstrip() == _DIRECTIVE:
             return self._table(number)
         if self._is_rule_at(number + 1) and self._can_underline(line, self.lines[number + 1]):
@@ -99,21 +86,21 @@ class _TemplateReader:
 
     def _sentence(self, number: int) -> int:
         line = self.lines[number]
-        if not self._seen_date and line.startswith("Generated:"):
-            self._seen_date = True
+        if not self.seen_date and line.startswith("Generated:"):
+            self.seen_date = True
             self._add("GENERATED", number)
         else:
             # Of the template's sentences, only this one stands on the line below another.
             is_second = line.startswith(_SECOND_SENTENCE)
-            if (self._sentence_line == number - 1 and not is_second) or f". {_SECOND_SENTENCE}" in line:
+            if (self.sentence_line == number - 1 and not is_second) or JOINED in line:
                 self.foreign = True
-            self._sentence_line = number
+            self.sentence_line = number
             self._add("SENTENCE", number)
         return number + 1
 
     def _rule(self, number: int) -> int:
         """A title with a rule above, or a rule that belongs to nothing."""
-        self._in_table = False
+        self.in_table = False
         lines = self.lines
         below = number + 1
         has_text = below < len(lines) and bool(lines[below].strip()) and not is_rule(lines[below])
@@ -122,24 +109,24 @@ class _TemplateReader:
             self.foreign = True  # a heading with a rule above
             self._add("HEADING", below, first=number, rule=below + 1)
             return below + 2
-        is_title = closed or (not self._seen_title and has_text and lines[below].rstrip().endswith("Dataflow"))
+        is_title = closed or (not self.seen_title and has_text and lines[below].rstrip().endswith("Dataflow"))
         if is_title and lines[number][0] == "=":
             return self._title(number, below, below + 1 if closed else None)
         return self._stray(number)
 
     def _title(self, first: int, text: int, rule: int | None) -> int:
-        kind = "HEADING" if self._seen_title else "TITLE"
-        self._seen_title = True
+        kind = "HEADING" if self.seen_title else "TITLE"
+        self.seen_title = True
         self._add(kind, text, first=first, rule=rule)
         return (text if rule is None else rule) + 1
 
     def _heading(self, number: int) -> int:
         line = self.lines[number]
         if self.lines[number + 1][0] == "=":
-            if not self._seen_title and line.rstrip().endswith("Dataflow"):
+            if not self.seen_title and line.rstrip().endswith("Dataflow"):
                 return self._title(number, number, number + 1)
             self.foreign = True
-        self._add("INTRODUCTION" if _INTRODUCTION.match(line) else "HEADING", number, rule=number + 1)
+        self._add("INTRODUCTION" if is_introduction(line) else "HEADING", number, rule=number + 1)
         return number + 2
 
     def _is_rule_at(self, number: int) -> bool:
@@ -158,10 +145,10 @@ class _TemplateReader:
         if " to " in line and number + 1 < len(self.lines):
             # the generator had no name for the source's system
             if self._is_rule_at(number + 1) and self.lines[number + 1][0] == "-":
-                self._in_table = False
+                self.in_table = False
                 return self._heading(number)
             if _FOREIGN_RULE.match(self.lines[number + 1]):
-                self._in_table = False
+                self.in_table = False
                 self.foreign = True
                 self._add("HEADING", number, rule=number + 1)
                 return number + 2
@@ -171,8 +158,8 @@ class _TemplateReader:
     # --- tables
 
     def _table(self, number: int) -> int:
-        self._in_table = True
-        self._columns = 0
+        self.in_table = True
+        self.columns = 0
         has_option = number + 1 < len(self.lines) and self.lines[number + 1].rstrip() == _OPTION
         last = number + 1 if has_option else number
         if not has_option:
@@ -185,10 +172,10 @@ class _TemplateReader:
         return len(line) == _BULLET_WIDTH or line[_BULLET_WIDTH] in " \t" or line.isspace()
 
     def _row(self, number: int) -> int:
-        if self._columns in _PLAIN_ROWS:
-            end = self._plain_row(number)
-            if end:
-                return end
+        rows = self._blocks and self._blocks.rows(self.text, self.starts[number], self.columns, number + 1)
+        if rows:
+            self.tokens.append(rows)
+            return number + len(rows.texts) * rows.columns
         first = number
         cells = [self._cell(number)]
         number += 1
@@ -207,32 +194,13 @@ class _TemplateReader:
                 break
             number += 1
         kind = "ROW"
-        if not self._columns:
+        if not self.columns:
             kind = "HEADER"
-            self._columns = len(cells)
+            self.columns = len(cells)
         start = self.starts[first] + (len(lines[first]) - len(lines[first].lstrip()))
         end = self.starts[number - 1] + len(lines[number - 1].rstrip())
         self.tokens.append(Token(kind, "", start, end, start, end, first + 1, tuple(cells)))
         return number
-
-    def _plain_row(self, number: int) -> int:
-        """Reads a row of the open table's width with nothing odd about it, in one match: nearly all rows.
-
-        Returns:
-            The line behind the row; 0 where the row is not that plain.
-        """
-        match = _PLAIN_ROWS[self._columns].match(self.text, self.starts[number])
-        if match is None:
-            return 0
-        below = number + self._columns
-        if below < len(self.lines):
-            line = self.lines[below]
-            if line.startswith(_CELL) or (not line.strip() and self._cell_below(below) is not None):
-                return 0
-        cells = [Cell(match[group], *match.span(group), match.end(group)) for group in range(1, self._columns + 1)]
-        start, end = match.start() + len(_ROW) - len(_ROW.lstrip()), match.end()
-        self.tokens.append(Token("ROW", "", start, end, start, end, number + 1, tuple(cells)))
-        return below
 
     def _cell_below(self, number: int) -> int | None:
         """The line of the row's next cell, where only blank lines stand before it."""
@@ -249,16 +217,11 @@ class _TemplateReader:
         line = self.lines[number]
         if not line or line[0].isspace() or _SENTENCE_BEGIN.match(line) or is_rule(line):
             return False
-        wanted = cells < self._columns if self._columns else _HEADER_END.search(line) is not None
+        wanted = cells < self.columns if self.columns else _HEADER_END.search(line) is not None
         return wanted and not line.startswith("..") and not self._is_rule_at(number + 1)
 
     def _cell(self, number: int, *, lost: bool = False) -> Cell:
         line = self.lines[number]
-        text = line[_BULLET_WIDTH + 1 :]
-        if not lost and text and not text[0].isspace() and not text[-1].isspace():  # nearly always
-            start = self.starts[number] + _BULLET_WIDTH + 1
-            end = start + len(text)
-            return Cell(text, start, end, end)
         text = line if lost else line[_BULLET_WIDTH:]
         text = text.strip()
         offset = self.starts[number]

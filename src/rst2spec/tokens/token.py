@@ -3,7 +3,10 @@
 Tokens and tree are named tuples: as frozen as a dataclass, and four times as fast to make (docs/performance.md).
 """
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from functools import partial
+from itertools import accumulate
+from typing import Final, NamedTuple
 
 
 class Cell(NamedTuple):
@@ -55,15 +58,110 @@ class Token(NamedTuple):
     exact: bool = True
 
 
+# A named tuple's own constructor is a function in Python that fills in defaults: it takes three times as long.
+make_cell: Final = partial(tuple.__new__, Cell)
+"""A cell of all its fields in one tuple."""
+make_token: Final = partial(tuple.__new__, Token)
+"""A token of all its fields in one tuple."""
+
+
+class Rows:
+    """Rows that follow each other. What they say is there at once; tokens and cells are made when they are asked for.
+
+    Most rows are only ever asked for what they say: few have findings.
+
+    Attributes:
+        texts: Of each row the texts of its cells.
+        lines: Of each row the line that it begins in.
+        columns: How many cells each row has, where nothing is odd about any of them; else 0.
+        has_brackets: Whether a cell has a round bracket; true where something is odd about the rows.
+    """
+
+    __slots__ = ("_line_end", "_start", "_starts", "_tokens", "columns", "has_brackets", "lines", "texts")
+
+    type: Final = "ROWS"
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self.texts: Sequence[tuple[str, ...]] = [tuple([cell.text for cell in token.cells]) for token in tokens]
+        self.lines: Sequence[int] = [token.line for token in tokens]
+        self.columns = 0
+        self.has_brackets = True
+        self._tokens: tuple[Token, ...] | None = tuple(tokens)
+        self._starts: list[int] = []
+        self._start = self._line_end = 0
+
+    @classmethod
+    def plain(
+        cls, texts: Sequence[tuple[str, ...]], line: int, start: int, line_end: int, *, has_brackets: bool
+    ) -> "Rows":
+        """Rows of the generated form with nothing odd about them, one directly below the other.
+
+        Args:
+            texts: Of each row the texts of its cells.
+            line: The line that the first one begins in.
+            start: Its offset.
+            line_end: How many characters end a line.
+            has_brackets: Whether a cell has a round bracket.
+        """
+        self = cls.__new__(cls)
+        self.texts = texts
+        self.columns = len(texts[0])
+        self.lines = range(line, line + self.columns * len(texts), self.columns)
+        self.has_brackets = has_brackets
+        self._tokens = None
+        self._starts = []
+        self._start = start
+        self._line_end = line_end
+        return self
+
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        """The rows' tokens."""
+        if self._tokens is None:
+            self._tokens = tuple(map(self.token, range(len(self.texts))))
+        return self._tokens
+
+    def token(self, number: int) -> Token:
+        """The token of one row, without making those of the others."""
+        if self._tokens is not None:
+            return self._tokens[number]
+        if not self._starts:
+            more = self.columns * (_BULLET_WIDTH + self._line_end)
+            widths = [more + sum(map(len, texts)) for texts in self.texts]
+            self._starts = list(accumulate(widths, initial=self._start))
+        return self._made(number, self._starts[number])
+
+    def _made(self, number: int, at: int) -> Token:
+        """A row's token: where a cell stands follows from the lengths of those before it."""
+        start = at + _ROW_INDENT
+        cells = []
+        for text in self.texts[number]:
+            at += _BULLET_WIDTH
+            end = at + len(text)
+            cells.append(make_cell((text, at, end, end, False, True)))
+            at = end + self._line_end
+        end = at - self._line_end
+        return make_token(("ROW", "", start, end, start, end, self.lines[number], tuple(cells), None, True))
+
+
+_ROW_INDENT: Final = len("   ")
+_BULLET_WIDTH: Final = len("   * - ")  # as wide as that of a row's other cells
+
+
 class TokenStream(NamedTuple):
     """What a reader made of a document.
 
     Attributes:
-        tokens: In the document's order, without overlap.
+        parts: Tokens in the document's order, without overlap; rows that follow each other may be one.
         foreign: Whether there is block structure that the template reader doesn't know.
         reader: ``template`` or ``docutils``.
     """
 
-    tokens: tuple[Token, ...]
+    parts: tuple[Token | Rows, ...]
     foreign: bool
     reader: str
+
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        """All tokens, each row's own among them."""
+        return tuple([token for part in self.parts for token in (part.tokens if isinstance(part, Rows) else (part,))])

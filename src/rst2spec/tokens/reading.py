@@ -1,0 +1,48 @@
+"""What the template reader has read of a document so far."""
+
+import re
+from functools import cached_property
+from typing import Final
+
+from rst2spec.source import Source
+from rst2spec.tokens.token import Rows, Token
+
+_INTRODUCTION: Final = re.compile(r"Introduction\.?\s*$")
+
+
+class Reading:
+    """The tokens so far, and what the next ones depend on.
+
+    Attributes:
+        text: The document.
+        starts: The offset of each line.
+        tokens: The tokens so far.
+        foreign: Whether there is block structure that the template lacks.
+        columns: How wide the open table is; 0 before its header.
+        in_table: Whether a table is open.
+        seen_title: Whether there was a title.
+        seen_date: Whether there was a time stamp.
+        sentence_line: The last sentence's line that was read by itself, from 0.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self.text = source.text
+        self.starts = source.starts
+        self.tokens: list[Token | Rows] = []
+        self.foreign = False
+        self.columns = 0
+        self.in_table = False
+        self.seen_title = False
+        self.seen_date = False
+        self.sentence_line = -2
+        self._source = source
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The document's lines, which nothing asks for where all blocks are plain."""
+        return self._source.lines
+
+
+def is_introduction(line: str) -> bool:
+    """Whether a heading is the introduction's."""
+    return _INTRODUCTION.match(line) is not None
