@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from typing import TYPE_CHECKING, Any, Final
 
 from rst2spec.cli.inputs import add_input_arguments, nothing_left, run_pipeline, workspace_of
@@ -11,7 +12,7 @@ from rst2spec.cli.running import add_running_arguments
 from rst2spec.cli.targets import Target, add_output_argument, is_folder, targets_of, write_all
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.files import write_file, write_stdout
-from rst2spec.outputs.registry import format_module, format_names
+from rst2spec.outputs.registry import format_module, format_names, require
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     names = format_names("compile")
     add_input_arguments(parser, required=True)
     add_running_arguments(parser)
-    parser.add_argument("-f", "--format", choices=names, help=f"{', '.join(names)} (default: json)")
+    parser.add_argument("-f", "--format", choices=names, metavar="FORMAT", help=f"{', '.join(names)} (default: json)")
     add_output_argument(
         parser,
         "[FORMAT=]FILE|DIR",
@@ -66,6 +67,8 @@ def run(arguments: argparse.Namespace) -> int:
     targets = targets_of("compile", arguments.output, arguments.format)
     if arguments.check and not targets:
         raise UsageError("--check compares with a file: say which with -o")
+    if not targets:
+        _require_for_stdout(arguments.format or "json")
     workspace = workspace_of(arguments)
 
     from rst2spec.outputs.assemble import SpecOptions
@@ -100,6 +103,13 @@ def run(arguments: argparse.Namespace) -> int:
 
     unwritten = write_all("compile", targets, write)
     return unwritten or (1 if any(item.code == "R901" for item in result.diagnostics) else 0)
+
+
+def _require_for_stdout(name: str) -> None:
+    """Makes sure that a format can be written to standard output."""
+    require("compile", name)
+    if sys.stdout.isatty() and getattr(format_module("compile", name), "BINARY", False):
+        raise UsageError(f"{name} is no text for a terminal: say which file to write with -o")
 
 
 def _is_streamed(target: Target) -> bool:

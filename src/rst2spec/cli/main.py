@@ -13,6 +13,8 @@ from typing import Any, Final, NoReturn
 
 from rst2spec.cli.terminal import columns
 from rst2spec.config.errors import UsageError
+from rst2spec.outputs.errors import OutputError
+from rst2spec.plugins import PluginError
 
 # the commands in the order in which --help names them
 COMMANDS: Final = {
@@ -107,7 +109,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         else:
             code = options.module.run(options)
         sys.stdout.flush()
-    except UsageError as error:
+    except (UsageError, OutputError, PluginError) as error:
         from rst2spec.outputs.plain import visible
 
         sys.stderr.write(f"rst2spec: {visible(str(error))}\n")

@@ -9,7 +9,10 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final, NamedTuple
 
 from rst2spec.config.errors import UsageError
-from rst2spec.outputs.registry import format_module, format_names
+from rst2spec.outputs.errors import OutputError
+from rst2spec.outputs.plain import visible
+from rst2spec.outputs.registry import by_ending, format_module, format_names, require
+from rst2spec.plugins import PluginError
 
 _FALLBACK: Final = {"compile": "json"}  # of folders, and of files whose name has no ending
 
@@ -31,12 +34,15 @@ def targets_of(command: str, values: Iterable[str], default: str | None) -> list
 
     Raises:
         UsageError: There is no file behind the ``=``, its format isn't known, or two would be written to one.
+        OutputError: A format's library is missing.
     """
     targets = [_target(command, value, default) for value in values]
-    paths = [target.path for target in targets]
-    for path in paths:
+    for target in targets:
+        require(command, target.format)
+    paths = [os.path.abspath(target.path) for target in targets]
+    for target, path in zip(targets, paths, strict=True):
         if paths.count(path) > 1:
-            raise UsageError(f"-o: {path} is named twice")
+            raise UsageError(f"-o: {target.path} is named twice")
     return targets
 
 
@@ -53,17 +59,10 @@ def _target(command: str, value: str, default: str | None) -> Target:
             raise UsageError(f"-o {value}: there is no file behind the =")
         return Target(name, path)
     has_ending = bool(os.path.splitext(value)[1]) and not is_folder(value)
-    known = default or _by_ending(command, value) or (None if has_ending else _FALLBACK.get(command))
+    known = default or by_ending(command, value) or (None if has_ending else _FALLBACK.get(command))
     if known is None:
         raise UsageError(f"-o {value}: which format? Say -o FORMAT={value} with one of {', '.join(names)}")
     return Target(known, value)
-
-
-def _by_ending(command: str, path: str) -> str | None:
-    """The format that writes files of this ending; of several, the one with the longest."""
-    endings = {format_module(command, name).SUFFIX: name for name in format_names(command)}
-    fitting = [ending for ending in endings if path.endswith(ending)]
-    return endings[max(fitting, key=len)] if fitting else None
 
 
 def write_all(command: str, targets: Iterable[Target], write: Callable[[Any, str], None]) -> int:
@@ -78,6 +77,9 @@ def write_all(command: str, targets: Iterable[Target], write: Callable[[Any, str
             write(format_module(command, target.format), target.path)
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
-            sys.stderr.write(f"rst2spec: {target.path} can't be written: {reason}\n")
+            sys.stderr.write(f"rst2spec: {visible(target.path)} can't be written: {reason}\n")
+            code = 2
+        except (OutputError, PluginError) as error:
+            sys.stderr.write(f"rst2spec: {visible(f'{target.path} was not written: {error}')}\n")
             code = 2
     return code

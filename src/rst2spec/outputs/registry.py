@@ -1,25 +1,109 @@
-"""Finds the formats by walking their packages. There is no list to edit."""
+"""Finds the formats by walking their packages. There is no list to edit.
+
+Formats of ``compile`` that other packages add are found by their entry points, ``rst2spec.formats``.
+"""
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Iterable
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
-_PACKAGES = {
+from rst2spec.outputs.errors import OutputError
+
+if TYPE_CHECKING:
+    from rst2spec.outputs.assemble import SpecOptions
+    from rst2spec.spec.result import Result
+
+_PACKAGES: Final = {
     "compile": "rst2spec.outputs.spec_formats",
     "check": "rst2spec.outputs.finding_formats",
 }
 
 
+class SpecFormat(Protocol):
+    """What a module of ``spec_formats/``, or a plugin's, has. Its docstring is its documentation.
+
+    It may have these besides:
+
+    * ``NEEDS``, a mapping from modules that are imported in ``write`` to what pip has to install for them, such as
+      ``{"xlsxwriter": "rst2spec[xlsx]"}``. Where one is missing, the user is told before any document is read.
+    * ``BINARY``, true where its bytes are no text: they aren't written to a terminal.
+    * ``read(content)``, for ``compile --check``, and ``piece(document, options)`` with ``INDENT``, to write documents
+      one by one as they are compiled (``pieces.py``): formats of this program only.
+    """
+
+    NAME: str
+    """The format's name, that of its file."""
+    SUFFIX: str
+    """The ending of its files, with the dot."""
+
+    def write(self, result: Result, options: SpecOptions) -> Iterable[bytes]:
+        """The file's bytes, in pieces of any size.
+
+        Raises:
+            OutputError: This result can't be written in this format.
+        """
+
+
 @cache
-def format_names(command: str) -> tuple[str, ...]:
-    """The names of a command's formats, sorted."""
+def builtin_names(command: str) -> tuple[str, ...]:
+    """The names of a command's own formats, sorted."""
     package = importlib.import_module(_PACKAGES[command])
     return tuple(sorted(module.name for module in pkgutil.iter_modules(package.__path__)))
 
 
+@cache
+def format_names(command: str) -> tuple[str, ...]:
+    """The names of a command's formats, sorted, those of plugins among them.
+
+    Raises:
+        PluginError: A plugin's format has the name of another one.
+    """
+    if command != "compile":
+        return builtin_names(command)
+    from rst2spec.outputs.plugin_formats import plugin_formats
+
+    return tuple(sorted([*builtin_names(command), *plugin_formats()]))
+
+
+@cache
 def format_module(command: str, name: str) -> Any:
-    """A format's module: it has ``write(result, options)``."""
-    return importlib.import_module(f"{_PACKAGES[command]}.{name}")
+    """A format: see ``SpecFormat`` for those of ``compile``; those of ``check`` have ``SUFFIX`` and ``write``, too.
+
+    Raises:
+        PluginError: It is a plugin's, and can't be used.
+    """
+    if name in builtin_names(command):
+        return importlib.import_module(f"{_PACKAGES[command]}.{name}")
+    from rst2spec.outputs.plugin_formats import plugin_format
+
+    return plugin_format(name)
+
+
+def by_ending(command: str, path: str) -> str | None:
+    """The format that writes files of a path's ending: the one with the longest, and ours before a plugin's."""
+    ours = builtin_names(command)
+    others = [name for name in format_names(command) if name not in ours]
+    for names in (ours, others):
+        endings = {format_module(command, name).SUFFIX: name for name in names}
+        fitting = [ending for ending in endings if path.endswith(ending)]
+        if fitting:
+            return endings[max(fitting, key=len)]
+    return None
+
+
+def require(command: str, name: str) -> None:
+    """Makes sure that a format's libraries are there, without importing them.
+
+    Raises:
+        OutputError: One isn't; the message says what to install.
+    """
+    from importlib.util import find_spec
+
+    needs: dict[str, str] = getattr(format_module(command, name), "NEEDS", {})
+    for library, requirement in needs.items():
+        if find_spec(library) is None:
+            raise OutputError(f"the format {name} needs {library}: pip install '{requirement}'")

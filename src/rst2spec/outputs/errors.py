@@ -1,0 +1,5 @@
+"""What a format raises where it can't write a result."""
+
+
+class OutputError(Exception):
+    """A result that a format can't hold, or a library that isn't there: one line for the user that says what to do."""

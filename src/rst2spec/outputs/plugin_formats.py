@@ -1,0 +1,90 @@
+"""Formats that other packages add: looked at closely, since nobody here has seen them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from rst2spec.outputs.errors import OutputError
+from rst2spec.outputs.registry import builtin_names
+from rst2spec.plugins import FORMATS, Plugin, PluginError, declared, failed, load, unfit
+
+if TYPE_CHECKING:
+    from rst2spec.outputs.assemble import SpecOptions
+    from rst2spec.spec.result import Result
+
+_NAME_CHARACTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.")
+
+
+class PluginFormat:
+    """A plugin's format, as the formats of this program are: whatever its code does ends in one line."""
+
+    def __init__(self, plugin: Plugin, module: Any) -> None:
+        self._plugin = plugin
+        self._module = module
+        self.__doc__ = module.__doc__
+        self.NAME: str = module.NAME
+        self.SUFFIX: str = module.SUFFIX
+        self.NEEDS: dict[str, str] = getattr(module, "NEEDS", {})
+        self.BINARY = bool(getattr(module, "BINARY", False))
+
+    def write(self, result: Result, options: SpecOptions) -> Iterator[bytes]:
+        """What the plugin yields."""
+        try:
+            for chunk in self._module.write(result, options):
+                yield self._checked(chunk)
+        except (OutputError, PluginError):
+            raise
+        except Exception as error:
+            raise failed(self._plugin, "failed", error) from error
+
+    def _checked(self, chunk: object) -> bytes:
+        if not isinstance(chunk, bytes):
+            raise unfit(self._plugin, f"write yields {type(chunk).__name__}, and not bytes")
+        return chunk
+
+
+@cache
+def plugin_formats() -> dict[str, Plugin]:
+    """The formats that packages declare, by name; none of them is imported.
+
+    Raises:
+        PluginError: One has the name of a format of this program, or one that can't be said on a command line.
+    """
+    found = {plugin.name: plugin for plugin in declared(FORMATS)}
+    for name, plugin in found.items():
+        if name in builtin_names("compile"):
+            raise unfit(plugin, "rst2spec has a format of that name")
+        if not name or not set(name) <= _NAME_CHARACTERS:
+            raise unfit(plugin, "a format's name is of small letters, digits and - _ .")
+    return found
+
+
+def plugin_format(name: str) -> PluginFormat:
+    """A plugin's format.
+
+    Raises:
+        PluginError: It can't be imported, or is no format.
+    """
+    plugin = plugin_formats()[name]
+    module = load(plugin)
+    problem = _problem(name, module)
+    if problem:
+        raise unfit(plugin, problem)
+    return PluginFormat(plugin, module)
+
+
+def _problem(name: str, module: Any) -> str:
+    """What a plugin's format lacks; blank if nothing."""
+    if getattr(module, "NAME", None) != name:
+        return f"its NAME is {getattr(module, 'NAME', None)!r}"
+    suffix = getattr(module, "SUFFIX", None)
+    if not isinstance(suffix, str) or not suffix.startswith(".") or "/" in suffix:
+        return f"its SUFFIX is {suffix!r}, and no ending with a dot"
+    if not callable(getattr(module, "write", None)):
+        return "it has no function write(result, options)"
+    needs = getattr(module, "NEEDS", {})
+    if not isinstance(needs, dict) or not all(isinstance(text, str) for item in needs.items() for text in item):
+        return "its NEEDS is no dictionary from modules to what pip has to install for them"
+    return ""
