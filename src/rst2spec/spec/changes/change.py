@@ -1,0 +1,67 @@
+"""A change: one difference between two versions of a document in what they mean."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from rst2spec.spec.changes.kinds import KINDS, Impact
+
+SideName = Literal["source", "target"]
+
+
+class Place(NamedTuple):
+    """A line of a document; null for the document as a whole, and where a spec has no lines."""
+
+    path: str
+    line: int | None
+
+
+class Change(NamedTuple):
+    """One difference in meaning.
+
+    Attributes:
+        kind: Its kind, of the table ``KINDS``.
+        path: The document's path as it is now, or as it was where there is no document any more.
+        slugs: The slugs of its two systems.
+        old: Where it was, or what it was in that has it no longer; null where there was no document.
+        new: Where it is, or what it is missing in; null where there is no document any more.
+        subject: What it is about, in words; blank where before and after say it.
+        before: What was, in words; blank where nothing was.
+        after: What is, in words; blank where nothing is.
+        flow: The flow's id, as it is now where there is one.
+        labels: What the flow is called: ``Acme Member to Globex Person``.
+        mapping: The id of the mapping or match rule, as it is now where there is one.
+        side: The side that a name or condition is of.
+        documents: In how many documents: more than one where changes were folded.
+        folded: How many labels and other mentions of a name changed with it.
+    """
+
+    kind: str
+    path: str
+    slugs: tuple[str | None, str | None]
+    old: Place | None
+    new: Place | None
+    subject: str = ""
+    before: str = ""
+    after: str = ""
+    flow: str | None = None
+    labels: str = ""
+    mapping: str | None = None
+    side: SideName | None = None
+    documents: int = 1
+    folded: int = 0
+
+    @property
+    def impact(self) -> Impact:
+        """Its class: breaking, undecidable or compatible."""
+        return KINDS[self.kind].impact
+
+    @property
+    def message(self) -> str:
+        """What changed, in a sentence."""
+        return KINDS[self.kind].says.format(subject=self.subject, before=self.before, after=self.after)
+
+    @property
+    def slug(self) -> str | None:
+        """The slug of the side that it is about."""
+        return None if self.side is None else self.slugs[self.side == "target"]

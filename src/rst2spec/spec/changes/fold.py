@@ -1,0 +1,47 @@
+"""Puts together what is one change of a whole run: a system that goes by another name now, in whatever documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from rst2spec.spec.changes.change import Change
+
+NAMES: Final = ("system-renamed", "name-blanked", "name-healed")
+
+
+class Folded:
+    """The changes of names of a run, each once."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str | None, str, str], Change] = {}
+        self._documents: dict[tuple[str, str | None, str, str], set[str]] = {}
+
+    def takes(self, change: Change) -> bool:
+        """Takes a change of a name; says whether it was one."""
+        if change.kind not in NAMES:
+            return False
+        key = (change.kind, change.slug, change.before, change.after)
+        first = self._found.setdefault(key, change)
+        documents = self._documents.setdefault(key, set())
+        documents.add(change.path)
+        if first is not change:
+            folded = first.folded + change.folded
+            self._found[key] = first._replace(documents=len(documents), folded=folded)
+        return True
+
+    def changes(self) -> list[Change]:
+        """The changes: by kind, then by slug and names."""
+        return [change for _, change in sorted(self._found.items(), key=lambda item: _sortable(item[0]))]
+
+
+def fold(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """All changes of a run: those of names once each, in front; then the others in their order."""
+    folded = Folded()
+    others = [change for change in changes if not folded.takes(change)]
+    return (*folded.changes(), *others)
+
+
+def _sortable(key: tuple[str, str | None, str, str]) -> tuple[int, str, str, str]:
+    kind, slug, before, after = key
+    return NAMES.index(kind), slug or "", before, after

@@ -1,0 +1,74 @@
+"""What the parts of a document mean, as values that are equal where the digest's JSON is: the same, and faster."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from typing import Final
+
+from rst2spec.spec.identity import document_digest, flow_meaning, has_meaning, row_of
+from rst2spec.spec.model import Condition, DataType, Document, Flow, Mapping, MatchRule, Unread
+
+Meaning = Hashable
+
+_NO_TYPE: Final = DataType("missing", "", None, None)  # what the digest takes a match rule's type for
+
+
+def mapping_meaning(row: Mapping) -> Meaning:
+    """All that a mapping says."""
+    source, target = row.source, row.target
+    return (
+        source.path,
+        conditions_meaning(source.conditions),
+        target.path,
+        conditions_meaning(target.conditions),
+        row.type.text,
+    )
+
+
+def rule_meaning(row: MatchRule) -> Meaning:
+    """All that a match rule says."""
+    source, target = row.source, row.target
+    return source.path, conditions_meaning(source.conditions), target.path, conditions_meaning(target.conditions)
+
+
+def conditions_meaning(conditions: Sequence[Condition]) -> Meaning:
+    """The set of a property's conditions."""
+    return frozenset([(item.value, item.path) for item in conditions]) if conditions else None
+
+
+def creation_meaning(flow: Flow) -> Meaning:
+    """When a flow creates its target."""
+    said = flow.creation
+    connected = None if said.connected_to is None else said.connected_to.text
+    return said.policy, said.condition, connected, said.into
+
+
+def texts(unread: Iterable[Unread]) -> list[str]:
+    """The unread texts that count, each once, in their order."""
+    return list(dict.fromkeys([item.text for item in unread if has_meaning(item.kind, item.text)]))
+
+
+def flow_content(flow: Flow) -> Meaning:
+    """What a flow says without its labels."""
+    return (
+        creation_meaning(flow),
+        frozenset(map(rule_meaning, flow.match_rules)),
+        frozenset(map(mapping_meaning, flow.mappings)),
+        frozenset(texts(flow.unread)) if flow.unread else None,
+    )
+
+
+def digest_of(document: Document) -> str:
+    """The digest of what a document says, whatever digest it states."""
+    return document_digest(
+        [document.source.name, document.target.name],
+        [_digested(flow) for flow in document.flows],
+        texts(document.unread),
+    )
+
+
+def _digested(flow: Flow) -> str:
+    rules = [row_of(rule.source, rule.target, _NO_TYPE) for rule in flow.match_rules]
+    mappings = [row_of(row.source, row.target, row.type) for row in flow.mappings]
+    labels = flow.source.label, flow.target.label
+    return flow_meaning(labels, flow.type_system, flow.creation, (rules, mappings), texts(flow.unread))

@@ -1,0 +1,103 @@
+"""Compares the rows of two versions of a flow: its match rules and mappings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from rst2spec.spec.changes import words
+from rst2spec.spec.changes.around import Around
+from rst2spec.spec.changes.change import Change, Place, SideName
+from rst2spec.spec.changes.matching import match_rows, same_source, same_target
+from rst2spec.spec.changes.meaning import conditions_meaning, mapping_meaning, rule_meaning
+from rst2spec.spec.model import DataType, Mapping, MatchRule
+
+_SIDES: Final[tuple[SideName, SideName]] = ("source", "target")
+_UNSAID: Final = ("not_applicable", "missing")
+
+
+def rule_changes(around: Around, old: Sequence[MatchRule], new: Sequence[MatchRule]) -> Iterator[Change]:
+    """The match rules that came and went, and those whose conditions changed."""
+    found = match_rows(old, new, rule_meaning)
+    yield from (_removed(around, "match-rule-removed", rule, words.pair(rule)) for rule in found.removed)
+    yield from (_added(around, "match-rule-added", rule, words.pair(rule)) for rule in found.added)
+    for pair in found.pairs:
+        yield from _condition_changes(around, *pair)
+
+
+def mapping_changes(around: Around, old: Sequence[Mapping], new: Sequence[Mapping]) -> Iterator[Change]:
+    """The mappings that came and went, and those that changed."""
+    found = match_rows(old, new, mapping_meaning)
+    elsewhere = same_source(found)
+    others = same_target(elsewhere)
+    yield from (_removed(around, "mapping-removed", row, words.mapping(row)) for row in others.removed)
+    for before, after in elsewhere.pairs:
+        told = (words.name(before.source.path), words.name(before.target.path), words.name(after.target.path))
+        yield _changed(around, "mapping-retargeted", before, after, *told)
+        yield from _differences(around, before, after)
+    for before, after in others.pairs:
+        told = (words.name(before.target.path), words.name(before.source.path), words.name(after.source.path))
+        yield _changed(around, "mapping-resourced", before, after, *told)
+        yield from _differences(around, before, after)
+    for before, after in found.pairs:
+        yield from _differences(around, before, after)
+    yield from (_added(around, "mapping-added", row, words.mapping(row)) for row in others.added)
+
+
+def _differences(around: Around, old: Mapping, new: Mapping) -> Iterator[Change]:
+    """What else differs in a mapping than its paths."""
+    if old.type.text != new.type.text:
+        told = (words.paths(new), words.data_type(old), words.data_type(new))
+        yield _changed(around, _type_kind(old.type, new.type), old, new, *told)
+    yield from _condition_changes(around, old, new)
+
+
+def _type_kind(old: DataType, new: DataType) -> str:
+    was_said, is_said = old.kind not in _UNSAID, new.kind not in _UNSAID
+    if was_said == is_said:
+        return "type-changed"
+    return "type-lost" if was_said else "type-stated"
+
+
+def _condition_changes(around: Around, old: Mapping | MatchRule, new: Mapping | MatchRule) -> Iterator[Change]:
+    for side in _SIDES:
+        before, after = getattr(old, side), getattr(new, side)
+        if conditions_meaning(before.conditions) == conditions_meaning(after.conditions):
+            continue
+        if before.conditions and after.conditions:
+            kind = "condition-changed"
+        else:
+            kind = "condition-added" if after.conditions else "condition-removed"
+        told = (words.paths(new), words.conditions(before), words.conditions(after))
+        yield _changed(around, kind, old, new, *told, side=side)
+
+
+def _removed(around: Around, kind: str, row: Mapping | MatchRule, said: str) -> Change:
+    return around.change(kind, before=said, mapping=row.id, old=Place(around.old.path, row.line))
+
+
+def _added(around: Around, kind: str, row: Mapping | MatchRule, said: str) -> Change:
+    return around.change(kind, after=said, mapping=row.id, new=Place(around.new.path, row.line))
+
+
+def _changed(
+    around: Around,
+    kind: str,
+    old: Mapping | MatchRule,
+    new: Mapping | MatchRule,
+    subject: str,
+    before: str,
+    after: str,
+    *,
+    side: SideName | None = None,
+) -> Change:
+    return around.change(
+        kind,
+        subject=subject,
+        before=before,
+        after=after,
+        mapping=new.id,
+        side=side,
+        old=Place(around.old.path, old.line),
+        new=Place(around.new.path, new.line),
+    )

@@ -1,0 +1,93 @@
+"""The parts of a document in words, as changes tell of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from rst2spec.spec.model import Condition, Creation, Flow, Mapping, MatchRule, Policy, Property
+
+_POLICIES: Final[dict[Policy | None, str]] = {
+    "always": "always created",
+    "match_or_create": "created unless one matches",
+    "conditional": "created on a condition",
+    "conditional_match_or_create": "created on a condition unless one matches",
+    "when_connected": "created where it is connected",
+    "linked_only": "never created on its own",
+    None: "created nobody says when",
+}
+
+
+def name(text: str | None) -> str:
+    """A name or path; what is blank is said to be."""
+    return text or "(blank)"
+
+
+def labels_of(flow: Flow) -> str:
+    """What a flow is called."""
+    return f"{name(flow.source.label)} to {name(flow.target.label)}"
+
+
+def policy(value: Policy | None) -> str:
+    """A creation policy."""
+    return _POLICIES[value]
+
+
+def creation(value: Creation) -> str:
+    """When a target is created."""
+    said = policy(value.policy)
+    if value.condition is not None:
+        said += f' ("{value.condition}")'
+    if value.connected_to is not None:
+        said += f" to {name(value.connected_to.text)}"
+    if value.into is not None:
+        said += f" that goes into {value.into}"
+    return said
+
+
+def mapping(row: Mapping) -> str:
+    """All of a mapping."""
+    return f"{pair(row)} {data_type(row)}"
+
+
+def pair(row: Mapping | MatchRule) -> str:
+    """The two properties of a mapping or match rule."""
+    return f"{side(row.source)} {'->' if isinstance(row, Mapping) else '='} {side(row.target)}"
+
+
+def paths(row: Mapping | MatchRule) -> str:
+    """The two paths of a mapping or match rule, without conditions."""
+    return f"{name(row.source.path)} {'->' if isinstance(row, Mapping) else '='} {name(row.target.path)}"
+
+
+def data_type(row: Mapping) -> str:
+    """A mapping's data type as written."""
+    return row.type.text or "(no type)"
+
+
+def side(value: Property) -> str:
+    """A property with its conditions."""
+    return f"{name(value.path)} ({conditions(value)})" if value.conditions else name(value.path)
+
+
+def conditions(value: Property) -> str:
+    """A property's conditions, each once, sorted."""
+    return ", ".join(sorted({_condition(item) for item in value.conditions}))
+
+
+def content(flows: Sequence[Flow]) -> str:
+    """How much there is in flows."""
+    return f"{_counted(len(flows), 'flow')}, {mappings(flows)}"
+
+
+def mappings(flows: Iterable[Flow]) -> str:
+    """How many mappings there are in flows."""
+    return _counted(sum(len(flow.mappings) for flow in flows), "mapping")
+
+
+def _condition(item: Condition) -> str:
+    return f"{name(item.value)} in {name(item.path)}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
