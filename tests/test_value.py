@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import FrozenInstanceError, fields, is_dataclass, make_dataclass, replace
 from typing import Any
 
@@ -34,6 +35,7 @@ def test_values_are_what_dataclass_would_make(kind: type[Any]) -> None:
     assert value == kind(**content)
     assert hash(value) == hash(kind(**content))
     assert value != plain(**content)
+    assert pickle.loads(pickle.dumps(value)) == value  # workers send them
     for name in names:
         assert value != replace(value, **{name: "other"})
         with pytest.raises(FrozenInstanceError):

@@ -48,7 +48,10 @@ class Value:
 
     def __reduce__(self) -> tuple[Any, ...]:
         # dataclasses' own way asks for a class' fields, value for value: twice the time of sending results to a process
-        return self.__class__, _content(self)
+        kind, content = self.__class__, _content(self)
+        if len(kind.__match_args__) == len(content):  # type: ignore[attr-defined]
+            return kind, content
+        return _by_name, (kind, content)
 
     def __hash__(self) -> int:
         return hash(_content(self))
@@ -56,6 +59,11 @@ class Value:
     def __repr__(self) -> str:
         said = ", ".join([f"{field.name}={getattr(self, field.name)!r}" for field in fields(self)])  # type: ignore[arg-type]
         return f"{self.__class__.__qualname__}({said})"
+
+
+def _by_name(kind: Any, content: tuple[Any, ...]) -> Any:
+    """A value of a class whose fields have to be named."""
+    return kind(**dict(zip([field.name for field in fields(kind)], content, strict=True)))
 
 
 def _content(value: Any) -> tuple[Any, ...]:
