@@ -12,6 +12,7 @@ import json
 import os
 import platform
 import re
+import resource
 import subprocess
 import sys
 import time
@@ -108,7 +109,7 @@ def _renamed(text: bytes, number: int) -> bytes:
     old, _, rest = title.partition(b" to ")
     new = b"%s R%d" % (old.partition(b" R")[0], number)
     text = text.replace(b" from " + old + b" to ", b" from " + new + b" to ", 1)
-    head, _, tail = text.partition(title)
+    tail = text.partition(title)[2]
     rule = b"=" * len(b"%s to %s" % (new, rest))
     return rule + b"\r\n" + b"%s to %s" % (new, rest) + b"\r\n" + rule + tail[tail.index(b"\r\n\r\n") :]
 
@@ -137,9 +138,7 @@ def versions(size: Proportions, seed: int) -> Iterator[tuple[int, Document]]:
         elif drawn < new + flips:
             # half of them in one document, over which two generators race all the time
             document = documents[0] if random.random() < 0.5 and documents[0].before != documents[0].text else document
-            if document.before == document.text:
-                left += 1
-            else:
+            if document.before != document.text:
                 flips -= 1
                 document.flip()
                 if flips and left > 1:
@@ -151,8 +150,8 @@ def versions(size: Proportions, seed: int) -> Iterator[tuple[int, Document]]:
 
 
 def _first(number: int, count: int, seed: int) -> Document:
-    """A document to start with: real ones are larger than samples, so the largest of three."""
-    made = [sample(number * 3 + step, count * 3, seed) for step in range(3)]
+    """A document to start with: real ones are larger than samples, so mostly the largest of three."""
+    made = [sample(number * 3 + step, count * 3, seed) for step in range(3 if number % 6 else 1)]
     name, text = max(made, key=lambda item: len(item.text))
     return Document(f"{FOLDER}/{name}", text.encode())
 
@@ -191,3 +190,82 @@ def repository(folder: Path, size: Proportions, seed: int) -> int:
         raise SystemExit(f"git fast-import ended with {process.returncode}")
     told.write_text(json.dumps({"bytes": total, **size._asdict()}))
     return total
+
+
+class Used(NamedTuple):
+    """What a command took: seconds on the wall and of processors, its children included, and memory in MB.
+
+    ``peak`` is the most that all of its processes had at one time, what they share counted once for each.
+    """
+
+    wall: float
+    cpu: float
+    peak: float
+
+
+def measured(command: Sequence[str], output: Path) -> Used:
+    """Runs a command from start to end, its output in a file."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    start = time.perf_counter()
+    with output.open("wb") as file, subprocess.Popen(command, stdout=file) as process:
+        peak = 0.0
+        while True:
+            try:
+                process.wait(0.1)
+                break
+            except subprocess.TimeoutExpired:
+                peak = max(peak, sum(map(_resident, _family(process.pid))))
+    wall = time.perf_counter() - start
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command[:6])} ended with {process.returncode}")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Used(wall, cpu, peak)
+
+
+def _family(process: int) -> Iterator[int]:
+    """A process, and all that it started, and so on."""
+    yield process
+    try:
+        children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    except OSError:  # it has ended
+        return
+    for child in children:
+        yield from _family(int(child))
+
+
+def _resident(process: int) -> float:
+    """A process' memory in MB."""
+    try:
+        pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+    except (OSError, IndexError):
+        return 0.0
+    return pages * resource.getpagesize() / 1e6
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--short", action="store_true", help="a twentieth of it")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", default="auto", help="workers (default: auto)")
+    options = parser.parse_args()
+    size = SHORT if options.short else REAL
+    folder = WORK / f"history-{size.versions}-{options.seed}"
+    start = time.perf_counter()
+    total = repository(folder, size, options.seed)
+    print(f"{folder}: {total / 1e6:,.0f} MB in {size.versions:,} versions, {time.perf_counter() - start:.0f} s")
+    git = ["git", "-C", str(folder)]
+    rows = {
+        "git rev-list": [*git, "rev-list", "main"],
+        "git log --raw": [*git, "log", "--raw", "--no-abbrev", "--no-renames", "-z", "--format=%H", "main"],
+        "rst2spec log": [sys.executable, "-m", "rst2spec", "log", str(folder), "-f", "json", "-j", options.jobs],
+    }
+    print("\n| what | wall, s | processors, s | peak, MB |\n| --- | --- | --- | --- |")
+    for name, command in rows.items():
+        used = measured(command, WORK / "history.out")
+        print(f"| {name} | {used.wall:.1f} | {used.cpu:.1f} | {used.peak:.0f} |", flush=True)
+    print(f"\nPython {platform.python_version()}, {len(os.sched_getaffinity(0))} cores")
+
+
+if __name__ == "__main__":
+    main()
