@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from rst2spec.checks.base import plural
 from rst2spec.cli.compile import parts_of
+from rst2spec.cli.spec_file import read_spec
 from rst2spec.cli.targets import Target, is_folder
 from rst2spec.cli.terminal import wants_colour
 from rst2spec.config.errors import UsageError
@@ -17,10 +18,9 @@ from rst2spec.outputs.plain import visible
 from rst2spec.outputs.registry import format_module
 from rst2spec.outputs.spec_diff import write
 from rst2spec.spec.diff import DocumentChange, changed_documents
-from rst2spec.spec.model import SCHEMA_VERSION, Document
+from rst2spec.spec.model import Document
 from rst2spec.spec.result import Result
 
-_MAJOR: Final = SCHEMA_VERSION.partition(".")[0]
 _HOW: Final = "the same command without --check writes it"
 
 
@@ -56,7 +56,7 @@ def _compare(target: Target, result: Result) -> int:
     if is_folder(target.path):
         written = list(_read_folder(module, target.path, result, leftovers))
     else:
-        written = list(_read(module, target.path))
+        written = list(read_spec(target.path, module.NAME))
     changes = changed_documents(written, result.documents)
     write_stdout(write(changes, colour=wants_colour()))
     count = plural(len(result.documents), "document")
@@ -70,69 +70,17 @@ def _read_folder(module: Any, folder: str, result: Result, leftovers: list[str])
     expected = {os.path.normpath(file) for file, _ in parts_of(result, folder, module.SUFFIX)}
     for file in sorted(expected):
         if os.path.lexists(file):
-            yield from _read(module, file)
+            yield from read_spec(file, module.NAME)
     for top, folders, names in os.walk(folder):
         folders.sort()
         for file in sorted(os.path.normpath(os.path.join(top, name)) for name in names if name.endswith(module.SUFFIX)):
             if file not in expected:
                 try:
-                    documents = _read(module, file)
+                    documents = read_spec(file, module.NAME)
                 except UsageError:  # something else that is kept there
                     continue
                 leftovers.append(file)
                 yield from documents
-
-
-def _read(module: Any, file: str) -> tuple[Document, ...]:
-    """The documents of a spec that was written.
-
-    Raises:
-        UsageError: It can't be read, is no spec, or one of another version.
-    """
-    if os.path.exists(file) and not os.path.isfile(file):
-        raise UsageError(f"{file} is no file that could be compared")
-    try:
-        with open(file, "rb") as stream:
-            content = stream.read()
-    except OSError as error:
-        raise UsageError(f"{file} can't be read: {(error.strerror or str(error)).lower()}") from None
-    try:
-        version, documents = module.read(content)
-    except ValueError as error:  # pydantic's own errors are of this kind
-        version = _version_in(content)
-        if version is None or _is_ours(version):
-            raise UsageError(f"{file} is no spec of rst2spec: {_reason(error)}") from None
-    if not _is_ours(version):
-        raise UsageError(f"{file} is a spec of version {version}, and this rst2spec reads {_MAJOR}.x")
-    found: tuple[Document, ...] = documents
-    return found
-
-
-def _is_ours(version: str) -> bool:
-    return version.partition(".")[0] == _MAJOR
-
-
-def _version_in(content: bytes) -> str | None:
-    """The version that something says it has, on whatever is in it besides."""
-    import json
-
-    for text in (content, content.partition(b"\n")[0]):
-        try:
-            version = json.loads(text)["schema_version"]
-        except (ValueError, TypeError, KeyError, RecursionError):
-            continue
-        return version if isinstance(version, str) else None
-    return None
-
-
-def _reason(error: ValueError) -> str:
-    """Why it is none, on one line: pydantic's errors have a page each."""
-    details = getattr(error, "errors", None)
-    if details is None:
-        return str(error)
-    first = details(include_url=False, include_input=False)[0]
-    place = ".".join(map(str, first["loc"]))
-    return f"{place}: {first['msg']}" if place else str(first["msg"])
 
 
 def _counts(changes: Sequence[DocumentChange]) -> str:

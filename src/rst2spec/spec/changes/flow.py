@@ -13,9 +13,11 @@ from rst2spec.spec.changes.matching import entity, left_over
 from rst2spec.spec.changes.meaning import creation_meaning, texts
 from rst2spec.spec.changes.names import Names
 from rst2spec.spec.changes.rows import mapping_changes, rule_changes
-from rst2spec.spec.model import Creation, Flow, Side
+from rst2spec.spec.model import ConnectedTo, Creation, Flow, Side
 
 _SIDES: Final[tuple[SideName, SideName]] = ("source", "target")
+_NOT_CONNECTED: Final = ConnectedTo("", None, ())
+_INTO: Final = "created where something is synchronized into {}"
 
 
 def flow_changes(document: Around, names: Names, old: Flow, new: Flow) -> Iterator[Change]:
@@ -26,7 +28,7 @@ def flow_changes(document: Around, names: Names, old: Flow, new: Flow) -> Iterat
     if old.type_system != new.type_system:
         names.mention(around, "target", old.type_system, new.type_system)
     if creation_meaning(old) != creation_meaning(new):
-        yield from _creation_changes(around, names, old, new)
+        yield from _creation_changes(around, names, old.creation, new.creation)
     yield from rule_changes(around, old.match_rules, new.match_rules)
     yield from mapping_changes(around, old.mappings, new.mappings)
     gone, come = left_over(texts(old.unread), texts(new.unread), str)[:2]
@@ -46,40 +48,39 @@ def _label_changes(around: Around, names: Names, side: SideName, old: Side, new:
         names.mention(around, side, old.system, new.system)
 
 
-def _creation_changes(around: Around, names: Names, old: Flow, new: Flow) -> Iterator[Change]:
-    before, after = old.creation, new.creation
-    if before.policy != after.policy:
-        kind = POLICIES[before.policy][after.policy]
-    else:
-        kind = _within_policy(around, names, before, after)
-    if kind:
-        told = {"before": words.creation(before), "after": words.creation(after)}
-        yield around.change(kind, subject=words.name(new.target.label), **told)
-
-
-def _within_policy(around: Around, names: Names, old: Creation, new: Creation) -> str:
-    """The kind of a change that leaves the policy as it is; blank where only a name of a system changed."""
+def _creation_changes(around: Around, names: Names, old: Creation, new: Creation) -> Iterator[Change]:
+    if old.policy != new.policy:
+        kind = POLICIES[old.policy][new.policy]
+        yield around.change(kind, before=words.creation(old), after=words.creation(new))
+        return
     if old.condition != new.condition:
-        return "creation-changed"
-    kind = _into(around, names, old.into, new.into)
-    one, other = old.connected_to, new.connected_to
-    if one is None or other is None:
-        return "creation-changed" if one != other else kind
-    before, after = set(one.entities), set(other.entities)
-    if before != after:
-        return "creation-narrowed" if after < before else "creation-widened" if before < after else "creation-changed"
-    if one.system != other.system:
-        names.mention(around, "source", one.system, other.system)
-        return kind
-    return "wording-changed" if one.text != other.text and not kind else kind
+        yield around.change("creation-changed", before=words.creation(old), after=words.creation(new))
+    if old.into != new.into:
+        yield from _into_changes(around, names, old.into, new.into)
+    if old.connected_to != new.connected_to:
+        yield from _connection_changes(
+            around, names, old.connected_to or _NOT_CONNECTED, new.connected_to or _NOT_CONNECTED
+        )
 
 
-def _into(around: Around, names: Names, old: str | None, new: str | None) -> str:
+def _into_changes(around: Around, names: Names, old: str | None, new: str | None) -> Iterator[Change]:
     """The system that is synchronised into: another one, or another name of the document's target."""
-    if old == new:
-        return ""
     is_renamed = (old, new) == (around.old.target.name, around.new.target.name)
     if old and new and not is_renamed:
-        return "creation-changed"
-    names.mention(around, "target", old, new)
-    return ""
+        yield around.change("creation-changed", before=_INTO.format(old), after=_INTO.format(new))
+    else:
+        names.mention(around, "target", old, new)
+
+
+def _connection_changes(around: Around, names: Names, old: ConnectedTo, new: ConnectedTo) -> Iterator[Change]:
+    """What a source has to be connected to: each entity once, in any order."""
+    gone = [name for name in dict.fromkeys(old.entities) if name not in new.entities]
+    come = [name for name in dict.fromkeys(new.entities) if name not in old.entities]
+    if gone:
+        yield around.change("connection-removed", before=words.listed(gone))
+    if come:
+        yield around.change("connection-added", after=words.listed(come))
+    if old.system != new.system:
+        names.mention(around, "source", old.system, new.system)
+    elif not gone and not come and old.text != new.text:
+        yield around.change("wording-changed", before=old.text, after=new.text)

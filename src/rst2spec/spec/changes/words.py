@@ -34,14 +34,12 @@ def policy(value: Policy | None) -> str:
 
 
 def creation(value: Creation) -> str:
-    """When a target is created."""
+    """When a target is created, without the system that it is synchronised into."""
     said = policy(value.policy)
     if value.condition is not None:
         said += f' ("{value.condition}")'
     if value.connected_to is not None:
         said += f" to {name(value.connected_to.text)}"
-    if value.into is not None:
-        said += f" that goes into {value.into}"
     return said
 
 
@@ -53,6 +51,11 @@ def mapping(row: Mapping) -> str:
 def pair(row: Mapping | MatchRule) -> str:
     """The two properties of a mapping or match rule."""
     return f"{side(row.source)} {'->' if isinstance(row, Mapping) else '='} {side(row.target)}"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names as a list."""
+    return ", ".join(map(name, names))
 
 
 def paths(row: Mapping | MatchRule) -> str:
@@ -86,7 +89,7 @@ def mappings(flows: Iterable[Flow]) -> str:
 
 
 def _condition(item: Condition) -> str:
-    return f"{name(item.value)} in {name(item.path)}"
+    return f"{name(item.path)} is {name(item.value)}"
 
 
 def _counted(number: int, noun: str) -> str:

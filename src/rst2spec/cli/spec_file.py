@@ -1,0 +1,98 @@
+"""Reads specs that were written: JSON or JSON lines, of this version of the contract or an older one."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Final
+
+from rst2spec.config.errors import UsageError
+from rst2spec.outputs.registry import format_module
+from rst2spec.spec.model import SCHEMA_VERSION, Document
+
+_MAJOR: Final = SCHEMA_VERSION.partition(".")[0]
+_RECORD: Final = b'{"record":'
+
+
+def read_spec(file: str, format_name: str | None = None) -> tuple[Document, ...]:
+    """The documents of a spec.
+
+    Args:
+        file: Where it is.
+        format_name: ``json`` or ``jsonl``; what its first line says where that isn't known.
+
+    Raises:
+        UsageError: It can't be read, is no spec, or one of a newer version.
+    """
+    if os.path.exists(file) and not os.path.isfile(file):
+        raise UsageError(f"{file} is no file that could be compared")
+    try:
+        with open(file, "rb") as stream:
+            content = stream.read()
+    except OSError as error:
+        raise UsageError(f"{file} can't be read: {(error.strerror or str(error)).lower()}") from None
+    return documents_of(content, file, format_name)
+
+
+def documents_of(content: bytes, name: str, format_name: str | None = None) -> tuple[Document, ...]:
+    """The documents of a spec's text; ``name`` is what messages call it.
+
+    Raises:
+        UsageError: It is no spec, or one of a newer version.
+    """
+    form = format_name or ("jsonl" if content.startswith(_RECORD) else "json")
+    try:
+        version, documents = format_module("compile", form).read(content)
+    except ValueError as error:  # pydantic's own errors are of this kind
+        version = _version_in(content)
+        if version is not None and _is_newer(version) and _is_of_unknown_field(error):
+            raise UsageError(f"{name} is a spec of version {version}, newer than this rst2spec: update it") from None
+        if version is None or _is_ours(version):
+            raise UsageError(f"{name} is no spec of rst2spec: {_reason(error)}") from None
+    if not _is_ours(version):
+        raise UsageError(f"{name} is a spec of version {version}, and this rst2spec reads {_MAJOR}.x")
+    found: tuple[Document, ...] = documents
+    return found
+
+
+def is_spec(content: bytes) -> bool:
+    """Whether a text is meant to be a spec: no document begins with a brace."""
+    return content.lstrip()[:1] == b"{"
+
+
+def _is_ours(version: str) -> bool:
+    return version.partition(".")[0] == _MAJOR
+
+
+def _is_newer(version: str) -> bool:
+    """Whether a version of this major is newer: it only has fields besides."""
+    minor, ours = (text.partition(".")[2] for text in (version, SCHEMA_VERSION))
+    return _is_ours(version) and minor.isdecimal() and int(minor) > int(ours)
+
+
+def _is_of_unknown_field(error: ValueError) -> bool:
+    """Whether all that is wrong is fields that this version doesn't know."""
+    details: Any = getattr(error, "errors", None)
+    return details is not None and all(item["type"] == "extra_forbidden" for item in details(include_url=False))
+
+
+def _version_in(content: bytes) -> str | None:
+    """The version that something says it has, on whatever is in it besides."""
+    import json
+
+    for text in (content, content.partition(b"\n")[0]):
+        try:
+            version = json.loads(text)["schema_version"]
+        except (ValueError, TypeError, KeyError, RecursionError):
+            continue
+        return version if isinstance(version, str) else None
+    return None
+
+
+def _reason(error: ValueError) -> str:
+    """Why it is none, on one line: pydantic's errors have a page each."""
+    details = getattr(error, "errors", None)
+    if details is None:
+        return str(error)
+    first = details(include_url=False, include_input=False)[0]
+    place = ".".join(map(str, first["loc"]))
+    return f"{place}: {first['msg']}" if place else str(first["msg"])
