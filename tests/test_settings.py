@@ -278,7 +278,7 @@ def test_config_show_says_where_each_value_comes_from(docs: Path, rst2spec: Run)
     assert list(rows) == list(SETTINGS)
     assert rows["systems"].split(maxsplit=2)[1:] == ["rst2spec.toml", '{ "wave" = "Wave \\"F\\"" }']
     assert rows["fail-on"].split() == ["fail-on", "command", "line", '"none"']
-    assert rows["select"].split() == ["select", "default", '["R"]']
+    assert rows["select"].split() == ["select", "default", '["ALL"]']
     told = json.loads(rst2spec("config", "show", "-f", "json", cwd=docs).stdout)
     assert told["ignore"] == {"value": ["R202"], "from": "rst2spec.toml"}
     for line in shown.splitlines()[1:]:

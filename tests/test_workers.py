@@ -252,6 +252,19 @@ def test_a_cluster_without_workers_or_with_another_version(tmp_path: Path, docs:
 
 
 @pytest.mark.xdist_group("dask")
+def test_a_cluster_with_other_plugins(tmp_path: Path, docs: Path, rst2spec: Run) -> None:
+    other = tmp_path / "other" / "odd-2.0.dist-info"
+    other.mkdir(parents=True)
+    (other / "METADATA").write_text("Metadata-Version: 2.1\nName: odd\nVersion: 2.0\n")
+    (other / "entry_points.txt").write_text("[rst2spec.formats]\nodd = odd\n")
+    made = Cluster(tmp_path / "other", 1, PYTHONPATH=str(other.parent))
+    done = rst2spec("check", docs, "--no-cache", "--dask", made.address)
+    made.stop()
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "rst2spec: a worker has other plugins than this process: odd 2.0, and not none\n"
+
+
+@pytest.mark.xdist_group("dask")
 def test_a_scheduler_that_is_not_there(docs: Path, rst2spec: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     for address in ("tcp://127.0.0.1:1", "nonsense://x", "127.0.0.1:x"):
         done = rst2spec("compile", docs, "--dask", address, DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT="1s")

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 
 from rst2spec.hashing import bytes_sha256
 from rst2spec.pipeline import Checked, Options
+from rst2spec.plugins import Plugin, files_of
 from rst2spec.source.discover import Found
 from rst2spec.stored import StoredError, dump, load
 from rst2spec.version import VERSION
@@ -133,9 +134,11 @@ def setting_of(options: Options) -> bytes:
         options.level,
         options.for_report,
         options.needs_flows,
+        options.plugins,
         [(rendering.format, *astuple(rendering.options)) for rendering in options.renderings],
     )
-    return bytes_sha256(f"{_FORMAT} {VERSION} {_program()} {told!r}".encode("utf-8", "surrogateescape"))
+    program = f"{VERSION} {_program(options.plugins)}"
+    return bytes_sha256(f"{_FORMAT} {program} {told!r}".encode("utf-8", "surrogateescape"))
 
 
 def info(folder: str) -> Info | None:
@@ -196,15 +199,21 @@ def _quoted(file: str) -> str:
     return quote(os.path.abspath(file))
 
 
-def _program() -> str:
-    """The program as it is on disk: an edited check or grammar counts at once, without a new version."""
+def _program(plugins: Iterable[Plugin]) -> str:
+    """The program and its plugins as they are on disk: an edited check or grammar counts at once."""
     from rst2spec.syntax.grammars import grammar_folder
 
     seen = []
-    for top in (os.path.dirname(os.path.abspath(__file__)), grammar_folder()):
+    ours = (os.path.dirname(os.path.abspath(__file__)), grammar_folder())
+    for top in (*ours, *sorted({file for plugin in plugins for file in files_of(plugin)})):
+        if os.path.isfile(top):
+            seen.append(_stamp(top))
         for folder, folders, names in os.walk(top):
             folders[:] = sorted(name for name in folders if name != "__pycache__")
-            for name in sorted(names):
-                status = os.stat(os.path.join(folder, name))
-                seen.append(f"{name} {status.st_mtime_ns} {status.st_size}")
+            seen += [_stamp(os.path.join(folder, name)) for name in sorted(names)]
     return ",".join(seen)
+
+
+def _stamp(file: str) -> str:
+    status = os.stat(file)
+    return f"{os.path.basename(file)} {status.st_mtime_ns} {status.st_size}"

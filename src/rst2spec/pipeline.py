@@ -16,6 +16,7 @@ from rst2spec.checks.r101_blank_system_name import with_name
 from rst2spec.checks.runner import check_document, check_folder
 from rst2spec.outputs.pieces import Piece, Rendered, Rendering, Spool
 from rst2spec.outputs.registry import format_module
+from rst2spec.plugins import Plugin, all_declared
 from rst2spec.source import Source, source_of
 from rst2spec.source.discover import Found
 from rst2spec.source.read import SkippedFile, read
@@ -47,6 +48,7 @@ class Options:
         keep_texts: Whether the documents' texts are kept, for formats that show excerpts.
         keep_documents: Whether the documents are kept, for formats that are made of their values.
         renderings: The formats in which documents are written as each is compiled.
+        plugins: What other packages add, so that workers can tell whether they have the same.
     """
 
     reader: Reader = "auto"
@@ -57,6 +59,7 @@ class Options:
     keep_texts: bool = False
     keep_documents: bool = True
     renderings: tuple[Rendering, ...] = ()
+    plugins: tuple[Plugin, ...] = field(default_factory=all_declared)
 
     @property
     def needs_flows(self) -> bool:

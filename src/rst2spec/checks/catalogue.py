@@ -1,4 +1,7 @@
-"""Finds the checks by walking the package. There is no list to edit."""
+"""Finds the checks by walking the package. There is no list to edit.
+
+Checks that other packages add are found by their entry points, ``rst2spec.checks``; they come last.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ _FILE: Final = re.compile(r"r[0-9]{3}_[a-z0-9_]+$")
 
 @cache
 def modules() -> dict[str, str]:
-    """The module of each code, in the order of the codes."""
+    """The module of each of our own codes, in the order of the codes."""
     names = sorted(module.name for module in pkgutil.iter_modules(rst2spec.checks.__path__) if _FILE.match(module.name))
     found: dict[str, str] = {}
     for name in names:
@@ -28,8 +31,29 @@ def modules() -> dict[str, str]:
 
 
 @cache
+def names() -> dict[str, str]:
+    """The name of each code, ours first: ``R101`` to ``blank-system-name``. No check is imported.
+
+    Raises:
+        PluginError: A plugin's check has no code of its own, or the name of another one.
+    """
+    from rst2spec.checks.plugin_checks import plugin_names
+
+    ours = {code: module.partition("_")[2].replace("_", "-") for code, module in modules().items()}
+    return ours | plugin_names(ours.values())
+
+
+@cache
 def check_of(code: str) -> Check:
-    """The check with a code; KeyError where there is none."""
+    """The check with a code; KeyError where there is none.
+
+    Raises:
+        PluginError: It is a plugin's, and can't be used.
+    """
+    if code not in modules():
+        from rst2spec.checks.plugin_checks import plugin_check
+
+        return plugin_check(code)
     name = modules()[code]
     module = importlib.import_module(f"rst2spec.checks.{name}")
     class_name = "".join(word.capitalize() for word in name.split("_")[1:])
@@ -39,8 +63,8 @@ def check_of(code: str) -> Check:
 
 @cache
 def all_checks() -> tuple[Check, ...]:
-    """Every check, in the order of the codes."""
-    return tuple([check_of(code) for code in modules()])
+    """Every check, in the order of the codes, plugins' last."""
+    return tuple([check_of(code) for code in names()])
 
 
 @cache
@@ -64,7 +88,4 @@ def folder_codes() -> frozenset[str]:
 @cache
 def code_of_name(name: str) -> str | None:
     """``blank-system-name`` to ``R101``."""
-    for code, module in modules().items():
-        if module.partition("_")[2].replace("_", "-") == name:
-            return code
-    return None
+    return next((code for code, known in names().items() if known == name), None)

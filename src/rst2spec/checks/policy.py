@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 
-from rst2spec.checks.catalogue import check_of, code_of_name, folder_codes, modules
+from rst2spec.checks.catalogue import check_of, code_of_name, folder_codes, names
 from rst2spec.spec.diagnostic import Diagnostic, Severity
 
 if TYPE_CHECKING:
@@ -19,7 +19,11 @@ AnyDiagnostic = TypeVar("AnyDiagnostic", bound=Diagnostic)
 UNREADABLE: Final = "R901"
 """Always reported: what can't be read is missing from every answer."""
 
-_PREFIX: Final = re.compile(r"R[0-9]{0,3}")
+EVERYTHING: Final = "ALL"
+"""The selector of every code, plugins' too: the default."""
+
+_PREFIX: Final = re.compile(r"([A-Z]{1,5})[0-9]{0,3}")
+_EXACT: Final = 9  # longer than any prefix
 
 
 class Suppression(NamedTuple):
@@ -60,7 +64,7 @@ class Kept(NamedTuple, Generic[AnyDiagnostic]):
 @cache
 def default_codes() -> frozenset[str]:
     """Every code but those that only run where they are asked for."""
-    return frozenset(code for code in modules() if not check_of(code).opt_in)
+    return frozenset(code for code in names() if not check_of(code).opt_in)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,18 +168,22 @@ def matcher(patterns: tuple[str, ...]) -> Callable[[str], bool]:
 
 
 def codes_of_selector(selector: str) -> frozenset[str]:
-    """The codes that a code, a prefix (``R2``) or a name means.
+    """The codes that a code, a prefix (``R2``) or a name means, or ``ALL``.
 
-    A code that only runs where it is asked for has to be said in full.
+    A code that only runs where it is asked for has to be said in full. ``R`` is ours, and no prefix of a plugin's code.
 
     Raises:
         ValueError: It means none; the message names what comes near.
     """
     code = selector.upper()
-    if code in modules():
+    if code in names():
         return frozenset([code])
-    if _PREFIX.fullmatch(code):
-        found = frozenset(item for item in default_codes() if item.startswith(code))
+    if code == EVERYTHING:
+        return default_codes()
+    prefix = _PREFIX.fullmatch(code)
+    if prefix:
+        letters = len(prefix[1])
+        found = frozenset(item for item in default_codes() if item.startswith(code) and not item[letters].isalpha())
         if found:
             return found
     named = code_of_name(selector.lower())
@@ -184,13 +192,21 @@ def codes_of_selector(selector: str) -> frozenset[str]:
     raise ValueError(f"there is no code {selector}{near_code(selector)}")
 
 
+def precision(selector: str) -> int:
+    """How precisely a selector says what it means: 0 for all, a prefix' length, most for a code or name."""
+    code = selector.upper()
+    if code == EVERYTHING:
+        return 0
+    return len(code) if code not in names() and _PREFIX.fullmatch(code) else _EXACT
+
+
 def near_code(selector: str) -> str:
     """What a code or name that doesn't exist may have meant, as the end of a message."""
     import difflib
 
-    names = [*modules(), *(name.partition("_")[2].replace("_", "-") for name in modules().values())]
-    near = difflib.get_close_matches(selector.upper(), names, n=1) or difflib.get_close_matches(
-        selector.lower(), names, n=1
+    words = [*names(), *names().values()]
+    near = difflib.get_close_matches(selector.upper(), words, n=1) or difflib.get_close_matches(
+        selector.lower(), words, n=1
     )
     return f"; did you mean {near[0]}?" if near else "; 'rst2spec explain' lists all codes"
 
@@ -202,14 +218,13 @@ def selected_codes(select: Iterable[str], ignore: Iterable[str]) -> frozenset[st
         ValueError: A selector means no code.
     """
     wanted, unwanted = _reach(select), _reach(ignore)
-    return frozenset(code for code, length in wanted.items() if length > unwanted.get(code, 0))
+    return frozenset(code for code, length in wanted.items() if length > unwanted.get(code, -1))
 
 
 def _reach(selectors: Iterable[str]) -> dict[str, int]:
-    """For each code how precisely it is meant: the length of its prefix, or more for a code or name."""
+    """For each code how precisely it is meant."""
     found: dict[str, int] = {}
     for selector in selectors:
-        length = len(selector) if _PREFIX.fullmatch(selector.upper()) else 4
         for code in codes_of_selector(selector):
-            found[code] = max(found.get(code, 0), length)
+            found[code] = max(found.get(code, 0), precision(selector))
     return found

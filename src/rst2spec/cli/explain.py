@@ -46,10 +46,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _named(word: str) -> Check:
-    from rst2spec.checks.catalogue import check_of, code_of_name, modules
+    from rst2spec.checks.catalogue import check_of, code_of_name, names
     from rst2spec.checks.policy import near_code
 
-    code = word.upper() if word.upper() in modules() else code_of_name(word.lower())
+    code = word.upper() if word.upper() in names() else code_of_name(word.lower())
     if code is None:
         raise UsageError(f"there is no code {word}{near_code(word)}")
     return check_of(code)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 DEFAULTS: Final[Mapping[str, Any]] = {
     "documents": (),
-    "select": ("R",),
+    "select": ("ALL",),
     "extend-select": (),
     "ignore": (),
     "per-file-ignores": {},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 
-from rst2spec.checks.policy import Policy, Suppression, codes_of_selector, matcher, selected_codes
+from rst2spec.checks.policy import Policy, Suppression, codes_of_selector, matcher, precision, selected_codes
 from rst2spec.config.load import COMMAND_LINE, Config
 from rst2spec.source.discover import AnyPath
 
@@ -25,8 +25,8 @@ def policy_of(config: Config, root: AnyPath, *, strict_rst: bool = False) -> Pol
         selected_codes([*config["select"], *extended], config["ignore"]),
         {
             code: level
-            # the longest selector last: it wins
-            for selector, level in sorted(config["severity"].items(), key=lambda item: len(item[0]))
+            # the most precise selector last: it wins
+            for selector, level in sorted(config["severity"].items(), key=lambda item: precision(item[0]))
             for code in codes_of_selector(selector)
         },
         tuple((pattern, _codes(selectors)) for pattern, selectors in config["per-file-ignores"].items()),

@@ -27,7 +27,7 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     ),
     "select": Setting(
         List(Selector(may_drop=True), _CODES),
-        "What is looked for: codes, prefixes, names.",
+        "What is looked for: codes, prefixes, names, or `ALL`. `R` is every code of rst2spec itself, without plugins'.",
     ),
     "extend-select": Setting(
         List(Selector(may_drop=True), _CODES),

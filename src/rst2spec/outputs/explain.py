@@ -12,7 +12,8 @@ from rst2spec.checks.base import Check
 def overview(checks: Sequence[Check]) -> str:
     """A line a code."""
     rows = [(check.code, check.severity, check.summary.rstrip(".")) for check in checks]
-    lines = [f"{code}  {severity:<7}  {summary}" for code, severity, summary in rows]
+    width = max(len(check.code) for check in checks)
+    lines = [f"{code:<{width}}  {severity:<7}  {summary}" for code, severity, summary in rows]
     return "\n".join([*lines, "", "'rst2spec explain CODE' says more."]) + "\n"
 
 

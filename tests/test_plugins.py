@@ -1,0 +1,340 @@
+"""Formats and checks of other packages: an example that pip installs, and plugins with everything wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rst2spec.samples import sample
+from tests.conftest import ROOT, SAMPLES, Run
+
+EXAMPLE = ROOT / "tests" / "plugin"
+CODES = {"ACM101", "ACM201"}
+
+pytestmark = pytest.mark.xdist_group("plugins")
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that the example was installed into."""
+    folder = tmp_path_factory.mktemp("plugin")
+    source = shutil.copytree(EXAMPLE, folder / "source", ignore=shutil.ignore_patterns("__pycache__"))
+    options = ["--quiet", "--no-deps", "--no-build-isolation", "--no-index", "--disable-pip-version-check"]
+    subprocess.run(
+        [sys.executable, "-m", "pip", "install", *options, "--target", folder / "site", source],
+        check=True,
+        capture_output=True,
+    )
+    return folder / "site"
+
+
+def codes_in(report: str) -> set[str]:
+    return {item["code"] for item in json.loads(report)["diagnostics"]}
+
+
+# --- the example
+
+
+def test_an_installed_check_is_found_selected_ignored_and_made_worse(installed: Path, rst2spec: Run) -> None:
+    def found(*arguments: str) -> set[str]:
+        done = rst2spec("check", SAMPLES, "--isolated", "-f", "json", *arguments, PYTHONPATH=str(installed))
+        assert done.stderr == ""
+        return codes_in(done.stdout)
+
+    assert found() > CODES
+    assert found("--select", "ACM") == CODES | {"R901"}
+    assert found("--select", "acm1") == found("--select", "personal-data") == {"ACM101", "R901"}
+    assert found("--ignore", "ACM", "--select", "ALL") == found("--select", "R") == found() - CODES
+    assert found("--ignore", "ALL", "--select", "ACM201") == {"ACM201", "R901"}
+    arguments = ("check", SAMPLES / "acme-globex.rst", "--isolated", "--select", "ACM101")
+    assert rst2spec(*arguments, PYTHONPATH=str(installed)).returncode == 0
+    worse = rst2spec(*arguments, "--severity", "ALL=info,ACM=error", PYTHONPATH=str(installed))
+    assert worse.returncode == 1
+    assert 'error ACM101 personal-data: "bornOn" is personal data' in worse.stdout
+
+
+def test_it_is_as_ours_are_for_configuration_baseline_and_reports(
+    installed: Path, tmp_path: Path, rst2spec: Run
+) -> None:
+    env = {"PYTHONPATH": str(installed)}
+    shutil.copy(SAMPLES / "acme-globex.rst", tmp_path)
+    suppress = '[[suppress]]\ncode = "personal-data"\npath = "acme-globex.rst"\nreason = "signed"\n'
+    (tmp_path / "rst2spec.toml").write_text(f'extend-select = ["ACM101"]\nseverity = {{ ACM = "error" }}\n{suppress}')
+    assert codes_in(rst2spec("check", ".", "-f", "json", **env).stdout) >= {"ACM201"}
+    done = rst2spec("check", ".", "-o", "r.sarif", "-o", "r.xml", **env)
+    assert (done.returncode, done.stderr) == (1, "")
+    (run,) = json.loads((tmp_path / "r.sarif").read_text())["runs"]
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    assert rules[-2:] == sorted(CODES)
+    for item in run["results"]:
+        assert rules[item["ruleIndex"]] == item["ruleId"]
+    assert "ACM201" in (tmp_path / "r.xml").read_text()
+    assert rst2spec("baseline", "update", "--baseline", "known.json", **env).returncode == 0
+    assert '"ACM201"' in (tmp_path / "known.json").read_text()
+    assert rst2spec("check", ".", "--baseline", "known.json", **env).returncode == 0
+    # without the package its findings are no longer looked for, and a configuration that names them says so
+    done = rst2spec("check", ".")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "there is no code" in done.stderr
+
+
+def test_explain_shows_its_docstring(installed: Path, rst2spec: Run) -> None:
+    env = {"PYTHONPATH": str(installed)}
+    assert "Acme's privacy officer has to sign" in rst2spec("explain", "acm101", **env).stdout
+    assert "ACM201  info     A system is kept in sync" in rst2spec("explain", **env).stdout
+    assert "did you mean PERSONAL-DATA" not in rst2spec("explain", "personal-dat", **env).stderr
+    assert "did you mean personal-data?" in rst2spec("explain", "personal-dat", **env).stderr
+    assert {item["code"] for item in json.loads(rst2spec("explain", "--all", "-f", "json", **env).stdout)} > CODES
+
+
+def test_an_installed_format_writes_and_is_named(installed: Path, tmp_path: Path, rst2spec: Run) -> None:
+    env = {"PYTHONPATH": str(installed)}
+    document = shutil.copy(SAMPLES / "acme-globex.rst", tmp_path)
+    written = rst2spec("compile", document, "-f", "tally", **env)
+    assert (written.returncode, written.stdout) == (0, "10\tacme-globex.rst\n")
+    assert rst2spec("compile", document, "-o", "x.tally.txt", "-o", "json=s.json", **env).returncode == 0
+    assert (tmp_path / "x.tally.txt").read_text() == written.stdout
+    assert "tally" in rst2spec("compile", "--help", **env).stdout
+    assert "tally" not in rst2spec("compile", "--help").stdout
+    assert rst2spec("compile", document, "-f", "tally").returncode == 2
+    done = rst2spec("compile", document, "--check", "-o", "x.tally.txt", **env)
+    assert (done.returncode, done.stderr) == (2, "rst2spec: --check can't read tally\n")
+
+
+def test_the_library_uses_it_too(installed: Path) -> None:
+    code = (
+        "import rst2spec, sys; document = rst2spec.compile_text(open(sys.argv[1]).read(), 'acme-globex.rst');"
+        "print([item.code for item in document.diagnostics])"
+    )
+    env = {**os.environ, "PYTHONPATH": str(installed)}
+    done = subprocess.run(
+        [sys.executable, "-c", code, SAMPLES / "acme-globex.rst"], env=env, capture_output=True, text=True, check=True
+    )
+    assert "ACM101" in done.stdout
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    for number in range(30):
+        name, text = sample(number, 30)
+        (folder / name).write_text(text)
+    (folder / "acme-globex.rst").write_text((SAMPLES / "acme-globex.rst").read_text())
+    return folder
+
+
+def test_workers_and_the_cache_know_it(installed: Path, docs: Path, tmp_path: Path, rst2spec: Run) -> None:
+    def checked(site: Path | None, *arguments: str) -> str:
+        done = rst2spec("check", "docs", "-f", "json", *arguments, PYTHONPATH=str(site) if site else "")
+        assert done.stderr == ""
+        return done.stdout
+
+    without = checked(None, "--no-cache")
+    cold = checked(installed, "--no-cache")
+    assert codes_in(cold) >= CODES
+    assert not CODES & codes_in(without)
+    assert checked(installed, "--no-cache", "-j", "2") == cold
+    for _ in range(2):
+        assert checked(installed) == cold
+        assert checked(None) == without
+    # another version, and an edited file
+    site = shutil.copytree(installed, tmp_path / "site")
+    info = site / "rst2spec_acme-1.0.dist-info" / "METADATA"
+    info.write_text(info.read_text().replace("Version: 1.0", "Version: 1.1"))
+    assert checked(site) == cold
+    file = site / "rst2spec_acme" / "acm101_personal_data.py"
+    file.write_text(file.read_text().replace("is personal data", "is personal"))
+    assert "is personal data" not in checked(site)
+
+
+# --- plugins with something wrong with them
+
+CHECK = '''
+"""A check."""
+from rst2spec.checks.base import DocumentCheck, Finding, FolderCheck, FolderFinding, Span
+class Odd(DocumentCheck):
+    """Says something odd."""
+    severity = "warning"
+    hint = "Look at it."
+    def find(self, compiled):
+        FIND
+'''
+FOLDER_CHECK = CHECK.replace("(DocumentCheck)", "(FolderCheck)").replace(
+    "FIND", "AT = compiled.members[0].report_path; FIND"
+)
+FORMAT = '''
+"""A format."""
+NAME, SUFFIX = "odd", ".odd"
+def write(result, options):
+    WRITE
+'''
+
+
+def plugin(folder: Path, group: str, name: str, value: str, text: str | None, package: str = "odd") -> Path:
+    """A package as pip leaves it behind."""
+    info = folder / f"{package}-2.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: 2.0\n")
+    (info / "entry_points.txt").write_text(f"[rst2spec.{group}]\n{name} = {value}\n")
+    if text is not None:
+        (folder / f"{value.partition(':')[0]}.py").write_text(text)
+    return folder
+
+
+OF_LETTERS = "can't be used: a plugin's code is of 2 to 5 capital letters and 3 digits, such as ACM101"
+INIT = CHECK.replace("def find", "def __init__(self, x): pass\n    def find")
+IN = "in samples/acme-globex.rst"
+BROKEN_CHECKS = {
+    "gone": ("ODD101", "odd101_odd:Odd", None, "can't be imported: ModuleNotFoundError: No module named 'odd101_odd'"),
+    "import": ("ODD101", "odd101_odd:Odd", "1/0", "imported: ZeroDivisionError: division by zero (odd101"),
+    "syntax": ("ODD101", "odd101_odd:Odd", "def", "can't be imported: SyntaxError"),
+    "exit": ("ODD101", "odd101_odd:Odd", "import sys; sys.exit('bye')", "SystemExit: bye (odd101_odd.py"),
+    "attribute": ("ODD101", "odd101_odd:Od", CHECK.replace("FIND", "yield"), "has no attribute 'Od'"),
+    "our code": ("R101", "r101_odd:Odd", CHECK, OF_LETTERS),
+    "no code": ("odd", "odd101_odd:Odd", CHECK, OF_LETTERS),
+    "everything": ("ALL101", "all101_odd:Odd", CHECK, OF_LETTERS),
+    "file": ("ODD101", "odd:Odd", CHECK, "its file is odd.py, and has to be odd101_its_name.py"),
+    "our name": ("ODD101", "odd101_blank_system_name:Odd", CHECK, "another check of the name blank"),
+    "no class": ("ODD101", "odd101_odd", CHECK, "it is no class made of DocumentCheck or FolderCheck"),
+    "no severity": ("ODD101", "odd101_odd:Odd", CHECK.replace("warning", "bad"), "its severity is none of"),
+    "no hint": ("ODD101", "odd101_odd:Odd", CHECK.replace('"Look at it."', "None"), "it has no hint"),
+    "no docs": ("ODD101", "odd101_odd:Odd", CHECK.replace('"""Says something odd."""', ""), "it has no docstring"),
+    "no find": ("ODD101", "odd101_odd:Odd", CHECK.replace("def find", "def fund"), "it has no method find"),
+    "needs": ("ODD101", "odd101_odd:Odd", CHECK.replace("hint", "needs = 'x'; hint"), "it needs 'x', and a"),
+    "init": ("ODD101", "odd101_odd:Odd", INIT, "can't be used: TypeError"),
+}  # fmt: skip
+RAISING = {
+    "raises": (CHECK, "return 1/0", f"failed {IN}: ZeroDivisionError: division by zero (odd101_odd.py:9)"),
+    "exits": (CHECK, "raise SystemExit(0)", f"failed {IN}: SystemExit: 0 (odd101_odd.py:9)"),
+    "nothing": (CHECK, "return None", f"failed {IN}: TypeError: 'NoneType' object is not iterable"),
+    "tuple": (CHECK, "yield 'x', 1, 2", "it found ('x', 1, 2), which is no Finding in samples/acme-globex.rst"),
+    "place": (CHECK, "yield Finding('x', 3, 10**9)", "says the place 3 to 1000000000, and the document has"),
+    "backwards": (CHECK, "yield Finding('x', 3, 2)", "a finding says the place 3 to 2"),
+    "message": (CHECK, "yield Finding(' ', 1, 2)", "a finding has no message"),
+    "surrogate": (CHECK, "yield Finding('\\ud800', 1, 2)", "a finding has no message"),
+    "flow": (CHECK, "yield Finding('x', 1, 2, flow=3)", "a finding's flow is no text"),
+    "edits": (CHECK, "yield Finding('x', 1, 2, edits=((1, 2, 'y'),))", "a finding's edit is no TextEdit with a text"),
+    "notes": (CHECK, "yield Finding('x', 1, 2, notes=('y',))", "a finding's note is no Note with a message"),
+    "safety": (CHECK, "yield Finding('x', 1, 2, safety='maybe')", "a fix is 'maybe', and not safe or unsafe"),
+    "folder raises": (FOLDER_CHECK, "yield 1/0", "failed: ZeroDivisionError: division by zero"),
+    "folder path": (FOLDER_CHECK, "yield FolderFinding('x', 'y', Span(1, 1, 1, 1))", "is in 'y', which is not"),
+    "folder span": (FOLDER_CHECK, "yield FolderFinding('x', AT, (1, 2))", "says the place (1, 2), which is no Span"),
+    "folder kind": (FOLDER_CHECK, "yield Finding('x', 1, 2)", "which is no FolderFinding"),
+}  # fmt: skip
+
+
+def one_line(run: Run, site: Path, *arguments: str | Path) -> str:
+    """The one line that a command ends in."""
+    done = run(*arguments, cwd=ROOT, PYTHONPATH=str(site))
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("rst2spec: ")
+    return line
+
+
+@pytest.mark.parametrize("case", BROKEN_CHECKS)
+def test_a_broken_check_is_one_line(case: str, tmp_path: Path, rst2spec: Run) -> None:
+    code, value, text, said = BROKEN_CHECKS[case]
+    site = plugin(tmp_path / "site", "checks", code, value, text and text.replace("FIND", "yield"))
+    line = one_line(rst2spec, site, "check", "samples/acme-globex.rst")
+    assert line.startswith(f"rst2spec: {code} of odd 2.0 can't be ")
+    assert said in line
+    assert one_line(rst2spec, site, "compile", "samples/acme-globex.rst") == line
+
+
+@pytest.mark.parametrize("case", RAISING)
+def test_a_check_that_raises_or_finds_what_is_no_finding_is_one_line(case: str, tmp_path: Path, rst2spec: Run) -> None:
+    text, find, said = RAISING[case]
+    site = plugin(tmp_path / "site", "checks", "ODD101", "odd101_odd:Odd", text.replace("FIND", find))
+    line = one_line(rst2spec, site, "check", "samples/acme-globex.rst")
+    assert line.startswith("rst2spec: ODD101 of odd 2.0 ")
+    assert said in line
+
+
+def test_a_raising_check_in_a_worker_is_one_line(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
+    site = plugin(tmp_path / "site", "checks", "ODD101", "odd101_odd:Odd", CHECK.replace("FIND", "yield 1/0"))
+    line = one_line(rst2spec, site, "check", docs, "-j", "2", "--no-cache")
+    assert "ZeroDivisionError" in line
+
+
+def test_two_packages_with_one_name_are_one_line(tmp_path: Path, rst2spec: Run) -> None:
+    site = plugin(tmp_path / "site", "checks", "ODD101", "odd101_odd:Odd", CHECK.replace("FIND", "yield"))
+    plugin(site, "checks", "ODD101", "odd101_odd:Odd", None, package="even")
+    line = one_line(rst2spec, site, "check", "samples")
+    assert line == "rst2spec: even 2.0 and odd 2.0 both declare ODD101; uninstall one of them"
+
+
+def test_entry_points_that_cannot_be_read_are_one_line(tmp_path: Path, rst2spec: Run) -> None:
+    site = plugin(tmp_path / "site", "checks", "ODD101", "odd101_odd:Odd", CHECK)
+    (site / "odd-2.0.dist-info" / "entry_points.txt").write_bytes(b"[rst2spec.checks]\n\xff\n")
+    assert "can't be read: " in one_line(rst2spec, site, "check", "samples")
+
+
+BROKEN_FORMATS = {
+    "import": ("odd", "1/0", "odd of odd 2.0 can't be imported: ZeroDivisionError: division by zero (odd.py:1)"),
+    "name": ("other", FORMAT, "other of odd 2.0 can't be used: its NAME is 'odd'"),
+    "suffix": ("odd", FORMAT.replace('".odd"', '"odd"'), "its SUFFIX is 'odd', and no ending with a dot"),
+    "write": ("odd", FORMAT.replace("def write", "def right"), "it has no function write(result, options)"),
+    "needs": ("odd", FORMAT + "\nNEEDS = ['x']", "its NEEDS is no dictionary"),
+    "missing": ("odd", FORMAT + "\nNEEDS = {'lost': 'odd[x]'}", "the format odd needs lost: pip install 'odd[x]'"),
+    "raises": ("odd", FORMAT.replace("WRITE", "1/0"), "odd 2.0 failed: ZeroDivisionError: division by zero (odd.py:5)"),
+    "text": ("odd", FORMAT.replace("WRITE", "yield 'x'"), "can't be used: write yields str, and not bytes"),
+    "our name": ("json", FORMAT, "json of odd 2.0 can't be used: rst2spec has a format of that name"),
+    "odd name": ("a=b", FORMAT, "a format's name is of small letters, digits and - _ ."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BROKEN_FORMATS)
+def test_a_broken_format_is_one_line_and_leaves_the_old_file(case: str, tmp_path: Path, rst2spec: Run) -> None:
+    name, text, said = BROKEN_FORMATS[case]
+    site = plugin(tmp_path / "site", "formats", name, "odd", text.replace("WRITE", "yield b'x'"))
+    if name == "a=b":  # which an INI file splits at its first =
+        (site / "odd-2.0.dist-info" / "entry_points.txt").write_text("[rst2spec.formats]\na b = odd\n")
+    old = tmp_path / "old"
+    old.write_text("old")
+    assert said in one_line(rst2spec, site, "compile", "samples/acme-globex.rst", "-f", name)
+    line = one_line(rst2spec, site, "compile", "samples/acme-globex.rst", "-f", name, "-o", old)
+    assert said in line
+    assert old.read_text() == "old"
+
+
+def test_a_broken_format_disturbs_nobody_who_does_not_ask_for_it(tmp_path: Path, rst2spec: Run) -> None:
+    site = plugin(tmp_path / "site", "formats", "odd", "odd", "1/0")
+    done = rst2spec("compile", SAMPLES / "acme-globex.rst", "-o", tmp_path / "s.json", PYTHONPATH=str(site))
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_other_targets_are_written_where_a_plugin_fails(tmp_path: Path, rst2spec: Run) -> None:
+    site = plugin(tmp_path / "site", "formats", "odd", "odd", FORMAT.replace("WRITE", "yield b'x'; 1/0"))
+    done = rst2spec("compile", SAMPLES / "acme-globex.rst", "-o", "a.odd", "-o", "s.json", PYTHONPATH=str(site))
+    assert done.returncode == 2
+    assert done.stderr.startswith("rst2spec: a.odd was not written: odd of odd 2.0 failed: ZeroDivisionError")
+    assert not (tmp_path / "a.odd").exists()
+    assert json.loads((tmp_path / "s.json").read_text())["documents"]
+
+
+def test_nothing_is_looked_for_before_it_is_needed() -> None:
+    code = (
+        "import sys; sys.argv = ['rst2spec', *sys.argv[1:]]\n"
+        "from rst2spec import plugins\n"
+        "from rst2spec.cli.main import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print('\\n', plugins._all.cache_info().misses, 'importlib.metadata' in sys.modules)"
+    )
+
+    def looked(*arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True, cwd=SAMPLES
+        )
+        return done.stdout.splitlines()[-1].strip()
+
+    assert looked("--help") == looked("--version") == looked("cache", "info") == "0 False"
+    assert looked("check", "acme-globex.rst") == looked("compile", "acme-globex.rst") == "1 False"
