@@ -1,0 +1,113 @@
+"""A document written back from its spec, in the canonical form: a pure function from the spec's values to a text.
+
+The canonical form is the generator's template to the character: ``Introduction`` without a dot, nothing said twice in
+a cell, no stray blank, no lost bullet, LF. Compiled again, it has the same digest, and the same spec but for lines,
+``occurrences`` (1) and findings, where nothing is unread. Unread text is kept, too: each as a line of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rst2spec.spec.model import Document, Flow, Property, Side, System, Unread
+from rst2spec.syntax import template
+from rst2spec.syntax.sentence import parse_title
+
+
+def render(document: Document) -> str:
+    """The document's text."""
+    return "\n".join([_front(document), *map(_section, document.flows)])
+
+
+def _front(document: Document) -> str:
+    blocks = []
+    title = _title(document)
+    if title is not None:
+        blocks.append(template.title_block(title))
+    stamps = [item.text for item in document.unread if item.kind == "timestamp"]
+    if document.generated_at is not None:
+        stamps = [template.generated(document.generated_at.replace("T", " "))]
+    blocks += [f"{stamp}\n" for stamp in stamps]
+    blocks.append(template.heading_block(template.INTRODUCTION))
+    blocks.append(f"{template.overview(_name(document.source), _name(document.target))}\n")
+    blocks += _unread(item for item in document.unread if item.kind != "timestamp")
+    return "\n".join(blocks)
+
+
+def _title(document: Document) -> str | None:
+    """The title as it is written, where it names the two systems; else one that does."""
+    names = document.source.name, document.target.name
+    written = template.title(*map(_name, (document.source, document.target)))
+    if document.title is None:
+        return None if names == (None, None) else written
+    if document.title == written.strip():
+        return written
+    phrase = parse_title(document.title)
+    said = (None, None) if phrase is None else (phrase.text("source").strip(), phrase.text("target").strip())
+    return document.title if tuple([name or None for name in said]) == names else written
+
+
+def _name(system: System) -> str:
+    return system.name or ""
+
+
+def _unread(items: Iterable[Unread]) -> Iterator[str]:
+    for item in items:
+        yield f"{item.text}\n"
+
+
+# --- a section
+
+
+def _section(flow: Flow) -> str:
+    source, target = label(flow.source), label(flow.target)
+    blocks = [f"{statement}\n" for statement in _statements(flow, source, target)]
+    headers = template.property_header(source), template.property_header(target)
+    if flow.match_rules:
+        rules = [(cell(rule.source), cell(rule.target)) for rule in flow.match_rules]
+        blocks += [f"{template.merge(source, target)}\n", template.table(headers, rules)]
+    rows = [(cell(mapping.source), cell(mapping.target), mapping.type.text) for mapping in flow.mappings]
+    blocks += [
+        f"{template.once(source, target)}\n",
+        f"{template.following(source, target)}\n",
+        template.table((*headers, template.type_header(flow.type_system or "")), rows),
+        *_unread(flow.unread),
+        "",
+    ]
+    return template.heading_block(template.heading(source, target)) + "\n".join(blocks)
+
+
+def label(side: Side) -> str:
+    """A label as it is written: one without its system begins with a blank."""
+    return side.label if side.system is not None else f" {side.label}"
+
+
+def _statements(flow: Flow, source: str, target: str) -> Iterator[str]:
+    """The statements that say when a target is created."""
+    creation = flow.creation
+    policy = creation.policy or ""
+    if policy in {"when_connected", "linked_only"}:
+        yield template.before(source, target)
+    if policy == "when_connected":
+        yield template.new(source, target, _connected(flow), creation.into or "")
+    if policy in {"always", "match_or_create"}:
+        yield template.every(source, target)
+    if policy in {"conditional", "conditional_match_or_create"}:
+        yield template.free(creation.condition or "", target)
+    if policy.endswith("match_or_create"):
+        yield f"{template.match(source, target)}\n{template.no_match(target)}"
+
+
+def _connected(flow: Flow) -> str:
+    connected = flow.creation.connected_to
+    if connected is None:
+        return ""
+    return connected.text if connected.system is not None else f" {connected.text}"
+
+
+def cell(side: Property) -> str:
+    """A property's cell: its path, and each distinct clause once."""
+    if not side.conditions:
+        return side.path or ""
+    said = template.clauses((condition.value or "", condition.path or "") for condition in side.conditions)
+    return f"{side.path or ''} ({said})".lstrip()
