@@ -18,6 +18,8 @@ from pathlib import Path
 from random import Random
 from typing import Final, NamedTuple, TypeVar
 
+from rst2spec.syntax import template
+
 T = TypeVar("T")
 
 # Shares of sections by their statements, in order (of 113,590 real ones)
@@ -76,12 +78,6 @@ _CONDITIONS: Final = (
     "Only once a {source} is closed",
 )
 _REMARKS: Final = ("waiting for the price list before we go on", "switched off until the pattern is clear. Ask Ann")
-_INTRODUCTION: Final = (
-    "This technical document provides a detailed overview of the Sesam Talk data flow from {} to {}. It serves as a QA "
-    "checklist for testing purposes and is the intellectual property of Sesam.io AS. The content contains confidential "
-    "information regulated under an NDA agreement, and sharing or distributing it without written permission is "
-    "prohibited."
-)
 
 
 class Sample(NamedTuple):
@@ -164,37 +160,31 @@ def _path(chance: _Chance) -> str:
 def _document(chance: _Chance, source: _System, target: _System) -> str:
     source_name = chance.one(source.names)
     target_name = "" if chance.hit(_BLANK_TARGET) else chance.one(target.names)
-    title = f"{source_name} to {target_name} Dataflow"
-    heading = "Introduction." if chance.hit(_DOTTED_INTRODUCTION) else "Introduction"
-    out = [
-        "=" * len(title),
-        title,
-        "=" * len(title),
-        "",
-        f"Generated: 2026-{1 + chance.below(12):02}-{1 + chance.below(28):02} 0{chance.below(6)}:00:01",
-        "",
-        heading,
-        "-" * len("Introduction"),
-        "",
-        _INTRODUCTION.format(source_name, target_name),
-        "",
-    ]
-    sections = 0 if chance.hit(_NO_SECTION) else 1 + chance.skewed(3.2, 100)
+    heading = "Introduction." if chance.hit(_DOTTED_INTRODUCTION) else template.INTRODUCTION
+    stamp = f"2026-{1 + chance.below(12):02}-{1 + chance.below(28):02} 0{chance.below(6)}:00:01"
+    front = (
+        template.title_block(template.title(source_name, target_name)),
+        f"{template.generated(stamp)}\n",
+        f"{heading}\n{'-' * len(template.INTRODUCTION)}\n",
+        f"{template.overview(source_name, target_name)}\n",
+    )
+    count = 0 if chance.hit(_NO_SECTION) else 1 + chance.skewed(3.2, 100)
     has_lost_bullets = chance.hit(_LOST_BULLETS)
     has_tabs = chance.hit(_STRAY_TAB)
     repeats = chance.hit(_REPEATED_HEADING)
-    pairs = [(chance.one(source.entities), chance.one(target.entities)) for _ in range(sections)]
+    pairs = [(chance.one(source.entities), chance.one(target.entities)) for _ in range(count)]
     pairs = list(dict.fromkeys(pairs)) + (pairs[:1] if repeats else [])
+    sections = []
     for left, right in pairs:
         source_label = f"{_shown(chance, source_name)} {left[0]}"
         target_label = f"{_shown(chance, target_name)} {right[0]}"
-        lines = _section(chance, (source_label, left[1]), (target_label, right[1]), target_name)
+        lines = _section(chance, (source_label, left[1]), (target_label, right[1]), target_name).split("\n")
         if has_lost_bullets:
             lines = _without_last_bullets(lines)
         if has_tabs:
             lines = [f"{line}\t" if line.startswith("     - ") and chance.hit(0.03) else line for line in lines]
-        out += lines
-    return "\n".join(out) + "\n"
+        sections.append("\n".join(lines))
+    return template.document(front, sections)
 
 
 def _shown(chance: _Chance, name: str) -> str:
@@ -205,19 +195,11 @@ def _shown(chance: _Chance, name: str) -> str:
 _Entity = tuple[str, tuple[str, ...]]
 
 
-def _section(chance: _Chance, source: _Entity, target: _Entity, system: str) -> list[str]:
+def _section(chance: _Chance, source: _Entity, target: _Entity, system: str) -> str:
     left, right = source[0], target[0]
-    heading = f"{left} to {right}"
-    out = [heading, "-" * len(heading)]
+    blocks = []
     for kind in chance.weighted(_ORDERS).split():
-        out += _statement(chance, kind, source, target, system)
-    once = f"Once a link between a {left} and a {right} is established, it will keep in sync between the two systems, "
-    out += [
-        f"{once}regardless of where it is edited.",
-        "",
-        f"The following properties are synchronized between a {left} and a {right}:",
-        "",
-    ]
+        blocks += _statement(chance, kind, source, target, system)
     count = 0 if chance.hit(_EMPTY_TABLE) else 1 + chance.skewed(4, 60)
     first = chance.below(len(target[1]))
     # each target once, as a rule; one that comes round again makes a fan-in, at times with another type
@@ -228,41 +210,35 @@ def _section(chance: _Chance, source: _Entity, target: _Entity, system: str) -> 
     ]
     if rows and chance.hit(_REPEATED_ROW):
         rows.append(rows[0])
-    return [*out, *_table([(f"{left} Property", f"{right} Property", f"{system} Data Type"), *rows]), "", ""]
+    headers = template.property_header(left), template.property_header(right), template.type_header(system)
+    blocks += [
+        f"{template.once(left, right)}\n",
+        f"{template.following(left, right)}\n",
+        template.table(headers, rows),
+    ]
+    return template.section(template.heading(left, right), blocks)
 
 
 def _statement(chance: _Chance, kind: str, source: _Entity, target: _Entity, system: str) -> list[str]:
     left, right = source[0], target[0]
     if kind == "every":
-        return [f"Every {left} will be synchronized with a {right}.", ""]
+        return [f"{template.every(left, right)}\n"]
     if kind == "before":
-        said = f"Before any synchronization can take place, a link between a {left} and a {right} must be established."
-        return [said, ""]
+        return [f"{template.before(left, right)}\n"]
     if kind == "new":
         names = [left, *(chance.one(_ENTITIES) for _ in range(chance.below(3)))]
         listed = ", ".join([*names[:-1], f"or {names[-1]}"]) if len(names) > 1 else names[0]
-        said = (
-            f"A new {right} will be created from a {left} if it is connected to a {listed} that is synchronized into "
-        )
-        return [f"{said}{system}.", ""]
+        return [f"{template.new(left, right, listed, system)}\n"]
     if kind == "match":
-        return [
-            f"If a matching {right} already exists, the {left} will be merged with the existing one.",
-            f"If no matching {right} is found, a new {right} will be created.",
-            "",
-        ]
+        return [f"{template.match(left, right)}\n{template.no_match(right)}\n"]
     if kind == "free":
         text = chance.one(_REMARKS) if chance.hit(_LEAKED) else chance.one(_CONDITIONS).format(source=left)
-        return [f"{text}, it  will be synchronized with a {right}.", ""]
+        return [f"{template.free(text, right)}\n"]
     rows = [(chance.one(source[1]), chance.one(target[1])) for _ in range(1 + chance.below(3))]
     if chance.hit(_BLANK_MATCH):
         rows.append(("", chance.one(target[1])))
-    return [
-        f"A {left} will merge with a {right} if one of the following property combinations match:",
-        "",
-        *_table([(f"{left} Property", f"{right} Property"), *rows]),
-        "",
-    ]
+    headers = template.property_header(left), template.property_header(right)
+    return [f"{template.merge(left, right)}\n", template.table(headers, rows)]
 
 
 def _cell(chance: _Chance, paths: Sequence[str], index: int | None = None) -> str:
@@ -272,18 +248,11 @@ def _cell(chance: _Chance, paths: Sequence[str], index: int | None = None) -> st
     clauses = []
     for _ in range(1 + chance.skewed(0.7, 6)):
         value = "" if chance.hit(0.2) else chance.one(_VALUES)
-        where = " " if chance.hit(0.06) else chance.one(paths)
+        where = "" if chance.hit(0.06) else chance.one(paths)
         clauses += [(value, where)] * (1 + chance.skewed(1.2, 8))
         if chance.hit(0.02):
             clauses.append((value, where.swapcase()))
-    return f"{path} ({''.join(f'Dependant on having {value} in {where}' for value, where in clauses)})"
-
-
-def _table(rows: Sequence[Sequence[str]]) -> list[str]:
-    out = [".. list-table::", "   :header-rows: 1", ""]
-    for row in rows:
-        out += [f"{'     - ' if column else '   * - '}{cell}" for column, cell in enumerate(row)]
-    return out
+    return template.cell(path, clauses)
 
 
 def _without_last_bullets(lines: Sequence[str]) -> list[str]:

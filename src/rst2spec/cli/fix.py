@@ -23,9 +23,9 @@ from rst2spec.cli.inputs import (
 )
 from rst2spec.fixing import Mended, Outcome, mend
 from rst2spec.outputs.files import write_file, write_stdout
-from rst2spec.outputs.patch import patch
+from rst2spec.outputs.patch import patch, path_in_repository
 from rst2spec.outputs.plain import visible
-from rst2spec.source.discover import expanded, find_root, upward
+from rst2spec.source.discover import expanded, upward
 from rst2spec.source.read import encode, load
 
 if TYPE_CHECKING:
@@ -182,11 +182,7 @@ def _unwritten(item: Mended) -> str:
 
 def _patch(item: Mended, workspace: Workspace) -> Iterator[bytes]:
     """The document's diff, with its path from its repository's root."""
-    file = os.path.realpath(item.found.file)
-    root = find_root(os.path.dirname(file))
-    if not os.path.exists(os.path.join(root, ".git")):
-        root = os.path.realpath(workspace.root)
-    name = os.path.relpath(file, root)
+    name = path_in_repository(item.found.file, workspace.root)
     return patch(name, item.before.text, item.after.text, item.rounds, has_bom=item.before.has_bom)
 
 

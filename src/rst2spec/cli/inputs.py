@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Input = TypeVar("Input")
 
 _STDIN: Final = "-"
+_PATHS: Final = "a folder, a file, a glob in quotes, or - for standard input"
 _LONG: Final = 300  # documents: about half a second
 _LISTS: Final = ("select", "extend-select", "ignore", "exclude")
 
@@ -35,14 +36,13 @@ class Workspace:
     root: str
 
 
-def add_input_arguments(parser: argparse.ArgumentParser, *, required: bool) -> None:
-    """The arguments that say what to read, and how."""
+def add_input_arguments(parser: argparse.ArgumentParser, *, required: bool, told: str = _PATHS) -> None:
+    """The arguments that say what to read, and how; ``told`` is what ``--help`` says of the paths."""
     parser.add_argument(
         "paths",
         metavar="PATH",
         nargs="+" if required else "*",
-        help="a folder, a file, a glob in quotes, or - for standard input"
-        + ("" if required else " (default: the configuration's documents, else this folder)"),
+        help=told + ("" if required else " (default: the configuration's documents, else this folder)"),
     )
     group = parser.add_argument_group("reading")
     group.add_argument(

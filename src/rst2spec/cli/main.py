@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "compile": "compile documents into one mapping spec",
     "check": "say what is wrong in documents",
     "fix": "mend what can be mended in documents",
+    "render": "write documents back from a spec",
     "baseline": "keep a file of findings that are known",
     "explain": "explain a finding's code",
     "schema": "print the JSON Schema of the spec",

@@ -16,22 +16,20 @@ from rst2spec.syntax.sentence import parse_title
 
 def render(document: Document) -> str:
     """The document's text."""
-    return "\n".join([_front(document), *map(_section, document.flows)])
+    return template.document(_front(document), map(_section, document.flows))
 
 
-def _front(document: Document) -> str:
-    blocks = []
+def _front(document: Document) -> Iterator[str]:
     title = _title(document)
     if title is not None:
-        blocks.append(template.title_block(title))
-    stamps = [item.text for item in document.unread if item.kind == "timestamp"]
+        yield template.title_block(title)
     if document.generated_at is not None:
-        stamps = [template.generated(document.generated_at.replace("T", " "))]
-    blocks += [f"{stamp}\n" for stamp in stamps]
-    blocks.append(template.heading_block(template.INTRODUCTION))
-    blocks.append(f"{template.overview(_name(document.source), _name(document.target))}\n")
-    blocks += _unread(item for item in document.unread if item.kind != "timestamp")
-    return "\n".join(blocks)
+        yield f"{template.generated(document.generated_at.replace('T', ' '))}\n"
+    else:
+        yield from _unread(item for item in document.unread if item.kind == "timestamp")
+    yield template.heading_block(template.INTRODUCTION)
+    yield f"{template.overview(_name(document.source), _name(document.target))}\n"
+    yield from _unread(item for item in document.unread if item.kind != "timestamp")
 
 
 def _title(document: Document) -> str | None:
@@ -61,20 +59,23 @@ def _unread(items: Iterable[Unread]) -> Iterator[str]:
 
 def _section(flow: Flow) -> str:
     source, target = label(flow.source), label(flow.target)
-    blocks = [f"{statement}\n" for statement in _statements(flow, source, target)]
+    return template.section(template.heading(source, target), _blocks(flow, source, target))
+
+
+def _blocks(flow: Flow, source: str, target: str) -> Iterator[str]:
+    for statement in _statements(flow, source, target):
+        yield f"{statement}\n"
     headers = template.property_header(source), template.property_header(target)
     if flow.match_rules:
-        rules = [(cell(rule.source), cell(rule.target)) for rule in flow.match_rules]
-        blocks += [f"{template.merge(source, target)}\n", template.table(headers, rules)]
-    rows = [(cell(mapping.source), cell(mapping.target), mapping.type.text) for mapping in flow.mappings]
-    blocks += [
-        f"{template.once(source, target)}\n",
-        f"{template.following(source, target)}\n",
-        template.table((*headers, template.type_header(flow.type_system or "")), rows),
-        *_unread(flow.unread),
-        "",
-    ]
-    return template.heading_block(template.heading(source, target)) + "\n".join(blocks)
+        yield f"{template.merge(source, target)}\n"
+        yield template.table(headers, [(cell(rule.source), cell(rule.target)) for rule in flow.match_rules])
+    yield f"{template.once(source, target)}\n"
+    yield f"{template.following(source, target)}\n"
+    yield template.table(
+        (*headers, template.type_header(flow.type_system or "")),
+        [(cell(mapping.source), cell(mapping.target), mapping.type.text) for mapping in flow.mappings],
+    )
+    yield from _unread(flow.unread)
 
 
 def label(side: Side) -> str:
@@ -107,7 +108,5 @@ def _connected(flow: Flow) -> str:
 
 def cell(side: Property) -> str:
     """A property's cell: its path, and each distinct clause once."""
-    if not side.conditions:
-        return side.path or ""
-    said = template.clauses((condition.value or "", condition.path or "") for condition in side.conditions)
-    return f"{side.path or ''} ({said})".lstrip()
+    said = [(condition.value or "", condition.path or "") for condition in side.conditions]
+    return template.cell(side.path or "", said)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import Final, NamedTuple
 
+from rst2spec.source.discover import find_root
 from rst2spec.spec.edit import Change
 
 _CONTEXT: Final = 3  # lines
@@ -49,6 +51,29 @@ def patch(
     yield f"diff --git {names[0]} {names[1]}\n--- {names[0]}{ends[0]}\n+++ {names[1]}{ends[1]}\n".encode()
     for hunk in _hunks(blocks):
         yield "".join(_hunk(hunk, old, new)).encode()
+
+
+def line_changes(before: str, after: str) -> list[Change]:
+    """Whole lines that lead from one text to another; nothing is known of how the second was made of the first."""
+    from difflib import SequenceMatcher
+
+    old, new = _lines(before), _lines(after)
+    starts = [*_starts(old), len(before)]
+    codes = SequenceMatcher(None, old, new).get_opcodes()
+    return [
+        Change(starts[first], starts[last], "".join(new[new_first:new_last]))
+        for kind, first, last, new_first, new_last in codes
+        if kind != "equal"
+    ]
+
+
+def path_in_repository(file: str, root: str) -> str:
+    """A file's path as a patch says it: from its repository's root, else from ``root``."""
+    real = os.path.realpath(file)
+    top = find_root(os.path.dirname(real))
+    if not os.path.exists(os.path.join(top, ".git")):
+        top = os.path.realpath(root)
+    return os.path.relpath(real, top)
 
 
 def _lines(text: str) -> list[str]:

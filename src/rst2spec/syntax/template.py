@@ -48,7 +48,20 @@ def overview(source: str, target: str) -> str:
     return _OVERVIEW.format(source, target)
 
 
-# --- a section
+# --- the whole
+
+
+def document(front: Iterable[str], sections: Iterable[str]) -> str:
+    """A document of the blocks before the first section, and of sections."""
+    return "\n".join(["\n".join(front), *sections])
+
+
+def section(text: str, blocks: Iterable[str]) -> str:
+    """A section of its heading and of blocks: statements with their line ends, and tables."""
+    return heading_block(text) + "\n".join([*blocks, ""])
+
+
+# --- a section's heading and statements
 
 
 def heading(source: str, target: str) -> str:
@@ -62,7 +75,7 @@ def every(source: str, target: str) -> str:
 
 
 def free(condition: str, target: str) -> str:
-    """As ``every``, with a condition in its place. The generator leaves the label out, so that two blanks stand there."""
+    """As ``every``, with a condition in the place of the label, which is left out: two blanks stand there."""
     return f"{condition}, it  will be synchronized with a {target}."
 
 
@@ -120,9 +133,10 @@ def type_header(system: str) -> str:
     return f"{system} Data Type"
 
 
-def clauses(said: Iterable[tuple[str, str]]) -> str:
-    """What stands in a cell's brackets: values with their paths. Of a blank path a blank is left."""
-    return "".join([f"Dependant on having {value} in {path or ' '}" for value, path in said])
+def cell(path: str, said: Iterable[tuple[str, str]]) -> str:
+    """A property's cell: its path, and its clauses as values with their paths. Of a blank path a blank is left."""
+    clauses = "".join([f"Dependant on having {value} in {where or ' '}" for value, where in said])
+    return f"{path} ({clauses})".lstrip() if clauses else path
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -5,11 +5,12 @@
 #    source ~/.local/share/bash_completion/rst2spec
 # See also: https://github.com/scop/bash-completion/blob/main/doc/configuration.md
 
-_shtab_rst2spec_subparsers=(compile check fix baseline explain schema config cache completion)
+_shtab_rst2spec_subparsers=(compile check fix render baseline explain schema config cache completion)
 
 _shtab_rst2spec_compile_option_strings=(-h --help --reader --strict-rst --root --stdin-filename --exclude --force-exclude --config --isolated -j --jobs --dask --no-cache --cache-dir -f --format -o --output --diagnostics --stable --check)
 _shtab_rst2spec_check_option_strings=(-h --help --reader --strict-rst --root --stdin-filename --exclude --force-exclude --config --isolated -j --jobs --dask --no-cache --cache-dir --select --extend-select --ignore --severity --fail-on --new-since --staged --baseline --fix --unsafe -f --format -o --output --show --max-per-code --group-by --statistics -q --quiet --show-files)
 _shtab_rst2spec_fix_option_strings=(-h --help --reader --strict-rst --root --stdin-filename --exclude --force-exclude --config --isolated --select --extend-select --ignore --unsafe --diff -q --quiet)
+_shtab_rst2spec_render_option_strings=(-h --help -o --output --eol --check -q --quiet --reader --strict-rst --root --stdin-filename --exclude --force-exclude --config --isolated)
 _shtab_rst2spec_baseline_option_strings=(-h --help --reader --strict-rst --root --stdin-filename --exclude --force-exclude --config --isolated -j --jobs --dask --no-cache --cache-dir --select --extend-select --ignore --severity --fail-on --baseline)
 _shtab_rst2spec_explain_option_strings=(-h --help --all -f --format)
 _shtab_rst2spec_schema_option_strings=(-h --help)
@@ -34,6 +35,11 @@ _shtab_rst2spec_check___output_COMPGEN=_shtab_compgen_files
 _shtab_rst2spec_fix_pos_0_COMPGEN=_shtab_compgen_files
 _shtab_rst2spec_fix___root_COMPGEN=_shtab_compgen_dirs
 _shtab_rst2spec_fix___config_COMPGEN=_shtab_compgen_files
+_shtab_rst2spec_render_pos_0_COMPGEN=_shtab_compgen_files
+_shtab_rst2spec_render__o_COMPGEN=_shtab_compgen_dirs
+_shtab_rst2spec_render___output_COMPGEN=_shtab_compgen_dirs
+_shtab_rst2spec_render___root_COMPGEN=_shtab_compgen_dirs
+_shtab_rst2spec_render___config_COMPGEN=_shtab_compgen_files
 _shtab_rst2spec_baseline_pos_1_COMPGEN=_shtab_compgen_files
 _shtab_rst2spec_baseline___root_COMPGEN=_shtab_compgen_dirs
 _shtab_rst2spec_baseline___config_COMPGEN=_shtab_compgen_files
@@ -55,6 +61,8 @@ _shtab_rst2spec_check___format_choices=(concise full github gitlab json jsonl ju
 _shtab_rst2spec_check___show_choices=(info warning error)
 _shtab_rst2spec_check___group_by_choices=(document code cause)
 _shtab_rst2spec_fix___reader_choices=(auto template docutils)
+_shtab_rst2spec_render___eol_choices=(lf crlf)
+_shtab_rst2spec_render___reader_choices=(auto template docutils)
 _shtab_rst2spec_baseline_pos_0_choices=(update prune)
 _shtab_rst2spec_baseline___reader_choices=(auto template docutils)
 _shtab_rst2spec_baseline___fail_on_choices=(info warning error none)
@@ -67,7 +75,7 @@ _shtab_rst2spec_config___format_choices=(text json)
 _shtab_rst2spec_config___fail_on_choices=(info warning error none)
 _shtab_rst2spec_cache_pos_0_choices=(info clean)
 _shtab_rst2spec_completion_pos_0_choices=(bash zsh fish)
-_shtab_rst2spec_pos_0_choices=(compile check fix baseline explain schema config cache completion)
+_shtab_rst2spec_pos_0_choices=(compile check fix render baseline explain schema config cache completion)
 
 _shtab_rst2spec_compile_pos_0_nargs=+
 _shtab_rst2spec_compile__h_nargs=0
@@ -102,6 +110,15 @@ _shtab_rst2spec_fix___unsafe_nargs=0
 _shtab_rst2spec_fix___diff_nargs=0
 _shtab_rst2spec_fix__q_nargs=0
 _shtab_rst2spec_fix___quiet_nargs=0
+_shtab_rst2spec_render_pos_0_nargs=+
+_shtab_rst2spec_render__h_nargs=0
+_shtab_rst2spec_render___help_nargs=0
+_shtab_rst2spec_render___check_nargs=0
+_shtab_rst2spec_render__q_nargs=0
+_shtab_rst2spec_render___quiet_nargs=0
+_shtab_rst2spec_render___strict_rst_nargs=0
+_shtab_rst2spec_render___force_exclude_nargs=0
+_shtab_rst2spec_render___isolated_nargs=0
 _shtab_rst2spec_baseline_pos_1_nargs='*'
 _shtab_rst2spec_baseline__h_nargs=0
 _shtab_rst2spec_baseline___help_nargs=0

@@ -50,8 +50,8 @@ function _shtab_rst2spec_using
   test "$_shtab_rst2spec_cmdpath" = "$argv"
 end
 
-set -g _shtab_rst2spec_commands compile check fix baseline explain schema config cache completion
-set -g _shtab_rst2spec_opts_with_value --baseline --cache-dir --config --dask --diagnostics --exclude --extend-select --fail-on --format --group-by --ignore --jobs --max-per-code --new-since --output --reader --root --select --severity --show --stdin-filename -f -j -o
+set -g _shtab_rst2spec_commands compile check fix render baseline explain schema config cache completion
+set -g _shtab_rst2spec_opts_with_value --baseline --cache-dir --config --dask --diagnostics --eol --exclude --extend-select --fail-on --format --group-by --ignore --jobs --max-per-code --new-since --output --reader --root --select --severity --show --stdin-filename -f -j -o
 
 complete -c rst2spec -e
 complete -c rst2spec -f
@@ -128,6 +128,21 @@ complete -c rst2spec -n '_shtab_rst2spec_using fix' -l unsafe -d 'also apply fix
 complete -c rst2spec -n '_shtab_rst2spec_using fix' -l diff -d 'write nothing, print what would change for '"'"'git apply'"'"''
 complete -c rst2spec -n '_shtab_rst2spec_using fix' -s q -l quiet -d 'only say what can'"'"'t be fixed'
 complete -c rst2spec -n '_shtab_rst2spec_using fix; and test $_shtab_rst2spec_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a folder, a file, a glob in quotes, or - for standard input'
+complete -c rst2spec -n '_shtab_rst2spec_using; and test $_shtab_rst2spec_npos -eq 0' -a render -d 'Write documents back from a spec, each at its path, in the canonical form: the'
+complete -c rst2spec -n '_shtab_rst2spec_using render' -s h -l help -d 'show this help message and exit'
+complete -c rst2spec -n '_shtab_rst2spec_using render' -s o -l output -xka "(__fish_complete_directories)" -d 'the folder to write to; made where it isn'"'"'t there'
+complete -c rst2spec -n '_shtab_rst2spec_using render' -l eol -xka "lf crlf" -d 'how lines end (default: lf)'
+complete -c rst2spec -n '_shtab_rst2spec_using render' -l check -d 'write nothing: say which documents aren'"'"'t canonical, with a diff'
+complete -c rst2spec -n '_shtab_rst2spec_using render' -s q -l quiet -d 'only say what is wrong; of --check only the names'
+complete -c rst2spec -n '_shtab_rst2spec_using render' -l reader -xka "auto template docutils" -d 'how to read: auto asks docutils only where it is needed (default: auto)'
+complete -c rst2spec -n '_shtab_rst2spec_using render' -l strict-rst -d 'also report what docutils itself reports (R211)'
+complete -c rst2spec -n '_shtab_rst2spec_using render' -l root -xka "(__fish_complete_directories)" -d 'what paths in findings are relative to (default: the configuration'"'"'s folder, else the git root)'
+complete -c rst2spec -n '_shtab_rst2spec_using render' -l stdin-filename -x -d 'the file'"'"'s name for standard input (source-target.rst)'
+complete -c rst2spec -n '_shtab_rst2spec_using render' -l exclude -x -d 'leave out what a gitignore pattern matches'
+complete -c rst2spec -n '_shtab_rst2spec_using render' -l force-exclude -d 'leave it out even where a file is named'
+complete -c rst2spec -n '_shtab_rst2spec_using render' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'default: the nearest rst2spec.toml or pyproject.toml'
+complete -c rst2spec -n '_shtab_rst2spec_using render' -l isolated -d 'read no configuration'
+complete -c rst2spec -n '_shtab_rst2spec_using render; and test $_shtab_rst2spec_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a spec, a folder of specs, or - for standard input; with --check a document, a folder, a glob or -'
 complete -c rst2spec -n '_shtab_rst2spec_using; and test $_shtab_rst2spec_npos -eq 0' -a baseline -d 'Keep a file of the findings that are known, so that '"'"'rst2spec check --baseline'
 complete -c rst2spec -n '_shtab_rst2spec_using baseline' -s h -l help -d 'show this help message and exit'
 complete -c rst2spec -n '_shtab_rst2spec_using baseline' -l reader -xka "auto template docutils" -d 'how to read: auto asks docutils only where it is needed (default: auto)'

@@ -18,6 +18,7 @@ _shtab_rst2spec_commands() {
     config:'Show what is configured, and where each value comes from: the command line, a'
     explain:'Explain a finding'"'"'s code: what it means, why it is bad, and what to do.'
     fix:'Mend documents by the fixes that their findings carry. A safe fix never changes'
+    render:'Write documents back from a spec, each at its path, in the canonical form: the'
     schema:'Print the JSON Schema of what rst2spec writes, or of its configuration.'
   )
   _describe 'rst2spec commands' _commands
@@ -189,6 +190,26 @@ _shtab_rst2spec_fix_options=(
 # guard to ensure default positional specs are added only once per session
 _shtab_rst2spec_fix_defaults_added=0
 
+_shtab_rst2spec_render_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  {-o,--output}"[the folder to write to\; made where it isn\'t there]:DIR:_files -/"
+  "--eol[how lines end (default\: lf)]:eol:(lf crlf)"
+  "--check[write nothing\: say which documents aren\'t canonical, with a diff]"
+  {-q,--quiet}"[only say what is wrong\; of --check only the names]"
+  "--reader[how to read\: auto asks docutils only where it is needed (default\: auto)]:reader:(auto template docutils)"
+  "--strict-rst[also report what docutils itself reports (R211)]"
+  "--root[what paths in findings are relative to (default\: the configuration\'s folder, else the git root)]:DIR:_files -/"
+  "--stdin-filename[the file\'s name for standard input (source-target.rst)]:NAME:"
+  "*--exclude[leave out what a gitignore pattern matches]:PATTERN:"
+  "--force-exclude[leave it out even where a file is named]"
+  "--config[default\: the nearest rst2spec.toml or pyproject.toml]:FILE:_files"
+  "--isolated[read no configuration]"
+  "(*):a spec, a folder of specs, or - for standard input\; with --check a document, a folder, a glob or -:_files"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_rst2spec_render_defaults_added=0
+
 _shtab_rst2spec_schema_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   ":which one (default\: spec):(spec stable record findings config)"
@@ -224,6 +245,7 @@ _shtab_rst2spec() {
         config) _arguments -C -s $_shtab_rst2spec_config_options ;;
         explain) _arguments -C -s $_shtab_rst2spec_explain_options ;;
         fix) _arguments -C -s $_shtab_rst2spec_fix_options ;;
+        render) _arguments -C -s $_shtab_rst2spec_render_options ;;
         schema) _arguments -C -s $_shtab_rst2spec_schema_options ;;
       esac
   esac

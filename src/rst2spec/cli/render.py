@@ -1,0 +1,162 @@
+"""``rst2spec render``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from rst2spec.checks.base import plural
+from rst2spec.cli.inputs import add_input_arguments
+from rst2spec.config.errors import UsageError
+from rst2spec.outputs.files import write_file, write_stdout
+from rst2spec.outputs.plain import visible
+
+if TYPE_CHECKING:
+    from rst2spec.spec.model import Document
+
+DESCRIPTION: Final = """\
+Write documents back from a spec, each at its path, in the canonical form: the
+generator's template to the character, nothing said twice in a cell, no stray
+blank. What is written is read back first: a document that would say something
+else than its spec is not written."""
+EXAMPLES: Final = """\
+examples:
+  rst2spec render spec.json -o docs/technical
+  rst2spec render spec.json                      a spec of one document
+  rst2spec render specs/ -o docs/technical       all specs in a folder
+  rst2spec compile docs -f jsonl | rst2spec render - -o docs
+  rst2spec render --check docs/technical         which aren't canonical, and why
+  rst2spec render --check docs/technical | git apply
+
+A spec made with --stable holds no time stamps: its documents have no line
+"Generated:". Text that rst2spec can't read (unread) is kept, in lines of its
+own behind the introduction or the section's last table. Line ends don't count
+for --check unless --eol is given.
+
+Exit codes: 0 all is well, 1 --check found documents that aren't canonical, 2 a
+document can't be read or written, wrong use or nothing to read.
+"""
+_ENDS: Final = {"lf": "\n", "crlf": "\r\n"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's arguments."""
+    parser.add_argument("-o", "--output", metavar="DIR", help="the folder to write to; made where it isn't there")
+    parser.add_argument("--eol", choices=tuple(_ENDS), help="how lines end (default: lf)")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing: say which documents aren't canonical, with a diff"
+    )
+    parser.add_argument("-q", "--quiet", action="store_true", help="only say what is wrong; of --check only the names")
+    add_input_arguments(
+        parser,
+        required=True,
+        told="a spec, a folder of specs, or - for standard input; with --check a document, a folder, a glob or -",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Runs the command."""
+    if arguments.check:
+        if arguments.output is not None:
+            raise UsageError("--check writes nothing: leave out -o")
+        from rst2spec.cli.canonical import check
+
+        return check(arguments, None if arguments.eol is None else _ENDS[arguments.eol])
+    documents = _documents(arguments.paths)
+    line_end = _ENDS[arguments.eol or "lf"]
+    if arguments.output is not None:
+        return _write_all(documents, arguments.output, line_end, is_quiet=arguments.quiet)
+    if len(documents) > 1:
+        raise UsageError(f"the spec has {len(documents):,} documents: say with -o into which folder to write them")
+    text, refused = _rendered(documents[0], line_end)
+    if not refused:
+        write_stdout([text])
+    return _tell_refused({documents[0].path: refused} if refused else {})
+
+
+def _documents(paths: Iterable[str]) -> Sequence[Document]:
+    """The documents of all specs.
+
+    Raises:
+        UsageError: There is none, or two of them have one path.
+    """
+    from rst2spec.cli.specs import read_specs
+
+    found: dict[str, Document] = {}
+    for path in paths:
+        for document in read_specs(path):
+            if document.path in found:
+                raise UsageError(f"{path}: {document.path} is there twice")
+            found[document.path] = document
+    if not found:
+        raise UsageError(f"nothing to render: there is no document in {', '.join(paths)}")
+    return list(found.values())
+
+
+def _write_all(documents: Iterable[Document], folder: str, line_end: str, *, is_quiet: bool) -> int:
+    """Writes each document below a folder.
+
+    Returns:
+        The exit code: 0, or 2 where one could not be written.
+    """
+    refused = {}
+    count = 0
+    for document in documents:
+        reason = _written(document, folder, line_end)
+        if reason:
+            refused[document.path] = reason
+        else:
+            count += 1
+    if not is_quiet:
+        sys.stdout.write(f"Wrote {plural(count, 'document')} to {visible(folder)}.\n")
+    return _tell_refused(refused)
+
+
+def _written(document: Document, folder: str, line_end: str) -> str:
+    """Writes a document; why it can't be, where it can't."""
+    if _leads_out(document.path, folder):
+        return f"it would lie outside of {folder}"
+    text, refused = _rendered(document, line_end)
+    if refused:
+        return refused
+    file = os.path.join(folder, document.path)
+    try:
+        os.makedirs(os.path.dirname(file), exist_ok=True)
+        write_file(file, [text])
+    except OSError as error:
+        return f"it can't be written: {(error.strerror or str(error)).lower()}"
+    return ""
+
+
+def _leads_out(path: str, folder: str) -> bool:
+    """Whether a path, with all links in it followed, is no file below a folder."""
+    if "\0" in path or os.path.isabs(path):
+        return True
+    top = os.path.realpath(folder)
+    real = os.path.realpath(os.path.join(top, path))
+    return os.path.commonpath([top, real]) != top or real == top
+
+
+def _rendered(document: Document, line_end: str) -> tuple[bytes, str]:
+    """A document's bytes, and why it can't be written, where it can't."""
+    from rst2spec.rendering import render_document
+
+    rendering = render_document(document)
+    if rendering.problem:
+        return b"", f"no document can say {rendering.problem}"
+    if not rendering.is_settled:
+        _say(f"{document.path}: its unread text reads differently in lines of its own")
+    return rendering.text.replace("\n", line_end).encode(), ""
+
+
+def _tell_refused(refused: Mapping[str, str]) -> int:
+    for path, reason in sorted(refused.items()):
+        _say(f"{path}: not written: {reason}")
+    return 2 if refused else 0
+
+
+def _say(message: str) -> None:
+    sys.stderr.write(f"rst2spec: {visible(message)}\n")

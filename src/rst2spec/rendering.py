@@ -1,0 +1,88 @@
+"""Documents in the canonical form that were read back: no document is given away that says something else.
+
+``outputs/document.py`` writes; here what was written is compiled again, and compared by what the digest is made of.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+from rst2spec.outputs.document import render
+from rst2spec.pipeline import compile_source
+from rst2spec.source import source_of
+from rst2spec.spec.diff import changed_documents, digest_of
+from rst2spec.spec.model import Document, Mapping, MatchRule, Property
+
+_ROUNDS: Final = 4
+
+
+class Rendering(NamedTuple):
+    """A document in the canonical form.
+
+    Attributes:
+        text: Its text, with LF.
+        problem: What of the spec it doesn't say when it is read back; blank where it says all of it.
+        is_settled: Whether unread text came out as it went in. Markup that the language doesn't have (a comment, a
+            list) is written as plain lines.
+    """
+
+    text: str
+    problem: str = ""
+    is_settled: bool = True
+
+
+def render_document(document: Document) -> Rendering:
+    """Writes a document in the canonical form, and reads it back.
+
+    What it says decides, not the digest that it states: a spec may have been edited.
+    """
+    text, back = _written(document)
+    is_settled = back.digest == digest_of(document)
+    for _ in range(_ROUNDS if has_unread(document) else 0):  # so that to render it once more changes nothing
+        again, back = _written(back)
+        if again == text:
+            break
+        text = again
+    if has_unread(document):
+        document, back = _readable(document), _readable(back)
+    return Rendering(text, _difference(document, back), is_settled)
+
+
+def has_unread(document: Document) -> bool:
+    """Whether there is text that no field holds."""
+    return bool(document.unread) or any(flow.unread for flow in document.flows)
+
+
+def _written(document: Document) -> tuple[str, Document]:
+    """The text, and what it says."""
+    text = render(document)
+    return text, compile_source(source_of(text, document.path)).document
+
+
+def _readable(document: Document) -> Document:
+    """A document without the text that no field holds."""
+    return replace(document, flows=tuple([replace(flow, unread=()) for flow in document.flows]), unread=())
+
+
+def _difference(document: Document, back: Document) -> str:
+    """The first thing that is only in the first one; blank where there is nothing."""
+    if document.generated_at not in {None, back.generated_at}:
+        return f"that it was generated at {document.generated_at}"
+    if digest_of(document) == digest_of(back):
+        return ""
+    if (document.source.name, document.target.name) != (back.source.name, back.target.name):
+        return f"{document.source.name or '(blank)'} to {document.target.name or '(blank)'} in its title"
+    (change,) = changed_documents([document], [back])
+    flows = [*change.flows.removed, *(item.old for item in change.changed)]
+    if not flows:
+        return "only what this spec says"
+    where = f"{flows[0].source.label} to {flows[0].target.label}"
+    rows: list[Mapping | MatchRule] = []
+    for item in change.changed:
+        rows += [*item.match_rules.removed, *item.mappings.removed]
+    return f"{_path(rows[0].source)} to {_path(rows[0].target)} in {where}" if rows else f"what {where} says"
+
+
+def _path(side: Property) -> str:
+    return side.path or "(blank)"
