@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,10 @@ def test_unread_text_stands_in_lines_of_its_own(tmp_path: Path, rst2spec: Run) -
 # --- what is refused
 
 
+def _with_path(path: str, read: Any) -> None:
+    read["documents"][0]["path"] = path
+
+
 Edit = Callable[[Any], object]
 
 
@@ -114,14 +119,14 @@ def test_a_path_that_leaves_the_folder_is_refused(docs: Path, tmp_path: Path, rs
     before = sorted(tmp_path.rglob("*"))
     for path in ("../x.rst", "sub/../../x.rst", str(tmp_path / "x.rst"), str(out / "x.rst"), "link/x.rst", "file.rst",
                  "", ".", "a\0b"):  # fmt: skip
-        given = edited(spec, lambda read, path=path: read["documents"][0].update(path=path))
+        given = edited(spec, partial(_with_path, path))
         done = rst2spec("render", "-", "-o", "out", stdin=given)
         assert (done.returncode, done.stdout) == (2, "Wrote 0 documents to out.\n"), path
         assert done.stderr.endswith("not written: it would lie outside of out\n"), path
         assert done.stderr.count("\n") == 1
         assert sorted(tmp_path.rglob("*")) == before
     # one that only looks as if it did
-    given = edited(spec, lambda read: read["documents"][0].update(path="sub/../x.rst"))
+    given = edited(spec, partial(_with_path, "sub/../x.rst"))
     assert rst2spec("render", "-", "-o", "out", stdin=given).returncode == 0
     assert (out / "x.rst").read_text() == OTHER
 
@@ -130,7 +135,7 @@ def test_a_path_that_leaves_the_folder_is_refused(docs: Path, tmp_path: Path, rs
     ("edit", "said"),
     [
         (
-            lambda flow: flow["mappings"][0]["source"].update(path="a\nb"),
+            lambda flow: flow["mappings"][0]["source"].update(path="x\ny"),
             rf"x\x0ay to b in {PAIR}",
         ),
         (lambda flow: flow["mappings"][0]["target"].update(path="b (c)"), f"a to b (c) in {PAIR}"),
@@ -174,10 +179,10 @@ def test_which_name_counts_where_title_and_names_differ(docs: Path, rst2spec: Ru
         (LOOSE, "is no spec of rst2spec: Invalid JSON"),
         ('{"schema_version": "1.0", "generator": {"name": "x"}}', "is no spec of rst2spec: documents: Field required"),
         ('{"schema_version": "1.7", "generator": {"name": "x"}, "documents": [], "more": 1}',
-         "is a spec of version 1.7, and this rst2spec reads 1."),
+         "is a spec of version 1.7, newer than this rst2spec: update it"),
         ('{"schema_version": "2.0", "documents": {}}', "is a spec of version 2.0, and this rst2spec reads 1."),
         ('{"record": "run", "schema_version": "1.7", "generator": {"name": "x"}, "more": 1}',
-         "is a spec of version 1.7, and this rst2spec reads 1."),
+         "is a spec of version 1.7, newer than this rst2spec: update it"),
         ('{"record": "run", "schema_version": "1.0", "generator": {"name": "x"}}', "is no spec of rst2spec: its first"),
     ],
 )  # fmt: skip

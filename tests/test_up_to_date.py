@@ -232,7 +232,8 @@ def test_a_spec_a_document(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
         ('{"schema_version": "1.0",\n<<<<<<< HEAD\n', "is no spec of rst2spec: Invalid JSON"),
         ('{"name": "rst2spec", "version": "1.0"}', "is no spec of rst2spec: generator: Field required"),
         ('{"schema_version": "2.0", "documents": {}}', "is a spec of version 2.0, and this rst2spec reads 1.x"),
-        ('{"schema_version": "1.9", "documents": {}}', "is no spec of rst2spec: generator: Field required"),
+        ('{"schema_version": "1.9", "documents": {}}', "is a spec of version 1.9, newer than this rst2spec: update it"),
+        ('{"schema_version": "1.0", "documents": {}}', "is no spec of rst2spec: generator: Field required"),
     ],
 )
 def test_what_is_no_spec(content: str, said: str, docs: Path, tmp_path: Path, rst2spec: Run) -> None:

@@ -83,7 +83,7 @@ def _documents(paths: Iterable[str]) -> Sequence[Document]:
     Raises:
         UsageError: There is none, or two of them have one path.
     """
-    from rst2spec.cli.specs import read_specs
+    from rst2spec.cli.spec_file import read_specs
 
     found: dict[str, Document] = {}
     for path in paths:

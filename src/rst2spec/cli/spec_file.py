@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Final
+import sys
+from collections.abc import Iterator
+from typing import Final
 
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.registry import format_module
@@ -11,6 +13,29 @@ from rst2spec.spec.model import SCHEMA_VERSION, Document
 
 _MAJOR: Final = SCHEMA_VERSION.partition(".")[0]
 _RECORD: Final = b'{"record":'
+_SUFFIXES: Final = (".json", ".jsonl")
+
+
+def read_specs(path: str) -> Iterator[Document]:
+    """The documents of a spec, of all specs in a folder, or of the one in standard input (``-``).
+
+    Raises:
+        UsageError: One can't be read, is no spec, or one of a newer version; or a folder has none.
+    """
+    if path == "-":
+        yield from documents_of(sys.stdin.buffer.read(), "standard input")
+        return
+    files = list(_files(path)) if os.path.isdir(path) else [path]
+    if not files:
+        raise UsageError(f"there is no spec in {path}: no file that ends in {' or '.join(_SUFFIXES)}")
+    for file in files:
+        yield from read_spec(file)
+
+
+def _files(folder: str) -> Iterator[str]:
+    for top, folders, names in os.walk(folder):
+        folders.sort()
+        yield from (os.path.join(top, name) for name in sorted(names) if name.endswith(_SUFFIXES))
 
 
 def read_spec(file: str, format_name: str | None = None) -> tuple[Document, ...]:
@@ -44,10 +69,10 @@ def documents_of(content: bytes, name: str, format_name: str | None = None) -> t
         version, documents = format_module("compile", form).read(content)
     except ValueError as error:  # pydantic's own errors are of this kind
         version = _version_in(content)
-        if version is not None and _is_newer(version) and _is_of_unknown_field(error):
-            raise UsageError(f"{name} is a spec of version {version}, newer than this rst2spec: update it") from None
-        if version is None or _is_ours(version):
+        if version is None or (_is_ours(version) and not _is_newer(version)):
             raise UsageError(f"{name} is no spec of rst2spec: {_reason(error)}") from None
+    if _is_newer(version):
+        raise UsageError(f"{name} is a spec of version {version}, newer than this rst2spec: update it")
     if not _is_ours(version):
         raise UsageError(f"{name} is a spec of version {version}, and this rst2spec reads {_MAJOR}.x")
     found: tuple[Document, ...] = documents
@@ -64,15 +89,9 @@ def _is_ours(version: str) -> bool:
 
 
 def _is_newer(version: str) -> bool:
-    """Whether a version of this major is newer: it only has fields besides."""
+    """Whether a version of this major is newer: it may say what this one has no place for."""
     minor, ours = (text.partition(".")[2] for text in (version, SCHEMA_VERSION))
     return _is_ours(version) and minor.isdecimal() and int(minor) > int(ours)
-
-
-def _is_of_unknown_field(error: ValueError) -> bool:
-    """Whether all that is wrong is fields that this version doesn't know."""
-    details: Any = getattr(error, "errors", None)
-    return details is not None and all(item["type"] == "extra_forbidden" for item in details(include_url=False))
 
 
 def _version_in(content: bytes) -> str | None:
