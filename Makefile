@@ -49,7 +49,7 @@ format: $(STAMP) ## Format the code
 	$(BIN)/ruff format .
 
 update-goldens: $(STAMP) ## Write the goldens, schemas and docs/checks.md anew; read the diff
-	$(BIN)/pytest -q --update-goldens tests/test_checks.py tests/test_schema.py tests/test_completion.py tests/formats
+	$(BIN)/pytest -q --update-goldens tests/test_checks.py tests/test_schema.py tests/test_completion.py tests/test_queries.py tests/formats
 
 grammar: $(STAMP) ## Write the tables of the grammars anew, after editing one
 	$(BIN)/pytest -q --update-goldens tests/test_lalr.py -k up_to_date

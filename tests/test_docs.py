@@ -37,8 +37,9 @@ def sessions(page: Path) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("page", [page for page in PAGES if sessions(page)], ids=lambda page: page.name)
 def test_commands_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
-    if shutil.which("jq") is None and "CI" not in os.environ:
-        pytest.skip("jq is not installed")
+    missing = [name for name in ("jq", "sqlite3") if name in page.read_text() and shutil.which(name) is None]
+    if missing and "CI" not in os.environ:
+        pytest.skip(f"{missing[0]} is not installed")
     shutil.copytree(SAMPLES, tmp_path / "samples")
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     for command, output in sessions(page):

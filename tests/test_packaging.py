@@ -80,6 +80,7 @@ def test_the_archives_hold_what_they_should(built: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert {"rst2spec/py.typed", "rst2spec/grammar/document.lark", "rst2spec/checks/dtl_functions.tsv"} <= set(names)
     assert {f"rst2spec/syntax/tables/{name}.json" for name in GRAMMARS} <= set(names)
+    assert {f"rst2spec/outputs/sql/{name}.sql" for name in ("tables", "indexes", "views", "search")} <= set(names)
     assert not [name for name in names if name.startswith(("tests/", "samples/", "grammar/"))]
     with tarfile.open(sdist) as archive:
         inside = {name.partition("/")[2] for name in archive.getnames()}

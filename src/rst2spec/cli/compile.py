@@ -26,6 +26,7 @@ examples:
   rst2spec compile docs/technical -o spec.json       a folder into one spec
   rst2spec compile docs/technical -o specs/          a spec a document
   rst2spec compile docs -f jsonl | jq -c .document   a line a document
+  rst2spec compile docs -o spec.json -o spec.db      several in one run
   rst2spec compile docs --stable -o spec.json        the form to commit
   rst2spec compile docs --check -o spec.json         is it up to date?
   cat old.rst | rst2spec compile - --stdin-filename acme-globex.rst
@@ -56,6 +57,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--stable", action="store_true", help="leave out time stamps, lines, findings and the tool's version"
     )
     parser.add_argument(
+        "--event-time",
+        metavar="TIME",
+        type=_time,
+        help="of openlineage's events, such as 2026-11-02T03:15:00Z (default: when each document was generated)",
+    )
+    parser.add_argument(
         "--check",
         action="store_true",
         help="write nothing: say in what the files that -o names differ from the documents in meaning",
@@ -75,8 +82,10 @@ def run(arguments: argparse.Namespace) -> int:
     from rst2spec.outputs.pieces import Rendering
     from rst2spec.version import VERSION
 
-    options = SpecOptions(arguments.diagnostics, arguments.stable, VERSION)
+    options = SpecOptions(arguments.diagnostics, arguments.stable, VERSION, arguments.event_time)
     wanted = targets or [Target(arguments.format or "json", "-")]
+    if arguments.event_time and not any(target.format == "openlineage" for target in wanted):
+        raise UsageError("--event-time is for openlineage: say -f openlineage or -o openlineage=FILE, too")
     streamed = [] if arguments.check else [target.format for target in wanted if _is_streamed(target)]
     result = run_pipeline(
         arguments,
@@ -103,6 +112,17 @@ def run(arguments: argparse.Namespace) -> int:
 
     unwritten = write_all("compile", targets, write)
     return unwritten or (1 if any(item.code == "R901" for item in result.diagnostics) else 0)
+
+
+def _time(text: str) -> str:
+    """A time of the command line as RFC 3339; one that says no zone is UTC."""
+    from datetime import UTC, datetime
+
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time like 2026-11-02T03:15:00Z") from None
+    return (time if time.tzinfo else time.replace(tzinfo=UTC)).isoformat().replace("+00:00", "Z")
 
 
 def _require_for_stdout(name: str) -> None:

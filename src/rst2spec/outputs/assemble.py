@@ -19,11 +19,13 @@ class SpecOptions:
         level: The least severity of the findings in it: ``all``, ``info``, ``warning``, ``error`` or ``none``.
         stable: Whether to leave out what changes without a change of meaning.
         version: The version of the program that is to be named.
+        event_time: The time of all events, RFC 3339, for formats that write some; null for each document's own.
     """
 
     level: Level = "warning"
     stable: bool = False
     version: str | None = None
+    event_time: str | None = None
 
 
 def generator(options: SpecOptions) -> Generator:

@@ -123,10 +123,11 @@ _shtab_rst2spec_compile_options=(
   "--dask[run on a Dask cluster, such as tcp\:\/\/scheduler\:8786]:ADDRESS:"
   "--no-cache[remember nothing of this run, and nothing of others]"
   "--cache-dir[default\: .rst2spec_cache in the root]:DIR:_files -/"
-  {-f,--format}"[json, jsonl (default\: json)]:FORMAT:(json jsonl)"
+  {-f,--format}"[json, jsonl, openlineage, sqlite (default\: json)]:FORMAT:(json jsonl openlineage sqlite)"
   "*"{-o,--output}"[write to a file, or into a folder (DIR\/) a spec a document\; can be given several times]:[FORMAT=]FILE|DIR:_files"
   "--diagnostics[the least severity of the findings in the spec (default\: warning)]:diagnostics:(all info warning error none)"
   "--stable[leave out time stamps, lines, findings and the tool\'s version]"
+  "--event-time[of openlineage\'s events, such as 2026-11-02T03\:15\:00Z (default\: when each document was generated)]:TIME:"
   "--check[write nothing\: say in what the files that -o names differ from the documents in meaning]"
   "(*):a folder, a file, a glob in quotes, or - for standard input:_files"
 )

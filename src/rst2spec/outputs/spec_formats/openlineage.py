@@ -1,0 +1,275 @@
+"""Lineage as OpenLineage events, one JobEvent a flow and line, for Marquez, DataHub and whatever else takes them.
+
+An entity type is a dataset: its namespace is ``rst2spec://`` and the system's slug, its name the entity's; variants of
+one are the same dataset. A flow is a job, from its source's dataset to its target's. The column-lineage facet says of
+each target property which source properties it is made of, and how:
+
+* ``DIRECT``/``IDENTITY``: a plain copy; ``DIRECT``/``TRANSFORMATION``: an expression, or a type that is lost or can't
+  be read, with its text as description;
+* ``INDIRECT``/``CONDITIONAL``: a property that a condition looks at;
+* and of all of the target: ``INDIRECT``/``JOIN``, the properties by which records are matched, on both sides, and
+  ``INDIRECT``/``FILTER``, the entity types that a source has to be connected to. No document says by which property,
+  so the field of these is ``*``.
+
+Where a property of the target itself is looked at, the target is among the inputs, too. The schema facet of a dataset
+lists all properties that the run knows of it, and is the same in every event: consumers take each event's schema for
+the whole one. A type stands there where the documents agree on one.
+
+An event's time is when its document was generated. Documents say that without a zone; it is taken for UTC, as the
+bytes must not hang on where they are made. ``--event-time`` sets another one, for all events. Rows with a blank
+property (R401) have no lineage, and conditions that name no property (R303) are said in a description.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
+from urllib.parse import quote
+
+from pydantic_core import to_json
+
+from rst2spec.outputs import wording
+from rst2spec.outputs.assemble import SpecOptions
+from rst2spec.outputs.errors import OutputError
+from rst2spec.spec.model import Condition, DataType, Document, Flow, MatchRule, Property, Side, System
+from rst2spec.spec.model import Mapping as MappingRow
+from rst2spec.spec.names import contains_slug, squeeze
+from rst2spec.spec.result import Result
+
+NAME: Final = "openlineage"
+SUFFIX: Final = ".openlineage.jsonl"
+
+_JOBS: Final = "rst2spec"  # the namespace of all jobs
+_CORE: Final = "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/JobEvent"
+_FACETS: Final = "https://openlineage.io/spec/facets"
+_COLUMN_LINEAGE: Final = f"{_FACETS}/1-2-0/ColumnLineageDatasetFacet.json#/$defs/ColumnLineageDatasetFacet"
+_SCHEMA: Final = f"{_FACETS}/1-2-0/SchemaDatasetFacet.json#/$defs/SchemaDatasetFacet"
+_DOCUMENTATION: Final = f"{_FACETS}/1-1-0/DocumentationJobFacet.json#/$defs/DocumentationJobFacet"
+_JOB_TYPE: Final = f"{_FACETS}/2-0-4/JobTypeJobFacet.json#/$defs/JobTypeJobFacet"
+_ANY_FIELD: Final = "*"
+
+Object = dict[str, Any]
+
+
+class Dataset(NamedTuple):
+    """An entity type of a system."""
+
+    namespace: str
+    name: str
+
+
+class Ends(NamedTuple):
+    """The two datasets of a flow."""
+
+    source: Dataset
+    target: Dataset
+
+
+Types = Mapping[Dataset, Mapping[str, set[str]]]
+"""The fields of each dataset, and the types that documents give each."""
+
+
+def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
+    """The events.
+
+    Raises:
+        OutputError: An event would have no time.
+    """
+    times = [_time(document, options) for document in result.documents]
+    types = _types(result.documents)
+    producer = "pkg:pypi/rst2spec" + (f"@{options.version}" if options.version and not options.stable else "")
+    for document, time in zip(result.documents, times, strict=True):
+        for flow in document.flows:
+            event = _Event(document, flow, types, producer)
+            yield to_json({"eventTime": time, "producer": producer, "schemaURL": _CORE, **event.content()}) + b"\n"
+
+
+def _time(document: Document, options: SpecOptions) -> str | None:
+    if options.event_time or not document.flows:
+        return options.event_time
+    if options.stable:
+        raise OutputError("an event has to have a time, which --stable leaves out: say --event-time")
+    if document.generated_at is None:
+        raise OutputError(f"an event has to have a time, and {document.path} says none: say --event-time")
+    return f"{document.generated_at}Z"
+
+
+def _types(documents: Iterable[Document]) -> Types:
+    """All fields that the run knows of each dataset."""
+    found: dict[Dataset, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for document in documents:
+        for flow in document.flows:
+            ends = _ends(document, flow)
+            rows: tuple[MatchRule | MappingRow, ...] = (*flow.match_rules, *flow.mappings)
+            for row in rows:
+                for dataset, side in zip(ends, (row.source, row.target), strict=True):
+                    for path in (side.path, *(item.path for item in side.conditions)):
+                        if path is not None:
+                            found[dataset][path]  # a field without a type
+            for mapping in flow.mappings:
+                if mapping.target.path is not None and mapping.type.name is not None:
+                    found[ends.target][mapping.target.path].add(mapping.type.name)
+    return found
+
+
+def _ends(document: Document, flow: Flow) -> Ends:
+    return Ends(
+        _dataset(document, document.source, flow.source, "source"),
+        _dataset(document, document.target, flow.target, "target"),
+    )
+
+
+def _dataset(document: Document, system: System, side: Side, end: str) -> Dataset:
+    """A side's dataset. A system without slug and name is told from others by its document."""
+    name = system.slug or system.name or system.inferred_name or f"{document.path}:{end}"
+    return Dataset(_namespace(name), side.entity or side.label or name)
+
+
+def _namespace(name: str) -> str:
+    return f"rst2spec://{quote(name, safe='')}"
+
+
+class _Event:
+    """One flow's event."""
+
+    def __init__(self, document: Document, flow: Flow, types: Types, producer: str) -> None:
+        self._document = document
+        self._flow = flow
+        self._types = types
+        self._producer = producer
+        self._ends = _ends(document, flow)
+        self._inputs: dict[Dataset, None] = {self._ends.source: None}
+
+    def content(self) -> Object:
+        """Its job, inputs and outputs."""
+        target = self._ends.target
+        lineage = self._column_lineage()
+        facets = self._schema(target)
+        if lineage["fields"] or "dataset" in lineage:
+            facets["columnLineage"] = self._facet(_COLUMN_LINEAGE, **lineage)
+        return {
+            "job": self._job(),
+            "inputs": [{**item._asdict(), "facets": self._schema(item)} for item in self._inputs],
+            "outputs": [{**target._asdict(), "facets": facets}],
+        }
+
+    def _job(self) -> Object:
+        flow, document = self._flow, self._document
+        ends = [
+            f"{dataset.namespace.partition('://')[2]}.{dataset.name}" + (f" ({side.variant})" if side.variant else "")
+            for dataset, side in zip(self._ends, (flow.source, flow.target), strict=True)
+        ]
+        said = f"{flow.source.label} to {flow.target.label}, {document.path}. {wording.creation(flow)}"
+        return {
+            "namespace": _JOBS,
+            "name": f"{' to '.join(ends)} ({flow.id})",
+            "facets": {
+                "documentation": self._facet(_DOCUMENTATION, description=said, contentType="text/plain"),
+                "jobType": self._facet(_JOB_TYPE, processingType="STREAMING", integration="SESAM"),
+            },
+        }
+
+    def _schema(self, dataset: Dataset) -> Object:
+        fields = self._types.get(dataset)
+        if not fields:
+            return {}
+        said = [
+            {"name": name, "type": next(iter(types))} if len(types) == 1 else {"name": name}
+            for name, types in sorted(fields.items())
+        ]
+        return {"schema": self._facet(_SCHEMA, fields=said)}
+
+    def _column_lineage(self) -> Object:
+        """The facet's ``fields``, and its ``dataset`` where there is something that all of the target hangs on."""
+        fields: dict[str, _InputFields] = defaultdict(_InputFields)
+        for mapping in self._flow.mappings:
+            if mapping.target.path is not None:
+                self._add_mapping(fields[mapping.target.path], mapping)
+        whole = _InputFields()
+        for rule in self._flow.match_rules:
+            self._add_rule(whole, rule)
+        self._add_connections(whole)
+        lineage: Object = {"fields": {path: {"inputFields": found.as_list()} for path, found in fields.items()}}
+        for found in (*fields.values(), whole):
+            self._inputs |= dict.fromkeys(found.datasets())
+        return lineage | ({"dataset": whole.as_list()} if whole else {})
+
+    def _add_mapping(self, fields: _InputFields, mapping: MappingRow) -> None:
+        if mapping.source.path is not None:
+            unplaced = [item for side in (mapping.source, mapping.target) for item in side.conditions if not item.path]
+            fields.add(self._ends.source, mapping.source.path, _direct(mapping.type, unplaced))
+        self._add_conditions(fields, mapping.source, mapping.target)
+
+    def _add_rule(self, fields: _InputFields, rule: MatchRule) -> None:
+        sides = (rule.source, rule.target)
+        said = " = ".join(side.path or wording.BLANK for side in sides)
+        for dataset, side in zip(self._ends, sides, strict=True):
+            if side.path is not None:
+                fields.add(dataset, side.path, _indirect("JOIN", said))
+        self._add_conditions(fields, *sides)
+
+    def _add_conditions(self, fields: _InputFields, *sides: Property) -> None:
+        for dataset, side in zip(self._ends, sides, strict=True):
+            for item in side.conditions:
+                if item.path is not None:
+                    fields.add(dataset, item.path, _indirect("CONDITIONAL", _said(item)))
+
+    def _add_connections(self, fields: _InputFields) -> None:
+        creation, slug = self._flow.creation, self._document.source.slug
+        connected = creation.connected_to
+        if connected is None:
+            return
+        namespace = self._ends.source.namespace
+        if connected.system and slug and not contains_slug(connected.system, slug):  # not of the source's own system
+            namespace = _namespace(squeeze(connected.system))
+        said = f"connected to {connected.text}, synchronized into {creation.into or wording.BLANK}"
+        for name in connected.entities:
+            fields.add(Dataset(namespace, name), _ANY_FIELD, _indirect("FILTER", said))
+
+    def _facet(self, schema: str, **content: Any) -> Object:
+        return {"_producer": self._producer, "_schemaURL": schema, **content}
+
+
+class _InputFields:
+    """What something is made of: each field once, with all that becomes of it."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[Dataset, str], list[Object]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+    def add(self, dataset: Dataset, field: str, transformation: Object) -> None:
+        """Adds a field, or another way in which it is looked at."""
+        known = self._found.setdefault((dataset, field), [])
+        if transformation not in known:
+            known.append(transformation)
+
+    def datasets(self) -> Iterator[Dataset]:
+        """The datasets of the fields."""
+        return (dataset for dataset, _ in self._found)
+
+    def as_list(self) -> list[Object]:
+        """As the facet has it."""
+        return [
+            {**dataset._asdict(), "field": field, "transformations": known}
+            for (dataset, field), known in self._found.items()
+        ]
+
+
+def _direct(kind: DataType, unplaced: Iterable[Condition]) -> Object:
+    """What becomes of a value, and the conditions that say of no property that they look at it."""
+    is_copy = kind.kind == "primitive"
+    said = "; ".join(filter(None, ["" if is_copy else kind.text, *map(_said, unplaced)]))
+    found = {"type": "DIRECT", "subtype": "IDENTITY" if is_copy else "TRANSFORMATION"}
+    return {**found, "description": said} if said else found
+
+
+def _indirect(subtype: str, said: str) -> Object:
+    return {"type": "INDIRECT", "subtype": subtype, "description": said}
+
+
+def _said(item: Condition) -> str:
+    """A condition in the documents' own words."""
+    return f"having {item.value or wording.BLANK} in {item.path or wording.BLANK}"

@@ -1,0 +1,275 @@
+"""The spec as a SQLite database: tables with keys and indexes, a full-text index, and views for the usual questions.
+
+``outputs/sql/tables.sql`` says what each column holds, ``.schema`` in the ``sqlite3`` shell shows the same, and
+``docs/queries.md`` has questions to ask. Nothing of the spec is left out. The same spec gives the same bytes with the
+same release of SQLite, which writes its version into the file.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from importlib.resources import files
+from typing import Any, Final, Literal
+
+from pydantic_core import to_json
+
+from rst2spec.outputs.assemble import SpecOptions, folder_findings, generator, rules_of, with_level
+from rst2spec.outputs.errors import OutputError
+from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
+from rst2spec.spec.identity import canonical
+from rst2spec.spec.model import SCHEMA_VERSION, DataType, Document, Flow, Mapping, MatchRule, Property, System, Unread
+from rst2spec.spec.result import Result
+
+NAME: Final = "sqlite"
+SUFFIX: Final = ".db"
+BINARY: Final = True
+
+Side = Literal["source", "target"]
+
+_SIDES: Final[tuple[Side, Side]] = ("source", "target")
+_APPLICATION: Final = int.from_bytes(b"rst2", "big")  # by which programs can tell the file from other databases
+_SETTINGS: Final = f"""
+PRAGMA page_size = 4096;
+PRAGMA auto_vacuum = NONE;
+PRAGMA encoding = 'UTF-8';
+PRAGMA application_id = {_APPLICATION};
+PRAGMA user_version = {int(SCHEMA_VERSION.replace(".", "0"))};
+"""  # what a build of SQLite could have other defaults of; user_version is 100 for 1.0
+
+
+def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
+    """The whole database.
+
+    Raises:
+        OutputError: The SQLite of this Python can't make the full-text index.
+    """
+    database = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        database.executescript(_SETTINGS + _sql("tables") + "BEGIN;")
+        _Filler(database, options).fill(result)
+        database.execute("COMMIT")
+        database.executescript(f"BEGIN;{_sql('indexes')}{_sql('views')}{_sql('search')}COMMIT;")
+        content = database.serialize()
+    except (sqlite3.OperationalError, AttributeError) as error:  # Python leaves out what its SQLite doesn't have
+        version = sqlite3.sqlite_version
+        raise OutputError(f"it needs SQLite 3.36 or newer with FTS5, and Python's is {version} ({error})") from None
+    finally:
+        database.close()
+    yield content
+
+
+def read(content: bytes) -> tuple[str, tuple[Document, ...]]:
+    """The version of a spec that was written, and its documents.
+
+    Raises:
+        ValueError: It is no such database.
+    """
+    from rst2spec.outputs.from_sqlite import read_database
+
+    return read_database(content)
+
+
+def _sql(name: str) -> str:
+    return (files("rst2spec.outputs") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _system_key(document: Document, side: Side) -> tuple[str, ...]:
+    """What one system is told from another by: the slug; else the name as it is; else it is this document's own."""
+    system: System = getattr(document, side)
+    if system.slug:
+        return ("slug", system.slug)
+    name = system.name or system.inferred_name
+    return ("name", name) if name else ("document", document.path, side)
+
+
+def _named_systems(documents: Iterable[Document]) -> dict[tuple[str, ...], tuple[str | None, str | None]]:
+    """The systems in the order in which they are first seen: each one's slug and name.
+
+    Its name is what most titles call it, of equally many the first in the alphabet; else what is inferred.
+    """
+    slugs: dict[tuple[str, ...], str | None] = {}
+    titles: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+    inferred: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+    for document in documents:
+        for side in _SIDES:
+            system: System = getattr(document, side)
+            key = _system_key(document, side)
+            slugs[key] = system.slug
+            if system.name:
+                titles[key][system.name] += 1
+            elif system.inferred_name:
+                inferred[key][system.inferred_name] += 1
+    return {
+        key: (slug, min(names, key=lambda name: (-names[name], name), default=None))
+        for key, slug in slugs.items()
+        for names in [titles.get(key) or inferred.get(key) or Counter[str]()]
+    }
+
+
+class _Filler:
+    """Fills the tables, a document at a time. Ids are given in the order in which things are first seen."""
+
+    def __init__(self, database: sqlite3.Connection, options: SpecOptions) -> None:
+        self._database = database
+        self._options = options
+        self._rows: dict[str, list[Sequence[Any]]] = defaultdict(list)
+        self._count: Counter[str] = Counter()
+        self._known: dict[tuple[str, Hashable], int] = {}
+        self._severities: dict[str, Severity] = {}
+
+    def fill(self, result: Result) -> None:
+        """Fills them with a run's result."""
+        options = self._options
+        made_by = generator(options)
+        self._put("spec", SCHEMA_VERSION, made_by.name, None if options.stable else made_by.version)
+        for key, (slug, name) in _named_systems(result.documents).items():
+            self._id("systems", key, slug, name)
+        of_folder: dict[str, list[FolderDiagnostic]] = defaultdict(list)
+        for item in folder_findings(result.diagnostics, options):
+            of_folder[item.path].append(item)
+        for document, path in zip(result.documents, result.report_paths, strict=True):
+            self._document(with_level(document, options), path, of_folder.pop(path, ()))
+            self._flush()
+        for path, found in of_folder.items():
+            self._findings(found, path, None, {})
+        for code, rule in rules_of(self._severities).items():
+            self._put("rules", code, rule.name, rule.severity, rule.summary)
+        self._flush()
+
+    def _document(self, document: Document, report_path: str, of_folder: Iterable[FolderDiagnostic]) -> None:
+        said: list[Any] = []
+        systems: list[int] = []
+        for side, system in zip(_SIDES, (document.source, document.target), strict=True):
+            systems.append(self._known["systems", _system_key(document, side)])
+            said += (systems[-1], system.name, system.inferred_name, system.inferred_from)
+        generated_at = None if self._options.stable else document.generated_at
+        number = self._add("documents", document.path, document.digest, document.title, generated_at, *said)
+        for side, system in zip(_SIDES, (document.source, document.target), strict=True):
+            for name in system.candidates:
+                self._put("name_candidates", number, side, name)
+        ids: dict[str, tuple[str, int]] = {}  # what findings name: the kind of a stable id, and the row
+        for position, flow in enumerate(document.flows, start=1):
+            self._flow(flow, number, position, systems, ids)
+        self._unread(document.unread, number, None)
+        self._findings(document.diagnostics, report_path, number, ids)
+        self._findings(of_folder, report_path, number, ids)
+
+    def _flow(
+        self, flow: Flow, document: int, position: int, systems: Sequence[int], ids: dict[str, tuple[str, int]]
+    ) -> None:
+        entities = [
+            self._id("entities", (system, side.entity, side.variant), system, side.entity, side.variant)
+            for system, side in zip(systems, (flow.source, flow.target), strict=True)
+        ]
+        creation, connected = flow.creation, flow.creation.connected_to
+        number = self._add(
+            "flows",
+            flow.id,
+            document,
+            position,
+            self._line(flow.line),
+            *(entities[0], flow.source.label, flow.source.system),
+            *(entities[1], flow.target.label, flow.target.system),
+            flow.type_system,
+            creation.policy,
+            creation.condition,
+            connected and connected.text,
+            connected and connected.system,
+            creation.into,
+        )
+        ids[flow.id] = ("flow", number)
+        for place, name in enumerate(connected.entities if connected else (), start=1):
+            self._put("connected_entities", number, place, name)
+        for place, rule in enumerate(flow.match_rules, start=1):
+            row = self._add("match_rules", *self._row(rule, number, place, entities))
+            ids[rule.id] = ("match_rule", row)
+            self._conditions(rule, (None, row), entities)
+        for place, mapping in enumerate(flow.mappings, start=1):
+            row = self._add("mappings", *self._row(mapping, number, place, entities), self._type(mapping.type))
+            ids[mapping.id] = ("mapping", row)
+            self._conditions(mapping, (row, None), entities)
+        self._unread(flow.unread, document, number)
+
+    def _row(self, row: Mapping | MatchRule, flow: int, position: int, entities: Sequence[int]) -> list[Any]:
+        """What mappings and match rules have in common."""
+        properties = [
+            self._property(entity, side.path) for entity, side in zip(entities, (row.source, row.target), strict=True)
+        ]
+        return [row.id, flow, position, self._line(row.line), *properties]
+
+    def _conditions(
+        self, row: Mapping | MatchRule, owner: tuple[int | None, int | None], entities: Sequence[int]
+    ) -> None:
+        sides: tuple[Property, Property] = (row.source, row.target)
+        for side, entity, cell in zip(_SIDES, entities, sides, strict=True):
+            for position, item in enumerate(cell.conditions, start=1):
+                where = self._property(entity, item.path)
+                self._add("conditions", *owner, side, position, item.value, where, item.iri, item.occurrences)
+
+    def _property(self, entity: int, path: str | None) -> int | None:
+        return None if path is None else self._id("properties", (entity, path), entity, path)
+
+    def _type(self, kind: DataType) -> int:
+        expression = None if kind.expression is None else canonical(kind.expression)
+        return self._id("types", (kind.kind, kind.text), kind.kind, kind.text, kind.name, expression)
+
+    def _unread(self, items: Iterable[Unread], document: int, flow: int | None) -> None:
+        for position, item in enumerate(items, start=1):
+            place = self._line(item.line), self._line(item.column)
+            self._add("unread", document, flow, position, item.kind, item.text, *place)
+
+    def _findings(
+        self,
+        found: Iterable[Diagnostic | FolderDiagnostic],
+        path: str,
+        document: int | None,
+        ids: dict[str, tuple[str, int]],
+    ) -> None:
+        for item in found:
+            self._severities[item.code] = item.severity
+            _, flow = ids.get(item.flow or "", ("", None))
+            kind, row = ids.get(item.mapping or "", ("", None))
+            self._add(
+                "findings",
+                document,
+                isinstance(item, FolderDiagnostic),
+                path,
+                *(item.code, item.severity, item.message, item.hint),
+                *(item.start.line, item.start.column, item.end.line, item.end.column),
+                flow,
+                row if kind == "mapping" else None,
+                row if kind == "match_rule" else None,
+                to_json(item.related).decode(),
+                None if item.fix is None else to_json(item.fix).decode(),
+                item.fingerprint,
+            )
+
+    def _line(self, number: int | None) -> int | None:
+        return None if self._options.stable else number
+
+    def _id(self, table: str, key: Hashable, *values: Any) -> int:
+        """The id of the row that holds what the key stands for; the row is added where it isn't there yet."""
+        number = self._known.get((table, key))
+        if number is None:
+            number = self._known[table, key] = self._add(table, *values)
+        return number
+
+    def _add(self, table: str, *values: Any) -> int:
+        """Adds a row and returns the id that it gets."""
+        self._count[table] += 1
+        number = self._count[table]
+        self._rows[table].append((number, *values))
+        return number
+
+    def _put(self, table: str, *values: Any) -> None:
+        """Adds a row that has no id."""
+        self._rows[table].append(values)
+
+    def _flush(self) -> None:
+        for table, rows in self._rows.items():
+            if rows:
+                statement = f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})"  # noqa: S608
+                self._database.executemany(statement, rows)
+                rows.clear()
