@@ -10,12 +10,15 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+from hypothesis import given, settings
 from openlineage.client import OpenLineageClient
 from openlineage.client.event_v2 import InputDataset, Job, JobEvent, OutputDataset
 from openlineage.client.facet_v2 import (
@@ -39,6 +42,7 @@ from rst2spec.spec.result import Result
 from tests.conftest import ROOT, SAMPLES, SCHEMAS, Run, corpus_folders, needs_corpus, needs_schemas
 from tests.formats.shared import EMPTY, shared
 from tests.formats.test_goldens import compared
+from tests.mutating import mutated
 from tests.writing import before, document, free, merge, new, section
 
 Event = dict[str, Any]
@@ -308,6 +312,7 @@ def test_an_empty_spec_has_no_events() -> None:
 # --- OpenLineage itself
 
 
+@cache
 def registry() -> tuple[Registry[Any], dict[str, Any]]:
     assert SCHEMAS is not None
     schemas = {path.stem: json.loads(path.read_text()) for path in SCHEMAS.glob("*.json") if "sarif" not in path.name}
@@ -344,6 +349,17 @@ def test_events_meet_the_official_schemas() -> None:
     del events[0]["outputs"][0]["facets"]["columnLineage"]["fields"]
     with pytest.raises(jsonschema.ValidationError):
         validate(events[:1])
+
+
+@needs_schemas
+@settings(max_examples=50)
+@given(mutated())
+def test_events_of_damaged_documents_meet_the_official_schemas(text: str) -> None:
+    result = result_of_texts(acme_globex=text)
+    events = events_of(result, replace(OPTIONS, event_time="2026-11-02T03:15:00Z"))
+    assert len(events) == sum(len(item.flows) for item in result.documents)
+    validate(events)
+    assert all(map(is_complete, events))
 
 
 @needs_corpus

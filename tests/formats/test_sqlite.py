@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.errors import OutputError
@@ -26,6 +28,7 @@ from tests.conftest import ROOT, SAMPLES, Run, corpus_folders, needs_corpus
 from tests.databases import Rows, duckdb_rows, sqlite_rows
 from tests.formats.shared import EMPTY, shared
 from tests.formats.test_goldens import compared
+from tests.mutating import mutated
 from tests.test_checks import FIXTURES
 from tests.writing import document, merge, section
 
@@ -79,6 +82,19 @@ def test_all_of_the_spec_can_be_read_back(folder: Path) -> None:
 def test_all_of_real_documents_can_be_read_back(folder: Path) -> None:
     result = result_of(folder)
     assert sqlite.read(written(result)) == ("1.0", result.documents)
+
+
+@given(st.lists(mutated(), min_size=1, max_size=3))
+def test_all_of_damaged_documents_can_be_read_back(texts: list[str]) -> None:
+    result = result_of_texts(**{f"acme_globex{number}": text for number, text in enumerate(texts)})
+    assert sqlite.read(written(result)) == ("1.0", result.documents)
+
+
+def test_documents_with_one_path_are_two() -> None:
+    source = source_of(document(), "ac\\xffme-globex.rst")  # as a name with such a byte, and one with these characters
+    result = see_together([check_source(source, Options()), check_source(source, Options())], Options())
+    assert len(result.documents) == 2
+    assert sqlite.read(written(result))[1] == result.documents
 
 
 def test_findings_of_the_folder_are_all_there(file: Path) -> None:

@@ -3,6 +3,7 @@
 CREATE UNIQUE INDEX entities_by_system ON entities (system_id, coalesce(name, ''), coalesce(variant, ''));
 CREATE INDEX entities_by_name ON entities (name);
 CREATE INDEX properties_by_path ON properties (path);
+CREATE INDEX documents_by_path ON documents (path);
 CREATE INDEX documents_by_source ON documents (source_system_id);
 CREATE INDEX documents_by_target ON documents (target_system_id);
 CREATE INDEX flows_by_entities ON flows (source_entity_id, target_entity_id);

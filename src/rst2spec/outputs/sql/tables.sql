@@ -21,7 +21,7 @@ CREATE TABLE systems (  -- the systems that documents are about: one row a slug,
 
 CREATE TABLE documents (  -- one row a document: how one system is kept in sync with another
   id INTEGER PRIMARY KEY,
-  path TEXT NOT NULL UNIQUE,  -- relative to the folder that was compiled
+  path TEXT NOT NULL,  -- relative to the folder that was compiled; alike where names differ only in undecodable bytes
   digest TEXT NOT NULL,  -- SHA-256 of what the document means
   title TEXT,  -- as written
   generated_at TEXT,  -- local time without a zone, ISO 8601; null with --stable
