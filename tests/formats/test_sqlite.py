@@ -367,6 +367,24 @@ def test_check_compares_with_a_database(rst2spec: Run, tmp_path: Path) -> None:
     assert "Post" in done.stdout
 
 
+def test_whatever_reads_specs_reads_databases(rst2spec: Run, tmp_path: Path) -> None:
+    (tmp_path / "acme-globex.rst").write_text(document())
+    rst2spec("compile", "acme-globex.rst", "-o", "sqlite=specs/", "-o", "spec.json")
+    for spec in ("spec.json", "specs", "specs/acme-globex.db"):
+        assert rst2spec("render", spec, "-o", f"from-{spec}").returncode == 0
+    first, *others = [path.read_text() for path in sorted(tmp_path.glob("from-*/**/acme-globex.rst"))]
+    assert others == [first, first]
+
+
+def test_a_newer_database_is_refused_as_that(rst2spec: Run, tmp_path: Path) -> None:
+    (tmp_path / "spec.db").write_bytes(written(result_of(SAMPLES)))
+    with closing(sqlite3.connect(tmp_path / "spec.db")) as database:
+        database.executescript("UPDATE spec SET schema_version = '1.9'; ALTER TABLE flows RENAME TO sections;")
+    done = rst2spec("compile", SAMPLES, "--check", "-o", "spec.db")
+    assert "spec.db is a spec of version 1.9, newer than this rst2spec: update it" in done.stderr
+    assert done.returncode == 2
+
+
 def other_database(path: Path) -> bytes:
     with closing(sqlite3.connect(path)) as database:
         database.execute("CREATE TABLE spec (schema_version)")

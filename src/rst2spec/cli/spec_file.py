@@ -1,4 +1,4 @@
-"""Reads specs that were written: JSON or JSON lines, of this version of the contract or an older one."""
+"""Reads specs that were written: JSON, JSON lines or a database, of this version of the contract or an older one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from rst2spec.spec.model import SCHEMA_VERSION, Document
 
 _MAJOR: Final = SCHEMA_VERSION.partition(".")[0]
 _RECORD: Final = b'{"record":'
-_SUFFIXES: Final = (".json", ".jsonl")
+_DATABASE: Final = b"SQLite format 3\0"
+_SUFFIXES: Final = (".json", ".jsonl", ".db")
 
 
 def read_specs(path: str) -> Iterator[Document]:
@@ -43,7 +44,7 @@ def read_spec(file: str, format_name: str | None = None) -> tuple[Document, ...]
 
     Args:
         file: Where it is.
-        format_name: ``json`` or ``jsonl``; what its first line says where that isn't known.
+        format_name: ``json``, ``jsonl`` or ``sqlite``; what it begins with says so where that isn't known.
 
     Raises:
         UsageError: It can't be read, is no spec, or one of a newer version.
@@ -59,14 +60,13 @@ def read_spec(file: str, format_name: str | None = None) -> tuple[Document, ...]
 
 
 def documents_of(content: bytes, name: str, format_name: str | None = None) -> tuple[Document, ...]:
-    """The documents of a spec's text; ``name`` is what messages call it.
+    """The documents of a spec's bytes; ``name`` is what messages call it.
 
     Raises:
         UsageError: It is no spec, or one of a newer version.
     """
-    form = format_name or ("jsonl" if content.startswith(_RECORD) else "json")
     try:
-        version, documents = format_module("compile", form).read(content)
+        version, documents = format_module("compile", format_name or _format_of(content)).read(content)
     except ValueError as error:  # pydantic's own errors are of this kind
         version = _version_in(content)
         if version is None or (_is_ours(version) and not _is_newer(version)):
@@ -80,8 +80,12 @@ def documents_of(content: bytes, name: str, format_name: str | None = None) -> t
 
 
 def is_spec(content: bytes) -> bool:
-    """Whether a text is meant to be a spec: no document begins with a brace."""
-    return content.lstrip()[:1] == b"{"
+    """Whether a file is meant to be a spec: no document begins with a brace, or as a database does."""
+    return content.startswith(_DATABASE) or content.lstrip()[:1] == b"{"
+
+
+def _format_of(content: bytes) -> str:
+    return "sqlite" if content.startswith(_DATABASE) else "jsonl" if content.startswith(_RECORD) else "json"
 
 
 def _is_ours(version: str) -> bool:

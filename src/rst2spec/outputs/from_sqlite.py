@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from typing import Any, Final
 from rst2spec.spec.codec import diagnostic_of
 from rst2spec.spec.diagnostic import Diagnostic
 from rst2spec.spec.model import (
+    SCHEMA_VERSION,
     Condition,
     ConnectedTo,
     Creation,
@@ -71,14 +73,29 @@ def read_database(content: bytes) -> tuple[str, tuple[Document, ...]]:
     """
     if not content.startswith(_MAGIC):
         raise ValueError("it is no SQLite database")
+    version = None
     try:
         with closing(sqlite3.connect(":memory:")) as database:
             database.deserialize(content)
             database.execute("PRAGMA trusted_schema = OFF")
             database.row_factory = sqlite3.Row
-            return _Reader(database).read()
+            version = _version(database)
+            return version, _Reader(database).documents()
     except (sqlite3.Error, TypeError, KeyError) as error:
+        if version is not None and _numbers(version) > _numbers(SCHEMA_VERSION):
+            return version, ()  # whoever asks refuses it for that, whatever is in it
         raise ValueError(str(error)) from None
+
+
+def _version(database: sqlite3.Connection) -> str:
+    rows = database.execute("SELECT schema_version FROM spec").fetchall()
+    if len(rows) != 1 or not re.fullmatch(r"[0-9]{1,4}\.[0-9]{1,4}", str(rows[0][0])):
+        raise ValueError("it doesn't say the version of the spec in it")
+    return str(rows[0][0])
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
 
 
 class _Reader:
@@ -99,12 +116,9 @@ class _Reader:
             for row in database.execute("SELECT * FROM types")
         }
 
-    def read(self) -> tuple[str, tuple[Document, ...]]:
-        """The version of the spec, and its documents."""
-        versions = self._database.execute("SELECT schema_version FROM spec").fetchall()
-        if len(versions) != 1 or not isinstance(versions[0][0], str):
-            raise ValueError("it doesn't say the version of the spec in it")
-        return versions[0][0], tuple([self._document(row) for row in self._database.execute(_DOCUMENTS)])
+    def documents(self) -> tuple[Document, ...]:
+        """The documents in their order."""
+        return tuple([self._document(row) for row in self._database.execute(_DOCUMENTS)])
 
     def _grouped(self, question: str, *keys: str) -> dict[tuple[Any, ...], list[Any]]:
         groups: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
