@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 DEMO := .demo
 FUZZ_SECONDS ?= 60
 
-.PHONY: help dev demo test unit lint types contracts format update-goldens grammar docs multitool bench bench-formats fuzz clean
+.PHONY: help dev demo test unit lint types contracts format update-goldens grammar docs multitool mermaid bench bench-formats fuzz clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -61,6 +61,12 @@ multitool: ## Install Microsoft's validator of SARIF into .tools, and say where 
 	@cp .ci/multitool/package.json .ci/multitool/package-lock.json .tools/
 	@npm ci --prefix .tools --ignore-scripts --no-audit --no-fund --silent >&2
 	@node -p 'const tool = require("./.tools/node_modules/@microsoft/sarif-multitool"); fs.chmodSync(tool, 0o755); tool'
+
+mermaid: ## Install Mermaid into .tools, and say where its file is
+	@mkdir -p .tools/mermaid
+	@cp .ci/mermaid/package.json .ci/mermaid/package-lock.json .tools/mermaid/
+	@npm ci --prefix .tools/mermaid --ignore-scripts --no-audit --no-fund --silent >&2
+	@echo $(CURDIR)/.tools/mermaid/node_modules/mermaid/dist/mermaid.min.js
 
 bench-formats: $(STAMP) ## Time each format on 100,000 findings
 	$(BIN)/python bench/formats.py

@@ -27,6 +27,7 @@ examples:
   rst2spec compile docs/technical -o specs/          a spec a document
   rst2spec compile docs -f jsonl | jq -c .document   a line a document
   rst2spec compile docs -o spec.json -o spec.db      several in one run
+  rst2spec compile docs --system wave -f mermaid     a diagram of one system
   rst2spec compile docs --stable -o spec.json        the form to commit
   rst2spec compile docs --check -o spec.json         is it up to date?
   cat old.rst | rst2spec compile - --stdin-filename acme-globex.rst
@@ -46,6 +47,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parser,
         "[FORMAT=]FILE|DIR",
         "write to a file, or into a folder (DIR/) a spec a document; can be given several times",
+    )
+    parser.add_argument(
+        "--system",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="only documents from or to this system (slug or name); twice for those between two",
     )
     parser.add_argument(
         "--diagnostics",
@@ -86,7 +94,8 @@ def run(arguments: argparse.Namespace) -> int:
     wanted = targets or [Target(arguments.format or "json", "-")]
     if arguments.event_time and not any(target.format == "openlineage" for target in wanted):
         raise UsageError("--event-time is for openlineage: say -f openlineage or -o openlineage=FILE, too")
-    streamed = [] if arguments.check else [target.format for target in wanted if _is_streamed(target)]
+    whole = arguments.check or arguments.system
+    streamed = [] if whole else [target.format for target in wanted if _is_streamed(target)]
     result = run_pipeline(
         arguments,
         workspace,
@@ -97,6 +106,10 @@ def run(arguments: argparse.Namespace) -> int:
     )
     if result is None:
         return nothing_left()
+    if arguments.system:
+        from rst2spec.outputs.narrow import narrowed
+
+        result = narrowed(result, arguments.system)
     if arguments.check:
         from rst2spec.cli.up_to_date import compare
 

@@ -7,7 +7,7 @@
 
 _shtab_rst2spec_subparsers=(compile check fix render baseline explain schema config cache completion)
 
-_shtab_rst2spec_compile_option_strings=(-h --help --reader --strict-rst --root --stdin-filename --exclude --force-exclude --config --isolated -j --jobs --dask --no-cache --cache-dir -f --format -o --output --diagnostics --stable --event-time --check)
+_shtab_rst2spec_compile_option_strings=(-h --help --reader --strict-rst --root --stdin-filename --exclude --force-exclude --config --isolated -j --jobs --dask --no-cache --cache-dir -f --format -o --output --system --diagnostics --stable --event-time --check)
 _shtab_rst2spec_check_option_strings=(-h --help --reader --strict-rst --root --stdin-filename --exclude --force-exclude --config --isolated -j --jobs --dask --no-cache --cache-dir --select --extend-select --ignore --severity --fail-on --new-since --staged --baseline --fix --unsafe -f --format -o --output --show --max-per-code --group-by --statistics -q --quiet --show-files)
 _shtab_rst2spec_fix_option_strings=(-h --help --reader --strict-rst --root --stdin-filename --exclude --force-exclude --config --isolated --select --extend-select --ignore --unsafe --diff -q --quiet)
 _shtab_rst2spec_render_option_strings=(-h --help -o --output --eol --check -q --quiet --reader --strict-rst --root --stdin-filename --exclude --force-exclude --config --isolated)
@@ -51,8 +51,8 @@ _shtab_rst2spec_cache___root_COMPGEN=_shtab_compgen_dirs
 _shtab_rst2spec_cache___config_COMPGEN=_shtab_compgen_files
 
 _shtab_rst2spec_compile___reader_choices=(auto template docutils)
-_shtab_rst2spec_compile__f_choices=(json jsonl openlineage sqlite)
-_shtab_rst2spec_compile___format_choices=(json jsonl openlineage sqlite)
+_shtab_rst2spec_compile__f_choices=(json jsonl mermaid openlineage sqlite)
+_shtab_rst2spec_compile___format_choices=(json jsonl mermaid openlineage sqlite)
 _shtab_rst2spec_compile___diagnostics_choices=(all info warning error none)
 _shtab_rst2spec_check___reader_choices=(auto template docutils)
 _shtab_rst2spec_check___fail_on_choices=(info warning error none)

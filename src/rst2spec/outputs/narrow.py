@@ -1,0 +1,56 @@
+"""Narrows a result to the documents about some systems, for whichever format is to be written."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rst2spec.outputs.errors import OutputError
+from rst2spec.spec.model import Document, System
+from rst2spec.spec.names import squeeze
+from rst2spec.spec.result import Result
+
+
+def narrowed(result: Result, systems: Sequence[str]) -> Result:
+    """The documents from or to a system, or between two, with their findings; files that can't be read stay, too.
+
+    Args:
+        result: What a run gave, its documents included.
+        systems: Slugs or names, in any case and with any blanks or signs; each has to be one of a document's two.
+
+    Raises:
+        OutputError: No document is about them.
+    """
+    wanted = {squeeze(name) for name in systems}
+    called = [_called(item.source) | _called(item.target) for item in result.documents]
+    kept = [number for number, names in enumerate(called) if wanted <= names]
+    if not kept:
+        raise OutputError(_nothing(result.documents, systems))
+    paths = tuple([result.report_paths[number] for number in kept])
+    return replace(
+        result,
+        documents=tuple([result.documents[number] for number in kept]),
+        report_paths=paths,
+        reported=tuple([result.reported[number] for number in kept]),
+        diagnostics=tuple([item for item in result.diagnostics if item.path in paths or item.code == "R901"]),
+    )
+
+
+def _called(system: System) -> set[str]:
+    """All that a system may be called."""
+    return {squeeze(name) for name in (system.slug, system.name, system.inferred_name) if name}
+
+
+def _nothing(documents: Sequence[Document], systems: Sequence[str]) -> str:
+    known = {squeeze(name): name for item in documents for name in _slugs(item)}
+    for name in systems:
+        if not any(squeeze(name) in _called(item.source) | _called(item.target) for item in documents):
+            near = difflib.get_close_matches(squeeze(name), known, n=1)
+            hint = f"; did you mean {known[near[0]]}?" if near else ""
+            return f"no document is from or to a system {name}{hint}"
+    return f"no document is between {' and '.join(systems)}"
+
+
+def _slugs(document: Document) -> list[str]:
+    return [slug for slug in (document.source.slug, document.target.slug) if slug]

@@ -1,0 +1,192 @@
+"""A diagram to paste: Mermaid's text, which GitHub, GitLab and most wikis draw.
+
+Of documents between two systems it shows their entity types, an arrow a flow with how many properties it maps and
+whether it creates records; where it only links them, the arrow is dotted. Of more systems it shows these, with an arrow
+from each to those that it is synchronized into.
+
+Mermaid draws 500 arrows and 50,000 characters at most. A larger diagram is no file but a line that says how to narrow
+it: ``--system hubspot`` draws the systems around one, ``--system hubspot --system wave`` the entity types of two.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from rst2spec.checks.base import plural
+from rst2spec.outputs.assemble import SpecOptions
+from rst2spec.outputs.errors import OutputError
+from rst2spec.outputs.plain import visible
+from rst2spec.outputs.wording import BLANK, entity_name
+from rst2spec.spec.identity import system_key
+from rst2spec.spec.model import Document, Flow, Policy, Side, System
+from rst2spec.spec.result import Result
+
+NAME: Final = "mermaid"
+SUFFIX: Final = ".mmd"
+
+MOST_EDGES: Final = 500
+"""``maxEdges`` of Mermaid, which a page's text can't change."""
+MOST_CHARACTERS: Final = 50_000
+"""``maxTextSize`` of Mermaid."""
+
+# All that Mermaid, HTML or Markdown (a list, too) could read into a label is written as the number of its character
+_SPECIAL: Final = re.compile(r"[^\w ,()/+'\u0080-\U0010ffff-]|_|^[-+]|(?<=\d)\)")
+
+_CREATED: Final[dict[Policy | None, str]] = {
+    "always": "always created",
+    "match_or_create": "matched or created",
+    "conditional": "created on a condition",
+    "conditional_match_or_create": "matched or created on a condition",
+    "when_connected": "created when connected",
+    "linked_only": "linked only",
+    None: "creation not stated",
+}
+
+
+class Edge(NamedTuple):
+    """An arrow between two nodes: how it is drawn, and its lines of text."""
+
+    source: str
+    arrow: str
+    target: str
+    lines: tuple[str, ...]
+
+
+def write(result: Result, options: SpecOptions) -> Iterator[bytes]:  # noqa: ARG001
+    """The diagram."""
+    pairs = {frozenset([_key(document.source), _key(document.target)]) for document in result.documents}
+    lines = _entities(result.documents) if len(pairs) == 1 else _systems(result.documents)
+    text = "".join(f"{line}\n" for line in lines)
+    if len(text) > MOST_CHARACTERS:
+        raise OutputError(_too_large(f"{len(text):,} characters", f"{MOST_CHARACTERS:,}", result.documents))
+    yield text.encode()
+
+
+# --- the systems
+
+
+def _systems(documents: Sequence[Document]) -> Iterator[str]:
+    """The systems, and which is kept in sync with which: both ways is one arrow with two heads."""
+    names: dict[str, str] = {}
+    flows: Counter[tuple[str, str]] = Counter()
+    mappings: Counter[tuple[str, str]] = Counter()
+    for document in documents:
+        for system in (document.source, document.target):
+            names.setdefault(_key(system), _name(system))
+        pair = _key(document.source), _key(document.target)
+        flows[pair] += len(document.flows)
+        mappings[pair] += sum(len(flow.mappings) for flow in document.flows)
+    nodes = {key: f"s{number}" for number, key in enumerate(sorted(names), start=1)}
+    centre = _centre(documents)
+    edges = []
+    drawn: set[tuple[str, str]] = set()
+    for source, target in sorted(flows, key=lambda pair: (pair[0] != centre, pair)):
+        back = target, source
+        if back in drawn:
+            continue  # the other one's arrow has two heads
+        drawn.add((source, target))
+        both = [(source, target), *([back] if back in flows and source != target else [])]
+        count, properties = sum(flows[pair] for pair in both), sum(mappings[pair] for pair in both)
+        arrow = ("<" if len(both) == 2 else "") + ("-->" if count else "-.->")
+        said = (plural(count, "flow"), _properties(properties)) if count else ("no flow",)
+        edges.append(Edge(nodes[source], arrow, nodes[target], said))
+    _check_edges(edges, documents)
+    yield "flowchart LR"
+    yield "    accTitle: Systems, and which of them are kept in sync"
+    for key, node in nodes.items():
+        yield f'    {node}(["{label(names[key])}"])'
+    yield from map(_drawn, edges)
+    if centre is not None:
+        yield f"    style {nodes[centre]} stroke-width:3px,font-weight:bold"
+
+
+def _centre(documents: Sequence[Document]) -> str | None:
+    """The system that all documents are about, where there is one."""
+    common = [{_key(document.source), _key(document.target)} for document in documents]
+    shared = set.intersection(*common) if common else set()
+    return shared.pop() if len(shared) == 1 else None
+
+
+# --- the entity types of two systems
+
+
+def _entities(documents: Sequence[Document]) -> Iterator[str]:
+    """The entity types of two systems, each in a box of its system, with an arrow a flow."""
+    names: dict[str, str] = {}
+    groups: dict[str, dict[object, str]] = defaultdict(dict)
+    labels: dict[str, str] = {}
+    edges = []
+
+    def node_of(side: Side, system: System) -> str:
+        group = groups[_key(system)]
+        entity = side.entity, side.variant, None if side.entity or side.variant else side.label
+        if entity not in group:
+            group[entity] = f"e{len(labels) + 1}"
+            labels[group[entity]] = entity_name(side)
+        return group[entity]
+
+    for document in documents:
+        for system in (document.source, document.target):
+            names.setdefault(_key(system), _name(system))
+            groups[_key(system)]  # a box even where there is no section
+        edges += [
+            _edge(flow, node_of(flow.source, document.source), node_of(flow.target, document.target))
+            for flow in document.flows
+        ]
+    _check_edges(edges, documents)
+    yield "flowchart LR"
+    yield "    accTitle: The entity types of two systems, and which of them are kept in sync"
+    for number, (key, group) in enumerate(groups.items(), start=1):
+        if not group:
+            yield f'    s{number}(["{label(names[key])}"])'
+            continue
+        yield f'    subgraph s{number} ["{label(names[key])}"]'
+        for node in group.values():
+            yield f'        {node}["{label(labels[node])}"]'
+        yield "    end"
+    yield from map(_drawn, edges)
+
+
+def _edge(flow: Flow, source: str, target: str) -> Edge:
+    arrow = "-.->" if flow.creation.policy in {"linked_only", None} else "-->"
+    return Edge(source, arrow, target, (_properties(len(flow.mappings)), _CREATED[flow.creation.policy]))
+
+
+# --- what both have in common
+
+
+def label(text: str) -> str:
+    """A text as it stands between quotes: nothing in it is markup, a directive or a line's end."""
+    return _SPECIAL.sub(lambda match: f"#{ord(match[0])};", visible(" ".join(text.split()))) or BLANK
+
+
+def _drawn(edge: Edge) -> str:
+    return f'    {edge.source} {edge.arrow}|"{"<br>".join(map(label, edge.lines))}"| {edge.target}'
+
+
+def _properties(count: int) -> str:
+    return plural(count, "property", "properties") if count else "no property"
+
+
+def _key(system: System) -> str:
+    """What makes two documents' systems the same one."""
+    return system_key(system) or (system.inferred_name or "").casefold()
+
+
+def _name(system: System) -> str:
+    return system.name or system.inferred_name or system.slug or BLANK
+
+
+def _check_edges(edges: Sequence[Edge], documents: Sequence[Document]) -> None:
+    if len(edges) > MOST_EDGES:
+        raise OutputError(_too_large(f"{len(edges):,} arrows", str(MOST_EDGES), documents))
+
+
+def _too_large(size: str, most: str, documents: Sequence[Document]) -> str:
+    """Says how to narrow it, with the system that most documents are about for an example."""
+    counts = Counter(key for item in documents for key in {_key(item.source), _key(item.target)} if key)
+    key = min(counts, key=lambda key: (-counts[key], key), default="NAME")
+    return f"the diagram would have {size}, and Mermaid draws at most {most}: narrow it, as with --system {key}"
