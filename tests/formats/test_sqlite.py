@@ -385,26 +385,39 @@ def test_a_newer_database_is_refused_as_that(rst2spec: Run, tmp_path: Path) -> N
     assert done.returncode == 2
 
 
-def other_database(path: Path) -> bytes:
-    with closing(sqlite3.connect(path)) as database:
-        database.execute("CREATE TABLE spec (schema_version)")
-        database.commit()
-    return path.read_bytes()
+STATEMENTS = {
+    "no column": ("ALTER TABLE flows RENAME source_label TO label", "its tables don't fit each other"),
+    "no table": ("DROP TABLE conditions", "no such table: conditions"),
+    "no row": ("DELETE FROM types", "its tables don't fit each other"),
+    "no number": ("UPDATE flows SET line = 'twelve'", "Input should be a valid integer"),
+    "no word of the spec": ("PRAGMA ignore_check_constraints = 1; UPDATE types SET kind = 'x'", "Input should be"),
+    "no JSON": ("UPDATE findings SET fix = '{'", "Expecting property name"),
+    "no end": (f"UPDATE types SET expression = '{'[' * 100_000}'", "maximum recursion depth exceeded"),
+    "no version": ("UPDATE spec SET schema_version = 'newest'", "it doesn't say the version of the spec in it"),
+    "another database": ("DROP TABLE spec", "no such table: spec"),
+}
 
 
-def test_what_is_no_such_database_is_one_line(rst2spec: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("statement", "reason"), STATEMENTS.values(), ids=STATEMENTS)
+def test_a_database_that_was_changed_is_read_or_refused(statement: str, reason: str, file: Path) -> None:
+    file.write_bytes(written(result_of(SAMPLES)))
+    with closing(sqlite3.connect(file)) as database:
+        for (view,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'view'").fetchall():
+            database.execute(f"DROP VIEW {view}")  # they would stop SQLite from some changes
+        assert len(sqlite.read(database.serialize())[1]) == 8
+        database.executescript(statement)
+        content = database.serialize()
+    with pytest.raises(ValueError, match=reason):
+        sqlite.read(content)
+
+
+def test_what_is_no_database_is_one_line(rst2spec: Run, tmp_path: Path) -> None:
     whole = written(result_of(SAMPLES))
-    contents = {
-        "empty": b"",
-        "text": b"{}",
-        "cut": whole[: len(whole) // 2],
-        "torn": whole[:8192] + bytes(len(whole) - 8192),
-        "other": other_database(tmp_path / "made.db"),
-    }
-    for name, content in contents.items():
-        (tmp_path / f"{name}.db").write_bytes(content)
-        done = rst2spec("compile", SAMPLES, "--check", "-o", f"{name}.db")
-        assert done.returncode == 2, name
-        last = done.stderr.splitlines()[-1]
-        assert last.startswith(f"rst2spec: {name}.db is no spec of rst2spec: "), name
-        assert "Traceback" not in done.stderr
+    for content in (b"", b"{}", whole[:50], whole[: len(whole) // 2], whole[:8192] + bytes(len(whole) - 8192)):
+        with pytest.raises(
+            ValueError, match=r"^(it is no SQLite database|database disk image is malformed|file is .*)$"
+        ):
+            sqlite.read(content)
+    (tmp_path / "spec.db").write_bytes(b"{}")
+    done = rst2spec("compile", SAMPLES / "acme-globex.rst", "--check", "-o", "spec.db")
+    assert (done.returncode, done.stderr) == (2, "rst2spec: spec.db is no spec of rst2spec: it is no SQLite database\n")

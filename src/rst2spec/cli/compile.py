@@ -68,7 +68,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--event-time",
         metavar="TIME",
         type=_time,
-        help="of openlineage's events, such as 2026-11-02T03:15:00Z (default: when each document was generated)",
+        help="time of openlineage's events, such as 2026-11-02T03:15:00Z (default: when each document was generated)",
     )
     parser.add_argument(
         "--check",

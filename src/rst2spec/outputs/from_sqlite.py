@@ -6,27 +6,12 @@ import json
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
 from contextlib import closing
 from typing import Any, Final
 
-from rst2spec.spec.codec import diagnostic_of
-from rst2spec.spec.diagnostic import Diagnostic
-from rst2spec.spec.model import (
-    SCHEMA_VERSION,
-    Condition,
-    ConnectedTo,
-    Creation,
-    DataType,
-    Document,
-    Flow,
-    Mapping,
-    MatchRule,
-    Property,
-    Side,
-    System,
-    Unread,
-)
+from rst2spec.spec.model import SCHEMA_VERSION, Document
+
+Object = dict[str, Any]
 
 _MAGIC: Final = b"SQLite format 3\0"
 _SYSTEM: Final = ("name", "slug", "inferred_name", "inferred_from")
@@ -69,8 +54,10 @@ def read_database(content: bytes) -> tuple[str, tuple[Document, ...]]:
     """The version of the spec in a database, and its documents.
 
     Raises:
-        ValueError: It is no database, or one of something else.
+        ValueError: It is no database, or one of something else (``pydantic.ValidationError`` says where in it).
     """
+    from pydantic import TypeAdapter
+
     if not content.startswith(_MAGIC):
         raise ValueError("it is no SQLite database")
     version = None
@@ -80,11 +67,14 @@ def read_database(content: bytes) -> tuple[str, tuple[Document, ...]]:
             database.execute("PRAGMA trusted_schema = OFF")
             database.row_factory = sqlite3.Row
             version = _version(database)
-            return version, _Reader(database).documents()
-    except (sqlite3.Error, TypeError, KeyError) as error:
+            found = _Reader(database).documents()
+        return version, TypeAdapter(tuple[Document, ...]).validate_python(found)
+    except (sqlite3.Error, LookupError, TypeError, ValueError, RecursionError) as error:
         if version is not None and _numbers(version) > _numbers(SCHEMA_VERSION):
             return version, ()  # whoever asks refuses it for that, whatever is in it
-        raise ValueError(str(error)) from None
+        if isinstance(error, ValueError):
+            raise
+        raise ValueError("its tables don't fit each other" if isinstance(error, LookupError) else str(error)) from None
 
 
 def _version(database: sqlite3.Connection) -> str:
@@ -112,13 +102,13 @@ class _Reader:
         self._flows = self._grouped(_FLOWS, "document_id")
         self._findings = self._grouped(_FINDINGS, "document_id")
         self._types = {
-            row["id"]: DataType(row["kind"], row["text"], row["name"], _json(row["expression"]))
+            row["id"]: {**_values(row, "kind", "text", "name"), "expression": _json(row["expression"])}
             for row in database.execute("SELECT * FROM types")
         }
 
-    def documents(self) -> tuple[Document, ...]:
+    def documents(self) -> list[Object]:
         """The documents in their order."""
-        return tuple([self._document(row) for row in self._database.execute(_DOCUMENTS)])
+        return [self._document(row) for row in self._database.execute(_DOCUMENTS)]
 
     def _grouped(self, question: str, *keys: str) -> dict[tuple[Any, ...], list[Any]]:
         groups: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
@@ -126,83 +116,80 @@ class _Reader:
             groups[tuple([row[key] for key in keys])].append(row)
         return groups
 
-    def _document(self, row: Any) -> Document:
-        return Document(
-            path=row["path"],
-            digest=row["digest"],
-            title=row["title"],
-            generated_at=row["generated_at"],
-            source=self._system(row, "source"),
-            target=self._system(row, "target"),
-            flows=tuple([self._flow(flow) for flow in self._flows[row["id"],]]),
-            unread=tuple(self._unread_of(row["id"], None)),
-            diagnostics=tuple([_finding(item) for item in self._findings[row["id"],]]),
-        )
-
-    def _system(self, row: Any, side: str) -> System:
-        names = tuple([item["name"] for item in self._candidates[row["id"], side]])
-        return System(**{name: row[f"{side}_{name}"] for name in _SYSTEM}, candidates=names)
-
-    def _flow(self, row: Any) -> Flow:
-        names = tuple([item["name"] for item in self._connected[row["id"],]])
-        connected = None
-        if row["connected_to"] is not None:
-            connected = ConnectedTo(row["connected_to"], row["connected_system"], names)
-        return Flow(
-            id=row["stable_id"],
-            line=row["line"],
-            source=_side(row, "source"),
-            target=_side(row, "target"),
-            type_system=row["type_system"],
-            creation=Creation(row["creation_policy"], row["creation_condition"], connected, row["connected_into"]),
-            match_rules=tuple(
-                [
-                    MatchRule(id=rule["stable_id"], line=rule["line"], **self._sides(rule, (None, rule["id"])))
-                    for rule in self._rules[row["id"],]
-                ]
-            ),
-            mappings=tuple(
-                [
-                    Mapping(
-                        id=mapping["stable_id"],
-                        line=mapping["line"],
-                        **self._sides(mapping, (mapping["id"], None)),
-                        type=self._types[mapping["type_id"]],
-                    )
-                    for mapping in self._mappings[row["id"],]
-                ]
-            ),
-            unread=tuple(self._unread_of(row["document_id"], row["id"])),
-        )
-
-    def _sides(self, row: Any, owner: tuple[int | None, int | None]) -> dict[str, Property]:
+    def _document(self, row: Any) -> Object:
         return {
-            side: Property(
-                row[f"{side}_path"],
-                tuple(
-                    [
-                        Condition(item["value"], item["path"], item["iri"], item["occurrences"])
-                        for item in self._conditions[(*owner, side)]
-                    ]
-                ),
-            )
-            for side in ("source", "target")
+            **_values(row, "path", "digest", "title", "generated_at"),
+            "source": self._system(row, "source"),
+            "target": self._system(row, "target"),
+            "flows": [self._flow(flow) for flow in self._flows[row["id"],]],
+            "unread": self._unread_of(row["id"], None),
+            "diagnostics": [_finding(item) for item in self._findings[row["id"],]],
         }
 
-    def _unread_of(self, document: int, flow: int | None) -> Iterator[Unread]:
-        for row in self._unread[document, flow]:
-            yield Unread(line=row["start_line"], column=row["start_column"], text=row["text"], kind=row["kind"])
+    def _system(self, row: Any, side: str) -> Object:
+        names = [item["name"] for item in self._candidates[row["id"], side]]
+        return {name: row[f"{side}_{name}"] for name in _SYSTEM} | {"candidates": names}
+
+    def _flow(self, row: Any) -> Object:
+        names = [item["name"] for item in self._connected[row["id"],]]
+        connected = None
+        if row["connected_to"] is not None:
+            connected = {"text": row["connected_to"], "system": row["connected_system"], "entities": names}
+        return {
+            "id": row["stable_id"],
+            **_values(row, "line", "type_system"),
+            "source": _side(row, "source"),
+            "target": _side(row, "target"),
+            "creation": {
+                "policy": row["creation_policy"],
+                "condition": row["creation_condition"],
+                "connected_to": connected,
+                "into": row["connected_into"],
+            },
+            "match_rules": [self._row(rule, (None, rule["id"])) for rule in self._rules[row["id"],]],
+            "mappings": [
+                {**self._row(mapping, (mapping["id"], None)), "type": self._types[mapping["type_id"]]}
+                for mapping in self._mappings[row["id"],]
+            ],
+            "unread": self._unread_of(row["document_id"], row["id"]),
+        }
+
+    def _row(self, row: Any, owner: tuple[int | None, int | None]) -> Object:
+        """What mappings and match rules have in common."""
+        sides = {
+            side: {
+                "path": row[f"{side}_path"],
+                "conditions": [
+                    _values(item, "value", "path", "iri", "occurrences") for item in self._conditions[(*owner, side)]
+                ],
+            }
+            for side in ("source", "target")
+        }
+        return {"id": row["stable_id"], "line": row["line"], **sides}
+
+    def _unread_of(self, document: int, flow: int | None) -> list[Object]:
+        return [
+            {"line": row["start_line"], "column": row["start_column"], **_values(row, "text", "kind")}
+            for row in self._unread[document, flow]
+        ]
 
 
-def _side(row: Any, side: str) -> Side:
-    return Side(*(row[f"{side}_{name}"] for name in ("label", "slug", "system_name", "name", "variant")))
+def _values(row: Any, *names: str) -> Object:
+    return {name: row[name] for name in names}
 
 
-def _finding(row: Any) -> Diagnostic:
-    values = {name: row[name] for name in ("code", "name", "severity", "message", "hint", "flow", "mapping")}
-    places = {end: {"line": row[f"{end}_line"], "column": row[f"{end}_column"]} for end in ("start", "end")}
-    rest = {"related": _json(row["related"]), "fix": _json(row["fix"]), "fingerprint": row["fingerprint"]}
-    return diagnostic_of(values | places | rest)
+def _side(row: Any, side: str) -> Object:
+    names = {"label": "label", "slug": "slug", "system": "system_name", "entity": "name", "variant": "variant"}
+    return {field: row[f"{side}_{column}"] for field, column in names.items()}
+
+
+def _finding(row: Any) -> Object:
+    return {
+        **_values(row, "code", "name", "severity", "message", "hint", "flow", "mapping", "fingerprint"),
+        **{end: {"line": row[f"{end}_line"], "column": row[f"{end}_column"]} for end in ("start", "end")},
+        "related": _json(row["related"]),
+        "fix": _json(row["fix"]),
+    }
 
 
 def _json(text: str | None) -> Any:

@@ -24,8 +24,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
-from urllib.parse import quote
 
 from pydantic_core import to_json
 
@@ -126,7 +126,10 @@ def _dataset(document: Document, system: System, side: Side, end: str) -> Datase
     return Dataset(_namespace(name), side.entity or side.label or name)
 
 
+@lru_cache(maxsize=1024)
 def _namespace(name: str) -> str:
+    from urllib.parse import quote
+
     return f"rst2spec://{quote(name, safe='')}"
 
 

@@ -7,11 +7,9 @@ same release of SQLite, which writes its version into the file.
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from importlib.resources import files
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pydantic_core import to_json
 
@@ -21,6 +19,9 @@ from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
 from rst2spec.spec.identity import canonical
 from rst2spec.spec.model import SCHEMA_VERSION, DataType, Document, Flow, Mapping, MatchRule, Property, System, Unread
 from rst2spec.spec.result import Result
+
+if TYPE_CHECKING:
+    import sqlite3
 
 NAME: Final = "sqlite"
 SUFFIX: Final = ".db"
@@ -45,6 +46,8 @@ def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
     Raises:
         OutputError: The SQLite of this Python can't make the full-text index.
     """
+    import sqlite3
+
     database = sqlite3.connect(":memory:", isolation_level=None)
     try:
         database.executescript(_SETTINGS + _sql("tables") + "BEGIN;")
@@ -52,7 +55,7 @@ def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
         database.execute("COMMIT")
         database.executescript(f"BEGIN;{_sql('indexes')}{_sql('views')}{_sql('search')}COMMIT;")
         content = database.serialize()
-    except (sqlite3.OperationalError, AttributeError) as error:  # Python leaves out what its SQLite doesn't have
+    except sqlite3.OperationalError as error:
         version = sqlite3.sqlite_version
         raise OutputError(f"it needs SQLite 3.36 or newer with FTS5, and Python's is {version} ({error})") from None
     finally:
@@ -72,6 +75,8 @@ def read(content: bytes) -> tuple[str, tuple[Document, ...]]:
 
 
 def _sql(name: str) -> str:
+    from importlib.resources import files  # 6 ms
+
     return (files("rst2spec.outputs") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
 
 
