@@ -77,7 +77,7 @@ complete -c rst2spec -n '_shtab_rst2spec_using compile' -s o -l output -xka "(__
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -l system -x -d 'only documents from or to this system (slug or name); twice for those between two'
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -l diagnostics -xka "all info warning error none" -d 'the least severity of the findings in the spec (default: warning)'
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -l stable -d 'leave out time stamps, lines, findings and the tool'"'"'s version'
-complete -c rst2spec -n '_shtab_rst2spec_using compile' -l event-time -x -d 'of openlineage'"'"'s events, such as 2026-11-02T03:15:00Z (default: when each document was generated)'
+complete -c rst2spec -n '_shtab_rst2spec_using compile' -l event-time -x -d 'time of openlineage'"'"'s events, such as 2026-11-02T03:15:00Z (default: when each document was generated)'
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -l check -d 'write nothing: say in what the files that -o names differ from the documents in meaning'
 complete -c rst2spec -n '_shtab_rst2spec_using compile; and test $_shtab_rst2spec_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a folder, a file, a glob in quotes, or - for standard input'
 complete -c rst2spec -n '_shtab_rst2spec_using; and test $_shtab_rst2spec_npos -eq 0' -a check -d 'Say what is wrong in documents. A terminal gets excerpts, at most 3 a code, and'

@@ -128,7 +128,7 @@ _shtab_rst2spec_compile_options=(
   "*--system[only documents from or to this system (slug or name)\; twice for those between two]:NAME:"
   "--diagnostics[the least severity of the findings in the spec (default\: warning)]:diagnostics:(all info warning error none)"
   "--stable[leave out time stamps, lines, findings and the tool\'s version]"
-  "--event-time[of openlineage\'s events, such as 2026-11-02T03\:15\:00Z (default\: when each document was generated)]:TIME:"
+  "--event-time[time of openlineage\'s events, such as 2026-11-02T03\:15\:00Z (default\: when each document was generated)]:TIME:"
   "--check[write nothing\: say in what the files that -o names differ from the documents in meaning]"
   "(*):a folder, a file, a glob in quotes, or - for standard input:_files"
 )
