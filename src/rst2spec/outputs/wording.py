@@ -40,9 +40,14 @@ class Names(NamedTuple):
 # --- names
 
 
+def called(system: System) -> str:
+    """What a document's system is called: its name in the title, as inferred, else its slug."""
+    return system.name or system.inferred_name or system.slug or BLANK
+
+
 def system_name(side: Side, system: System) -> str:
     """What a flow's system is called: its name in the label, in the title, as inferred, else its slug."""
-    return side.system or system.name or system.inferred_name or system.slug or BLANK
+    return side.system or called(system)
 
 
 def entity_name(side: Side) -> str:

@@ -51,8 +51,8 @@ _shtab_rst2spec_cache___root_COMPGEN=_shtab_compgen_dirs
 _shtab_rst2spec_cache___config_COMPGEN=_shtab_compgen_files
 
 _shtab_rst2spec_compile___reader_choices=(auto template docutils)
-_shtab_rst2spec_compile__f_choices=(json jsonl mermaid openlineage sqlite)
-_shtab_rst2spec_compile___format_choices=(json jsonl mermaid openlineage sqlite)
+_shtab_rst2spec_compile__f_choices=(json jsonl markdown mermaid openlineage sqlite)
+_shtab_rst2spec_compile___format_choices=(json jsonl markdown mermaid openlineage sqlite)
 _shtab_rst2spec_compile___diagnostics_choices=(all info warning error none)
 _shtab_rst2spec_check___reader_choices=(auto template docutils)
 _shtab_rst2spec_check___fail_on_choices=(info warning error none)

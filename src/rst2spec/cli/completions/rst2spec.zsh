@@ -123,7 +123,7 @@ _shtab_rst2spec_compile_options=(
   "--dask[run on a Dask cluster, such as tcp\:\/\/scheduler\:8786]:ADDRESS:"
   "--no-cache[remember nothing of this run, and nothing of others]"
   "--cache-dir[default\: .rst2spec_cache in the root]:DIR:_files -/"
-  {-f,--format}"[json, jsonl, mermaid, openlineage, sqlite (default\: json)]:FORMAT:(json jsonl mermaid openlineage sqlite)"
+  {-f,--format}"[json, jsonl, markdown, mermaid, openlineage, sqlite (default\: json)]:FORMAT:(json jsonl markdown mermaid openlineage sqlite)"
   "*"{-o,--output}"[write to a file, or into a folder (DIR\/) a spec a document\; can be given several times]:[FORMAT=]FILE|DIR:_files"
   "*--system[only documents from or to this system (slug or name)\; twice for those between two]:NAME:"
   "--diagnostics[the least severity of the findings in the spec (default\: warning)]:diagnostics:(all info warning error none)"

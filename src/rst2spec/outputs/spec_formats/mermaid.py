@@ -19,7 +19,7 @@ from rst2spec.checks.base import plural
 from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.plain import visible
-from rst2spec.outputs.wording import BLANK, entity_name
+from rst2spec.outputs.wording import BLANK, called, entity_name
 from rst2spec.spec.identity import system_key
 from rst2spec.spec.model import Document, Flow, Policy, Side, System
 from rst2spec.spec.result import Result
@@ -57,12 +57,21 @@ class Edge(NamedTuple):
 
 def write(result: Result, options: SpecOptions) -> Iterator[bytes]:  # noqa: ARG001
     """The diagram."""
-    pairs = {frozenset([_key(document.source), _key(document.target)]) for document in result.documents}
-    lines = _entities(result.documents) if len(pairs) == 1 else _systems(result.documents)
+    yield drawing(result.documents).encode()
+
+
+def drawing(documents: Sequence[Document]) -> str:
+    """The diagram of documents.
+
+    Raises:
+        OutputError: Mermaid would not draw it: it is too large.
+    """
+    pairs = {frozenset([_key(document.source), _key(document.target)]) for document in documents}
+    lines = _entities(documents) if len(pairs) == 1 else _systems(documents)
     text = "".join(f"{line}\n" for line in lines)
     if len(text) > MOST_CHARACTERS:
-        raise OutputError(_too_large(f"{len(text):,} characters", f"{MOST_CHARACTERS:,}", result.documents))
-    yield text.encode()
+        raise OutputError(_too_large(f"{len(text):,} characters", f"{MOST_CHARACTERS:,}", documents))
+    return text
 
 
 # --- the systems
@@ -75,7 +84,7 @@ def _systems(documents: Sequence[Document]) -> Iterator[str]:
     mappings: Counter[tuple[str, str]] = Counter()
     for document in documents:
         for system in (document.source, document.target):
-            names.setdefault(_key(system), _name(system))
+            names.setdefault(_key(system), called(system))
         pair = _key(document.source), _key(document.target)
         flows[pair] += len(document.flows)
         mappings[pair] += sum(len(flow.mappings) for flow in document.flows)
@@ -130,7 +139,7 @@ def _entities(documents: Sequence[Document]) -> Iterator[str]:
 
     for document in documents:
         for system in (document.source, document.target):
-            names.setdefault(_key(system), _name(system))
+            names.setdefault(_key(system), called(system))
             groups[_key(system)]  # a box even where there is no section
         edges += [
             _edge(flow, node_of(flow.source, document.source), node_of(flow.target, document.target))
@@ -174,10 +183,6 @@ def _properties(count: int) -> str:
 def _key(system: System) -> str:
     """What makes two documents' systems the same one."""
     return system_key(system) or (system.inferred_name or "").casefold()
-
-
-def _name(system: System) -> str:
-    return system.name or system.inferred_name or system.slug or BLANK
 
 
 def _check_edges(edges: Sequence[Edge], documents: Sequence[Document]) -> None:

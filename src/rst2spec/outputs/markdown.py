@@ -1,0 +1,50 @@
+"""A document's text within Markdown as GitHub and GitLab read it: nothing in it is markup, links or calls anybody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from rst2spec.outputs.plain import visible
+from rst2spec.outputs.wording import BLANK
+
+_MARKUP: Final = re.compile(r"[\\`*_\[\]<>|~&#]")
+_LEADING: Final = re.compile(r"^(?:([0-9]+)(?=[.)])|(?=[-+=]))")  # of a list or a rule
+# What is no markup, but becomes one in a page: links, people and issues that are called, formulas, and emoji
+_SIGNS: Final = re.compile(r"\$|@(?=\w)|(?<=\w)#(?=\d)|(?:(?<=\bwww)|(?<=\bWWW))\.|:(?=//|[\w+-]+:)|(?<=GH)-(?=\d)")
+
+
+def text(words: str) -> str:
+    """Words as they are, on one line."""
+    flat = visible(" ".join(words.split()))
+    parts = []
+    at = 0
+    for match in _SIGNS.finditer(flat):
+        parts += [_escaped(flat[at : match.start()], is_first=at == 0), f"<span>{_escaped(match[0])}</span>"]
+        at = match.end()
+    return "".join([*parts, _escaped(flat[at:], is_first=at == 0)])
+
+
+def _escaped(words: str, *, is_first: bool = False) -> str:
+    escaped = _MARKUP.sub(r"\\\g<0>", words)
+    return _LEADING.sub(r"\1\\", escaped) if is_first else escaped
+
+
+def code(words: str | None, *, in_table: bool = True) -> str:
+    """A name or an expression as it is written; a blank one is said to be blank."""
+    flat = visible(" ".join((words or "").split()))
+    if not flat:
+        return f"*{BLANK}*"
+    fence = "`" * (max(map(len, re.findall("`+", flat)), default=0) + 1)
+    pad = " " if flat[0] == "`" or flat[-1] == "`" else ""
+    shown = flat.replace("|", "\\|") if in_table else flat
+    return f"{fence}{pad}{shown}{pad}{fence}"
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table of cells that are Markdown already; columns in which no row says anything are left out."""
+    filled = [tuple(row) for row in rows]
+    shown = [at for at in range(len(header)) if any(row[at] for row in filled)]
+    lines = [[header[at] for at in shown], ["---"] * len(shown), *([row[at] for at in shown] for row in filled)]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)

@@ -1,0 +1,181 @@
+"""A document's spec as a page for a wiki, a pull request or a merge request, in GitHub's Markdown.
+
+It has the diagram of the entity types (as ``mermaid`` draws it), and a section a flow: when a record is created, what
+records are matched by, the properties with their types and conditions, and what could not be read; then the findings.
+``compile docs -o wiki/ -f markdown`` writes a page a document, ``-o spec.md`` one page of all.
+
+Whatever a document says is shown as it is: nothing in it becomes markup, a link, an emoji or a formula, or calls a
+person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from rst2spec.checks.base import plural
+from rst2spec.outputs.assemble import SpecOptions, folder_findings, with_level
+from rst2spec.outputs.errors import OutputError
+from rst2spec.outputs.markdown import code, table, text
+from rst2spec.outputs.spec_formats import mermaid
+from rst2spec.outputs.wording import (
+    NO_MAPPINGS,
+    PRECEDENCE,
+    called,
+    creation,
+    fan_in,
+    names_of,
+)
+from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic
+from rst2spec.spec.model import DataType, Document, Flow, Mapping, Property, System, Unread
+from rst2spec.spec.result import Result
+
+NAME: Final = "markdown"
+SUFFIX: Final = ".md"
+
+_EVIDENCE: Final = {
+    "configuration": "the configuration",
+    "document": "the document itself",
+    "same_side": "other documents",
+    "other_side": "documents of the other direction",
+}
+
+
+def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
+    """The page."""
+    for number, block in enumerate(_page(result, options)):
+        yield (f"\n{block}\n" if number else f"{block}\n").encode()
+
+
+def _page(result: Result, options: SpecOptions) -> Iterator[str]:
+    found: dict[str, list[FolderDiagnostic]] = {}
+    for item in folder_findings(result.diagnostics, options):
+        found.setdefault(item.path, []).append(item)
+    documents = [with_level(document, options) for document in result.documents]
+    is_one = len(documents) == 1
+    if not is_one:
+        yield "# Mapping spec"
+        yield _contents(documents) if documents else "No documents."
+    for document, path in zip(documents, result.report_paths, strict=True):
+        yield from _document(document, found.pop(path, []), "#" if is_one else "##", options)
+    if found:
+        rows = [(item.path, item) for items in found.values() for item in items]
+        yield f"#{'' if is_one else '#'} Other files"
+        yield table(("File", "Line", "Finding", "What"), [(code(path), *_finding(item)) for path, item in rows])
+
+
+def _contents(documents: list[Document]) -> str:
+    """A row a document."""
+    return table(
+        ("Document", "From", "To", "Flows", "Properties", "Findings"),
+        [
+            (
+                code(document.path),
+                text(called(document.source)),
+                text(called(document.target)),
+                str(len(document.flows)),
+                str(sum(len(flow.mappings) for flow in document.flows)),
+                str(len(document.diagnostics) or ""),
+            )
+            for document in documents
+        ],
+    )
+
+
+def _document(document: Document, folder: list[FolderDiagnostic], level: str, options: SpecOptions) -> Iterator[str]:
+    yield f"{level} {text(called(document.source))} to {text(called(document.target))}"
+    said = [code(document.path, in_table=False)]
+    if document.generated_at and not options.stable:
+        said.append(f"generated {document.generated_at.replace('T', ' ')}")
+    properties = sum(len(flow.mappings) for flow in document.flows)
+    said += [plural(len(document.flows), "flow"), plural(properties, "property", "properties")]
+    yield ", ".join(said)
+    for side, system in (("source", document.source), ("target", document.target)):
+        if system.name is None:
+            yield f"The title leaves out the {side}'s name{_inferred(system)}."
+    yield from _diagram(document)
+    for flow in document.flows:
+        yield from _flow(flow, level + "#", options)
+    yield from _unread(document.unread, options)
+    found: list[Diagnostic] = [*document.diagnostics, *folder]
+    if found:
+        found.sort(key=lambda item: (item.start.line, item.start.column, item.code))
+        yield f"{level}# Findings"
+        yield table(("Line", "Finding", "What"), [_finding(item) for item in found])
+
+
+def _inferred(system: System) -> str:
+    """Where a name comes from that the title leaves out."""
+    if system.inferred_name and system.inferred_from:
+        return f"; {text(system.inferred_name)} is from {_EVIDENCE[system.inferred_from]}"
+    return f"; it may be {text(' or '.join(system.candidates))}" if system.candidates else ""
+
+
+def _diagram(document: Document) -> Iterator[str]:
+    """The diagram of the entity types, where there is one and Mermaid draws it."""
+    if not document.flows:
+        return
+    try:
+        yield f"```mermaid\n{mermaid.drawing((document,))}```"
+    except OutputError:
+        return
+
+
+# --- a flow
+
+
+def _flow(flow: Flow, level: str, options: SpecOptions) -> Iterator[str]:
+    names = names_of(flow)
+    source, target = text(names.source), text(names.target)
+    yield f"{level} {source} to {target}"
+    yield text(creation(flow))
+    if flow.match_rules:
+        yield "Records are matched by any of these:"
+        yield table((source, target), [(_property(rule.source), _property(rule.target)) for rule in flow.match_rules])
+    if flow.mappings:
+        shared = fan_in(flow)
+        yield table((source, target, "Type", "Note"), [_mapping(item, item.id in shared) for item in flow.mappings])
+    else:
+        yield NO_MAPPINGS
+    yield from _unread(flow.unread, options)
+
+
+def _mapping(mapping: Mapping, is_shared: bool) -> tuple[str, ...]:
+    note = PRECEDENCE if is_shared else ""
+    return _property(mapping.source), _property(mapping.target), _type(mapping.type), note
+
+
+def _property(side: Property) -> str:
+    """A property; its conditions, each on a line, follow. Documents don't say whether all or any have to hold."""
+    lines = [code(side.path)]
+    for number, item in enumerate(side.conditions):
+        lines.append(f"{'and/or' if number else 'where'} {code(item.path)} is {code(item.value)}")
+    return "<br>".join(lines)
+
+
+def _type(kind: DataType) -> str:
+    match kind.kind:
+        case "primitive":
+            return code(kind.name)
+        case "expression":
+            return code(kind.text)
+        case "not_applicable":
+            return f"lost ({code(kind.text)})"
+        case "malformed":
+            return f"can't be read: {code(kind.text)}"
+        case "missing":
+            return f"*{text('(none)')}*"
+
+
+# --- what is wrong
+
+
+def _unread(items: tuple[Unread, ...], options: SpecOptions) -> Iterator[str]:
+    if items:
+        yield "Text that could not be read:"
+        lines = (f" (line {item.line})" if item.line is not None and not options.stable else "" for item in items)
+        yield "\n".join(f"- {code(item.text, in_table=False)}{line}" for item, line in zip(items, lines, strict=True))
+
+
+def _finding(item: Diagnostic) -> tuple[str, str, str]:
+    return str(item.start.line), f"{item.severity} {item.code} {text(item.name)}", text(item.message)
