@@ -24,7 +24,7 @@ from rst2spec.spec.build import build_document
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
 from rst2spec.spec.infer import infer_names
-from rst2spec.spec.model import Document, System
+from rst2spec.spec.model import Document
 from rst2spec.spec.result import Result
 from rst2spec.syntax.document import parse_document
 from rst2spec.tokens.template_reader import read_template
@@ -158,17 +158,11 @@ def see_together(inputs: Iterable[Checked | SkippedFile], options: Options) -> R
     """
     spools = [Spool() for _ in options.renderings]
     seen: list[Checked | SkippedFile] = []
-    known: dict[System, System] = {}
     for item in inputs:
         if isinstance(item, Checked):
             for spool, piece in zip(spools, item.pieces, strict=bool(item.pieces)):
                 spool.add(piece)
-            # a run has few systems, and each document would have values of its own for its two
-            source, target = item.member.source, item.member.target
-            member = item.member._replace(
-                source=known.setdefault(source, source), target=known.setdefault(target, target)
-            )
-            seen.append(item._replace(member=member, pieces=()))
+            seen.append(item._replace(pieces=()) if item.pieces else item)
         else:
             seen.append(item)
     return _together(seen, spools, options)

@@ -12,7 +12,7 @@ from rst2spec.checks.filling import Blank
 from rst2spec.outputs.pieces import Piece
 from rst2spec.pipeline import Checked
 from rst2spec.spec.codec import diagnostic_of
-from rst2spec.spec.model import System
+from rst2spec.spec.values import system_of
 
 _SUM: Final = 4  # bytes of the checksum in front
 
@@ -101,8 +101,8 @@ def _member(
     return Member(
         report_path,
         digest,
-        System(source[0], source[1], None, None, ()),
-        System(target[0], target[1], None, None, ()),
+        system_of(source[0], source[1]),
+        system_of(target[0], target[1]),
         (tuple(said[0]), tuple(said[1])),
         Span(*title),
         Span(*source_name),

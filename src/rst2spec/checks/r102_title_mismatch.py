@@ -8,7 +8,9 @@ from typing import ClassVar
 from rst2spec.checks.base import DocumentCheck, Finding, Note, quoted
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Severity
+from rst2spec.spec.model import Document
 from rst2spec.spec.names import contains_slug
+from rst2spec.syntax.nodes import Sentence
 
 
 class TitleMismatch(DocumentCheck):
@@ -41,6 +43,8 @@ class TitleMismatch(DocumentCheck):
         document = compiled.document
         title = compiled.tree.title
         introduction = compiled.introduction
+        if _agree(document, introduction):
+            return
         title_place = (0, 0) if title is None else (title.token.text_start, title.token.text_end)
         problems: list[str] = []
         places: list[tuple[int, int]] = []
@@ -68,6 +72,19 @@ class TitleMismatch(DocumentCheck):
         if problems:
             start, end = min(places)
             yield Finding("; ".join(problems), start, end, notes=tuple(note for note in notes if note.start != start))
+
+
+def _agree(document: Document, introduction: Sentence | None) -> bool:
+    """Whether it is clear at once that nothing disagrees, as in nearly every document."""
+    return (
+        introduction is not None
+        and introduction.phrase is not None
+        and introduction.phrase.says_names is True
+        and all(
+            not (system.slug and system.name) or contains_slug(system.name, system.slug)
+            for system in (document.source, document.target)
+        )
+    )
 
 
 def _shown(name: str | None) -> str:

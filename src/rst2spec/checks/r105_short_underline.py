@@ -50,7 +50,6 @@ class ShortUnderline(DocumentCheck):
     @staticmethod
     def _of(compiled: Compiled, token: Token) -> Iterator[Finding]:
         wanted = len(token.text)
-        flow = next((flow.flow.id for flow in compiled.flows if flow.heading.token is token), None)
         rules = []
         if token.rule is not None:
             rules.append(token.rule)
@@ -59,6 +58,7 @@ class ShortUnderline(DocumentCheck):
             rules.append((token.start, token.start + len(above)))
         short = [(start, end) for start, end in rules if end - start < wanted]
         if short:
+            flow = next((flow.flow.id for flow in compiled.flows if flow.heading.token is token), None)
             length = min(end - start for start, end in short)
             character = compiled.source.text[short[0][0]]
             yield Finding(

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, Note, listed
-from rst2spec.spec.compiled import Compiled
+from rst2spec.spec.compiled import Compiled, CompiledFlow
 from rst2spec.spec.diagnostic import Severity
 from rst2spec.spec.model import Mapping, MatchRule
-from rst2spec.spec.rows import RunIndex
+from rst2spec.spec.rows import has_variants
 
 
 class CaseVariantProperty(DocumentCheck):
@@ -43,13 +43,16 @@ class CaseVariantProperty(DocumentCheck):
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a group in a column, of mappings or of match rules."""
         for flow in compiled.flows:
-            yield from _in_rows(flow.flow.mappings, flow.mapping_runs, flow.flow.id)
-            yield from _in_rows(flow.flow.match_rules, flow.rule_runs, flow.flow.id)
+            yield from _in_rows(flow, flow.flow.mappings)
+            yield from _in_rows(flow, flow.flow.match_rules)
 
 
-def _in_rows(values: Sequence[Mapping | MatchRule], rows: RunIndex, flow: str) -> Iterator[Finding]:
+def _in_rows(flow: CompiledFlow, values: Sequence[Mapping] | Sequence[MatchRule]) -> Iterator[Finding]:
     for column, side in enumerate(("source", "target")):
         paths = [(value.target if column else value.source).path for value in values]
+        if not has_variants(paths):
+            continue
+        rows = flow.mapping_runs if values is flow.flow.mappings else flow.rule_runs
         for folded, spellings in _variants(paths):
             numbers = list(spellings.values())
             *before, cell = [rows.row(number)[0].cells[column] for number in numbers]
@@ -57,7 +60,7 @@ def _in_rows(values: Sequence[Mapping | MatchRule], rows: RunIndex, flow: str) -
                 f"the {side} property is spelled {listed(list(spellings))}",
                 cell.start,
                 cell.end,
-                flow=flow,
+                flow=flow.flow.id,
                 mapping=values[numbers[-1]].id,
                 clause=f"{side}:{folded}",
                 notes=tuple(Note(other.start, other.end, "another spelling here") for other in before),

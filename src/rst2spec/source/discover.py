@@ -107,9 +107,10 @@ def _candidates(
     folders = [path for path in arguments if os.path.isdir(path)]
     for path in arguments:
         if os.path.isdir(path):
-            base = path if len(folders) == 1 else str(root)
+            inside_of = _Paths(path if len(folders) == 1 else root)
+            reported_of = _Paths(root)
             for file, real, problem in _walk(path, excludes):
-                inside, reported = path_under(file, base), path_under(file, root)
+                inside, reported = inside_of.of(file), reported_of.of(file)
                 # one text where they are the same: a run may hold 100,000 of them
                 yield real, Found(reported if reported == file else file, inside, reported, problem=problem)
         elif not (force_exclude and excludes(path)):
@@ -167,7 +168,29 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
+class _Paths:
+    """The paths of many files relative to one folder: looked up once a folder, not once a file."""
+
+    def __init__(self, base: AnyPath) -> None:
+        self._base = base
+        self._begins: dict[str, str] = {}
+
+    def of(self, file: str) -> str:
+        """What ``path_under`` says of a file."""
+        folder, slash, name = file.rpartition("/")
+        if not slash or not name.lower().endswith(SUFFIX):  # a folder that can't be read may be the base itself
+            return path_under(file, self._base)
+        begin = self._begins.get(folder)
+        if begin is None:
+            above = path_under(folder or "/", self._base)
+            begin = self._begins[folder] = "" if above == "." else f"{above}/"
+        return begin + (name if name.isascii() else _posix(name))
+
+
 def path_under(file: str, base: AnyPath) -> str:
     """A POSIX path relative to ``base``; bytes that are no UTF-8 in it are written as escapes."""
-    relative = os.path.relpath(file, base)
-    return os.fsencode(relative).decode("utf-8", "backslashreplace").replace(os.sep, "/")
+    return _posix(os.path.relpath(file, base))
+
+
+def _posix(path: str) -> str:
+    return os.fsencode(path).decode("utf-8", "backslashreplace").replace(os.sep, "/")

@@ -19,7 +19,7 @@ from rst2spec.spec.identity import (
 )
 from rst2spec.spec.model import Document, Flow, Mapping, MatchRule, System
 from rst2spec.spec.unread import of_heading, of_item, unread_values
-from rst2spec.spec.values import slugs_of, timestamp
+from rst2spec.spec.values import slugs_of, system_of, timestamp
 from rst2spec.syntax.nodes import DocumentTree, Item, Sentence
 
 
@@ -29,7 +29,7 @@ def build_document(tree: DocumentTree, source: Source, reader: str) -> Compiled:
     phrase = None if title is None else title.phrase
     names = [None if phrase is None else phrase.text(role).strip() or None for role in ("source", "target")]
     slugs = slugs_of(source.path)
-    systems = [System(name, slug, None, None, ()) for name, slug in zip(names, slugs, strict=True)]
+    systems = [system_of(name, slug) for name, slug in zip(names, slugs, strict=True)]
 
     drafts: list[FlowDraft] = []
     outside: list[UnreadText] = []
@@ -46,7 +46,7 @@ def build_document(tree: DocumentTree, source: Source, reader: str) -> Compiled:
     if tree.generated is not None and generated_at is None:
         token = tree.generated
         outside.append(UnreadText("timestamp", token.text, token.text_start, token.text_end))
-    if introduction is not None and introduction.phrase is not None:
+    if introduction is not None and introduction.phrase is not None and not introduction.phrase.says_names:
         said = [introduction.phrase.text(role).strip() or None for role in ("source", "target")]
         if said != names:
             token = introduction.token

@@ -68,7 +68,11 @@ class CellPlace(NamedTuple):
 
 @dataclass(frozen=True, repr=False, eq=False)  # without slots: what several checks look at is found once and kept
 class CompiledFlow:
-    """A flow with its nodes in the tree; ``misnamed`` are the statements that name other entities."""
+    """A flow with its nodes in the tree.
+
+    ``misnamed`` are the statements that name other entities; ``has_odd_clauses`` says whether there is anything to
+    look at in the cells' clauses.
+    """
 
     flow: Flow
     section: Section
@@ -78,6 +82,7 @@ class CompiledFlow:
     mismatches: tuple[HeaderMismatch, ...]
     misnamed: tuple[Sentence, ...]
     unread: tuple[UnreadText, ...]
+    has_odd_clauses: bool
 
     @property
     def heading(self) -> Heading:
@@ -108,16 +113,10 @@ class CompiledFlow:
         return indexed(self.rule_tables)
 
     @found_once
-    def paths(self) -> tuple[list[str | None], list[str | None]]:
-        """The paths of the sources and those of the targets, each the mappings' first and then the match rules'."""
-        rows: list[Mapping | MatchRule] = [*self.flow.mappings, *self.flow.match_rules]
-        return [row.source.path for row in rows], [row.target.path for row in rows]
-
-    @found_once
     def has_shared_targets(self) -> bool:
         """Whether two mappings have one target property, or none."""
-        count = len(self.flow.mappings)
-        return len(set(self.paths[1][:count])) < count
+        mappings = self.flow.mappings
+        return len({mapping.target.path for mapping in mappings}) < len(mappings)
 
     @found_once
     def shared_targets(self) -> dict[str, list[MappingRow]]:
@@ -219,9 +218,18 @@ class Compiled:
         return False
 
     @found_once
+    def paths(self) -> tuple[set[str | None], set[str | None]]:
+        """The paths of all sources and those of all targets, of mappings and of match rules."""
+        rows: list[Mapping | MatchRule] = []
+        for flow in self.document.flows:
+            rows += flow.mappings
+            rows += flow.match_rules
+        return {row.source.path for row in rows}, {row.target.path for row in rows}
+
+    @found_once
     def has_blank_paths(self) -> bool:
         """Whether a property cell has no path."""
-        return any(None in paths for flow in self.flows for paths in flow.paths)
+        return None in self.paths[0] or None in self.paths[1]
 
     @found_once
     def has_shared_targets(self) -> bool:
@@ -230,8 +238,8 @@ class Compiled:
 
     @found_once
     def has_variant_paths(self) -> bool:
-        """Whether a flow's sources or targets have paths that differ in their case only."""
-        return any(has_variants(paths) for flow in self.flows for paths in flow.paths)
+        """Whether the document's sources or targets, of whatever flows, have paths that differ in their case only."""
+        return any(map(has_variants, self.paths))
 
     @found_once
     def unusual_types(self) -> frozenset[str]:
@@ -255,6 +263,8 @@ class Compiled:
     @found_once
     def odd_cells(self) -> tuple[CellPlace, ...]:
         """The cells that lost their bullet or end in blanks, headers' included."""
+        if self.tree.plain:
+            return ()
         flows = [flow for flow in self.flows if any(map(may_have_odd_cells, flow.tables))]
         return tuple(
             [
@@ -273,7 +283,7 @@ class Compiled:
             [
                 CellPlace(run.token(number).cells[column], column, flow.flow.id, row_id)
                 for flow in self.flows
-                if True in [run.has_brackets for table in flow.tables for run in table.runs]
+                if flow.has_odd_clauses
                 for run, ids in flow.runs()
                 for number, (texts, row_id) in enumerate(zip(run.texts, ids, strict=True))
                 for column, text in enumerate(texts[:2])

@@ -5,15 +5,14 @@ Lines and columns count from 1, columns in code points; ends are exclusive.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
-from rst2spec.spec.base import Value
+from rst2spec.spec.base import Value, value
 
 Severity = Literal["error", "warning", "info"]
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@value
 class Position(Value):
     """A place in a document."""
 
@@ -23,7 +22,7 @@ class Position(Value):
     """Column in code points, from 1."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@value
 class Edit(Value):
     """Text to put in the place of what stands from ``start`` to ``end``."""
 
@@ -35,7 +34,7 @@ class Edit(Value):
     """The new text."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@value
 class Fix(Value):
     """How to mend a finding."""
 
@@ -45,7 +44,7 @@ class Fix(Value):
     """The edits, which don't overlap."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@value
 class Related(Value):
     """A second place that belongs to a finding."""
 
@@ -59,7 +58,7 @@ class Related(Value):
     """What is there."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@value
 class Diagnostic(Value):
     """A finding: one thing that is wrong or worth knowing, and where."""
 
@@ -89,7 +88,7 @@ class Diagnostic(Value):
     """What makes it the same finding after lines have moved and messages were reworded."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@value
 class FolderDiagnostic(Diagnostic):
     """A finding that only shows where documents are seen together, or that has no document in the spec."""
 

@@ -45,6 +45,7 @@ class FlowDraft(NamedTuple):
             self.mismatches,
             self.misnamed,
             self.unread,
+            self.mappings.has_odd_clauses or self.rules.has_odd_clauses,
         )
 
 

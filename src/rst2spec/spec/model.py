@@ -7,10 +7,10 @@ become descriptions. Lines and columns count from 1, columns in code points; end
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final, Literal
 
-from rst2spec.spec.base import Value
+from rst2spec.spec.base import Value, named_value, value
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
 
 SCHEMA_VERSION: Final = "1.0"
@@ -23,7 +23,7 @@ UnreadKind = Literal["sentence", "heading", "cell", "header", "clause", "timesta
 Evidence = Literal["configuration", "document", "same_side", "other_side"]
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@value
 class Condition(Value):
     """One distinct clause of a cell: the mapping holds depending on ``value`` in ``path``.
 
@@ -40,7 +40,7 @@ class Condition(Value):
     """How often the cell says it."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@value
 class Property(Value):
     """One side of a mapping or match rule."""
 
@@ -50,7 +50,7 @@ class Property(Value):
     """Each distinct clause once, in the order in which they are first said."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@value
 class DataType(Value):
     """What becomes of a value on its way."""
 
@@ -64,7 +64,7 @@ class DataType(Value):
     """The expression, in Sesam's transformation language."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False, kw_only=True)
+@named_value
 class MatchRule(Value):
     """One alternative by which two records are taken for the same."""
 
@@ -78,7 +78,7 @@ class MatchRule(Value):
     """The target's property."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False, kw_only=True)
+@named_value
 class Mapping(Value):
     """One source property that is kept in sync with one target property."""
 
@@ -94,7 +94,7 @@ class Mapping(Value):
     """The data type."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@value
 class Side(Value):
     """Source or target of a flow: one entity type of one system."""
 
@@ -110,7 +110,7 @@ class Side(Value):
     """The variant of the entity type: person, company, (human data) ..."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@value
 class ConnectedTo(Value):
     """The entities whose synchronisation makes a target be created."""
 
@@ -122,7 +122,7 @@ class ConnectedTo(Value):
     """The names between the commas, the first without its system."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@value
 class Creation(Value):
     """When a target is created for a source."""
 
@@ -136,7 +136,7 @@ class Creation(Value):
     """The system that those are synchronised into, null where it is not said or blank."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False, kw_only=True)
+@named_value
 class Unread(Value):
     """Text that no other field holds. Nothing in a document is ever dropped."""
 
@@ -150,7 +150,7 @@ class Unread(Value):
     """Where it was found."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False, kw_only=True)
+@named_value
 class Flow(Value):
     """A section: how one entity type is kept in sync with another."""
 
@@ -174,7 +174,7 @@ class Flow(Value):
     """Text of the section that no other field holds."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@value
 class System(Value):
     """Source or target of a document."""
 
@@ -190,7 +190,7 @@ class System(Value):
     """All names that the evidence gives, sorted."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False, kw_only=True)
+@named_value
 class Document(Value):
     """One document: how one system is kept in sync with another."""
 
@@ -214,7 +214,7 @@ class Document(Value):
     """What was found in this document."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@value
 class Rule(Value):
     """A code that occurs in this spec."""
 
@@ -226,7 +226,7 @@ class Rule(Value):
     """What it means, in a sentence."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@value
 class Generator(Value):
     """A program and its version."""
 
@@ -236,7 +236,7 @@ class Generator(Value):
     """Its version."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False, kw_only=True)
+@named_value
 class Spec(Value):
     """The mapping spec of a folder of dataflow documents."""
 
@@ -252,7 +252,7 @@ class Spec(Value):
     """The codes that occur."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False, kw_only=True)
+@named_value
 class RunRecord(Value):
     """The first line of the spec as JSON lines."""
 
@@ -264,7 +264,7 @@ class RunRecord(Value):
     """The program that wrote the spec."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False, kw_only=True)
+@named_value
 class DocumentRecord(Value):
     """A document's line of the spec as JSON lines."""
 
@@ -274,7 +274,7 @@ class DocumentRecord(Value):
     """The document."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False, kw_only=True)
+@named_value
 class FolderRecord(Value):
     """The last line of the spec as JSON lines."""
 

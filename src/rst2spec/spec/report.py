@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
-from rst2spec.spec.base import Value
+from rst2spec.spec.base import Value, named_value
 from rst2spec.spec.diagnostic import FolderDiagnostic
 from rst2spec.spec.model import Generator, Rule
 
 REPORT_VERSION: Final = "1.0"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+@named_value
 class Report(Value):
     """The findings of a run."""
 

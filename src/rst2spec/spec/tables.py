@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import starmap
+from itertools import chain, starmap
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from rst2spec.spec.compiled import HeaderMismatch, UnreadText
 from rst2spec.spec.identity import RowEntry
+from rst2spec.spec.rows import has_odd_clauses
 from rst2spec.spec.unread import of_cells
 from rst2spec.spec.values import row_entry
 from rst2spec.syntax.cell import parse_header, parse_property
@@ -15,13 +17,21 @@ from rst2spec.syntax.nodes import HeaderText, Row, Table
 from rst2spec.tokens.token import Cell, Rows
 
 _COLUMNS: Final = 3  # of a mapping's row
+_PROPERTIES: Final = itemgetter(slice(2))  # the cells of a row that hold properties
 
 
 class TableRows(NamedTuple):
-    """What the rows of a flow's tables of one kind say, and the lines that they begin in."""
+    """What the rows of a flow's tables of one kind say.
+
+    Attributes:
+        entries: The rows.
+        lines: The line that each begins in.
+        has_odd_clauses: Whether there is a cell that ``has_odd_clauses`` is true of.
+    """
 
     entries: list[RowEntry]
     lines: list[int]
+    has_odd_clauses: bool
 
 
 def table_kind(table: Table, said: str) -> str:
@@ -94,6 +104,7 @@ def read_rows(tables: Iterable[Table], columns: int, unread: list[UnreadText]) -
     """Reads the rows of tables; cells that a row lacks are blank, those beyond its last column are unread."""
     entries: list[RowEntry] = []
     lines: list[int] = []
+    has_odd = False
     for table in tables:
         for run in table.runs:
             lines += run.lines
@@ -101,9 +112,11 @@ def read_rows(tables: Iterable[Table], columns: int, unread: list[UnreadText]) -
                 entries += starmap(row_entry, run.texts)
             else:
                 entries += [row_entry(*_padded(texts[:columns])) for texts in run.texts]
-            if run.columns != columns or run.has_brackets:
+            is_odd = run.has_brackets and any(map(has_odd_clauses, chain.from_iterable(map(_PROPERTIES, run.texts))))
+            if is_odd or run.columns != columns:
                 unread.extend(_unread_of_run(run, columns))
-    return TableRows(entries, lines)
+            has_odd = has_odd or is_odd
+    return TableRows(entries, lines, has_odd)
 
 
 def _unread_of_run(run: Rows, columns: int) -> Iterator[UnreadText]:

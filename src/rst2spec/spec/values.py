@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from rst2spec.spec.identity import PropertyEntry, RowEntry, TypeEntry, property_entry, row_of_cells, type_entry
-from rst2spec.spec.model import Condition, ConnectedTo, DataType, Property
+from rst2spec.spec.model import Condition, ConnectedTo, DataType, Property, System
 from rst2spec.spec.names import split_system
 from rst2spec.syntax.cell import parse_property
 from rst2spec.syntax.datatype import parse_type
@@ -78,6 +78,12 @@ def timestamp(text: str) -> str | None:
     except ValueError:
         return None
     return stamp
+
+
+@lru_cache(maxsize=4_096)  # a run has few systems, and keeps two for each of its documents
+def system_of(name: str | None, slug: str | None) -> System:
+    """A system as one document knows it: nothing is inferred."""
+    return System(name, slug, None, None, ())
 
 
 def slugs_of(path: str) -> tuple[str | None, str | None]:

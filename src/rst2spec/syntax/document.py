@@ -35,7 +35,7 @@ def parse_document(stream: TokenStream) -> DocumentTree:
     sections = tuple(
         [_section(parts[begin:end], _form("section", tuple(types[begin:end]))) for begin, end in pairwise(places)]
     )
-    return _document(parts, front, sections)
+    return _document(parts, front, sections, plain=stream.plain)
 
 
 def _with_runs(parts: Iterable[Token | Rows]) -> Iterator[Token | Rows]:
@@ -118,14 +118,14 @@ def _section(parts: _Parts, form: _Form) -> Section:
     return Section(Heading(token, phrase), _items(parts, form, names))
 
 
-def _document(parts: _Parts, front: _Form, sections: tuple[Section, ...]) -> DocumentTree:
+def _document(parts: _Parts, front: _Form, sections: tuple[Section, ...], *, plain: bool) -> DocumentTree:
     title, generated, introduction = (
         parts[front.once[kind]] if kind in front.once else None for kind in ("TITLE", "GENERATED", "INTRODUCTION")
     )
     phrase = None if title is None else parse_title(title.text)
     names = () if phrase is None else (phrase.text("source"), phrase.text("target"))
     heading = None if title is None else Heading(title, phrase)
-    return DocumentTree(heading, generated, introduction, _items(parts, front, names), sections)
+    return DocumentTree(heading, generated, introduction, _items(parts, front, names), sections, plain)
 
 
 def _items(parts: _Parts, form: _Form, names: tuple[str, ...]) -> tuple[Item, ...]:

@@ -43,6 +43,8 @@ make_phrase: Final = partial(tuple.__new__, Phrase)
 """A phrase of all its fields in one tuple."""
 make_sentence: Final = partial(tuple.__new__, Sentence)
 """A sentence of all its fields in one tuple."""
+make_part: Final = partial(tuple.__new__, Part)
+"""A part of all its fields in one tuple."""
 
 
 class Stray(NamedTuple):
@@ -144,6 +146,7 @@ class DocumentTree(NamedTuple):
         introduction_heading: The heading over the introduction.
         front: What else stands before the first section, in order.
         sections: The sections, in order.
+        plain: Whether every block is known to have nothing odd about it, as ``TokenStream`` says.
     """
 
     title: Heading | None
@@ -151,3 +154,4 @@ class DocumentTree(NamedTuple):
     introduction_heading: Token | None
     front: tuple[Item, ...]
     sections: tuple[Section, ...]
+    plain: bool = False

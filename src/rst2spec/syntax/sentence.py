@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rst2spec.syntax.grammars import tables_of
 from rst2spec.syntax.lalr import Parser
-from rst2spec.syntax.nodes import Part, Phrase, make_phrase
+from rst2spec.syntax.nodes import Part, Phrase, make_part, make_phrase
 
 # A sentence that one rule begins but can't end may still be another: a label may begin with "new", a condition
 # with "If a matching".
@@ -130,7 +130,7 @@ class _Restored(Mapping[str, Part]):
                 for name, mark in zip(self._names, _MARKS, strict=False):
                     text = text.replace(mark, name)
                 first = start + sum(map(mul, before, grown))
-                self._made[role] = Part(text, first, first + len(shape) + sum(map(mul, within, grown)))
+                self._made[role] = make_part((text, first, first + len(shape) + sum(map(mul, within, grown))))
         return self._made
 
 
@@ -167,7 +167,14 @@ def _parse(text: str, rule: str) -> Phrase | None:
         node = node.children[0]
     parts = {}
     for kind, said, start in node.children:
-        role, separator, _ = kind.partition("__")
-        if separator:
-            parts[role.lower()] = Part(said, start, start + len(said))
+        role = _role(kind)
+        if role:
+            parts[role] = make_part((said, start, start + len(said)))
     return Phrase(node.rule, parts)
+
+
+@cache
+def _role(terminal: str) -> str:
+    """``SOURCE__IN_HEADING`` is the source's name; blank for a terminal that is no name."""
+    role, separator, _ = terminal.partition("__")
+    return role.lower() if separator else ""

@@ -18,6 +18,7 @@ class Reading:
         starts: The offset of each line.
         tokens: The tokens so far.
         foreign: Whether there is block structure that the template lacks.
+        plain: Whether every block so far has nothing odd about it.
         columns: How wide the open table is; 0 before its header.
         in_table: Whether a table is open.
         seen_title: Whether there was a title.
@@ -30,6 +31,7 @@ class Reading:
         self.starts = source.starts
         self.tokens: list[Token | Rows] = []
         self.foreign = False
+        self.plain = True
         self.columns = 0
         self.in_table = False
         self.seen_title = False

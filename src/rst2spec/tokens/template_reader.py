@@ -42,7 +42,7 @@ def read_template(source: Source) -> TokenStream:
     """Tokenises a document in the generated form."""
     reader = _TemplateReader(source)
     reader.run()
-    return TokenStream(tuple(reader.tokens), reader.foreign, "template")
+    return TokenStream(tuple(reader.tokens), reader.foreign, "template", reader.plain)
 
 
 class _TemplateReader(Reading):
@@ -61,6 +61,7 @@ class _TemplateReader(Reading):
     # --- lines one by one
 
     def _line(self, number: int) -> int:
+        self.plain = False
         line = self.lines[number]
         if self.in_table and line.startswith((_ROW, _CELL)) and self._is_bullet(line):
             return self._row(number)

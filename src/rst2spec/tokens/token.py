@@ -155,11 +155,13 @@ class TokenStream(NamedTuple):
         parts: Tokens in the document's order, without overlap; rows that follow each other may be one.
         foreign: Whether there is block structure that the template reader doesn't know.
         reader: ``template`` or ``docutils``.
+        plain: Whether every block is known to have nothing odd about it: no cell without its bullet, no stray blank.
     """
 
     parts: tuple[Token | Rows, ...]
     foreign: bool
     reader: str
+    plain: bool = False
 
     @property
     def tokens(self) -> tuple[Token, ...]:
