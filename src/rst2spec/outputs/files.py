@@ -32,11 +32,8 @@ def write_file(path: str, chunks: Iterable[bytes]) -> None:
         with open(path, "wb") as stream:
             stream.writelines(chunks)
         return
-    import tempfile  # with it come shutil and random: 4 ms
-
     target = os.path.realpath(path)
-    folder = os.path.dirname(target)
-    handle, beside = tempfile.mkstemp(prefix=f".{os.path.basename(target)[:80]}.", suffix=".tmp", dir=folder)
+    handle, beside = _beside(target)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.writelines(chunks)
@@ -46,6 +43,13 @@ def write_file(path: str, chunks: Iterable[bytes]) -> None:
         with contextlib.suppress(OSError):
             os.unlink(beside)
         raise
+
+
+def _beside(target: str) -> tuple[int, str]:
+    """A new file in a target's folder, which nobody else can have opened: as ``tempfile``, which takes 4 ms to load."""
+    folder, name = os.path.split(target)
+    path = os.path.join(folder, f".{name[:80]}.{os.urandom(8).hex()}.tmp")
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0), 0o600), path
 
 
 def _umask() -> int:
