@@ -24,7 +24,7 @@ from rst2spec.spec.build import build_document
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
 from rst2spec.spec.infer import infer_names
-from rst2spec.spec.model import Document
+from rst2spec.spec.model import Document, System
 from rst2spec.spec.result import Result
 from rst2spec.syntax.document import parse_document
 from rst2spec.tokens.template_reader import read_template
@@ -129,7 +129,9 @@ def check_source(source: Source, options: Options, *, context: bool = False) -> 
     """Compiles and checks one document: a pure function of its text, its paths and the options."""
     compiled = compile_source(source, options.reader)
     found = check_document(compiled, () if context else options.document_checks(), options.policy)
-    document = replace(compiled.document, diagnostics=found.diagnostics)
+    document = compiled.document
+    if found.diagnostics:
+        document = replace(document, diagnostics=found.diagnostics)
     is_asked = compiled.is_dataflow and not context
     return Checked(
         member_of(compiled, for_report=options.for_report, with_flows=options.needs_flows, with_gaps=not context),
@@ -173,7 +175,7 @@ def _together(inputs: Sequence[Checked | SkippedFile], spools: Sequence[Spool], 
     seen = [item for item in checked if item.is_dataflow]
     systems = infer_names([item.member for item in seen], options.systems)
     members = [
-        item.member._replace(source=source, target=target) for item, (source, target) in zip(seen, systems, strict=True)
+        _named(item.member, source, target) for item, (source, target) in zip(seen, systems, strict=True)
     ]
     folder = Folder(
         sorted(members, key=lambda member: member.report_path),
@@ -221,6 +223,12 @@ class OnDemand(Mapping[str, Document]):
 
     def __len__(self) -> int:
         return len(self._texts)
+
+
+def _named(member: Member, source: System, target: System) -> Member:
+    if source is member.source and target is member.target:
+        return member
+    return member._replace(source=source, target=target)
 
 
 def _with_names(document: Document, member: Member) -> Document:

@@ -5,7 +5,7 @@ is still read by Lark, at once (``grammars.py``); tests compare this parser with
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from itertools import chain
 from typing import Any, NamedTuple
@@ -34,7 +34,6 @@ _make_leaf = partial(tuple.__new__, Leaf)
 _END = Leaf("$END", "", -1)
 _ENDING = (_END,)
 _OFTEN = 50  # texts, from which on it is worth to have a rule's forms as one regular expression
-_UNKNOWN = Leaf("", "", -1)  # no state accepts it
 
 Make = Callable[[list[Any]], Any]
 
@@ -81,12 +80,16 @@ class Parser:
         sequences = self._sequences.get(start)
         if sequences is not None:
             return self._made(sequences.read(text))
-        stack = [self._starts[start][0]]
-        return self._run(self._leaves(text, stack), stack, start)
+        return self._read(text, start)
 
     def parse_tokens(self, tokens: Iterable[Any], start: str = "start") -> Any:
         """What the grammar makes of tokens that are there already: anything with a ``type``."""
-        return self._run(tokens, [self._starts[start][0]], start)
+        first, last = self._starts[start]
+        stack, values = [first], []  # type: tuple[list[int], list[Any]]
+        for token in chain(tokens, _ENDING):
+            if not self._take(token, token.type, stack, values, last):
+                return None
+        return values[-1]
 
     def begins(self, start: str) -> frozenset[str]:
         """The terminals that a start rule begins with."""
@@ -100,31 +103,38 @@ class Parser:
         children = leaves if keep is None else _kept(leaves, keep)
         return children if make is None else make(children)
 
-    def _leaves(self, text: str, stack: list[int]) -> Iterator[Leaf]:
-        """The text's terminals: at each place only those are looked for that the parser's state goes on with."""
+    def _read(self, text: str, start: str) -> Any:
+        """Goes through a text: at each place only those terminals are looked for that the parser's state goes on with."""
+        first, last = self._starts[start]
+        stack, values = [first], []  # type: tuple[list[int], list[Any]]
         position = 0
         end = len(text)
         scanners = self._scanners
-        ignored = self._ignored
+        states = self._states
         while position < end:
             only, word, match, renamed = scanners[stack[-1]] or self._scanner(stack[-1])
             if word is None:
                 found = match(text, position)
                 if found is None:
-                    yield _UNKNOWN
-                    return
+                    return None
                 kind = only or str(found.lastgroup)
                 value = found.group()
             elif text.startswith(word, position):
                 kind, value = str(only), word
             else:
-                yield _UNKNOWN
-                return
-            if kind not in ignored:
+                return None
+            if kind not in self._ignored:
                 if kind in renamed:
                     kind = renamed[kind].get(value, kind)
-                yield _make_leaf((kind, value, position))
+                leaf = _make_leaf((kind, value, position))
+                action = states[stack[-1]].get(kind, -1)
+                if action >= 0:  # as most do
+                    stack.append(action)
+                    values.append(leaf)
+                elif not self._take(leaf, kind, stack, values, last):
+                    return None
             position += len(value)
+        return values[-1] if self._take(_END, "$END", stack, values, last) else None
 
     def _scanner(self, state: int) -> _Scanner:
         names, renamed = self._tables["scanners"][self._tables["scanner_of"][state]]
@@ -139,34 +149,29 @@ class Parser:
         scanner = self._scanners[state] = _Scanner(only, word, match, renamed)
         return scanner
 
-    def _run(self, tokens: Iterable[Any], stack: list[int], start: str) -> Any:
+    def _take(self, token: Any, kind: str, stack: list[int], values: list[Any], last: int) -> bool:
+        """Goes on by a token, reducing what it ends; false if it can't stand here. At the end the value is the last."""
         states = self._states
-        rules = self._rules
-        last = self._starts[start][1]
-        values: list[Any] = []
-        for token in chain(tokens, _ENDING):
-            kind = token.type
-            while True:
-                action = states[stack[-1]].get(kind)
-                if action is None:
-                    return None
-                if action >= 0:
-                    stack.append(action)
-                    values.append(token)
-                    break
-                origin, size, keep, make = rules[-1 - action]
-                children: list[Any] = []
-                if size:
-                    children = values[-size:]
-                    del values[-size:], stack[-size:]
-                if keep is not None:
-                    children = _kept(children, keep)
-                state = states[stack[-1]][origin]
-                stack.append(state)
-                values.append(children if make is None else make(children))
-                if state == last and token is _END:
-                    return values[-1]
-        return None
+        while True:
+            action = states[stack[-1]].get(kind)
+            if action is None:
+                return False
+            if action >= 0:
+                stack.append(action)
+                values.append(token)
+                return True
+            origin, size, keep, make = self._rules[-1 - action]
+            children: list[Any] = []
+            if size:
+                children = values[-size:]
+                del values[-size:], stack[-size:]
+            if keep is not None:
+                children = _kept(children, keep)
+            state = states[stack[-1]][origin]
+            stack.append(state)
+            values.append(children if make is None else make(children))
+            if state == last and token is _END:
+                return True
 
 
 def _maker(name: str, actions: Mapping[str, Make] | None) -> Make:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, lru_cache
-from operator import mul
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache, partial
+from operator import itemgetter, mul
 from typing import NamedTuple
 
 from rst2spec.syntax.grammars import tables_of
-from rst2spec.syntax.lalr import Parser
+from rst2spec.syntax.lalr import Leaf, Parser
 from rst2spec.syntax.nodes import Part, Phrase, make_part, make_phrase
 
 # A sentence that one rule begins but can't end may still be another: a label may begin with "new", a condition
@@ -18,7 +18,9 @@ _STATEMENT_RULES = ("statement", "merge", "free")
 
 @cache
 def _parser() -> Parser:
-    return Parser(tables_of("sentence"))
+    tables = tables_of("sentence")
+    makers = {name: partial(_phrase, name) for _, _, name, _ in tables["rules"] if name is not None}
+    return Parser(tables, {**makers, "statement": itemgetter(0)})
 
 
 def parse_statement(text: str, names: tuple[str, ...] = ()) -> Phrase | None:
@@ -160,17 +162,13 @@ def parse_heading(text: str) -> Phrase | None:
 
 
 def _parse(text: str, rule: str) -> Phrase | None:
-    node = _parser().parse(text, rule)
-    if node is None:
-        return None
-    if rule == "statement":
-        node = node.children[0]
-    parts = {}
-    for kind, said, start in node.children:
-        role = _role(kind)
-        if role:
-            parts[role] = make_part((said, start, start + len(said)))
-    return Phrase(node.rule, parts)
+    phrase: Phrase | None = _parser().parse(text, rule)
+    return phrase
+
+
+def _phrase(kind: str, leaves: Iterable[Leaf]) -> Phrase:
+    parts = {role: make_part((said, at, at + len(said))) for terminal, said, at in leaves if (role := _role(terminal))}
+    return make_phrase((kind, parts, None))
 
 
 @cache

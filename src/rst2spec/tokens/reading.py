@@ -47,4 +47,4 @@ class Reading:
 
 def is_introduction(line: str) -> bool:
     """Whether a heading is the introduction's."""
-    return _INTRODUCTION.match(line) is not None
+    return line.startswith("Introduction") and _INTRODUCTION.match(line) is not None
