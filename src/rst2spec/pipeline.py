@@ -174,9 +174,7 @@ def _together(inputs: Sequence[Checked | SkippedFile], spools: Sequence[Spool], 
     checked = [item for item in inputs if isinstance(item, Checked)]
     seen = [item for item in checked if item.is_dataflow]
     systems = infer_names([item.member for item in seen], options.systems)
-    members = [
-        _named(item.member, source, target) for item, (source, target) in zip(seen, systems, strict=True)
-    ]
+    members = [_named(item.member, source, target) for item, (source, target) in zip(seen, systems, strict=True)]
     folder = Folder(
         sorted(members, key=lambda member: member.report_path),
         [item for item in inputs if isinstance(item, SkippedFile) and not item.context],
