@@ -104,7 +104,7 @@ class Parser:
         return children if make is None else make(children)
 
     def _read(self, text: str, start: str) -> Any:
-        """Goes through a text. At each place only those terminals are looked for that the parser's state goes on with."""
+        """Goes through a text, looking at each place only for the terminals that the parser can go on with there."""
         first, last = self._starts[start]
         stack, values = [first], []  # type: tuple[list[int], list[Any]]
         position = 0
