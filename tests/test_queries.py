@@ -56,6 +56,21 @@ def test_there_are_ten_questions_or_more() -> None:
     assert PAGE.read_text().count("```sql") == len(questions())
 
 
+def test_the_diagram_shows_the_tables_and_their_keys(database: Path) -> None:
+    (diagram,) = re.findall(r"```mermaid\nerDiagram\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    shown = set(re.findall(r"^    (\w+) \|[o|]--o\{ (\w+) : ", diagram, re.MULTILINE))
+    assert len(shown) == diagram.count("\n")
+    tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'search%'"
+    keys = {
+        (row[2], name)
+        for (name,) in sqlite_rows(database, tables)[1]
+        for row in sqlite_rows(database, f"PRAGMA foreign_key_list({name})")[1]
+    }
+    left_out = {key for key in keys if key[1] == "name_candidates" or key[0] in {"flows", "mappings", "match_rules"}}
+    assert shown <= keys
+    assert keys - shown <= left_out
+
+
 @pytest.mark.parametrize("question", questions(), ids=lambda question: question.title)
 def test_sqlite_answers_as_the_page_shows(question: Question, database: Path, request: pytest.FixtureRequest) -> None:
     answer = text_of(sqlite_rows(database, question.sql)[1])

@@ -1,4 +1,4 @@
-"""Lineage as OpenLineage events, one JobEvent a flow and line, for Marquez, DataHub and whatever else takes them.
+"""Lineage as OpenLineage events, one JobEvent a flow and line, for Marquez and whatever else takes static lineage.
 
 An entity type is a dataset: its namespace is ``rst2spec://`` and the system's slug, its name the entity's; variants of
 one are the same dataset. A flow is a job, from its source's dataset to its target's. The column-lineage facet says of
