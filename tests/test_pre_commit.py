@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
+from rst2spec.samples import sample
 from tests.conftest import ROOT, Snapshot, alone
 from tests.repository import Git
 from tests.writing import document, section
@@ -32,7 +33,7 @@ Result = subprocess.CompletedProcess[str]
 def configured(
     snapshot: Snapshot, environment: dict[str, str], shared: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> str:
-    """A configuration with the three hooks, whose environment is there: to make it takes half a minute."""
+    """A configuration with the hooks, whose environment is there: to make it takes half a minute."""
     text = f"""\
 repos:
 - repo: {snapshot.folder}
@@ -40,6 +41,7 @@ repos:
   hooks:
   - id: rst2spec-fix
   - id: rst2spec-check
+  - id: rst2spec-churn
   - id: rst2spec-spec
     args: [docs, -o, spec.json]
 """
@@ -100,7 +102,7 @@ def project(configured: str, environment: dict[str, str], tmp_path: Path) -> Mak
     return make
 
 
-CHECK, FIX, SPEC = "rst2spec-check", "rst2spec-fix", "rst2spec-spec"
+CHECK, CHURN, FIX, SPEC = "rst2spec-check", "rst2spec-churn", "rst2spec-fix", "rst2spec-spec"
 
 
 def stamped(text: str) -> str:
@@ -277,6 +279,75 @@ def test_the_fix_hook_honours_what_is_excluded(project: Make) -> None:
     made.git.write("docs/drafts/acme-globex.rst", FIXABLE)
     assert made.commit_all().returncode == 0
     assert (made.git.folder / "docs/drafts/acme-globex.rst").read_text() == FIXABLE
+
+
+# --- rst2spec-churn
+
+
+def regenerated(git: Git, night: str, changed: Sequence[int] = ()) -> None:
+    """Writes 100 documents as a generator does each night, some of them with another mapping."""
+    for number in range(100):
+        name, text = sample(number, 100)
+        text = re.sub(r"Generated: .*?(?=\r)", f"Generated: {night} 03:15:00", text)
+        if number in changed:
+            text = text.replace(" Data Type\r\n", " Data Type\r\n   * - added\r\n     - Added\r\n     - N/A\r\n", 1)
+        git.write(f"docs/technical/{name}", text)
+
+
+def with_mappings() -> list[int]:
+    return [number for number in range(100) if " Data Type\r\n" in sample(number, 100).text]
+
+
+def test_of_100_regenerated_documents_three_are_committed(project: Make) -> None:
+    made = project(CHURN)
+    regenerated(made.git, "2026-11-02")
+    made.git.commit()
+    changed = with_mappings()[10:70:25]
+    assert len(changed) == 3
+    regenerated(made.git, "2026-11-03", changed)
+    assert made.git("diff", "--name-only").count("\n") == 100
+    done = made.commit_all()
+    assert done.returncode == 1
+    assert "Restored 97 of 100 documents that differ from HEAD." in done.stderr
+    assert "files were modified by this hook" in done.stderr
+    done = made.commit_all()
+    assert done.returncode == 0, done.stderr
+    names = sorted(f"docs/technical/{sample(number, 100).name}" for number in changed)
+    assert made.git("show", "--name-only", "--format=").split() == names
+    assert made.git("status", "--porcelain") == ""
+    # a night on which nothing has changed is no commit
+    regenerated(made.git, "2026-11-04", changed)
+    assert made.commit_all().returncode == 1
+    done = made.commit_all()
+    assert (done.returncode, "nothing to commit" in done.stdout) == (1, True)
+
+
+def test_churn_and_fixes_together(project: Make) -> None:
+    made = project(FIX, CHURN)
+    made.git.write("docs/acme-globex.rst", FIXABLE)
+    made.git("add", "-A")
+    made.git("commit", "-q", "--no-verify", "-m", "as the generator writes it")
+    made.git.write("docs/acme-globex.rst", stamped(FIXABLE))
+    made.git.write("docs/globex-acme.rst", stamped(BACK))
+    assert made.commit_all().returncode == 1
+    fixed = (made.git.folder / "docs/acme-globex.rst").read_text()
+    assert fixed == stamped(
+        FIXABLE.replace("Dependant on having NO in country" * 2, "Dependant on having NO in country")
+    )
+    assert made.commit_all().returncode == 0
+    assert made.git("show", "--name-only", "--format=").split() == ["docs/acme-globex.rst"]
+
+
+def test_what_is_not_staged_outlives_the_churn_hook(project: Make) -> None:
+    """pre-commit takes it away and puts it back; it can't where a hook has changed the index below it."""
+    made = project(CHURN)
+    file = made.git.folder / "docs/acme-globex.rst"
+    made.git.write("docs/acme-globex.rst", stamped(GOOD))
+    made.git("add", "-A")
+    later = GOOD.replace("2026-11-02", "2026-11-04")
+    made.git.write("docs/acme-globex.rst", later)
+    assert made.commit().returncode == 1
+    assert file.read_text() == later
 
 
 # --- the manifest

@@ -21,8 +21,9 @@ from rst2spec.cli.inputs import (
     progress,
     workspace_of,
 )
+from rst2spec.cli.replacing import replaced
 from rst2spec.fixing import Mended, Outcome, mend
-from rst2spec.outputs.files import write_file, write_stdout
+from rst2spec.outputs.files import write_stdout
 from rst2spec.outputs.patch import patch, path_in_repository
 from rst2spec.outputs.plain import visible
 from rst2spec.source.discover import expanded, upward
@@ -47,7 +48,6 @@ Exit codes: 0 all that could be fixed is, 1 there are changes (--diff), 2 a
 document can't be read or may not be replaced, wrong use or nothing to read.
 """
 _HELD: Final = "it is so damaged that a safe fix would change what it means"
-_WRITE_BITS: Final = 0o222
 
 _Sorted: TypeAlias = tuple[list[Mended], dict[str, str]]
 
@@ -135,7 +135,7 @@ def replace_all(mended: Iterable[Mended], roots: Collection[str]) -> _Sorted:
     Returns:
         Those that were replaced; of the others, by path, why not.
     """
-    return _sorted_out(mended, lambda item: _leads_out(item, roots) or _has_changed(item) or _unwritten(item))
+    return _sorted_out(mended, lambda item: _leads_out(item, roots) or replaced(item.found, encode(item.after)))
 
 
 def _sorted_out(mended: Iterable[Mended], refuse: Callable[[Mended], str]) -> _Sorted:
@@ -154,27 +154,6 @@ def _leads_out(item: Mended, roots: Collection[str]) -> str:
     file = os.path.realpath(item.found.file)
     is_inside = any(folder in roots for folder in upward(file))
     return "" if is_inside else f"a link leads out of the given paths, to {file}"
-
-
-def _has_changed(item: Mended) -> str:
-    """Why the user's bytes are to be kept: they aren't those that were read."""
-    now = load(item.found._replace(content=None))
-    if now.content is None:
-        return now.problem or ""
-    return "" if now.content == item.found.content else "it has changed since it was read"
-
-
-def _unwritten(item: Mended) -> str:
-    """Replaces a document; why it can't be, where it can't."""
-    file = item.found.file
-    try:
-        # whoever may write to its folder could replace it all the same, and root may write anything
-        if not os.stat(file).st_mode & _WRITE_BITS or not os.access(file, os.W_OK):
-            return "it is read-only"
-        write_file(file, [encode(item.after)])
-    except OSError as error:
-        return f"it can't be written: {(error.strerror or str(error)).lower()}"
-    return ""
 
 
 # --- what is said

@@ -53,12 +53,18 @@ def add_input_arguments(parser: argparse.ArgumentParser, *, required: bool, told
     )
     group.add_argument("--strict-rst", action="store_true", help="also report what docutils itself reports (R211)")
     group.add_argument(
+        "--stdin-filename", metavar="NAME", help="the file's name for standard input (source-target.rst)"
+    )
+    add_place_arguments(group)
+    add_config_arguments(parser)
+
+
+def add_place_arguments(group: argparse._ActionsContainer) -> None:
+    """The arguments that say what paths are relative to, and what to leave out."""
+    group.add_argument(
         "--root",
         metavar="DIR",
         help="what paths in findings are relative to (default: the configuration's folder, else the git root)",
-    )
-    group.add_argument(
-        "--stdin-filename", metavar="NAME", help="the file's name for standard input (source-target.rst)"
     )
     group.add_argument(
         "--exclude", metavar="PATTERN", action="append", help="leave out what a gitignore pattern matches"
@@ -66,7 +72,6 @@ def add_input_arguments(parser: argparse.ArgumentParser, *, required: bool, told
     group.add_argument(
         "--force-exclude", action="store_true", default=None, help="leave it out even where a file is named"
     )
-    add_config_arguments(parser)
 
 
 def add_config_arguments(parser: argparse.ArgumentParser) -> None:

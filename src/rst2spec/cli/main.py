@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "check": "say what is wrong in documents",
     "fix": "mend what can be mended in documents",
     "render": "write documents back from a spec",
+    "churn": "put documents back that changed only their time stamp",
     "baseline": "keep a file of findings that are known",
     "explain": "explain a finding's code",
     "schema": "print the JSON Schema of the spec",

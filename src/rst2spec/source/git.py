@@ -24,6 +24,29 @@ class Entry(NamedTuple):
     blob: str
 
 
+class Changed(NamedTuple):
+    """A file at HEAD that has another content now, staged or not.
+
+    Attributes:
+        path: Its path from the repository's root.
+        mode: What kind of file the index takes it for.
+        head: Its content's name at HEAD.
+        indexed: Its content's name in the index.
+        is_unstaged: Whether the working tree has something else than the index.
+    """
+
+    path: str
+    mode: str
+    head: str
+    indexed: str
+    is_unstaged: bool
+
+    @property
+    def is_staged(self) -> bool:
+        """Whether the index has something else than HEAD."""
+        return self.head != self.indexed
+
+
 @dataclass(frozen=True, slots=True)
 class Repository:
     """A git repository.
@@ -98,6 +121,50 @@ class Repository:
             found[blob] = answer[end + 1 : end + 1 + size]
             at = end + 2 + size
         return found
+
+    def changed(self) -> list[Changed]:
+        """The files at HEAD whose content is another one now, by path; none that is gone, or left in conflict."""
+        listed = self._git(
+            "--no-optional-locks", "status", "--porcelain=v2", "-z", "--untracked-files=no", "--no-renames",
+            "--ignore-submodules=all",
+        )  # fmt: skip
+        found = []
+        for line in listed.split(b"\0")[:-1]:
+            if not line.startswith(b"1 "):
+                continue
+            _, state, _, *modes, head, index, path = line.split(b" ", 8)
+            if set(state) <= set(b".M") and b"120000" not in modes:
+                names = (modes[1].decode(), head.decode(), index.decode())
+                found.append(Changed(os.fsdecode(path), *names, is_unstaged=state[1:] == b"M"))
+        return sorted(found)
+
+    def checkouts(self, files: Sequence[tuple[str, str]]) -> list[bytes]:
+        """The bytes that a checkout writes for contents at paths: with the line ends and filters that are configured.
+
+        Raises:
+            GitError: The repository lacks one of them.
+        """
+        if not files:
+            return []
+        # a content's size is said as it was before the filters, so a mark that no document has tells them apart
+        mark = os.urandom(16).hex()
+        # the path is only what attributes are looked up by: a line end in it would end the question
+        asked = [(blob.encode(), os.fsencode(path).replace(b"\n", b"?")) for blob, path in files]
+        given = b"".join([b"%b %b\n" % pair for pair in asked])
+        answer = self._git("cat-file", f"--batch={mark}", "--filters", "--buffer", given=given)
+        first, *contents = answer.split(f"{mark}\n".encode())
+        if first or len(contents) != len(files):
+            raise GitError("git lacks a document's content at HEAD; 'git fsck' says what else is missing")
+        return [content.removesuffix(b"\n") for content in contents]
+
+    def stage(self, entries: Iterable[tuple[str, Entry]]) -> None:
+        """Puts contents that the repository has into the index, each with its mode."""
+        told = [f"{mode} {entry.blob}\t".encode() + os.fsencode(entry.path) + b"\0" for mode, entry in entries]
+        self._git("update-index", "-z", "--index-info", given=b"".join(told))
+
+    def has_staged(self) -> bool:
+        """Whether the index has anything else than HEAD."""
+        return bool(self._git("diff", "--cached", "--name-only", "--no-ext-diff", "-z"))
 
     def name_of(self, content: bytes) -> str:
         """The name that git gives a content."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from rst2spec.source.discover import SUFFIX, Found, path_under
-from rst2spec.source.git import Entry, Repository
+from rst2spec.source.git import Changed, Entry, Repository
+
+Item = TypeVar("Item", Entry, Changed)
 
 
 class Before(NamedTuple):
@@ -101,13 +103,31 @@ def before(
     return found
 
 
+def changed(
+    repository: Repository, paths: Sequence[str], excludes: Callable[[str], bool], *, force_exclude: bool
+) -> list[Changed]:
+    """The documents that HEAD has and that have another content now, staged or not.
+
+    Args:
+        repository: Where to look.
+        paths: Folders and files.
+        excludes: Whether a path is to be left out.
+        force_exclude: Whether files that were named are left out, too.
+    """
+    entries = repository.changed()
+    named = [path for path in paths if not os.path.isdir(path) and not (force_exclude and excludes(path))]
+    below = {entry.path for entry, _ in _below(repository, entries, paths, (), excludes)}
+    below.update(_path_in(repository, path) for path in named)
+    return [entry for entry in entries if entry.path in below]
+
+
 def _below(
     repository: Repository,
-    entries: Iterable[Entry],
+    entries: Iterable[Item],
     paths: Sequence[str],
     context: Sequence[str],
     excludes: Callable[[str], bool],
-) -> Iterator[tuple[Entry, bool]]:
+) -> Iterator[tuple[Item, bool]]:
     """The documents below some folders, each with whether it is only context."""
     tops = [(_path_in(repository, path), False) for path in paths if os.path.isdir(path)]
     tops += [(_path_in(repository, path), True) for path in context]

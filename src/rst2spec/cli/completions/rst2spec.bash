@@ -5,13 +5,14 @@
 #    source ~/.local/share/bash_completion/rst2spec
 # See also: https://github.com/scop/bash-completion/blob/main/doc/configuration.md
 
-_shtab_rst2spec_subparsers=(compile check fix render baseline explain schema config cache completion)
+_shtab_rst2spec_subparsers=(compile check fix render churn baseline explain schema config cache completion)
 
-_shtab_rst2spec_compile_option_strings=(-h --help --reader --strict-rst --root --stdin-filename --exclude --force-exclude --config --isolated -j --jobs --dask --no-cache --cache-dir -f --format -o --output --system --diagnostics --stable --event-time --check)
-_shtab_rst2spec_check_option_strings=(-h --help --reader --strict-rst --root --stdin-filename --exclude --force-exclude --config --isolated -j --jobs --dask --no-cache --cache-dir --select --extend-select --ignore --severity --fail-on --new-since --staged --baseline --fix --unsafe -f --format -o --output --show --max-per-code --group-by --statistics -q --quiet --show-files)
-_shtab_rst2spec_fix_option_strings=(-h --help --reader --strict-rst --root --stdin-filename --exclude --force-exclude --config --isolated --select --extend-select --ignore --unsafe --diff -q --quiet)
-_shtab_rst2spec_render_option_strings=(-h --help -o --output --eol --check -q --quiet --reader --strict-rst --root --stdin-filename --exclude --force-exclude --config --isolated)
-_shtab_rst2spec_baseline_option_strings=(-h --help --reader --strict-rst --root --stdin-filename --exclude --force-exclude --config --isolated -j --jobs --dask --no-cache --cache-dir --select --extend-select --ignore --severity --fail-on --baseline)
+_shtab_rst2spec_compile_option_strings=(-h --help --reader --strict-rst --stdin-filename --root --exclude --force-exclude --config --isolated -j --jobs --dask --no-cache --cache-dir -f --format -o --output --system --diagnostics --stable --event-time --check)
+_shtab_rst2spec_check_option_strings=(-h --help --reader --strict-rst --stdin-filename --root --exclude --force-exclude --config --isolated -j --jobs --dask --no-cache --cache-dir --select --extend-select --ignore --severity --fail-on --new-since --staged --baseline --fix --unsafe -f --format -o --output --show --max-per-code --group-by --statistics -q --quiet --show-files)
+_shtab_rst2spec_fix_option_strings=(-h --help --reader --strict-rst --stdin-filename --root --exclude --force-exclude --config --isolated --select --extend-select --ignore --unsafe --diff -q --quiet)
+_shtab_rst2spec_render_option_strings=(-h --help -o --output --eol --check -q --quiet --reader --strict-rst --stdin-filename --root --exclude --force-exclude --config --isolated)
+_shtab_rst2spec_churn_option_strings=(-h --help --restore --staged -q --quiet --root --exclude --force-exclude --config --isolated)
+_shtab_rst2spec_baseline_option_strings=(-h --help --reader --strict-rst --stdin-filename --root --exclude --force-exclude --config --isolated -j --jobs --dask --no-cache --cache-dir --select --extend-select --ignore --severity --fail-on --baseline)
 _shtab_rst2spec_explain_option_strings=(-h --help --all -f --format)
 _shtab_rst2spec_schema_option_strings=(-h --help)
 _shtab_rst2spec_config_option_strings=(-h --help -f --format --config --isolated --select --extend-select --ignore --severity --fail-on)
@@ -40,6 +41,9 @@ _shtab_rst2spec_render__o_COMPGEN=_shtab_compgen_dirs
 _shtab_rst2spec_render___output_COMPGEN=_shtab_compgen_dirs
 _shtab_rst2spec_render___root_COMPGEN=_shtab_compgen_dirs
 _shtab_rst2spec_render___config_COMPGEN=_shtab_compgen_files
+_shtab_rst2spec_churn_pos_0_COMPGEN=_shtab_compgen_files
+_shtab_rst2spec_churn___root_COMPGEN=_shtab_compgen_dirs
+_shtab_rst2spec_churn___config_COMPGEN=_shtab_compgen_files
 _shtab_rst2spec_baseline_pos_1_COMPGEN=_shtab_compgen_files
 _shtab_rst2spec_baseline___root_COMPGEN=_shtab_compgen_dirs
 _shtab_rst2spec_baseline___config_COMPGEN=_shtab_compgen_files
@@ -75,7 +79,7 @@ _shtab_rst2spec_config___format_choices=(text json)
 _shtab_rst2spec_config___fail_on_choices=(info warning error none)
 _shtab_rst2spec_cache_pos_0_choices=(info clean)
 _shtab_rst2spec_completion_pos_0_choices=(bash zsh fish)
-_shtab_rst2spec_pos_0_choices=(compile check fix render baseline explain schema config cache completion)
+_shtab_rst2spec_pos_0_choices=(compile check fix render churn baseline explain schema config cache completion)
 
 _shtab_rst2spec_compile_pos_0_nargs=+
 _shtab_rst2spec_compile__h_nargs=0
@@ -119,6 +123,15 @@ _shtab_rst2spec_render___quiet_nargs=0
 _shtab_rst2spec_render___strict_rst_nargs=0
 _shtab_rst2spec_render___force_exclude_nargs=0
 _shtab_rst2spec_render___isolated_nargs=0
+_shtab_rst2spec_churn_pos_0_nargs='*'
+_shtab_rst2spec_churn__h_nargs=0
+_shtab_rst2spec_churn___help_nargs=0
+_shtab_rst2spec_churn___restore_nargs=0
+_shtab_rst2spec_churn___staged_nargs=0
+_shtab_rst2spec_churn__q_nargs=0
+_shtab_rst2spec_churn___quiet_nargs=0
+_shtab_rst2spec_churn___force_exclude_nargs=0
+_shtab_rst2spec_churn___isolated_nargs=0
 _shtab_rst2spec_baseline_pos_1_nargs='*'
 _shtab_rst2spec_baseline__h_nargs=0
 _shtab_rst2spec_baseline___help_nargs=0

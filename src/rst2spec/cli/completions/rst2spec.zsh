@@ -13,6 +13,7 @@ _shtab_rst2spec_commands() {
     baseline:'Keep a file of the findings that are known, so that '"'"'rst2spec check --baseline'
     cache:'Look after what is remembered of earlier runs. It is safe to remove at any time:'
     check:'Say what is wrong in documents. A terminal gets excerpts, at most 3 a code, and'
+    churn:'Say which documents differ from HEAD in nothing but their time stamp and line'
     compile:'Compile documents into one mapping spec. Without -o it goes to standard output.'
     completion:'Print what a shell needs to complete commands and options with the tab key.'
     config:'Show what is configured, and where each value comes from: the command line, a'
@@ -36,8 +37,8 @@ _shtab_rst2spec_baseline_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--reader[how to read\: auto asks docutils only where it is needed (default\: auto)]:reader:(auto template docutils)"
   "--strict-rst[also report what docutils itself reports (R211)]"
-  "--root[what paths in findings are relative to (default\: the configuration\'s folder, else the git root)]:DIR:_files -/"
   "--stdin-filename[the file\'s name for standard input (source-target.rst)]:NAME:"
+  "--root[what paths in findings are relative to (default\: the configuration\'s folder, else the git root)]:DIR:_files -/"
   "*--exclude[leave out what a gitignore pattern matches]:PATTERN:"
   "--force-exclude[leave it out even where a file is named]"
   "--config[default\: the nearest rst2spec.toml or pyproject.toml]:FILE:_files"
@@ -75,8 +76,8 @@ _shtab_rst2spec_check_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--reader[how to read\: auto asks docutils only where it is needed (default\: auto)]:reader:(auto template docutils)"
   "--strict-rst[also report what docutils itself reports (R211)]"
-  "--root[what paths in findings are relative to (default\: the configuration\'s folder, else the git root)]:DIR:_files -/"
   "--stdin-filename[the file\'s name for standard input (source-target.rst)]:NAME:"
+  "--root[what paths in findings are relative to (default\: the configuration\'s folder, else the git root)]:DIR:_files -/"
   "*--exclude[leave out what a gitignore pattern matches]:PATTERN:"
   "--force-exclude[leave it out even where a file is named]"
   "--config[default\: the nearest rst2spec.toml or pyproject.toml]:FILE:_files"
@@ -109,12 +110,28 @@ _shtab_rst2spec_check_options=(
 # guard to ensure default positional specs are added only once per session
 _shtab_rst2spec_check_defaults_added=0
 
+_shtab_rst2spec_churn_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--restore[put HEAD\'s bytes back]"
+  "--staged[look at what is staged\; --restore puts it back there, too]"
+  {-q,--quiet}"[only say what can\'t be restored]"
+  "--root[what paths in findings are relative to (default\: the configuration\'s folder, else the git root)]:DIR:_files -/"
+  "*--exclude[leave out what a gitignore pattern matches]:PATTERN:"
+  "--force-exclude[leave it out even where a file is named]"
+  "--config[default\: the nearest rst2spec.toml or pyproject.toml]:FILE:_files"
+  "--isolated[read no configuration]"
+  "(*)::a folder, a file or a glob in quotes (default\: the configuration\'s documents, else this folder):_files"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_rst2spec_churn_defaults_added=0
+
 _shtab_rst2spec_compile_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--reader[how to read\: auto asks docutils only where it is needed (default\: auto)]:reader:(auto template docutils)"
   "--strict-rst[also report what docutils itself reports (R211)]"
-  "--root[what paths in findings are relative to (default\: the configuration\'s folder, else the git root)]:DIR:_files -/"
   "--stdin-filename[the file\'s name for standard input (source-target.rst)]:NAME:"
+  "--root[what paths in findings are relative to (default\: the configuration\'s folder, else the git root)]:DIR:_files -/"
   "*--exclude[leave out what a gitignore pattern matches]:PATTERN:"
   "--force-exclude[leave it out even where a file is named]"
   "--config[default\: the nearest rst2spec.toml or pyproject.toml]:FILE:_files"
@@ -174,8 +191,8 @@ _shtab_rst2spec_fix_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--reader[how to read\: auto asks docutils only where it is needed (default\: auto)]:reader:(auto template docutils)"
   "--strict-rst[also report what docutils itself reports (R211)]"
-  "--root[what paths in findings are relative to (default\: the configuration\'s folder, else the git root)]:DIR:_files -/"
   "--stdin-filename[the file\'s name for standard input (source-target.rst)]:NAME:"
+  "--root[what paths in findings are relative to (default\: the configuration\'s folder, else the git root)]:DIR:_files -/"
   "*--exclude[leave out what a gitignore pattern matches]:PATTERN:"
   "--force-exclude[leave it out even where a file is named]"
   "--config[default\: the nearest rst2spec.toml or pyproject.toml]:FILE:_files"
@@ -200,8 +217,8 @@ _shtab_rst2spec_render_options=(
   {-q,--quiet}"[only say what is wrong\; of --check only the names]"
   "--reader[how to read\: auto asks docutils only where it is needed (default\: auto)]:reader:(auto template docutils)"
   "--strict-rst[also report what docutils itself reports (R211)]"
-  "--root[what paths in findings are relative to (default\: the configuration\'s folder, else the git root)]:DIR:_files -/"
   "--stdin-filename[the file\'s name for standard input (source-target.rst)]:NAME:"
+  "--root[what paths in findings are relative to (default\: the configuration\'s folder, else the git root)]:DIR:_files -/"
   "*--exclude[leave out what a gitignore pattern matches]:PATTERN:"
   "--force-exclude[leave it out even where a file is named]"
   "--config[default\: the nearest rst2spec.toml or pyproject.toml]:FILE:_files"
@@ -242,6 +259,7 @@ _shtab_rst2spec() {
         baseline) _arguments -C -s $_shtab_rst2spec_baseline_options ;;
         cache) _arguments -C -s $_shtab_rst2spec_cache_options ;;
         check) _arguments -C -s $_shtab_rst2spec_check_options ;;
+        churn) _arguments -C -s $_shtab_rst2spec_churn_options ;;
         compile) _arguments -C -s $_shtab_rst2spec_compile_options ;;
         completion) _arguments -C -s $_shtab_rst2spec_completion_options ;;
         config) _arguments -C -s $_shtab_rst2spec_config_options ;;

@@ -1,0 +1,242 @@
+"""``rst2spec churn``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from rst2spec.checks.base import plural
+from rst2spec.cli.inputs import (
+    Workspace,
+    add_config_arguments,
+    add_place_arguments,
+    paths_of,
+    progress,
+    workspace_of,
+)
+from rst2spec.config.errors import UsageError
+from rst2spec.outputs.plain import visible
+from rst2spec.source.git import Changed, Entry, GitError, Repository, repository_of
+
+if TYPE_CHECKING:
+    from rst2spec.source.discover import Found
+
+DESCRIPTION: Final = """\
+Say which documents differ from HEAD in nothing but their time stamp and line
+ends. --restore puts HEAD's bytes back, so that a commit holds only what has
+changed. A document that is written differently and means the same (rewritten:
+a fix, say) is named, and left as it is."""
+EXAMPLES: Final = """\
+examples:
+  rst2spec churn docs/technical
+  rst2spec churn docs/technical --restore   after each run of the generator
+  rst2spec churn --staged --restore         what 'git add' took already
+
+The same for pre-commit is the hook rst2spec-churn.
+
+Exit codes: 0 there is none or all was restored, 1 there is some (or nothing
+is left to commit: --staged --restore), 2 a document could not be restored,
+no git or wrong use.
+"""
+_AT_ONCE: Final = 2_000  # documents whose bytes are held in memory
+
+Kind = Literal["churn", "rewritten", "changed", "foreign"]
+
+
+class _Looked(NamedTuple):
+    """A document that differs from HEAD: in what way, as it is now, and as HEAD has it."""
+
+    changed: Changed
+    kind: Kind
+    now: Found
+    head: bytes
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's arguments."""
+    parser.add_argument(
+        "paths",
+        metavar="PATH",
+        nargs="*",
+        help="a folder, a file or a glob in quotes (default: the configuration's documents, else this folder)",
+    )
+    parser.add_argument("--restore", action="store_true", help="put HEAD's bytes back")
+    parser.add_argument(
+        "--staged", action="store_true", help="look at what is staged; --restore puts it back there, too"
+    )
+    parser.add_argument("-q", "--quiet", action="store_true", help="only say what can't be restored")
+    add_place_arguments(parser.add_argument_group("reading"))
+    add_config_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Runs the command."""
+    try:
+        return _run(arguments)
+    except GitError as error:
+        raise UsageError(str(error)) from None
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from rst2spec.config.policy import exclusion_of
+    from rst2spec.source.discover import expanded
+    from rst2spec.source.history import changed
+
+    workspace = workspace_of(arguments)
+    paths = list(expanded(paths_of(arguments, workspace)))
+    repository = _repository(paths)
+    excludes = exclusion_of(workspace.config, os.getcwd())
+    entries = [
+        entry
+        for entry in changed(repository, paths, excludes, force_exclude=workspace.config["force-exclude"])
+        if entry.is_staged or not arguments.staged
+    ]
+    counts: Counter[str] = Counter()
+    refused: dict[str, str] = {}
+    with progress(len(entries)) as advance:
+        for start in range(0, len(entries), _AT_ONCE):
+            looked = list(_looked(repository, entries[start : start + _AT_ONCE], workspace, is_staged=arguments.staged))
+            if arguments.restore:
+                churn = [item for item in looked if item.kind == "churn"]
+                refused |= _restored(repository, churn, is_staged=arguments.staged)
+            for item in looked:
+                counts[item.kind] += 1
+                counts["staged"] += item.kind == "churn" and item.changed.is_staged
+                if not arguments.quiet:
+                    _tell(item, refused, is_restored=arguments.restore)
+                advance()
+    for path, reason in refused.items():
+        sys.stderr.write(f"rst2spec: {visible(path)}: not restored: {visible(reason)}\n")
+    if not arguments.quiet:
+        sys.stdout.write(_summary(counts, len(refused), arguments))
+    if not arguments.restore:
+        return int(counts["churn"] > 0)
+    return 2 if refused else int(_is_empty(repository, counts, arguments))
+
+
+def _repository(paths: Sequence[str]) -> Repository:
+    """The one repository that paths are in.
+
+    Raises:
+        UsageError: There is no such path, or they are in several.
+        GitError: They are in none.
+    """
+    found: dict[str, Repository] = {}
+    for path in paths:
+        if path == "-":
+            raise UsageError("standard input is in no repository")
+        folder = path if os.path.isdir(path) else os.path.dirname(path) or "."
+        if not os.path.isdir(folder):
+            raise UsageError(f"there is no {path}")
+        if folder not in found:
+            found[folder] = repository_of(folder)
+    if len({repository.folder for repository in found.values()}) > 1:
+        raise UsageError(f"the paths are in several repositories: {', '.join(paths)}")
+    return next(iter(found.values()))
+
+
+# --- what has changed
+
+
+def _looked(
+    repository: Repository, entries: Sequence[Changed], workspace: Workspace, *, is_staged: bool
+) -> Iterator[_Looked]:
+    """The documents with what became of them; one that can't be read, or has HEAD's bytes, is left out."""
+    from rst2spec.source.discover import Found, path_under
+    from rst2spec.source.read import load
+
+    heads = repository.checkouts([(entry.head, entry.path) for entry in entries])
+    staged = (
+        repository.checkouts([(entry.indexed, entry.path) for entry in entries]) if is_staged else [None] * len(heads)
+    )
+    for entry, head, index in zip(entries, heads, staged, strict=True):
+        file = os.path.join(repository.folder, entry.path)
+        path = path_under(file, workspace.root)
+        now = load(Found(file, path, path))
+        content = index if is_staged else now.content
+        if content is not None and content != head:
+            yield _Looked(entry, _kind(head, content, path), now, head)
+
+
+def _kind(head: bytes, now: bytes, path: str) -> Kind:
+    from rst2spec.pipeline import compile_source
+    from rst2spec.source.read import SkippedFile, decode
+    from rst2spec.source.stamp import without_stamp
+
+    old = decode(head, path, report_path=path)
+    new = decode(now, path, report_path=path)
+    if isinstance(old, SkippedFile) or isinstance(new, SkippedFile):
+        return "changed"
+    before = compile_source(old)
+    if not before.is_dataflow:
+        return "foreign"
+    if without_stamp(head) == without_stamp(now):
+        return "churn"
+    return "rewritten" if compile_source(new).document.digest == before.document.digest else "changed"
+
+
+# --- what is restored
+
+
+def _restored(repository: Repository, churn: Sequence[_Looked], *, is_staged: bool) -> dict[str, str]:
+    """Puts HEAD's bytes back.
+
+    Returns:
+        Of those that could not be, by path, why not.
+    """
+    from rst2spec.cli.replacing import replaced
+
+    refused: dict[str, str] = {}
+    whole = []
+    for item in churn:
+        if item.changed.is_staged and item.changed.is_unstaged:
+            refused[item.now.report_path] = "only a part of it is staged: 'git add' all of it, or none"
+        else:
+            whole.append(item)
+    if is_staged and whole:
+        repository.stage((item.changed.mode, Entry(item.changed.path, item.changed.head)) for item in whole)
+    for item in whole:
+        reason = replaced(item.now, item.head)
+        if reason:
+            refused[item.now.report_path] = reason
+    return refused
+
+
+def _is_empty(repository: Repository, counts: Counter[str], arguments: argparse.Namespace) -> bool:
+    """Whether nothing is left to commit: after a hook that takes all out of the index, git would commit nothing."""
+    if not (arguments.staged and counts["churn"]) or repository.has_staged():
+        return False
+    sys.stderr.write("rst2spec: nothing is left to commit\n")
+    return True
+
+
+# --- what is said
+
+
+def _tell(item: _Looked, refused: Mapping[str, str], *, is_restored: bool) -> None:
+    if item.kind == "rewritten" or (item.kind == "churn" and item.now.report_path not in refused):
+        said = "restored" if is_restored and item.kind == "churn" else item.kind
+        sys.stdout.write(f"{visible(item.now.report_path)}: {said}\n")
+
+
+def _summary(counts: Counter[str], refused: int, arguments: argparse.Namespace) -> str:
+    total = counts["churn"] + counts["rewritten"] + counts["changed"]
+    if not total:
+        return "No document differs from HEAD.\n"
+    restored = counts["churn"] - refused
+    of_all = f"{plural(total, 'document')} that {'differs' if total == 1 else 'differ'} from HEAD"
+    if arguments.restore:
+        said = f"Restored {restored:,} of {of_all}."
+    else:
+        said = f"{counts['churn']:,} of {of_all}: nothing but time stamp or line ends."
+    if counts["rewritten"]:
+        said += f"\n{counts['rewritten']:,} rewritten: another form, the same meaning; left as it is."
+    if arguments.restore and restored and counts["staged"] and not arguments.staged:
+        said += "\nWhat is staged is still as it was: 'git add' the documents again before you commit."
+    if counts["churn"] and not arguments.restore:
+        said += "\nThe same command with --restore puts HEAD's bytes back."
+    return f"{said}\n"
