@@ -202,7 +202,7 @@ def test_wrong_use(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
     (tmp_path / "empty").mkdir()
     for arguments, said in (
         (("nowhere.json",), "nowhere.json can't be read: no such file or directory"),
-        (("empty",), "there is no spec in empty: no file that ends in .json or .jsonl"),
+        (("empty",), "there is no spec in empty: no file that ends in .json or .jsonl or .db"),
         (("-",), "nothing to render: there is no document in -"),
         (("spec.json", "spec.json", "-o", "out"), "spec.json: acme-globex.rst is there twice"),
         (("spec.json", "-o", "out", "--check"), "--check writes nothing: leave out -o"),
