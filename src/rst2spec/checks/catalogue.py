@@ -13,6 +13,7 @@ from typing import Final
 
 import rst2spec.checks
 from rst2spec.checks.base import Check, DocumentCheck, FolderCheck
+from rst2spec.plugins import CHECKS, declared
 
 _FILE: Final = re.compile(r"r[0-9]{3}_[a-z0-9_]+$")
 
@@ -37,9 +38,11 @@ def names() -> dict[str, str]:
     Raises:
         PluginError: A plugin's check has no code of its own, or the name of another one.
     """
+    ours = {code: module.partition("_")[2].replace("_", "-") for code, module in modules().items()}
+    if not declared(CHECKS):
+        return ours
     from rst2spec.checks.plugin_checks import plugin_names
 
-    ours = {code: module.partition("_")[2].replace("_", "-") for code, module in modules().items()}
     return ours | plugin_names(ours.values())
 
 

@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from rst2spec.outputs.errors import OutputError
+from rst2spec.plugins import FORMATS, declared
 
 if TYPE_CHECKING:
     from rst2spec.outputs.assemble import SpecOptions
@@ -62,7 +63,7 @@ def format_names(command: str) -> tuple[str, ...]:
     Raises:
         PluginError: A plugin's format has the name of another one.
     """
-    if command != "compile":
+    if command != "compile" or not declared(FORMATS):
         return builtin_names(command)
     from rst2spec.outputs.plugin_formats import plugin_formats
 
