@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ from rst2spec.pipeline import Options, run
 from rst2spec.source.discover import discover
 from rst2spec.spec.result import Result
 from tests.browser import browser
-from tests.conftest import MERMAID, SAMPLES, Run, corpus_folders, needs_corpus, needs_mermaid
+from tests.conftest import MERMAID, ROOT, SAMPLES, Run, corpus_folders, needs_corpus, needs_mermaid
 from tests.formats.shared import EMPTY, shared
 from tests.formats.test_goldens import compared
 from tests.writing import document, front, section
@@ -60,6 +61,14 @@ def test_golden_of_the_systems(request: pytest.FixtureRequest) -> None:
 def test_golden_of_the_entity_types(request: pytest.FixtureRequest) -> None:
     result = narrowed(result_of_folder(SAMPLES), ["acme", "Globex"])
     compared(GOLDENS / "mermaid.pair.mmd", written(result).encode(), request)
+
+
+def test_the_readme_shows_what_its_command_draws() -> None:
+    text = (ROOT / "README.md").read_text()
+    shown = re.search(r"`rst2spec compile ([^`]*) -f mermaid` draws this.*?```mermaid\n(.*?)```", text, re.DOTALL)
+    assert shown
+    paths = [str(ROOT / path) for path in shown[1].split()]
+    assert written(run(discover(paths, ROOT), Options())) == shown[2]
 
 
 def test_every_system_and_every_pair_is_there_once() -> None:
