@@ -1,8 +1,9 @@
 """Measures rst2spec against its peers and its bars: whole processes, in turn, medians and ratios of one run.
 
-``make bench`` runs it. It makes its documents with the seeded generator and installs the peers, at the versions of
-``peers.txt``, in an environment of their own (``.bench/``). Times of a shared machine differ by a quarter from hour to
-hour; what is to be quoted are the ratios, since both of a pair are measured in turn.
+``make bench`` runs it. It makes its documents with the seeded generator and installs, each in an environment of its own
+(``.bench/``), rst2spec as its users have it and the peers at the versions of ``peers.txt``. Times of a shared machine
+differ by a quarter from hour to hour; what is to be quoted are the ratios, since both of a pair are measured in turn.
+What else runs on the machine makes a process wait, but hardly costs it processor time: so that has a ratio, too.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from typing import Any, NamedTuple
 
 HERE = Path(__file__).resolve().parent
 WORK = HERE.parent / ".bench"
-OURS = [sys.executable, "-m", "rst2spec"]
+BIN = WORK / "ours" / "bin"
+OURS = [str(BIN / "rst2spec")]
 
 TREE_SITTER = """\
 import os, sys, tree_sitter_rst
@@ -44,19 +46,24 @@ for folder, _, names in os.walk(sys.argv[1]):
 
 
 class Time(NamedTuple):
-    """What a process took: seconds on the wall, and its own and its children's peak memory in MB."""
+    """What a process took: seconds on the wall, of processors, and its own and its children's peak memory in MB."""
 
     wall: float
+    cpu: float
     peak: float
 
 
 class Row(NamedTuple):
-    """A line of the table: what was measured, the times, their ratio, and what it must reach."""
+    """A line of the table: what was measured, the times, their ratio, and what it must reach.
+
+    ``processor`` is the ratio of processor time; null where it says nothing.
+    """
 
     name: str
     ours: float
     theirs: float
     ratio: float
+    processor: float | None
     bar: str
     met: bool
 
@@ -71,18 +78,23 @@ def run(command: Sequence[str]) -> Time:
     code = os.waitstatus_to_exitcode(status)
     if code not in {0, 1}:  # 1: there are findings
         raise SystemExit(f"{' '.join(command[:6])} ended with {code}")
-    return Time(wall, used.ru_maxrss / 1024)
+    return Time(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
-def in_turn(commands: Sequence[Sequence[str]], runs: int) -> list[list[float]]:
-    """The wall times of commands that take turns, after a round that isn't counted."""
-    times: list[list[float]] = [[] for _ in commands]
+def in_turn(commands: Sequence[Sequence[str]], runs: int) -> list[list[Time]]:
+    """What commands that take turns took, after a round that isn't counted."""
+    times: list[list[Time]] = [[] for _ in commands]
     for number in range(runs + 1):
         for column, command in enumerate(commands):
-            wall = run(command).wall
+            took = run(command)
             if number:
-                times[column].append(wall)
+                times[column].append(took)
     return times
+
+
+def walls(times: Sequence[Time]) -> list[float]:
+    """The seconds on the wall."""
+    return [time.wall for time in times]
 
 
 def ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
@@ -103,15 +115,30 @@ class Bench:
         shutil.rmtree(self.out, ignore_errors=True)
         self.out.mkdir(parents=True)
 
+    def compare(
+        self, name: str, ours: Sequence[Time], theirs: Sequence[Time], bar: float, *, least: bool = False
+    ) -> None:
+        """Adds a row of two commands."""
+        processor = ratio([time.cpu for time in ours], [time.cpu for time in theirs])
+        self.add(name, walls(ours), walls(theirs), bar, least=least, processor=processor)
+
     def add(
-        self, name: str, ours: Sequence[float], theirs: Sequence[float], bar: float, *, least: bool = False
+        self,
+        name: str,
+        ours: Sequence[float],
+        theirs: Sequence[float],
+        bar: float,
+        *,
+        least: bool = False,
+        processor: float | None = None,
     ) -> None:
         """Adds a row whose ratio must be at most ``bar``, or at least."""
         value = ratio(ours, theirs)
         met = value >= bar if least else value <= bar
         sign = "at least" if least else "at most"
-        self.rows.append(Row(name, statistics.median(ours), statistics.median(theirs), value, f"{sign} {bar:g}", met))
-        print(self.rows[-1].name, f"{value:.3f}", flush=True)
+        middle = statistics.median(ours), statistics.median(theirs)
+        self.rows.append(Row(name, *middle, value, processor, f"{sign} {bar:g}", met))
+        print(name, f"{value:.3f}", flush=True)
 
     def compile(self, *arguments: str, folder: Path | None = None) -> list[str]:
         """A command that compiles."""
@@ -127,24 +154,24 @@ class Bench:
         one, theirs, two, warm = in_turn(
             [cold, tree_sitter, self.compile("--no-cache", "-j", "2"), self.compile("-j", "1", *cache)], self.runs
         )
-        self.add("compile / tree-sitter's parse", one, theirs, 1.0)
-        self.add("compile, warm cache / tree-sitter's parse", warm, theirs, 0.25)
-        self.add("compile, warm cache / cold", warm, one, 0.35)
+        self.compare("compile / tree-sitter's parse", one, theirs, 1.0)
+        self.compare("compile, warm cache / tree-sitter's parse", warm, theirs, 0.25)
+        self.compare("compile, warm cache / cold", warm, one, 0.35)
         single = self.out / "single"
         single.mkdir()
         first = min(self.corpus.rglob("*.rst"))
         shutil.copy(first, single / first.name)
         (start,) = in_turn([self.compile("--no-cache", "-j", "1", folder=single)], self.runs)
-        started = statistics.median(start)
+        started = statistics.median(walls(start))
         self.add(
             "one worker / two, start-up excluded",
-            [a - started for a in one],
-            [b - started for b in two],
+            [time.wall - started for time in one],
+            [time.wall - started for time in two],
             1.6,
             least=True,
         )
         slow, ours = in_turn([docutils, cold], max(1, self.runs // 3))
-        self.add("docutils' publish_doctree / compile", slow, ours, 15, least=True)
+        self.compare("docutils' publish_doctree / compile", slow, ours, 15, least=True)
 
     def one_document(self) -> None:
         """Checking a document of 5 KB, and starting at all."""
@@ -153,12 +180,12 @@ class Bench:
         commands = [[*OURS, "check", str(document)], *([str(self.peers / name), str(document)] for name in names)]
         ours, *theirs = in_turn(commands, self.runs)
         for (name, bar), times in zip(names.items(), theirs, strict=True):
-            self.add(f"check of one document / {name}", ours, times, bar)
+            self.compare(f"check of one document / {name}", ours, times, bar)
         nothing, version, help_ = in_turn(
-            [[sys.executable, "-c", "pass"], [*OURS, "--version"], [*OURS, "--help"]], self.runs
+            [[str(BIN / "python"), "-c", "pass"], [*OURS, "--version"], [*OURS, "--help"]], self.runs
         )
-        self.add("--version / python -c pass", version, nothing, 3.0)
-        self.add("--help / python -c pass", help_, nothing, 3.0)
+        self.compare("--version / python -c pass", version, nothing, 3.0)
+        self.compare("--help / python -c pass", help_, nothing, 3.0)
 
     def growth(self, count: int) -> None:
         """Many times as many documents, and one large document: time a document or byte, and memory."""
@@ -216,19 +243,28 @@ def one_large(folder: Path, size: int) -> Path:
     return path
 
 
-def install_peers() -> None:
-    """The peers, in an environment of their own."""
-    if not (WORK / "peers" / "bin" / "rstcheck").exists():
-        subprocess.run([sys.executable, "-m", "venv", str(WORK / "peers")], check=True)
-        pip = str(WORK / "peers" / "bin" / "pip")
-        subprocess.run([pip, "install", "--quiet", "-r", str(HERE / "peers.txt")], check=True)
+def install() -> None:
+    """rst2spec as it is now, and the peers, each in an environment of its own."""
+    for name, has in (("peers", "rstcheck"), ("ours", "pip")):
+        if not (WORK / name / "bin" / has).exists():
+            subprocess.run([sys.executable, "-m", "venv", str(WORK / name)], check=True)
+            if name == "peers":
+                _pip(name, "-r", str(HERE / "peers.txt"))
+    _pip("ours", "--force-reinstall", str(HERE.parent))
+
+
+def _pip(name: str, *arguments: str) -> None:
+    pip = str(WORK / name / "bin" / "pip")
+    subprocess.run([pip, "install", "--quiet", "--disable-pip-version-check", *arguments], check=True)
 
 
 def table(rows: Sequence[Row]) -> str:
     """The rows as Markdown."""
-    lines = ["| what | first | second | ratio | must be | |", "| --- | --- | --- | --- | --- | --- |"]
+    lines = ["| what | first | second | ratio | of processor time | must be | |"]
+    lines.append("| --- | --- | --- | --- | --- | --- | --- |")
     lines += [
-        f"| {row.name} | {row.ours:.3g} | {row.theirs:.3g} | **{row.ratio:.2f}** | {row.bar} | "
+        f"| {row.name} | {row.ours:.3g} | {row.theirs:.3g} | **{row.ratio:.2f}** | "
+        f"{'' if row.processor is None else format(row.processor, '.2f')} | {row.bar} | "
         f"{'met' if row.met else 'missed'} |"
         for row in rows
     ]
@@ -242,8 +278,7 @@ def main() -> None:
     parser.add_argument("--growth", type=int, default=100_000, help="documents of the growth rows; 0 leaves these out")
     options = parser.parse_args()
     WORK.mkdir(exist_ok=True)
-    install_peers()
-    subprocess.run([sys.executable, "-m", "compileall", "-q", str(HERE.parent / "src")], check=True)
+    install()
     corpus = (options.corpus or documents(1000)).resolve()
     bench = Bench(corpus, options.runs)
     bench.many_documents()
