@@ -1,0 +1,213 @@
+"""The rows of the checklist: a row a mapping, match rule, flow and finding, made of a run's result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Final
+
+from rst2spec.hashing import hex_sha256
+from rst2spec.outputs import wording
+from rst2spec.outputs.assemble import SpecOptions, folder_findings, with_level
+from rst2spec.outputs.checklist.columns import DOCUMENT, EXPECTED, ID, Kind
+from rst2spec.outputs.wording import Names
+from rst2spec.spec import model
+from rst2spec.spec.diagnostic import Diagnostic
+from rst2spec.spec.identity import canonical, row_of
+from rst2spec.spec.model import DataType, Document, Flow, MatchRule
+from rst2spec.spec.names import contains_slug, squeeze
+from rst2spec.spec.result import Result
+
+Mark = str | int | float | bool | date | datetime | time
+
+_Values = dict[str, str | int | None]
+
+_LENGTH: Final = 12  # hexadecimal digits of a meaning: it is only held against those of the same row
+_NO_TYPE: Final = DataType("missing", "", None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the checklist.
+
+    Attributes:
+        kind: What it is about.
+        values: What the documents say, by column; a column that isn't there is blank.
+        meaning: A hash of what is to be tested: the same as long as a result of its test holds. Neither names of
+            systems nor lines are in it.
+        marks: What testers have written, by column.
+        since: What has changed since they did.
+        tested: The meaning that the marks are about, where it isn't this one.
+    """
+
+    kind: Kind
+    values: Mapping[str, str | int | None]
+    meaning: str
+    marks: Mapping[str, Mark] = field(default_factory=dict)
+    since: str = ""
+    tested: str = ""
+
+    @property
+    def id(self) -> str:
+        """The id of the mapping, match rule or flow, or the finding's fingerprint."""
+        return str(self.values[ID])
+
+    @property
+    def document(self) -> str:
+        """The document's path."""
+        return str(self.values[DOCUMENT])
+
+    @property
+    def expected(self) -> str:
+        """What a tester expects; of a finding its message."""
+        return str(self.values[EXPECTED] if self.kind != "finding" else self.values["Message"])
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOver:
+    """A row of an older sheet that no document has a place for, and that somebody has written in.
+
+    Attributes:
+        why: Why that is so.
+        kind: What it is about; blank for a row that a tester has added.
+        values: What the sheet says, by column.
+        marks: What testers have written, by column.
+        key: What the sheet has for a key, so that a row that comes back has its marks again.
+    """
+
+    why: str
+    kind: str
+    values: Mapping[str, Mark | None]
+    marks: Mapping[str, Mark]
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """All rows.
+
+    Attributes:
+        rows: The rows; those of a kind in the order of the documents.
+        documents: The paths of the documents, sorted.
+        left_over: What is left of older sheets.
+        extras: Columns that testers have added.
+        is_merged: Whether it has marks of older sheets.
+    """
+
+    rows: tuple[Row, ...]
+    documents: tuple[str, ...]
+    left_over: tuple[LeftOver, ...] = ()
+    extras: tuple[str, ...] = ()
+    is_merged: bool = False
+
+    def of(self, kind: Kind) -> list[Row]:
+        """The rows of a kind."""
+        return [row for row in self.rows if row.kind == kind]
+
+
+def checklist_of(result: Result, options: SpecOptions) -> Checklist:
+    """The checklist of a run's result, with the findings that the options ask for."""
+    rows: list[Row] = []
+    for document in result.documents:
+        for flow in document.flows:
+            rows += _flow_rows(flow, document)
+        rows += [_finding(item, document.path) for item in with_level(document, options).diagnostics]
+    rows += [_finding(item, item.path) for item in folder_findings(result.diagnostics, options)]
+    return Checklist(tuple(rows), tuple([document.path for document in result.documents]))
+
+
+def _flow_rows(flow: Flow, document: Document) -> Iterator[Row]:
+    names = wording.names_of(flow)
+    sides: _Values = {
+        "Source system": wording.system_name(flow.source, document.source),
+        "Source entity": wording.entity_name(flow.source),
+        "Target system": wording.system_name(flow.target, document.target),
+        "Target entity": wording.entity_name(flow.target),
+        DOCUMENT: document.path,
+    }
+    yield _creation(flow, sides, document)
+    for rule in flow.match_rules:
+        yield _match_rule(rule, sides, names)
+    if not flow.mappings:
+        said: _Values = {ID: flow.id, "Line": flow.line, EXPECTED: wording.NO_MAPPINGS, "Priority": "normal"}
+        yield Row("mapping", sides | said, _hash("no mappings"))
+    shared, keys = wording.fan_in(flow), wording.match_keys(flow)
+    for mapping in flow.mappings:
+        yield _mapping(mapping, sides, names, (mapping.id in shared, wording.mapping_priority(mapping, keys)))
+
+
+def _creation(flow: Flow, sides: _Values, document: Document) -> Row:
+    creation = flow.creation
+    entities = None if creation.connected_to is None else sorted(creation.connected_to.entities)
+    meaning = [creation.policy, creation.condition, entities, _into(creation.into, document), bool(flow.match_rules)]
+    values: _Values = {
+        **sides,
+        ID: flow.id,
+        "Line": flow.line,
+        "Rule": wording.creation(flow),
+        EXPECTED: wording.creation_expected(flow),
+        "Priority": wording.creation_priority(flow),
+    }
+    return Row("creation", values, _hash(canonical(meaning)))
+
+
+def _into(name: str | None, document: Document) -> str | None:
+    """The system that others are synchronized into, by its slug where it is the document's target by any name."""
+    slug = document.target.slug
+    if name is None or (slug and contains_slug(name, slug)):
+        return slug
+    return squeeze(name)
+
+
+def _match_rule(rule: MatchRule, sides: _Values, names: Names) -> Row:
+    values: _Values = {
+        **_row_values(rule, sides),
+        EXPECTED: wording.match_expected(rule, names),
+        "Priority": "high",  # a wrong match merges two things that have nothing to do with each other
+    }
+    return Row("match", values, _hash(row_of(rule.source, rule.target, _NO_TYPE).json))
+
+
+def _mapping(mapping: model.Mapping, sides: _Values, names: Names, told: tuple[bool, wording.Priority]) -> Row:
+    is_shared, priority = told
+    values: _Values = {
+        **_row_values(mapping, sides),
+        "Type": mapping.type.text,
+        EXPECTED: wording.mapping_expected(mapping, names, is_shared=is_shared),
+        "Priority": priority,
+    }
+    content = row_of(mapping.source, mapping.target, mapping.type).json
+    # where another property has come to write the same one, what was tested doesn't hold any more
+    return Row("mapping", values, _hash(f"{content} shared" if is_shared else content))
+
+
+def _row_values(row: model.Mapping | MatchRule, sides: _Values) -> _Values:
+    return {
+        **sides,
+        ID: row.id,
+        "Source property": row.source.path,
+        "Source condition": wording.conditions(row.source),
+        "Target property": row.target.path,
+        "Target condition": wording.conditions(row.target),
+        "Line": row.line,
+    }
+
+
+def _finding(item: Diagnostic, path: str) -> Row:
+    values: _Values = {
+        ID: item.fingerprint,
+        "Severity": item.severity,
+        "Code": item.code,
+        "Name": item.name,
+        "Message": item.message,
+        "Hint": item.hint,
+        DOCUMENT: path,
+        "Line": item.start.line,
+        "Column": item.start.column,
+    }
+    return Row("finding", values, _hash(item.code))
+
+
+def _hash(text: str) -> str:
+    return hex_sha256(text)[:_LENGTH]

@@ -1,0 +1,265 @@
+"""The checklist as a workbook, by XlsxWriter: the same bytes for the same checklist."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any, Final
+
+from rst2spec.outputs.checklist.columns import (
+    ALL_COLUMNS,
+    DATE,
+    ID,
+    KEY,
+    KIND,
+    LEFT_OVER,
+    MARKS,
+    SINCE,
+    STATUS,
+    STATUSES,
+    TITLES,
+    WHY,
+    Kind,
+    layout,
+    marks_of,
+)
+from rst2spec.outputs.checklist.keys import key_of
+from rst2spec.outputs.checklist.overview import write_overview
+from rst2spec.outputs.checklist.rows import Checklist, LeftOver, Mark, Row
+from rst2spec.outputs.errors import OutputError
+from rst2spec.outputs.plain import visible
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+MOST_ROWS: Final = 1_048_576  # a sheet, its header included
+MOST_CHARACTERS: Final = 32_767  # a cell, in UTF-16
+_MANY: Final = 50_000  # rows: from here on each is written to a temporary file at once
+_MADE: Final = datetime(2000, 1, 1)  # noqa: DTZ001  # a workbook has to say when: the same day each time
+
+_WIDTHS: Final = {
+    ID: 12,
+    "Source system": 14,
+    "Source entity": 18,
+    "Source property": 28,
+    "Source condition": 20,
+    "Target system": 14,
+    "Target entity": 18,
+    "Target property": 28,
+    "Target condition": 20,
+    "Type": 14,
+    "Rule": 44,
+    "Expected result": 52,
+    "Priority": 9,
+    "Document": 26,
+    "Line": 6,
+    STATUS: 13,
+    "Actual": 28,
+    "Tester": 12,
+    DATE: 12,
+    "Defect": 14,
+    "Note": 28,
+    SINCE: 40,
+    WHY: 30,
+    KIND: 10,
+    "Severity": 9,
+    "Code": 7,
+    "Name": 22,
+    "Message": 52,
+    "Hint": 44,
+    "Column": 8,
+}
+_OTHER_WIDTH: Final = 18  # of columns that testers have added
+
+# What XML can't hold, and what XlsxWriter's way of writing long sheets doesn't escape
+_NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LIKE_AN_ESCAPE: Final = re.compile("_(?=x[0-9a-fA-F]{4}_)")
+
+
+def workbook(checklist: Checklist) -> bytes:
+    """The workbook.
+
+    Raises:
+        OutputError: A sheet would have more rows than it can hold, or a tester's text is longer than a cell holds.
+    """
+    from xlsxwriter import Workbook
+
+    by_kind = {kind: checklist.of(kind) for kind in TITLES}
+    for kind, rows in by_kind.items():
+        _check_size(TITLES[kind], len(rows))
+    _check_size(LEFT_OVER, len(checklist.left_over))
+    is_long = len(checklist.rows) > _MANY
+    stream = io.BytesIO()
+    # no text of a document is looked at for what it might be: all goes through write_string, and these say so again
+    told = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with Workbook(stream, {**told, "in_memory": not is_long, "constant_memory": is_long}) as book:
+        book.set_properties({"title": "Checklist", "author": "rst2spec", "created": _MADE})
+        book.set_calc_mode("auto")
+        writer = _Writer(book, checklist, is_long=is_long)
+        write_overview(book, checklist)
+        for kind, rows in by_kind.items():
+            writer.write_sheet(kind, rows)
+        if checklist.left_over:
+            writer.write_left_over(checklist.left_over)
+    return stream.getvalue()
+
+
+def _check_size(title: str, count: int) -> None:
+    if count >= MOST_ROWS:
+        raise OutputError(
+            f"the sheet {title} would have {count:,} rows, and one holds {MOST_ROWS - 1:,}; "
+            "name fewer documents, write a workbook each (-o DIR/ with -f xlsx), or write csv"
+        )
+
+
+class _Writer:
+    """Writes the sheets of one workbook, whose formats they share."""
+
+    def __init__(self, book: Workbook, checklist: Checklist, *, is_long: bool) -> None:
+        self._book = book
+        self._extras = checklist.extras
+        self._is_merged = checklist.is_merged
+        self._is_long = is_long
+        cell = {"valign": "top", "text_wrap": True}
+        grid = {"border": 1, "border_color": "#D9D9D9"}
+        self._header = book.add_format({**cell, "bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF"})
+        self._header_of_marks = book.add_format({**cell, "bold": True, "bg_color": "#7F6000", "font_color": "#FFFFFF"})
+        self._text = book.add_format({**cell, **grid})
+        self._faint = book.add_format({"valign": "top", "font_color": "#808080", **grid})
+        self._strong = book.add_format({**cell, **grid, "bold": True})
+        mark = {**cell, **grid, "bg_color": "#FFF9E5"}
+        self._mark = book.add_format(mark)
+        self._date = book.add_format({**mark, "num_format": "yyyy-mm-dd"})
+        self._time = book.add_format({**mark, "num_format": "yyyy-mm-dd hh:mm"})
+        self._clock = book.add_format({**mark, "num_format": "hh:mm"})
+        self._failed = book.add_format({"bg_color": "#FFC7CE", "font_color": "#9C0006"})
+        self._passed = book.add_format({"bg_color": "#C6EFCE", "font_color": "#006100"})
+        self._blocked = book.add_format({"bg_color": "#FFEB9C", "font_color": "#7F6000"})
+
+    def write_sheet(self, kind: Kind, rows: Sequence[Row]) -> None:
+        """The sheet of a kind."""
+        marks = (*marks_of(kind), *self._extras)
+        columns = layout(kind, self._extras, is_merged=self._is_merged)
+        sheet = self._new_sheet(TITLES[kind], columns, marks)
+        for number, row in enumerate(rows, start=1):
+            said: dict[str, Any] = {**row.values, SINCE: row.since, KEY: key_of(row)}
+            for column, name in enumerate(columns):
+                if name in marks:
+                    self._write_mark(sheet, (number, column), row.marks.get(name), name)
+                else:
+                    self._write_value(sheet, (number, column), said.get(name), name)
+        self._finish(sheet, columns, len(rows))
+
+    def write_left_over(self, items: Sequence[LeftOver]) -> None:
+        """The sheet of rows that no document has a place for."""
+        marks = (*MARKS, *self._extras)
+        columns = (WHY, *ALL_COLUMNS, *marks, KEY)
+        sheet = self._new_sheet(LEFT_OVER, columns, marks)
+        for number, item in enumerate(items, start=1):
+            said: Mapping[str, Any] = {**item.values, WHY: item.why, KIND: item.kind, KEY: item.key}
+            for column, name in enumerate(columns):
+                if name in marks:
+                    self._write_mark(sheet, (number, column), item.marks.get(name), name)
+                else:
+                    self._write_value(sheet, (number, column), said.get(name), name)
+        self._finish(sheet, columns, len(items))
+
+    def _new_sheet(self, title: str, columns: Sequence[str], marks: Sequence[str]) -> Worksheet:
+        sheet = self._book.add_worksheet(title)
+        for column, name in enumerate(columns):
+            sheet.set_column(column, column, _WIDTHS.get(name, _OTHER_WIDTH), None, {"hidden": name == KEY})
+            form = self._header_of_marks if name in marks else self._header
+            sheet.write_string(0, column, self._fitting(name), form)
+        sheet.freeze_panes(1, 0)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        sheet.set_paper(9)  # A4
+        return sheet
+
+    def _finish(self, sheet: Worksheet, columns: Sequence[str], count: int) -> None:
+        """What goes over the rows: filters, the drop-down, and colours by status."""
+        last, end = max(count, 1), len(columns) - 1
+        sheet.autofilter(0, 0, last, end)  # the hidden column, too: sorting moves what is in the filter's range
+        if STATUS not in columns:
+            return
+        at = columns.index(STATUS)
+        sheet.data_validation(
+            1,
+            at,
+            last,
+            at,
+            {
+                "validate": "list",
+                "source": list(STATUSES),
+                "error_title": "Status",
+                "error_message": f"One of: {', '.join(STATUSES)}. Say more in the columns beside it.",
+            },
+        )
+        letter = _letter(at)
+        for status, cells, form in (
+            ("failed", (1, 0, last, end), self._failed),
+            ("passed", (1, at, last, at), self._passed),
+            ("blocked", (1, at, last, at), self._blocked),
+        ):
+            rule = {"type": "formula", "criteria": f'=${letter}2="{status}"', "format": form}
+            sheet.conditional_format(*cells, rule)
+
+    def _write_value(self, sheet: Worksheet, at: tuple[int, int], value: Any, name: str) -> None:
+        """What a document says: text, or the number of a line."""
+        form = self._faint if name in {ID, KEY} else self._strong if value == "high" else self._text
+        if value is None or value == "":
+            sheet.write_blank(*at, None, form)
+        elif isinstance(value, int):
+            sheet.write_number(*at, value, form)
+        else:
+            sheet.write_string(*at, self._fitting(visible(str(value))), form)
+
+    def _write_mark(self, sheet: Worksheet, at: tuple[int, int], mark: Mark | None, name: str) -> None:
+        """What a tester has written, as what it is."""
+        form = self._date if name == DATE else self._mark
+        if mark is None or mark == "":
+            sheet.write_blank(*at, None, form)
+        elif isinstance(mark, bool):
+            sheet.write_boolean(*at, mark, form)
+        elif isinstance(mark, int | float):
+            sheet.write_number(*at, mark, self._mark)
+        elif isinstance(mark, datetime):
+            sheet.write_datetime(*at, mark, self._date if mark.time() == time() else self._time)
+        elif isinstance(mark, date):
+            sheet.write_datetime(*at, mark, self._date)
+        elif isinstance(mark, time):
+            sheet.write_datetime(*at, mark, self._clock)
+        else:
+            if _length(mark) > MOST_CHARACTERS:
+                raise OutputError(
+                    f"the {name} of a row has {len(mark):,} characters, and a cell holds {MOST_CHARACTERS:,}; write csv"
+                )
+            sheet.write_string(*at, self._plain(_NOT_XML.sub("\ufffd", mark)), form)
+
+    def _fitting(self, text: str) -> str:
+        """A text that a cell can hold: cut, and it says so."""
+        if len(text) * 2 > MOST_CHARACTERS and _length(text) > MOST_CHARACTERS:
+            note = f" [cut here: it has {len(text):,} characters]"
+            kept = text.encode("utf-16-le", "surrogatepass")[: (MOST_CHARACTERS - len(note)) * 2]
+            text = kept.decode("utf-16-le", "ignore") + note
+        return self._plain(text)
+
+    def _plain(self, text: str) -> str:
+        """A text in which nothing is an escape of Excel's, in the way of writing that doesn't see to it itself."""
+        return _LIKE_AN_ESCAPE.sub("_x005F_", text) if self._is_long else text
+
+
+def _length(text: str) -> int:
+    """The length as Excel counts it."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _letter(column: int) -> str:
+    from xlsxwriter.utility import xl_col_to_name
+
+    letter: str = xl_col_to_name(column)
+    return letter
