@@ -20,6 +20,7 @@ from rst2spec.plugins import PluginError
 COMMANDS: Final = {
     "compile": "compile documents into one mapping spec",
     "check": "say what is wrong in documents",
+    "checklist": "write the checklist that testers work through",
     "fix": "mend what can be mended in documents",
     "render": "write documents back from a spec",
     "churn": "put documents back that changed only their time stamp",

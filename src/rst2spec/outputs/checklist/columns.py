@@ -25,6 +25,12 @@ DATE: Final = "Date"
 KIND: Final = "Kind"
 WHY: Final = "Why it is here"
 SINCE: Final = "Since the marks"
+NEW: Final = "new"
+"""What stands there for a row that no older checklist has."""
+
+WAS: Final = "was: "
+"""What begins it for a row that has changed."""
+
 KEY: Final = "Key"
 """What ``merge`` knows a row by (``keys.py``): the last column, hidden where that is possible."""
 

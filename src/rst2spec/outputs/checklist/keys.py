@@ -1,6 +1,6 @@
 """What a sheet says of each row in its last column, so that it is known again whatever people do to the others.
 
-``mapping map-0123456789abcdef 9f86d081884c`` is the kind, the id and a hash of what the row means. Where marks came from
+``mapping map-0123456789abcdef 9f86d081884c`` is kind, id and a hash of what the row means. Where marks came from
 an older sheet and are about another meaning, that one and a hash of the marks follow. As long as the marks are what
 they were then, they are about the older meaning; once somebody has changed them, they are about the newer one.
 """

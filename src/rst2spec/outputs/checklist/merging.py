@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from rst2spec.outputs.checklist.columns import DATE, DOCUMENT, KIND, STATUS
+from rst2spec.outputs.checklist.columns import DATE, DOCUMENT, EXPECTED, KIND, NEW, STATUS, WAS
 from rst2spec.outputs.checklist.keys import mark_text, marks_hash
 from rst2spec.outputs.checklist.reading import OldRow, OldSheet
 from rst2spec.outputs.checklist.rows import Checklist, LeftOver, Mark, Row
@@ -75,7 +75,7 @@ def merge(sheets: Sequence[OldSheet], new: Checklist, *, retest: bool = False) -
             came.append(row)
         elif _differs(old, row):
             changed.append(Pair(old, row))
-        rows.append(replace(row, since="new") if old is None else _with_marks(row, old))
+        rows.append(replace(row, since=NEW) if old is None else _with_marks(row, old))
     stale = tuple([row for row in rows if row.tested])
     left_over = tuple(pool.left_over())
     checklist = Checklist(
@@ -151,19 +151,19 @@ class _Pool:
 def _left_over(row: OldRow, why: str) -> LeftOver:
     values = {**row.values}
     if "Message" in values:  # a finding's, which has a sheet of its own otherwise
-        values.setdefault("Expected result", values["Message"])
+        values.setdefault(EXPECTED, values["Message"])
     return LeftOver(why, row.key.kind, {**values, KIND: row.key.kind}, row.marks, row.key_text)
 
 
 def _with_marks(row: Row, old: OldRow) -> Row:
     """A new row with the marks of an older one, and what has changed since they were made."""
     if not old.marks:
-        return replace(row, since="new") if old.why else row
+        return replace(row, since=NEW) if old.why else row
     untouched = bool(old.key.tested) and marks_hash(old.marks) == old.key.marks
     tested = old.key.tested if untouched else old.key.meaning
     if not (tested != row.meaning if tested else _differs(old, row)):
         return replace(row, marks=old.marks)
-    since = old.since if untouched and old.since else f"was: {old.expected}"
+    since = old.since if untouched and old.since else f"{WAS}{old.expected}"
     return replace(row, marks=old.marks, since=since, tested=tested or "unknown")
 
 
@@ -186,7 +186,6 @@ def _for_retest(rows: Iterable[Row]) -> Iterator[Row]:
         yield replace(row, marks=kept, since=f"{row.since} ({said})" if said else row.since, tested="")
 
 
-def outcome(marks: dict[str, Mark] | object) -> str:
+def outcome(marks: Mapping[str, Mark]) -> str:
     """What a test said, by whom, and when: ``passed, Kari, 2026-11-02``."""
-    found = marks if isinstance(marks, dict) else {}
-    return ", ".join(filter(None, [mark_text(found.get(name)) for name in _OUTCOME]))
+    return ", ".join(filter(None, [mark_text(marks.get(name)) for name in _OUTCOME]))

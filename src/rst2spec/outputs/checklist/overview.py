@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rst2spec.checks.base import plural
-from rst2spec.outputs.checklist.columns import DOCUMENT, ID, SINCE, STATUS, STATUSES, TITLES, Kind, layout
+from rst2spec.outputs.checklist.columns import DOCUMENT, ID, SINCE, STATUS, STATUSES, TITLES, WAS, Kind, layout
 from rst2spec.outputs.checklist.keys import mark_text
 from rst2spec.outputs.checklist.rows import Checklist, Row
 from rst2spec.outputs.plain import visible
@@ -32,6 +32,7 @@ _HOW_TO: Final = (
 class _Styles(NamedTuple):
     title: Format
     head: Format
+    head_of_numbers: Format
     text: Format
     number: Format
     share: Format
@@ -41,16 +42,18 @@ class _Styles(NamedTuple):
 def write_overview(book: Workbook, checklist: Checklist) -> None:
     """The sheet Summary. Formulas carry their values for programs that don't calculate."""
     sheet = book.add_worksheet("Summary")
+    head = {"bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF", "valign": "top"}
     styles = _Styles(
         book.add_format({"bold": True, "font_size": 16}),
-        book.add_format({"bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF", "text_wrap": True}),
+        book.add_format({**head, "align": "left"}),
+        book.add_format({**head, "align": "right"}),
         book.add_format({"border": 1, "border_color": "#D9D9D9"}),
         book.add_format({"border": 1, "border_color": "#D9D9D9", "num_format": "#,##0"}),
         book.add_format({"border": 1, "border_color": "#D9D9D9", "num_format": "0%"}),
         book.add_format({"font_color": "#595959"}),
     )
     sheet.set_column(0, 0, 44)
-    sheet.set_column(1, 8, 12)
+    sheet.set_column(1, 8, 15)
     sheet.hide_gridlines(2)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
@@ -80,8 +83,8 @@ def _by_kind(sheet: Worksheet, styles: _Styles, checklist: Checklist, at: int) -
             sheet.write_formula(at, 2 + number, formula, styles.number, counts[status])
         _rest(sheet, styles, at, rows)
         if checklist.is_merged:
-            stale = sum(row.since.startswith("was: ") for row in rows)
-            formula = f'=COUNTIFS({_column(checklist, kind, SINCE)},"was: *")'
+            stale = sum(row.since.startswith(WAS) for row in rows)
+            formula = f'=COUNTIFS({_column(checklist, kind, SINCE)},"{WAS}*")'
             sheet.write_formula(at, 8, formula, styles.number, stale)
     last, at = at, at + 1
     rows = [row for row in checklist.rows if row.kind in _TESTED]
@@ -92,7 +95,7 @@ def _by_kind(sheet: Worksheet, styles: _Styles, checklist: Checklist, at: int) -
         sheet.write_formula(at, number, f"=SUM({letter}{first + 1}:{letter}{last + 1})", styles.number, value)
     _rest(sheet, styles, at, rows)
     if checklist.is_merged:
-        stale = sum(row.since.startswith("was: ") for row in rows)
+        stale = sum(row.since.startswith(WAS) for row in rows)
         sheet.write_formula(at, 8, f"=SUM(I{first + 1}:I{last + 1})", styles.number, stale)
     return at + 1
 
@@ -101,7 +104,7 @@ def _findings(sheet: Worksheet, styles: _Styles, checklist: Checklist, at: int) 
     """How many findings there are, by severity; the number of the row behind it."""
     found = Counter(str(row.values["Severity"]) for row in checklist.of("finding"))
     sheet.write_string(at, 0, "Findings", styles.head)
-    sheet.write_string(at, 1, "Rows", styles.head)
+    sheet.write_string(at, 1, "Rows", styles.head_of_numbers)
     for severity in _SEVERITIES:
         at += 1
         sheet.write_string(at, 0, severity, styles.text)
@@ -155,7 +158,7 @@ def _counter(checklist: Checklist, document: str, at: int, count: int) -> Callab
 def _head(sheet: Worksheet, styles: _Styles, at: int, title: str, *, is_merged: bool) -> None:
     columns = [title, "Rows", *STATUSES, "to do", "done", *(["changed since"] if is_merged else [])]
     for column, name in enumerate(columns):
-        sheet.write_string(at, column, name, styles.head)
+        sheet.write_string(at, column, name, styles.head_of_numbers if column else styles.head)
 
 
 def _rest(sheet: Worksheet, styles: _Styles, at: int, rows: list[Row]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
@@ -16,6 +17,7 @@ from rst2spec.outputs.checklist.columns import (
     KIND,
     LEFT_OVER,
     MARKS,
+    NEW,
     SINCE,
     STATUS,
     STATUSES,
@@ -32,6 +34,7 @@ from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.plain import visible
 
 if TYPE_CHECKING:
+    from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
@@ -40,28 +43,28 @@ MOST_CHARACTERS: Final = 32_767  # a cell, in UTF-16
 _MANY: Final = 50_000  # rows: from here on each is written to a temporary file at once
 _MADE: Final = datetime(2000, 1, 1)  # noqa: DTZ001  # a workbook has to say when: the same day each time
 
-_WIDTHS: Final = {
-    ID: 12,
-    "Source system": 14,
-    "Source entity": 18,
-    "Source property": 28,
-    "Source condition": 20,
-    "Target system": 14,
-    "Target entity": 18,
-    "Target property": 28,
-    "Target condition": 20,
-    "Type": 14,
+_WIDTHS: Final = {  # in characters: up to the status they fit a screen of 1,920 pixels
+    ID: 8,
+    "Source system": 12,
+    "Source entity": 15,
+    "Source property": 22,
+    "Source condition": 17,
+    "Target system": 12,
+    "Target entity": 15,
+    "Target property": 22,
+    "Target condition": 17,
+    "Type": 12,
     "Rule": 44,
-    "Expected result": 52,
+    "Expected result": 46,
     "Priority": 9,
-    "Document": 26,
+    "Document": 18,
     "Line": 6,
     STATUS: 13,
-    "Actual": 28,
-    "Tester": 12,
+    "Actual": 22,
+    "Tester": 11,
     DATE: 12,
-    "Defect": 14,
-    "Note": 28,
+    "Defect": 11,
+    "Note": 24,
     SINCE: 40,
     WHY: 30,
     KIND: 10,
@@ -70,9 +73,11 @@ _WIDTHS: Final = {
     "Name": 22,
     "Message": 52,
     "Hint": 44,
-    "Column": 8,
+    "Column": 9,
 }
 _OTHER_WIDTH: Final = 18  # of columns that testers have added
+_LINE: Final = 15.0  # points
+_MOST_LINES: Final = 27  # that a row can be high
 
 # What XML can't hold, and what XlsxWriter's way of writing long sheets doesn't escape
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -130,11 +135,12 @@ class _Writer:
         self._text = book.add_format({**cell, **grid})
         self._faint = book.add_format({"valign": "top", "font_color": "#808080", **grid})
         self._strong = book.add_format({**cell, **grid, "bold": True})
+        self._changed = book.add_format({**cell, **grid, "bg_color": "#FCE4D6", "font_color": "#833C0B"})
         mark = {**cell, **grid, "bg_color": "#FFF9E5"}
         self._mark = book.add_format(mark)
-        self._date = book.add_format({**mark, "num_format": "yyyy-mm-dd"})
-        self._time = book.add_format({**mark, "num_format": "yyyy-mm-dd hh:mm"})
-        self._clock = book.add_format({**mark, "num_format": "hh:mm"})
+        self._date = book.add_format({**mark, "align": "left", "num_format": "yyyy-mm-dd"})
+        self._time = book.add_format({**mark, "align": "left", "num_format": "yyyy-mm-dd hh:mm"})
+        self._clock = book.add_format({**mark, "align": "left", "num_format": "hh:mm"})
         self._failed = book.add_format({"bg_color": "#FFC7CE", "font_color": "#9C0006"})
         self._passed = book.add_format({"bg_color": "#C6EFCE", "font_color": "#006100"})
         self._blocked = book.add_format({"bg_color": "#FFEB9C", "font_color": "#7F6000"})
@@ -146,11 +152,7 @@ class _Writer:
         sheet = self._new_sheet(TITLES[kind], columns, marks)
         for number, row in enumerate(rows, start=1):
             said: dict[str, Any] = {**row.values, SINCE: row.since, KEY: key_of(row)}
-            for column, name in enumerate(columns):
-                if name in marks:
-                    self._write_mark(sheet, (number, column), row.marks.get(name), name)
-                else:
-                    self._write_value(sheet, (number, column), said.get(name), name)
+            self._write_row(sheet, number, columns, {**said, **row.marks}, marks)
         self._finish(sheet, columns, len(rows))
 
     def write_left_over(self, items: Sequence[LeftOver]) -> None:
@@ -160,12 +162,23 @@ class _Writer:
         sheet = self._new_sheet(LEFT_OVER, columns, marks)
         for number, item in enumerate(items, start=1):
             said: Mapping[str, Any] = {**item.values, WHY: item.why, KIND: item.kind, KEY: item.key}
-            for column, name in enumerate(columns):
-                if name in marks:
-                    self._write_mark(sheet, (number, column), item.marks.get(name), name)
-                else:
-                    self._write_value(sheet, (number, column), said.get(name), name)
+            self._write_row(sheet, number, columns, {**said, **item.marks}, marks)
         self._finish(sheet, columns, len(items))
+
+    def _write_row(
+        self, sheet: Worksheet, number: int, columns: Sequence[str], said: Mapping[str, Any], marks: Sequence[str]
+    ) -> None:
+        lines = 1
+        for column, name in enumerate(columns):
+            value = said.get(name)
+            if name in marks:
+                self._write_mark(sheet, (number, column), value, name)
+            else:
+                self._write_value(sheet, (number, column), value, name)
+            if isinstance(value, str) and name not in {ID, KEY}:
+                lines = max(lines, math.ceil(len(value) / _WIDTHS.get(name, _OTHER_WIDTH)))
+        if lines > 1:  # LibreOffice doesn't look for itself how much room a text needs
+            sheet.set_row(number, _LINE * min(lines, _MOST_LINES))
 
     def _new_sheet(self, title: str, columns: Sequence[str], marks: Sequence[str]) -> Worksheet:
         sheet = self._book.add_worksheet(title)
@@ -173,11 +186,12 @@ class _Writer:
             sheet.set_column(column, column, _WIDTHS.get(name, _OTHER_WIDTH), None, {"hidden": name == KEY})
             form = self._header_of_marks if name in marks else self._header
             sheet.write_string(0, column, self._fitting(name), form)
+        sheet.set_row(0, 2 * _LINE)
         sheet.freeze_panes(1, 0)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
-        sheet.set_paper(9)  # A4
+        sheet.set_paper(8)  # A3
         return sheet
 
     def _finish(self, sheet: Worksheet, columns: Sequence[str], count: int) -> None:
@@ -210,13 +224,20 @@ class _Writer:
 
     def _write_value(self, sheet: Worksheet, at: tuple[int, int], value: Any, name: str) -> None:
         """What a document says: text, or the number of a line."""
-        form = self._faint if name in {ID, KEY} else self._strong if value == "high" else self._text
+        form = self._form_of(name, value)
         if value is None or value == "":
             sheet.write_blank(*at, None, form)
         elif isinstance(value, int):
             sheet.write_number(*at, value, form)
         else:
             sheet.write_string(*at, self._fitting(visible(str(value))), form)
+
+    def _form_of(self, name: str, value: Any) -> Format:
+        if name in {ID, KEY}:
+            return self._faint
+        if name == SINCE and value and value != NEW:
+            return self._changed
+        return self._strong if value == "high" else self._text
 
     def _write_mark(self, sheet: Worksheet, at: tuple[int, int], mark: Mark | None, name: str) -> None:
         """What a tester has written, as what it is."""
