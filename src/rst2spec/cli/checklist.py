@@ -164,7 +164,7 @@ def _read_old(file: str, number: int) -> OldSheet:
     try:
         return read_checklist(content, number)
     except ModuleNotFoundError:
-        raise OutputError("to read a workbook needs openpyxl: pip install 'rst2spec[xlsx]'") from None
+        raise OutputError(f"{file}: reading a workbook needs openpyxl: pip install 'rst2spec[xlsx]'") from None
     except ValueError as error:
         raise UsageError(f"{file} is no checklist: {error}") from None
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rst2spec.checks.base import plural
+from rst2spec.outputs.checklist.cells import of_document
 from rst2spec.outputs.checklist.columns import DOCUMENT, ID, SINCE, STATUS, STATUSES, TITLES, WAS, Kind, layout
 from rst2spec.outputs.checklist.keys import mark_text
 from rst2spec.outputs.checklist.rows import Checklist, Row
-from rst2spec.outputs.plain import visible
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -129,8 +129,8 @@ def _by_document(sheet: Worksheet, styles: _Styles, checklist: Checklist, at: in
     _head(sheet, styles, at, "Mappings by document", is_merged=False)
     for document, found in rows.items():
         at += 1
-        sheet.write_string(at, 0, visible(document), styles.text)
-        count_if = _counter(checklist, visible(document), at, count)
+        sheet.write_string(at, 0, of_document(document), styles.text)
+        count_if = _counter(checklist, of_document(document), at, count)
         counts = _counts(found)
         sheet.write_formula(at, 1, count_if(None), styles.number, len(found))
         for number, status in enumerate(STATUSES):

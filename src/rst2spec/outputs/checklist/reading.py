@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ _OTHER_FILES: Final = (
     (b"\xd0\xcf\x11\xe0", "it has a password, or is of Excel before 2007; save it as .xlsx without one"),
     (b"%PDF", "it is a PDF"),
 )
+_LINE_END: Final = re.compile("_x000D_\n?")  # Excel's escape of a carriage return, which openpyxl leaves
 _PREFIXES: Final = {"map-": "mapping", "rule-": "match"}
 
 
@@ -107,7 +109,7 @@ def _sheets(content: bytes) -> Iterator[tuple[str, Iterator[Sequence[Any]]]]:
     """
     try:
         sheets = list(_read_workbook(content))
-    except ValueError:
+    except (ValueError, ModuleNotFoundError):
         raise
     except Exception as error:  # whatever a damaged file makes of zipfile, expat and openpyxl
         said = " ".join(str(error).split())
@@ -135,14 +137,12 @@ def _read_workbook(content: bytes) -> Iterator[tuple[str, list[list[Any]]]]:
 
 def _cells(calculated: Iterable[Any], written: Iterable[Any]) -> Iterator[list[Any]]:
     """A sheet's values; of a formula that no program has calculated yet, its text."""
-    from openpyxl.utils.escape import unescape
-
     for values, formulas in zip(calculated, written, strict=True):
         found = [
             getattr(formula.value, "text", formula.value) if cell.value is None else cell.value
             for cell, formula in zip(values, formulas, strict=True)
         ]
-        yield [unescape(value) if isinstance(value, str) else value for value in found]
+        yield [_LINE_END.sub("\n", value) if isinstance(value, str) else value for value in found]
 
 
 def _header(lines: Iterator[Sequence[Any]]) -> tuple[list[str], Iterator[Sequence[Any]]] | None:

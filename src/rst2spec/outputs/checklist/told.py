@@ -55,11 +55,11 @@ def _amount(merged: Merged, files: Sequence[str], *, retest: bool) -> Iterator[s
         return
     yield f"{', '.join(files)}: {plural(len(checklist.rows), 'row')}, {merged.carried:,} with marks taken over"
     if merged.superseded:
-        yield f"{plural(merged.superseded, 'mark')} left out: a later checklist says something else of the row"
+        yield f"  left out, as a later checklist says something else: the marks of {plural(merged.superseded, 'row')}"
     if stale:
-        yield f"{plural(stale, 'row')} changed since they were marked: --retest makes a checklist of these"
+        yield f"  changed since the marks: {plural(stale, 'row')} (--retest makes a checklist of these)"
     if checklist.left_over:
-        yield f"{plural(len(checklist.left_over), 'row')} that have no place any more are kept as left over"
+        yield f"  kept as left over, as the documents don't have them: {plural(len(checklist.left_over), 'row')}"
 
 
 def _head(text: str, *, colour: bool) -> bytes:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import math
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Final
 
+from rst2spec.outputs.checklist.cells import MOST_CHARACTERS, length, of_document, of_tester
 from rst2spec.outputs.checklist.columns import (
     ALL_COLUMNS,
     DATE,
@@ -31,7 +31,6 @@ from rst2spec.outputs.checklist.keys import key_of
 from rst2spec.outputs.checklist.overview import write_overview
 from rst2spec.outputs.checklist.rows import Checklist, LeftOver, Mark, Row
 from rst2spec.outputs.errors import OutputError
-from rst2spec.outputs.plain import visible
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 MOST_ROWS: Final = 1_048_576  # a sheet, its header included
-MOST_CHARACTERS: Final = 32_767  # a cell, in UTF-16
 _MANY: Final = 50_000  # rows: from here on each is written to a temporary file at once
 _MADE: Final = datetime(2000, 1, 1)  # noqa: DTZ001  # a workbook has to say when: the same day each time
 
@@ -79,10 +77,6 @@ _OTHER_WIDTH: Final = 18  # of columns that testers have added
 _LINE: Final = 15.0  # points
 _MOST_LINES: Final = 27  # that a row can be high
 
-# What XML can't hold, and what XlsxWriter's way of writing long sheets doesn't escape
-_NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_LIKE_AN_ESCAPE: Final = re.compile("_(?=x[0-9a-fA-F]{4}_)")
-
 
 def workbook(checklist: Checklist) -> bytes:
     """The workbook.
@@ -103,7 +97,7 @@ def workbook(checklist: Checklist) -> bytes:
     with Workbook(stream, {**told, "in_memory": not is_long, "constant_memory": is_long}) as book:
         book.set_properties({"title": "Checklist", "author": "rst2spec", "created": _MADE})
         book.set_calc_mode("auto")
-        writer = _Writer(book, checklist, is_long=is_long)
+        writer = _Writer(book, checklist)
         write_overview(book, checklist)
         for kind, rows in by_kind.items():
             writer.write_sheet(kind, rows)
@@ -123,11 +117,10 @@ def _check_size(title: str, count: int) -> None:
 class _Writer:
     """Writes the sheets of one workbook, whose formats they share."""
 
-    def __init__(self, book: Workbook, checklist: Checklist, *, is_long: bool) -> None:
+    def __init__(self, book: Workbook, checklist: Checklist) -> None:
         self._book = book
         self._extras = checklist.extras
         self._is_merged = checklist.is_merged
-        self._is_long = is_long
         cell = {"valign": "top", "text_wrap": True}
         grid = {"border": 1, "border_color": "#D9D9D9"}
         self._header = book.add_format({**cell, "bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF"})
@@ -185,7 +178,7 @@ class _Writer:
         for column, name in enumerate(columns):
             sheet.set_column(column, column, _WIDTHS.get(name, _OTHER_WIDTH), None, {"hidden": name == KEY})
             form = self._header_of_marks if name in marks else self._header
-            sheet.write_string(0, column, self._fitting(name), form)
+            sheet.write_string(0, column, of_document(name), form)
         sheet.set_row(0, 2 * _LINE)
         sheet.freeze_panes(1, 0)
         sheet.set_landscape()
@@ -230,7 +223,7 @@ class _Writer:
         elif isinstance(value, int):
             sheet.write_number(*at, value, form)
         else:
-            sheet.write_string(*at, self._fitting(visible(str(value))), form)
+            sheet.write_string(*at, of_document(str(value)), form)
 
     def _form_of(self, name: str, value: Any) -> Format:
         if name in {ID, KEY}:
@@ -255,28 +248,11 @@ class _Writer:
         elif isinstance(mark, time):
             sheet.write_datetime(*at, mark, self._clock)
         else:
-            if _length(mark) > MOST_CHARACTERS:
+            if length(mark) > MOST_CHARACTERS:
                 raise OutputError(
                     f"the {name} of a row has {len(mark):,} characters, and a cell holds {MOST_CHARACTERS:,}; write csv"
                 )
-            sheet.write_string(*at, self._plain(_NOT_XML.sub("\ufffd", mark)), form)
-
-    def _fitting(self, text: str) -> str:
-        """A text that a cell can hold: cut, and it says so."""
-        if len(text) * 2 > MOST_CHARACTERS and _length(text) > MOST_CHARACTERS:
-            note = f" [cut here: it has {len(text):,} characters]"
-            kept = text.encode("utf-16-le", "surrogatepass")[: (MOST_CHARACTERS - len(note)) * 2]
-            text = kept.decode("utf-16-le", "ignore") + note
-        return self._plain(text)
-
-    def _plain(self, text: str) -> str:
-        """A text in which nothing is an escape of Excel's, in the way of writing that doesn't see to it itself."""
-        return _LIKE_AN_ESCAPE.sub("_x005F_", text) if self._is_long else text
-
-
-def _length(text: str) -> int:
-    """The length as Excel counts it."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+            sheet.write_string(*at, of_tester(mark), form)
 
 
 def _letter(column: int) -> str:
