@@ -42,6 +42,7 @@ written), 2 wrong use or nothing to read.
 
 _MERGE: Final = "merge"
 _FORMATS: Final = ("xlsx", "csv")
+_SPECS: Final = (".json", ".jsonl", ".db")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

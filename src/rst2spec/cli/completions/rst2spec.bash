@@ -5,10 +5,11 @@
 #    source ~/.local/share/bash_completion/rst2spec
 # See also: https://github.com/scop/bash-completion/blob/main/doc/configuration.md
 
-_shtab_rst2spec_subparsers=(compile check fix render churn baseline explain schema config cache completion)
+_shtab_rst2spec_subparsers=(compile check checklist fix render churn baseline explain schema config cache completion)
 
 _shtab_rst2spec_compile_option_strings=(-h --help --reader --strict-rst --stdin-filename --root --exclude --force-exclude --config --isolated -j --jobs --dask --no-cache --cache-dir -f --format -o --output --system --diagnostics --stable --event-time --check)
 _shtab_rst2spec_check_option_strings=(-h --help --reader --strict-rst --stdin-filename --root --exclude --force-exclude --config --isolated -j --jobs --dask --no-cache --cache-dir --select --extend-select --ignore --severity --fail-on --new-since --staged --baseline --fix --unsafe -f --format -o --output --show --max-per-code --group-by --statistics -q --quiet --show-files)
+_shtab_rst2spec_checklist_option_strings=(-h --help --reader --strict-rst --stdin-filename --root --exclude --force-exclude --config --isolated -j --jobs --dask --no-cache --cache-dir -o --output --retest --diagnostics)
 _shtab_rst2spec_fix_option_strings=(-h --help --reader --strict-rst --stdin-filename --root --exclude --force-exclude --config --isolated --select --extend-select --ignore --unsafe --diff -q --quiet)
 _shtab_rst2spec_render_option_strings=(-h --help -o --output --eol --check -q --quiet --reader --strict-rst --stdin-filename --root --exclude --force-exclude --config --isolated)
 _shtab_rst2spec_churn_option_strings=(-h --help --restore --staged -q --quiet --root --exclude --force-exclude --config --isolated)
@@ -33,6 +34,12 @@ _shtab_rst2spec_check___cache_dir_COMPGEN=_shtab_compgen_dirs
 _shtab_rst2spec_check___baseline_COMPGEN=_shtab_compgen_files
 _shtab_rst2spec_check__o_COMPGEN=_shtab_compgen_files
 _shtab_rst2spec_check___output_COMPGEN=_shtab_compgen_files
+_shtab_rst2spec_checklist_pos_0_COMPGEN=_shtab_compgen_files
+_shtab_rst2spec_checklist___root_COMPGEN=_shtab_compgen_dirs
+_shtab_rst2spec_checklist___config_COMPGEN=_shtab_compgen_files
+_shtab_rst2spec_checklist___cache_dir_COMPGEN=_shtab_compgen_dirs
+_shtab_rst2spec_checklist__o_COMPGEN=_shtab_compgen_files
+_shtab_rst2spec_checklist___output_COMPGEN=_shtab_compgen_files
 _shtab_rst2spec_fix_pos_0_COMPGEN=_shtab_compgen_files
 _shtab_rst2spec_fix___root_COMPGEN=_shtab_compgen_dirs
 _shtab_rst2spec_fix___config_COMPGEN=_shtab_compgen_files
@@ -55,8 +62,8 @@ _shtab_rst2spec_cache___root_COMPGEN=_shtab_compgen_dirs
 _shtab_rst2spec_cache___config_COMPGEN=_shtab_compgen_files
 
 _shtab_rst2spec_compile___reader_choices=(auto template docutils)
-_shtab_rst2spec_compile__f_choices=(json jsonl markdown mermaid openlineage sqlite)
-_shtab_rst2spec_compile___format_choices=(json jsonl markdown mermaid openlineage sqlite)
+_shtab_rst2spec_compile__f_choices=(csv json jsonl markdown mermaid openlineage sqlite xlsx)
+_shtab_rst2spec_compile___format_choices=(csv json jsonl markdown mermaid openlineage sqlite xlsx)
 _shtab_rst2spec_compile___diagnostics_choices=(all info warning error none)
 _shtab_rst2spec_check___reader_choices=(auto template docutils)
 _shtab_rst2spec_check___fail_on_choices=(info warning error none)
@@ -64,6 +71,8 @@ _shtab_rst2spec_check__f_choices=(concise full github gitlab json jsonl junit sa
 _shtab_rst2spec_check___format_choices=(concise full github gitlab json jsonl junit sarif)
 _shtab_rst2spec_check___show_choices=(info warning error)
 _shtab_rst2spec_check___group_by_choices=(document code cause)
+_shtab_rst2spec_checklist___reader_choices=(auto template docutils)
+_shtab_rst2spec_checklist___diagnostics_choices=(all info warning error none)
 _shtab_rst2spec_fix___reader_choices=(auto template docutils)
 _shtab_rst2spec_render___eol_choices=(lf crlf)
 _shtab_rst2spec_render___reader_choices=(auto template docutils)
@@ -79,7 +88,7 @@ _shtab_rst2spec_config___format_choices=(text json)
 _shtab_rst2spec_config___fail_on_choices=(info warning error none)
 _shtab_rst2spec_cache_pos_0_choices=(info clean)
 _shtab_rst2spec_completion_pos_0_choices=(bash zsh fish)
-_shtab_rst2spec_pos_0_choices=(compile check fix render churn baseline explain schema config cache completion)
+_shtab_rst2spec_pos_0_choices=(compile check checklist fix render churn baseline explain schema config cache completion)
 
 _shtab_rst2spec_compile_pos_0_nargs=+
 _shtab_rst2spec_compile__h_nargs=0
@@ -104,6 +113,14 @@ _shtab_rst2spec_check___statistics_nargs=0
 _shtab_rst2spec_check__q_nargs=0
 _shtab_rst2spec_check___quiet_nargs=0
 _shtab_rst2spec_check___show_files_nargs=0
+_shtab_rst2spec_checklist_pos_0_nargs=+
+_shtab_rst2spec_checklist__h_nargs=0
+_shtab_rst2spec_checklist___help_nargs=0
+_shtab_rst2spec_checklist___strict_rst_nargs=0
+_shtab_rst2spec_checklist___force_exclude_nargs=0
+_shtab_rst2spec_checklist___isolated_nargs=0
+_shtab_rst2spec_checklist___no_cache_nargs=0
+_shtab_rst2spec_checklist___retest_nargs=0
 _shtab_rst2spec_fix_pos_0_nargs=+
 _shtab_rst2spec_fix__h_nargs=0
 _shtab_rst2spec_fix___help_nargs=0

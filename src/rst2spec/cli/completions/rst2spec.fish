@@ -50,7 +50,7 @@ function _shtab_rst2spec_using
   test "$_shtab_rst2spec_cmdpath" = "$argv"
 end
 
-set -g _shtab_rst2spec_commands compile check fix render churn baseline explain schema config cache completion
+set -g _shtab_rst2spec_commands compile check checklist fix render churn baseline explain schema config cache completion
 set -g _shtab_rst2spec_opts_with_value --baseline --cache-dir --config --dask --diagnostics --eol --event-time --exclude --extend-select --fail-on --format --group-by --ignore --jobs --max-per-code --new-since --output --reader --root --select --severity --show --stdin-filename --system -f -j -o
 
 complete -c rst2spec -e
@@ -72,7 +72,7 @@ complete -c rst2spec -n '_shtab_rst2spec_using compile' -s j -l jobs -x -d 'proc
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -l dask -x -d 'run on a Dask cluster, such as tcp://scheduler:8786'
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -l no-cache -d 'remember nothing of this run, and nothing of others'
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -l cache-dir -xka "(__fish_complete_directories)" -d 'default: .rst2spec_cache in the root'
-complete -c rst2spec -n '_shtab_rst2spec_using compile' -s f -l format -xka "json jsonl markdown mermaid openlineage sqlite" -d 'json, jsonl, markdown, mermaid, openlineage, sqlite (default: json)'
+complete -c rst2spec -n '_shtab_rst2spec_using compile' -s f -l format -xka "csv json jsonl markdown mermaid openlineage sqlite xlsx" -d 'csv, json, jsonl, markdown, mermaid, openlineage, sqlite, xlsx (default: json)'
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -s o -l output -xka "(__fish_complete_path (commandline -ct))" -d 'write to a file, or into a folder (DIR/) a spec a document; can be given several times'
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -l system -x -d 'only documents from or to this system (slug or name); twice for those between two'
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -l diagnostics -xka "all info warning error none" -d 'the least severity of the findings in the spec (default: warning)'
@@ -113,6 +113,24 @@ complete -c rst2spec -n '_shtab_rst2spec_using check' -l statistics -d 'only the
 complete -c rst2spec -n '_shtab_rst2spec_using check' -s q -l quiet -d 'no summary'
 complete -c rst2spec -n '_shtab_rst2spec_using check' -l show-files -d 'only list the documents that would be read'
 complete -c rst2spec -n '_shtab_rst2spec_using check; and test $_shtab_rst2spec_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a folder, a file, a glob in quotes, or - for standard input (default: the configuration'"'"'s documents, else this folder)'
+complete -c rst2spec -n '_shtab_rst2spec_using; and test $_shtab_rst2spec_npos -eq 0' -a checklist -d 'Write the checklist that testers work through: what to expect of each mapping,'
+complete -c rst2spec -n '_shtab_rst2spec_using checklist' -s h -l help -d 'show this help message and exit'
+complete -c rst2spec -n '_shtab_rst2spec_using checklist' -l reader -xka "auto template docutils" -d 'how to read: auto asks docutils only where it is needed (default: auto)'
+complete -c rst2spec -n '_shtab_rst2spec_using checklist' -l strict-rst -d 'also report what docutils itself reports (R211)'
+complete -c rst2spec -n '_shtab_rst2spec_using checklist' -l stdin-filename -x -d 'the file'"'"'s name for standard input (source-target.rst)'
+complete -c rst2spec -n '_shtab_rst2spec_using checklist' -l root -xka "(__fish_complete_directories)" -d 'what paths in findings are relative to (default: the configuration'"'"'s folder, else the git root)'
+complete -c rst2spec -n '_shtab_rst2spec_using checklist' -l exclude -x -d 'leave out what a gitignore pattern matches'
+complete -c rst2spec -n '_shtab_rst2spec_using checklist' -l force-exclude -d 'leave it out even where a file is named'
+complete -c rst2spec -n '_shtab_rst2spec_using checklist' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'default: the nearest rst2spec.toml or pyproject.toml'
+complete -c rst2spec -n '_shtab_rst2spec_using checklist' -l isolated -d 'read no configuration'
+complete -c rst2spec -n '_shtab_rst2spec_using checklist' -s j -l jobs -x -d 'processes; auto takes one for each processor where there is enough to do (default: auto)'
+complete -c rst2spec -n '_shtab_rst2spec_using checklist' -l dask -x -d 'run on a Dask cluster, such as tcp://scheduler:8786'
+complete -c rst2spec -n '_shtab_rst2spec_using checklist' -l no-cache -d 'remember nothing of this run, and nothing of others'
+complete -c rst2spec -n '_shtab_rst2spec_using checklist' -l cache-dir -xka "(__fish_complete_directories)" -d 'default: .rst2spec_cache in the root'
+complete -c rst2spec -n '_shtab_rst2spec_using checklist' -s o -l output -xka "(__fish_complete_path (commandline -ct))" -d 'the checklist to write, .xlsx or .csv; can be given several times'
+complete -c rst2spec -n '_shtab_rst2spec_using checklist' -l retest -d 'with merge: keep only rows that have changed since they were marked'
+complete -c rst2spec -n '_shtab_rst2spec_using checklist' -l diagnostics -xka "all info warning error none" -d 'the least severity of the findings in the workbook (default: warning)'
+complete -c rst2spec -n '_shtab_rst2spec_using checklist; and test $_shtab_rst2spec_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a folder, a file, a glob in quotes, - for standard input, or one spec; behind the word merge, older checklists come first'
 complete -c rst2spec -n '_shtab_rst2spec_using; and test $_shtab_rst2spec_npos -eq 0' -a fix -d 'Mend documents by the fixes that their findings carry. A safe fix never changes'
 complete -c rst2spec -n '_shtab_rst2spec_using fix' -s h -l help -d 'show this help message and exit'
 complete -c rst2spec -n '_shtab_rst2spec_using fix' -l reader -xka "auto template docutils" -d 'how to read: auto asks docutils only where it is needed (default: auto)'

@@ -13,6 +13,7 @@ _shtab_rst2spec_commands() {
     baseline:'Keep a file of the findings that are known, so that '"'"'rst2spec check --baseline'
     cache:'Look after what is remembered of earlier runs. It is safe to remove at any time:'
     check:'Say what is wrong in documents. A terminal gets excerpts, at most 3 a code, and'
+    checklist:'Write the checklist that testers work through: what to expect of each mapping,'
     churn:'Say which documents differ from HEAD in nothing but their time stamp and line'
     compile:'Compile documents into one mapping spec. Without -o it goes to standard output.'
     completion:'Print what a shell needs to complete commands and options with the tab key.'
@@ -110,6 +111,29 @@ _shtab_rst2spec_check_options=(
 # guard to ensure default positional specs are added only once per session
 _shtab_rst2spec_check_defaults_added=0
 
+_shtab_rst2spec_checklist_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--reader[how to read\: auto asks docutils only where it is needed (default\: auto)]:reader:(auto template docutils)"
+  "--strict-rst[also report what docutils itself reports (R211)]"
+  "--stdin-filename[the file\'s name for standard input (source-target.rst)]:NAME:"
+  "--root[what paths in findings are relative to (default\: the configuration\'s folder, else the git root)]:DIR:_files -/"
+  "*--exclude[leave out what a gitignore pattern matches]:PATTERN:"
+  "--force-exclude[leave it out even where a file is named]"
+  "--config[default\: the nearest rst2spec.toml or pyproject.toml]:FILE:_files"
+  "--isolated[read no configuration]"
+  {-j,--jobs}"[processes\; auto takes one for each processor where there is enough to do (default\: auto)]:N:"
+  "--dask[run on a Dask cluster, such as tcp\:\/\/scheduler\:8786]:ADDRESS:"
+  "--no-cache[remember nothing of this run, and nothing of others]"
+  "--cache-dir[default\: .rst2spec_cache in the root]:DIR:_files -/"
+  "*"{-o,--output}"[the checklist to write, .xlsx or .csv\; can be given several times]:FILE:_files"
+  "--retest[with merge\: keep only rows that have changed since they were marked]"
+  "--diagnostics[the least severity of the findings in the workbook (default\: warning)]:diagnostics:(all info warning error none)"
+  "(*):a folder, a file, a glob in quotes, - for standard input, or one spec\; behind the word merge, older checklists come first:_files"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_rst2spec_checklist_defaults_added=0
+
 _shtab_rst2spec_churn_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--restore[put HEAD\'s bytes back]"
@@ -140,7 +164,7 @@ _shtab_rst2spec_compile_options=(
   "--dask[run on a Dask cluster, such as tcp\:\/\/scheduler\:8786]:ADDRESS:"
   "--no-cache[remember nothing of this run, and nothing of others]"
   "--cache-dir[default\: .rst2spec_cache in the root]:DIR:_files -/"
-  {-f,--format}"[json, jsonl, markdown, mermaid, openlineage, sqlite (default\: json)]:FORMAT:(json jsonl markdown mermaid openlineage sqlite)"
+  {-f,--format}"[csv, json, jsonl, markdown, mermaid, openlineage, sqlite, xlsx (default\: json)]:FORMAT:(csv json jsonl markdown mermaid openlineage sqlite xlsx)"
   "*"{-o,--output}"[write to a file, or into a folder (DIR\/) a spec a document\; can be given several times]:[FORMAT=]FILE|DIR:_files"
   "*--system[only documents from or to this system (slug or name)\; twice for those between two]:NAME:"
   "--diagnostics[the least severity of the findings in the spec (default\: warning)]:diagnostics:(all info warning error none)"
@@ -259,6 +283,7 @@ _shtab_rst2spec() {
         baseline) _arguments -C -s $_shtab_rst2spec_baseline_options ;;
         cache) _arguments -C -s $_shtab_rst2spec_cache_options ;;
         check) _arguments -C -s $_shtab_rst2spec_check_options ;;
+        checklist) _arguments -C -s $_shtab_rst2spec_checklist_options ;;
         churn) _arguments -C -s $_shtab_rst2spec_churn_options ;;
         compile) _arguments -C -s $_shtab_rst2spec_compile_options ;;
         completion) _arguments -C -s $_shtab_rst2spec_completion_options ;;

@@ -126,6 +126,7 @@ class _Writer:
         self._header = book.add_format({**cell, "bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF"})
         self._header_of_marks = book.add_format({**cell, "bold": True, "bg_color": "#7F6000", "font_color": "#FFFFFF"})
         self._text = book.add_format({**cell, **grid})
+        self._number = book.add_format({**cell, **grid, "align": "left"})
         self._faint = book.add_format({"valign": "top", "font_color": "#808080", **grid})
         self._strong = book.add_format({**cell, **grid, "bold": True})
         self._changed = book.add_format({**cell, **grid, "bg_color": "#FCE4D6", "font_color": "#833C0B"})
@@ -221,7 +222,7 @@ class _Writer:
         if value is None or value == "":
             sheet.write_blank(*at, None, form)
         elif isinstance(value, int):
-            sheet.write_number(*at, value, form)
+            sheet.write_number(*at, value, self._number)
         else:
             sheet.write_string(*at, of_document(str(value)), form)
 

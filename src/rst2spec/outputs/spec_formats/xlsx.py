@@ -9,7 +9,7 @@ row by.
 
 Text of a document is always text: no cell but the summary's is a formula. Control characters are written as escapes
 (``\x1b``). A text longer than the 32,767 characters of a cell is cut and says so; more rows than the 1,048,575 of a
-sheet are refused. Needs XlsxWriter: ``pip install 'rst2spec[xlsx]'``.
+sheet are refused.
 """
 
 from __future__ import annotations
