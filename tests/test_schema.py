@@ -27,6 +27,7 @@ FILES: dict[SchemaName, str] = {
     "stable": "spec-stable.schema.json",
     "record": "spec-record.schema.json",
     "findings": "findings.schema.json",
+    "diff": "diff.schema.json",
 }
 
 
@@ -67,7 +68,7 @@ def test_every_output_meets_its_schema(folder: Path) -> None:
 
 
 def test_the_schema_describes_every_field() -> None:
-    for schema in (json_schema("spec"), json_schema("record"), json_schema("findings")):
+    for schema in (json_schema("spec"), json_schema("record"), json_schema("findings"), json_schema("diff")):
         parts = [schema, *schema["$defs"].values()]
         for part in parts:
             for field, content in part.get("properties", {}).items():

@@ -20,6 +20,7 @@ from rst2spec.cli.inputs import (
 )
 from rst2spec.cli.known import baseline_file, read_baseline, stale
 from rst2spec.cli.running import add_running_arguments
+from rst2spec.cli.step_summary import add_to_step_summary
 from rst2spec.cli.targets import add_output_argument, targets_of, write_all
 from rst2spec.cli.terminal import columns, wants_colour
 from rst2spec.config.errors import UsageError
@@ -127,7 +128,8 @@ def run(arguments: argparse.Namespace) -> int:
     write_stdout(format_module("check", shown).write(result, options))
     plain = _options(arguments, workspace, to_file=True)
     unwritten = write_all("check", targets, lambda module, path: write_file(path, module.write(result, plain)))
-    unwritten = _step_summary(result, plain) or unwritten if "github" in {shown, *dict(targets)} else unwritten
+    if "github" in {shown, *dict(targets)}:
+        unwritten = add_to_step_summary(format_module("check", "github").step_summary(result, plain)) or unwritten
     for note in notes:
         sys.stderr.write(f"rst2spec: {note}\n")
     fail_on = workspace.config["fail-on"]
@@ -186,20 +188,6 @@ def _told(gone: list[Known], file: str) -> list[str]:
     more = f" and {len(gone) - _MOST_NAMED:,} more" if len(gone) > _MOST_NAMED else ""
     said = f"{plural(len(gone), 'finding')} of {file} gone: {', '.join(named)}{more}"
     return [f"{said}; 'rst2spec baseline prune' takes them out"]
-
-
-def _step_summary(result: Result, options: FindingOptions) -> int:
-    """Adds to the page that GitHub shows of a step, where there is one."""
-    path = os.environ.get("GITHUB_STEP_SUMMARY")
-    if not path:
-        return 0
-    try:
-        with open(path, "ab") as stream:
-            stream.writelines(format_module("check", "github").step_summary(result, options))
-    except OSError as error:
-        sys.stderr.write(f"rst2spec: {path} can't be written: {(error.strerror or str(error)).lower()}\n")
-        return 2
-    return 0
 
 
 def _show_files(arguments: argparse.Namespace, workspace: Workspace) -> int:

@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "fix": "mend what can be mended in documents",
     "render": "write documents back from a spec",
     "churn": "put documents back that changed only their time stamp",
+    "diff": "say what changed in meaning, and whether it breaks anyone",
     "baseline": "keep a file of findings that are known",
     "explain": "explain a finding's code",
     "schema": "print the JSON Schema of the spec",

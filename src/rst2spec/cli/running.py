@@ -28,7 +28,15 @@ WORTH_CACHING: Final = 20
 def add_running_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments that say how to run."""
     group = parser.add_argument_group("running")
-    group.add_argument(
+    add_jobs_argument(group)
+    group.add_argument("--dask", metavar="ADDRESS", help="run on a Dask cluster, such as tcp://scheduler:8786")
+    group.add_argument("--no-cache", action="store_true", help="remember nothing of this run, and nothing of others")
+    group.add_argument("--cache-dir", metavar="DIR", help="default: .rst2spec_cache in the root")
+
+
+def add_jobs_argument(parser: argparse._ActionsContainer) -> None:
+    """The argument ``-j``."""
+    parser.add_argument(
         "-j",
         "--jobs",
         metavar="N",
@@ -36,9 +44,6 @@ def add_running_arguments(parser: argparse.ArgumentParser) -> None:
         default="auto",
         help="processes; auto takes one for each processor where there is enough to do (default: auto)",
     )
-    group.add_argument("--dask", metavar="ADDRESS", help="run on a Dask cluster, such as tcp://scheduler:8786")
-    group.add_argument("--no-cache", action="store_true", help="remember nothing of this run, and nothing of others")
-    group.add_argument("--cache-dir", metavar="DIR", help="default: .rst2spec_cache in the root")
 
 
 def cache_folder(arguments: argparse.Namespace, workspace: Workspace) -> str:
@@ -46,6 +51,26 @@ def cache_folder(arguments: argparse.Namespace, workspace: Workspace) -> str:
     from rst2spec.cache import FOLDER
 
     return arguments.cache_dir or os.path.join(workspace.root, FOLDER)
+
+
+@contextlib.contextmanager
+def engine_of(arguments: argparse.Namespace, count: int) -> Iterator[Engine | None]:
+    """Where that many documents are done; null where this process does them.
+
+    Raises:
+        UsageError: The workers can't do it.
+    """
+    workers = _workers(arguments, count)
+    if workers < 2 and not arguments.dask:
+        yield None
+        return
+    from rst2spec.batches import WorkersError
+
+    try:
+        with _engine(arguments, workers) as engine:
+            yield engine
+    except WorkersError as error:
+        raise UsageError(str(error)) from None
 
 
 @contextlib.contextmanager

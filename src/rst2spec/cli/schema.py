@@ -13,6 +13,7 @@ examples:
   rst2spec schema > spec.schema.json
   rst2spec schema record
   rst2spec schema findings   # what check -f json writes
+  rst2spec schema diff       # what diff -f json writes
   rst2spec schema config     # what rst2spec.toml can say
 """
 
@@ -22,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "name",
         nargs="?",
-        choices=("spec", "stable", "record", "findings", "config"),
+        choices=("spec", "stable", "record", "findings", "diff", "config"),
         default="spec",
         help="which one (default: spec)",
     )

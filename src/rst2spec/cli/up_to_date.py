@@ -16,8 +16,9 @@ from rst2spec.config.errors import UsageError
 from rst2spec.outputs.files import write_stdout
 from rst2spec.outputs.plain import visible
 from rst2spec.outputs.registry import format_module
-from rst2spec.outputs.spec_diff import write
-from rst2spec.spec.diff import DocumentChange, changed_documents
+from rst2spec.outputs.spec_changes import write
+from rst2spec.spec.changes.change import Change
+from rst2spec.spec.changes.document import changed_documents
 from rst2spec.spec.model import Document
 from rst2spec.spec.result import Result
 
@@ -83,20 +84,20 @@ def _read_folder(module: Any, folder: str, result: Result, leftovers: list[str])
                 yield from documents
 
 
-def _counts(changes: Sequence[DocumentChange]) -> str:
-    added = sum(change.old is None for change in changes)
-    removed = sum(change.new is None for change in changes)
+def _counts(changes: Sequence[Sequence[Change]]) -> str:
+    added = sum(change.kind == "document-added" for change, *_ in changes)
+    removed = sum(change.kind == "document-removed" for change, *_ in changes)
     numbers = {"added": added, "removed": removed, "changed": len(changes) - added - removed}
     first, *others = [(number, what) for what, number in numbers.items() if number]
     return ", ".join([f"{plural(first[0], 'document')} {first[1]}", *(f"{number:,} {what}" for number, what in others)])
 
 
-def _how(changes: Iterable[DocumentChange], leftovers: Sequence[str]) -> str:
+def _how(changes: Iterable[Sequence[Change]], leftovers: Sequence[str]) -> str:
     """What puts it right."""
     if not leftovers:
         return _HOW.replace("writes", "updates")
     gone = f"delete {leftovers[0]}" + (f" and {len(leftovers) - 1:,} more" if len(leftovers) > 1 else "")
-    is_all = all(change.new is None for change in changes) and len(list(changes)) == len(leftovers)
+    is_all = all(change.kind == "document-removed" for change, *_ in changes) and len(list(changes)) == len(leftovers)
     return visible(gone if is_all else f"{gone}; {_HOW.replace('writes it', 'writes the others')}")
 
 

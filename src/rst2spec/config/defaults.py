@@ -16,4 +16,5 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "force-exclude": False,
     "systems": {},
     "suppress": (),
+    "allow": (),
 }

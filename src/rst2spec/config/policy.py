@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from rst2spec.checks.policy import Policy, Suppression, codes_of_selector, matcher, precision, selected_codes
 from rst2spec.config.load import COMMAND_LINE, Config
+from rst2spec.outputs.allowances import Allowance
 from rst2spec.source.discover import AnyPath
 
 
@@ -47,6 +48,21 @@ def policy_of(config: Config, root: AnyPath, *, strict_rst: bool = False) -> Pol
 def systems_of(config: Config) -> dict[str, str]:
     """Display names by slug."""
     return {slug: name.strip() for slug, name in config["systems"].items()}
+
+
+def allowances_of(config: Config) -> tuple[Allowance, ...]:
+    """The changes that are known and meant."""
+    return tuple(
+        Allowance(
+            item.get("kind"),
+            item.get("path"),
+            item.get("flow"),
+            item.get("mapping"),
+            item.get("change"),
+            " ".join(item["reason"].split()),
+        )
+        for item in config["allow"]
+    )
 
 
 def exclusion_of(config: Config, working_folder: str) -> Callable[[str], bool]:

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from rst2spec.config.defaults import DEFAULTS
 from rst2spec.config.kinds import Flag, Kind, List, Map, OneOf, Pattern, Selector, Table, Text
+from rst2spec.spec.changes.kinds import KINDS
 
 _CODES: Final = "codes, prefixes and names"
 LEVELS: Final = ("info", "warning", "error")
@@ -74,6 +75,25 @@ SETTINGS: Final[Mapping[str, Setting]] = {
             "tables with code, path, flow, fingerprint, reason",
         ),
         "Findings that are known and accepted: all that is said must fit. `path` is a gitignore pattern.",
+    ),
+    "allow": Setting(
+        List(
+            Table(
+                {
+                    "kind": OneOf(tuple(KINDS)),
+                    "path": Pattern(),
+                    "flow": Text("a flow's id or labels"),
+                    "mapping": Text("the id of a mapping or match rule"),
+                    "change": Text("a change's fingerprint"),
+                    "reason": Text("a sentence that says why"),
+                },
+                ("reason",),
+                ("path", "flow", "mapping", "change"),
+            ),
+            "tables with kind, path, flow, mapping, change, reason",
+        ),
+        "Changes that `rst2spec diff` finds and that are meant: all that is said must fit. `path` is a gitignore "
+        "pattern.",
     ),
 }
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _PACKAGES: Final = {
     "compile": "rst2spec.outputs.spec_formats",
     "check": "rst2spec.outputs.finding_formats",
+    "diff": "rst2spec.outputs.diff_formats",
 }
 
 

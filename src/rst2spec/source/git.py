@@ -73,6 +73,17 @@ class Repository:
             raise GitError(f"git knows no revision {revision}{hint}") from None
         return found.decode().strip()
 
+    def merge_base(self, one: str, other: str) -> str:
+        """The commit that two commits both come from.
+
+        Raises:
+            GitError: There is none.
+        """
+        try:
+            return self._git("merge-base", one, other).decode().split()[0]
+        except GitError:
+            raise GitError("the two revisions have no commit in common") from None
+
     def has_commits(self) -> bool:
         """Whether anything was committed yet."""
         return bool(self._git("rev-list", "--all", "--max-count=1"))
@@ -117,7 +128,10 @@ class Repository:
         at = 0
         for blob in asked:
             end = answer.index(b"\n", at)
-            size = int(answer[at:end].split()[2])
+            words = answer[at:end].split()
+            if len(words) < 3:  # "missing": a clone that has only part of the history, or a damaged one
+                raise GitError(f"git lacks the content {blob}; 'git fsck' says what else is missing")
+            size = int(words[2])
             found[blob] = answer[end + 1 : end + 1 + size]
             at = end + 2 + size
         return found

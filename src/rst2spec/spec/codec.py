@@ -16,7 +16,7 @@ from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, Position, Related
 from rst2spec.spec.model import Document, DocumentRecord, FolderRecord, RunRecord, Spec
 from rst2spec.spec.writer import serializer_of
 
-SchemaName = Literal["spec", "stable", "record", "findings"]
+SchemaName = Literal["spec", "stable", "record", "findings", "diff"]
 
 _ROW: Final = {"__all__": {"line"}}
 _UNREAD: Final = {"__all__": {"line", "column"}}
@@ -110,19 +110,21 @@ def load_records(text: bytes) -> list[Record]:
 
 
 def json_schema(name: SchemaName) -> dict[str, Any]:
-    """The JSON Schema of the spec, of its stable form, of a line of its JSON lines, or of the findings."""
+    """The JSON Schema of the spec, of its stable form, of a line of its JSON lines, of findings, or of changes."""
     PYDANTIC_CONFIG["use_attribute_docstrings"] = True
     try:
         from pydantic import TypeAdapter
 
+        from rst2spec.spec.changes.report import DiffReport
         from rst2spec.spec.report import Report
 
-        published: Any = {"record": Record, "findings": Report}.get(name, Spec)
+        published: Any = {"record": Record, "findings": Report, "diff": DiffReport}.get(name, Spec)
         schema = TypeAdapter(published).json_schema(mode="serialization")
         told = TypeAdapter(Diagnostic).json_schema(mode="serialization")["properties"]
     finally:
         del PYDANTIC_CONFIG["use_attribute_docstrings"]
-    _inherit_descriptions(schema["$defs"]["FolderDiagnostic"]["properties"], told)
+    if "FolderDiagnostic" in schema["$defs"]:
+        _inherit_descriptions(schema["$defs"]["FolderDiagnostic"]["properties"], told)
     if name == "stable":
         _without_volatile(schema)
     return {"$schema": _DIALECT, **schema}

@@ -50,7 +50,7 @@ function _shtab_rst2spec_using
   test "$_shtab_rst2spec_cmdpath" = "$argv"
 end
 
-set -g _shtab_rst2spec_commands compile check checklist fix render churn baseline explain schema config cache completion
+set -g _shtab_rst2spec_commands compile check checklist fix render churn diff baseline explain schema config cache completion
 set -g _shtab_rst2spec_opts_with_value --baseline --cache-dir --config --dask --diagnostics --eol --event-time --exclude --extend-select --fail-on --format --group-by --ignore --jobs --max-per-code --new-since --output --reader --root --select --severity --show --stdin-filename --system -f -j -o
 
 complete -c rst2spec -e
@@ -174,6 +174,19 @@ complete -c rst2spec -n '_shtab_rst2spec_using churn' -l force-exclude -d 'leave
 complete -c rst2spec -n '_shtab_rst2spec_using churn' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'default: the nearest rst2spec.toml or pyproject.toml'
 complete -c rst2spec -n '_shtab_rst2spec_using churn' -l isolated -d 'read no configuration'
 complete -c rst2spec -n '_shtab_rst2spec_using churn; and test $_shtab_rst2spec_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a folder, a file or a glob in quotes (default: the configuration'"'"'s documents, else this folder)'
+complete -c rst2spec -n '_shtab_rst2spec_using; and test $_shtab_rst2spec_npos -eq 0' -a diff -d 'Say what changed in meaning, and whether it breaks anyone. Each side is a'
+complete -c rst2spec -n '_shtab_rst2spec_using diff' -s h -l help -d 'show this help message and exit'
+complete -c rst2spec -n '_shtab_rst2spec_using diff' -s f -l format -xka "github json markdown text" -d '(default: text)'
+complete -c rst2spec -n '_shtab_rst2spec_using diff' -s o -l output -xka "(__fish_complete_path (commandline -ct))" -d 'also write a file, in the format that it names or ends in'
+complete -c rst2spec -n '_shtab_rst2spec_using diff' -l all -d 'leave nothing out of text and markdown, however much it is'
+complete -c rst2spec -n '_shtab_rst2spec_using diff' -l fail-on -xka "breaking undecidable any none" -d 'the least that makes the exit code 1 (default: breaking)'
+complete -c rst2spec -n '_shtab_rst2spec_using diff' -s q -l quiet -d 'print nothing; the exit code is 0 where both sides mean the same (--fail-on any)'
+complete -c rst2spec -n '_shtab_rst2spec_using diff' -l reader -xka "auto template docutils" -d 'how to read: auto asks docutils only where it is needed (default: auto)'
+complete -c rst2spec -n '_shtab_rst2spec_using diff' -l root -xka "(__fish_complete_directories)" -d 'what the paths of named files are relative to (default: the configuration'"'"'s folder, else the git root)'
+complete -c rst2spec -n '_shtab_rst2spec_using diff' -l stdin-filename -x -d 'the file'"'"'s name for standard input (source-target.rst)'
+complete -c rst2spec -n '_shtab_rst2spec_using diff' -s j -l jobs -x -d 'processes; auto takes one for each processor where there is enough to do (default: auto)'
+complete -c rst2spec -n '_shtab_rst2spec_using diff' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'default: the nearest rst2spec.toml or pyproject.toml'
+complete -c rst2spec -n '_shtab_rst2spec_using diff' -l isolated -d 'read no configuration'
 complete -c rst2spec -n '_shtab_rst2spec_using; and test $_shtab_rst2spec_npos -eq 0' -a baseline -d 'Keep a file of the findings that are known, so that '"'"'rst2spec check --baseline'
 complete -c rst2spec -n '_shtab_rst2spec_using baseline' -s h -l help -d 'show this help message and exit'
 complete -c rst2spec -n '_shtab_rst2spec_using baseline' -l reader -xka "auto template docutils" -d 'how to read: auto asks docutils only where it is needed (default: auto)'
@@ -196,13 +209,13 @@ complete -c rst2spec -n '_shtab_rst2spec_using baseline' -l fail-on -xka "info w
 complete -c rst2spec -n '_shtab_rst2spec_using baseline' -l baseline -xka "(__fish_complete_path (commandline -ct))" -d 'the file (default: the configuration'"'"'s baseline, else rst2spec-baseline.json)'
 complete -c rst2spec -n '_shtab_rst2spec_using baseline; and test $_shtab_rst2spec_npos -eq 0' -ka "update prune" -d 'what to do'
 complete -c rst2spec -n '_shtab_rst2spec_using baseline; and test $_shtab_rst2spec_npos -ge 1' -ka "(__fish_complete_path (commandline -ct))" -d 'a folder, a file, a glob in quotes, or - for standard input (default: the configuration'"'"'s documents, else this folder)'
-complete -c rst2spec -n '_shtab_rst2spec_using; and test $_shtab_rst2spec_npos -eq 0' -a explain -d 'Explain a finding'"'"'s code: what it means, why it is bad, and what to do.'
+complete -c rst2spec -n '_shtab_rst2spec_using; and test $_shtab_rst2spec_npos -eq 0' -a explain -d 'Explain a finding'"'"'s code: what it means, why it is bad, and what to do; or,'
 complete -c rst2spec -n '_shtab_rst2spec_using explain' -s h -l help -d 'show this help message and exit'
 complete -c rst2spec -n '_shtab_rst2spec_using explain' -l all -d 'explain every code'
 complete -c rst2spec -n '_shtab_rst2spec_using explain' -s f -l format -xka "text markdown json" -d '(default: text)'
 complete -c rst2spec -n '_shtab_rst2spec_using; and test $_shtab_rst2spec_npos -eq 0' -a schema -d 'Print the JSON Schema of what rst2spec writes, or of its configuration.'
 complete -c rst2spec -n '_shtab_rst2spec_using schema' -s h -l help -d 'show this help message and exit'
-complete -c rst2spec -n '_shtab_rst2spec_using schema; and test $_shtab_rst2spec_npos -eq 0' -ka "spec stable record findings config" -d 'which one (default: spec)'
+complete -c rst2spec -n '_shtab_rst2spec_using schema; and test $_shtab_rst2spec_npos -eq 0' -ka "spec stable record findings diff config" -d 'which one (default: spec)'
 complete -c rst2spec -n '_shtab_rst2spec_using; and test $_shtab_rst2spec_npos -eq 0' -a config -d 'Show what is configured, and where each value comes from: the command line, a'
 complete -c rst2spec -n '_shtab_rst2spec_using config' -s h -l help -d 'show this help message and exit'
 complete -c rst2spec -n '_shtab_rst2spec_using config' -s f -l format -xka "text json" -d '(default: text)'

@@ -18,7 +18,8 @@ _shtab_rst2spec_commands() {
     compile:'Compile documents into one mapping spec. Without -o it goes to standard output.'
     completion:'Print what a shell needs to complete commands and options with the tab key.'
     config:'Show what is configured, and where each value comes from: the command line, a'
-    explain:'Explain a finding'"'"'s code: what it means, why it is bad, and what to do.'
+    diff:'Say what changed in meaning, and whether it breaks anyone. Each side is a'
+    explain:'Explain a finding'"'"'s code: what it means, why it is bad, and what to do; or,'
     fix:'Mend documents by the fixes that their findings carry. A safe fix never changes'
     render:'Write documents back from a spec, each at its path, in the canonical form: the'
     schema:'Print the JSON Schema of what rst2spec writes, or of its configuration.'
@@ -201,11 +202,31 @@ _shtab_rst2spec_config_options=(
 # guard to ensure default positional specs are added only once per session
 _shtab_rst2spec_config_defaults_added=0
 
+_shtab_rst2spec_diff_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  {-f,--format}"[(default\: text)]:format:(github json markdown text)"
+  "*"{-o,--output}"[also write a file, in the format that it names or ends in]:[FORMAT=]FILE:_files"
+  "--all[leave nothing out of text and markdown, however much it is]"
+  "--fail-on[the least that makes the exit code 1 (default\: breaking)]:fails_on:(breaking undecidable any none)"
+  {-q,--quiet}"[print nothing\; the exit code is 0 where both sides mean the same (--fail-on any)]"
+  "--reader[how to read\: auto asks docutils only where it is needed (default\: auto)]:reader:(auto template docutils)"
+  "--root[what the paths of named files are relative to (default\: the configuration\'s folder, else the git root)]:DIR:_files -/"
+  "--stdin-filename[the file\'s name for standard input (source-target.rst)]:NAME:"
+  {-j,--jobs}"[processes\; auto takes one for each processor where there is enough to do (default\: auto)]:N:"
+  "--config[default\: the nearest rst2spec.toml or pyproject.toml]:FILE:_files"
+  "--isolated[read no configuration]"
+  ":what there was, or A..B for two revisions of the path NEW:"
+  ":what there is:"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_rst2spec_diff_defaults_added=0
+
 _shtab_rst2spec_explain_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--all[explain every code]"
   {-f,--format}"[(default\: text)]:format:(text markdown json)"
-  "(*)::codes or names, such as R101:"
+  "(*)::codes or names, such as R101\; or diff:"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -255,7 +276,7 @@ _shtab_rst2spec_render_defaults_added=0
 
 _shtab_rst2spec_schema_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
-  ":which one (default\: spec):(spec stable record findings config)"
+  ":which one (default\: spec):(spec stable record findings diff config)"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -288,6 +309,7 @@ _shtab_rst2spec() {
         compile) _arguments -C -s $_shtab_rst2spec_compile_options ;;
         completion) _arguments -C -s $_shtab_rst2spec_completion_options ;;
         config) _arguments -C -s $_shtab_rst2spec_config_options ;;
+        diff) _arguments -C -s $_shtab_rst2spec_diff_options ;;
         explain) _arguments -C -s $_shtab_rst2spec_explain_options ;;
         fix) _arguments -C -s $_shtab_rst2spec_fix_options ;;
         render) _arguments -C -s $_shtab_rst2spec_render_options ;;

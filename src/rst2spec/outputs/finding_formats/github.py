@@ -5,7 +5,6 @@ Of each level GitHub shows ten annotations a step. Errors come first; what is no
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -13,6 +12,7 @@ from typing import Final
 
 from rst2spec.checks.base import plural
 from rst2spec.outputs.findings import FindingOptions
+from rst2spec.outputs.github import data_of, escaped, property_of
 from rst2spec.outputs.plain import visible
 from rst2spec.outputs.repository import in_repository, last_line
 from rst2spec.spec.diagnostic import Diagnostic, Severity
@@ -26,8 +26,6 @@ _ANNOTATIONS: Final = 10
 # GitHub takes 1 MiB of all that a step adds to its page and else shows none of it, and a step may run this more than
 # once. Of a table with thousands of rows nobody misses the end.
 _PAGE_BYTES: Final = 256 * 1024
-# What could be Markdown or HTML. As a character reference it is always itself, in tables and elsewhere.
-_MARKUP: Final = re.compile(r"[]$&*<>\[\\_`|~]|:(?=/)|(?<=www)\.")
 
 Found = tuple[str, Diagnostic]
 
@@ -36,14 +34,14 @@ def write(result: Result, options: FindingOptions) -> Iterator[bytes]:
     """A command a finding: errors, warnings, then notices."""
     for path, item in _by_severity(result):
         properties = [
-            f"file={_property(in_repository(path, options.repository))}",
+            f"file={property_of(in_repository(path, options.repository))}",
             f"line={item.start.line}",
             f"endLine={last_line(item)}",
         ]
         if item.start.line == item.end.line:  # GitHub takes columns of one line only
             properties += [f"col={item.start.column}", f"endColumn={item.end.column}"]
         properties.append(f"title={item.code} {item.name}")
-        text = f"{_data(visible(item.message))}%0A{_data(item.hint)}"
+        text = f"{data_of(visible(item.message))}%0A{data_of(item.hint)}"
         yield f"::{_LEVELS[item.severity]} {','.join(properties)}::{text}\n".encode()
 
 
@@ -63,7 +61,7 @@ def step_summary(result: Result, options: FindingOptions) -> Iterator[bytes]:
     room = _PAGE_BYTES
     for number, (path, item) in enumerate(rest):
         place = f"{in_repository(path, options.repository)}:{item.start.line}"
-        row = f"| {_cell(place)} | {item.code} {item.name} | {_cell(item.message)} |\n".encode()
+        row = f"| {escaped(place)} | {item.code} {item.name} | {escaped(item.message)} |\n".encode()
         room -= len(row)
         if room < 0:
             yield f"\n{plural(len(rest) - number, 'finding')} more than this page takes.\n".encode()
@@ -81,15 +79,3 @@ def _by_code(found: Iterable[Found]) -> Iterator[str]:
     counts = Counter((item.code, item.name, item.severity) for _, item in found)
     for (code, name, severity), count in sorted(counts.items()):
         yield f"| {code} | {name} | {severity} | {count:,} |\n"
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return visible(_data(text).replace(":", "%3A").replace(",", "%2C"))
-
-
-def _cell(text: str) -> str:
-    return _MARKUP.sub(lambda match: f"&#{ord(match[0])};", visible(text))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
+from rst2spec.hashing import hex_sha256
 from rst2spec.spec.changes.kinds import KINDS, Impact
+from rst2spec.spec.identity import canonical
 
 SideName = Literal["source", "target"]
+
+_LENGTH: Final = 16  # hexadecimal digits of a fingerprint
 
 
 class Place(NamedTuple):
@@ -58,8 +62,22 @@ class Change(NamedTuple):
 
     @property
     def message(self) -> str:
-        """What changed, in a sentence."""
-        return KINDS[self.kind].says.format(subject=self.subject, before=self.before, after=self.after)
+        """What changed, on a line: ``mapping removed: email -> Mail "string"``."""
+        kind = KINDS[self.kind]
+        told = kind.says.format(subject=self.subject, before=self.before, after=self.after)
+        return f"{kind.title[0]}: {told}{self._extent()}"
+
+    def _extent(self) -> str:
+        """How far a name's change reaches."""
+        mentions = f" with {self.folded:,} mention{'s' if self.folded > 1 else ''}" if self.folded else ""
+        documents = f" in {self.documents:,} documents" if self.documents > 1 else ""
+        return f",{documents}{mentions}" if documents or mentions else ""
+
+    @property
+    def fingerprint(self) -> str:
+        """What makes it the same change wherever its document's lines have moved."""
+        key = [self.kind, *(self.slugs if any(self.slugs) else (self.path,)), self.flow, self.mapping, self.side]
+        return hex_sha256(canonical([*key, self.before, self.after]))[:_LENGTH]
 
     @property
     def slug(self) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from rst2spec.spec.changes import words
@@ -35,6 +35,21 @@ def changes_between(old: Document | None, new: Document | None, *, trusted: bool
         around = Around(old, new)
         found = (around.change("digest-changed", before=old.digest, after=new.digest),)
     return found
+
+
+def changed_documents(old: Iterable[Document], new: Iterable[Document]) -> tuple[tuple[Change, ...], ...]:
+    """What changed in each document that isn't the same on both sides, by path; no digest is trusted."""
+    before, after = ({document.path: document for document in documents} for documents in (old, new))
+    found = [changes_between(before.get(path), after.get(path), trusted=False) for path in sorted({*before, *after})]
+    return tuple(filter(None, found))
+
+
+def slug_changes(old: Document | None, new: Document | None, *, is_one: bool) -> Iterator[Change]:
+    """Whether a document's file goes by other slugs; ``is_one`` where it was named by itself, in whatever file."""
+    if old is None or new is None or is_one or _slugs(old) == _slugs(new):
+        return
+    before, after = ("-".join(map(words.name, _slugs(document))) for document in (old, new))
+    yield Around(old, new).change("slug-changed", before=before, after=after)
 
 
 def _one_sided(old: Document | None, new: Document | None) -> Iterator[Change]:

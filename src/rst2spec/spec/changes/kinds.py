@@ -29,7 +29,7 @@ class Kind(NamedTuple):
         impact: Its class.
         twin: The kind of the change back.
         title: What it is called in lists: one, and several.
-        says: The sentence that tells of it, with ``{subject}``, ``{before}`` and ``{after}``.
+        says: What is told of it behind its title, with ``{subject}``, ``{before}`` and ``{after}``.
         why: What it means, and why it has its class.
     """
 
@@ -43,154 +43,154 @@ class Kind(NamedTuple):
 KINDS: Final[Mapping[str, Kind]] = {
     "document-removed": Kind(
         "breaking", "document-added", ("document removed", "documents removed"),
-        "the document is gone, and with it {before}",
+        "{before}",
         "Nothing says any more how the one system is kept in sync with the other.",
     ),
     "document-added": Kind(
         "compatible", "document-removed", ("document added", "documents added"),
-        "the document is new, with {after}",
+        "{after}",
         "Two systems more are kept in sync.",
     ),
     "slug-changed": Kind(
         "undecidable", "slug-changed", ("file renamed", "files renamed"),
-        "the file's name says {after} in the place of {before}",
+        "{before}, now {after}",
         "Ids hang on the slugs in a file's name: whoever looks for the old ones finds nothing.",
     ),
     "flow-removed": Kind(
         "breaking", "flow-added", ("flow removed", "flows removed"),
-        "{subject} is gone, and with it {before}",
+        "{subject}, with {before}",
         "An entity that was kept in sync no longer is.",
     ),
     "flow-added": Kind(
         "compatible", "flow-removed", ("flow added", "flows added"),
-        "{subject} is new, with {after}",
+        "{subject}, with {after}",
         "One more entity is kept in sync.",
     ),
     "entity-changed": Kind(
         "undecidable", "entity-changed", ("entity changed", "entities changed"),
-        "{before} is {after} now",
+        "{before}, now {after}",
         "A section with the same content goes by another entity: whether that is another name or another thing "
         "is not said.",
     ),
     "system-renamed": Kind(
         "compatible", "system-renamed", ("system renamed", "systems renamed"),
-        "{before} is called {after} now",
+        "{before}, now {after}",
         "A display name. Ids and slugs stay as they are. The labels that changed with it are part of it.",
     ),
     "name-blanked": Kind(
         "compatible", "name-healed", ("name blanked", "names blanked"),
-        "{before} has lost its name",
+        "{before}",
         "A display name was left out. Ids and slugs stay as they are.",
     ),
     "name-healed": Kind(
         "compatible", "name-blanked", ("name healed", "names healed"),
-        "{after} has its name again",
+        "{after}",
         "A display name that was left out is there.",
     ),
     "wording-changed": Kind(
         "compatible", "wording-changed", ("wording changed", "wordings changed"),
-        "{before} is written {after} now",
+        "{before}, now {after}",
         "Written otherwise, and the same is said.",
     ),
     "creation-narrowed": Kind(
         "breaking", "creation-widened", ("fewer creations", "fewer creations"),
-        "a target was {before}, and is {after} now",
+        "{before}, now {after}",
         "Records that were created no longer are.",
     ),
     "creation-widened": Kind(
         "undecidable", "creation-narrowed", ("more creations", "more creations"),
-        "a target was {before}, and is {after} now",
+        "{before}, now {after}",
         "New records appear in a live system.",
     ),
     "creation-changed": Kind(
         "undecidable", "creation-changed", ("creation changed", "creations changed"),
-        "a target was {before}, and is {after} now",
+        "{before}, now {after}",
         "Other records are created than before, and the documents don't say which.",
     ),
     "connection-removed": Kind(
-        "breaking", "connection-added", ("connection removed", "connections removed"),
-        "a target is no longer created where it is connected to {before}",
+        "breaking", "connection-added", ("fewer connections", "fewer connections"),
+        "no longer where it is connected to {before}",
         "Records that were created because something else needed them no longer are.",
     ),
     "connection-added": Kind(
-        "undecidable", "connection-removed", ("connection added", "connections added"),
-        "a target is also created where it is connected to {after}",
+        "undecidable", "connection-removed", ("more connections", "more connections"),
+        "now also where it is connected to {after}",
         "New records appear in a live system.",
     ),
     "match-rule-removed": Kind(
         "breaking", "match-rule-added", ("match rule removed", "match rules removed"),
-        "records no longer match by {before}",
+        "{before}",
         "Records that were taken for the same no longer are.",
     ),
     "match-rule-added": Kind(
         "undecidable", "match-rule-removed", ("match rule added", "match rules added"),
-        "records match by {after}, too",
+        "{after}",
         "Records of a live system are merged that were not.",
     ),
     "mapping-removed": Kind(
         "breaking", "mapping-added", ("mapping removed", "mappings removed"),
-        "{before} is gone",
+        "{before}",
         "A value that was kept in sync no longer is.",
     ),
     "mapping-added": Kind(
         "compatible", "mapping-removed", ("mapping added", "mappings added"),
-        "{after} is new",
+        "{after}",
         "One more value is kept in sync.",
     ),
     "mapping-retargeted": Kind(
         "breaking", "mapping-retargeted", ("mapping retargeted", "mappings retargeted"),
-        "{subject} goes to {after} and no longer to {before}",
+        "{before}, now {after}",
         "The property that the value went to no longer gets it.",
     ),
     "mapping-resourced": Kind(
         "breaking", "mapping-resourced", ("mapping resourced", "mappings resourced"),
-        "{subject} comes from {after} and no longer from {before}",
+        "{before}, now {after}",
         "The property that the value came from no longer goes anywhere.",
     ),
     "type-lost": Kind(
         "undecidable", "type-stated", ("type lost", "types lost"),
-        "the type of {subject} is {after} and was {before}",
+        "{subject} {before}, now {after}",
         "The value may still be converted: the document no longer says how.",
     ),
     "type-stated": Kind(
         "compatible", "type-lost", ("type stated", "types stated"),
-        "the type of {subject} is {after} and was {before}",
+        "{subject} {before}, now {after}",
         "A type that was not said is.",
     ),
     "type-changed": Kind(
         "undecidable", "type-changed", ("type changed", "types changed"),
-        "the type of {subject} is {after} and was {before}",
+        "{subject} {before}, now {after}",
         "Values arrive in another form; the documents don't say what forms the other system takes.",
     ),
     "condition-added": Kind(
         "breaking", "condition-removed", ("condition added", "conditions added"),
-        "{subject} only goes where {after}",
+        "{subject} only where {after}",
         "What always held holds no longer for all records.",
     ),
     "condition-removed": Kind(
         "compatible", "condition-added", ("condition removed", "conditions removed"),
-        "{subject} goes without the condition {before}",
+        "{subject} no longer only where {before}",
         "What held for some records holds for all.",
     ),
     "condition-changed": Kind(
         "undecidable", "condition-changed", ("condition changed", "conditions changed"),
-        "{subject} goes where {after}, and no longer where {before}",
+        "{subject} where {before}, now where {after}",
         "It holds for other records. Documents don't say whether all conditions have to hold or one of them, so that "
         "one more can make it more records or fewer.",
     ),
     "text-removed": Kind(
         "undecidable", "text-added", ("unread text removed", "unread texts removed"),
-        'it no longer says "{before}"',
+        "{before}",
         "Text that is no part of the language is gone: what it meant only people know.",
     ),
     "text-added": Kind(
         "undecidable", "text-removed", ("unread text added", "unread texts added"),
-        'it also says "{after}"',
+        "{after}",
         "Text that is no part of the language has come: what it means only people know.",
     ),
     "digest-changed": Kind(
         "undecidable", "digest-changed", ("digest changed", "digests changed"),
-        "the digest is {after} and was {before}",
+        "{before}, now {after}",
         "A spec's digest is not that of what it says: it was edited by hand, or another version of rst2spec wrote it.",
     ),
 }  # fmt: skip

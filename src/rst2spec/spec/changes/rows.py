@@ -31,14 +31,10 @@ def mapping_changes(around: Around, old: Sequence[Mapping], new: Sequence[Mappin
     elsewhere = same_source(found)
     others = same_target(elsewhere)
     yield from (_removed(around, "mapping-removed", row, words.mapping(row)) for row in others.removed)
-    for before, after in elsewhere.pairs:
-        told = (words.name(before.source.path), words.name(before.target.path), words.name(after.target.path))
-        yield _changed(around, "mapping-retargeted", before, after, *told)
-        yield from _differences(around, before, after)
-    for before, after in others.pairs:
-        told = (words.name(before.target.path), words.name(before.source.path), words.name(after.source.path))
-        yield _changed(around, "mapping-resourced", before, after, *told)
-        yield from _differences(around, before, after)
+    for kind, pairs in (("mapping-retargeted", elsewhere.pairs), ("mapping-resourced", others.pairs)):
+        for before, after in pairs:
+            yield _changed(around, kind, before, after, "", words.paths(before), words.paths(after))
+            yield from _differences(around, before, after)
     for before, after in found.pairs:
         yield from _differences(around, before, after)
     yield from (_added(around, "mapping-added", row, words.mapping(row)) for row in others.added)

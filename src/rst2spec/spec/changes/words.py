@@ -93,4 +93,4 @@ def _condition(item: Condition) -> str:
 
 
 def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    return f"{number:,} {noun}s" if number > 1 else f"{number or 'no'} {noun}"

@@ -1,0 +1,207 @@
+"""What ``diff`` compares: documents, folders, specs, standard input, and what git has at a revision."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from rst2spec.cli.inputs import Workspace
+from rst2spec.cli.spec_file import documents_of, is_spec
+from rst2spec.config.errors import UsageError
+from rst2spec.config.policy import exclusion_of
+from rst2spec.source.discover import Found, discover, expanded, find_root, path_under
+from rst2spec.source.git import GitError, Repository, repository_of
+from rst2spec.source.read import load
+from rst2spec.source.revision import NoSuchPathError, Revision, at_revision
+
+if TYPE_CHECKING:
+    from rst2spec.spec.model import Document
+
+_STDIN: Final = "-"
+_RANGE: Final = re.compile(r"(?P<old>[^:]*?)(?P<dots>\.{2,3})(?P<new>[^:]*)")
+_HEAD: Final = "HEAD"
+
+
+class Member(NamedTuple):
+    """A document of a side: to be read, or from a spec that was written.
+
+    Attributes:
+        path: Its path.
+        found: Where it is read from; null where it comes from a spec.
+        blob: The name of its content, where git has that.
+        document: The document, where it comes from a spec.
+    """
+
+    path: str
+    found: Found | None = None
+    blob: str | None = None
+    document: Document | None = None
+
+
+class Side(NamedTuple):
+    """One of the two things that are compared.
+
+    Attributes:
+        name: What it was called.
+        members: Its documents.
+        prefix: The way from the folder of the run to the one that its paths are relative to.
+        is_single: Whether it is one document that was named.
+        repository: Where git has the contents.
+    """
+
+    name: str
+    members: tuple[Member, ...]
+    prefix: str = ""
+    is_single: bool = False
+    repository: Repository | None = None
+
+
+def sides_of(arguments: argparse.Namespace, workspace: Workspace) -> tuple[Side, Side]:
+    """The two sides that the command line names.
+
+    Raises:
+        UsageError: One is not there, can't be read, or there is only one.
+    """
+    old, new = arguments.old, arguments.new
+    if "" in (old, new):
+        raise UsageError("a path is empty")
+    if old == new == _STDIN:
+        raise UsageError("standard input (-) can be one side only")
+    try:
+        found = _range(old, new, workspace)
+        if found is not None:
+            return found
+        if new is None:
+            raise UsageError(f"say what to compare {old} with: 'rst2spec diff OLD NEW', or 'rst2spec diff A..B PATH'")
+        return _side(old, arguments, workspace), _side(new, arguments, workspace)
+    except GitError as error:
+        raise UsageError(str(error)) from None
+
+
+def _side(text: str, arguments: argparse.Namespace, workspace: Workspace) -> Side:
+    if text == _STDIN:
+        return _of_content(sys.stdin.buffer.read(), text, arguments.stdin_filename or _STDIN, workspace)
+    if os.path.lexists(text) or list(expanded([text])) != [text]:
+        return _on_disk(text, workspace)
+    revision, colon, path = _split(text)
+    if not colon:
+        raise UsageError(f"there is no {text}; for what git has of it say REV:{text}")
+    return _in_git(text, revision, path, workspace)
+
+
+def _on_disk(text: str, workspace: Workspace) -> Side:
+    if os.path.isdir(text):
+        found = discover([text], workspace.root, excludes=_excludes(workspace))
+        members = tuple([Member(item.path, item) for item in found])
+        return Side(text, members, _prefix(text, workspace))
+    if not os.path.lexists(text):  # a pattern
+        return Side(text, tuple([Member(item.path, item) for item in discover([text], workspace.root)]))
+    path = path_under(text, workspace.root)
+    item = load(Found(text, path, path, named=True))
+    if item.content is not None and is_spec(item.content):
+        return _of_spec(item.content, text)
+    return Side(text, (Member(path, item),), is_single=True)
+
+
+def _of_content(content: bytes, name: str, file: str, workspace: Workspace) -> Side:
+    """A side whose bytes are there: a spec, or a document of the given name."""
+    if is_spec(content):
+        return _of_spec(content, "standard input" if name == _STDIN else name)
+    path = file if file == _STDIN else path_under(file, workspace.root)
+    return Side(name, (Member(path, Found(file, path, path, named=True, content=content)),), is_single=True)
+
+
+def _of_spec(content: bytes, name: str) -> Side:
+    return Side(name, tuple([Member(item.path, document=item) for item in documents_of(content, name)]))
+
+
+def _excludes(workspace: Workspace) -> Callable[[str], bool]:
+    return exclusion_of(workspace.config, os.getcwd())
+
+
+def _prefix(folder: str, workspace: Workspace) -> str:
+    path = path_under(folder, workspace.root)
+    return "" if path == "." else f"{path}/"
+
+
+# --- git
+
+
+def _split(text: str) -> tuple[str, str, str]:
+    """``REV:PATH`` at the first colon outside of braces: ``HEAD^{/fix: it}:docs``."""
+    depth = 0
+    for at, character in enumerate(text):
+        depth += (character == "{") - (character == "}")
+        if character == ":" and not depth:
+            return text[:at], ":", text[at + 1 :]
+    return text, "", ""
+
+
+def _in_git(text: str, revision: str, path: str, workspace: Workspace) -> Side:
+    repository = repository_of(_folder_of(path if os.path.isabs(path) else "."))
+    commit = repository.commit(revision) if revision else None  # without one: what is staged
+    return _of_revision(repository, at_revision(repository, commit, path, _excludes(workspace), text), text, workspace)
+
+
+def _of_revision(repository: Repository, found: Revision, name: str, workspace: Workspace) -> Side:
+    if found.is_file:
+        (entry,) = found.entries
+        content = repository.contents([entry.blob])[entry.blob] if entry.blob else b""
+        side = _of_content(content, name, os.path.join(repository.folder, entry.path), workspace)
+        return side if entry.blob else side._replace(members=(_conflicted(side.members[0]),))
+    folder = os.path.join(repository.folder, found.path)
+    members = []
+    for entry in found.entries:
+        path = entry.path[len(found.path) :].removeprefix("/")
+        item = Member(path, Found(os.path.join(folder, path), path, path), entry.blob)
+        members.append(item if entry.blob else _conflicted(item))
+    return Side(name, tuple(members), _prefix(folder, workspace), repository=repository)
+
+
+def _conflicted(member: Member) -> Member:
+    assert member.found is not None  # noqa: S101  # it comes from git
+    return member._replace(found=member.found._replace(content=None, problem="a merge has left it in conflict"))
+
+
+def _folder_of(path: str) -> str:
+    """The nearest folder upward that is there."""
+    folder = os.path.abspath(path)
+    while not os.path.isdir(folder):
+        folder = os.path.dirname(folder)
+    return folder
+
+
+def _range(text: str, path: str | None, workspace: Workspace) -> tuple[Side, Side] | None:
+    """Both sides of ``A..B`` with a path; null if it is no such range. A path may be missing at one of them."""
+    match = _RANGE.fullmatch(text)
+    if match is None or os.path.lexists(text) or match["old"].endswith("/") or match["new"].startswith("/"):
+        return None
+    where = os.path.abspath(path or ".")
+    repository = repository_of(_folder_of(where))
+    old, new = (repository.commit(match[name] or _HEAD) for name in ("old", "new"))
+    if match["dots"] == "...":
+        old = repository.merge_base(old, new)
+    found: list[Side] = []
+    missing: list[NoSuchPathError] = []
+    for commit, revision in ((old, match["old"] or _HEAD), (new, match["new"] or _HEAD)):
+        name = f"{revision}:{path}" if path else revision
+        try:
+            there = at_revision(repository, commit, where, _excludes(workspace), name)
+        except NoSuchPathError as error:
+            missing.append(error)
+            found.append(Side(name, ()))
+        else:
+            found.append(_of_revision(repository, there, name, workspace))
+    if len(missing) == len(found):
+        raise missing[-1]
+    return found[0], found[1]
+
+
+def repository_way(root: str) -> str:
+    """The way from the repository's root to the folder of the run, with a slash behind it; blank where it is that."""
+    way = os.path.relpath(os.path.abspath(root), find_root(root)).replace(os.sep, "/")
+    return "" if way == "." else f"{way}/"

@@ -1,0 +1,25 @@
+"""The page that GitHub shows of a step."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+
+
+def add_to_step_summary(chunks: Iterable[bytes]) -> int:
+    """Adds to the page, where there is one.
+
+    Returns:
+        The exit code: 0, or 2 where it could not be written.
+    """
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not path:
+        return 0
+    try:
+        with open(path, "ab") as stream:
+            stream.writelines(chunks)
+    except OSError as error:
+        sys.stderr.write(f"rst2spec: {path} can't be written: {(error.strerror or str(error)).lower()}\n")
+        return 2
+    return 0

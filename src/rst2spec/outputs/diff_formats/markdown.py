@@ -1,0 +1,96 @@
+"""Changes for a comment on a pull request: what they amount to, then a list a class that unfolds.
+
+GitHub takes 65,536 characters of a comment, and so this is never longer, but where all is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from rst2spec.outputs.change_lists import Line, headline, lines_of_class, reasons
+from rst2spec.outputs.comparison import Comparison, DiffOptions, amounts
+from rst2spec.outputs.github import escaped
+from rst2spec.spec.changes.kinds import Impact
+
+NAME: Final = "markdown"
+SUFFIX: Final = ".md"
+
+_ROOM: Final = 60_000  # characters of the lists
+_INDENTS: Final = {"document": "", "flow": "  "}
+
+
+def write(comparison: Comparison, options: DiffOptions) -> Iterator[bytes]:
+    """The whole comment."""
+    yield from (f"{line}\n".encode() for line in _lines(comparison, options))
+
+
+def _lines(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
+    impacts = comparison.impacts()
+    breaking = impacts["breaking"]
+    verdict = f"{breaking:,} breaking {'change' if breaking == 1 else 'changes'}" if breaking else "nothing breaks"
+    yield f"### rst2spec: {verdict}"
+    yield ""
+    yield f"From {_code(comparison.old.name)} to {_code(comparison.new.name)}: {headline(comparison)}."
+    if comparison.counts:
+        yield from ("", "| class | changes | |", "| --- | ---: | --- |")
+        yield from (
+            f"| {impact} | {count:,} | {escaped(amounts(comparison.counts, impact))} |"
+            for impact, count in impacts.items()
+            if count
+        )
+    if comparison.not_compared:
+        yield from ("", f"**Could not be compared: {len(comparison.not_compared):,}**", "")
+        for item in comparison.not_compared:
+            yield f"- {_code(item.path)}, line {item.line} of the {item.side} one: {escaped(item.reason)}"
+    yield from _sections(comparison, options)
+    if comparison.allowed:
+        yield from ("", "Allowed by the configuration:", "")
+        yield from (f"- {escaped(said)}: {escaped(reason)}" for said, reason in reasons(comparison))
+
+
+def _sections(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
+    room = _ROOM
+    for impact, count in comparison.impacts().items():
+        for line in _section(comparison, impact, options) if count else ():
+            room -= len(line) + 1
+            if room < 0 and not options.everything:
+                yield from ("", "</details>", "", "More than a comment takes is left out.")
+                return
+            yield line
+
+
+def _section(comparison: Comparison, impact: Impact, options: DiffOptions) -> Iterator[str]:
+    is_open = " open" if impact == "breaking" else ""
+    yield from ("", f"<details{is_open}><summary><b>{impact.capitalize()}</b></summary>", "")
+    inside = ""
+    for line in lines_of_class(comparison, impact, everything=options.everything):
+        if line.level in _INDENTS:
+            inside = _INDENTS[line.level] + "  "
+            text = _code(line.text) if line.level == "document" else f"<i>{escaped(line.text)}</i>"
+            yield f"{_INDENTS[line.level]}- {text}"
+        elif line.level == "rest":
+            yield f"- {escaped(line.text)}"
+        else:
+            yield f"{inside}- {_change(line)}"
+    yield from ("", "</details>")
+
+
+def _change(line: Line) -> str:
+    title, colon, rest = line.text.partition(": ")
+    if line.level == "more" or not colon:
+        return escaped(line.text)
+    where = f" <sub>{_where(line)}</sub>" if line.old or line.new else ""
+    return f"**{title}**: {escaped(rest)}{where}"
+
+
+def _where(line: Line) -> str:
+    if line.old == "-":
+        return f"line {line.new} now"
+    if line.new == "-":
+        return f"line {line.old} before"
+    return f"line {line.old}" if line.old == line.new else f"line {line.old}, now {line.new}"
+
+
+def _code(text: str) -> str:
+    return f"<code>{escaped(text)}</code>"

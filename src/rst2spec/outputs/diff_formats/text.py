@@ -1,0 +1,98 @@
+"""Changes for a terminal or a pipe: what they amount to, then the changes, the worst first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from rst2spec.outputs.change_lists import Line, headline, lines_of_class, reasons
+from rst2spec.outputs.comparison import Comparison, DiffOptions, amounts
+from rst2spec.outputs.plain import visible
+from rst2spec.outputs.style import paint
+from rst2spec.spec.changes.kinds import IMPACTS, Impact
+
+NAME: Final = "text"
+SUFFIX: Final = ".txt"
+
+_ROLES: Final[dict[Impact, str]] = {"breaking": "error", "undecidable": "warning", "compatible": "added"}
+_INDENTS: Final = {"document": 2, "flow": 4}
+_GUTTER: Final = 17  # columns before a change: two for lines, and what is between
+_SUMMARY: Final = 80  # columns of what it amounts to, where a terminal doesn't say
+
+
+def write(comparison: Comparison, options: DiffOptions) -> Iterator[bytes]:
+    """The summary, then a section a class."""
+    yield from _encoded(_summary(comparison, options))
+    yield from _encoded(_not_compared(comparison, options))
+    is_folded = False
+    for impact in IMPACTS:
+        head = f"\n{paint(impact.capitalize(), _ROLES[impact], colour=options.colour)}"
+        for line in lines_of_class(comparison, impact, everything=options.everything):
+            if head:
+                yield from _encoded([head])
+                head = ""
+            is_folded = is_folded or line.level in ("more", "rest")
+            yield from _encoded(shown(line, options))
+    yield from _encoded(_allowed(comparison, options))
+    if comparison.counts:
+        hint = "'rst2spec explain diff' says why a change has its class."
+        yield from _encoded(["", f"{hint[:-1]}; --all shows what is left out." if is_folded else hint])
+
+
+def shown(line: Line, options: DiffOptions) -> Iterator[str]:
+    """A line of a list, on as many as it takes."""
+    if line.level in _INDENTS:
+        indent = _INDENTS[line.level]
+        role = "strong" if line.level == "document" else "faint"
+        for text in _wrapped(line.text, indent, indent + 2, options.width):
+            yield " " * indent + paint(text[indent:], role, colour=options.colour)
+        return
+    gutter = f"{line.old:>8} {line.new:>6}  "
+    first, *others = _wrapped(line.text, _GUTTER, _GUTTER + 2, options.width)
+    yield paint(gutter, "faint", colour=options.colour) + first[_GUTTER:] if gutter.strip() else first
+    yield from others
+
+
+def _summary(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
+    names = f"{comparison.old.name} -> {comparison.new.name}"
+    yield f"{paint(visible(names), 'strong', colour=options.colour)}: {headline(comparison)}"
+    impacts = comparison.impacts()
+    width = max([len(f"{count:,}") for count in impacts.values()])
+    for impact, count in impacts.items():
+        if count:
+            begin = f"  {impact:<11}  {count:>{width},}  "
+            said = amounts(comparison.counts, impact)
+            first, *others = _wrapped(said, len(begin), len(begin), options.width or _SUMMARY)
+            yield begin.replace(impact, paint(impact, _ROLES[impact], colour=options.colour)) + first[len(begin) :]
+            yield from others
+
+
+def _not_compared(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
+    if comparison.not_compared:
+        yield f"\n{paint('Could not be compared', 'error', colour=options.colour)}"
+    for item in comparison.not_compared:
+        yield from _wrapped(f"{item.path}:{item.line}: the {item.side} one: {item.reason}", 2, 4, options.width)
+
+
+def _allowed(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
+    if comparison.allowed:
+        yield f"\n{paint('Allowed by the configuration', 'strong', colour=options.colour)}"
+    for said, reason in reasons(comparison):
+        yield from _wrapped(f"{said}: {reason}", 2, 4, options.width)
+
+
+def _wrapped(text: str, indent: int, hanging: int, width: int) -> list[str]:
+    """A text with control characters made visible, in lines that fit; as one line where the width is 0."""
+    text = visible(text)
+    if not width or len(text) + indent <= width:
+        return [" " * indent + text]
+    import textwrap
+
+    return textwrap.wrap(
+        text, max(width, hanging + 20), initial_indent=" " * indent, subsequent_indent=" " * hanging,
+        break_on_hyphens=False,
+    )  # fmt: skip
+
+
+def _encoded(lines: Iterable[str]) -> Iterator[bytes]:
+    return (f"{line}\n".encode() for line in lines)
