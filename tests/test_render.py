@@ -15,8 +15,8 @@ from rst2spec import Document, compile_text
 from rst2spec.outputs.document import render
 from rst2spec.rendering import has_unread, render_document
 from rst2spec.samples import sample
+from rst2spec.spec.changes.meaning import digest_of
 from rst2spec.spec.codec import dump_document
-from rst2spec.spec.diff import digest_of
 from rst2spec.tokens.template_reader import read_template
 from tests.conftest import EXPECTED, SAMPLES, corpus_folders, load, text_of
 from tests.mutating import mutated

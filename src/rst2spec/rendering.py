@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 from rst2spec.outputs.document import render
 from rst2spec.pipeline import compile_source
 from rst2spec.source import source_of
-from rst2spec.spec.diff import changed_documents, digest_of
+from rst2spec.spec.changes.matching import left_over, match_flows
+from rst2spec.spec.changes.meaning import digest_of, flow_meaning, mapping_meaning, rule_meaning
 from rst2spec.spec.model import Document, Mapping, MatchRule, Property
 
 _ROUNDS: Final = 4
@@ -73,14 +74,15 @@ def _difference(document: Document, back: Document) -> str:
         return ""
     if (document.source.name, document.target.name) != (back.source.name, back.target.name):
         return f"{document.source.name or '(blank)'} to {document.target.name or '(blank)'} in its title"
-    (change,) = changed_documents([document], [back])
-    flows = [*change.flows.removed, *(item.old for item in change.changed)]
+    found = match_flows(document.flows, back.flows, flow_meaning)
+    flows = [*found.removed, *(old for old, _ in found.pairs)]
     if not flows:
         return "only what this spec says"
     where = f"{flows[0].source.label} to {flows[0].target.label}"
     rows: list[Mapping | MatchRule] = []
-    for item in change.changed:
-        rows += [*item.match_rules.removed, *item.mappings.removed]
+    for old, new in found.pairs:
+        rows += left_over(old.match_rules, new.match_rules, rule_meaning).removed
+        rows += left_over(old.mappings, new.mappings, mapping_meaning).removed
     return f"{_path(rows[0].source)} to {_path(rows[0].target)} in {where}" if rows else f"what {where} says"
 
 

@@ -24,7 +24,7 @@ from rst2spec.spec.changes.change import Change
 from rst2spec.spec.changes.document import changes_between, slug_changes
 from rst2spec.spec.changes.matching import Matched, paired
 from rst2spec.spec.changes.meaning import digest_of
-from rst2spec.spec.changes.pairing import by_path, pair_documents
+from rst2spec.spec.changes.pairing import by_path, pair_documents, slugs_key
 from rst2spec.spec.changes.report import NotCompared
 from rst2spec.spec.model import Document
 
@@ -91,12 +91,9 @@ class _Run:
         old, new = self._sides
         if old.is_single and new.is_single:
             return [(old.members[0], new.members[0])]
+        if old.is_single or new.is_single:
+            return [_only(old, new)]
         found = pair_documents(old.members, new.members)
-        for single, other in ((old, new), (new, old)):
-            if single.is_single:
-                if not found.pairs:
-                    raise UsageError(f"there is no {os.path.basename(single.members[0].path)} in {other.name}")
-                return list(found.pairs)
         if found.removed and found.added:
             found = self._by_content(found, engine)
         return by_path(
@@ -175,6 +172,21 @@ def _problems(pair: Pair, read: tuple[Read, Read], *, is_one: bool) -> Iterator[
             yield NotCompared(member.path, _SIDES[number], item.line, item.reason or _NO_DOCUMENT)
 
 
+def _only(old: Side, new: Side) -> Pair:
+    """One document, and the same on the side that has more: at its own place, else the one of its name."""
+    single, many = (old, new) if old.is_single else (new, old)
+    member = single.members[0]
+    if not many.members:
+        return (member, None) if old.is_single else (None, member)
+    fitting = [item for item in many.members if member.path in (f"{many.prefix}{item.path}", item.path)]
+    if not fitting and slugs_key(member.path) is not None:
+        fitting = [item for item in many.members if slugs_key(item.path) == slugs_key(member.path)]
+    if len(fitting) != 1:
+        count = "more than one" if fitting else "no"
+        raise UsageError(f"there is {count} {os.path.basename(member.path)} in {many.name}")
+    return (member, fitting[0]) if old.is_single else (fitting[0], member)
+
+
 def _loaded(side: Side, members: Sequence[Member | None]) -> list[Member | None]:
     """Members with the bytes of those that have to be read."""
     blobs = [item.blob for item in members if item is not None and item.blob]
@@ -188,8 +200,10 @@ def _loaded(side: Side, members: Sequence[Member | None]) -> list[Member | None]
 
 
 def _is_same(old: Member | None, new: Member | None) -> bool:
-    """Whether two versions have the same bytes, so that nothing has to be compared."""
+    """Whether two versions have the same bytes and slugs, so that nothing has to be compared."""
     if old is None or new is None or old.found is None or new.found is None:
+        return False
+    if slugs_key(old.path) != slugs_key(new.path):
         return False
     return old.found.content is not None and old.found.content == new.found.content
 

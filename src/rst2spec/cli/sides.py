@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rst2spec.cli.inputs import Workspace
-from rst2spec.cli.spec_file import documents_of, is_spec
+from rst2spec.cli.spec_file import documents_of, has_specs, is_spec, read_specs
 from rst2spec.config.errors import UsageError
 from rst2spec.config.policy import exclusion_of
 from rst2spec.source.discover import Found, discover, expanded, find_root, path_under
@@ -84,7 +84,7 @@ def sides_of(arguments: argparse.Namespace, workspace: Workspace) -> tuple[Side,
 
 def _side(text: str, arguments: argparse.Namespace, workspace: Workspace) -> Side:
     if text == _STDIN:
-        return _of_content(sys.stdin.buffer.read(), text, arguments.stdin_filename or _STDIN, workspace)
+        return _of_content(sys.stdin.buffer.read(), "standard input", arguments.stdin_filename or _STDIN, workspace)
     if os.path.lexists(text) or list(expanded([text])) != [text]:
         return _on_disk(text, workspace)
     revision, colon, path = _split(text)
@@ -96,6 +96,8 @@ def _side(text: str, arguments: argparse.Namespace, workspace: Workspace) -> Sid
 def _on_disk(text: str, workspace: Workspace) -> Side:
     if os.path.isdir(text):
         found = discover([text], workspace.root, excludes=_excludes(workspace))
+        if not found and has_specs(text):
+            return Side(text, tuple([Member(item.path, document=item) for item in read_specs(text)]))
         members = tuple([Member(item.path, item) for item in found])
         return Side(text, members, _prefix(text, workspace))
     if not os.path.lexists(text):  # a pattern
@@ -110,7 +112,7 @@ def _on_disk(text: str, workspace: Workspace) -> Side:
 def _of_content(content: bytes, name: str, file: str, workspace: Workspace) -> Side:
     """A side whose bytes are there: a spec, or a document of the given name."""
     if is_spec(content):
-        return _of_spec(content, "standard input" if name == _STDIN else name)
+        return _of_spec(content, name)
     path = file if file == _STDIN else path_under(file, workspace.root)
     return Side(name, (Member(path, Found(file, path, path, named=True, content=content)),), is_single=True)
 

@@ -33,6 +33,11 @@ def read_specs(path: str) -> Iterator[Document]:
         yield from read_spec(file)
 
 
+def has_specs(folder: str) -> bool:
+    """Whether there may be specs in a folder."""
+    return any(True for _ in _files(folder))
+
+
 def _files(folder: str) -> Iterator[str]:
     for top, folders, names in os.walk(folder):
         folders.sort()

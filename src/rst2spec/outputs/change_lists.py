@@ -113,5 +113,7 @@ def headline(comparison: Comparison) -> str:
     if not count:
         allowed = comparison.allowed.total()
         said = f"{plural(allowed, 'change')}, all allowed" if allowed else "no change in meaning"
-        return f"{said} (documents: {there})"
+        return said if old == new == 1 else f"{said} (documents: {there})"
+    if old == new == 1:
+        return plural(count, "change")
     return f"{plural(count, 'change')} in {plural(comparison.documents, 'document')} ({there})"

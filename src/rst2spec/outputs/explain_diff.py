@@ -109,7 +109,7 @@ def _matrix() -> str:
     lines = [f"{'':{width + 6}}" + "".join(f"{number:>3}" for number in range(1, len(policies) + 1))]
     for number, old in enumerate(policies, start=1):
         signs = "".join(f"{_sign(old, new) or '.':>3}" for new in policies)
-        lines.append(f"  {number}  {_policy_name(old):<{width}} {signs}  {policy(old)}")
+        lines.append(f"  {number}  {_policy_name(old):<{width}} {signs}")
     return "\n".join(lines)
 
 

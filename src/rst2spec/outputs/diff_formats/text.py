@@ -17,6 +17,7 @@ SUFFIX: Final = ".txt"
 _ROLES: Final[dict[Impact, str]] = {"breaking": "error", "undecidable": "warning", "compatible": "added"}
 _INDENTS: Final = {"document": 2, "flow": 4}
 _GUTTER: Final = 17  # columns before a change: two for lines, and what is between
+_LONGEST: Final = max(map(len, IMPACTS)) + 1
 _SUMMARY: Final = 80  # columns of what it amounts to, where a terminal doesn't say
 
 
@@ -60,7 +61,7 @@ def _summary(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
     width = max([len(f"{count:,}") for count in impacts.values()])
     for impact, count in impacts.items():
         if count:
-            begin = f"  {impact:<11}  {count:>{width},}  "
+            begin = f"  {count:>{width},} {impact + ':':<{_LONGEST}} "
             said = amounts(comparison.counts, impact)
             first, *others = _wrapped(said, len(begin), len(begin), options.width or _SUMMARY)
             yield begin.replace(impact, paint(impact, _ROLES[impact], colour=options.colour)) + first[len(begin) :]

@@ -10,9 +10,9 @@ from rst2spec.spec.changes.around import Around
 from rst2spec.spec.changes.change import Change, Place, SideName
 from rst2spec.spec.changes.flow import flow_changes
 from rst2spec.spec.changes.matching import left_over, match_flows
-from rst2spec.spec.changes.meaning import Meaning, digest_of, flow_content, texts
+from rst2spec.spec.changes.meaning import digest_of, flow_meaning, texts
 from rst2spec.spec.changes.names import Names
-from rst2spec.spec.model import Document, Flow
+from rst2spec.spec.model import Document
 
 _SIDES: Final[tuple[SideName, SideName]] = ("source", "target")
 
@@ -70,7 +70,7 @@ def _document(old: Document, new: Document) -> Iterator[Change]:
     names = Names(around)
     for side in _SIDES:
         names.title(side, getattr(old, side).name, getattr(new, side).name)
-    flows = match_flows(old.flows, new.flows, _flow_meaning)
+    flows = match_flows(old.flows, new.flows, flow_meaning)
     inside = [change for pair in flows.pairs for change in flow_changes(around, names, *pair)]
     yield from names.changes()
     gone, come = left_over(texts(old.unread), texts(new.unread), str)[:2]
@@ -87,7 +87,3 @@ def _document(old: Document, new: Document) -> Iterator[Change]:
         labels = words.labels_of(flow)
         yield around.change("flow-added", subject=labels, after=said, flow=flow.id, labels=labels, new=place)
     yield from inside
-
-
-def _flow_meaning(flow: Flow) -> Meaning:
-    return flow.source.label, flow.target.label, flow.type_system, flow_content(flow)

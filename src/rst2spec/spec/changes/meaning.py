@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Final
 
-from rst2spec.spec.identity import document_digest, flow_meaning, has_meaning, row_of
+from rst2spec.spec import identity
+from rst2spec.spec.identity import document_digest, has_meaning, row_of
 from rst2spec.spec.model import Condition, DataType, Document, Flow, Mapping, MatchRule, Unread
 
 Meaning = Hashable
@@ -48,6 +49,11 @@ def texts(unread: Iterable[Unread]) -> list[str]:
     return list(dict.fromkeys([item.text for item in unread if has_meaning(item.kind, item.text)]))
 
 
+def flow_meaning(flow: Flow) -> Meaning:
+    """All that a flow means."""
+    return flow.source.label, flow.target.label, flow.type_system, flow_content(flow)
+
+
 def flow_content(flow: Flow) -> Meaning:
     """What a flow says without its labels."""
     return (
@@ -71,4 +77,4 @@ def _digested(flow: Flow) -> str:
     rules = [row_of(rule.source, rule.target, _NO_TYPE) for rule in flow.match_rules]
     mappings = [row_of(row.source, row.target, row.type) for row in flow.mappings]
     labels = flow.source.label, flow.target.label
-    return flow_meaning(labels, flow.type_system, flow.creation, (rules, mappings), texts(flow.unread))
+    return identity.flow_meaning(labels, flow.type_system, flow.creation, (rules, mappings), texts(flow.unread))
