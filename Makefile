@@ -48,7 +48,7 @@ format: $(STAMP) ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-update-goldens: $(STAMP) ## Write the goldens, schemas and docs/checks.md anew; read the diff
+update-goldens: $(STAMP) ## Write goldens, schemas and pages made of code anew; read the diff
 	$(BIN)/pytest -q --update-goldens tests/test_checks.py tests/test_schema.py tests/test_completion.py tests/test_queries.py tests/formats
 
 grammar: $(STAMP) ## Write the tables of the grammars anew, after editing one

@@ -92,6 +92,13 @@ def test_what_goes_one_way_only_shows() -> None:
     assert arrows == ["<-.->", "-->"]
 
 
+def test_a_system_is_called_as_most_titles_do() -> None:
+    titles = {"a-b.rst": "Bee", "c-b.rst": "B.com", "d-b.rst": "B.com", "e-b.rst": ""}
+    text = written(result_of({path: front("X", name) for path, name in titles.items()}))
+    assert text.count('(["B#46;com"])') == 1
+    assert "Bee" not in text
+
+
 def test_an_empty_spec_is_an_empty_diagram() -> None:
     assert written(EMPTY).splitlines()[0] == "flowchart LR"
 
@@ -126,6 +133,9 @@ def test_a_system_narrows_every_format(tmp_path: Path, rst2spec: Run) -> None:
     assert "R901" in (tmp_path / "a.jsonl").read_text()
     assert [path.name for path in (tmp_path / "each").iterdir()] == ["acme-initech.json"]
     assert "subgraph" in (tmp_path / "a.mmd").read_text()
+    done = rst2spec("compile", samples, "--system", "initech", "--check", "-o", "jsonl=a.jsonl")
+    assert done.stdout == "a.jsonl is up to date: 1 document\n"
+    assert rst2spec("compile", samples, "--check", "-o", "jsonl=a.jsonl").stdout.count("added ") == 4
 
 
 @pytest.mark.parametrize(

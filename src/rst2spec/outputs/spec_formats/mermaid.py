@@ -79,12 +79,10 @@ def drawing(documents: Sequence[Document]) -> str:
 
 def _systems(documents: Sequence[Document]) -> Iterator[str]:
     """The systems, and which is kept in sync with which: both ways is one arrow with two heads."""
-    names: dict[str, str] = {}
+    names = _names(documents)
     flows: Counter[tuple[str, str]] = Counter()
     mappings: Counter[tuple[str, str]] = Counter()
     for document in documents:
-        for system in (document.source, document.target):
-            names.setdefault(_key(system), called(system))
         pair = _key(document.source), _key(document.target)
         flows[pair] += len(document.flows)
         mappings[pair] += sum(len(flow.mappings) for flow in document.flows)
@@ -124,7 +122,7 @@ def _centre(documents: Sequence[Document]) -> str | None:
 
 def _entities(documents: Sequence[Document]) -> Iterator[str]:
     """The entity types of two systems, each in a box of its system, with an arrow a flow."""
-    names: dict[str, str] = {}
+    names = _names(documents)
     groups: dict[str, dict[object, str]] = defaultdict(dict)
     labels: dict[str, str] = {}
     edges = []
@@ -139,7 +137,6 @@ def _entities(documents: Sequence[Document]) -> Iterator[str]:
 
     for document in documents:
         for system in (document.source, document.target):
-            names.setdefault(_key(system), called(system))
             groups[_key(system)]  # a box even where there is no section
         edges += [
             _edge(flow, node_of(flow.source, document.source), node_of(flow.target, document.target))
@@ -183,6 +180,18 @@ def _properties(count: int) -> str:
 def _key(system: System) -> str:
     """What makes two documents' systems the same one."""
     return system_key(system) or (system.inferred_name or "").casefold()
+
+
+def _names(documents: Sequence[Document]) -> dict[str, str]:
+    """What each system is called: as most titles do, where one says it."""
+    names: dict[str, str] = {}
+    titles: dict[str, Counter[str]] = defaultdict(Counter)
+    for document in documents:
+        for system in (document.source, document.target):
+            names.setdefault(_key(system), called(system))
+            titles[_key(system)].update(filter(None, [system.name]))
+    said = {key: min(counts, key=lambda name: (-counts[name], name)) for key, counts in titles.items() if counts}
+    return names | said
 
 
 def _check_edges(edges: Sequence[Edge], documents: Sequence[Document]) -> None:
