@@ -8,6 +8,7 @@ import os
 import stat
 import subprocess
 import sys
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -283,11 +284,55 @@ def test_rows_of_their_own_and_second_rows_are_kept(tmp_path: Path) -> None:
     assert sorted(whys) == sorted([TWICE, OWN, OWN])
     (own,) = [item for item in merged.checklist.left_over if "Somebody looks at the log" in item.values.values()]
     assert own.marks == {"Status": "passed"}
-    # and stay so
+    # and stay so, with what is written in them
+    assert sorted(str(item.marks.get("Column 22", "")) for item in merged.checklist.left_over) == [
+        "",
+        "",
+        "beside the table",
+    ]
+    assert "Column 22" in merged.checklist.extras
     for name in ("xlsx", "csv"):
         kept = again(as_file(merged.checklist, name), TEXT).checklist
         assert sorted(item.why for item in kept.left_over) == sorted(whys)
         assert marks_by_target(kept) == marks_by_target(merged.checklist)
+
+
+def test_notes_on_cells_pictures_and_sheets_of_their_own(folder: Path, rst2spec: Run) -> None:
+    from openpyxl.comments import Comment
+
+    def edit(book: Any) -> None:
+        book["Mappings"]["D2"].comment = Comment("ask Per\nabout it", "Kari")
+        book["Mappings"]["O2"].comment = Comment("twice", "Kari")
+        book.create_sheet("Test data")["A1"] = "customer 4711"
+        book.create_sheet("Nothing")
+
+    assert rst2spec("checklist", "docs", "-o", "qa.xlsx").returncode == 0
+    content = edited((folder / "qa.xlsx").read_bytes(), edit)
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(folder / "qa.xlsx", "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+        new.writestr("xl/media/image1.png", b"")
+    done = rst2spec("checklist", "merge", "qa.xlsx", "docs", "-o", "new.xlsx")
+    assert done.stdout.splitlines()[-1] == "  not taken over: 1 picture, the sheet Test data (in qa.xlsx)"
+    rows = table_of(opened((folder / "new.xlsx").read_bytes())["Mappings"])
+    said = "Source property: ask Per\nabout it\nStatus: twice"
+    assert [row["Notes on cells"] for row in rows if row["Notes on cells"]] == [said]
+    more = rst2spec("checklist", "merge", "new.xlsx", "docs", "-o", "new.csv")
+    assert more.stdout.splitlines()[-1] == "new.csv: 7 rows, 1 with marks taken over"
+    assert said.replace("\n", "\n").encode() in (folder / "new.csv").read_bytes()
+
+
+def test_marks_on_findings_are_taken_over(tmp_path: Path) -> None:
+    file = tmp_path / "qa.xlsx"
+    file.write_bytes(as_file(checklist(TEXT)))
+    fill(file, {("Findings", "R202"): {"Note": "told the others"}})
+    merged = again(file.read_bytes(), TEXT)
+    assert [row.marks for row in merged.checklist.of("finding") if row.marks] == [{"Note": "told the others"}]
+    fixed = again(file.read_bytes(), of(ROWS))
+    (left,) = [item for item in fixed.checklist.left_over if item.kind == "finding"]
+    assert left.marks == {"Note": "told the others"}
+    sheet = table_of(opened(as_file(fixed.checklist))["Left over"])
+    assert ["the table has a header" in row["Expected result"] for row in sheet] == [True]
 
 
 def test_values_keep_their_kind(tmp_path: Path) -> None:
@@ -408,6 +453,33 @@ def test_a_document_that_cannot_be_read(folder: Path, rst2spec: Run) -> None:
     assert done.returncode == 1
     assert done.stderr.startswith("rst2spec: docs/bad-globex.rst ")
     assert (folder / "qa.csv").exists()
+
+
+def test_of_one_system(folder: Path, rst2spec: Run) -> None:
+    (folder / "docs" / "acme-hooli.rst").write_text(of(ROWS, target="Hooli"))
+    assert rst2spec("checklist", "docs", "-o", "qa.csv", "--system", "Hooli").returncode == 0
+    assert b"acme-hooli.rst" in (folder / "qa.csv").read_bytes()
+    assert b"acme-globex.rst" not in (folder / "qa.csv").read_bytes()
+    done = rst2spec("checklist", "docs", "-o", "qa.csv", "--system", "holi")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "rst2spec: no document is from or to a system holi; did you mean hooli?\n",
+    )
+
+
+def test_a_bomb_is_no_checklist(folder: Path, rst2spec: Run) -> None:
+    entities = "".join(f'<!ENTITY a{n + 1} "{f"&a{n};" * 10}">' for n in range(10))
+    bomb = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a0 "ha">{entities}]>'
+    content = as_file(checklist(TEXT))
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(folder / "old.xlsx", "w") as new:
+        for name in old.namelist():
+            text = old.read(name)
+            if name == "xl/sharedStrings.xml":
+                text = bomb.encode() + text.partition(b"?>")[2].replace(b"<t>Id</t>", b"<t>Id&a10;</t>")
+            new.writestr(name, text)
+    done = rst2spec("checklist", "merge", "old.xlsx", "docs", "-o", "new.xlsx")
+    assert done.returncode == 2
+    assert done.stderr.startswith("rst2spec: old.xlsx is no checklist: ")
 
 
 WRONG_USE = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from rst2spec.cli.inputs import add_input_arguments, nothing_left, run_pipeline, workspace_of
@@ -60,6 +60,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_running_arguments(parser)
     add_output_argument(parser, "FILE", "the checklist to write, .xlsx or .csv; can be given several times")
     parser.add_argument(
+        "--system",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="only documents from or to this system (slug or name); twice for those between two",
+    )
+    parser.add_argument(
         "--retest", action="store_true", help="with merge: keep only rows that have changed since they were marked"
     )
     parser.add_argument(
@@ -74,16 +81,19 @@ def run(arguments: argparse.Namespace) -> int:
     """Runs the command."""
     olds = _old_files(arguments)
     targets = _targets(arguments)
-    sheets = [_read_old(file, number) for number, file in enumerate(olds)]
+    sheets = {file: _read_old(file, number) for number, file in enumerate(olds)}
     result = _result(arguments)
     if result is None:
         return nothing_left()
 
     from rst2spec.outputs.assemble import SpecOptions
     from rst2spec.outputs.checklist.rows import checklist_of
+    from rst2spec.outputs.narrow import narrowed
 
+    if arguments.system:
+        result = narrowed(result, arguments.system)
     checklist = checklist_of(result, SpecOptions(arguments.diagnostics))
-    code = _merge(sheets, checklist, targets, retest=arguments.retest) if olds else _write(checklist, targets)
+    code = _merge(sheets, checklist, targets, arguments) if sheets else _write(checklist, targets)
     unreadable = [item for item in result.diagnostics if item.code == "R901"]
     for item in unreadable:
         sys.stderr.write(f"rst2spec: {visible(f'{item.path} {item.message}')}\n")
@@ -170,12 +180,17 @@ def _read_old(file: str, number: int) -> OldSheet:
         raise UsageError(f"{file} is no checklist: {error}") from None
 
 
-def _merge(sheets: Sequence[OldSheet], checklist: Checklist, targets: Sequence[Target], *, retest: bool) -> int:
+def _merge(
+    sheets: Mapping[str, OldSheet], checklist: Checklist, targets: Sequence[Target], arguments: argparse.Namespace
+) -> int:
+    """Writes the checklist with the marks of older ones (by file), and says what came, went and changed."""
     from rst2spec.outputs.checklist.merging import merge
     from rst2spec.outputs.checklist.told import told
 
-    merged = merge(sheets, checklist, retest=retest)
+    merged = merge(tuple(sheets.values()), checklist, retest=arguments.retest)
     code = _write(merged.checklist, targets)
     if code == 0:
-        write_stdout(told(merged, [target.path for target in targets], retest=retest, colour=wants_colour()))
+        files = [target.path for target in targets]
+        stays = [f"{', '.join(sheet.not_read)} (in {file})" for file, sheet in sheets.items() if sheet.not_read]
+        write_stdout(told(merged, files, stays, retest=arguments.retest, colour=wants_colour()))
     return code

@@ -9,7 +9,7 @@ _shtab_rst2spec_subparsers=(compile check checklist fix render churn diff baseli
 
 _shtab_rst2spec_compile_option_strings=(-h --help --reader --strict-rst --stdin-filename --root --exclude --force-exclude --config --isolated -j --jobs --dask --no-cache --cache-dir -f --format -o --output --system --diagnostics --stable --event-time --check)
 _shtab_rst2spec_check_option_strings=(-h --help --reader --strict-rst --stdin-filename --root --exclude --force-exclude --config --isolated -j --jobs --dask --no-cache --cache-dir --select --extend-select --ignore --severity --fail-on --new-since --staged --baseline --fix --unsafe -f --format -o --output --show --max-per-code --group-by --statistics -q --quiet --show-files)
-_shtab_rst2spec_checklist_option_strings=(-h --help --reader --strict-rst --stdin-filename --root --exclude --force-exclude --config --isolated -j --jobs --dask --no-cache --cache-dir -o --output --retest --diagnostics)
+_shtab_rst2spec_checklist_option_strings=(-h --help --reader --strict-rst --stdin-filename --root --exclude --force-exclude --config --isolated -j --jobs --dask --no-cache --cache-dir -o --output --system --retest --diagnostics)
 _shtab_rst2spec_fix_option_strings=(-h --help --reader --strict-rst --stdin-filename --root --exclude --force-exclude --config --isolated --select --extend-select --ignore --unsafe --diff -q --quiet)
 _shtab_rst2spec_render_option_strings=(-h --help -o --output --eol --check -q --quiet --reader --strict-rst --stdin-filename --root --exclude --force-exclude --config --isolated)
 _shtab_rst2spec_churn_option_strings=(-h --help --restore --staged -q --quiet --root --exclude --force-exclude --config --isolated)

@@ -128,6 +128,7 @@ complete -c rst2spec -n '_shtab_rst2spec_using checklist' -l dask -x -d 'run on 
 complete -c rst2spec -n '_shtab_rst2spec_using checklist' -l no-cache -d 'remember nothing of this run, and nothing of others'
 complete -c rst2spec -n '_shtab_rst2spec_using checklist' -l cache-dir -xka "(__fish_complete_directories)" -d 'default: .rst2spec_cache in the root'
 complete -c rst2spec -n '_shtab_rst2spec_using checklist' -s o -l output -xka "(__fish_complete_path (commandline -ct))" -d 'the checklist to write, .xlsx or .csv; can be given several times'
+complete -c rst2spec -n '_shtab_rst2spec_using checklist' -l system -x -d 'only documents from or to this system (slug or name); twice for those between two'
 complete -c rst2spec -n '_shtab_rst2spec_using checklist' -l retest -d 'with merge: keep only rows that have changed since they were marked'
 complete -c rst2spec -n '_shtab_rst2spec_using checklist' -l diagnostics -xka "all info warning error none" -d 'the least severity of the findings in the workbook (default: warning)'
 complete -c rst2spec -n '_shtab_rst2spec_using checklist; and test $_shtab_rst2spec_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a folder, a file, a glob in quotes, - for standard input, or one spec; behind the word merge, older checklists come first'

@@ -127,6 +127,7 @@ _shtab_rst2spec_checklist_options=(
   "--no-cache[remember nothing of this run, and nothing of others]"
   "--cache-dir[default\: .rst2spec_cache in the root]:DIR:_files -/"
   "*"{-o,--output}"[the checklist to write, .xlsx or .csv\; can be given several times]:FILE:_files"
+  "*--system[only documents from or to this system (slug or name)\; twice for those between two]:NAME:"
   "--retest[with merge\: keep only rows that have changed since they were marked]"
   "--diagnostics[the least severity of the findings in the workbook (default\: warning)]:diagnostics:(all info warning error none)"
   "(*):a folder, a file, a glob in quotes, - for standard input, or one spec\; behind the word merge, older checklists come first:_files"

@@ -14,6 +14,8 @@ TITLES: Final[dict[Kind, str]] = {
 }
 """The kinds in their order, and the names of their sheets."""
 
+SUMMARY: Final = "Summary"
+
 LEFT_OVER: Final = "Left over"
 """The sheet of rows with marks that no document has a place for any more."""
 
@@ -57,6 +59,9 @@ COLUMNS: Final[dict[Kind, tuple[str, ...]]] = {
 
 ALL_COLUMNS: Final = (KIND, ID, *_PROPERTIES, "Type", "Rule", *_PLACE)
 """What comes from the documents, where mappings, match rules and creation rules share a table."""
+
+NOTES: Final = "Notes on cells"
+"""The column that notes which people have pinned to cells are taken over into."""
 
 STATUSES: Final = ("passed", "failed", "blocked", "not applicable")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rst2spec.checks.base import plural
 from rst2spec.outputs.checklist.cells import of_document
-from rst2spec.outputs.checklist.columns import DOCUMENT, ID, SINCE, STATUS, STATUSES, TITLES, WAS, Kind, layout
+from rst2spec.outputs.checklist.columns import DOCUMENT, ID, SINCE, STATUS, STATUSES, SUMMARY, TITLES, WAS, Kind, layout
 from rst2spec.outputs.checklist.keys import mark_text
 from rst2spec.outputs.checklist.rows import Checklist, Row
 
@@ -41,7 +41,7 @@ class _Styles(NamedTuple):
 
 def write_overview(book: Workbook, checklist: Checklist) -> None:
     """The sheet Summary. Formulas carry their values for programs that don't calculate."""
-    sheet = book.add_worksheet("Summary")
+    sheet = book.add_worksheet(SUMMARY)
     head = {"bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF", "valign": "top"}
     styles = _Styles(
         book.add_format({"bold": True, "font_size": 16}),

@@ -17,8 +17,16 @@ from rst2spec.outputs.style import paint
 _FINDING: Final = "finding"
 
 
-def told(merged: Merged, files: Sequence[str], *, retest: bool, colour: bool) -> Iterator[bytes]:
-    """The rows that came, went and changed, and a line of what it amounts to. Of findings only the numbers."""
+def told(merged: Merged, files: Sequence[str], stays: Sequence[str], *, retest: bool, colour: bool) -> Iterator[bytes]:
+    """The rows that came, went and changed, and a line of what it amounts to. Of findings only the numbers.
+
+    Args:
+        merged: What the merge gave.
+        files: The files that were written.
+        stays: What is in older files and can't be taken over, in words.
+        retest: Whether it was for a retest.
+        colour: Whether there are colours.
+    """
     came = [row for row in merged.came if row.kind != _FINDING]
     went = [row for row in merged.went if row.key.kind != _FINDING]
     if came:
@@ -46,6 +54,7 @@ def told(merged: Merged, files: Sequence[str], *, retest: bool, colour: bool) ->
         yield f"Findings: {', '.join(findings)}.\n".encode()
     yield b"\n"
     yield from (f"{visible(said)}\n".encode() for said in _amount(merged, files, retest=retest))
+    yield from (f"  not taken over: {visible(said)}\n".encode() for said in stays)
 
 
 def _amount(merged: Merged, files: Sequence[str], *, retest: bool) -> Iterator[str]:
