@@ -213,7 +213,7 @@ def test_formulas_of_the_summary_hold_no_text_of_a_document() -> None:
     assert len(formulas) > 40
     for formula in formulas:
         # functions, cells, the sheets' names and the statuses; no name of a document
-        assert re.fullmatch(r"=[A-Za-z0-9$:,'!()\-*=\"& /]+", formula)
+        assert re.fullmatch(r"=[A-Za-z0-9$:,'!()\-+*=\"& /]+", formula)
         assert not any(name[:6] in formula for name in names)
     assert {str(cell.value) for cell in sheet["A"]} >= set(names)
 

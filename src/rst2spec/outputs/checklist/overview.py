@@ -162,11 +162,13 @@ def _head(sheet: Worksheet, styles: _Styles, at: int, title: str, *, is_merged: 
 
 
 def _rest(sheet: Worksheet, styles: _Styles, at: int, rows: list[Row]) -> None:
-    """What is still to do, and the share that is done."""
-    done = sum(_counts(rows).values())
-    sheet.write_formula(at, 6, f"=B{at + 1}-SUM(C{at + 1}:F{at + 1})", styles.number, len(rows) - done)
+    """What has no status yet, and the share that is done: what is blocked is neither."""
+    counts = _counts(rows)
+    marked = counts.total()
+    done = marked - counts["blocked"]
+    sheet.write_formula(at, 6, f"=B{at + 1}-SUM(C{at + 1}:F{at + 1})", styles.number, len(rows) - marked)
     share = done / len(rows) if rows else 0
-    sheet.write_formula(at, 7, f"=IF(B{at + 1}=0,0,SUM(C{at + 1}:F{at + 1})/B{at + 1})", styles.share, share)
+    sheet.write_formula(at, 7, f"=IF(B{at + 1}=0,0,(C{at + 1}+D{at + 1}+F{at + 1})/B{at + 1})", styles.share, share)
 
 
 def _counts(rows: list[Row]) -> Counter[str]:
