@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from rst2spec.outputs.plain import visible
@@ -15,6 +16,7 @@ _LEADING: Final = re.compile(r"^(?:([0-9]+)(?=[.)])|(?=[-+=]))")  # of a list or
 _SIGNS: Final = re.compile(r"\$|@(?=\w)|(?<=\w)#(?=\d)|(?:(?<=\bwww)|(?<=\bWWW))\.|:(?=//|[\w+-]+:)|(?<=GH)-(?=\d)")
 
 
+@lru_cache(maxsize=16_384)
 def text(words: str) -> str:
     """Words as they are, on one line."""
     flat = visible(" ".join(words.split()))
@@ -31,6 +33,7 @@ def _escaped(words: str, *, is_first: bool = False) -> str:
     return _LEADING.sub(r"\1\\", escaped) if is_first else escaped
 
 
+@lru_cache(maxsize=16_384)
 def code(words: str | None, *, in_table: bool = True) -> str:
     """A name or an expression as it is written; a blank one is said to be blank."""
     flat = visible(" ".join((words or "").split()))
