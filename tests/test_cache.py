@@ -7,13 +7,14 @@ import sqlite3
 import subprocess
 import sys
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from rst2spec import cache as cache_module
 from rst2spec.batches import check_all
-from rst2spec.cache import FILE, FOLDER, Cache, key_of, setting_of
+from rst2spec.cache import FILE, FOLDER, Cache, clean, info, key_of, setting_of
 from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.pieces import Rendering
 from rst2spec.pipeline import Checked, Options
@@ -99,6 +100,15 @@ def test_info_and_clean(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
     assert ": 0 documents" in rst2spec("cache", "info", "--cache-dir", "elsewhere").stdout
 
 
+ENDLESS = "with recursive c(x) as (select 1 union all select x from c) select x, x as value from c where x < 0"
+
+
+def made(file: Path, script: str) -> None:
+    """A database of somebody else's."""
+    file.unlink()
+    sqlite3.connect(file).executescript(script).connection.close()
+
+
 @pytest.mark.parametrize(
     "damage",
     [
@@ -106,10 +116,15 @@ def test_info_and_clean(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
         lambda file: file.write_bytes(b"not a database at all" * 100),
         lambda file: file.write_bytes(file.read_bytes()[: file.stat().st_size // 2]),
         lambda file: file.write_bytes(file.read_bytes()[:4096] + os.urandom(file.stat().st_size - 4096)),
+        lambda file: made(file, "create table entries (id int)"),
+        lambda file: made(file, "create view entries as " + ENDLESS),
+        lambda file: sqlite3.connect(file).executescript(
+            "create trigger t before insert on entries begin delete from entries where key in (" + ENDLESS + "); end"
+        ),
         lambda file: (file.unlink(), file.mkdir()),
         lambda file: (file.unlink(), file.symlink_to("/nowhere/at/all")),
     ],
-    ids=["empty", "text", "truncated", "garbage", "folder", "dangling link"],
+    ids=["empty", "text", "truncated", "garbage", "foreign", "view", "trigger", "folder", "dangling link"],
 )
 def test_a_damaged_file_is_no_error(damage: object, docs: Path, tmp_path: Path, rst2spec: Run) -> None:
     cold = compiled(rst2spec)
@@ -128,15 +143,76 @@ def test_entries_that_are_damaged_foreign_or_swapped_are_not_believed(
     for change in (
         lambda rows: [(key, value[:-3]) for key, value in rows],
         lambda rows: [(key, value[:10] + b"x" + value[11:]) for key, value in rows],
-        lambda rows: [(key, zlib.crc32(b"[]").to_bytes(4, "big") + b"[]") for key, _ in rows],
+        lambda rows: [(key, zlib.crc32(b"[]", zlib.crc32(key)).to_bytes(4, "big") + b"[]") for key, _ in rows],
         lambda rows: [(key, rows[index - 1][1]) for index, (key, _) in enumerate(rows)],
         lambda rows: [(key, b"") for key, _ in rows],
+        lambda rows: [(key, 5) for key, _ in rows],
+        lambda rows: [(key, "text") for key, _ in rows],
     ):
         with sqlite3.connect(file) as database:
             rows = list(database.execute("select key, value from entries"))
             database.executemany("update entries set value = ? where key = ?", [row[::-1] for row in change(rows)])
         database.close()
         assert compiled(rst2spec) == cold
+
+
+def test_an_entry_of_other_content_at_the_same_path_is_not_believed(tmp_path: Path) -> None:
+    file = tmp_path / "acme-globex.rst"
+    _, text = sample(0, COUNT)
+    cache = Cache(str(tmp_path / "cache"))
+    for content in (text, text.replace("string", "decimal")):
+        file.write_text(content)
+        made = list(check_all([Found(str(file), file.name, file.name)], OPTIONS, cache=cache))
+    with sqlite3.connect(tmp_path / "cache" / FILE) as database:
+        (old, _), (new, _) = rows = list(database.execute("select key, value from entries"))
+        database.executemany("update entries set value = ? where key = ?", [(rows[1][1], old), (rows[0][1], new)])
+    database.close()
+    assert list(check_all([Found(str(file), file.name, file.name)], OPTIONS, cache=cache)) == made
+    cache.close()
+
+
+def test_pages_that_are_damaged_deep_inside_are_made_anew(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
+    cold = compiled(rst2spec)
+    file = tmp_path / FOLDER / FILE
+    content = bytearray(file.read_bytes())
+    with sqlite3.connect(file) as database:
+        (root,) = database.execute("select rootpage from sqlite_master where type = 'index'").fetchone()
+    database.close()
+    content[(root - 1) * 4096 : root * 4096] = os.urandom(4096)  # not looked at when it is opened
+    file.write_bytes(content)
+    assert compiled(rst2spec) == cold
+    assert compiled(rst2spec) == cold
+    with sqlite3.connect(file) as database:
+        assert database.execute("pragma integrity_check").fetchone() == ("ok",)
+        assert database.execute("select count(*) from entries").fetchone() == (COUNT,)
+    database.close()
+
+
+def test_a_cache_that_is_locked_is_left_as_it_is(docs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache_module, "_WAIT", 0.01)
+    file = tmp_path / "cache" / FILE
+    file.parent.mkdir()
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("create table mine (x)")
+    other.execute("begin exclusive")
+    cache = Cache(str(file.parent))
+    assert len(list(check_all(discover([str(docs)], docs), OPTIONS, cache=cache))) == COUNT + 1
+    cache.close()
+    other.execute("commit")
+    other.close()
+    with sqlite3.connect(file) as database:
+        assert database.execute("select name from sqlite_master").fetchall() == [("mine",)]
+    database.close()
+
+
+def test_other_things_in_its_folder_stay_as_they_are(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
+    compiled(rst2spec, "--cache-dir", ".")
+    assert (tmp_path / FILE).is_file()
+    assert not (tmp_path / ".gitignore").exists()  # git would no longer see any of it
+    (tmp_path / ".gitignore").write_text("mine\n")
+    assert rst2spec("cache", "clean", "--cache-dir", ".").stdout == ".: removed\n"
+    assert sorted(os.listdir(tmp_path)) == [".gitignore", "docs"]
+    assert (tmp_path / ".gitignore").read_text() == "mine\n"
 
 
 def test_a_folder_that_cannot_be_written_is_no_error(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
@@ -149,16 +225,22 @@ def test_a_folder_that_cannot_be_written_is_no_error(docs: Path, tmp_path: Path,
 def test_the_oldest_entries_go_when_it_is_too_large(
     docs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cache_module, "LIMIT", 50_000)
-    cache = Cache(str(tmp_path / "cache"))
+    limit = 200_000
+    monkeypatch.setattr(cache_module, "LIMIT", limit)
     found = discover([str(docs)], docs)
-    list(check_all(found, OPTIONS, cache=cache))
-    with sqlite3.connect(tmp_path / "cache" / FILE) as database:
-        (size, count) = database.execute("select sum(length(value)), count(*) from entries").fetchone()
-    database.close()
-    assert 0 < count < COUNT
-    assert size <= 50_000
+    counts = set()
+    for level in ("all", "info", "warning", "error"):  # each has keys of its own
+        cache = Cache(str(tmp_path / "cache"))
+        list(check_all(found, replace(OPTIONS, level=level), cache=cache))
+        cache.close()
+        assert (tmp_path / "cache" / FILE).stat().st_size < limit * 5 // 4
+        counts.add(info(str(tmp_path / "cache")).entries)  # type: ignore[union-attr]
+    assert 0 < min(counts) <= max(counts) < 2 * COUNT
+    monkeypatch.setattr(cache_module, "LIMIT", 4_000)  # less than an entry
+    cache = Cache(str(tmp_path / "small"))
+    assert len(list(check_all(found, OPTIONS, cache=cache))) == COUNT + 1
     cache.close()
+    assert info(str(tmp_path / "small")).entries == 0  # type: ignore[union-attr]
 
 
 def test_what_is_known_is_not_made_again(docs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,10 +266,11 @@ def test_what_is_stored_is_read_back(path: Path) -> None:
     found = load(Found(str(path), path.name, path.name))
     (item,) = check_all([found], OPTIONS)
     assert isinstance(item, Checked)
-    assert load_stored(dump(item)) == item
-    for broken in (dump(item)[:-1], dump(item)[1:], b"", b"\0" * 50):
+    assert load_stored(b"key", dump(b"key", item)) == item
+    whole = dump(b"key", item)
+    for key, broken in ((b"key", whole[:-1]), (b"key", whole[1:]), (b"key", b""), (b"key", b"\0" * 50), (b"x", whole)):
         with pytest.raises(StoredError):
-            load_stored(broken)
+            load_stored(key, broken)
 
 
 def test_the_key_holds_all_that_goes_in() -> None:
@@ -209,12 +292,40 @@ def test_the_key_holds_all_that_goes_in() -> None:
     assert setting_of(OPTIONS) == setting
 
 
-def test_several_processes_at_once(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
+def test_the_program_is_known_by_what_is_in_it_not_by_when_it_was_installed(tmp_path: Path) -> None:
+    """A cache may be shared by installations of one version; editors leave links that lead nowhere."""
+    programs: list[list[tuple[str, bytes]]] = []
+    for place in ("here", "there"):
+        package = tmp_path / place / "odd_checks"
+        package.mkdir(parents=True)
+        (package / "__init__.py").write_text("x = 1\n")
+        os.utime(package / "__init__.py", (len(programs), len(programs)))
+        programs.append(sorted(cache_module._contents(str(package))))
+    assert programs[0] == programs[1]
+    (package / ".#odd.py").symlink_to("somebody@nowhere.1")
+    os.mkfifo(package / "pipe")
+    assert sorted(cache_module._contents(str(package))) == programs[0]
+    (package / "__init__.py").write_text("x = 2\n")
+    assert sorted(cache_module._contents(str(package))) != programs[0]
+
+
+@pytest.mark.parametrize("before", ["no cache", "a damaged one", "one that is removed again and again"])
+def test_several_processes_at_once(before: str, docs: Path, tmp_path: Path, rst2spec: Run) -> None:
     cold = compiled(rst2spec, "--no-cache")
-    command = [sys.executable, "-m", "rst2spec", "compile", "docs", "--diagnostics", "all", "-j", "1"]
+    if before == "a damaged one":
+        (tmp_path / FOLDER).mkdir()
+        (tmp_path / FOLDER / FILE).write_bytes(b"no database" * 1000)
+    command = [sys.executable, "-m", "rst2spec", "compile", "docs", "--diagnostics", "all", "-j", "1", "-o"]
     running = [
-        subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(5)
+        subprocess.Popen([*command, f"{number}.json"], cwd=tmp_path, stderr=subprocess.PIPE) for number in range(5)
     ]
-    for process in running:
-        out, err = process.communicate(timeout=120)
-        assert (out.decode(), err) == (cold, b"")
+    while before.startswith("one") and any(process.poll() is None for process in running):
+        clean(str(tmp_path / FOLDER))
+    for number, process in enumerate(running):
+        assert process.communicate(timeout=120)[1] == b""
+        assert (tmp_path / f"{number}.json").read_text() == cold
+    assert compiled(rst2spec) == cold
+    assert compiled(rst2spec) == cold
+    with sqlite3.connect(tmp_path / FOLDER / FILE) as database:
+        assert database.execute("select count(*) from entries").fetchone() == (COUNT,)
+    database.close()

@@ -9,7 +9,8 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple
 from typing import Final, NamedTuple
 
@@ -23,9 +24,11 @@ from rst2spec.version import VERSION
 FOLDER: Final = ".rst2spec_cache"
 FILE: Final = "documents.sqlite"
 LIMIT: Final = 512 << 20
-"""Bytes of entries that are kept; beyond them the oldest quarter goes."""
+"""Bytes of the file that entries may take; beyond them the oldest quarter goes."""
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
+_TABLE: Final = "CREATE TABLE entries (key blob primary key, value blob not null)"
+_IGNORE: Final = "# made by rst2spec\n*\n"
 _WAIT: Final = 10.0  # seconds, for another process that writes
 _AT_ONCE: Final = 500  # keys in one question; SQLite takes 999
 
@@ -48,71 +51,59 @@ class Cache:
     def __init__(self, folder: str) -> None:
         self._file = os.path.join(folder, FILE)
         self._database: sqlite3.Connection | None = None
-        try:
+        with contextlib.suppress(OSError):
             os.makedirs(folder, exist_ok=True)
             _ignore(folder)
+        try:
             self._database = _opened(self._file)
-        except (OSError, sqlite3.Error):
-            self._database = self._made_anew()
+        except sqlite3.Error as error:
+            if _is_damage(error) or not os.path.exists(self._file):  # a link that leads nowhere
+                self._database = _made_anew(self._file)
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, Checked]:
         """What is known of some keys."""
         found: dict[bytes, Checked] = {}
-        if self._database is None:
-            return found
-        for start in range(0, len(keys), _AT_ONCE):
-            asked = keys[start : start + _AT_ONCE]
-            marks = ",".join("?" * len(asked))
-            try:
+        try:
+            for start in range(0, len(keys), _AT_ONCE):
+                if self._database is None:
+                    break
+                asked = keys[start : start + _AT_ONCE]
+                marks = ",".join("?" * len(asked))
                 rows = self._database.execute(f"select key, value from entries where key in ({marks})", asked)  # noqa: S608
                 for key, value in rows:
                     with contextlib.suppress(StoredError):  # damaged: made and written again
-                        found[key] = load(value)
-            except sqlite3.Error:
-                self._give_up()
-                break
+                        found[key] = load(key, value)
+        except sqlite3.Error as error:
+            self._fail(error)
         return found
 
     def put(self, entries: Mapping[bytes, Checked]) -> None:
         """Keeps what was made of documents, and lets the oldest go where it is too much."""
         if self._database is None or not entries:
             return
-        rows = [(key, dump(item)) for key, item in entries.items()]
+        rows = [(key, dump(key, item)) for key, item in entries.items()]
         try:
-            with self._database:
-                self._database.executemany("insert or replace into entries values (?, ?)", rows)
-                self._trim()
-        except sqlite3.Error:  # a full disk, a folder that may only be read
-            self._give_up()
+            with self._database:  # all of them, or none
+                self._database.execute("begin immediate")
+                for key, value in rows:
+                    if len(value) <= LIMIT // 4:
+                        self._database.execute("insert or replace into entries values (?, ?)", (key, value))
+                        _trim(self._database)
+        except sqlite3.Error as error:
+            self._fail(error)
 
     def close(self) -> None:
         """Lets go of the file."""
-        self._give_up()
-
-    def _trim(self) -> None:
-        database = self._database
-        while database is not None:
-            size, first, last = database.execute(
-                "select coalesce(sum(length(value)), 0), min(rowid), max(rowid) from entries"
-            ).fetchone()
-            if size <= LIMIT:
-                return
-            database.execute("delete from entries where rowid <= ?", (first + (last - first) // 4,))
-
-    def _give_up(self) -> None:
         if self._database is not None:
             with contextlib.suppress(sqlite3.Error):
                 self._database.close()
         self._database = None
 
-    def _made_anew(self) -> sqlite3.Connection | None:
-        """The cache without what was in the file, which is no cache of ours or is damaged."""
-        try:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(self._file)
-            return _opened(self._file)
-        except (OSError, sqlite3.Error):
-            return None
+    def _fail(self, error: sqlite3.Error) -> None:
+        """Goes on without it: the disk is full, the folder may only be read. What is damaged is made anew."""
+        self.close()
+        if _is_damage(error):
+            self._database = _made_anew(self._file)
 
 
 def key_of(found: Found, setting: bytes) -> bytes:
@@ -148,20 +139,24 @@ def info(folder: str) -> Info | None:
         return None
     try:
         with contextlib.closing(sqlite3.connect(f"file:{_quoted(file)}?mode=ro", uri=True)) as database:
+            _refuse_what_is_not_ours(database)
             (count,) = database.execute("select count(*) from entries").fetchone()
     except sqlite3.Error:
         count = 0
-    return Info(file, count, sum(os.path.getsize(name) for name in _files(file)))
+    size = 0
+    for name in _files(file):
+        with contextlib.suppress(OSError):  # gone with the run that it was of
+            size += os.path.getsize(name)
+    return Info(file, count, size)
 
 
 def clean(folder: str) -> bool:
     """Removes a cache, and its folder where nothing else is in it; whether there was one."""
     file = os.path.join(folder, FILE)
-    there = list(_files(file))
-    for name in there:
-        os.unlink(name)
+    there = _files(file)
+    _remove(there)
     ignore = os.path.join(folder, ".gitignore")
-    if there and os.path.isfile(ignore):
+    if there and _is_ours(ignore):
         os.unlink(ignore)
         with contextlib.suppress(OSError):
             os.rmdir(folder)
@@ -171,10 +166,12 @@ def clean(folder: str) -> bool:
 def _opened(file: str) -> sqlite3.Connection:
     # autocommit off would keep a lock while documents are compiled
     database = sqlite3.connect(file, timeout=_WAIT, isolation_level=None)
+    database.text_factory = bytes
     try:
+        _refuse_what_is_not_ours(database)
         database.execute("pragma journal_mode = wal")
         database.execute("pragma synchronous = off")  # a crash of the machine may lose it: it is only a cache
-        database.execute("create table if not exists entries (key blob primary key, value blob not null)")
+        database.execute(_TABLE.replace("TABLE", "TABLE if not exists"))
         database.execute("select key, value from entries limit 1").fetchone()
     except sqlite3.Error:
         database.close()
@@ -182,15 +179,70 @@ def _opened(file: str) -> sqlite3.Connection:
     return database
 
 
+def _refuse_what_is_not_ours(database: sqlite3.Connection) -> None:
+    """Raises ``sqlite3.DatabaseError`` where asking for entries would ask something else: a view may take forever."""
+    (count,) = database.execute(
+        "select count(*) from sqlite_master"
+        " where type in ('view', 'trigger') or (tbl_name = 'entries' and sql is not null and sql <> ?)",
+        (_TABLE,),
+    ).fetchone()
+    if count:
+        raise sqlite3.DatabaseError("no cache of ours")
+
+
+def _is_damage(error: sqlite3.Error) -> bool:
+    """Whether the file is at fault: not where it is locked, may only be read, or the disk is full."""
+    return not isinstance(error, sqlite3.OperationalError)
+
+
+def _made_anew(file: str) -> sqlite3.Connection | None:
+    """The cache without what was in the file, which is no cache of ours or is damaged."""
+    try:
+        _remove((f"{file}-wal", f"{file}-shm", f"{file}-journal", file))
+        return _opened(file)
+    except (OSError, sqlite3.Error):
+        return None
+
+
+def _trim(database: sqlite3.Connection) -> None:
+    """Lets the oldest go. Pages that are free are used again, so that the file doesn't grow."""
+    while True:
+        pages, free, size = (
+            database.execute(f"pragma {name}").fetchone()[0] for name in ("page_count", "freelist_count", "page_size")
+        )
+        if (pages - free) * size <= LIMIT:
+            return
+        first, last = database.execute("select min(rowid), max(rowid) from entries").fetchone()
+        if first is None:
+            return
+        database.execute("delete from entries where rowid <= ?", (first + (last - first) // 4,))
+
+
 def _ignore(folder: str) -> None:
+    """Keeps a folder of ours out of git; in a folder that somebody keeps other things in, that is not for us to say."""
     path = os.path.join(folder, ".gitignore")
-    if not os.path.lexists(path):
+    is_for_us = os.path.basename(os.path.abspath(folder)) == FOLDER or not os.listdir(folder)
+    if is_for_us and not os.path.lexists(path):
         with open(path, "x", encoding="utf-8") as file:
-            file.write("# made by rst2spec\n*\n")
+            file.write(_IGNORE)
 
 
-def _files(file: str) -> Iterable[str]:
-    return [name for name in (file, f"{file}-wal", f"{file}-shm") if os.path.isfile(name)]
+def _is_ours(ignore: str) -> bool:
+    try:
+        with open(ignore, "rb") as file:
+            return file.read() == _IGNORE.encode()
+    except OSError:
+        return False
+
+
+def _remove(files: Iterable[str]) -> None:
+    for name in files:
+        with contextlib.suppress(FileNotFoundError):  # others may do the same
+            os.unlink(name)
+
+
+def _files(file: str) -> list[str]:
+    return [name for name in (file, f"{file}-wal", f"{file}-shm", f"{file}-journal") if os.path.isfile(name)]
 
 
 def _quoted(file: str) -> str:
@@ -200,20 +252,32 @@ def _quoted(file: str) -> str:
 
 
 def _program(plugins: Iterable[Plugin]) -> str:
-    """The program and its plugins as they are on disk: an edited check or grammar counts at once."""
+    """The program, what it reads with, and its plugins, by content: an edited check or grammar counts at once.
+
+    No times: the same version is installed anew wherever it runs, and all of them may share a cache.
+    """
+    from importlib.util import find_spec
+
     from rst2spec.syntax.grammars import grammar_folder
 
-    seen = []
-    ours = (os.path.dirname(os.path.abspath(__file__)), grammar_folder())
+    ours = [os.path.dirname(os.path.abspath(__file__)), grammar_folder()]
+    docutils = find_spec("docutils")  # its version is in the first file
+    if docutils is not None and docutils.origin:
+        ours.append(docutils.origin)
+    seen = [sys.version]
     for top in (*ours, *sorted({file for plugin in plugins for file in files_of(plugin)})):
-        if os.path.isfile(top):
-            seen.append(_stamp(top))
-        for folder, folders, names in os.walk(top):
-            folders[:] = sorted(name for name in folders if name != "__pycache__")
-            seen += [_stamp(os.path.join(folder, name)) for name in sorted(names)]
+        seen += [f"{name} {bytes_sha256(content).hex()}" for name, content in _contents(top)]
     return ",".join(seen)
 
 
-def _stamp(file: str) -> str:
-    status = os.stat(file)
-    return f"{os.path.basename(file)} {status.st_mtime_ns} {status.st_size}"
+def _contents(top: str) -> Iterator[tuple[str, bytes]]:
+    """The names and bytes of a file, or of all files in a folder; what can't be read is left out, as imports do."""
+    files = [top] if os.path.isfile(top) else []
+    for folder, folders, names in os.walk(top):
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        files += [os.path.join(folder, name) for name in sorted(names)]
+    for path in files:
+        with contextlib.suppress(OSError):
+            if os.path.isfile(path):
+                with open(path, "rb", buffering=0) as file:
+                    yield os.path.basename(path), file.read()

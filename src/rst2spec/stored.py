@@ -21,8 +21,8 @@ class StoredError(ValueError):
     """The bytes are no checked document, or not whole."""
 
 
-def dump(item: Checked) -> bytes:
-    """The bytes of a checked document whose spec and text need not be kept."""
+def dump(key: bytes, item: Checked) -> bytes:
+    """The bytes of a checked document whose spec and text need not be kept, which are to be found under a key."""
     member = item.member
     found = to_json(item.diagnostics)
     sizes = [len(found)]
@@ -45,23 +45,29 @@ def dump(item: Checked) -> bytes:
         ]
     )
     body = b"\n".join([head, b"".join(parts)])
-    return zlib.crc32(body).to_bytes(_SUM, "big") + body
+    return _sum(key, body) + body
 
 
-def load(content: bytes) -> Checked:
-    """Reads it back.
+def load(key: bytes, content: object) -> Checked:
+    """Reads back what was found under a key.
 
     Raises:
-        StoredError: It is damaged, or something else.
+        StoredError: It is damaged, of another key, or something else.
     """
+    if not isinstance(content, bytes):
+        raise StoredError("it is no bytes")
     body = content[_SUM:]
-    if zlib.crc32(body).to_bytes(_SUM, "big") != content[:_SUM]:
+    if _sum(key, body) != content[:_SUM]:
         raise StoredError("the checksum doesn't fit")
     head, _, rest = body.partition(b"\n")
     try:
         return _checked(from_json(head), rest)
-    except (ValueError, TypeError, KeyError, IndexError) as error:
+    except (ValueError, TypeError, LookupError, StopIteration) as error:
         raise StoredError(str(error)) from None
+
+
+def _sum(key: bytes, body: bytes) -> bytes:
+    return zlib.crc32(body, zlib.crc32(key)).to_bytes(_SUM, "big")
 
 
 def _checked(head: list[Any], rest: bytes) -> Checked:
