@@ -42,7 +42,7 @@ class LeakedRemark(DocumentCheck):
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding a sentence."""
         for flow in compiled.flows:
-            sentence = flow.statements.get("free")
+            sentence = flow.statements["free"] if "free" in flow.said else None
             if sentence is None or sentence.phrase is None:
                 continue
             part = sentence.phrase.parts["condition"]

@@ -66,7 +66,7 @@ class MissingStatement(DocumentCheck):
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """At most one finding a flow."""
         for flow in compiled.flows:
-            missing = [begin for kind, begin in _WANTED if kind not in flow.statements]
+            missing = [begin for kind, begin in _WANTED if kind not in flow.said]
             if missing:
                 token = flow.heading.token
                 said = " and ".join(f'"{begin}"' for begin in missing)

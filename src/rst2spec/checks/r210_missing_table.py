@@ -47,8 +47,8 @@ class MissingTable(DocumentCheck):
                 ("following", flow.mapping_tables, "properties"),
                 ("merge", flow.rule_tables, "match rules"),
             ):
-                sentence = flow.statements.get(kind)
-                if sentence is not None and not tables:
+                if kind in flow.said and not tables:
+                    sentence = flow.statements[kind]
                     yield Finding(
                         f"the table of {what} is missing",
                         sentence.token.text_start,

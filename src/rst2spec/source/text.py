@@ -4,7 +4,8 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate, count, pairwise
+from operator import add
 from typing import NamedTuple
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
@@ -26,6 +27,7 @@ class Source:
         report_path: Its path in findings: relative to the root of the run.
         text: The decoded text without a byte order mark; line ends as they are.
         starts: The offset in ``text`` of each line's first character.
+        line_end: What ends each line; blank where they end in more than one way.
         has_bom: Whether a UTF-8 byte order mark stood in front.
         named: Whether the user named this very file, and not a folder that it is in.
     """
@@ -34,6 +36,7 @@ class Source:
     report_path: str
     text: str
     starts: tuple[int, ...]
+    line_end: str
     has_bom: bool = False
     named: bool = False
 
@@ -59,10 +62,16 @@ def source_of(
     text: str, path: str, *, report_path: str | None = None, has_bom: bool = False, named: bool = False
 ) -> Source:
     """Splits a text into its lines: CRLF, LF and CR end a line, nothing else does."""
-    kept = text.splitlines(keepends=True)
-    ends = text.count("\n") + text.count("\r") - text.count("\r\n") if "\r" in text else text.count("\n")
-    if len(kept) != ends + (text[-1:] not in "\r\n"):
-        # str.splitlines knows more line ends than an editor, git and a RST document do
+    line_end = "\r\n" if "\r" in text else "\n"
+    lines = text.split(line_end)
+    if line_end == "\r\n" and not text.count("\r") == text.count("\n") == len(lines) - 1:
+        line_end = ""
         kept = _LINE.findall(text)
-    starts = tuple(accumulate(map(len, kept[:-1]), initial=0)) if kept else ()
-    return Source(path, path if report_path is None else report_path, text, starts, has_bom, named)
+        starts = tuple(accumulate(map(len, kept[:-1]), initial=0)) if kept else ()
+    else:
+        last = lines.pop()
+        lengths = accumulate(map(len, lines), initial=0)
+        starts = tuple(map(add, lengths, count(0, len(line_end))))
+        if not last:
+            starts = starts[:-1]
+    return Source(path, path if report_path is None else report_path, text, starts, line_end, has_bom, named)

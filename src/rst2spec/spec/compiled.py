@@ -1,6 +1,6 @@
 """A document's spec together with where each of its values comes from: what the checks look at."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final, NamedTuple
@@ -70,13 +70,23 @@ class CellPlace(NamedTuple):
 class CompiledFlow:
     """A flow with its nodes in the tree.
 
-    ``misnamed`` are the statements that name other entities; ``has_odd_clauses`` says whether there is anything to
-    look at in the cells' clauses.
+    Attributes:
+        flow: The flow.
+        section: The section.
+        said: The kinds of its statements.
+        kept: The statements by kind; null where they are all that the section says.
+        mapping_tables: The tables of mappings.
+        rule_tables: The tables of match rules.
+        mismatches: Header cells that say something else than their section.
+        misnamed: The statements that name other entities.
+        unread: Text that no field holds.
+        has_odd_clauses: Whether there is anything to look at in the cells' clauses.
     """
 
     flow: Flow
     section: Section
-    statements: dict[str, Sentence]
+    said: Collection[str]
+    kept: dict[str, Sentence] | None
     mapping_tables: tuple[Table, ...]
     rule_tables: tuple[Table, ...]
     mismatches: tuple[HeaderMismatch, ...]
@@ -88,6 +98,14 @@ class CompiledFlow:
     def heading(self) -> Heading:
         """The section's heading."""
         return self.section.heading
+
+    @found_once
+    def statements(self) -> dict[str, Sentence]:
+        """The statements by kind."""
+        if self.kept is not None:
+            return self.kept
+        sentences = [item for item in self.section.items if isinstance(item, Sentence)]
+        return {item.phrase.kind: item for item in sentences if item.phrase is not None}
 
     @property
     def mappings(self) -> tuple[MappingRow, ...]:
@@ -197,7 +215,7 @@ class Compiled:
     def is_incomplete(self) -> bool:
         """Whether a flow lacks a statement or table that each has, or a table has no rows."""
         for flow in self.flows:
-            said = flow.statements
+            said = flow.said
             if "once" not in said or "following" not in said or not flow.mapping_tables:
                 return True
             if ("merge" in said and not flow.rule_tables) or () in [table.runs for table in flow.tables]:

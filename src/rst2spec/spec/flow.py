@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
@@ -25,7 +26,8 @@ class FlowDraft(NamedTuple):
     target: Side
     type_system: str | None
     creation: Creation
-    statements: dict[str, Sentence]
+    said: Collection[str]
+    statements: dict[str, Sentence] | None
     mapping_tables: tuple[Table, ...]
     rule_tables: tuple[Table, ...]
     mappings: TableRows
@@ -39,6 +41,7 @@ class FlowDraft(NamedTuple):
         return CompiledFlow(
             flow,
             self.section,
+            self.said,
             self.statements,
             self.mapping_tables,
             self.rule_tables,
@@ -61,18 +64,30 @@ def draft_flow(section: Section, source: System, target: System) -> FlowDraft | 
     if section.heading.phrase is None:
         unread.append(of_heading(section.heading))
 
-    statements, tables = _sorted_items(section, unread)
-    _drop_contradicted(statements, unread)
-    misnamed = tuple([item for item in statements.values() if other_names(item, labels)])
-    unread += [of_sentence(item, "names") for item in misnamed]
+    outline = None if section.kinds is None else _outline(section.kinds, section.places)
+    said: Collection[str]
+    statements: dict[str, Sentence] | None
+    misnamed: tuple[Sentence, ...]
+    if outline is not None:
+        said, statements, misnamed, creation = outline.said, None, (), outline.creation
+        tables = [
+            (table, table_kind(table, before)) for table, before in zip(section.tables, outline.before, strict=True)
+        ]
+    else:
+        said = statements = {}
+        tables = _sorted_items(section, statements, unread)
+        _drop_contradicted(statements, unread)
+        misnamed = tuple([item for item in statements.values() if other_names(item, labels)])
+        unread += [of_sentence(item, "names") for item in misnamed]
+        creation = _creation(statements, source)
 
     mismatches: list[HeaderMismatch] = []
     type_system: str | None = None
     seen_type = False
     for table, kind in tables:
-        said, has_type = read_header(table, kind, labels, type_system if seen_type else None, mismatches, unread)
+        name, has_type = read_header(table, kind, labels, type_system if seen_type else None, mismatches, unread)
         if has_type and not seen_type:
-            type_system, seen_type = said, True
+            type_system, seen_type = name, True
     mapping_tables = tuple([table for table, kind in tables if kind == "mapping"])
     rule_tables = tuple([table for table, kind in tables if kind == "rule"])
     mappings = read_rows(mapping_tables, 3, unread)
@@ -86,7 +101,8 @@ def draft_flow(section: Section, source: System, target: System) -> FlowDraft | 
             _side(labels[0], source, None),
             _side(labels[1], target, type_system),
             type_system,
-            _creation(statements, source),
+            creation,
+            said,
             statements,
             mapping_tables,
             rule_tables,
@@ -119,9 +135,47 @@ def _side(label: str, system: System, type_system: str | None) -> Side:
 # --- statements
 
 
-def _sorted_items(section: Section, unread: list[UnreadText]) -> tuple[dict[str, Sentence], list[tuple[Table, str]]]:
-    """The first statement of each kind, the tables with what they hold; all else goes to ``unread``."""
-    statements: dict[str, Sentence] = {}
+class _Outline(NamedTuple):
+    """What the kinds of a regular section's statements say already.
+
+    Attributes:
+        said: The kinds.
+        before: Of each table the kind of the statement before it; blank where there is none.
+        creation: When a target is created.
+    """
+
+    said: tuple[str, ...]
+    before: tuple[str, ...]
+    creation: Creation
+
+
+@lru_cache(maxsize=1_024)
+def _outline(kinds: tuple[str, ...], places: tuple[int, ...]) -> _Outline | None:
+    """What a regular section says; null where it takes a look at the statements themselves."""
+    if len(set(kinds)) < len(kinds) or _contradicted(kinds) or "free" in kinds or "new" in kinds:
+        return None
+    before = [kinds[place - 1] if place else "" for place in places]
+    return _Outline(kinds, tuple(before), Creation(_policy(kinds), None, None, None))
+
+
+def _policy(kinds: Collection[str]) -> Policy | None:
+    """When a target is created, by the kinds of the statements."""
+    if "every" in kinds:
+        return "match_or_create" if "match" in kinds else "always"
+    if "free" in kinds:
+        return "conditional_match_or_create" if "match" in kinds else "conditional"
+    if "new" in kinds:
+        return "when_connected"
+    return "linked_only" if "before" in kinds else None
+
+
+def _sorted_items(
+    section: Section, statements: dict[str, Sentence], unread: list[UnreadText]
+) -> list[tuple[Table, str]]:
+    """Puts the first statement of each kind into ``statements``; gives the tables with what they hold.
+
+    All else goes to ``unread``.
+    """
     tables: list[tuple[Table, str]] = []
     said = ""
     for item in section.items:
@@ -138,7 +192,7 @@ def _sorted_items(section: Section, unread: list[UnreadText]) -> tuple[dict[str,
             said = kind
         else:
             unread.extend(of_item(item))
-    return statements, tables
+    return tables
 
 
 def _drop_contradicted(statements: dict[str, Sentence], unread: list[UnreadText]) -> None:
@@ -174,22 +228,15 @@ def other_names(sentence: Sentence, labels: tuple[str, str]) -> list[tuple[str, 
 
 
 def _creation(statements: dict[str, Sentence], source: System) -> Creation:
-    policy: Policy | None = None
-    matches = "match" in statements
+    policy = _policy(statements)
     condition = None
     connected = None
     into = None
-    if "every" in statements:
-        policy = "match_or_create" if matches else "always"
-    elif "free" in statements:
-        policy = "conditional_match_or_create" if matches else "conditional"
+    if policy in {"conditional", "conditional_match_or_create"}:
         condition = _text(statements["free"], "condition").strip()
-    elif "new" in statements:
-        policy = "when_connected"
+    elif policy == "when_connected":
         connected = connected_to(_text(statements["new"], "connected"), source.name, source.slug)
         into = _text(statements["new"], "into").strip() or None
-    elif "before" in statements:
-        policy = "linked_only"
     return Creation(policy, condition, connected, into)
 
 

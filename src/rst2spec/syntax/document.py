@@ -6,15 +6,16 @@ each form, and what it says is done with the tokens of each section.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeAlias
 
 from rst2spec.syntax.grammars import tables_of
 from rst2spec.syntax.lalr import Leaf, Node, Parser
 from rst2spec.syntax.nodes import DocumentTree, Heading, Item, Section, Stray, Table, make_sentence
-from rst2spec.syntax.sentence import parse_heading, parse_statements, parse_title
+from rst2spec.syntax.sentence import Statements, parse_heading, parse_statements, parse_title
 from rst2spec.tokens.token import Rows, Token, TokenStream
 
 _Parts: TypeAlias = "Sequence[Any]"  # tokens and rows; which is which is what the form says
@@ -72,11 +73,17 @@ class _Form(NamedTuple):
     Attributes:
         items: The items in order.
         sentences: The sentences' numbers.
+        tables: The tables.
+        places: Of each table how many sentences stand before it.
+        has_strays: Whether there is anything but sentences and tables.
         once: What a document has once, by type; a second one is text like any other.
     """
 
     items: tuple[_Entry, ...]
     sentences: tuple[int, ...]
+    tables: tuple[_Entry, ...]
+    places: tuple[int, ...]
+    has_strays: bool
     once: dict[str, int]
 
 
@@ -99,7 +106,16 @@ def _form(rule: str, types: tuple[str, ...]) -> _Form:
             once[child.type] = child.start
         else:
             items.append(_Entry("sentence" if child.type == "SENTENCE" else "stray", child.start))
-    return _Form(tuple(items), tuple([item.part for item in items if item.kind == "sentence"]), once)
+    sentences = [item.part for item in items if item.kind == "sentence"]
+    tables = [item for item in items if item.kind == "table"]
+    return _Form(
+        tuple(items),
+        tuple(sentences),
+        tuple(tables),
+        tuple([bisect_left(sentences, table.part) for table in tables]),
+        any(item.kind == "stray" or item.strays for item in items),
+        once,
+    )
 
 
 def _table_entry(node: Node) -> _Entry:
@@ -115,7 +131,15 @@ def _section(parts: _Parts, form: _Form) -> Section:
     token = parts[0]
     phrase = parse_heading(token.text)
     names = () if phrase is None else (phrase.text("source"), phrase.text("target"))
-    return Section(Heading(token, phrase), _items(parts, form, names))
+    statements = _statements(parts, form, names)
+    tables = _tables(parts, form)
+    return Section(
+        Heading(token, phrase),
+        tables,
+        None if form.has_strays else statements.kinds,
+        form.places,
+        partial(_items, parts, form, statements, tables),
+    )
 
 
 def _document(parts: _Parts, front: _Form, sections: tuple[Section, ...], *, plain: bool) -> DocumentTree:
@@ -125,27 +149,38 @@ def _document(parts: _Parts, front: _Form, sections: tuple[Section, ...], *, pla
     phrase = None if title is None else parse_title(title.text)
     names = () if phrase is None else (phrase.text("source"), phrase.text("target"))
     heading = None if title is None else Heading(title, phrase)
-    return DocumentTree(heading, generated, introduction, _items(parts, front, names), sections, plain)
+    items = _items(parts, front, _statements(parts, front, names), _tables(parts, front))
+    return DocumentTree(heading, generated, introduction, items, sections, plain)
 
 
-def _items(parts: _Parts, form: _Form, names: tuple[str, ...]) -> tuple[Item, ...]:
-    phrases = iter(parse_statements([parts[index].text for index in form.sentences], names))
-    items: list[Item] = []
-    for kind, part, header, runs, strays in form.items:
-        token = parts[part]
-        if kind == "sentence":
-            items.append(make_sentence((token, next(phrases))))
-        elif kind == "table":
-            items.append(
-                Table(
-                    token,
-                    None if header is None else parts[header],
-                    tuple([parts[run] for run in runs]),
-                    tuple([Stray(parts[stray]) for stray in strays]),
-                )
+def _statements(parts: _Parts, form: _Form, names: tuple[str, ...]) -> Statements:
+    return parse_statements([parts[index].text for index in form.sentences], names)
+
+
+def _tables(parts: _Parts, form: _Form) -> tuple[Table, ...]:
+    return tuple(
+        [
+            Table(
+                parts[part],
+                None if header is None else parts[header],
+                tuple([parts[run] for run in runs]),
+                tuple([Stray(parts[stray]) for stray in strays]) if strays else (),
             )
+            for _, part, header, runs, strays in form.tables
+        ]
+    )
+
+
+def _items(parts: _Parts, form: _Form, statements: Statements, tables: Iterable[Table]) -> tuple[Item, ...]:
+    phrases = iter(statements.phrases())
+    made = iter(tables)
+    items: list[Item] = []
+    for entry in form.items:
+        token = parts[entry.part]
+        if entry.kind == "sentence":
+            items.append(make_sentence((token, next(phrases))))
         else:
-            items.append(Stray(token))
+            items.append(next(made) if entry.kind == "table" else Stray(token))
     return tuple(items)
 
 

@@ -1,6 +1,6 @@
 """The syntax tree: what a document says, each node with its place. What can't be read is a node like any other."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final, NamedTuple
 
@@ -130,11 +130,40 @@ class Heading(NamedTuple):
 Item = Sentence | Table | Stray
 
 
-class Section(NamedTuple):
-    """A heading and all that stands under it."""
+class Section:
+    """A heading and all that stands under it. Its items are made when they are asked for: most sections are regular.
 
-    heading: Heading
-    items: tuple[Item, ...]
+    Attributes:
+        heading: The heading.
+        tables: The tables under it, in order.
+        kinds: The statements' kinds in order, where it is regular: nothing but tables, and statements that name what
+            its heading names; else null.
+        places: Of each table how many statements stand before it.
+    """
+
+    __slots__ = ("_items", "_make_items", "heading", "kinds", "places", "tables")
+
+    def __init__(
+        self,
+        heading: Heading,
+        tables: tuple[Table, ...],
+        kinds: tuple[str, ...] | None,
+        places: tuple[int, ...],
+        make_items: Callable[[], tuple[Item, ...]],
+    ) -> None:
+        self.heading = heading
+        self.tables = tables
+        self.kinds = kinds
+        self.places = places
+        self._make_items = make_items
+        self._items: tuple[Item, ...] | None = None
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """All that stands under the heading, in order."""
+        if self._items is None:
+            self._items = self._make_items()
+        return self._items
 
 
 class DocumentTree(NamedTuple):

@@ -30,10 +30,38 @@ def parse_statement(text: str, names: tuple[str, ...] = ()) -> Phrase | None:
         text: The line.
         names: What ``parse_statements`` is told.
     """
-    return parse_statements([text], names)[0]
+    return parse_statements([text], names).phrases()[0]
 
 
-def parse_statements(texts: Sequence[str], names: tuple[str, ...] = ()) -> list[Phrase | None]:
+class Statements:
+    """Lines of the body, read. Phrases are made when they are asked for: most lines only ever for their kind.
+
+    Attributes:
+        kinds: The statements' kinds, where all lines are statements that name just the names that were given; else
+            null.
+    """
+
+    __slots__ = ("_names", "_read", "_texts", "kinds")
+
+    def __init__(self, texts: Sequence[str], names: tuple[str, ...], read: _Shapes | None) -> None:
+        self._texts = texts
+        self._names = names
+        self._read = read
+        self.kinds = None if read is None else read.kinds
+
+    def phrases(self) -> list[Phrase | None]:
+        """What each line says; null where it is not of the language."""
+        if self._read is None:
+            return [_parse_text(text) for text in self._texts]
+        return [
+            _parse_text(text)
+            if found is None
+            else make_phrase((found.kind, _Restored(found, self._names), found.says_names))
+            for text, found in zip(self._texts, self._read.each, strict=True)
+        ]
+
+
+def parse_statements(texts: Sequence[str], names: tuple[str, ...] = ()) -> Statements:
     """Reads lines of the body.
 
     Args:
@@ -44,7 +72,7 @@ def parse_statements(texts: Sequence[str], names: tuple[str, ...] = ()) -> list[
     """
     shape = "\n".join(texts)
     if not names or _MARKS[0] in shape or _MARKS[1] in shape:
-        return [_parse_text(text) for text in texts]
+        return Statements(texts, names, None)
     marked = list(zip(names, _MARKS, strict=False))
     if len(names[-1]) > len(names[0]):  # one may be within the other
         marked.reverse()
@@ -52,12 +80,7 @@ def parse_statements(texts: Sequence[str], names: tuple[str, ...] = ()) -> list[
         if name.strip():
             shape = shape.replace(name, mark)
     read = _parse_shapes(shape)
-    if len(read) != len(texts):  # there is a line end in one
-        return [_parse_text(text) for text in texts]
-    return [
-        _parse_text(text) if found is None else make_phrase((found.kind, _Restored(found, names), found.says_names))
-        for text, found in zip(texts, read, strict=True)
-    ]
+    return Statements(texts, names, read if len(read.each) == len(texts) else None)  # there may be a line end in one
 
 
 _MARKS = ("\x01", "\x02")
@@ -80,9 +103,18 @@ class _Shape(NamedTuple):
     says_names: bool
 
 
+class _Shapes(NamedTuple):
+    """The parsed shapes of a section's lines, and what ``Statements`` says of their kinds."""
+
+    each: tuple[_Shape | None, ...]
+    kinds: tuple[str, ...] | None
+
+
 @lru_cache(maxsize=4_096)
-def _parse_shapes(shapes: str) -> tuple[_Shape | None, ...]:
-    return tuple(map(_parse_shape, shapes.split("\n")))
+def _parse_shapes(shapes: str) -> _Shapes:
+    each = tuple(map(_parse_shape, shapes.split("\n")))
+    kinds = [shape.kind for shape in each if shape is not None and shape.says_names and shape.kind != "introduction"]
+    return _Shapes(each, tuple(kinds) if len(kinds) == len(each) else None)
 
 
 @lru_cache(maxsize=4_096)

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from functools import cache
 from typing import Final
 
+from rst2spec.source import Source
 from rst2spec.tokens.reading import Reading, is_introduction
 from rst2spec.tokens.token import Cell, Rows, make_cell, make_token
 
@@ -140,14 +141,9 @@ class Blocks:
         return Rows.plain(texts, line, start, self._width, has_brackets=has_brackets)
 
 
-def blocks_of(text: str) -> Blocks | None:
+def blocks_of(source: Source) -> Blocks | None:
     """What finds a document's blocks; null where its lines end in more than one way, or paragraphs were joined."""
-    if JOINED in text:
-        return None
-    if "\r" not in text:
-        return _blocks("\n")
-    ends = text.count("\r\n")
-    return _blocks("\r\n") if text.count("\r") == ends == text.count("\n") else None
+    return _blocks(source.line_end) if source.line_end and JOINED not in source.text else None
 
 
 @cache

@@ -50,7 +50,7 @@ class _TemplateReader(Reading):
 
     def __init__(self, source: Source) -> None:
         super().__init__(source)
-        self._blocks = blocks_of(source.text)
+        self._blocks = blocks_of(source)
 
     def run(self) -> None:
         count = len(self.starts)
