@@ -53,6 +53,12 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
     def __init__(self, prog: str) -> None:
         super().__init__(prog, width=columns() - 2)
 
+    def add_argument(self, action: argparse.Action) -> None:
+        """Argparse forgets that commands are indented twice, and breaks the line behind the longest names."""
+        super().add_argument(action)
+        if action.nargs == argparse.PARSER:
+            self._action_max_length += self._indent_increment
+
 
 class _Parser(argparse.ArgumentParser):
     """One line for wrong use, and where to read on."""
