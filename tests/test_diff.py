@@ -77,7 +77,8 @@ Compatible
     Acme Member to Globex Person
       12     29  mapping added: fax -> Fax "string"
 
-'rst2spec explain diff' says why a change has its class.
+The numbers are lines, before and now. 'rst2spec explain diff' tells why a
+change has its class.
 """
     )
 
@@ -469,7 +470,8 @@ def test_what_the_configuration_allows(sides: Path, rst2spec: Run) -> None:
         "  1 mapping removed: Globex drops zip codes",
         "  1 type lost: the generator is being mended",
         "",
-        "'rst2spec explain diff' says why a change has its class.",
+        "The numbers are lines, before and now. 'rst2spec explain diff' tells why a",
+        "change has its class.",
     ]
     made = json.loads(rst2spec("diff", "old", "new", "-f", "json").stdout)
     jsonschema.Draft202012Validator(SCHEMA).validate(made)

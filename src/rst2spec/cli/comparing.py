@@ -12,7 +12,7 @@ from rst2spec.batches import Engine, check_all
 from rst2spec.checks.policy import Policy
 from rst2spec.cli.inputs import Workspace, progress
 from rst2spec.cli.running import engine_of
-from rst2spec.cli.sides import Member, Side
+from rst2spec.cli.sides import STDIN, Member, Side
 from rst2spec.config.errors import UsageError
 from rst2spec.config.policy import allowances_of
 from rst2spec.outputs.comparison import ComparedSide, Comparison
@@ -90,7 +90,7 @@ class _Run:
         """Which document of one side is which of the other; those that only one has, too."""
         old, new = self._sides
         if old.is_single and new.is_single:
-            return [(old.members[0], new.members[0])]
+            return [_named_alike(old.members[0], new.members[0])]
         if old.is_single or new.is_single:
             return [_only(old, new)]
         found = pair_documents(old.members, new.members)
@@ -172,6 +172,18 @@ def _problems(pair: Pair, read: tuple[Read, Read], *, is_one: bool) -> Iterator[
             yield NotCompared(member.path, _SIDES[number], item.line, item.reason or _NO_DOCUMENT)
 
 
+def _named_alike(old: Member, new: Member) -> Pair:
+    """Two documents that were named; standard input without a name goes by the other's, which ids hang on."""
+    if old.path == STDIN:
+        return _at(old, new.path), new
+    return old, _at(new, old.path) if new.path == STDIN else new
+
+
+def _at(member: Member, path: str) -> Member:
+    found = member.found and member.found._replace(path=path, report_path=path)
+    return member._replace(path=path, found=found)
+
+
 def _only(old: Side, new: Side) -> Pair:
     """One document, and the same on the side that has more: at its own place, else the one of its name."""
     single, many = (old, new) if old.is_single else (new, old)
@@ -181,6 +193,8 @@ def _only(old: Side, new: Side) -> Pair:
     fitting = [item for item in many.members if member.path in (f"{many.prefix}{item.path}", item.path)]
     if not fitting and slugs_key(member.path) is not None:
         fitting = [item for item in many.members if slugs_key(item.path) == slugs_key(member.path)]
+    if member.path == STDIN:
+        raise UsageError(f"which document of {many.name} is it? Say so with --stdin-filename")
     if len(fitting) != 1:
         count = "more than one" if fitting else "no"
         raise UsageError(f"there is {count} {os.path.basename(member.path)} in {many.name}")

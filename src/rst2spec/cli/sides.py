@@ -21,7 +21,7 @@ from rst2spec.source.revision import NoSuchPathError, Revision, at_revision
 if TYPE_CHECKING:
     from rst2spec.spec.model import Document
 
-_STDIN: Final = "-"
+STDIN: Final = "-"
 _RANGE: Final = re.compile(r"(?P<old>[^:]*?)(?P<dots>\.{2,3})(?P<new>[^:]*)")
 _HEAD: Final = "HEAD"
 
@@ -69,7 +69,7 @@ def sides_of(arguments: argparse.Namespace, workspace: Workspace) -> tuple[Side,
     old, new = arguments.old, arguments.new
     if "" in (old, new):
         raise UsageError("a path is empty")
-    if old == new == _STDIN:
+    if old == new == STDIN:
         raise UsageError("standard input (-) can be one side only")
     try:
         found = _range(old, new, workspace)
@@ -83,8 +83,8 @@ def sides_of(arguments: argparse.Namespace, workspace: Workspace) -> tuple[Side,
 
 
 def _side(text: str, arguments: argparse.Namespace, workspace: Workspace) -> Side:
-    if text == _STDIN:
-        return _of_content(sys.stdin.buffer.read(), "standard input", arguments.stdin_filename or _STDIN, workspace)
+    if text == STDIN:
+        return _of_content(sys.stdin.buffer.read(), "standard input", arguments.stdin_filename or STDIN, workspace)
     if os.path.lexists(text) or list(expanded([text])) != [text]:
         return _on_disk(text, workspace)
     revision, colon, path = _split(text)
@@ -113,7 +113,7 @@ def _of_content(content: bytes, name: str, file: str, workspace: Workspace) -> S
     """A side whose bytes are there: a spec, or a document of the given name."""
     if is_spec(content):
         return _of_spec(content, name)
-    path = file if file == _STDIN else path_under(file, workspace.root)
+    path = file if file == STDIN else path_under(file, workspace.root)
     return Side(name, (Member(path, Found(file, path, path, named=True, content=content)),), is_single=True)
 
 

@@ -25,7 +25,7 @@ def write(comparison: Comparison, options: DiffOptions) -> Iterator[bytes]:
     """The summary, then a section a class."""
     yield from _encoded(_summary(comparison, options))
     yield from _encoded(_not_compared(comparison, options))
-    is_folded = False
+    is_folded = has_lines = False
     for impact in IMPACTS:
         head = f"\n{paint(impact.capitalize(), _ROLES[impact], colour=options.colour)}"
         for line in lines_of_class(comparison, impact, everything=options.everything):
@@ -33,11 +33,20 @@ def write(comparison: Comparison, options: DiffOptions) -> Iterator[bytes]:
                 yield from _encoded([head])
                 head = ""
             is_folded = is_folded or line.level in ("more", "rest")
+            has_lines = has_lines or line.old != ""
             yield from _encoded(shown(line, options))
     yield from _encoded(_allowed(comparison, options))
     if comparison.counts:
-        hint = "'rst2spec explain diff' says why a change has its class."
-        yield from _encoded(["", f"{hint[:-1]}; --all shows what is left out." if is_folded else hint])
+        yield from _encoded(_legend(options, has_lines=has_lines, is_folded=is_folded))
+
+
+def _legend(options: DiffOptions, *, has_lines: bool, is_folded: bool) -> Iterator[str]:
+    """What the numbers are, and where to read on."""
+    numbers = "The numbers are lines, before and now. " if has_lines else ""
+    rest = " --all shows what is left out." if is_folded else ""
+    yield ""
+    said = f"{numbers}'rst2spec explain diff' tells why a change has its class.{rest}"
+    yield from _wrapped(said, 0, 0, options.width or _SUMMARY)
 
 
 def shown(line: Line, options: DiffOptions) -> Iterator[str]:
