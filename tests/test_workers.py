@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
@@ -102,7 +103,8 @@ class Deadly(Pool):
     def submit(self, batch, options):  # type: ignore[no-untyped-def]
         future = super().submit(batch, options)
         for worker in children_of(os.getpid()):
-            os.kill(worker, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # it has gone by itself, with the others
+                os.kill(worker, signal.SIGKILL)
         return future
 
 
@@ -162,12 +164,12 @@ def test_wrong_numbers_of_workers(jobs: str, docs: Path, rst2spec: Run) -> None:
 def test_auto_starts_no_pool_where_it_does_not_pay() -> None:
     import argparse
 
-    from rst2spec.cli.running import AUTO, _workers
+    from rst2spec.cli.running import AUTO, workers_of
 
     arguments = argparse.Namespace(jobs="auto", dask=None)
-    assert _workers(arguments, AUTO - 1) == 1
-    assert _workers(arguments, AUTO) == processors()
-    assert _workers(argparse.Namespace(jobs="5", dask=None), 1) == 5
+    assert workers_of(arguments, AUTO - 1) == 1
+    assert workers_of(arguments, AUTO) == processors()
+    assert workers_of(argparse.Namespace(jobs="5", dask=None), 1) == 5
 
 
 # --- Dask: a real scheduler and two real worker processes on loopback ---------------------------------------------

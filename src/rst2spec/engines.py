@@ -7,17 +7,19 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from concurrent.futures.process import ProcessPoolExecutor
 from multiprocessing.connection import wait
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from rst2spec.batches import WorkersError, check_batch
 from rst2spec.pipeline import Checked, Options
 from rst2spec.source.discover import Found
 from rst2spec.source.read import SkippedFile
 from rst2spec.version import VERSION
+
+Outcome = TypeVar("Outcome")
 
 INTERRUPTED: Final = 130  # the exit code that shells give what Ctrl-C has ended
 
@@ -43,10 +45,14 @@ class Pool:
     def submit(self, batch: Sequence[Found], options: Options) -> Future[list[Checked | SkippedFile]]:
         """Starts a batch."""
         try:
-            return self._executor.submit(check_batch, batch, options)
+            return self.run(check_batch, batch, options)
         except RuntimeError:  # broken since the last one, or shut down
             self.renew()
-            return self._executor.submit(check_batch, batch, options)
+            return self.run(check_batch, batch, options)
+
+    def run(self, function: Callable[..., Outcome], *arguments: object) -> Future[Outcome]:
+        """Starts a function."""
+        return self._executor.submit(function, *arguments)
 
     def renew(self) -> None:
         """Replaces the pool: once a worker was killed, Python gives the whole pool up."""

@@ -1,24 +1,25 @@
-"""Compares two sides, some documents at a time: none of them is kept longer than it takes."""
+"""Compares two sides, some documents at a time, here or in other processes: none is kept longer than it takes."""
 
 from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
-from typing import Final, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeVar
 
-from rst2spec.batches import Engine, check_all
 from rst2spec.checks.policy import Policy
 from rst2spec.cli.inputs import Workspace, progress
-from rst2spec.cli.running import engine_of
+from rst2spec.cli.running import workers_of
 from rst2spec.cli.sides import STDIN, Member, Side
 from rst2spec.config.errors import UsageError
 from rst2spec.config.policy import allowances_of
 from rst2spec.outputs.comparison import ComparedSide, Comparison
-from rst2spec.pipeline import Options
+from rst2spec.pipeline import Options, check_found
 from rst2spec.source.discover import path_under
-from rst2spec.source.git import GitError
+from rst2spec.source.git import GitError, Repository
 from rst2spec.source.read import SkippedFile, load
 from rst2spec.spec.changes.change import Change
 from rst2spec.spec.changes.document import changes_between, slug_changes
@@ -28,16 +29,44 @@ from rst2spec.spec.changes.pairing import by_path, pair_documents, slugs_key
 from rst2spec.spec.changes.report import NotCompared
 from rst2spec.spec.model import Document
 
-_CHUNK: Final = 1_000  # pairs whose contents are in memory at one time
-_NO_DOCUMENT: Final = "it is no dataflow document"
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
+    from rst2spec.engines import Pool
+
+_CHUNK: Final = 200  # pairs that are compared at a time
+_AUTO: Final = 2_000  # documents from which -j auto starts a pool: fewer are compared before it would have paid off
+_NO_DOCUMENT: Final = "it is no dataflow document"
 _SIDES: Final[tuple[Literal["old"], Literal["new"]]] = ("old", "new")
 
 Item = TypeVar("Item")
 Pair = tuple[Member | None, Member | None]
 
 
-class Read(NamedTuple):
+class Job(NamedTuple):
+    """Pairs to compare, and what is needed for it.
+
+    Attributes:
+        pairs: The pairs.
+        repositories: Where git has the contents of the two sides.
+        options: How documents are read.
+        is_one: Whether it is one document that was named, in whatever file.
+    """
+
+    pairs: list[Pair]
+    repositories: tuple[Repository | None, Repository | None]
+    options: Options
+    is_one: bool
+
+
+class Outcome(NamedTuple):
+    """What became of a pair: its changes, or why it can't be compared."""
+
+    changes: tuple[Change, ...] = ()
+    problems: tuple[NotCompared, ...] = ()
+
+
+class _Read(NamedTuple):
     """A document that was read, or why it can't be compared; neither where it is none."""
 
     document: Document | None = None
@@ -48,7 +77,6 @@ class Read(NamedTuple):
 class _Sketch(NamedTuple):
     """What tells that two documents with other names are the same one."""
 
-    path: str
     member: Member
     digest: str
     names: tuple[str, str] | None
@@ -60,16 +88,19 @@ def compare(old: Side, new: Side, arguments: argparse.Namespace, workspace: Work
     Raises:
         UsageError: There is nothing to compare.
     """
-    run = _Run(old, new, Options(arguments.reader, Policy(frozenset()), level="error", for_report=False))
     total = len(old.members) + len(new.members)
     if not total:
         raise UsageError(f"nothing to read: there is no .rst file in {old.name} or {new.name}")
+    options = Options(arguments.reader, Policy(frozenset()), level="error", for_report=False)
+    sides = _compared(old), _compared(new)
+    comparison = Comparison(*sides, allowances_of(workspace.config), _paths(sides, workspace))
     try:
-        with engine_of(arguments, total) as engine, progress(total, "comparing") as advance:
-            pairs = run.pairs(engine)
-            sides = _compared(old), _compared(new)
-            comparison = Comparison(*sides, allowances_of(workspace.config), _paths(sides, workspace))
-            run.compare(pairs, comparison, engine, advance)
+        pairs = _pairs(old, new, options)
+        with progress(len(pairs), "comparing") as advance:
+            for outcome in _outcomes(pairs, (old, new), options, arguments):
+                comparison.not_compared += outcome.problems
+                comparison.add(outcome.changes)
+                advance()
     except GitError as error:
         raise UsageError(str(error)) from None
     return comparison
@@ -79,97 +110,31 @@ def _compared(side: Side) -> ComparedSide:
     return ComparedSide(side.name, len(side.members), side.prefix)
 
 
-class _Run:
-    """Two sides, and how their documents are read."""
+def _paths(sides: tuple[ComparedSide, ComparedSide], workspace: Workspace) -> Callable[[Change], Sequence[str]]:
+    """What a change's document goes by in the configuration: its path from there, and the one in its spec."""
+    folder = workspace.config.folder or workspace.root
 
-    def __init__(self, old: Side, new: Side, options: Options) -> None:
-        self._sides = (old, new)
-        self._options = options
+    def paths(change: Change) -> Sequence[str]:
+        side = sides[0] if change.new is None else sides[1]
+        return path_under(os.path.join(workspace.root, side.prefix, change.path), folder), change.path
 
-    def pairs(self, engine: Engine | None) -> list[Pair]:
-        """Which document of one side is which of the other; those that only one has, too."""
-        old, new = self._sides
-        if old.is_single and new.is_single:
-            return [_named_alike(old.members[0], new.members[0])]
-        if old.is_single or new.is_single:
-            return [_only(old, new)]
-        found = pair_documents(old.members, new.members)
-        if found.removed and found.added:
-            found = self._by_content(found, engine)
-        return by_path(
-            [*found.pairs, *((item, None) for item in found.removed), *((None, item) for item in found.added)]
-        )
-
-    def _by_content(self, found: Matched[Member], engine: Engine | None) -> Matched[Member]:
-        """Pairs the documents that mean the same, then those with the same title: their files go by another name."""
-        sketches = [
-            list(self._sketches(side, items, engine))
-            for side, items in zip(self._sides, (found.removed, found.added), strict=True)
-        ]
-        same = paired(Matched(sketches[0], sketches[1], []), lambda item: item.digest)
-        same = paired(same, lambda item: item.names)
-        pairs = [(old.member, new.member) for old, new in same.pairs]
-        used = {id(member) for pair in pairs for member in pair}
-        removed, added = ([item for item in items if id(item) not in used] for items in (found.removed, found.added))
-        return Matched(removed, added, [*found.pairs, *pairs])
-
-    def _sketches(self, side: Side, members: Sequence[Member], engine: Engine | None) -> Iterator[_Sketch]:
-        for chunk in _chunks(members):
-            for member, read in zip(chunk, self._read(_loaded(side, chunk), engine), strict=True):
-                if read.document is not None:
-                    names = read.document.source.name, read.document.target.name
-                    known = (names[0], names[1]) if names[0] and names[1] else None
-                    yield _Sketch(member.path, member, digest_of(read.document), known)
-
-    def compare(
-        self, pairs: Sequence[Pair], comparison: Comparison, engine: Engine | None, advance: Callable[[], None]
-    ) -> None:
-        """Adds what changed in each pair."""
-        is_one = self._sides[0].is_single or self._sides[1].is_single
-        for chunk in _chunks(pairs):
-            olds, news = (_loaded(side, [pair[number] for pair in chunk]) for number, side in enumerate(self._sides))
-            differing = [number for number in range(len(chunk)) if not _is_same(olds[number], news[number])]
-            read = iter(self._read([items[number] for number in differing for items in (olds, news)], engine))
-            for number in differing:
-                old, new = chunk[number]
-                one, other = next(read), next(read)
-                problems = list(_problems((old, new), (one, other), is_one=is_one))
-                comparison.not_compared += problems
-                if not problems:
-                    trusted = not any(item is not None and item.document is not None for item in (old, new))
-                    changes = changes_between(one.document, other.document, trusted=trusted)
-                    comparison.add((*slug_changes(one.document, other.document, is_one=is_one), *changes))
-            for pair in chunk:
-                for _ in filter(None, pair):
-                    advance()
-
-    def _read(self, members: Sequence[Member | None], engine: Engine | None) -> list[Read]:
-        """The documents of members, in order; nothing where there is no member."""
-        found = [member.found for member in members if member is not None and member.found is not None]
-        made = check_all(found, self._options, engine=engine)
-        return [self._one(member, made) for member in members]
-
-    @staticmethod
-    def _one(member: Member | None, made: Iterator[object]) -> Read:
-        if member is None:
-            return Read()
-        if member.found is None:
-            return Read(member.document)
-        result = next(made)
-        if isinstance(result, SkippedFile):
-            return Read(None, result.reason, result.line)
-        return Read(result.document) if result.is_dataflow else Read()  # type: ignore[attr-defined]
+    return paths
 
 
-def _problems(pair: Pair, read: tuple[Read, Read], *, is_one: bool) -> Iterator[NotCompared]:
-    """Why a pair can't be compared; nothing where it can.
+# --- which document is which
 
-    A file that is no dataflow document counts where the other side has a document, or where it was named by itself.
-    """
-    counts = is_one or any(item.document is not None for item in read)
-    for number, (member, item) in enumerate(zip(pair, read, strict=True)):
-        if member is not None and item.document is None and (item.reason or counts):
-            yield NotCompared(member.path, _SIDES[number], item.line, item.reason or _NO_DOCUMENT)
+
+def _pairs(old: Side, new: Side, options: Options) -> list[Pair]:
+    """Which document of one side is which of the other; those that only one has, too."""
+    if old.is_single and new.is_single:
+        return [_named_alike(old.members[0], new.members[0])]
+    if old.is_single or new.is_single:
+        return [_only(old, new)]
+    found = pair_documents(old.members, new.members)
+    if found.removed and found.added:
+        found = _by_content(found, (old, new), options)
+    alone: list[Pair] = [*((item, None) for item in found.removed), *((None, item) for item in found.added)]
+    return by_path([*found.pairs, *alone])
 
 
 def _named_alike(old: Member, new: Member) -> Pair:
@@ -190,21 +155,112 @@ def _only(old: Side, new: Side) -> Pair:
     member = single.members[0]
     if not many.members:
         return (member, None) if old.is_single else (None, member)
+    if member.path == STDIN:
+        raise UsageError(f"which document of {many.name} is it? Say so with --stdin-filename")
     fitting = [item for item in many.members if member.path in (f"{many.prefix}{item.path}", item.path)]
     if not fitting and slugs_key(member.path) is not None:
         fitting = [item for item in many.members if slugs_key(item.path) == slugs_key(member.path)]
-    if member.path == STDIN:
-        raise UsageError(f"which document of {many.name} is it? Say so with --stdin-filename")
     if len(fitting) != 1:
         count = "more than one" if fitting else "no"
         raise UsageError(f"there is {count} {os.path.basename(member.path)} in {many.name}")
     return (member, fitting[0]) if old.is_single else (fitting[0], member)
 
 
-def _loaded(side: Side, members: Sequence[Member | None]) -> list[Member | None]:
+def _by_content(found: Matched[Member], sides: tuple[Side, Side], options: Options) -> Matched[Member]:
+    """Pairs the documents that mean the same, then those with the same title: their files go by another name."""
+    old, new = (
+        list(_sketches(side, items, options)) for side, items in zip(sides, (found.removed, found.added), strict=True)
+    )
+    same = paired(Matched(old, new, []), lambda item: item.digest)
+    same = paired(same, lambda item: item.names)
+    pairs = [(one.member, other.member) for one, other in same.pairs]
+    used = {id(member) for pair in pairs for member in pair}
+    removed, added = ([item for item in items if id(item) not in used] for items in (found.removed, found.added))
+    return Matched(removed, added, [*found.pairs, *pairs])
+
+
+def _sketches(side: Side, members: Iterable[Member], options: Options) -> Iterator[_Sketch]:
+    for chunk in _chunks(members):
+        for member, loaded in zip(chunk, _loaded(chunk, side.repository), strict=True):
+            document = _read(loaded, options).document
+            if document is not None:
+                source, target = document.source.name, document.target.name
+                yield _Sketch(member, digest_of(document), (source, target) if source and target else None)
+
+
+# --- what changed
+
+
+def _outcomes(
+    pairs: Sequence[Pair], sides: tuple[Side, Side], options: Options, arguments: argparse.Namespace
+) -> Iterator[Outcome]:
+    """What becomes of each pair, in order."""
+    repositories = sides[0].repository, sides[1].repository
+    is_one = sides[0].is_single or sides[1].is_single
+    jobs = (Job(chunk, repositories, options, is_one) for chunk in _chunks(pairs))
+    # documents of a spec are here already: to send them would take longer than to compare them
+    is_worth_it = not any(member.document is not None for side in sides for member in side.members[:1])
+    total = sum(len(side.members) for side in sides)
+    workers = workers_of(arguments, total, _AUTO) if is_worth_it else 1
+    with _pool(workers) as pool:
+        if pool is None:
+            for job in jobs:
+                yield from compared(job)
+            return
+        under_way: deque[Future[list[Outcome]]] = deque()
+        for job in jobs:
+            under_way.append(pool.run(compared, job))
+            if len(under_way) > pool.width:
+                yield from _waited(under_way.popleft(), pool)
+        while under_way:
+            yield from _waited(under_way.popleft(), pool)
+
+
+def compared(job: Job) -> list[Outcome]:
+    """Compares some pairs: what a worker does."""
+    olds, news = (
+        _loaded([pair[number] for pair in job.pairs], repository) for number, repository in enumerate(job.repositories)
+    )
+    return [_outcome(pair, job) for pair in zip(olds, news, strict=True)]
+
+
+def _outcome(pair: Pair, job: Job) -> Outcome:
+    old, new = pair
+    if _is_same(old, new):
+        return Outcome()
+    one, other = _read(old, job.options), _read(new, job.options)
+    problems = tuple(_problems(pair, (one, other), is_one=job.is_one))
+    if problems:
+        return Outcome(problems=problems)
+    trusted = not any(member is not None and member.document is not None for member in pair)
+    changes = changes_between(one.document, other.document, trusted=trusted)
+    return Outcome((*slug_changes(one.document, other.document, is_one=job.is_one), *changes))
+
+
+def _problems(pair: Pair, read: tuple[_Read, _Read], *, is_one: bool) -> Iterator[NotCompared]:
+    """Why a pair can't be compared; nothing where it can.
+
+    A file that is no dataflow document counts where the other side has a document, or where it was named by itself.
+    """
+    counts = is_one or any(item.document is not None for item in read)
+    for number, (member, item) in enumerate(zip(pair, read, strict=True)):
+        if member is not None and item.document is None and (item.reason or counts):
+            yield NotCompared(member.path, _SIDES[number], item.line, item.reason or _NO_DOCUMENT)
+
+
+def _read(member: Member | None, options: Options) -> _Read:
+    if member is None or member.found is None:
+        return _Read(None if member is None else member.document)
+    result = check_found(member.found, options)
+    if isinstance(result, SkippedFile):
+        return _Read(None, result.reason, result.line)
+    return _Read(result.document if result.is_dataflow else None)
+
+
+def _loaded(members: Sequence[Member | None], repository: Repository | None) -> list[Member | None]:
     """Members with the bytes of those that have to be read."""
     blobs = [item.blob for item in members if item is not None and item.blob]
-    contents = side.repository.contents(blobs) if side.repository is not None else {}
+    contents = repository.contents(blobs) if repository is not None else {}
     return [
         item
         if item is None or item.found is None
@@ -222,18 +278,22 @@ def _is_same(old: Member | None, new: Member | None) -> bool:
     return old.found.content is not None and old.found.content == new.found.content
 
 
-def _chunks(items: Sequence[Item]) -> Iterator[list[Item]]:
+def _pool(workers: int) -> AbstractContextManager[Pool | None]:
+    if workers < 2:
+        return nullcontext()
+    from rst2spec.engines import pool
+
+    return pool(workers)
+
+
+def _waited(future: Future[list[Outcome]], pool: Pool) -> list[Outcome]:
+    try:
+        return future.result()
+    except pool.lost:
+        raise UsageError("a worker died, maybe for want of memory; -j 1 needs least") from None
+
+
+def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
     rest = iter(items)
     while chunk := list(islice(rest, _CHUNK)):
         yield chunk
-
-
-def _paths(sides: tuple[ComparedSide, ComparedSide], workspace: Workspace) -> Callable[[Change], Sequence[str]]:
-    """What a change's document goes by in the configuration: its path from there, and the one in its spec."""
-    folder = workspace.config.folder or workspace.root
-
-    def paths(change: Change) -> Sequence[str]:
-        side = sides[0] if change.new is None else sides[1]
-        return path_under(os.path.join(workspace.root, side.prefix, change.path), folder), change.path
-
-    return paths

@@ -54,26 +54,6 @@ def cache_folder(arguments: argparse.Namespace, workspace: Workspace) -> str:
 
 
 @contextlib.contextmanager
-def engine_of(arguments: argparse.Namespace, count: int) -> Iterator[Engine | None]:
-    """Where that many documents are done; null where this process does them.
-
-    Raises:
-        UsageError: The workers can't do it.
-    """
-    workers = _workers(arguments, count)
-    if workers < 2 and not arguments.dask:
-        yield None
-        return
-    from rst2spec.batches import WorkersError
-
-    try:
-        with _engine(arguments, workers) as engine:
-            yield engine
-    except WorkersError as error:
-        raise UsageError(str(error)) from None
-
-
-@contextlib.contextmanager
 def results(
     found: Sequence[Found], options: Options, arguments: argparse.Namespace, workspace: Workspace
 ) -> Iterator[Iterator[Checked | SkippedFile]]:
@@ -82,7 +62,7 @@ def results(
     Raises:
         UsageError: The workers can't do it.
     """
-    workers = _workers(arguments, len(found))
+    workers = workers_of(arguments, len(found))
     wants_cache = not arguments.no_cache and not options.keep_documents and len(found) >= WORTH_CACHING
     if workers < 2 and not arguments.dask and not wants_cache:
         yield (check_found(item, options) for item in found)
@@ -98,13 +78,13 @@ def results(
         raise UsageError(str(error)) from None
 
 
-def _workers(arguments: argparse.Namespace, count: int) -> int:
-    """How many processes: as many as was said, or by how much there is to do."""
+def workers_of(arguments: argparse.Namespace, count: int, auto: int = AUTO) -> int:
+    """How many processes: as many as was said, or one for each processor from ``auto`` documents on."""
     if arguments.dask:
         return 0
     if arguments.jobs != "auto":
         return int(arguments.jobs)
-    if count < AUTO:
+    if count < auto:
         return 1
     from rst2spec.engines import processors
 

@@ -14,7 +14,7 @@ from rst2spec.cli.spec_file import documents_of, has_specs, is_spec, read_specs
 from rst2spec.config.errors import UsageError
 from rst2spec.config.policy import exclusion_of
 from rst2spec.source.discover import Found, discover, expanded, find_root, path_under
-from rst2spec.source.git import GitError, Repository, repository_of
+from rst2spec.source.git import GitError, Repository, any_repository_of
 from rst2spec.source.read import load
 from rst2spec.source.revision import NoSuchPathError, Revision, at_revision
 
@@ -144,7 +144,7 @@ def _split(text: str) -> tuple[str, str, str]:
 
 
 def _in_git(text: str, revision: str, path: str, workspace: Workspace) -> Side:
-    repository = repository_of(_folder_of(path if os.path.isabs(path) else "."))
+    repository = any_repository_of(_folder_of(path if os.path.isabs(path) else "."))
     commit = repository.commit(revision) if revision else None  # without one: what is staged
     return _of_revision(repository, at_revision(repository, commit, path, _excludes(workspace), text), text, workspace)
 
@@ -183,7 +183,7 @@ def _range(text: str, path: str | None, workspace: Workspace) -> tuple[Side, Sid
     if match is None or os.path.lexists(text) or match["old"].endswith("/") or match["new"].startswith("/"):
         return None
     where = os.path.abspath(path or ".")
-    repository = repository_of(_folder_of(where))
+    repository = any_repository_of(_folder_of(where))
     old, new = (repository.commit(match[name] or _HEAD) for name in ("old", "new"))
     if match["dots"] == "...":
         old = repository.merge_base(old, new)

@@ -199,6 +199,19 @@ def repository_of(folder: str) -> Repository:
     return Repository(os.fsdecode(top.rstrip(b"\n")), algorithm)
 
 
+def any_repository_of(folder: str) -> Repository:
+    """The repository that a folder is in, also one without a working tree: then its own folder is the root.
+
+    Raises:
+        GitError: It is in none, or there is no git.
+    """
+    if _run(["git", "rev-parse", "--is-bare-repository"], folder).strip() != b"true":
+        return repository_of(folder)
+    top = _run(["git", "rev-parse", "--absolute-git-dir"], folder)
+    algorithm = _run(["git", "rev-parse", "--show-object-format"], folder).decode().strip()
+    return Repository(os.fsdecode(top.rstrip(b"\n")), algorithm)
+
+
 def _run(command: Sequence[str], folder: str, given: bytes | None = None) -> bytes:
     try:
         done = subprocess.run(command, cwd=folder, capture_output=True, check=False, input=given or b"")  # noqa: S603
