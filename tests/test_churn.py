@@ -205,7 +205,7 @@ def test_a_document_that_is_half_staged_is_refused(git: Git, rst2spec: Run) -> N
 def test_a_hook_of_git_itself(git: Git, rst2spec: Run, environment: dict[str, str]) -> None:
     """Without pre-commit what is staged is put back before git commits it, in one go."""
     hook = git.folder / ".git/hooks/pre-commit"
-    hook.write_text("#!/bin/sh\nexec rst2spec churn --staged --restore\n")
+    hook.write_text("#!/bin/sh\nexec rst2spec churn --staged --restore docs\n")
     hook.chmod(0o755)
 
     def commit(*options: str) -> subprocess.CompletedProcess[str]:
@@ -270,6 +270,7 @@ def test_names_and_places(tmp_path: Path, rst2spec: Run) -> None:
     git("worktree", "add", "-q", "../tree")
     tree = tmp_path / "tree"
     (tree / "docs/日本-x.rst").write_text(stamped())
+    assert rst2spec("churn", "docs", cwd=tree, GIT_DIR=git("rev-parse", "--absolute-git-dir").strip()).returncode == 1
     assert rst2spec("churn", "--restore", cwd=tree).stdout.startswith("docs/日本-x.rst: restored\n")
 
 

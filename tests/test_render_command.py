@@ -125,6 +125,9 @@ def test_a_path_that_leaves_the_folder_is_refused(docs: Path, tmp_path: Path, rs
         assert done.stderr.endswith("not written: it would lie outside of out\n"), path
         assert done.stderr.count("\n") == 1
         assert sorted(tmp_path.rglob("*")) == before
+    given = edited(spec, partial(_with_path, ".git/config"))
+    done = rst2spec("render", "-", "-o", "out", stdin=given)
+    assert (done.returncode, sorted(tmp_path.rglob("*"))) == (2, before)
     # one that only looks as if it did
     given = edited(spec, partial(_with_path, "sub/../x.rst"))
     assert rst2spec("render", "-", "-o", "out", stdin=given).returncode == 0
@@ -140,6 +143,10 @@ def test_a_path_that_leaves_the_folder_is_refused(docs: Path, tmp_path: Path, rs
         ),
         (lambda flow: flow["mappings"][0]["target"].update(path="b (c)"), f"a to b (c) in {PAIR}"),
         (lambda flow: flow["source"].update(label="Globex to Hooli"), "what Globex to Hooli to Acme Member says"),
+        (
+            lambda flow: flow["mappings"][0]["source"].update(path="x\0y"),
+            "what can't be read back: it is binary: a NUL byte",
+        ),
         (lambda flow: flow["creation"].update(policy="conditional"), f"what {PAIR} says"),
     ],
 )
@@ -155,6 +162,26 @@ def test_what_no_document_can_say_is_not_written(
     given = edited(spec, lambda read: (edit(read["documents"][1]["flows"][0]), read["documents"].pop(0)))
     done = rst2spec("render", "-", stdin=given)
     assert (done.returncode, done.stdout) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        ({"generated_at": "2026-13-01T00:00:00"}, "that it was generated at 2026-13-01T00:00:00"),
+        ({"generated_at": "2026-11-02T03:15:00\n\nx"}, r"that it was generated at 2026-11-02T03:15:00\x0a\x0ax"),
+        ({"source": {"name": "A\nB"}}, r"the title A\x0aB to Acme Dataflow"),
+        ({"source": {"name": " Globex"}}, "the title  Globex to Acme Dataflow"),
+    ],
+)
+def test_a_front_that_no_document_can_have(edit: dict[str, Any], said: str, docs: Path, rst2spec: Run) -> None:
+    def put(read: Any) -> None:
+        for name, value in edit.items():
+            document = read["documents"][0]
+            document[name] = {**document[name], **value} if isinstance(value, dict) else value
+
+    done = rst2spec("render", "-", stdin=edited(rst2spec("compile", "docs/globex-acme.rst").stdout, put))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"rst2spec: docs/globex-acme.rst: not written: no document can say {said}\n"
 
 
 def test_an_edit_that_a_document_can_say_is_written(docs: Path, rst2spec: Run) -> None:

@@ -2,7 +2,7 @@
 
 The public API is what this module exports, and nothing else:
 
-* ``compile_text``, ``compile_paths`` and ``same_meaning``;
+* ``compile_text``, ``compile_paths``, ``render_text`` and ``same_meaning``;
 * the spec's classes, from ``Spec`` down to ``Condition``, frozen dataclasses;
 * ``load_spec`` and ``dump_spec``: JSON to ``Spec`` and back.
 
@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rst2spec.api import compile_paths, compile_text, same_meaning
+    from rst2spec.api import compile_paths, compile_text, render_text, same_meaning
     from rst2spec.spec.codec import dump_spec, load_spec
     from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, FolderDiagnostic, Position, Related
     from rst2spec.spec.model import (
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "compile_paths": "rst2spec.api",
     "compile_text": "rst2spec.api",
+    "render_text": "rst2spec.api",
     "same_meaning": "rst2spec.api",
     "dump_spec": "rst2spec.spec.codec",
     "Diagnostic": "rst2spec.spec.diagnostic",
@@ -75,6 +76,7 @@ __all__ = [
     "compile_text",
     "dump_spec",
     "load_spec",
+    "render_text",
     "same_meaning",
 ]
 

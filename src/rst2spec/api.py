@@ -90,6 +90,36 @@ def compile_paths(
     return spec_of(result.documents, result.diagnostics, SpecOptions("all", version=VERSION))
 
 
+def render_text(document: Document) -> str:
+    r"""Writes a document's text from its spec, in the canonical form: the generator's template to the character.
+
+    Args:
+        document: The spec, from ``compile_text``, ``compile_paths`` or ``load_spec``, or made by hand.
+
+    Returns:
+        The text, with LF for line ends. Compiled again, it has the same digest. Text that was unread is in it, in lines
+        of its own.
+
+    Raises:
+        ValueError: No document can say what the spec says: a label with a line end, say.
+
+    Example:
+        >>> document = compile_text("Acme to Globex Dataflow\n=======================\n", "acme-globex.rst")
+        >>> print(render_text(document)[:71])
+        =======================
+        Acme to Globex Dataflow
+        =======================
+        >>> compile_text(render_text(document)).digest == document.digest
+        True
+    """
+    from rst2spec.rendering import render_document
+
+    rendering = render_document(document)
+    if rendering.problem:
+        raise ValueError(f"{document.path}: no document can say {rendering.problem}")
+    return rendering.text
+
+
 def same_meaning(old: str | Document, new: str | Document) -> bool:
     """Whether two versions of a document mean the same, whatever their time stamp and form.
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from rst2spec.outputs.document import render
+from rst2spec.outputs.document import render, title_of
 from rst2spec.pipeline import compile_source
 from rst2spec.source import source_of
+from rst2spec.source.read import SkippedFile, decode
 from rst2spec.spec.changes.matching import left_over, match_flows
 from rst2spec.spec.changes.meaning import digest_of, flow_meaning, mapping_meaning, rule_meaning
 from rst2spec.spec.model import Document, Mapping, MatchRule, Property
@@ -38,13 +39,17 @@ def render_document(document: Document) -> Rendering:
 
     What it says decides, not the digest that it states: a spec may have been edited.
     """
-    text, back = _written(document)
+    text = render(document)
+    back = _read(text, document.path)
+    if isinstance(back, SkippedFile):
+        return Rendering(text, f"what can't be read back: {back.reason}")
     is_settled = back.digest == digest_of(document)
     for _ in range(_ROUNDS if has_unread(document) else 0):  # so that to render it once more changes nothing
-        again, back = _written(back)
+        again = render(back)
         if again == text:
             break
         text = again
+        back = compile_source(source_of(text, document.path)).document
     if has_unread(document):
         document, back = _readable(document), _readable(back)
     return Rendering(text, _difference(document, back), is_settled)
@@ -55,10 +60,13 @@ def has_unread(document: Document) -> bool:
     return bool(document.unread) or any(flow.unread for flow in document.flows)
 
 
-def _written(document: Document) -> tuple[str, Document]:
-    """The text, and what it says."""
-    text = render(document)
-    return text, compile_source(source_of(text, document.path)).document
+def _read(text: str, path: str) -> Document | SkippedFile:
+    """What a text says once it is a file."""
+    try:
+        source = decode(text.encode(), path, report_path=path)
+    except UnicodeEncodeError:
+        return SkippedFile(path, path, "half of a character")
+    return source if isinstance(source, SkippedFile) else compile_source(source).document
 
 
 def _readable(document: Document) -> Document:
@@ -70,10 +78,15 @@ def _difference(document: Document, back: Document) -> str:
     """The first thing that is only in the first one; blank where there is nothing."""
     if document.generated_at not in {None, back.generated_at}:
         return f"that it was generated at {document.generated_at}"
+    title = title_of(document)
+    if (title and title.strip(), document.source.name, document.target.name) != (
+        back.title,
+        back.source.name,
+        back.target.name,
+    ):
+        return f"the title {title}"
     if digest_of(document) == digest_of(back):
         return ""
-    if (document.source.name, document.target.name) != (back.source.name, back.target.name):
-        return f"{document.source.name or '(blank)'} to {document.target.name or '(blank)'} in its title"
     found = match_flows(document.flows, back.flows, flow_meaning)
     flows = [*found.removed, *(old for old, _ in found.pairs)]
     if not flows:

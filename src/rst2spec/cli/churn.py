@@ -125,6 +125,8 @@ def _repository(paths: Sequence[str]) -> Repository:
         UsageError: There is no such path, or they are in several.
         GitError: They are in none.
     """
+    from rst2spec.source.discover import find_root
+
     found: dict[str, Repository] = {}
     for path in paths:
         if path == "-":
@@ -132,8 +134,10 @@ def _repository(paths: Sequence[str]) -> Repository:
         folder = path if os.path.isdir(path) else os.path.dirname(path) or "."
         if not os.path.isdir(folder):
             raise UsageError(f"there is no {path}")
-        if folder not in found:
-            found[folder] = repository_of(folder)
+        root = find_root(folder)
+        if root not in found:
+            # git's hooks name the repository in their environment as it is seen from here
+            found[root] = repository_of("." if root == find_root(".") else folder)
     if len({repository.folder for repository in found.values()}) > 1:
         raise UsageError(f"the paths are in several repositories: {', '.join(paths)}")
     return next(iter(found.values()))

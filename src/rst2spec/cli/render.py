@@ -119,6 +119,8 @@ def _written(document: Document, folder: str, line_end: str) -> str:
     """Writes a document; why it can't be, where it can't."""
     if _leads_out(document.path, folder):
         return f"it would lie outside of {folder}"
+    if ".git" in document.path.lower().split("/"):
+        return "it would lie among git's own files"
     text, refused = _rendered(document, line_end)
     if refused:
         return refused

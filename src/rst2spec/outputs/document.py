@@ -20,7 +20,7 @@ def render(document: Document) -> str:
 
 
 def _front(document: Document) -> Iterator[str]:
-    title = _title(document)
+    title = title_of(document)
     if title is not None:
         yield template.title_block(title)
     if document.generated_at is not None:
@@ -32,7 +32,7 @@ def _front(document: Document) -> Iterator[str]:
     yield from _unread(item for item in document.unread if item.kind != "timestamp")
 
 
-def _title(document: Document) -> str | None:
+def title_of(document: Document) -> str | None:
     """The title as it is written, where it names the two systems; else one that does."""
     names = document.source.name, document.target.name
     written = template.title(*map(_name, (document.source, document.target)))
