@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import Final, NamedTuple
 
+from rst2spec.outputs.same_lines import same_lines
 from rst2spec.source.discover import find_root
 from rst2spec.spec.edit import Change
 
@@ -55,16 +56,10 @@ def patch(
 
 def line_changes(before: str, after: str) -> list[Change]:
     """Whole lines that lead from one text to another; nothing is known of how the second was made of the first."""
-    from difflib import SequenceMatcher
-
     old, new = _lines(before), _lines(after)
     starts = [*_starts(old), len(before)]
-    codes = SequenceMatcher(None, old, new).get_opcodes()
-    return [
-        Change(starts[first], starts[last], "".join(new[new_first:new_last]))
-        for kind, first, last, new_first, new_last in codes
-        if kind != "equal"
-    ]
+    blocks = _blocks(same_lines(old, new), len(old), len(new))
+    return [Change(starts[start], starts[end], "".join(new[first:last])) for start, end, first, last in blocks]
 
 
 def path_in_repository(file: str, root: str) -> str:
