@@ -278,6 +278,14 @@ def test_the_impact_of_dropping_a_property(name: str, uses: Rows, file: Path) ->
     assert asked(file, result_of_texts(**BOTH), question) == uses
 
 
+@pytest.mark.parametrize("view", ["property_sources", "property_impact"])
+def test_a_question_about_one_property_goes_through_no_table(view: str, file: Path) -> None:
+    question = f"EXPLAIN QUERY PLAN SELECT * FROM {view} WHERE system = 'acme' AND property = 'email'"
+    plan = [row[3] for row in asked(file, result_of(SAMPLES), question)]
+    assert any(step.startswith("SEARCH") and " INDEX properties_by_path " in step for step in plan)
+    assert all(re.match(r"SCAN (uses|\(subquery-\d+\))$", step) for step in plan if step.startswith("SCAN"))
+
+
 def test_full_text_finds_parts_of_words_in_any_case(file: Path) -> None:
     question = "SELECT text, kind FROM search WHERE search MATCH 'address' ORDER BY id"
     assert asked(file, result_of(SAMPLES / "acme-globex.rst"), question) == [

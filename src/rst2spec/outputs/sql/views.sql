@@ -114,45 +114,56 @@ CREATE VIEW property_impact AS
 --   matches     records are taken for the same where it equals the other one
 --   decides     whether a mapping or match rule with the other one holds
 SELECT
-  this.system AS system,
-  this.entity AS entity,
-  this.variant AS variant,
-  this.property AS property,
+  uses.system AS system,
+  uses.entity AS entity,
+  uses.variant AS variant,
+  uses.property AS property,
   uses.use AS use,
-  other.system AS other_system,
-  other.entity AS other_entity,
-  other.variant AS other_variant,
-  other.property AS other_property,
+  coalesce(systems.slug, systems.name) AS other_system,
+  entities.name AS other_entity,
+  entities.variant AS other_variant,
+  properties.path AS other_property,
   documents.path AS document,
   uses.line AS line
 FROM (
-  SELECT source_property_id AS property_id, 'feeds' AS use, target_property_id AS other_id, flow_id, line FROM mappings
+  SELECT this.*, 'feeds' AS use, mappings.target_property_id AS other_id, mappings.flow_id, mappings.line
+  FROM property_list AS this
+  JOIN mappings ON mappings.source_property_id = this.property_id
   UNION ALL
-  SELECT target_property_id, 'is fed by', source_property_id, flow_id, line FROM mappings
+  SELECT this.*, 'is fed by', mappings.source_property_id, mappings.flow_id, mappings.line
+  FROM property_list AS this
+  JOIN mappings ON mappings.target_property_id = this.property_id
   UNION ALL
-  SELECT source_property_id, 'matches', target_property_id, flow_id, line FROM match_rules
+  SELECT this.*, 'matches', match_rules.target_property_id, match_rules.flow_id, match_rules.line
+  FROM property_list AS this
+  JOIN match_rules ON match_rules.source_property_id = this.property_id
   UNION ALL
-  SELECT target_property_id, 'matches', source_property_id, flow_id, line FROM match_rules
+  SELECT this.*, 'matches', match_rules.source_property_id, match_rules.flow_id, match_rules.line
+  FROM property_list AS this
+  JOIN match_rules ON match_rules.target_property_id = this.property_id
   UNION ALL
   SELECT
-    conditions.property_id,
+    this.*,
     'decides',
     CASE conditions.side WHEN 'source' THEN mappings.target_property_id ELSE mappings.source_property_id END,
     mappings.flow_id,
     mappings.line
-  FROM conditions
+  FROM property_list AS this
+  JOIN conditions ON conditions.property_id = this.property_id
   JOIN mappings ON mappings.id = conditions.mapping_id
   UNION ALL
   SELECT
-    conditions.property_id,
+    this.*,
     'decides',
     CASE conditions.side WHEN 'source' THEN match_rules.target_property_id ELSE match_rules.source_property_id END,
     match_rules.flow_id,
     match_rules.line
-  FROM conditions
+  FROM property_list AS this
+  JOIN conditions ON conditions.property_id = this.property_id
   JOIN match_rules ON match_rules.id = conditions.match_rule_id
 ) AS uses
-JOIN property_list AS this ON this.property_id = uses.property_id
-LEFT JOIN property_list AS other ON other.property_id = uses.other_id
+LEFT JOIN properties ON properties.id = uses.other_id
+LEFT JOIN entities ON entities.id = properties.entity_id
+LEFT JOIN systems ON systems.id = entities.system_id
 JOIN flows ON flows.id = uses.flow_id
 JOIN documents ON documents.id = flows.document_id;
