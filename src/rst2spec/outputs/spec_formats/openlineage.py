@@ -91,7 +91,7 @@ def _time(document: Document, options: SpecOptions) -> str | None:
     if options.stable:
         raise OutputError("an event has to have a time, which --stable leaves out: say --event-time")
     if document.generated_at is None:
-        raise OutputError(f"an event has to have a time, and {document.path} says none that can be read: say --event-time")
+        raise OutputError(f"an event has to have a time, and none can be read in {document.path}: say --event-time")
     return f"{document.generated_at}Z"
 
 
