@@ -169,7 +169,37 @@ def test_auto_starts_no_pool_where_it_does_not_pay() -> None:
     arguments = argparse.Namespace(jobs="auto", dask=None)
     assert workers_of(arguments, AUTO - 1) == 1
     assert workers_of(arguments, AUTO) == processors()
-    assert workers_of(argparse.Namespace(jobs="5", dask=None), 1) == 5
+    jobs = argparse.Namespace(jobs="5", dask=None)
+    assert [workers_of(jobs, count) for count in (1, 50, 51, 9999)] == [1, 1, 2, 5]
+
+
+ONE_PROCESS_MORE = """
+import os, sys
+from rst2spec.cli import running
+from rst2spec.cli.main import main
+
+def fork():
+    if started:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+    started.append(True)
+    return ours()
+
+started, ours, os.fork = [], os.fork, fork
+running.workers_of.__defaults__ = (100,)
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("jobs", ["2", "auto"])
+def test_processes_that_can_not_be_started(jobs: str, docs: Path, rst2spec: Run) -> None:
+    command = [sys.executable, "-c", ONE_PROCESS_MORE, "compile", "docs", "--no-cache", "-f", "jsonl", "-j", jobs]
+    done = subprocess.run(command, cwd=docs.parent, capture_output=True, text=True, timeout=60, check=False)
+    if jobs == "auto" and processors() > 1:
+        assert (done.returncode, done.stderr) == (1, "")
+        assert done.stdout == output(rst2spec, docs, "compile", "-f", "jsonl", "docs", "-j", "1")
+    elif jobs == "2":
+        said = "rst2spec: processes can't be started here: resource temporarily unavailable; -j 1 needs none\n"
+        assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
 
 
 # --- Dask: a real scheduler and two real worker processes on loopback ---------------------------------------------

@@ -66,8 +66,16 @@ class Pool:
         self._executor.shutdown(wait=False, cancel_futures=True)
 
     def _made(self) -> Executor:
-        executor = ProcessPoolExecutor(self._workers, initializer=_prepare)
-        executor.submit(int)  # starts the processes now, before this one has threads that would be copied half
+        try:
+            executor = ProcessPoolExecutor(self._workers, initializer=_prepare)
+            executor.submit(int)  # starts the processes now, before this one has threads that would be copied half
+        except (OSError, ImportError, NotImplementedError) as error:  # too many processes, no shared memory
+            for process in multiprocessing.active_children():
+                process.terminate()
+            reason = error.strerror if isinstance(error, OSError) else None
+            raise WorkersError(
+                f"processes can't be started here: {(reason or str(error)).lower()}; -j 1 needs none"
+            ) from None
         return executor
 
 

@@ -6,13 +6,12 @@ import argparse
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeVar
 
 from rst2spec.checks.policy import Policy
 from rst2spec.cli.inputs import Workspace, progress
-from rst2spec.cli.running import workers_of
+from rst2spec.cli.running import pool_of, workers_of
 from rst2spec.cli.sides import STDIN, Member, Side
 from rst2spec.config.errors import UsageError
 from rst2spec.config.policy import allowances_of
@@ -202,7 +201,7 @@ def _outcomes(
     is_worth_it = not any(member.document is not None for side in sides for member in side.members[:1])
     total = sum(len(side.members) for side in sides)
     workers = workers_of(arguments, total, _AUTO) if is_worth_it else 1
-    with _pool(workers) as pool:
+    with pool_of(arguments, workers) as pool:
         if pool is None:
             for job in jobs:
                 yield from compared(job)
@@ -276,14 +275,6 @@ def _is_same(old: Member | None, new: Member | None) -> bool:
     if slugs_key(old.path) != slugs_key(new.path):
         return False
     return old.found.content is not None and old.found.content == new.found.content
-
-
-def _pool(workers: int) -> AbstractContextManager[Pool | None]:
-    if workers < 2:
-        return nullcontext()
-    from rst2spec.engines import pool
-
-    return pool(workers)
 
 
 def _waited(future: Future[list[Outcome]], pool: Pool) -> list[Outcome]:

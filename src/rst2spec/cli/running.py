@@ -17,6 +17,7 @@ from rst2spec.source.read import SkippedFile
 if TYPE_CHECKING:
     from rst2spec.batches import Engine
     from rst2spec.cache import Cache
+    from rst2spec.engines import Pool
 
 AUTO: Final = 400
 """Documents from which ``-j auto`` starts a pool: fewer are done before it would have paid off."""
@@ -79,11 +80,16 @@ def results(
 
 
 def workers_of(arguments: argparse.Namespace, count: int, auto: int = AUTO) -> int:
-    """How many processes: as many as was said, or one for each processor from ``auto`` documents on."""
+    """How many processes: as many as was said, or one for each processor from ``auto`` documents on.
+
+    None that would have no batch to do.
+    """
     if arguments.dask:
         return 0
     if arguments.jobs != "auto":
-        return int(arguments.jobs)
+        from rst2spec.batches import SIZE
+
+        return min(int(arguments.jobs), -(-count // SIZE))
     if count < auto:
         return 1
     from rst2spec.engines import processors
@@ -91,16 +97,35 @@ def workers_of(arguments: argparse.Namespace, count: int, auto: int = AUTO) -> i
     return processors()
 
 
-def _engine(arguments: argparse.Namespace, workers: int) -> contextlib.AbstractContextManager[Engine | None]:
-    if arguments.dask:
-        from rst2spec.engines import cluster
+@contextlib.contextmanager
+def pool_of(arguments: argparse.Namespace, workers: int) -> Iterator[Pool | None]:
+    """A pool of processes; none where one will do, and with ``auto`` where none can be started.
 
-        return cluster(arguments.dask)
+    Raises:
+        UsageError: None can be started.
+    """
     if workers < 2:
-        return contextlib.nullcontext()
+        yield None
+        return
+    from rst2spec.batches import WorkersError
     from rst2spec.engines import pool
 
-    return pool(workers)
+    with contextlib.ExitStack() as stack:
+        try:
+            made = stack.enter_context(pool(workers))
+        except WorkersError as error:
+            if arguments.jobs != "auto":
+                raise UsageError(str(error)) from None
+            made = None
+        yield made
+
+
+def _engine(arguments: argparse.Namespace, workers: int) -> contextlib.AbstractContextManager[Engine | None]:
+    if not arguments.dask:
+        return pool_of(arguments, workers)
+    from rst2spec.engines import cluster
+
+    return cluster(arguments.dask)
 
 
 @contextlib.contextmanager
