@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import random
 import stat
 import subprocess
 import sys
@@ -297,6 +298,51 @@ def test_rows_of_their_own_and_second_rows_are_kept(tmp_path: Path) -> None:
         assert marks_by_target(kept) == marks_by_target(merged.checklist)
 
 
+def test_what_copies_have_in_common_is_left_over_once(tmp_path: Path) -> None:
+    def edit(book: Any) -> None:
+        book["Mappings"].cell(book["Mappings"].max_row + 1, 4, "mine")
+
+    old = edited(marked(checklist(of(ROWS)), {"Birth": FAILED}, tmp_path), edit)
+    one = again([old, old], of([*ROWS[:2], *ROWS[3:]]))
+    assert {item.why for item in one.checklist.left_over} == {OWN, GONE}
+    assert len(one.checklist.left_over) == 2
+    assert one.superseded == 0
+
+
+@pytest.mark.parametrize("name", ["xlsx", "csv"])
+def test_a_damaged_checklist_is_read_or_refused(name: str) -> None:
+    content = as_file(checklist(TEXT), name)
+    if name == "csv":
+        parts = {"": content}
+    else:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = {item: archive.read(item) for item in archive.namelist()}
+    chance = random.Random(7)
+    outcomes = set()
+    for _ in range(40):
+        damaged = dict(parts)
+        part = chance.choice(sorted(parts))
+        text = bytearray(parts[part])
+        at = chance.randrange(len(text))
+        text[at : at + chance.randrange(30)] = chance.choice([b"", b"<", b"\xff", b'"', b"0", bytes(text[:40])])
+        damaged[part] = bytes(text)
+        stream = io.BytesIO()
+        if name == "csv":
+            stream.write(damaged[""])
+        else:
+            with zipfile.ZipFile(stream, "w") as new:
+                for item, data in damaged.items():
+                    new.writestr(item, data)
+        try:
+            made = again(stream.getvalue(), TEXT).checklist
+        except ValueError:
+            outcomes.add("refused")
+        else:
+            outcomes.add("read")
+            assert as_file(made)
+    assert outcomes == {"read", "refused"}
+
+
 def test_notes_on_cells_pictures_and_sheets_of_their_own(folder: Path, rst2spec: Run) -> None:
     from openpyxl.comments import Comment
 
@@ -436,6 +482,14 @@ def test_the_command_says_what_came_went_and_changed(folder: Path, rst2spec: Run
     assert (folder / "again.csv").read_bytes().count(b"\r\n") == 2
     same = rst2spec("checklist", "merge", "new.xlsx", "again.csv", "docs", "-o", "new.xlsx")
     assert same.stdout.startswith("No row came, went or changed.\n")
+
+
+def test_a_workbook_a_document(folder: Path, rst2spec: Run) -> None:
+    (folder / "docs" / "acme-hooli.rst").write_text(of(ROWS, target="Hooli"))
+    assert rst2spec("compile", "docs", "-f", "xlsx", "-o", "sheets/").returncode == 0
+    assert sorted(path.name for path in (folder / "sheets").iterdir()) == ["acme-globex.xlsx", "acme-hooli.xlsx"]
+    rows = table_of(opened((folder / "sheets" / "acme-hooli.xlsx").read_bytes())["Mappings"])
+    assert {row["Document"] for row in rows} == {"acme-hooli.rst"}
 
 
 def test_of_a_spec_that_was_written(folder: Path, rst2spec: Run) -> None:

@@ -97,11 +97,12 @@ class _Pool:
         self._free: dict[tuple[str, str], list[OldRow]] = defaultdict(list)
         self._taken: set[tuple[str, str]] = set()
         self.superseded = 0
+        own: dict[str, int] = {}
         for row in rows:
             if row.key.id:
                 self._free[row.key.kind, row.key.id].append(row)
-            elif row.marks or row.values:
-                self._own.append(row)
+            elif own.setdefault(marks_hash({**row.values, **row.marks}), row.file) == row.file:
+                self._own.append(row)  # and once, where copies of one checklist have it
         for key, found in self._free.items():
             self._free[key] = self._latest(found)
 
