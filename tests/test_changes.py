@@ -75,15 +75,15 @@ OLD = of_section()
                 'type changed: email -> Post "string", now "list"',
             ],
         ),
-        ({"statements": before(S, T)}, ["fewer creations: always created, now never created on its own"]),
+        ({"statements": before(S, T)}, ["creation narrowed: always created, now never created on its own"]),
         (
             {"statements": free("When it rains", T)},
-            ['fewer creations: always created, now created on a condition ("When it rains")'],
+            ['creation narrowed: always created, now created on a condition ("When it rains")'],
         ),
         (
             {"statements": every(S, T) + match(S, T) + merge(S, T, [("email", ""), ("no", "nr")])},
             [
-                "fewer creations: always created, now created unless one matches",
+                "creation narrowed: always created, now created unless one matches",
                 "match rule added: email = (blank)",
                 "match rule added: no = nr",
             ],
@@ -102,9 +102,11 @@ def test_what_a_flow_is_connected_to() -> None:
         return of_section(statements=before(S, T) + new(S, T, names, into))
 
     one = connected("Acme Order, Task, or Bill")
-    assert told(one, connected("Acme Order, or Bill")) == ["fewer connections: no longer where it is connected to Task"]
+    assert told(one, connected("Acme Order, or Bill")) == [
+        "connection removed: no longer created where it is connected to Task"
+    ]
     assert told(one, connected("Acme Order, Task, Bill, or Job")) == [
-        "more connections: now also where it is connected to Job"
+        "connection added: now also created where it is connected to Job"
     ]
     assert told(one, connected("Acme Bill, Task, or Order")) == [
         "wording changed: Acme Order, Task, or Bill, now Acme Bill, Task, or Order"

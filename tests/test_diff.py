@@ -139,11 +139,12 @@ def test_github_annotates_the_new_side(sides: Path, rst2spec: Run) -> None:
     (sides / "summary.md").write_text("before\n")
     said = rst2spec("diff", "old", "new", "-f", "github", GITHUB_STEP_SUMMARY=str(sides / "summary.md")).stdout
     file, flow = "file=new/acme-globex.rst,line=", "Acme Member to Globex Person: "
+    was = "%0ABefore: old/acme-globex.rst, line "
     gone = f'{flow}mapping removed: zip (country is NO) -> Zip "integer"'
     assert said == (
-        f"::error {file}12,title=breaking%3A mapping removed::{gone}\n"
-        f'::warning {file}26,title=undecidable%3A type lost::{flow}type lost: email -> Mail "string", now N/A\n'
-        f'::notice {file}29,title=compatible%3A mapping added::{flow}mapping added: fax -> Fax "string"\n'
+        f"::error {file}12,title=breaking%3A mapping removed::{gone}{was}29\n"
+        f'::warning {file}26,title=undecidable%3A type lost::{flow}type lost: email -> Mail "string", now N/A{was}26\n'
+        f'::notice {file}29,title=compatible%3A mapping added::{flow}mapping added: fax -> Fax "string"{was}12\n'
     )
     assert (sides / "summary.md").read_text().startswith("before\n### rst2spec: 1 breaking change\n")
 

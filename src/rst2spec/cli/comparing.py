@@ -106,7 +106,7 @@ def compare(old: Side, new: Side, arguments: argparse.Namespace, workspace: Work
 
 
 def _compared(side: Side) -> ComparedSide:
-    return ComparedSide(side.name, len(side.members), side.prefix)
+    return ComparedSide(side.name, len(side.members), side.prefix, side.is_single)
 
 
 def _paths(sides: tuple[ComparedSide, ComparedSide], workspace: Workspace) -> Callable[[Change], Sequence[str]]:

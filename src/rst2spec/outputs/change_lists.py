@@ -52,7 +52,8 @@ def lines_of_class(comparison: Comparison, impact: Impact, *, everything: bool) 
         if not changes:
             continue
         if everything or room > 0:
-            lines = list(lines_of_document(changes, everything=everything))
+            name = changes[0].path if comparison.new.is_single else _name(changes[0])  # the headline names both
+            lines = [Line("document", name), *lines_of_document(changes, everything=everything)]
             room -= len(lines)
             yield from lines
         else:
@@ -65,7 +66,6 @@ def lines_of_class(comparison: Comparison, impact: Impact, *, everything: bool) 
 
 def lines_of_document(changes: Sequence[Change], *, everything: bool = False) -> Iterator[Line]:
     """A document's changes: those of the document itself first, then a flow at a time."""
-    yield Line("document", _name(changes[0]))
     for head, inside in groupby(sorted(changes, key=lambda change: _flow_of(change) != ""), key=_flow_of):
         if head:
             yield Line("flow", head)

@@ -25,11 +25,19 @@ class Told(NamedTuple):
 
 
 class ComparedSide(NamedTuple):
-    """What a side is called, how many documents it has, and where its paths lie in the folder of the run."""
+    """One of the two sides.
+
+    Attributes:
+        name: What it is called.
+        documents: How many documents it has.
+        prefix: The way from the folder of the run to the one that its paths are relative to.
+        is_single: Whether it is one document that was named.
+    """
 
     name: str
     documents: int
     prefix: str = ""
+    is_single: bool = False
 
 
 @dataclass(frozen=True, slots=True)

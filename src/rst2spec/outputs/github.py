@@ -11,10 +11,10 @@ from rst2spec.outputs.plain import visible
 _MARKUP: Final = re.compile(r"[]$&*<>\[\\_`|~]|:(?=/)|(?<=www)\.")
 
 
-def command(level: str, text: str, **properties: object) -> bytes:
-    """A workflow command: an annotation of a file's line."""
+def command(level: str, *lines: str, **properties: object) -> bytes:
+    """A workflow command: an annotation of a file's line, with a text of some lines."""
     told = ",".join(f"{name}={property_of(str(value))}" for name, value in properties.items())
-    return f"::{level} {told}::{data_of(visible(text))}\n".encode()
+    return f"::{level} {told}::{'%0A'.join(data_of(visible(line)) for line in lines)}\n".encode()
 
 
 def data_of(text: str) -> str:

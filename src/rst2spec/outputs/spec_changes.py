@@ -26,7 +26,7 @@ def write(changes: Iterable[Sequence[Change]], *, colour: bool) -> Iterator[byte
             yield f"{head}: {first.before or first.after}\n".encode()
             continue
         yield f"{paint(f'changed {visible(first.path)}', 'strong', colour=colour)}\n".encode()
-        lines = list(lines_of_document(document, everything=True))[1:]
+        lines = list(lines_of_document(document, everything=True))
         for line in lines[:MOST_LINES]:
             yield f"{_shown(line, colour=colour)}\n".encode()
         if len(lines) > MOST_LINES:

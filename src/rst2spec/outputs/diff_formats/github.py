@@ -38,7 +38,10 @@ def _command(told: Told, level: str, comparison: Comparison, options: DiffOption
     path, line = (change.path, None) if place is None else place
     message = f"{change.labels}: {change.message}" if change.labels else change.message
     title = f"{change.impact}: {KINDS[change.kind].title[0]}"
-    return command(level, message, file=_file(path, side, options), line=line or 1, title=title)
+    lines = [message]
+    if change.new is not None and change.old is not None and change.old.line is not None:
+        lines.append(f"Before: {_file(change.old.path, comparison.old, options)}, line {change.old.line}")
+    return command(level, *lines, file=_file(path, side, options), line=line or 1, title=title)
 
 
 def _file(path: str, side: ComparedSide, options: DiffOptions) -> str:

@@ -93,12 +93,12 @@ KINDS: Final[Mapping[str, Kind]] = {
         "Written otherwise, and the same is said.",
     ),
     "creation-narrowed": Kind(
-        "breaking", "creation-widened", ("fewer creations", "fewer creations"),
+        "breaking", "creation-widened", ("creation narrowed", "creations narrowed"),
         "{before}, now {after}",
         "Records that were created no longer are.",
     ),
     "creation-widened": Kind(
-        "undecidable", "creation-narrowed", ("more creations", "more creations"),
+        "undecidable", "creation-narrowed", ("creation widened", "creations widened"),
         "{before}, now {after}",
         "New records appear in a live system.",
     ),
@@ -108,13 +108,13 @@ KINDS: Final[Mapping[str, Kind]] = {
         "Other records are created than before, and the documents don't say which.",
     ),
     "connection-removed": Kind(
-        "breaking", "connection-added", ("fewer connections", "fewer connections"),
-        "no longer where it is connected to {before}",
+        "breaking", "connection-added", ("connection removed", "connections removed"),
+        "no longer created where it is connected to {before}",
         "Records that were created because something else needed them no longer are.",
     ),
     "connection-added": Kind(
-        "undecidable", "connection-removed", ("more connections", "more connections"),
-        "now also where it is connected to {after}",
+        "undecidable", "connection-removed", ("connection added", "connections added"),
+        "now also created where it is connected to {after}",
         "New records appear in a live system.",
     ),
     "match-rule-removed": Kind(
