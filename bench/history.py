@@ -8,6 +8,8 @@ written by ``git fast-import`` from the seeded generator: the same seed gives th
 from __future__ import annotations
 
 import argparse
+import contextlib
+import ctypes
 import json
 import os
 import platform
@@ -27,6 +29,8 @@ WORK = Path(__file__).resolve().parent.parent / ".bench"
 FOLDER = "docs/technical"
 START = 1_684_000_000  # seconds: the first commit's time, in May 2023
 DAY = 86_400
+
+_CHILD_SUBREAPER = 36  # of linux/prctl.h
 
 STAMP = re.compile(rb"(?<=Generated: )[^\r\n]*")
 ROW = re.compile(rb"   \* - (?P<source>[^\r\n]*)\r\n     - (?P<target>[^\r\n]*)\r\n     - (?P<type>[^\r\n]*)\r\n")
@@ -151,7 +155,7 @@ def versions(size: Proportions, seed: int) -> Iterator[tuple[int, Document]]:
 
 def _first(number: int, count: int, seed: int) -> Document:
     """A document to start with: real ones are larger than samples, so mostly the largest of three."""
-    made = [sample(number * 3 + step, count * 3, seed) for step in range(3 if number % 6 else 1)]
+    made = [sample(number * 3 + step, count * 3, seed) for step in range(3 if number % 20 else 1)]
     name, text = max(made, key=lambda item: len(item.text))
     return Document(f"{FOLDER}/{name}", text.encode())
 
@@ -195,7 +199,7 @@ def repository(folder: Path, size: Proportions, seed: int) -> int:
 class Used(NamedTuple):
     """What a command took: seconds on the wall and of processors, its children included, and memory in MB.
 
-    ``peak`` is the most that all of its processes had at one time, what they share counted once for each.
+    ``peak`` is the most that all of its processes had at one time, what they share counted once.
     """
 
     wall: float
@@ -205,6 +209,7 @@ class Used(NamedTuple):
 
 def measured(command: Sequence[str], output: Path) -> Used:
     """Runs a command from start to end, its output in a file."""
+    _adopt()
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
     with output.open("wb") as file, subprocess.Popen(command, stdout=file) as process:
@@ -218,9 +223,17 @@ def measured(command: Sequence[str], output: Path) -> Used:
     wall = time.perf_counter() - start
     if process.returncode:
         raise SystemExit(f"{' '.join(command[:6])} ended with {process.returncode}")
+    with contextlib.suppress(ChildProcessError):
+        while True:  # workers that it left
+            os.wait()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Used(wall, cpu, peak)
+
+
+def _adopt() -> None:
+    """Has Linux make orphans below this process its children, so that what they used is counted, too."""
+    ctypes.CDLL(None).prctl(_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def _family(process: int) -> Iterator[int]:
@@ -235,12 +248,12 @@ def _family(process: int) -> Iterator[int]:
 
 
 def _resident(process: int) -> float:
-    """A process' memory in MB."""
+    """A process' memory in MB, of what it shares with others its part."""
     try:
-        pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
-    except (OSError, IndexError):
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    except OSError:  # it has ended
         return 0.0
-    return pages * resource.getpagesize() / 1e6
+    return next((int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith("Pss:")), 0.0)
 
 
 def main() -> None:

@@ -15,9 +15,10 @@ class Git:
         folder.mkdir(parents=True, exist_ok=True)
         self("init", "-q", "-b", "main", *options)
 
-    def __call__(self, *arguments: str) -> str:
+    def __call__(self, *arguments: str, when: str = "") -> str:
         settings = ["-c", "user.name=Test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false"]
         env = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+        env |= {"GIT_AUTHOR_DATE": when, "GIT_COMMITTER_DATE": when} if when else {}
         done = subprocess.run(
             ["git", *settings, *arguments], cwd=self.folder, capture_output=True, text=True, check=False, env=env
         )
@@ -30,8 +31,8 @@ class Git:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(text.encode())
 
-    def commit(self, message: str = "a commit") -> str:
+    def commit(self, message: str = "a commit", when: str = "") -> str:
         """Commits all that there is; its name."""
         self("add", "-A")
-        self("commit", "-q", "--allow-empty", "-m", message)
+        self("commit", "-q", "--allow-empty", "-m", message, when=when)
         return self("rev-parse", "HEAD").strip()

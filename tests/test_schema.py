@@ -28,6 +28,8 @@ FILES: dict[SchemaName, str] = {
     "record": "spec-record.schema.json",
     "findings": "findings.schema.json",
     "diff": "diff.schema.json",
+    "log": "log.schema.json",
+    "log-record": "log-record.schema.json",
 }
 
 
@@ -68,7 +70,13 @@ def test_every_output_meets_its_schema(folder: Path) -> None:
 
 
 def test_the_schema_describes_every_field() -> None:
-    for schema in (json_schema("spec"), json_schema("record"), json_schema("findings"), json_schema("diff")):
+    for schema in (
+        json_schema("spec"),
+        json_schema("record"),
+        json_schema("findings"),
+        json_schema("diff"),
+        json_schema("log"),
+    ):
         parts = [schema, *schema["$defs"].values()]
         for part in parts:
             for field, content in part.get("properties", {}).items():

@@ -44,11 +44,15 @@ class Pool:
 
     def submit(self, batch: Sequence[Found], options: Options) -> Future[list[Checked | SkippedFile]]:
         """Starts a batch."""
+        return self.call(check_batch, batch, options)
+
+    def call(self, function: Callable[..., Outcome], *arguments: object) -> Future[Outcome]:
+        """Starts a function, in new workers where the old ones are gone."""
         try:
-            return self.run(check_batch, batch, options)
+            return self.run(function, *arguments)
         except RuntimeError:  # broken since the last one, or shut down
             self.renew()
-            return self.run(check_batch, batch, options)
+            return self.run(function, *arguments)
 
     def run(self, function: Callable[..., Outcome], *arguments: object) -> Future[Outcome]:
         """Starts a function."""
@@ -156,14 +160,22 @@ def _connected(address: str) -> Any:
 @contextlib.contextmanager
 def pool(workers: int) -> Iterator[Pool]:
     """A pool that is stopped at the end, however that comes."""
+    with pools(1, workers) as (made,):
+        yield made
+
+
+@contextlib.contextmanager
+def pools(count: int, workers: int = 1) -> Iterator[list[Pool]]:
+    """Several pools, for work of which some parts have to be done by the same process."""
     before = signal.signal(signal.SIGINT, _stop_all)  # before there are workers, so that none is ever left alone
+    made: list[Pool] = []
     try:
-        made = Pool(workers)
-        try:
-            yield made
-        finally:
-            made.stop()
+        for _ in range(count):
+            made.append(Pool(workers))  # noqa: PERF401  # those that were made are stopped where one can't be
+        yield made
     finally:
+        for item in made:
+            item.stop()
         signal.signal(signal.SIGINT, before)
 
 

@@ -98,21 +98,26 @@ def add_selection_arguments(parser: argparse.ArgumentParser, *, can_fail: bool =
     )
 
 
-def workspace_of(arguments: argparse.Namespace) -> Workspace:
+def workspace_of(arguments: argparse.Namespace, start: str | None = None) -> Workspace:
     """Reads the configuration and puts the command line over it.
+
+    Args:
+        arguments: The command line.
+        start: From where upward the configuration is looked for; the working directory by default.
 
     Raises:
         UsageError: It can't be read, or says something that rst2spec doesn't know.
     """
     from rst2spec.source.discover import find_root
 
+    start = start or os.getcwd()
     if arguments.config:
         config = config_of_file(arguments.config)
     else:
-        config = Config() if arguments.isolated else load_config(os.getcwd())
+        config = Config() if arguments.isolated else load_config(start)
     config = config.with_values(_said(arguments))
     given = getattr(arguments, "root", None)
-    root = given or config.folder or find_root(os.getcwd())
+    root = given or config.folder or find_root(start)
     if not os.path.isdir(root):
         raise UsageError(f"--root {given}: no such folder")
     return Workspace(config, root)
@@ -247,9 +252,9 @@ def _with_stdin(arguments: argparse.Namespace, workspace: Workspace) -> tuple[Fo
 
 
 @contextmanager
-def progress(total: int, doing: str = "reading") -> Iterator[Callable[[], None]]:
-    """A progress bar on standard error, where that is a terminal and the work is long."""
-    if total < _LONG or not sys.stderr.isatty():
+def progress(total: int, doing: str = "reading", least: int = _LONG) -> Iterator[Callable[[], None]]:
+    """A progress bar on standard error, where that is a terminal and there are at least so many things to do."""
+    if total < least or not sys.stderr.isatty():
         yield lambda: None
         return
     from rich.console import Console

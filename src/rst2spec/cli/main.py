@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "render": "write documents back from a spec",
     "churn": "put documents back that changed only their time stamp",
     "diff": "say what changed in meaning, and whether it breaks anyone",
+    "log": "say what a repository's history means",
     "baseline": "keep a file of findings that are known",
     "explain": "explain a finding's code",
     "schema": "print the JSON Schema of the spec",

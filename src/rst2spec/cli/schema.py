@@ -14,8 +14,10 @@ examples:
   rst2spec schema record
   rst2spec schema findings   # what check -f json writes
   rst2spec schema diff       # what diff -f json writes
+  rst2spec schema log        # what log -f json writes; log-record: jsonl
   rst2spec schema config     # what rst2spec.toml can say
 """
+_NAMES: Final = ("spec", "stable", "record", "findings", "diff", "log", "log-record", "config")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,9 +25,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "name",
         nargs="?",
-        choices=("spec", "stable", "record", "findings", "diff", "config"),
+        metavar="NAME",
+        choices=_NAMES,
         default="spec",
-        help="which one (default: spec)",
+        help=f"{', '.join(_NAMES)} (default: spec)",
     )
 
 

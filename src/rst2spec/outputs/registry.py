@@ -22,6 +22,7 @@ _PACKAGES: Final = {
     "compile": "rst2spec.outputs.spec_formats",
     "check": "rst2spec.outputs.finding_formats",
     "diff": "rst2spec.outputs.diff_formats",
+    "log": "rst2spec.outputs.log_formats",
 }
 
 

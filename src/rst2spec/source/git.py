@@ -9,6 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+GIT: Final = (
+    "git", "-c", "core.packedGitWindowSize=1m", "-c", "core.packedGitLimit=32m", "-c", "core.deltaBaseCacheLimit=32m",
+)  # fmt: skip
+"""Git with settings with which it maps a little of a large pack at a time rather than all of it: no slower."""
+
 _RENAME_LIMIT: Final = 3000
 """Documents that have gone times documents that have come: beyond its square git only follows unchanged ones."""
 
@@ -185,7 +190,7 @@ class Repository:
         return hashlib.new(self.algorithm, b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
     def _git(self, *arguments: str, given: bytes | None = None) -> bytes:
-        return _run(["git", *arguments], self.folder, given)
+        return run_git(arguments, self.folder, given)
 
 
 def repository_of(folder: str) -> Repository:
@@ -194,8 +199,8 @@ def repository_of(folder: str) -> Repository:
     Raises:
         GitError: It is in none, or there is no git.
     """
-    top = _run(["git", "rev-parse", "--show-toplevel"], folder)
-    algorithm = _run(["git", "rev-parse", "--show-object-format"], folder).decode().strip()
+    top = run_git(["rev-parse", "--show-toplevel"], folder)
+    algorithm = run_git(["rev-parse", "--show-object-format"], folder).decode().strip()
     return Repository(os.fsdecode(top.rstrip(b"\n")), algorithm)
 
 
@@ -205,22 +210,38 @@ def any_repository_of(folder: str) -> Repository:
     Raises:
         GitError: It is in none, or there is no git.
     """
-    if _run(["git", "rev-parse", "--is-bare-repository"], folder).strip() != b"true":
+    if run_git(["rev-parse", "--is-bare-repository"], folder).strip() != b"true":
         return repository_of(folder)
-    top = _run(["git", "rev-parse", "--absolute-git-dir"], folder)
-    algorithm = _run(["git", "rev-parse", "--show-object-format"], folder).decode().strip()
+    top = run_git(["rev-parse", "--absolute-git-dir"], folder)
+    algorithm = run_git(["rev-parse", "--show-object-format"], folder).decode().strip()
     return Repository(os.fsdecode(top.rstrip(b"\n")), algorithm)
 
 
-def _run(command: Sequence[str], folder: str, given: bytes | None = None) -> bytes:
+def run_git(arguments: Sequence[str], folder: str, given: bytes | None = None) -> bytes:
+    """What git answers in a folder.
+
+    Raises:
+        GitError: It says no, or there is no git.
+    """
     try:
-        done = subprocess.run(command, cwd=folder, capture_output=True, check=False, input=given or b"")  # noqa: S603
+        done = subprocess.run(  # noqa: S603
+            [*GIT, *arguments], cwd=folder, capture_output=True, check=False, input=given or b"", env=environment()
+        )
     except FileNotFoundError:
         raise GitError("there is no git on this machine") from None
     if done.returncode:
-        said = next(_lines(done.stderr), f"it ended with {done.returncode}")
-        raise GitError(f"git says: {said}")
+        raise GitError(complaint(done.stderr, done.returncode))
     return done.stdout
+
+
+def environment() -> dict[str, str]:
+    """The environment that git runs in: it fetches nothing that a partial clone lacks, and takes no lock it needn't."""
+    return {**os.environ, "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0"}
+
+
+def complaint(said: bytes, code: int) -> str:
+    """A line of what git said before it ended with a code."""
+    return f"git says: {next(_lines(said), f'it ended with {code}')}"
 
 
 def _lines(text: bytes) -> Iterator[str]:

@@ -16,7 +16,7 @@ from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, Position, Related
 from rst2spec.spec.model import Document, DocumentRecord, FolderRecord, RunRecord, Spec
 from rst2spec.spec.writer import serializer_of
 
-SchemaName = Literal["spec", "stable", "record", "findings", "diff"]
+SchemaName = Literal["spec", "stable", "record", "findings", "diff", "log", "log-record"]
 
 _ROW: Final = {"__all__": {"line"}}
 _UNREAD: Final = {"__all__": {"line", "column"}}
@@ -110,15 +110,22 @@ def load_records(text: bytes) -> list[Record]:
 
 
 def json_schema(name: SchemaName) -> dict[str, Any]:
-    """The JSON Schema of the spec, of its stable form, of a line of its JSON lines, of findings, or of changes."""
+    """The JSON Schema of the spec, its stable form, a line of its JSON lines, findings, changes, or a history."""
     PYDANTIC_CONFIG["use_attribute_docstrings"] = True
     try:
         from pydantic import TypeAdapter
 
+        from rst2spec.spec.changelog_report import LogRecord, LogReport
         from rst2spec.spec.changes.report import DiffReport
         from rst2spec.spec.report import Report
 
-        published: Any = {"record": Record, "findings": Report, "diff": DiffReport}.get(name, Spec)
+        published: Any = {
+            "record": Record,
+            "findings": Report,
+            "diff": DiffReport,
+            "log": LogReport,
+            "log-record": LogRecord,
+        }.get(name, Spec)
         schema = TypeAdapter(published).json_schema(mode="serialization")
         told = TypeAdapter(Diagnostic).json_schema(mode="serialization")["properties"]
     finally:

@@ -5,7 +5,7 @@
 #    source ~/.local/share/bash_completion/rst2spec
 # See also: https://github.com/scop/bash-completion/blob/main/doc/configuration.md
 
-_shtab_rst2spec_subparsers=(compile check checklist fix render churn diff baseline explain schema config cache completion)
+_shtab_rst2spec_subparsers=(compile check checklist fix render churn diff log baseline explain schema config cache completion)
 
 _shtab_rst2spec_compile_option_strings=(-h --help --reader --strict-rst --stdin-filename --root --exclude --force-exclude --config --isolated -j --jobs --dask --no-cache --cache-dir -f --format -o --output --system --diagnostics --stable --event-time --check)
 _shtab_rst2spec_check_option_strings=(-h --help --reader --strict-rst --stdin-filename --root --exclude --force-exclude --config --isolated -j --jobs --dask --no-cache --cache-dir --select --extend-select --ignore --severity --fail-on --new-since --staged --baseline --fix --unsafe -f --format -o --output --show --max-per-code --group-by --statistics -q --quiet --show-files)
@@ -14,6 +14,7 @@ _shtab_rst2spec_fix_option_strings=(-h --help --reader --strict-rst --stdin-file
 _shtab_rst2spec_render_option_strings=(-h --help -o --output --eol --check -q --quiet --reader --strict-rst --stdin-filename --root --exclude --force-exclude --config --isolated)
 _shtab_rst2spec_churn_option_strings=(-h --help --restore --staged -q --quiet --root --exclude --force-exclude --config --isolated)
 _shtab_rst2spec_diff_option_strings=(-h --help -f --format -o --output --all --fail-on -q --quiet --reader --root --stdin-filename -j --jobs --config --isolated)
+_shtab_rst2spec_log_option_strings=(-h --help --all --path --document --since --until --config --isolated --exclude --select --extend-select --ignore -j --jobs -f --format -o --output --by --show --diagnostics --statistics)
 _shtab_rst2spec_baseline_option_strings=(-h --help --reader --strict-rst --stdin-filename --root --exclude --force-exclude --config --isolated -j --jobs --dask --no-cache --cache-dir --select --extend-select --ignore --severity --fail-on --baseline)
 _shtab_rst2spec_explain_option_strings=(-h --help --all -f --format)
 _shtab_rst2spec_schema_option_strings=(-h --help)
@@ -56,6 +57,10 @@ _shtab_rst2spec_diff__o_COMPGEN=_shtab_compgen_files
 _shtab_rst2spec_diff___output_COMPGEN=_shtab_compgen_files
 _shtab_rst2spec_diff___root_COMPGEN=_shtab_compgen_dirs
 _shtab_rst2spec_diff___config_COMPGEN=_shtab_compgen_files
+_shtab_rst2spec_log___path_COMPGEN=_shtab_compgen_dirs
+_shtab_rst2spec_log___config_COMPGEN=_shtab_compgen_files
+_shtab_rst2spec_log__o_COMPGEN=_shtab_compgen_files
+_shtab_rst2spec_log___output_COMPGEN=_shtab_compgen_files
 _shtab_rst2spec_baseline_pos_1_COMPGEN=_shtab_compgen_files
 _shtab_rst2spec_baseline___root_COMPGEN=_shtab_compgen_dirs
 _shtab_rst2spec_baseline___config_COMPGEN=_shtab_compgen_files
@@ -85,19 +90,24 @@ _shtab_rst2spec_diff__f_choices=(github json markdown text)
 _shtab_rst2spec_diff___format_choices=(github json markdown text)
 _shtab_rst2spec_diff___fail_on_choices=(breaking undecidable any none)
 _shtab_rst2spec_diff___reader_choices=(auto template docutils)
+_shtab_rst2spec_log__f_choices=(json jsonl markdown svg text)
+_shtab_rst2spec_log___format_choices=(json jsonl markdown svg text)
+_shtab_rst2spec_log___by_choices=(commit day month)
+_shtab_rst2spec_log___show_choices=(flaps)
+_shtab_rst2spec_log___diagnostics_choices=(all info warning error none)
 _shtab_rst2spec_baseline_pos_0_choices=(update prune)
 _shtab_rst2spec_baseline___reader_choices=(auto template docutils)
 _shtab_rst2spec_baseline___fail_on_choices=(info warning error none)
 _shtab_rst2spec_explain__f_choices=(text markdown json)
 _shtab_rst2spec_explain___format_choices=(text markdown json)
-_shtab_rst2spec_schema_pos_0_choices=(spec stable record findings diff config)
+_shtab_rst2spec_schema_pos_0_choices=(spec stable record findings diff log log-record config)
 _shtab_rst2spec_config_pos_0_choices=(show)
 _shtab_rst2spec_config__f_choices=(text json)
 _shtab_rst2spec_config___format_choices=(text json)
 _shtab_rst2spec_config___fail_on_choices=(info warning error none)
 _shtab_rst2spec_cache_pos_0_choices=(info clean)
 _shtab_rst2spec_completion_pos_0_choices=(bash zsh fish)
-_shtab_rst2spec_pos_0_choices=(compile check checklist fix render churn diff baseline explain schema config cache completion)
+_shtab_rst2spec_pos_0_choices=(compile check checklist fix render churn diff log baseline explain schema config cache completion)
 
 _shtab_rst2spec_compile_pos_0_nargs=+
 _shtab_rst2spec_compile__h_nargs=0
@@ -164,6 +174,12 @@ _shtab_rst2spec_diff___all_nargs=0
 _shtab_rst2spec_diff__q_nargs=0
 _shtab_rst2spec_diff___quiet_nargs=0
 _shtab_rst2spec_diff___isolated_nargs=0
+_shtab_rst2spec_log_pos_0_nargs='*'
+_shtab_rst2spec_log__h_nargs=0
+_shtab_rst2spec_log___help_nargs=0
+_shtab_rst2spec_log___all_nargs=0
+_shtab_rst2spec_log___isolated_nargs=0
+_shtab_rst2spec_log___statistics_nargs=0
 _shtab_rst2spec_baseline_pos_1_nargs='*'
 _shtab_rst2spec_baseline__h_nargs=0
 _shtab_rst2spec_baseline___help_nargs=0

@@ -50,8 +50,8 @@ function _shtab_rst2spec_using
   test "$_shtab_rst2spec_cmdpath" = "$argv"
 end
 
-set -g _shtab_rst2spec_commands compile check checklist fix render churn diff baseline explain schema config cache completion
-set -g _shtab_rst2spec_opts_with_value --baseline --cache-dir --config --dask --diagnostics --eol --event-time --exclude --extend-select --fail-on --format --group-by --ignore --jobs --max-per-code --new-since --output --reader --root --select --severity --show --stdin-filename --system -f -j -o
+set -g _shtab_rst2spec_commands compile check checklist fix render churn diff log baseline explain schema config cache completion
+set -g _shtab_rst2spec_opts_with_value --baseline --by --cache-dir --config --dask --diagnostics --document --eol --event-time --exclude --extend-select --fail-on --format --group-by --ignore --jobs --max-per-code --new-since --output --path --reader --root --select --severity --show --since --stdin-filename --system --until -f -j -o
 
 complete -c rst2spec -e
 complete -c rst2spec -f
@@ -188,6 +188,26 @@ complete -c rst2spec -n '_shtab_rst2spec_using diff' -l stdin-filename -x -d 'th
 complete -c rst2spec -n '_shtab_rst2spec_using diff' -s j -l jobs -x -d 'processes; auto takes one for each processor where there is enough to do (default: auto)'
 complete -c rst2spec -n '_shtab_rst2spec_using diff' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'default: the nearest rst2spec.toml or pyproject.toml'
 complete -c rst2spec -n '_shtab_rst2spec_using diff' -l isolated -d 'read no configuration'
+complete -c rst2spec -n '_shtab_rst2spec_using; and test $_shtab_rst2spec_npos -eq 0' -a log -d 'Say what the history of a repository'"'"'s documents means: what changed, whether it'
+complete -c rst2spec -n '_shtab_rst2spec_using log' -s h -l help -d 'show this help message and exit'
+complete -c rst2spec -n '_shtab_rst2spec_using log' -l all -d 'of all branches and tags, not of one revision'
+complete -c rst2spec -n '_shtab_rst2spec_using log' -l path -xka "(__fish_complete_directories)" -d 'only below this folder, from the repository'"'"'s root'
+complete -c rst2spec -n '_shtab_rst2spec_using log' -l document -x -d 'only documents of this name or path'
+complete -c rst2spec -n '_shtab_rst2spec_using log' -l since -x -d 'only commits from then on: a date or time as commits have it (2024-03-01, 2024-03-01T12:00), or as git has it (2 weeks ago)'
+complete -c rst2spec -n '_shtab_rst2spec_using log' -l until -x -d 'only commits up to then; of a date to its end'
+complete -c rst2spec -n '_shtab_rst2spec_using log' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'default: the nearest rst2spec.toml or pyproject.toml'
+complete -c rst2spec -n '_shtab_rst2spec_using log' -l isolated -d 'read no configuration'
+complete -c rst2spec -n '_shtab_rst2spec_using log' -l exclude -x -d 'leave out what a gitignore pattern matches'
+complete -c rst2spec -n '_shtab_rst2spec_using log' -l select -x -d 'look for these only'
+complete -c rst2spec -n '_shtab_rst2spec_using log' -l extend-select -x -d 'look for these, too'
+complete -c rst2spec -n '_shtab_rst2spec_using log' -l ignore -x -d 'don'"'"'t look for these'
+complete -c rst2spec -n '_shtab_rst2spec_using log' -s j -l jobs -x -d 'processes; auto takes one for each processor where there is enough to do (default: auto)'
+complete -c rst2spec -n '_shtab_rst2spec_using log' -s f -l format -xka "json jsonl markdown svg text" -d 'json, jsonl, markdown, svg, text (default: text)'
+complete -c rst2spec -n '_shtab_rst2spec_using log' -s o -l output -xka "(__fish_complete_path (commandline -ct))" -d 'also write a file, in the format that it names or ends in'
+complete -c rst2spec -n '_shtab_rst2spec_using log' -l by -xka "commit day month" -d 'what changes are put together by (default: day)'
+complete -c rst2spec -n '_shtab_rst2spec_using log' -l show -xka "flaps" -d 'show the versions that cancel each other out within minutes, too'
+complete -c rst2spec -n '_shtab_rst2spec_using log' -l diagnostics -xka "all info warning error none" -d 'the least severity of the findings that count (default: warning)'
+complete -c rst2spec -n '_shtab_rst2spec_using log' -l statistics -d 'only the summary'
 complete -c rst2spec -n '_shtab_rst2spec_using; and test $_shtab_rst2spec_npos -eq 0' -a baseline -d 'Keep a file of the findings that are known, so that '"'"'rst2spec check --baseline'
 complete -c rst2spec -n '_shtab_rst2spec_using baseline' -s h -l help -d 'show this help message and exit'
 complete -c rst2spec -n '_shtab_rst2spec_using baseline' -l reader -xka "auto template docutils" -d 'how to read: auto asks docutils only where it is needed (default: auto)'
@@ -216,7 +236,7 @@ complete -c rst2spec -n '_shtab_rst2spec_using explain' -l all -d 'explain every
 complete -c rst2spec -n '_shtab_rst2spec_using explain' -s f -l format -xka "text markdown json" -d '(default: text)'
 complete -c rst2spec -n '_shtab_rst2spec_using; and test $_shtab_rst2spec_npos -eq 0' -a schema -d 'Print the JSON Schema of what rst2spec writes, or of its configuration.'
 complete -c rst2spec -n '_shtab_rst2spec_using schema' -s h -l help -d 'show this help message and exit'
-complete -c rst2spec -n '_shtab_rst2spec_using schema; and test $_shtab_rst2spec_npos -eq 0' -ka "spec stable record findings diff config" -d 'which one (default: spec)'
+complete -c rst2spec -n '_shtab_rst2spec_using schema; and test $_shtab_rst2spec_npos -eq 0' -ka "spec stable record findings diff log log-record config" -d 'spec, stable, record, findings, diff, log, log-record, config (default: spec)'
 complete -c rst2spec -n '_shtab_rst2spec_using; and test $_shtab_rst2spec_npos -eq 0' -a config -d 'Show what is configured, and where each value comes from: the command line, a'
 complete -c rst2spec -n '_shtab_rst2spec_using config' -s h -l help -d 'show this help message and exit'
 complete -c rst2spec -n '_shtab_rst2spec_using config' -s f -l format -xka "text json" -d '(default: text)'

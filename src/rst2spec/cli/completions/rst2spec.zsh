@@ -21,6 +21,7 @@ _shtab_rst2spec_commands() {
     diff:'Say what changed in meaning, and whether it breaks anyone. Each side is a'
     explain:'Explain a finding'"'"'s code: what it means, why it is bad, and what to do; or,'
     fix:'Mend documents by the fixes that their findings carry. A safe fix never changes'
+    log:'Say what the history of a repository'"'"'s documents means: what changed, whether it'
     render:'Write documents back from a spec, each at its path, in the canonical form: the'
     schema:'Print the JSON Schema of what rst2spec writes, or of its configuration.'
   )
@@ -255,6 +256,32 @@ _shtab_rst2spec_fix_options=(
 # guard to ensure default positional specs are added only once per session
 _shtab_rst2spec_fix_defaults_added=0
 
+_shtab_rst2spec_log_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--all[of all branches and tags, not of one revision]"
+  "--path[only below this folder, from the repository\'s root]:DIR:_files -/"
+  "*--document[only documents of this name or path]:NAME:"
+  "--since[only commits from then on\: a date or time as commits have it (2024-03-01, 2024-03-01T12\:00), or as git has it (2 weeks ago)]:TIME:"
+  "--until[only commits up to then\; of a date to its end]:TIME:"
+  "--config[default\: the nearest rst2spec.toml or pyproject.toml]:FILE:_files"
+  "--isolated[read no configuration]"
+  "*--exclude[leave out what a gitignore pattern matches]:PATTERN:"
+  "*--select[look for these only]:CODE:"
+  "*--extend-select[look for these, too]:CODE:"
+  "*--ignore[don\'t look for these]:CODE:"
+  {-j,--jobs}"[processes\; auto takes one for each processor where there is enough to do (default\: auto)]:N:"
+  {-f,--format}"[json, jsonl, markdown, svg, text (default\: text)]:format:(json jsonl markdown svg text)"
+  "*"{-o,--output}"[also write a file, in the format that it names or ends in]:[FORMAT=]FILE:_files"
+  "--by[what changes are put together by (default\: day)]:by:(commit day month)"
+  "--show[show the versions that cancel each other out within minutes, too]:show:(flaps)"
+  "--diagnostics[the least severity of the findings that count (default\: warning)]:diagnostics:(all info warning error none)"
+  "--statistics[only the summary]"
+  "(*)::a repository, or a folder in one, of which only that is read (default\: the repository around here)\; a revision, or two with .. between them (default\: HEAD):"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_rst2spec_log_defaults_added=0
+
 _shtab_rst2spec_render_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   {-o,--output}"[the folder to write to\; made where it isn\'t there]:DIR:_files -/"
@@ -277,7 +304,7 @@ _shtab_rst2spec_render_defaults_added=0
 
 _shtab_rst2spec_schema_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
-  ":which one (default\: spec):(spec stable record findings diff config)"
+  ":spec, stable, record, findings, diff, log, log-record, config (default\: spec):(spec stable record findings diff log log-record config)"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -313,6 +340,7 @@ _shtab_rst2spec() {
         diff) _arguments -C -s $_shtab_rst2spec_diff_options ;;
         explain) _arguments -C -s $_shtab_rst2spec_explain_options ;;
         fix) _arguments -C -s $_shtab_rst2spec_fix_options ;;
+        log) _arguments -C -s $_shtab_rst2spec_log_options ;;
         render) _arguments -C -s $_shtab_rst2spec_render_options ;;
         schema) _arguments -C -s $_shtab_rst2spec_schema_options ;;
       esac

@@ -1,0 +1,25 @@
+"""The changes as JSON lines, the oldest first: what ``rst2spec schema log-record`` describes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from pydantic_core import to_json
+
+from rst2spec.outputs.changelog import LogOptions
+from rst2spec.outputs.comparison import Told, record_of
+from rst2spec.spec.changelog import Changelog
+from rst2spec.spec.changelog_report import LogCommit, LogRecord
+
+NAME: Final = "jsonl"
+SUFFIX: Final = ".jsonl"
+HAS_POINTS: Final = False
+
+
+def write(changelog: Changelog, options: LogOptions) -> Iterator[bytes]:  # noqa: ARG001
+    """A line a change."""
+    for version in changelog.versions:
+        commit = LogCommit(*version.commit)
+        for change in version.changes:
+            yield to_json(LogRecord(commit, version.path, record_of(Told(change)))) + b"\n"

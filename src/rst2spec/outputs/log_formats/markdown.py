@@ -1,0 +1,141 @@
+"""A changelog as Markdown: for a wiki, a release's notes, or a file beside the documents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Final
+
+from rst2spec.outputs.changelog import (
+    DOCUMENTS,
+    Group,
+    LogOptions,
+    by_class,
+    codes_of,
+    documents_of,
+    facts,
+    findings,
+    groups_of,
+    headline,
+    kinds_of,
+    moved,
+    shown_of,
+)
+from rst2spec.outputs.plain import visible
+from rst2spec.spec.changelog import Changelog, Version
+from rst2spec.spec.changes.change import Change
+from rst2spec.spec.changes.kinds import KINDS
+
+NAME: Final = "markdown"
+SUFFIX: Final = ".md"
+HAS_POINTS: Final = False
+
+_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
+_SHORT: Final = 10  # digits of a commit's name
+
+
+def write(changelog: Changelog, options: LogOptions) -> Iterator[bytes]:
+    """The summary as tables, then a section a commit, day or month."""
+    for line in _lines(changelog, options):
+        yield f"{line}\n".encode()
+
+
+def _lines(changelog: Changelog, options: LogOptions) -> Iterator[str]:
+    yield "# Changelog"
+    yield ""
+    yield f"{headline(changelog)}."
+    yield ""
+    yield from (f"- {number:,} {said}" for number, said in facts(changelog))
+    yield from _tables(changelog)
+    if not options.summary:
+        for group in groups_of(changelog):
+            yield from _group(group)
+
+
+def _tables(changelog: Changelog) -> Iterator[str]:
+    yield from _table(
+        ("class", "kind", "changes", "documents"),
+        2,
+        [
+            (KINDS[item.kind].impact, KINDS[item.kind].title[0], f"{item.changes:,}", f"{item.documents:,}")
+            for item in kinds_of(changelog)
+        ],
+    )
+    yield from _table(
+        ("code", "name", "introduced", "healed"),
+        2,
+        [(item.code, item.name, f"{item.introduced:,}", f"{item.healed:,}") for item in codes_of(changelog)],
+    )
+    documents = documents_of(changelog)
+    yield from _table(
+        ("most changed documents", "changes", "breaking", "versions"),
+        1,
+        [
+            (_plain(item.path), f"{item.changes:,}", f"{item.breaking:,}", f"{item.versions:,}")
+            for item in documents[:DOCUMENTS]
+        ]
+        if len(documents) > 1
+        else [],
+    )
+    yield from _table(
+        ("flapping documents", "first", "last", "flips", "meanings"),
+        3,
+        [
+            (_plain(item.path), item.first[:10], item.last[:10], f"{item.flips:,}", f"{item.meanings:,}")
+            for item in changelog.flapping[:DOCUMENTS]
+        ],
+    )
+
+
+def _table(head: Sequence[str], left: int, rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """A table whose first ``left`` columns are text and whose others are numbers; nothing where it has no rows."""
+    if not rows:
+        return
+    yield ""
+    yield f"| {' | '.join(head)} |"
+    yield f"| {' | '.join(['---'] * left + ['---:'] * (len(head) - left))} |"
+    yield from (f"| {' | '.join(row)} |" for row in rows)
+
+
+def _group(group: Group) -> Iterator[str]:
+    yield ""
+    if group.commit is None:
+        yield f"## {group.label}"
+    else:
+        yield f"## {group.commit.time[:10]} {_plain(group.commit.subject) or group.label[:_SHORT]}"
+        yield ""
+        yield f"Commit `{group.label}`" + (f" by {_plain(group.commit.author)}." if group.commit.author else ".")
+    yield ""
+    yield f"{by_class(group.counts) or 'No change in meaning'}."
+    yield ""
+    shown = shown_of(group)
+    yield from (_change(change, 0) for change in shown.names)
+    for version, changes in shown.versions:
+        yield from _version(version, changes, with_commit=group.commit is None)
+    if shown.more:
+        yield f"- {shown.more}"
+
+
+def _version(version: Version, changes: Sequence[Change], *, with_commit: bool) -> Iterator[str]:
+    commit = f" `{version.commit.id[:_SHORT]}`" if with_commit else ""
+    yield f"- **{_plain(moved(version))}**{commit}"
+    if version.problem:
+        yield f"  - could not be compared: {_plain(version.problem)}"
+    for labels, inside in groupby(changes, key=lambda change: change.labels):
+        if labels:
+            yield f"  - {_plain(labels)}"
+        for change in inside:
+            yield _change(change, 4 if labels else 2)
+    told = findings(version)
+    if told:
+        yield f"  - findings: {told}"
+
+
+def _change(change: Change, indent: int) -> str:
+    return f"{' ' * indent}- {change.impact}: {_plain(change.message)}"
+
+
+def _plain(text: str) -> str:
+    """A text in which nothing is Markdown, nor HTML."""
+    return _SPECIAL.sub(r"\\\1", visible(text))

@@ -1,0 +1,176 @@
+"""A changelog for a terminal or a pipe: what it amounts to, then the changes, the newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Final
+
+from rst2spec.outputs.changelog import (
+    DOCUMENTS,
+    Group,
+    LogOptions,
+    by_class,
+    codes_of,
+    documents_of,
+    facts,
+    findings,
+    groups_of,
+    headline,
+    kinds_of,
+    moved,
+    shown_of,
+)
+from rst2spec.outputs.plain import visible
+from rst2spec.outputs.style import paint
+from rst2spec.spec.changelog import Changelog, Version
+from rst2spec.spec.changes.change import Change
+from rst2spec.spec.changes.kinds import KINDS, Impact
+
+NAME: Final = "text"
+SUFFIX: Final = ".txt"
+HAS_POINTS: Final = False
+
+_ROLES: Final[dict[Impact, str]] = {"breaking": "error", "undecidable": "warning", "compatible": "added"}
+_CLASS: Final = len("undecidable")
+_SHORT: Final = 10  # digits of a commit's name
+_MINUTE: Final = slice(len("2026-11-02T"), len("2026-11-02T03:15"))
+_HINT: Final = "'rst2spec explain diff' says why a change has its class."
+
+
+def write(changelog: Changelog, options: LogOptions) -> Iterator[bytes]:
+    """The summary, then a paragraph a commit, day or month."""
+    yield from _encoded(_summary(changelog, options))
+    if options.summary:
+        return
+    is_folded = False
+    for group in groups_of(changelog):
+        lines = list(_group(group, options))
+        is_folded = is_folded or lines[-1].startswith("  ... ")
+        yield from _encoded(["", *lines])
+    if changelog.versions:
+        yield from _encoded(["", f"{_HINT[:-1]}; -f jsonl has all changes." if is_folded else _HINT])
+
+
+def _summary(changelog: Changelog, options: LogOptions) -> Iterator[str]:
+    yield paint(headline(changelog), "strong", colour=options.colour)
+    told = list(facts(changelog))
+    width = max(len(f"{number:,}") for number, _ in told)
+    for number, said in told:
+        yield f"  {number:>{width},}  {said}"
+    kinds = kinds_of(changelog)
+    if kinds:
+        yield ""
+        rows = [("class", "kind", "changes", "documents")]
+        rows += [
+            (KINDS[item.kind].impact, KINDS[item.kind].title[0], f"{item.changes:,}", f"{item.documents:,}")
+            for item in kinds
+        ]
+        yield from _table(rows, 2, options)
+    codes = codes_of(changelog)
+    if codes:
+        yield ""
+        rows = [("code", "name", "introduced", "healed")]
+        rows += [(item.code, item.name, f"{item.introduced:,}", f"{item.healed:,}") for item in codes]
+        yield from _table(rows, 2, options)
+    documents = documents_of(changelog)
+    if len(documents) > 1:
+        yield ""
+        listed = [("changes", "breaking", "versions", "most changed documents")]
+        listed += [
+            (f"{item.changes:,}", f"{item.breaking:,}", f"{item.versions:,}", visible(item.path))
+            for item in documents[:DOCUMENTS]
+        ]
+        yield from _table(listed, 0, options)
+    if changelog.flapping:
+        yield ""
+        flaps = [("flips", "meanings", "first", "last", "flapping documents")]
+        flaps += [
+            (f"{item.flips:,}", f"{item.meanings:,}", item.first[:10], item.last[:10], visible(item.path))
+            for item in changelog.flapping[:DOCUMENTS]
+        ]
+        yield from _table(flaps, 0, options)
+        rest = len(changelog.flapping) - DOCUMENTS
+        if rest > 0:
+            yield f"... and {rest:,} more"
+        if changelog.folded:
+            yield "What cancels itself out is left out: --show flaps shows it."
+
+
+def _table(rows: Sequence[Sequence[str]], left: int, options: LogOptions) -> Iterator[str]:
+    """Rows with ``left`` cells to the left; the others to the right, but for a last one of any length behind those."""
+    is_open = left == 0
+    columns = len(rows[0]) - is_open
+    widths = [max(len(row[column]) for row in rows) for column in range(columns)]
+    for number, row in enumerate(rows):
+        cells = [
+            cell.ljust(width) if column < left else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=False))
+        ]
+        role = _ROLES.get(row[0])  # type: ignore[call-overload]
+        if role:
+            cells[0] = paint(cells[0], role, colour=options.colour)
+        line = "  ".join([*cells, *row[columns:]]).rstrip()
+        yield paint(line, "strong", colour=options.colour) if number == 0 else line
+
+
+def _group(group: Group, options: LogOptions) -> Iterator[str]:
+    yield from _head(group, options)
+    shown = shown_of(group)
+    for change in shown.names:
+        yield from _change(change, 2, options)
+    for version, changes in shown.versions:
+        yield from _version(version, changes, options, with_commit=group.commit is None)
+    if shown.more:
+        yield from _wrapped(shown.more, 2, 4, options.width)
+
+
+def _head(group: Group, options: LogOptions) -> Iterator[str]:
+    said = by_class(group.counts) or "no change in meaning"
+    if group.commit is None:
+        yield f"{paint(group.label, 'strong', colour=options.colour)}  {said}"
+        return
+    time = group.commit.time[:16].replace("T", " ")
+    yield f"{paint(f'{group.label[:_SHORT]}  {time}', 'strong', colour=options.colour)}  {said}"
+    yield f"  {visible(group.commit.subject)}" + (f" ({visible(group.commit.author)})" if group.commit.author else "")
+
+
+def _version(version: Version, changes: Sequence[Change], options: LogOptions, *, with_commit: bool) -> Iterator[str]:
+    name = paint(visible(moved(version)), "strong", colour=options.colour)
+    commit = f"  {version.commit.id[:_SHORT]} {version.commit.time[_MINUTE]}" if with_commit else ""
+    yield f"  {name}{paint(commit, 'faint', colour=options.colour)}"
+    if version.problem:
+        yield from _wrapped(f"could not be compared: {version.problem}", 4, 6, options.width)
+    for labels, inside in groupby(changes, key=lambda change: change.labels):
+        if labels:
+            yield from (paint(line, "faint", colour=options.colour) for line in _wrapped(labels, 4, 6, options.width))
+        for change in inside:
+            yield from _change(change, 6 if labels else 4, options)
+    told = findings(version)
+    if told:
+        yield from _wrapped(f"findings: {told}", 4, 6, options.width)
+
+
+def _change(change: Change, indent: int, options: LogOptions) -> Iterator[str]:
+    start = indent + _CLASS + 2
+    first, *others = _wrapped(change.message, start, start, options.width)
+    label = paint(change.impact.ljust(_CLASS), _ROLES[change.impact], colour=options.colour)
+    yield f"{' ' * indent}{label}  {first[start:]}"
+    yield from others
+
+
+def _wrapped(text: str, indent: int, hanging: int, width: int) -> list[str]:
+    """A text with control characters made visible, in lines that fit; as one line where the width is 0."""
+    text = visible(text)
+    if not width or len(text) + indent <= width:
+        return [" " * indent + text]
+    import textwrap
+
+    return textwrap.wrap(
+        text, max(width, hanging + 20), initial_indent=" " * indent, subsequent_indent=" " * hanging,
+        break_on_hyphens=False,
+    )  # fmt: skip
+
+
+def _encoded(lines: Iterable[str]) -> Iterator[bytes]:
+    return (f"{line}\n".encode() for line in lines)
