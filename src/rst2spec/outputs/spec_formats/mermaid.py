@@ -35,6 +35,9 @@ MOST_CHARACTERS: Final = 50_000
 # All that Mermaid, HTML or Markdown (a list, too) could read into a label is written as the number of its character
 _SPECIAL: Final = re.compile(r"[^\w ,()/+'\u0080-\U0010ffff-]|_|^[-+]|(?<=\d)\)")
 
+# While it works Mermaid writes such a number as "ﬂ°°35¶ß", and whatever looks like that is one to it
+_ITS_OWN: Final = (("ﬂ°", "\\ufb02°"), ("¶ß", "\\xb6ß"))
+
 _CREATED: Final[dict[Policy | None, str]] = {
     "always": "always created",
     "match_or_create": "matched or created",
@@ -166,7 +169,10 @@ def _edge(flow: Flow, source: str, target: str) -> Edge:
 
 def label(text: str) -> str:
     """A text as it stands between quotes: nothing in it is markup, a directive or a line's end."""
-    return _SPECIAL.sub(lambda match: f"#{ord(match[0])};", visible(" ".join(text.split()))) or BLANK
+    shown = visible(" ".join(text.split()))
+    for taken, escaped in _ITS_OWN:
+        shown = shown.replace(taken, escaped)
+    return _SPECIAL.sub(lambda match: f"#{ord(match[0])};", shown) or BLANK
 
 
 def _drawn(edge: Edge) -> str:
