@@ -1,0 +1,222 @@
+"""A run's result as the page's data: JSON in which each distinct text, cell and sentence is written once.
+
+Large tables are columns of numbers: a mapping costs about fifty bytes. ``files/model.js`` reads it. What belongs
+together stands in the same order: a document's flows behind those of the one before, a flow's rows likewise, and
+numbers of texts refer to ``strings``, where 0 is null.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from typing import Any, Final
+
+from rst2spec.checks.catalogue import check_of
+from rst2spec.hashing import hex_sha256
+from rst2spec.outputs import wording
+from rst2spec.outputs.assemble import SpecOptions, folder_findings, with_level
+from rst2spec.outputs.explain import blocks
+from rst2spec.outputs.page.interning import Table
+from rst2spec.outputs.page.sentences import Sentences
+from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
+from rst2spec.spec.identity import system_key
+from rst2spec.spec.model import Condition, Creation, Document, Flow, Property, Side, System, Unread
+from rst2spec.spec.result import Result
+
+FORMAT: Final = 1
+PRIORITIES: Final = ("high", "medium", "normal")
+
+Columns = dict[str, list[Any]]
+
+
+def encoded(result: Result, options: SpecOptions) -> bytes:
+    """The data as JSON that can stand in an HTML page as it is."""
+    text = json.dumps(_Encoder(result, options).encode(), ensure_ascii=False, separators=(",", ":"))
+    # a file's name may hold bytes that are no text (lone surrogates): written as the escapes that JSON has for them
+    return text.replace("<", "\\u003c").encode("utf-8", "backslashreplace")
+
+
+class _Encoder:
+    def __init__(self, result: Result, options: SpecOptions) -> None:
+        self._result = result
+        self._options = options
+        self._strings: Table[str | None] = Table(lambda text: text)
+        self._text = self._strings.number
+        self._text(None)
+        self._systems: Table[str] = Table(lambda key: key)
+        self._names: dict[str, Counter[str]] = defaultdict(Counter)
+        self._entities: Table[tuple[int, int, int]] = Table(list)
+        self._conditions: Table[Condition] = Table(self._condition)
+        self._cells: Table[tuple[str | None, tuple[Condition, ...]]] = Table(self._cell)
+        self._types: Table[tuple[str, str]] = Table(lambda kind: [kind[0], self._text(kind[1])])
+        self._sentences: Table[tuple[str | int, ...]] = Table(list)
+        self._sentence = Sentences()
+        self._documents: list[Any] = []
+        self._flows: Columns = defaultdict(list)
+        self._rules: Columns = defaultdict(list)
+        self._mappings: Columns = defaultdict(list)
+        self._findings: Columns = defaultdict(list)
+        self._severities: dict[str, Severity] = {}
+        self._rows: dict[tuple[int | None, str | None], int] = {}  # by document and id: flows, mappings, rules below 0
+
+    def encode(self) -> dict[str, Any]:
+        result, options = self._result, self._options
+        for number, document in enumerate(result.documents):
+            self._document(number, with_level(document, options))
+        by_path = {path: number for number, path in enumerate(result.report_paths)}
+        for item in folder_findings(result.diagnostics, options):
+            self._finding(by_path.get(item.path), item)
+        return {
+            "format": FORMAT,
+            "version": options.version,
+            "stable": options.stable,
+            "level": "none" if options.stable else options.level,
+            "digest": hex_sha256("\n".join(sorted(document.digest for document in result.documents))),
+            "words": {"precedence": wording.PRECEDENCE, "linkOnly": wording.NO_MAPPINGS, "blank": wording.BLANK},
+            "strings": self._strings.rows,
+            "systems": [self._system(key) for key in self._systems.rows],
+            "entities": self._entities.rows,
+            "conditions": self._conditions.rows,
+            "cells": self._cells.rows,
+            "types": self._types.rows,
+            "sentences": self._sentences.rows,
+            "documents": self._documents,
+            "flows": self._flows,
+            "rules": self._rules,
+            "mappings": self._mappings,
+            "findings": self._findings,
+            "codes": {code: _code(code, severity) for code, severity in sorted(self._severities.items())},
+        }
+
+    def _document(self, number: int, document: Document) -> None:
+        sides = [self._known_as(side) for side in (document.source, document.target)]
+        unread = [self._unread(-1, item) for item in document.unread]
+        for index, flow in enumerate(document.flows):
+            self._rows[number, flow.id] = len(self._flows["id"])
+            self._flow(number, flow, sides)
+            unread += [self._unread(index, item) for item in flow.unread]
+        self._documents.append(
+            [
+                document.path,
+                document.title,
+                document.digest,
+                document.generated_at,
+                *sides,
+                [self._title_name(side) for side in (document.source, document.target)],
+                len(document.flows),
+                unread,
+            ]
+        )
+        for item in document.diagnostics:
+            self._finding(number, item)
+
+    def _flow(self, document: int, flow: Flow, sides: list[int]) -> None:
+        says, expects = self._sentence.of_creation(flow)
+        columns = self._flows
+        columns["id"].append(_bare(flow.id))
+        columns["line"].append(flow.line)
+        for name, side, system in zip(("source", "target"), (flow.source, flow.target), sides, strict=True):
+            columns[name].append(self._entity(side, system))
+            columns[f"{name}Label"].append(self._text(side.label))
+        for name, said in zip(("sourceName", "targetName"), wording.names_of(flow), strict=True):
+            columns[name].append(self._text(said))
+        columns["typeSystem"].append(self._text(flow.type_system))
+        columns["policy"].append(self._text(flow.creation.policy))
+        columns["policyText"].append(self._text(_policy_text(flow.creation)))
+        columns["says"].append(self._sentences.number(says))
+        columns["expects"].append(self._sentences.number(expects))
+        columns["priority"].append(PRIORITIES.index(wording.creation_priority(flow)))
+        columns["rules"].append(len(flow.match_rules))
+        columns["mappings"].append(len(flow.mappings))
+        for rule in flow.match_rules:
+            self._rows[document, rule.id] = -1 - len(self._rules["id"])
+            says, expects = self._sentence.of_rule(rule, flow)
+            self._row(self._rules, rule.id, rule.line, rule.source, rule.target)
+            self._rules["says"].append(self._sentences.number(says))
+            self._rules["expects"].append(self._sentences.number(expects))
+        keys, shared = wording.match_keys(flow), wording.fan_in(flow)
+        for mapping in flow.mappings:
+            self._rows[document, mapping.id] = len(self._mappings["id"])
+            expects = self._sentence.of_mapping(mapping, flow, is_shared=mapping.id in shared)
+            self._row(self._mappings, mapping.id, mapping.line, mapping.source, mapping.target)
+            self._mappings["type"].append(self._types.number((mapping.type.kind, mapping.type.text)))
+            self._mappings["expects"].append(self._sentences.number(expects))
+            self._mappings["priority"].append(PRIORITIES.index(wording.mapping_priority(mapping, keys)))
+
+    def _row(self, columns: Columns, name: str, line: int | None, source: Property, target: Property) -> None:
+        columns["id"].append(_bare(name))
+        columns["line"].append(line)
+        columns["source"].append(self._cells.number((source.path, source.conditions)))
+        columns["target"].append(self._cells.number((target.path, target.conditions)))
+
+    def _finding(self, document: int | None, item: Diagnostic) -> None:
+        columns = self._findings
+        columns["document"].append(document)
+        columns["path"].append(self._text(item.path if isinstance(item, FolderDiagnostic) else None))
+        columns["code"].append(item.code)
+        self._severities[item.code] = item.severity
+        columns["message"].append(self._text(item.message))
+        columns["place"].append([item.start.line, item.start.column, item.end.line, item.end.column])
+        columns["flow"].append(self._rows.get((document, item.flow)))
+        columns["row"].append(self._rows.get((document, item.mapping)))
+        columns["fix"].append(item.fix and item.fix.safety)
+        columns["related"].append(
+            [
+                [self._text(place.path), place.start.line, place.start.column, self._text(place.message)]
+                for place in item.related
+            ]
+        )
+
+    def _known_as(self, system: System) -> int:
+        """The number of a document's system, whose names are counted."""
+        key = system_key(system)
+        name = system.name or system.inferred_name
+        if name:
+            self._names[key][name] += 1
+        return self._systems.number(key)
+
+    def _system(self, key: str) -> list[Any]:
+        """Its key, its usual name, and all that it is called."""
+        names = sorted(self._names[key].items(), key=lambda item: (-item[1], item[0]))
+        return [key, names[0][0] if names else None, sorted(name for name, _ in names)]
+
+    def _title_name(self, system: System) -> list[Any]:
+        """The name in a title, and the one that was inferred where there is none, with its evidence."""
+        return [self._text(system.name), self._text(system.inferred_name), self._text(system.inferred_from)]
+
+    def _entity(self, side: Side, system: int) -> int:
+        return self._entities.number((system, self._text(side.entity), self._text(side.variant)))
+
+    def _condition(self, condition: Condition) -> list[Any]:
+        said = wording.condition(condition)
+        return [*map(self._text, (condition.value, condition.path, condition.iri, said)), condition.occurrences]
+
+    def _cell(self, cell: tuple[str | None, tuple[Condition, ...]]) -> list[Any]:
+        return [self._text(cell[0]), *map(self._conditions.number, cell[1])]
+
+    def _unread(self, flow: int, item: Unread) -> list[Any]:
+        return [flow, item.line, item.column, self._text(item.text), item.kind]
+
+
+def _bare(name: str) -> str:
+    """An id without what says whose it is."""
+    return name.partition("-")[2]
+
+
+def _policy_text(creation: Creation) -> str:
+    """All that is said of creation, whatever systems and entity types are called."""
+    connected = creation.connected_to
+    return " | ".join(filter(None, (creation.policy, creation.condition, connected and ", ".join(connected.entities))))
+
+
+def _code(code: str, severity: Severity) -> dict[str, Any]:
+    """What there is to say of a code."""
+    check = check_of(code)
+    paragraphs = [[is_code, text if is_code else " ".join(text.split())] for is_code, text in blocks(check.doc)]
+    return {
+        "name": check.name,
+        "severity": severity,
+        "summary": check.summary,
+        "hint": check.hint,
+        "documentation": paragraphs,
+    }

@@ -1,0 +1,113 @@
+// Comma-separated values (RFC 4180), and the checklist as such.
+
+import { RESULTS } from "./marks.js";
+import { expected, itemsOf, meaningOf } from "./model.js";
+
+// The titles of `rst2spec compile -f csv`, so that what one writes the other reads.
+const COLUMNS = [
+  "Kind", "Id", "Source system", "Source entity", "Source property", "Source condition", "Target system",
+  "Target entity", "Target property", "Target condition", "Type", "Expected result", "Priority", "Document", "Line",
+  "Status", "Tester", "Date", "Note", "Key",
+];
+const KINDS = { mapping: "mapping", rule: "match", creation: "creation" };
+// Where a spreadsheet could take what follows for a cell's beginning, an apostrophe goes in front of what would begin
+// a formula, and of an apostrophe, so that taking one away gives back what was there. As in `checklist/table.py`.
+const BEGINNING = /((?:^|[;\t\r\n])[ \xa0\t\r\n]*)(?=['=+\-@\uff1d\uff0b\uff0d\uff20])/g;
+const ESCAPED = /((?:^|[;\t\r\n])[ \xa0\t\r\n]*)'(?=['=+\-@\uff1d\uff0b\uff0d\uff20])/g;
+
+/** Rows of texts as CSV: with a byte order mark, by which Excel knows the encoding. */
+export function csvOf(rows) {
+  const lines = rows.map((row) => row.map(quotedField).join(","));
+  return `\ufeff${lines.join("\r\n")}\r\n`;
+}
+
+function quotedField(value) {
+  return `"${value.replace(BEGINNING, "$1'").replaceAll('"', '""')}"`;
+}
+
+/** The rows of CSV, separated by commas, semicolons or tabs: whichever the first line has most of. */
+export function parsedCsv(text) {
+  const content = text.replace(/^\ufeff/, "");
+  const first = content.slice(0, content.search(/[\r\n]|$/));
+  const many = (separator) => first.split(separator).length;
+  const comma = [",", ";", "\t"].reduce((best, other) => (many(other) > many(best) ? other : best));
+  const rows = [];
+  let row = [];
+  let at = 0;
+  while (at < content.length) {
+    let value = "";
+    if (content[at] === '"') {
+      let end = content.indexOf('"', at + 1);
+      while (end >= 0 && content[end + 1] === '"') end = content.indexOf('"', end + 2);
+      if (end < 0) end = content.length;
+      value = content.slice(at + 1, end).replaceAll('""', '"');
+      at = end + 1;
+    }
+    const start = at;
+    while (at < content.length && content[at] !== comma && content[at] !== "\r" && content[at] !== "\n") at += 1;
+    value += content.slice(start, at);
+    row.push(value.replace(ESCAPED, "$1"));
+    if (content[at] === comma) {
+      at += 1;
+      if (at < content.length) continue;
+      row.push("");
+    }
+    if (content[at] === "\r" && content[at + 1] === "\n") at += 1;
+    at += 1;
+    rows.push(row);
+    row = [];
+  }
+  return rows.filter((cells) => cells.some((cell) => cell.trim() !== ""));
+}
+
+/** The checklist of documents as CSV, with the marks. */
+export function checklistCsv(documents, marks) {
+  const rows = [COLUMNS];
+  for (const document of documents) {
+    for (const item of itemsOf(document)) rows.push(checklistRow(item, marks.get(item.id)));
+  }
+  return csvOf(rows);
+}
+
+function checklistRow(item, mark) {
+  const { flow } = item;
+  const said = (side) => side?.conditions.map((condition) => condition.said).join("; ") ?? "";
+  return [
+    KINDS[item.kind], item.id,
+    flow.source.system.name, flow.source.name, item.source?.path ?? "", said(item.source),
+    flow.target.system.name, flow.target.name, item.target?.path ?? "", said(item.target),
+    item.type?.text ?? "", expected(item), item.priority, flow.document.path, item.line === null ? "" : String(item.line),
+    mark ? RESULTS.find(({ result }) => result === mark.result).status : "",
+    mark?.tester ?? "", mark?.date ?? "", mark?.note ?? "",
+    `${KINDS[item.kind]} ${item.id} ${mark?.meaning || meaningOf(item)}`,
+  ];
+}
+
+/**
+ * The marks in CSV.
+ * @returns {{marks: Map, problems: string[]}} by id, and what could not be read
+ */
+export function marksInCsv(text) {
+  const [head = [], ...rows] = parsedCsv(text);
+  const names = head.map((name) => name.trim().toLowerCase());
+  const marks = new Map();
+  const problems = [];
+  if (!names.includes("id") || !names.includes("status")) {
+    return { marks, problems: ["This is no checklist: its first line has to name the columns Id and Status."] };
+  }
+  rows.forEach((row, number) => {
+    const value = (name) => row[names.indexOf(name)]?.trim() ?? "";
+    const status = value("status").toLowerCase();
+    if (status === "") return;
+    const known = RESULTS.find((kind) => [kind.result, kind.status, kind.name.toLowerCase()].includes(status));
+    if (!known) problems.push(`Row ${number + 2}: "${value("status")}" is no status.`);
+    else if (value("id") === "") problems.push(`Row ${number + 2} has no id.`);
+    else {
+      marks.set(value("id"), {
+        result: known.result, tester: value("tester"), date: value("date"), note: value("note"),
+        meaning: value("key").split(/\s+/)[2] ?? "",
+      });
+    }
+  });
+  return { marks, problems };
+}

@@ -1,0 +1,188 @@
+// A document: its flows in plain words, their mappings with what was found at them.
+
+import { markControl, progressOf, progressText, troubleText } from "./checklist.js";
+import { h, link, unseen } from "./dom.js";
+import { bySeverity, expected, ruleSays } from "./model.js";
+import { arrow, conditionChips, findingList, heading, itemAddress, meter, pairAddress, pathOf, severityCounts, typeOf } from "./parts.js";
+import { addressOf } from "./router.js";
+import { count, moment, plural } from "./words.js";
+
+const ROWS = 400; // of a page of a document, about
+const ROWS_OF_A_FLOW = 200;
+
+/** The views at #document=PATH and #flow=ID, #rule=ID: the last two scroll to what they name. */
+export function documentView(app, { view, value, filters }) {
+  const { model } = app;
+  const item = view === "document" ? null : model.byId.get(value);
+  const document = view === "document" ? model.documentsByPath.get(value) : item?.flow.document;
+  if (!document) return null;
+  const pages = paged(document.flows);
+  const wanted = item ? pages.findIndex((flows) => flows.includes(item.flow)) : Number(filters.page ?? 1) - 1;
+  const page = pages[wanted] ? wanted : 0;
+  const flows = pages[page] ?? [];
+  return {
+    title: document.name,
+    target: item && (view === "rule" ? item.id : item.flow.id),
+    element: h("div", null,
+      documentHead(app, document),
+      h("div", { class: "with-outline" },
+        document.flows.length > 1 && outline(document, flows),
+        h("div", { class: "flows" },
+          unreadPart(document.unread),
+          document.flows.length === 0 && h("p", { class: "empty" }, "This document has no section: nothing is kept in sync."),
+          pager(document, pages, page),
+          flows.map((flow) => flowPart(app, flow)),
+          pager(document, pages, page)))),
+  };
+}
+
+function documentHead(app, document) {
+  const names = [document.names[0], document.names[1]].map(({ name, inferred, evidence }, at) =>
+    name === null && (inferred ? `The title leaves out the ${at ? "target" : "source"}'s name: ${inferred}, as ${evidenceText(evidence)} says.` : `The title leaves out the ${at ? "target" : "source"}'s name.`));
+  const progress = h("p", { class: "head-progress" });
+  const show = () => {
+    const counts = progressOf(app, [document]);
+    progress.replaceChildren(meter(counts, counts.total), progressText(counts), troubleText(counts) && ` \u00b7 ${troubleText(counts)}`);
+  };
+  if (app.isTesting) {
+    show();
+    app.marks.addEventListener("change", show, { signal: app.signal });
+  }
+  return h("div", null,
+    heading([document.source.name, arrow(), document.target.name], {
+      above: [link("#systems", null, "Systems"), " / ", link(addressOf("system", document.source.key), null, document.source.name), " / ", h("code", null, document.path)],
+      actions: [
+        link(pairAddress(document), { class: "button" }, "Both directions"),
+        link(addressOf("mappings", null, { document: document.path }), { class: "button" }, "Search in it"),
+        link(addressOf("sign-off", document.path), { class: "button" }, "Sign-off"),
+      ],
+    }),
+    h("dl", { class: "facts" },
+      fact("Flows", count(document.flows.length)),
+      fact("Mappings", count(document.mappings)),
+      fact("Match rules", count(document.rules)),
+      !app.model.stable && fact("Findings", severityCounts(bySeverity(document.allFindings))),
+      document.generated && fact("Generated", moment(document.generated)),
+      fact("Digest", h("code", { title: `SHA-256 of what the document means: ${document.digest}` }, document.digest.slice(0, 12)))),
+    names.filter(Boolean).map((text) => h("p", { class: "quiet" }, text)),
+    app.isTesting && progress,
+    findingList(document.findings));
+}
+
+function evidenceText(evidence) {
+  return { configuration: "the configuration", document: "the document itself", same_side: "another document", other_side: "another document" }[evidence] ?? "the folder";
+}
+
+/** A name and what it is, in a list of facts. */
+export function fact(name, content) {
+  return h("div", null, h("dt", null, name), h("dd", null, content));
+}
+
+/** The flows in pages of about the same length; one of 10,000 sections is no page to wait for. */
+function paged(flows) {
+  const pages = [];
+  let rows = ROWS;
+  for (const flow of flows) {
+    const needs = 4 + Math.min(flow.mappings.length, ROWS_OF_A_FLOW) + flow.rules.length;
+    if (rows + needs > ROWS) {
+      pages.push([]);
+      rows = 0;
+    }
+    pages.at(-1).push(flow);
+    rows += needs;
+  }
+  return pages;
+}
+
+function pager(document, pages, page) {
+  if (pages.length < 2) return null;
+  const first = pages[page][0].index;
+  const step = (to, text) =>
+    to < 0 || to >= pages.length
+      ? h("span", { class: "button is-off" }, text)
+      : link(addressOf("document", document.path, { page: String(to + 1) }), { class: "button" }, text);
+  return h("nav", { class: "pager", "aria-label": "Pages of this document" },
+    step(page - 1, "Previous"),
+    h("span", null, `Flows ${count(first + 1)} to ${count(first + pages[page].length)} of ${count(document.flows.length)}`),
+    step(page + 1, "Next"));
+}
+
+function outline(document, shown) {
+  const near = document.flows.length <= 200 ? document.flows : shown;
+  return h("nav", { class: "outline", "aria-label": "Flows of this document" },
+    h("details", { open: matchMedia("(min-width: 75rem)").matches },
+      h("summary", null, plural(document.flows.length, "flow")),
+      h("ol", null, near.map((flow) =>
+        h("li", null, link(itemAddress(flow), null,
+          h("span", { class: "outline-name" }, flow.source.name, arrow(), flow.target.name),
+          h("span", { class: "quiet", title: plural(flow.mappings.length, "mapping") }, count(flow.mappings.length), unseen(" mappings"))))))));
+}
+
+function flowPart(app, flow) {
+  const shown = flow.mappings.slice(0, ROWS_OF_A_FLOW);
+  const title = `${flow.id}-title`;
+  return h("section", { class: "flow", id: flow.id, "aria-labelledby": title },
+    h("div", { class: "flow-head" },
+      h("h2", { id: title }, h("a", { href: itemAddress(flow), class: "plain" }, flow.sourceLabel || app.model.words.blank, arrow(), flow.targetLabel || app.model.words.blank)),
+      flow.line !== null && h("span", { class: "quiet" }, `line ${flow.line}`)),
+    h("div", { class: "creation", id: `${flow.id}-creation` },
+      h("p", { class: "says" }, flow.says),
+      flow.mappings.length === 0 && h("p", { class: "says" }, h("span", { class: "chip" }, app.model.words.linkOnly)),
+      app.isTesting && h("p", { class: "expects" }, expected(flow)),
+      app.isTesting && markControl(app, flow, { note: true })),
+    findingList(flow.findings),
+    unreadPart(flow.unread),
+    flow.rules.length > 0 && h("div", { class: "rules" },
+      h("h3", null, flow.rules.length === 1 ? "The same record, if" : "The same record, if one of these holds"),
+      h("ul", null, flow.rules.map((rule) => ruleItem(app, rule)))),
+    flow.mappings.length > 0 && mappingTable(app, flow, shown),
+    shown.length < flow.mappings.length && h("p", null,
+      link(addressOf("mappings", null, { flow: flow.id }), { class: "button" }, `All ${count(flow.mappings.length)} mappings of this flow`)));
+}
+
+function ruleItem(app, rule) {
+  return h("li", { id: rule.id },
+    h("div", { class: "rule" },
+      h("span", { class: "rule-pair", title: ruleSays(rule) },
+        pathOf(rule.source.path, { entity: rule.flow.source }), conditionChips(rule.source),
+        h("span", { class: "quiet" }, " equals "),
+        pathOf(rule.target.path, { entity: rule.flow.target }), conditionChips(rule.target)),
+      app.isTesting && h("p", { class: "expects" }, expected(rule)),
+      app.isTesting && markControl(app, rule, { note: true })),
+    findingList(rule.findings));
+}
+
+/** A flow's mappings; `caption` is what the table is called. */
+function mappingTable(app, flow, mappings) {
+  const header = (text, kind = null) => h("th", { scope: "col", role: "columnheader", class: kind }, text);
+  return h("table", { class: "mapping-table", role: "table" },
+    h("caption", { class: "hidden" }, `Mappings of ${flow.sourceLabel} to ${flow.targetLabel}`),
+    h("thead", { role: "rowgroup" }, h("tr", { role: "row" },
+      header(flow.source.name), header(flow.target.name), header("Type", "is-type"), app.isTesting ? header("Result", "is-result") : header(unseen("Details"), "is-more"))),
+    h("tbody", { role: "rowgroup" }, mappings.flatMap((mapping) => mappingRows(app, mapping))));
+}
+
+function mappingRows(app, mapping) {
+  const { flow } = mapping;
+  const cell = (...content) => h("td", { role: "cell" }, ...content);
+  const details = link(itemAddress(mapping), { class: "more", "aria-label": `Details: ${expected(mapping)}`.slice(0, 400) }, "details");
+  const row = h("tr", { id: mapping.id, role: "row", class: mapping.findings.length > 0 || app.isTesting ? "has-more" : null },
+    cell(pathOf(mapping.source.path, { entity: flow.source }), conditionChips(mapping.source)),
+    cell(h("span", { class: "cell-arrow" }, arrow()), pathOf(mapping.target.path, { entity: flow.target }), conditionChips(mapping.target)),
+    cell(typeOf(mapping.type)),
+    app.isTesting ? cell(markControl(app, mapping, { note: true })) : cell(details));
+  if (mapping.findings.length === 0 && !app.isTesting) return [row];
+  return [row, h("tr", { role: "row", class: "more-row" },
+    h("td", { role: "cell", colspan: 4 },
+      app.isTesting && h("p", { class: "expects" }, expected(mapping), " ", details),
+      findingList(mapping.findings)))];
+}
+
+/** What could not be read: nothing in a document is ever dropped. */
+function unreadPart(unread) {
+  if (unread.length === 0) return null;
+  return h("div", { class: "unread" },
+    h("h3", null, "Not read"),
+    h("ul", null, unread.map(({ line, column, text, kind }) =>
+      h("li", null, h("span", { class: "chip" }, kind), " ", h("q", null, text), line !== null && h("span", { class: "quiet" }, ` line ${line}, column ${column}`)))));
+}

@@ -1,0 +1,85 @@
+// All documents, as a list.
+
+import { progressOf, progressText } from "./checklist.js";
+import { h } from "./dom.js";
+import { grid } from "./grid.js";
+import { bySeverity } from "./model.js";
+import { arrow, documentAddress, heading, meter, severityCounts } from "./parts.js";
+import { addressOf } from "./router.js";
+import { count, moment, plural } from "./words.js";
+
+const KEYS = {
+  name: (document) => document.name.toLowerCase(),
+  flows: (document) => -document.flows.length,
+  mappings: (document) => -document.mappings,
+  findings: (document) => -document.allFindings.filter(({ severity }) => severity === "error").length * 10_000 - document.allFindings.length,
+  generated: (document) => document.generated ?? "",
+};
+
+/** The view at #documents; `filters.sort` says the order, `filters.only` which. */
+export function documentsView(app, { filters: given }) {
+  let filters = given;
+  let table = null;
+  const frame = h("div");
+  const number = h("span", { "aria-live": "polite" });
+  const { model } = app;
+  const hasTimes = model.documents.some(({ generated }) => generated !== null);
+  const open = (changes) => { filters = { ...filters, ...changes }; app.replace(addressOf("documents", null, filters)); };
+
+  function build() {
+    table = grid({
+      label: "Documents", kind: "documents-grid", signal: app.signal, sorted: filters.sort,
+      columns: [
+        { title: "Document", sort: "name" }, { title: "Flows", sort: "flows" }, { title: "Mappings", sort: "mappings" },
+        ...(model.stable ? [] : [{ title: "Findings", sort: "findings" }]),
+        app.isTesting ? { title: "Tested" } : hasTimes ? { title: "Generated", sort: "generated" } : { title: "Digest" },
+      ],
+      cells: (document) => cellsOfDocument(app, document, hasTimes),
+      address: documentAddress,
+      sort: (order) => { open({ sort: order }); build(); fill(); },
+    });
+    frame.replaceChildren(table.element);
+  }
+  function fill() {
+    const wanted = (filters.only ?? "").toLowerCase();
+    const rows = model.documents.filter(({ name, path }) => !wanted || `${name}\n${path}`.toLowerCase().includes(wanted));
+    const order = filters.sort ?? "";
+    const key = KEYS[order.replace(/-$/, "")];
+    const keyed = rows.map((row) => [row, key?.(row) ?? 0]).sort(([, a], [, b]) => (a < b ? -1 : a > b ? 1 : 0));
+    if (order.endsWith("-")) keyed.reverse();
+    number.replaceChildren(rows.length === model.documents.length ? plural(rows.length, "document") : `${count(rows.length)} of ${plural(model.documents.length, "document")}`);
+    table.show(keyed.map(([row]) => row));
+    table.element.hidden = rows.length === 0;
+  }
+  build();
+  requestAnimationFrame(fill);
+  return {
+    title: "Documents",
+    element: h("div", null,
+      heading("Documents", {
+        below: number,
+        actions: h("input", {
+          type: "search", class: "input", value: filters.only ?? "", placeholder: "Only documents like \u2026", "aria-label": "Only documents like",
+          input: (event) => { open({ only: event.target.value }); fill(); },
+        }),
+      }),
+      frame),
+    focusRows: () => table.focus(0),
+  };
+}
+
+function cellsOfDocument(app, document, hasTimes) {
+  const counts = app.isTesting ? progressOf(app, [document]) : null;
+  return [
+    [
+      h("div", { class: "cell-line" }, h("b", null, document.source.name, arrow(), document.target.name)),
+      h("div", { class: "cell-owner" }, document.path),
+    ],
+    count(document.flows.length),
+    count(document.mappings),
+    ...(app.model.stable ? [] : [severityCounts(bySeverity(document.allFindings))]),
+    counts
+      ? h("div", null, meter(counts, counts.total), h("div", { class: "cell-owner" }, progressText(counts)))
+      : h("span", { class: "quiet" }, hasTimes ? moment(document.generated) : document.digest.slice(0, 12)),
+  ];
+}

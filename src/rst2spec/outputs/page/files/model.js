@@ -1,0 +1,242 @@
+// The data in the page as objects. `data.py` writes it: each distinct text, cell and sentence once.
+
+import { wellFormed } from "./router.js";
+import { fingerprint } from "./words.js";
+
+const PRIORITIES = ["high", "medium", "normal"];
+const SEVERITIES = ["error", "warning", "info"];
+
+/** An empty model: what is shown where a page has no data. */
+const NOTHING = {
+  version: null, stable: false, level: "warning", digest: "", words: {}, strings: [null], systems: [], entities: [],
+  conditions: [], cells: [], types: [], sentences: [], documents: [], flows: { id: [] }, rules: { id: [] },
+  mappings: { id: [] }, findings: { code: [] }, codes: {},
+};
+
+/**
+ * Reads the data.
+ * @param {string} text JSON
+ * @returns {Model}
+ */
+export function readModel(text) {
+  return new Model(text.trim() === "" ? NOTHING : JSON.parse(text));
+}
+
+/** Systems, documents, flows, match rules, mappings and findings, each linked with what it belongs to. */
+class Model {
+  constructor(data) {
+    const text = (number) => data.strings[number];
+    this.version = data.version;
+    this.stable = data.stable;
+    this.level = data.level;
+    this.digest = data.digest;
+    this.words = data.words;
+    this.sentences = data.sentences;
+    this.codes = new Map(Object.entries(data.codes).map(([code, rest]) => [code, { code, ...rest, findings: [] }]));
+    this.systems = data.systems.map(([key, name, names], number) => ({
+      number, key, names, name: name ?? (key || "(no name)"), isNamed: name !== null, outgoing: [], incoming: [],
+    }));
+    this.entities = data.entities.map(([system, entity, variant]) => ({
+      system: this.systems[system],
+      entity: text(entity),
+      variant: text(variant),
+      name: [text(entity), text(variant)].filter(Boolean).join(" ") || data.words.blank,
+    }));
+    this.conditions = data.conditions.map(([value, path, iri, said, occurrences]) => ({
+      value: text(value), path: text(path), iri: text(iri), said: text(said), occurrences,
+    }));
+    this.cells = data.cells.map(([path, ...conditions]) => ({
+      path: text(path), conditions: conditions.map((number) => this.conditions[number]),
+    }));
+    this.types = data.types.map(([kind, said]) => ({ kind, text: text(said) }));
+    this.documents = [];
+    this.flows = [];
+    this.rules = [];
+    this.mappings = [];
+    this.findings = [];
+    this.byId = new Map();
+    for (const entry of data.documents) this.addDocument(entry, data, text);
+    for (let at = 0; at < data.findings.code.length; at += 1) this.addFinding(data.findings, at, text);
+    this.systems.sort((a, b) => a.name.localeCompare(b.name, "en") || (a.key < b.key ? -1 : 1));
+    this.systems.forEach((system, number) => { system.number = number; });
+    this.systemsByKey = new Map(this.systems.map((system) => [system.key, system]));
+    this.documentsByPath = new Map(this.documents.map((document) => [wellFormed(document.path), document]));
+  }
+
+  addDocument([path, title, digest, generated, source, target, names, flows, unread], data, text) {
+    const added = {
+      number: this.documents.length, path, title, digest, generated,
+      source: this.systems[source], target: this.systems[target],
+      names: names.map(([name, inferred, evidence]) => ({
+        name: text(name), inferred: text(inferred), evidence: text(evidence),
+      })),
+      flows: [], mappings: 0, rules: 0, unread: [], findings: [], allFindings: [],
+    };
+    added.name = `${added.source.name} \u2192 ${added.target.name}`;
+    added.source.outgoing.push(added);
+    added.target.incoming.push(added);
+    this.documents.push(added);
+    for (let left = flows; left > 0; left -= 1) this.addFlow(added, data, text);
+    for (const [flow, line, column, said, kind] of unread) {
+      const owner = flow < 0 ? added : added.flows[flow];
+      owner.unread.push({ line, column, text: text(said), kind });
+    }
+  }
+
+  addFlow(document, data, text) {
+    const at = this.flows.length;
+    const columns = data.flows;
+    const flow = {
+      kind: "creation", id: `flow-${columns.id[at]}`, document, line: columns.line[at], index: document.flows.length,
+      source: this.entities[columns.source[at]], target: this.entities[columns.target[at]],
+      sourceLabel: text(columns.sourceLabel[at]), targetLabel: text(columns.targetLabel[at]),
+      names: [text(columns.sourceName[at]), text(columns.targetName[at])],
+      typeSystem: text(columns.typeSystem[at]), policy: text(columns.policy[at]), policyText: text(columns.policyText[at]),
+      priority: PRIORITIES[columns.priority[at]], rules: [], mappings: [], unread: [], findings: [],
+    };
+    flow.flow = flow;
+    flow.sentence = this.sentences[columns.expects[at]];
+    flow.says = filledIn(this.sentences[columns.says[at]], flow, null);
+    this.flows.push(flow);
+    document.flows.push(flow);
+    this.byId.set(flow.id, flow);
+    for (let left = columns.rules[at]; left > 0; left -= 1) {
+      const row = this.addRow("rule", data.rules, flow, this.rules, flow.rules);
+      row.priority = "high";
+      row.saysSentence = this.sentences[data.rules.says[this.rules.length - 1]];
+    }
+    for (let left = columns.mappings[at]; left > 0; left -= 1) {
+      const row = this.addRow("mapping", data.mappings, flow, this.mappings, flow.mappings);
+      row.type = this.types[data.mappings.type[row.number]];
+      row.priority = PRIORITIES[data.mappings.priority[row.number]];
+    }
+    document.rules += flow.rules.length;
+    document.mappings += flow.mappings.length;
+  }
+
+  addRow(kind, columns, flow, all, own) {
+    const at = all.length;
+    const row = {
+      kind, id: `${kind === "rule" ? "rule" : "map"}-${columns.id[at]}`, number: at, flow, line: columns.line[at],
+      source: this.cells[columns.source[at]], target: this.cells[columns.target[at]],
+      sentence: this.sentences[columns.expects[at]], type: null, priority: "", findings: [],
+    };
+    all.push(row);
+    own.push(row);
+    this.byId.set(row.id, row);
+    return row;
+  }
+
+  addFinding(columns, at, text) {
+    const code = this.codes.get(columns.code[at]);
+    const document = columns.document[at] === null ? null : this.documents[columns.document[at]];
+    const row = columns.row[at];
+    const [line, column] = columns.place[at];
+    const finding = {
+      code, severity: code.severity, message: text(columns.message[at]), line, column, document,
+      path: text(columns.path[at]) ?? document?.path ?? "",
+      flow: columns.flow[at] === null ? null : this.flows[columns.flow[at]],
+      row: row === null ? null : row < 0 ? this.rules[-1 - row] : this.mappings[row],
+      fix: columns.fix[at],
+      related: columns.related[at].map(([path, line, column, message]) => ({
+        path: text(path), line, column, message: text(message),
+      })),
+    };
+    code.findings.push(finding);
+    this.findings.push(finding);
+    document?.allFindings.push(finding);
+    (finding.row ?? finding.flow ?? document)?.findings.push(finding);
+  }
+
+  /** Everything that a property feeds and that feeds it, by entity and path. Made when it is first asked for. */
+  get properties() {
+    if (!this.knownProperties) {
+      this.knownProperties = new Map();
+      for (const mapping of this.mappings) {
+        this.propertyOf(mapping.flow.source, mapping.source.path)?.feeds.push(mapping);
+        this.propertyOf(mapping.flow.target, mapping.target.path)?.fedBy.push(mapping);
+      }
+    }
+    return this.knownProperties;
+  }
+
+  propertyOf(entity, path) {
+    if (path === null) return null;
+    const key = propertyKey(entity, path);
+    let found = this.knownProperties.get(key);
+    if (!found) {
+      found = { key, entity, path, feeds: [], fedBy: [] };
+      this.knownProperties.set(key, found);
+    }
+    return found;
+  }
+}
+
+/** What a property's address says of it: system, entity, variant and path. */
+export function propertyParts(entity, path) {
+  return [entity.system.key, entity.entity ?? "", entity.variant ?? "", path];
+}
+
+/** What tells a property from all others. */
+export function propertyKey(entity, path) {
+  return JSON.stringify(propertyParts(entity, path));
+}
+
+/** What is expected of a mapping, a match rule or a flow's creation, in plain words. */
+export function expected(item) {
+  return filledIn(item.sentence, item.flow, item);
+}
+
+/** What a match rule says, in plain words. */
+export function ruleSays(rule) {
+  return filledIn(rule.saysSentence, rule.flow, rule);
+}
+
+/** A hash of what is to be tested of an item: the same as long as a result of its test holds, whatever systems are called. */
+export function meaningOf(item) {
+  const said = (side) => side.conditions.map(({ value, path }) => JSON.stringify([value, path])).sort();
+  const told = item.kind === "creation" ? item.policyText : [said(item.source), said(item.target), item.type?.text ?? null];
+  return fingerprint(JSON.stringify(told));
+}
+
+/** A sentence with its gaps filled: 0 and 1 are the names of source and target, 2 and 3 their paths. */
+function filledIn(sentence, flow, row) {
+  return sentence
+    .map((part) => (typeof part === "string" ? part : part < 2 ? flow.names[part] : [row.source, row.target][part - 2].path))
+    .join("");
+}
+
+/** A document's items to test, in order: of each flow its creation rule, its match rules and its mappings. */
+export function itemsOf(document) {
+  return document.flows.flatMap((flow) => [flow, ...flow.rules, ...flow.mappings]);
+}
+
+/** How many findings of each severity there are. */
+export function bySeverity(findings) {
+  const found = { error: 0, warning: 0, info: 0 };
+  for (const finding of findings) found[finding.severity] += 1;
+  return found;
+}
+
+/** The worst severity among findings; null where there are none. */
+export function worst(findings) {
+  const found = bySeverity(findings);
+  return SEVERITIES.find((severity) => found[severity] > 0) ?? null;
+}
+
+/**
+ * Whether several properties write one without a condition that says which: nobody has said which one wins.
+ * @returns {Array} the mappings concerned; empty where all is said
+ */
+export function withoutPrecedence(mappings) {
+  const writers = new Map();
+  for (const mapping of mappings) {
+    if (mapping.source.path === null || mapping.source.conditions.length > 0) continue;
+    const under = JSON.stringify(mapping.target.conditions.map((item) => [item.value, item.path]).sort());
+    if (!writers.has(under)) writers.set(under, new Map());
+    const sources = writers.get(under);
+    const key = propertyKey(mapping.flow.source, mapping.source.path);
+    sources.set(key, [...(sources.get(key) ?? []), mapping]);
+  }
+  return [...writers.values()].filter((sources) => sources.size > 1).flatMap((sources) => [...sources.values()].flat());
+}

@@ -1,0 +1,198 @@
+// All systems: the matrix of who is kept in sync with whom.
+
+import { progressOf, progressText } from "./checklist.js";
+import { h, link } from "./dom.js";
+import { levelOf, matrix } from "./matrix.js";
+import { bySeverity } from "./model.js";
+import { arrow, codeBadges, documentAddress, figure, heading, meter, pairAddress, propertyAddress, severityCounts } from "./parts.js";
+import { addressOf } from "./router.js";
+import { count, percent, plural, short } from "./words.js";
+
+const FEW = 24; // documents that are also listed one by one
+const SHOWN = [
+  ["mappings", "Mappings"],
+  ["findings", "Findings"],
+  ["progress", "Tested"],
+];
+
+/** The view at #systems; `filters.show` says what a cell tells, `filters.only` which systems. */
+export function systemsView(app, { filters }) {
+  const { model } = app;
+  if (model.documents.length === 0) {
+    return { title: "Systems", element: h("div", null, heading("Nothing to show"), h("p", null, "There is no document in this spec."), unreadable(model)) };
+  }
+  const shown = SHOWN.some(([name]) => name === filters.show) ? filters.show : "mappings";
+  const detail = h("p", { class: "matrix-detail", "aria-hidden": "true" });
+  const frame = h("div");
+  const hint = () => detail.replaceChildren(h("span", { class: "quiet" }, "A row is read, a column is kept in sync with it. Point at a cell, or walk with the arrow keys."));
+  let current = new AbortController();
+  app.signal.addEventListener("abort", () => current.abort());
+
+  function draw(only) {
+    current.abort();
+    current = new AbortController();
+    const wanted = only.trim().toLowerCase();
+    const systems = model.systems.filter(({ name, key, outgoing, incoming }) => outgoing.length + incoming.length > 0 && (!wanted || fits(name, key, outgoing, incoming, wanted)));
+    if (systems.length === 0) {
+      frame.replaceChildren(h("p", { class: "empty" }, "No system is called that."));
+      return;
+    }
+    const made = matrix({
+      systems, cells: matrixCells(app, systems, shown), signal: current.signal,
+      point: (cell) => (cell ? detail.replaceChildren(h("b", null, cell.name), ` ${cell.said}`) : hint()),
+      systemAddress: (system) => addressOf("system", system.key),
+    });
+    frame.replaceChildren(made.element);
+    requestAnimationFrame(made.start);
+  }
+  const filter = h("input", {
+    type: "search", value: filters.only ?? "", placeholder: "Only systems like \u2026", "aria-label": "Only systems like", class: "input",
+    input: (event) => {
+      app.replace(addressOf("systems", null, { ...filters, only: event.target.value }));
+      draw(event.target.value);
+    },
+  });
+  const choice = h("div", { class: "segments", role: "group", "aria-label": "What a cell tells" },
+    SHOWN.map(([name, title]) => h("button", {
+      type: "button", "aria-pressed": String(name === shown), click: () => app.go(addressOf("systems", null, { ...filters, only: filter.value, show: name === "mappings" ? "" : name })),
+    }, title)));
+  hint();
+  draw(filters.only ?? "");
+  return {
+    title: "Systems",
+    element: h("div", null,
+      heading("Systems", { actions: [filter, choice] }),
+      figures(model),
+      unreadable(model),
+      frame,
+      detail,
+      model.documents.length <= FEW && h("section", { "aria-labelledby": "all-documents" },
+        h("h2", { id: "all-documents" }, plural(model.documents.length, "document")),
+        h("ul", { class: "cards" }, model.documents.map((document) => documentCard(app, document))))),
+  };
+}
+
+function fits(name, key, outgoing, incoming, wanted) {
+  const like = (system) => system.name.toLowerCase().includes(wanted) || system.key.includes(wanted);
+  return like({ name, key }) || outgoing.some((document) => like(document.target)) || incoming.some((document) => like(document.source));
+}
+
+function figures(model) {
+  const found = bySeverity(model.findings);
+  const systems = model.systems.filter(({ outgoing, incoming }) => outgoing.length + incoming.length > 0);
+  return h("div", { class: "figures" },
+    figure(systems.length, systems.length === 1 ? "system" : "systems"),
+    figure(model.documents.length, model.documents.length === 1 ? "document" : "documents", "#documents"),
+    figure(model.flows.length, model.flows.length === 1 ? "flow" : "flows"),
+    figure(model.mappings.length, model.mappings.length === 1 ? "mapping" : "mappings", "#mappings"),
+    figure(model.rules.length, model.rules.length === 1 ? "match rule" : "match rules"),
+    !model.stable && figure(found.error, found.error === 1 ? "error" : "errors", addressOf("findings", null, { severity: "error" })),
+    !model.stable && figure(found.warning, found.warning === 1 ? "warning" : "warnings", addressOf("findings", null, { severity: "warning" })));
+}
+
+/** Files that could not be read are said first. */
+function unreadable(model) {
+  const found = model.findings.filter(({ code }) => code.code === "R901");
+  if (found.length === 0) return null;
+  return h("div", { class: "warning-box" },
+    h("p", null, h("b", null, `${plural(found.length, "file")} could not be read`), `, so what ${found.length === 1 ? "it says" : "they say"} is missing here:`),
+    h("ul", null, found.slice(0, 20).map((finding) => h("li", null, h("code", null, finding.path), ` ${finding.message}`))),
+    found.length > 20 && link(addressOf("findings", "R901"), null, `all ${count(found.length)}`));
+}
+
+function matrixCells(app, systems, shown) {
+  const cells = new Map();
+  const numbers = new Map(systems.map((system, number) => [system, number]));
+  const total = systems.length;
+  const pairs = new Map();
+  for (const document of app.model.documents) {
+    const [row, column] = [numbers.get(document.source), numbers.get(document.target)];
+    if (row === undefined || column === undefined) continue;
+    const key = row * total + column;
+    if (!pairs.has(key)) pairs.set(key, []);
+    pairs.get(key).push(document);
+  }
+  const told = [...pairs].map(([key, documents]) => ({ key, documents, ...toldOf(app, documents, shown) }));
+  const most = Math.max(1, ...told.map(({ amount }) => amount));
+  for (const { key, documents, amount, text, said, flag } of told) {
+    const [document] = documents;
+    cells.set(key, {
+      name: document.name, said, flag, text, level: shown === "progress" ? Math.ceil(amount * 5) : levelOf(amount, most),
+      label: `${document.source.name} to ${document.target.name}: ${said}`,
+      address: documents.length === 1 ? documentAddress(document) : pairAddress(document),
+    });
+  }
+  return cells;
+}
+
+function toldOf(app, documents, shown) {
+  const sum = (amount) => documents.reduce((total, document) => total + amount(document), 0);
+  const mappings = sum((document) => document.mappings);
+  const findings = documents.flatMap((document) => document.allFindings);
+  const found = bySeverity(findings);
+  const flag = found.error > 0 ? "error" : null;
+  const said = [plural(mappings, "mapping"), `${plural(sum((document) => document.flows.length), "flow")}`];
+  if (!app.model.stable) said.push(findings.length === 0 ? "no findings" : plural(findings.length, "finding"), ...(found.error > 0 ? [plural(found.error, "error")] : []));
+  if (documents.length > 1) said.unshift(`${count(documents.length)} documents`);
+  if (shown === "progress" || app.isTesting) {
+    const counts = progressOf(app, documents);
+    said.push(progressText(counts));
+    if (shown === "progress") {
+      const share = counts.total === 0 ? 0 : counts.done / counts.total;
+      return { amount: share, text: counts.total === 0 ? "\u2013" : percent(counts.done, counts.total), said: said.join(", "), flag: counts.fail > 0 ? "error" : null };
+    }
+  }
+  const amount = shown === "findings" ? findings.length : mappings;
+  return { amount, text: short(amount), said: said.join(", "), flag };
+}
+
+/** The view at #system=KEY: a system's documents, and its entities with their properties. */
+export function systemView(app, { value }) {
+  const system = app.model.systemsByKey.get(value);
+  if (!system) return null;
+  const entities = new Map();
+  for (const property of app.model.properties.values()) {
+    if (property.entity.system !== system) continue;
+    const { name } = property.entity;
+    if (!entities.has(name)) entities.set(name, []);
+    entities.get(name).push(property);
+  }
+  const documents = [...system.outgoing, ...system.incoming.filter((document) => !system.outgoing.includes(document))];
+  const others = system.names.filter((name) => name !== system.name);
+  return {
+    title: system.name,
+    element: h("div", null,
+      heading(system.name, {
+        above: link("#systems", null, "Systems"),
+        below: [`slug ${system.key}`, others.length > 0 && `, also called ${others.join(", ")}`, !system.isNamed && ", named by no document"],
+        actions: [
+          link(addressOf("mappings", null, { system: system.key }), { class: "button" }, "All mappings"),
+        ],
+      }),
+      h("section", { "aria-labelledby": "documents-of" },
+        h("h2", { id: "documents-of" }, plural(documents.length, "document")),
+        h("ul", { class: "cards" }, documents.map((document) => documentCard(app, document)))),
+      h("section", { "aria-labelledby": "entities-of" },
+        h("h2", { id: "entities-of" }, plural(entities.size, "entity type")),
+        h("div", { class: "entities" }, [...entities].sort(([a], [b]) => a.localeCompare(b, "en")).map(([name, properties]) => entityPart(name, properties))))),
+  };
+}
+
+function entityPart(name, properties) {
+  return h("details", { class: "entity", open: properties.length <= 12 },
+    h("summary", null, h("b", null, name), " ", h("span", { class: "quiet" }, plural(properties.length, "property", "properties"))),
+    h("ul", { class: "properties" }, properties.sort((a, b) => (a.path < b.path ? -1 : 1)).map((property) =>
+      h("li", null,
+        link(propertyAddress(property.entity, property.path), { class: "plain" }, h("code", { class: "path" }, property.path)),
+        h("span", { class: "quiet" }, ` ${[property.feeds.length > 0 && `feeds ${property.feeds.length}`, property.fedBy.length > 0 && `fed by ${property.fedBy.length}`].filter(Boolean).join(", ")}`)))));
+}
+
+/** A document in a few lines. */
+export function documentCard(app, document) {
+  const counts = app.isTesting ? progressOf(app, [document]) : null;
+  return h("li", { class: "card" },
+    link(documentAddress(document), { class: "card-link" }, document.source.name, arrow(), document.target.name),
+    h("p", { class: "quiet" }, `${plural(document.flows.length, "flow")}, ${plural(document.mappings, "mapping")}`),
+    codeBadges(document.allFindings.filter(({ severity }) => severity !== "info")) ?? (app.model.stable ? null : severityCounts(bySeverity(document.allFindings))),
+    counts && h("p", { class: "card-progress" }, meter(counts, counts.total), progressText(counts)));
+}
