@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 DEMO := .demo
 FUZZ_SECONDS ?= 60
 
-.PHONY: help dev demo test unit lint types contracts format update-goldens grammar docs multitool mermaid bench bench-formats fuzz clean
+.PHONY: help dev demo test unit lint types contracts format update-goldens grammar docs multitool mermaid axe bench bench-formats fuzz clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -67,6 +67,12 @@ mermaid: ## Install Mermaid into .tools, and say where its file is
 	@cp .ci/mermaid/package.json .ci/mermaid/package-lock.json .tools/mermaid/
 	@npm ci --prefix .tools/mermaid --ignore-scripts --no-audit --no-fund --silent >&2
 	@echo $(CURDIR)/.tools/mermaid/node_modules/mermaid/dist/mermaid.min.js
+
+axe: ## Install axe into .tools, and say where its file is
+	@mkdir -p .tools/axe
+	@cp .ci/axe/package.json .ci/axe/package-lock.json .tools/axe/
+	@npm ci --prefix .tools/axe --ignore-scripts --no-audit --no-fund --silent >&2
+	@echo $(CURDIR)/.tools/axe/node_modules/axe-core/axe.min.js
 
 bench-formats: $(STAMP) ## Time each format on 100,000 findings
 	$(BIN)/python bench/formats.py

@@ -50,11 +50,13 @@ EXPECTED = _folder("RST2SPEC_EXPECTED")
 SCHEMAS = _folder("RST2SPEC_SCHEMAS")
 MULTITOOL = _program("RST2SPEC_SARIF_MULTITOOL")
 MERMAID = os.environ.get("RST2SPEC_MERMAID")
+AXE = os.environ.get("RST2SPEC_AXE")
 
 needs_corpus = pytest.mark.skipif(CORPUS is None, reason="RST2SPEC_CORPUS is not set")
 needs_expected = pytest.mark.skipif(EXPECTED is None, reason="RST2SPEC_EXPECTED is not set")
 needs_schemas = pytest.mark.skipif(SCHEMAS is None, reason="RST2SPEC_SCHEMAS is not set")
 needs_mermaid = pytest.mark.skipif(not MERMAID, reason="RST2SPEC_MERMAID is not set")
+needs_axe = pytest.mark.skipif(not AXE, reason="RST2SPEC_AXE is not set")
 needs_multitool = pytest.mark.skipif(MULTITOOL is None, reason="RST2SPEC_SARIF_MULTITOOL is not set")
 
 

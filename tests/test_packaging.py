@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from rst2spec.outputs.page.assemble import page_files
 from rst2spec.syntax.grammars import GRAMMARS
 from tests.conftest import ROOT, SAMPLES
 
@@ -65,6 +66,8 @@ def test_an_installed_program_finds_its_grammars(kind: str, built: Path, tmp_pat
         text=True,
     )
     assert len(json.loads(done.stdout)["documents"]) == 1
+    subprocess.run([*done.args, "-o", "page.html"], cwd=elsewhere, check=True)
+    assert (elsewhere / "page.html").read_bytes().startswith(b"<!doctype html>")
     where = subprocess.run(
         [python, "-c", "import rst2spec; print(rst2spec.__file__)"],
         cwd=elsewhere,
@@ -81,6 +84,7 @@ def test_the_archives_hold_what_they_should(built: Path) -> None:
     assert {"rst2spec/py.typed", "rst2spec/grammar/document.lark", "rst2spec/checks/dtl_functions.tsv"} <= set(names)
     assert {f"rst2spec/syntax/tables/{name}.json" for name in GRAMMARS} <= set(names)
     assert {f"rst2spec/outputs/sql/{name}.sql" for name in ("tables", "indexes", "views", "search")} <= set(names)
+    assert {f"rst2spec/outputs/page/files/{file.name}" for file in page_files()} <= set(names)
     assert not [name for name in names if name.startswith(("tests/", "samples/", "grammar/"))]
     with tarfile.open(sdist) as archive:
         inside = {name.partition("/")[2] for name in archive.getnames()}

@@ -19,6 +19,7 @@ from rst2spec.plugins import PluginError
 # the commands in the order in which --help names them
 COMMANDS: Final = {
     "compile": "compile documents into one mapping spec",
+    "serve": "show documents in a browser, anew when they change",
     "check": "say what is wrong in documents",
     "checklist": "write the checklist that testers work through",
     "fix": "mend what can be mended in documents",

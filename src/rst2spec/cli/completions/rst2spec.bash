@@ -5,9 +5,10 @@
 #    source ~/.local/share/bash_completion/rst2spec
 # See also: https://github.com/scop/bash-completion/blob/main/doc/configuration.md
 
-_shtab_rst2spec_subparsers=(compile check checklist fix render churn diff log baseline explain schema config cache completion)
+_shtab_rst2spec_subparsers=(compile serve check checklist fix render churn diff log baseline explain schema config cache completion)
 
 _shtab_rst2spec_compile_option_strings=(-h --help --reader --strict-rst --stdin-filename --root --exclude --force-exclude --config --isolated -j --jobs --dask --no-cache --cache-dir -f --format -o --output --system --diagnostics --stable --event-time --check)
+_shtab_rst2spec_serve_option_strings=(-h --help --reader --strict-rst --stdin-filename --root --exclude --force-exclude --config --isolated --port --diagnostics)
 _shtab_rst2spec_check_option_strings=(-h --help --reader --strict-rst --stdin-filename --root --exclude --force-exclude --config --isolated -j --jobs --dask --no-cache --cache-dir --select --extend-select --ignore --severity --fail-on --new-since --staged --baseline --fix --unsafe -f --format -o --output --show --max-per-code --group-by --statistics -q --quiet --show-files)
 _shtab_rst2spec_checklist_option_strings=(-h --help --reader --strict-rst --stdin-filename --root --exclude --force-exclude --config --isolated -j --jobs --dask --no-cache --cache-dir -o --output --system --retest --diagnostics)
 _shtab_rst2spec_fix_option_strings=(-h --help --reader --strict-rst --stdin-filename --root --exclude --force-exclude --config --isolated --select --extend-select --ignore --unsafe --diff -q --quiet)
@@ -29,6 +30,9 @@ _shtab_rst2spec_compile___config_COMPGEN=_shtab_compgen_files
 _shtab_rst2spec_compile___cache_dir_COMPGEN=_shtab_compgen_dirs
 _shtab_rst2spec_compile__o_COMPGEN=_shtab_compgen_files
 _shtab_rst2spec_compile___output_COMPGEN=_shtab_compgen_files
+_shtab_rst2spec_serve_pos_0_COMPGEN=_shtab_compgen_files
+_shtab_rst2spec_serve___root_COMPGEN=_shtab_compgen_dirs
+_shtab_rst2spec_serve___config_COMPGEN=_shtab_compgen_files
 _shtab_rst2spec_check_pos_0_COMPGEN=_shtab_compgen_files
 _shtab_rst2spec_check___root_COMPGEN=_shtab_compgen_dirs
 _shtab_rst2spec_check___config_COMPGEN=_shtab_compgen_files
@@ -72,9 +76,11 @@ _shtab_rst2spec_cache___root_COMPGEN=_shtab_compgen_dirs
 _shtab_rst2spec_cache___config_COMPGEN=_shtab_compgen_files
 
 _shtab_rst2spec_compile___reader_choices=(auto template docutils)
-_shtab_rst2spec_compile__f_choices=(csv json jsonl markdown mermaid openlineage sqlite xlsx)
-_shtab_rst2spec_compile___format_choices=(csv json jsonl markdown mermaid openlineage sqlite xlsx)
+_shtab_rst2spec_compile__f_choices=(csv html json jsonl markdown mermaid openlineage sqlite xlsx)
+_shtab_rst2spec_compile___format_choices=(csv html json jsonl markdown mermaid openlineage sqlite xlsx)
 _shtab_rst2spec_compile___diagnostics_choices=(all info warning error none)
+_shtab_rst2spec_serve___reader_choices=(auto template docutils)
+_shtab_rst2spec_serve___diagnostics_choices=(all info warning error none)
 _shtab_rst2spec_check___reader_choices=(auto template docutils)
 _shtab_rst2spec_check___fail_on_choices=(info warning error none)
 _shtab_rst2spec_check__f_choices=(concise full github gitlab json jsonl junit sarif)
@@ -107,7 +113,7 @@ _shtab_rst2spec_config___format_choices=(text json)
 _shtab_rst2spec_config___fail_on_choices=(info warning error none)
 _shtab_rst2spec_cache_pos_0_choices=(info clean)
 _shtab_rst2spec_completion_pos_0_choices=(bash zsh fish)
-_shtab_rst2spec_pos_0_choices=(compile check checklist fix render churn diff log baseline explain schema config cache completion)
+_shtab_rst2spec_pos_0_choices=(compile serve check checklist fix render churn diff log baseline explain schema config cache completion)
 
 _shtab_rst2spec_compile_pos_0_nargs=+
 _shtab_rst2spec_compile__h_nargs=0
@@ -118,6 +124,12 @@ _shtab_rst2spec_compile___isolated_nargs=0
 _shtab_rst2spec_compile___no_cache_nargs=0
 _shtab_rst2spec_compile___stable_nargs=0
 _shtab_rst2spec_compile___check_nargs=0
+_shtab_rst2spec_serve_pos_0_nargs=+
+_shtab_rst2spec_serve__h_nargs=0
+_shtab_rst2spec_serve___help_nargs=0
+_shtab_rst2spec_serve___strict_rst_nargs=0
+_shtab_rst2spec_serve___force_exclude_nargs=0
+_shtab_rst2spec_serve___isolated_nargs=0
 _shtab_rst2spec_check_pos_0_nargs='*'
 _shtab_rst2spec_check__h_nargs=0
 _shtab_rst2spec_check___help_nargs=0

@@ -50,8 +50,8 @@ function _shtab_rst2spec_using
   test "$_shtab_rst2spec_cmdpath" = "$argv"
 end
 
-set -g _shtab_rst2spec_commands compile check checklist fix render churn diff log baseline explain schema config cache completion
-set -g _shtab_rst2spec_opts_with_value --baseline --by --cache-dir --config --dask --diagnostics --document --eol --event-time --exclude --extend-select --fail-on --format --group-by --ignore --jobs --max-per-code --new-since --output --path --reader --root --select --severity --show --since --stdin-filename --system --until -f -j -o
+set -g _shtab_rst2spec_commands compile serve check checklist fix render churn diff log baseline explain schema config cache completion
+set -g _shtab_rst2spec_opts_with_value --baseline --by --cache-dir --config --dask --diagnostics --document --eol --event-time --exclude --extend-select --fail-on --format --group-by --ignore --jobs --max-per-code --new-since --output --path --port --reader --root --select --severity --show --since --stdin-filename --system --until -f -j -o
 
 complete -c rst2spec -e
 complete -c rst2spec -f
@@ -72,7 +72,7 @@ complete -c rst2spec -n '_shtab_rst2spec_using compile' -s j -l jobs -x -d 'proc
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -l dask -x -d 'run on a Dask cluster, such as tcp://scheduler:8786'
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -l no-cache -d 'remember nothing of this run, and nothing of others'
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -l cache-dir -xka "(__fish_complete_directories)" -d 'default: .rst2spec_cache in the root'
-complete -c rst2spec -n '_shtab_rst2spec_using compile' -s f -l format -xka "csv json jsonl markdown mermaid openlineage sqlite xlsx" -d 'csv, json, jsonl, markdown, mermaid, openlineage, sqlite, xlsx (default: json)'
+complete -c rst2spec -n '_shtab_rst2spec_using compile' -s f -l format -xka "csv html json jsonl markdown mermaid openlineage sqlite xlsx" -d 'csv, html, json, jsonl, markdown, mermaid, openlineage, sqlite, xlsx (default: json)'
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -s o -l output -xka "(__fish_complete_path (commandline -ct))" -d 'write to a file, or into a folder (DIR/) a spec a document; can be given several times'
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -l system -x -d 'only documents from or to this system (slug or name); twice for those between two'
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -l diagnostics -xka "all info warning error none" -d 'the least severity of the findings in the spec (default: warning)'
@@ -80,6 +80,19 @@ complete -c rst2spec -n '_shtab_rst2spec_using compile' -l stable -d 'leave out 
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -l event-time -x -d 'time of openlineage'"'"'s events, such as 2026-11-02T03:15:00Z (default: when each document was generated)'
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -l check -d 'write nothing: say in what the files that -o names differ from the documents in meaning'
 complete -c rst2spec -n '_shtab_rst2spec_using compile; and test $_shtab_rst2spec_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a folder, a file, a glob in quotes, or - for standard input'
+complete -c rst2spec -n '_shtab_rst2spec_using; and test $_shtab_rst2spec_npos -eq 0' -a serve -d 'Serve the page of compile -f html to browsers on this machine. When a document'
+complete -c rst2spec -n '_shtab_rst2spec_using serve' -s h -l help -d 'show this help message and exit'
+complete -c rst2spec -n '_shtab_rst2spec_using serve' -l reader -xka "auto template docutils" -d 'how to read: auto asks docutils only where it is needed (default: auto)'
+complete -c rst2spec -n '_shtab_rst2spec_using serve' -l strict-rst -d 'also report what docutils itself reports (R211)'
+complete -c rst2spec -n '_shtab_rst2spec_using serve' -l stdin-filename -x -d 'the file'"'"'s name for standard input (source-target.rst)'
+complete -c rst2spec -n '_shtab_rst2spec_using serve' -l root -xka "(__fish_complete_directories)" -d 'what paths in findings are relative to (default: the configuration'"'"'s folder, else the git root)'
+complete -c rst2spec -n '_shtab_rst2spec_using serve' -l exclude -x -d 'leave out what a gitignore pattern matches'
+complete -c rst2spec -n '_shtab_rst2spec_using serve' -l force-exclude -d 'leave it out even where a file is named'
+complete -c rst2spec -n '_shtab_rst2spec_using serve' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'default: the nearest rst2spec.toml or pyproject.toml'
+complete -c rst2spec -n '_shtab_rst2spec_using serve' -l isolated -d 'read no configuration'
+complete -c rst2spec -n '_shtab_rst2spec_using serve' -l port -x -d 'the port; 0 takes a free one (default: 8765)'
+complete -c rst2spec -n '_shtab_rst2spec_using serve' -l diagnostics -xka "all info warning error none" -d 'the least severity of the findings in the page (default: warning)'
+complete -c rst2spec -n '_shtab_rst2spec_using serve; and test $_shtab_rst2spec_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a folder, a file, a glob in quotes, or - for standard input'
 complete -c rst2spec -n '_shtab_rst2spec_using; and test $_shtab_rst2spec_npos -eq 0' -a check -d 'Say what is wrong in documents. A terminal gets excerpts, at most 3 a code, and'
 complete -c rst2spec -n '_shtab_rst2spec_using check' -s h -l help -d 'show this help message and exit'
 complete -c rst2spec -n '_shtab_rst2spec_using check' -l reader -xka "auto template docutils" -d 'how to read: auto asks docutils only where it is needed (default: auto)'

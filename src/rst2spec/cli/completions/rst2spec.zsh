@@ -24,6 +24,7 @@ _shtab_rst2spec_commands() {
     log:'Say what the history of a repository'"'"'s documents means: what changed, whether it'
     render:'Write documents back from a spec, each at its path, in the canonical form: the'
     schema:'Print the JSON Schema of what rst2spec writes, or of its configuration.'
+    serve:'Serve the page of compile -f html to browsers on this machine. When a document'
   )
   _describe 'rst2spec commands' _commands
 }
@@ -167,7 +168,7 @@ _shtab_rst2spec_compile_options=(
   "--dask[run on a Dask cluster, such as tcp\:\/\/scheduler\:8786]:ADDRESS:"
   "--no-cache[remember nothing of this run, and nothing of others]"
   "--cache-dir[default\: .rst2spec_cache in the root]:DIR:_files -/"
-  {-f,--format}"[csv, json, jsonl, markdown, mermaid, openlineage, sqlite, xlsx (default\: json)]:FORMAT:(csv json jsonl markdown mermaid openlineage sqlite xlsx)"
+  {-f,--format}"[csv, html, json, jsonl, markdown, mermaid, openlineage, sqlite, xlsx (default\: json)]:FORMAT:(csv html json jsonl markdown mermaid openlineage sqlite xlsx)"
   "*"{-o,--output}"[write to a file, or into a folder (DIR\/) a spec a document\; can be given several times]:[FORMAT=]FILE|DIR:_files"
   "*--system[only documents from or to this system (slug or name)\; twice for those between two]:NAME:"
   "--diagnostics[the least severity of the findings in the spec (default\: warning)]:diagnostics:(all info warning error none)"
@@ -310,6 +311,24 @@ _shtab_rst2spec_schema_options=(
 # guard to ensure default positional specs are added only once per session
 _shtab_rst2spec_schema_defaults_added=0
 
+_shtab_rst2spec_serve_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--reader[how to read\: auto asks docutils only where it is needed (default\: auto)]:reader:(auto template docutils)"
+  "--strict-rst[also report what docutils itself reports (R211)]"
+  "--stdin-filename[the file\'s name for standard input (source-target.rst)]:NAME:"
+  "--root[what paths in findings are relative to (default\: the configuration\'s folder, else the git root)]:DIR:_files -/"
+  "*--exclude[leave out what a gitignore pattern matches]:PATTERN:"
+  "--force-exclude[leave it out even where a file is named]"
+  "--config[default\: the nearest rst2spec.toml or pyproject.toml]:FILE:_files"
+  "--isolated[read no configuration]"
+  "--port[the port\; 0 takes a free one (default\: 8765)]:N:"
+  "--diagnostics[the least severity of the findings in the page (default\: warning)]:diagnostics:(all info warning error none)"
+  "(*):a folder, a file, a glob in quotes, or - for standard input:_files"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_rst2spec_serve_defaults_added=0
+
 
 _shtab_rst2spec() {
   local context state line curcontext="$curcontext" one_or_more='(*)' remainder='(-)*:' default='*::: :->rst2spec'
@@ -343,6 +362,7 @@ _shtab_rst2spec() {
         log) _arguments -C -s $_shtab_rst2spec_log_options ;;
         render) _arguments -C -s $_shtab_rst2spec_render_options ;;
         schema) _arguments -C -s $_shtab_rst2spec_schema_options ;;
+        serve) _arguments -C -s $_shtab_rst2spec_serve_options ;;
       esac
   esac
 }

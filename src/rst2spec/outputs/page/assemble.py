@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Final
 
 _FILES: Final = files("rst2spec.outputs.page") / "files"
@@ -54,17 +55,18 @@ def page(data: bytes, *, live: str | None = None) -> Iterator[bytes]:
     yield f"<{closing}{after}".encode()
 
 
+def page_files() -> list[Traversable]:
+    """The files that the page is made of."""
+    return list(_FILES.iterdir())
+
+
 def joined(main: str) -> str:
     """A module with all that it needs in front of it, each once."""
     return "\n".join(_EXPORT.sub("", _IMPORT.sub("", _read(name))) for name in in_order(main))
 
 
 def in_order(name: str, seen: dict[str, None] | None = None) -> list[str]:
-    """The modules that one needs, directly or not, and itself: each behind those that it needs.
-
-    Raises:
-        ValueError: Two need each other.
-    """
+    """The modules that one needs, directly or not, and itself: each behind those that it needs."""
     seen = {} if seen is None else seen
     order: list[str] = []
     seen[name] = None

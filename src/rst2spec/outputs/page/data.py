@@ -55,7 +55,7 @@ class _Encoder:
         self._flows: Columns = defaultdict(list)
         self._rules: Columns = defaultdict(list)
         self._mappings: Columns = defaultdict(list)
-        self._findings: Columns = defaultdict(list)
+        self._findings: Columns = defaultdict(list, code=[])
         self._severities: dict[str, Severity] = {}
         self._rows: dict[tuple[int | None, str | None], int] = {}  # by document and id: flows, mappings, rules below 0
 
@@ -206,7 +206,8 @@ def _bare(name: str) -> str:
 def _policy_text(creation: Creation) -> str:
     """All that is said of creation, whatever systems and entity types are called."""
     connected = creation.connected_to
-    return " | ".join(filter(None, (creation.policy, creation.condition, connected and ", ".join(connected.entities))))
+    entities = ", ".join(connected.entities) if connected else None
+    return " | ".join([part for part in (creation.policy, creation.condition, entities) if part])
 
 
 def _code(code: str, severity: Severity) -> dict[str, Any]:

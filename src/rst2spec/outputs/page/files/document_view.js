@@ -121,15 +121,14 @@ function outline(document, shown) {
 function flowPart(app, flow) {
   const shown = flow.mappings.slice(0, ROWS_OF_A_FLOW);
   const title = `${flow.id}-title`;
-  return h("section", { class: "flow", id: flow.id, "aria-labelledby": title },
+  return h("article", { class: "flow", id: flow.id, "aria-labelledby": title },
     h("div", { class: "flow-head" },
       h("h2", { id: title }, h("a", { href: itemAddress(flow), class: "plain" }, flow.sourceLabel || app.model.words.blank, arrow(), flow.targetLabel || app.model.words.blank)),
       flow.line !== null && h("span", { class: "quiet" }, `line ${flow.line}`)),
     h("div", { class: "creation", id: `${flow.id}-creation` },
       h("p", { class: "says" }, flow.says),
       flow.mappings.length === 0 && h("p", { class: "says" }, h("span", { class: "chip" }, app.model.words.linkOnly)),
-      app.isTesting && h("p", { class: "expects" }, expected(flow)),
-      app.isTesting && markControl(app, flow, { note: true })),
+      app.isTesting && testLine(app, flow)),
     findingList(flow.findings),
     unreadPart(flow.unread),
     flow.rules.length > 0 && h("div", { class: "rules" },
@@ -140,6 +139,11 @@ function flowPart(app, flow) {
       link(addressOf("mappings", null, { flow: flow.id }), { class: "button" }, `All ${count(flow.mappings.length)} mappings of this flow`)));
 }
 
+/** What is expected, and its mark. */
+function testLine(app, item) {
+  return h("div", { class: "test-line" }, h("p", { class: "expects" }, expected(item)), markControl(app, item, { note: true }));
+}
+
 function ruleItem(app, rule) {
   return h("li", { id: rule.id },
     h("div", { class: "rule" },
@@ -147,8 +151,7 @@ function ruleItem(app, rule) {
         pathOf(rule.source.path, { entity: rule.flow.source }), conditionChips(rule.source),
         h("span", { class: "quiet" }, " equals "),
         pathOf(rule.target.path, { entity: rule.flow.target }), conditionChips(rule.target)),
-      app.isTesting && h("p", { class: "expects" }, expected(rule)),
-      app.isTesting && markControl(app, rule, { note: true })),
+      app.isTesting && testLine(app, rule)),
     findingList(rule.findings));
 }
 

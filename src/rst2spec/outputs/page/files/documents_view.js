@@ -8,13 +8,13 @@ import { arrow, documentAddress, heading, meter, severityCounts } from "./parts.
 import { addressOf } from "./router.js";
 import { count, moment, plural } from "./words.js";
 
-const KEYS = {
+const KEYS = new Map(Object.entries({
   name: (document) => document.name.toLowerCase(),
   flows: (document) => -document.flows.length,
   mappings: (document) => -document.mappings,
   findings: (document) => -document.allFindings.filter(({ severity }) => severity === "error").length * 10_000 - document.allFindings.length,
   generated: (document) => document.generated ?? "",
-};
+}));
 
 /** The view at #documents; `filters.sort` says the order, `filters.only` which. */
 export function documentsView(app, { filters: given }) {
@@ -44,7 +44,7 @@ export function documentsView(app, { filters: given }) {
     const wanted = (filters.only ?? "").toLowerCase();
     const rows = model.documents.filter(({ name, path }) => !wanted || `${name}\n${path}`.toLowerCase().includes(wanted));
     const order = filters.sort ?? "";
-    const key = KEYS[order.replace(/-$/, "")];
+    const key = KEYS.get(order.replace(/-$/, ""));
     const keyed = rows.map((row) => [row, key?.(row) ?? 0]).sort(([, a], [, b]) => (a < b ? -1 : a > b ? 1 : 0));
     if (order.endsWith("-")) keyed.reverse();
     number.replaceChildren(rows.length === model.documents.length ? plural(rows.length, "document") : `${count(rows.length)} of ${plural(model.documents.length, "document")}`);

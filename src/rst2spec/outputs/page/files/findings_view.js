@@ -57,7 +57,7 @@ function codeView(app, value) {
       h("details", { class: "explanation", open: true },
         h("summary", null, "What it means"),
         h("div", { class: "prose" },
-          code.documentation.map(([isExcerpt, text]) => (isExcerpt ? h("pre", { tabindex: 0, role: "region", "aria-label": "Example" }, text) : h("p", null, prose(text)))),
+          code.documentation.map(([isExcerpt, text]) => (isExcerpt ? h("pre", null, text) : h("p", null, prose(text)))),
           h("p", null, h("b", null, "Next step: "), code.hint))),
       h("h2", null, "Where"),
       table.element),

@@ -85,13 +85,13 @@ function box(entity, path, at, { isCentre = false, isUnclear = false } = {}) {
   const name = path ?? "(blank)";
   const content = [
     s("rect", { x: at.x, y: at.y, width: WIDTH, height: HEIGHT, rx: 7 }),
-    s("text", { x: at.x + 12, y: at.y + 18, class: "graph-owner" }, cut(owner, 38)),
+    s("text", { x: at.x + 12, y: at.y + 18, class: "graph-owner" }, cut(owner, 38), " "),
     s("text", { x: at.x + 12, y: at.y + 35, class: "graph-path" }, cut(name, 29)),
     s("title", null, `${owner}\n${name}`),
   ];
   const kind = `node${isCentre ? " is-centre" : ""}${isUnclear ? " is-unclear" : ""}`;
   if (isCentre || path === null) return s("g", { class: kind }, content);
-  return s("a", { class: kind, href: propertyAddress(entity, path), "aria-label": `${owner}, ${name}` }, content);
+  return s("a", { class: kind, href: propertyAddress(entity, path) }, content);
 }
 
 /** A text that fits: with an ellipsis where something is left out, which the title of its box says. */

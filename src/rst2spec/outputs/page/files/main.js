@@ -19,13 +19,16 @@ import { searchable } from "./search.js";
 import { systemView, systemsView } from "./systems_view.js";
 import { startTheme } from "./theme.js";
 
-const VIEWS = {
+// Maps, as an address may name what every object has: "constructor"
+const VIEWS = new Map(Object.entries({
   systems: systemsView, system: systemView, documents: documentsView, document: documentView, flow: documentView, rule: documentView,
   mappings: mappingsView, mapping: mappingView, property: propertyView, pair: pairView, findings: findingsView,
   progress: progressView, "sign-off": signOffView,
-};
+}));
 /** The entry of the navigation that a view belongs to. */
-const SECTIONS = { system: "systems", pair: "systems", document: "documents", flow: "documents", rule: "documents", mapping: "mappings", property: "mappings" };
+const SECTIONS = new Map(Object.entries({
+  system: "systems", pair: "systems", document: "documents", flow: "documents", rule: "documents", mapping: "mappings", property: "mappings",
+}));
 const TESTING = "rst2spec.testing";
 const KEYS_OFF = "rst2spec.keys-off";
 
@@ -47,8 +50,8 @@ class App {
 
   /** Shows another view. */
   go(address) {
-    if (location.hash === address) this.show();
-    else location.hash = address;
+    if (location.hash !== address) history.pushState(null, "", address);
+    this.show();
   }
 
   /** Says what is shown now, without showing it anew, and without a step to go back to. */
@@ -92,11 +95,11 @@ class App {
     this.shown = location.hash;
     this.ending.abort();
     this.ending = new AbortController();
-    const view = VIEWS[address.view]?.(this, address) ?? nothingThere(address);
+    const view = VIEWS.get(address.view)?.(this, address) ?? nothingThere(address);
     this.view = view;
     document.title = `${view.title} \u00b7 rst2spec`;
     if (document.activeElement !== this.search) this.search.value = view.query ?? "";
-    const section = SECTIONS[address.view] ?? address.view;
+    const section = SECTIONS.get(address.view) ?? address.view;
     for (const entry of byId("views").children) {
       if (entry.hash === `#${section}`) entry.setAttribute("aria-current", "page");
       else entry.removeAttribute("aria-current");
@@ -112,7 +115,7 @@ class App {
       target.focus({ preventScroll: true });
     } else {
       scrollTo(0, 0);
-      if (!keepsFocus) this.main.querySelector("h1")?.focus({ preventScroll: true });
+      if (!keepsFocus && document.activeElement !== this.search) this.main.querySelector("h1")?.focus({ preventScroll: true });
     }
   }
 }

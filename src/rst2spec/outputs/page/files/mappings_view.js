@@ -78,7 +78,7 @@ function cellsOf(app, mapping, terms) {
     side(flow.source, document.source, mapping.source),
     side(flow.target, document.target, mapping.target),
     typeOf(mapping.type, terms),
-    app.model.stable ? h("span", { class: "quiet" }, document.path) : codeBadges(mapping.findings),
+    app.model.stable ? h("span", { class: "quiet" }, document.path) : codeBadges(mapping.findings, app.isTesting ? 2 : 4),
   ];
   return app.isTesting ? [...cells, markControl(app, mapping)] : cells;
 }
@@ -124,7 +124,7 @@ function select(title, name, options, filters, change) {
   const shown = [["", "any"], ...options, ...(value && !known ? [[value, value]] : [])].map(([option, text]) =>
     h("option", { value: option, selected: option === value }, text));
   const label = h("label", { class: value ? "filter is-set" : "filter" }, h("span", null, title),
-    h("select", { change: (event) => { label.classList.toggle("is-set", event.target.value !== ""); change({ [name]: event.target.value }); } }, shown));
+    h("select", { "aria-label": title, change: (event) => { label.classList.toggle("is-set", event.target.value !== ""); change({ [name]: event.target.value }); } }, shown));
   return label;
 }
 
@@ -132,7 +132,7 @@ function field(title, name, offered, filters, change) {
   const list = `offered-${name}`;
   const label = h("label", { class: filters[name] ? "filter is-set" : "filter" }, h("span", null, title),
     h("input", {
-      type: "search", value: filters[name] ?? "", placeholder: "any", list: offered.length > 0 ? list : null, autocomplete: "off", spellcheck: "false",
+      type: "search", "aria-label": title, value: filters[name] ?? "", placeholder: "any", list: offered.length > 0 ? list : null, autocomplete: "off", spellcheck: "false",
       input: (event) => { label.classList.toggle("is-set", event.target.value !== ""); change({ [name]: event.target.value }); },
     }),
     offered.length > 0 && h("datalist", { id: list }, offered.map((value) => h("option", { value }))));

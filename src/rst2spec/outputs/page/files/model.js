@@ -57,6 +57,9 @@ class Model {
     this.byId = new Map();
     for (const entry of data.documents) this.addDocument(entry, data, text);
     for (let at = 0; at < data.findings.code.length; at += 1) this.addFinding(data.findings, at, text);
+    const names = new Map();
+    for (const document of this.documents) names.set(document.name, (names.get(document.name) ?? 0) + 1);
+    for (const document of this.documents) document.isNameShared = names.get(document.name) > 1;
     this.systems.sort((a, b) => a.name.localeCompare(b.name, "en") || (a.key < b.key ? -1 : 1));
     this.systems.forEach((system, number) => { system.number = number; });
     this.systemsByKey = new Map(this.systems.map((system) => [system.key, system]));

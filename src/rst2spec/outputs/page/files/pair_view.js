@@ -66,7 +66,7 @@ function pairsOf(there, back) {
 function groupPart(a, b, name, pairs) {
   const [own, other] = name.split("\n");
   const header = (text) => h("th", { scope: "col", role: "columnheader" }, text);
-  return h("section", { class: "flow" },
+  return h("article", { class: "flow" },
     h("h2", null, own, bothWays(), other),
     h("table", { class: "pair-table", role: "table" },
       h("caption", { class: "hidden" }, `${own} and ${other}`),

@@ -96,10 +96,14 @@ export function codeBadge(code) {
   return link(addressOf("findings", code.code), { class: `badge ${code.severity}`, title: code.summary }, icon(code.severity), code.code, unseen(`, ${code.severity}: ${code.name}`));
 }
 
-/** Each code among findings once. */
-export function codeBadges(findings) {
+/** Each code among findings once; where there is no room for all, the first ones and how many more there are. */
+export function codeBadges(findings, most = Infinity) {
   const codes = [...new Set(findings.map((finding) => finding.code))];
-  return codes.length === 0 ? null : h("span", { class: "chips" }, codes.map(codeBadge));
+  const shown = codes.length > most ? codes.slice(0, most - 1) : codes;
+  if (codes.length === 0) return null;
+  const others = codes.slice(shown.length);
+  return h("span", { class: "chips" }, shown.map(codeBadge),
+    others.length > 0 && h("span", { class: "chip", title: others.map(({ code, name }) => `${code} ${name}`).join("\n") }, `+${others.length}`, unseen(` more: ${others.map(({ code }) => code).join(", ")}`)));
 }
 
 /** Findings with their messages. */

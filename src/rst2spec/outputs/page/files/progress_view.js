@@ -37,9 +37,13 @@ export function progressView(app) {
         return progressLine(app, system.name, addressOf("system", system.key), own);
       })),
       h("h2", null, "By document"),
-      h("ul", { class: "progress-list" }, model.documents.map((document) => progressLine(app, document.name, documentAddress(document), [document])))),
+      h("ul", { class: "progress-list" }, model.documents.map((document) => progressLine(app, uniqueName(document), documentAddress(document), [document])))),
     follow: true,
   };
+}
+
+function uniqueName(document) {
+  return document.isNameShared ? `${document.name} (${document.path})` : document.name;
 }
 
 function progressLine(app, name, address, documents) {
@@ -107,7 +111,7 @@ function documentTable(app, documents) {
     h("tbody", null, documents.map((document) => {
       const counts = progressOf(app, [document]);
       return h("tr", null,
-        h("td", null, link(addressOf("sign-off", document.path), { class: "plain" }, document.name)),
+        h("td", null, link(addressOf("sign-off", document.path), { class: "plain" }, uniqueName(document))),
         h("td", null, `${count(counts.done)} of ${count(counts.total)}`),
         h("td", null, troubleText(counts)),
         h("td", null, h("code", { class: "digest" }, document.digest.slice(0, 16))));

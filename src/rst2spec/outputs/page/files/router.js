@@ -16,7 +16,7 @@ export function addressOf(view, value = null, filters = {}) {
 /** What an address says. */
 export function parsedAddress(hash) {
   const [head, ...rest] = hash.replace(/^#/, "").split("&").map(splitAddress);
-  const filters = {};
+  const filters = Object.create(null);
   for (const [name, value] of rest) filters[name] = value ?? "";
   return { view: head[0] || "systems", value: head[1], filters };
 }

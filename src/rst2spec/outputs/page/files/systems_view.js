@@ -192,6 +192,7 @@ export function documentCard(app, document) {
   const counts = app.isTesting ? progressOf(app, [document]) : null;
   return h("li", { class: "card" },
     link(documentAddress(document), { class: "card-link" }, document.source.name, arrow(), document.target.name),
+    document.isNameShared && h("p", { class: "quiet" }, h("code", null, document.path)),
     h("p", { class: "quiet" }, `${plural(document.flows.length, "flow")}, ${plural(document.mappings, "mapping")}`),
     codeBadges(document.allFindings.filter(({ severity }) => severity !== "info")) ?? (app.model.stable ? null : severityCounts(bySeverity(document.allFindings))),
     counts && h("p", { class: "card-progress" }, meter(counts, counts.total), progressText(counts)));
