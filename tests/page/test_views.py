@@ -258,7 +258,7 @@ def test_a_property_with_its_graph(open_page: Open, tmp_path: Path) -> None:
     assert page.locator(".graph .edge.is-conditional").count() == 1
     assert page.locator(".graph .edge.is-unclear").count() == 2
     assert "if land is NO" in page.locator(".graph").text_content()  # type: ignore[operator]
-    page.locator(".graph a.node", has_text="Acme Thingc").click()
+    page.locator(".graph a.node", has_text="Acme Thing c").click()
     expect(page).to_have_url(re.compile("#property=acme,Thing,,c$"))
     assert page.locator(".warning-box").count() == 0
 

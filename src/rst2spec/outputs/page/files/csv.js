@@ -71,11 +71,12 @@ export function checklistCsv(documents, marks) {
 
 function checklistRow(item, mark) {
   const { flow } = item;
-  const said = (side) => side?.conditions.map((condition) => condition.said).join("; ") ?? "";
+  const [source, target] = item.kind === "creation" ? [null, null] : [item.source, item.target];
+  const said = (cell) => cell?.conditions.map((condition) => condition.said).join("; ") ?? "";
   return [
     KINDS[item.kind], item.id,
-    flow.source.system.name, flow.source.name, item.source?.path ?? "", said(item.source),
-    flow.target.system.name, flow.target.name, item.target?.path ?? "", said(item.target),
+    flow.source.system.name, flow.source.name, source?.path ?? "", said(source),
+    flow.target.system.name, flow.target.name, target?.path ?? "", said(target),
     item.type?.text ?? "", expected(item), item.priority, flow.document.path, item.line === null ? "" : String(item.line),
     mark ? RESULTS.find(({ result }) => result === mark.result).status : "",
     mark?.tester ?? "", mark?.date ?? "", mark?.note ?? "",

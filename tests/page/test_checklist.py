@@ -1,0 +1,247 @@
+"""QA mode in a real browser: marks that are kept, exported, imported, and that survive a regeneration."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import browser
+from tests.page.shared import Open, go, html_of, opened, result_of
+from tests.writing import before, document, every, merge, section
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+__all__ = ["browser"]
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+PATH = "acme-globex.rst"
+ROWS = [("email", "Mail", '"string"'), ("born", "Birth", '"string"')]
+MATCHING = every("Acme Member", "Globex Person") + merge("Acme Member", "Globex Person", [("email", "Mail")])
+LINKED = section("Acme Shop", "Globex Place", rows=[], statements=before("Acme Shop", "Globex Place"))
+
+
+def text_of(rows: list[tuple[str, str, str]]) -> str:
+    return document(section(rows=rows, statements=MATCHING), LINKED)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return write(tmp_path / "page.html", text_of(ROWS))
+
+
+def write(file: Path, text: str) -> Path:
+    file.write_bytes(html_of(result_of({PATH: text})))
+    return file
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Open]:
+    with opened(browser) as open_page:
+        yield open_page
+
+
+def in_qa_mode(page: Page, tester: str = "Kari") -> Page:
+    """QA mode is switched on."""
+    page.get_by_role("switch", name="QA").click()
+    page.get_by_label("Tester").fill(tester)
+    return page
+
+
+def mark(page: Page, expected: str, result: str, note: str = "") -> None:
+    page.get_by_role("group", name=f"Result: {expected}").get_by_role("button", name=result, exact=True).click()
+    if note:
+        page.get_by_label(f"Note: {expected}").fill(note)
+        page.get_by_label(f"Note: {expected}").press("Tab")
+
+
+def pressed(page: Page, expected: str) -> list[str]:
+    """The result that an item has."""
+    group = page.get_by_role("group", name=f"Result: {expected}")
+    return [" ".join(text.split()) for text in group.locator('[aria-pressed="true"]').all_inner_texts()]
+
+
+MAIL = "After a sync, Person.Mail equals Member.email."
+BIRTH = "After a sync, Person.Birth equals Member.born."
+LINK = "After a sync, Member and Person records are linked if"
+CREATE = "After a sync, every new Member record has a new Person record."
+ONLY = "After a sync, no Place record is created for new Shop records."
+
+
+def exported(page: Page, folder: Path) -> tuple[Path, list[dict[str, str]]]:
+    with page.expect_download() as download:
+        page.locator("#qa-bar").get_by_role("button", name="Export CSV").click()
+    target = folder / "exported.csv"
+    download.value.save_as(target)
+    content = target.read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    return target, list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def imported(page: Page, content: Path) -> str:
+    with page.expect_file_chooser() as chooser:
+        page.locator("#qa-bar").get_by_role("button", name="Import CSV").click()
+    chooser.value.set_files(content)
+    expect(page.locator(".notice-import")).to_be_visible()
+    return " ".join(page.locator(".notice-import > div").inner_text().split())
+
+
+def test_marks_are_kept(open_page: Open, file: Path) -> None:
+    page = in_qa_mode(open_page(file, f"#document={PATH}"))
+    expect(page.locator(".qa-progress")).to_contain_text("0 of 5 tested (0%)")
+    mark(page, MAIL, "Pass")
+    mark(page, BIRTH, "Fail", note='=1+1 is not a date; "really"\u2028')
+    mark(page, LINK, "Blocked")
+    mark(page, CREATE, "N/A")
+    expect(page.locator(".qa-progress")).to_contain_text("4 of 5 tested (80%) · 1 failed, 1 blocked")
+    expect(page.locator(".head-progress")).to_contain_text("4 of 5 tested")
+    assert "Link or creation only" in page.locator(".flow").nth(1).inner_text()
+    page.reload()
+    page.wait_for_selector("h1")
+    assert [pressed(page, item) for item in (MAIL, BIRTH, LINK, CREATE, ONLY)] == [
+        ["Pass"],
+        ["Fail"],
+        ["Blocked"],
+        ["N/A"],
+        [],
+    ]
+    assert page.get_by_label("Tester").input_value() == "Kari"
+    assert re.search(r"Kari, \d{4}-\d\d-\d\d", page.locator("tr", has_text="email").first.inner_text())
+    mark(page, MAIL, "Pass")  # again: takes it back
+    assert pressed(page, MAIL) == []
+    go(page, "#progress")
+    assert "3 of 5 tested (60%), 1 failed, 1 blocked" in page.inner_text(".view-head")
+    go(page, "#mappings&result=fail")
+    expect(page.locator(".hits")).to_have_text("1 of 2 mappings")
+
+
+def test_keys_mark_the_row_that_has_the_focus(open_page: Open, file: Path) -> None:
+    page = in_qa_mode(open_page(file, "#mappings"))
+    page.wait_for_selector(".grid-body .grid-row")
+    page.keyboard.press("Tab")
+    page.locator(".grid-body .grid-row").first.focus()
+    page.keyboard.press("p")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("f")
+    expect(page.locator(".qa-progress")).to_contain_text("2 of 5 tested (40%) · 1 failed")
+    page.keyboard.press("f")
+    expect(page.locator(".qa-progress")).to_contain_text("1 of 5 tested")
+    assert page.evaluate("document.activeElement.matches('.grid-row')")
+
+
+def test_marks_go_out_and_come_back_after_a_regeneration(browser: Browser, file: Path, tmp_path: Path) -> None:
+    note = "=HYPERLINK(\"x\"); 'quoted', næ\r\nand @more"
+    with opened(browser, accept_downloads=True) as open_page:
+        page = in_qa_mode(open_page(file, f"#document={PATH}"))
+        mark(page, MAIL, "Pass")
+        mark(page, BIRTH, "Fail", note=note)
+        mark(page, ONLY, "Blocked")
+        target, rows = exported(page, tmp_path)
+    assert [row["Kind"] for row in rows] == ["creation", "match", "mapping", "mapping", "creation"]
+    assert [row["Status"] for row in rows] == ["", "", "passed", "failed", "blocked"]
+    assert rows[3]["Note"].startswith("'=HYPERLINK")
+    assert rows[2]["Expected result"] == MAIL
+    assert (rows[2]["Source system"], rows[2]["Source property"], rows[2]["Priority"]) == ("Acme", "email", "high")
+
+    changed = [("email", "Mail", '"string"'), ("born", "Birth", '["date","_."]'), ("x", "Y", '"string"')]
+    later = write(tmp_path / "later.html", text_of(changed).replace("2026-11-02", "2027-01-01"))
+    with opened(browser) as open_page:  # somebody else's browser
+        page = in_qa_mode(open_page(later, f"#document={PATH}"), tester="Ola")
+        assert imported(page, target) == "3 marks taken."
+        assert pressed(page, MAIL) == ["Pass"]
+        assert pressed(page, ONLY) == ["Blocked"]
+        row = page.locator("tr", has_text="born").first
+        assert "changed since" in row.inner_text()
+        assert "Kari" in row.inner_text()
+        kept = page.get_by_label("Note: After a sync, Person.Birth").input_value()
+        assert kept == note.replace("\r\n", " ")  # a field of one line
+        expect(page.locator(".qa-progress")).to_contain_text("2 of 6 tested (33%) · 1 blocked, 1 changed since")
+
+
+def test_what_is_no_checklist_is_told(open_page: Open, file: Path, tmp_path: Path) -> None:
+    page = in_qa_mode(open_page(file))
+    (identity,) = re.findall(r'"mappings":\{"id":\["([0-9a-f]+)"', file.read_text())
+    strange = "1 mark taken. 1 mark of what is not in these documents: kept, and not shown."
+    cases = {
+        "a,b\n1,2\n": "This is no checklist: its first line has to name the columns Id and Status.",
+        "": "This is no checklist: its first line has to name the columns Id and Status.",
+        f"ID;STATUS;Note\r\nmap-{identity};Passed;well\r\n": "1 mark taken.",
+        f"id\tstatus\nmap-{identity}\tmaybe\n\tpassed\n": 'Row 2: "maybe" is no status. Row 3 has no id.',
+        'id,status\nmap-0000000000000000,"not applicable"\n': strange,
+        'id,status,note\nmap-1,passed,"open quote\n': strange,
+    }
+    for number, (content, expected) in enumerate(cases.items()):
+        table = tmp_path / f"{number}.csv"
+        table.write_text(content)
+        assert imported(page, table) == expected, content
+        page.locator(".notice-import").get_by_role("button", name="Close").click()
+
+
+def test_an_older_mark_does_not_replace_a_newer_one(open_page: Open, file: Path, tmp_path: Path) -> None:
+    page = in_qa_mode(open_page(file, f"#document={PATH}"))
+    mark(page, MAIL, "Pass")
+    (identity,) = re.findall(r'"mappings":\{"id":\["([0-9a-f]+)"', file.read_text())
+    table = tmp_path / "old.csv"
+    table.write_text(f"Id,Status,Date\nmap-{identity},failed,2020-01-01\n")
+    assert imported(page, table) == "0 marks taken. 1 mark left out: the ones here are newer."
+    assert pressed(page, MAIL) == ["Pass"]
+
+
+def test_the_sign_off(open_page: Open, file: Path) -> None:
+    page = in_qa_mode(open_page(file, f"#document={PATH}"))
+    mark(page, BIRTH, "Fail", note="a month too late")
+    go(page, f"#sign-off={PATH}")
+    digest = result_of({PATH: text_of(ROWS)}).documents[0].digest
+    assert digest in page.inner_text("main")
+    assert "a month too late" in page.inner_text("main")
+    assert "Tested by" in page.inner_text(".signatures")
+    page.emulate_media(media="print")
+    for hidden in ("#bar", "#qa-bar", ".actions"):
+        expect(page.locator(hidden).first).to_be_hidden()
+    expect(page.locator(".signatures")).to_be_visible()
+    assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
+    go(page, "#sign-off")
+    assert "0 of 5" not in page.inner_text("main")
+    assert "1 of 5" in page.inner_text("main")
+
+
+def test_marks_in_another_tab_are_seen_here(open_page: Open, file: Path) -> None:
+    one = in_qa_mode(open_page(file, f"#document={PATH}"))
+    other = open_page(file, f"#document={PATH}")
+    mark(one, MAIL, "Pass")
+    expect(other.locator(".qa-progress")).to_contain_text("1 of 5 tested")
+    assert pressed(other, MAIL) == ["Pass"]
+
+
+def test_a_browser_that_keeps_nothing(browser: Browser, file: Path) -> None:
+    with opened(browser) as open_page:
+        page = open_page(file)
+        page.context.add_init_script(
+            "Object.defineProperty(window, 'localStorage', { get() { throw new Error('no'); } })"
+        )
+        page.reload()
+        page.wait_for_selector("h1")
+        assert "This browser keeps nothing for this page" in page.inner_text("#notices")
+        go(page, f"#document={PATH}")
+        in_qa_mode(page)
+        mark(page, MAIL, "Pass")
+        expect(page.locator(".qa-progress")).to_contain_text("1 of 5 tested")
+
+
+def test_a_store_that_is_full_is_told(open_page: Open, file: Path) -> None:
+    page = in_qa_mode(open_page(file, f"#document={PATH}"))
+    page.evaluate(
+        "try { for (let n = 0; ; n += 1) localStorage.setItem('x' + n, 'x'.repeat(100000 >> (n >> 6))); } catch {}"
+    )
+    page.evaluate("try { for (let n = 0; ; n += 1) localStorage.setItem('y' + n, 'x'); } catch {}")
+    mark(page, MAIL, "Pass")
+    expect(page.locator("#notices")).to_contain_text("no room for more marks")
+    expect(page.locator(".qa-progress")).to_contain_text("1 of 5 tested")
