@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import browser
+from tests.conftest import Run
 from tests.page.shared import Open, go, html_of, opened, result_of
 from tests.writing import before, document, every, merge, section
 
@@ -96,13 +97,13 @@ def imported(page: Page, content: Path) -> str:
 
 def test_marks_are_kept(open_page: Open, file: Path) -> None:
     page = in_qa_mode(open_page(file, f"#document={PATH}"))
-    expect(page.locator(".qa-progress")).to_contain_text("0 of 5 tested (0%)")
+    expect(page.locator(".qa-progress")).to_contain_text("0 of 6 tested (0%)")
     mark(page, MAIL, "Pass")
     mark(page, BIRTH, "Fail", note='=1+1 is not a date; "really"\u2028')
     mark(page, LINK, "Blocked")
     mark(page, CREATE, "N/A")
-    expect(page.locator(".qa-progress")).to_contain_text("4 of 5 tested (80%) · 1 failed, 1 blocked")
-    expect(page.locator(".head-progress")).to_contain_text("4 of 5 tested")
+    expect(page.locator(".qa-progress")).to_contain_text("4 of 6 tested (66%) · 1 failed, 1 blocked")
+    expect(page.locator(".head-progress")).to_contain_text("4 of 6 tested")
     assert "Link or creation only" in page.locator(".flow").nth(1).inner_text()
     page.reload()
     page.wait_for_selector("h1")
@@ -118,7 +119,7 @@ def test_marks_are_kept(open_page: Open, file: Path) -> None:
     mark(page, MAIL, "Pass")  # again: takes it back
     assert pressed(page, MAIL) == []
     go(page, "#progress")
-    assert "3 of 5 tested (60%), 1 failed, 1 blocked" in page.inner_text(".view-head")
+    assert "3 of 6 tested (50%), 1 failed, 1 blocked" in page.inner_text(".view-head")
     go(page, "#mappings&result=fail")
     expect(page.locator(".hits")).to_have_text("1 of 2 mappings")
 
@@ -131,9 +132,9 @@ def test_keys_mark_the_row_that_has_the_focus(open_page: Open, file: Path) -> No
     page.keyboard.press("p")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("f")
-    expect(page.locator(".qa-progress")).to_contain_text("2 of 5 tested (40%) · 1 failed")
+    expect(page.locator(".qa-progress")).to_contain_text("2 of 6 tested (33%) · 1 failed")
     page.keyboard.press("f")
-    expect(page.locator(".qa-progress")).to_contain_text("1 of 5 tested")
+    expect(page.locator(".qa-progress")).to_contain_text("1 of 6 tested")
     assert page.evaluate("document.activeElement.matches('.grid-row')")
 
 
@@ -145,8 +146,8 @@ def test_marks_go_out_and_come_back_after_a_regeneration(browser: Browser, file:
         mark(page, BIRTH, "Fail", note=note)
         mark(page, ONLY, "Blocked")
         target, rows = exported(page, tmp_path)
-    assert [row["Kind"] for row in rows] == ["creation", "match", "mapping", "mapping", "creation"]
-    assert [row["Status"] for row in rows] == ["", "", "passed", "failed", "blocked"]
+    assert [row["Kind"] for row in rows] == ["creation", "match", "mapping", "mapping", "creation", "mapping"]
+    assert [row["Status"] for row in rows] == ["", "", "passed", "failed", "blocked", ""]
     assert rows[3]["Note"].startswith("'=HYPERLINK")
     assert rows[2]["Expected result"] == MAIL
     assert (rows[2]["Source system"], rows[2]["Source property"], rows[2]["Priority"]) == ("Acme", "email", "high")
@@ -163,18 +164,43 @@ def test_marks_go_out_and_come_back_after_a_regeneration(browser: Browser, file:
         assert "Kari" in row.inner_text()
         kept = page.get_by_label("Note: After a sync, Person.Birth").input_value()
         assert kept == note.replace("\r\n", " ")  # a field of one line
-        expect(page.locator(".qa-progress")).to_contain_text("2 of 6 tested (33%) · 1 blocked, 1 changed since")
+        expect(page.locator(".qa-progress")).to_contain_text("2 of 7 tested (28%) · 1 blocked, 1 changed since")
+
+
+def test_what_the_page_writes_the_sheet_reads_and_the_other_way_round(
+    browser: Browser, rst2spec: Run, file: Path, tmp_path: Path
+) -> None:
+    (tmp_path / PATH).write_text(text_of(ROWS))
+    with opened(browser, accept_downloads=True) as open_page:
+        page = in_qa_mode(open_page(file, f"#document={PATH}"))
+        mark(page, MAIL, "Pass")
+        mark(page, BIRTH, "N/A", note="=not a date")
+        mark(page, "Link or creation only", "Fail")
+        target, rows = exported(page, tmp_path)
+    done = rst2spec("checklist", "merge", target, PATH, "-o", "new.csv")
+    assert done.returncode == 0, done.stderr
+    sheet = list(csv.DictReader(io.StringIO((tmp_path / "new.csv").read_text("utf-8-sig"), newline="")))
+    common = [name for name in rows[0] if name in sheet[0] and name != "Rule"]
+    assert [[row[name] for name in common] for row in sheet] == [[row[name] for name in common] for row in rows]
+    assert {row["Since the marks"] for row in sheet} == {""}
+    assert len(common) == 20
+    with opened(browser) as open_page:
+        page = in_qa_mode(open_page(file, f"#document={PATH}"))
+        assert imported(page, tmp_path / "new.csv") == "3 marks taken."
+        assert [pressed(page, item) for item in (MAIL, BIRTH, ONLY)] == [["Pass"], ["N/A"], []]
+        expect(page.locator(".qa-progress")).to_have_text("3 of 6 tested (50%) · 1 failed")
+        assert page.get_by_label(f"Note: {BIRTH}").input_value() == "=not a date"
 
 
 def test_what_is_no_checklist_is_told(open_page: Open, file: Path, tmp_path: Path) -> None:
     page = in_qa_mode(open_page(file))
-    (identity,) = re.findall(r'"mappings":\{"id":\["([0-9a-f]+)"', file.read_text())
+    identity = result_of({PATH: text_of(ROWS)}).documents[0].flows[0].mappings[0].id
     strange = "1 mark taken. 1 mark of what is not in these documents: kept, and not shown."
     cases = {
         "a,b\n1,2\n": "This is no checklist: its first line has to name the columns Id and Status.",
         "": "This is no checklist: its first line has to name the columns Id and Status.",
-        f"ID;STATUS;Note\r\nmap-{identity};Passed;well\r\n": "1 mark taken.",
-        f"id\tstatus\nmap-{identity}\tmaybe\n\tpassed\n": 'Row 2: "maybe" is no status. Row 3 has no id.',
+        f"ID;STATUS;Note\r\n{identity};Passed;well\r\n": "1 mark taken.",
+        f"id\tstatus\n{identity}\tmaybe\n\tpassed\n": 'Row 2: "maybe" is no status. Row 3 has no id.',
         'id,status\nmap-0000000000000000,"not applicable"\n': strange,
         'id,status,note\nmap-1,passed,"open quote\n': strange,
     }
@@ -188,9 +214,9 @@ def test_what_is_no_checklist_is_told(open_page: Open, file: Path, tmp_path: Pat
 def test_an_older_mark_does_not_replace_a_newer_one(open_page: Open, file: Path, tmp_path: Path) -> None:
     page = in_qa_mode(open_page(file, f"#document={PATH}"))
     mark(page, MAIL, "Pass")
-    (identity,) = re.findall(r'"mappings":\{"id":\["([0-9a-f]+)"', file.read_text())
+    identity = result_of({PATH: text_of(ROWS)}).documents[0].flows[0].mappings[0].id
     table = tmp_path / "old.csv"
-    table.write_text(f"Id,Status,Date\nmap-{identity},failed,2020-01-01\n")
+    table.write_text(f"Id,Status,Date\n{identity},failed,2020-01-01\n")
     assert imported(page, table) == "0 marks taken. 1 mark left out: the ones here are newer."
     assert pressed(page, MAIL) == ["Pass"]
 
@@ -209,15 +235,15 @@ def test_the_sign_off(open_page: Open, file: Path) -> None:
     expect(page.locator(".signatures")).to_be_visible()
     assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
     go(page, "#sign-off")
-    assert "0 of 5" not in page.inner_text("main")
-    assert "1 of 5" in page.inner_text("main")
+    assert "0 of 6" not in page.inner_text("main")
+    assert "1 of 6" in page.inner_text("main")
 
 
 def test_marks_in_another_tab_are_seen_here(open_page: Open, file: Path) -> None:
     one = in_qa_mode(open_page(file, f"#document={PATH}"))
     other = open_page(file, f"#document={PATH}")
     mark(one, MAIL, "Pass")
-    expect(other.locator(".qa-progress")).to_contain_text("1 of 5 tested")
+    expect(other.locator(".qa-progress")).to_contain_text("1 of 6 tested")
     assert pressed(other, MAIL) == ["Pass"]
 
 
@@ -233,7 +259,7 @@ def test_a_browser_that_keeps_nothing(browser: Browser, file: Path) -> None:
         go(page, f"#document={PATH}")
         in_qa_mode(page)
         mark(page, MAIL, "Pass")
-        expect(page.locator(".qa-progress")).to_contain_text("1 of 5 tested")
+        expect(page.locator(".qa-progress")).to_contain_text("1 of 6 tested")
 
 
 def test_a_store_that_is_full_is_told(open_page: Open, file: Path) -> None:
@@ -244,4 +270,4 @@ def test_a_store_that_is_full_is_told(open_page: Open, file: Path) -> None:
     page.evaluate("try { for (let n = 0; ; n += 1) localStorage.setItem('y' + n, 'x'); } catch {}")
     mark(page, MAIL, "Pass")
     expect(page.locator("#notices")).to_contain_text("no room for more marks")
-    expect(page.locator(".qa-progress")).to_contain_text("1 of 5 tested")
+    expect(page.locator(".qa-progress")).to_contain_text("1 of 6 tested")

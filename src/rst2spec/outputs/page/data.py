@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
+from dataclasses import replace
 from typing import Any, Final
 
 from rst2spec.checks.catalogue import check_of
 from rst2spec.hashing import hex_sha256
 from rst2spec.outputs import wording
 from rst2spec.outputs.assemble import SpecOptions, folder_findings, with_level
+from rst2spec.outputs.checklist.rows import checklist_of
 from rst2spec.outputs.explain import blocks
 from rst2spec.outputs.page.interning import Table
 from rst2spec.outputs.page.sentences import Sentences
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
 from rst2spec.spec.identity import system_key
-from rst2spec.spec.model import Condition, Creation, Document, Flow, Property, Side, System, Unread
+from rst2spec.spec.model import Condition, Document, Flow, Property, Side, System, Unread
 from rst2spec.spec.result import Result
 
 FORMAT: Final = 1
@@ -51,6 +53,10 @@ class _Encoder:
         self._types: Table[tuple[str, str]] = Table(lambda kind: [kind[0], self._text(kind[1])])
         self._sentences: Table[tuple[str | int, ...]] = Table(list)
         self._sentence = Sentences()
+        # in the order in which the rows come here, too; so a mark fits in a page and in a sheet
+        rows = checklist_of(result, replace(options, level="none")).rows
+        self._meanings = iter([row.meaning for row in rows if row.kind != "finding"])
+        self._link_meaning = ""
         self._documents: list[Any] = []
         self._flows: Columns = defaultdict(list)
         self._rules: Columns = defaultdict(list)
@@ -71,6 +77,7 @@ class _Encoder:
             "version": options.version,
             "stable": options.stable,
             "level": "none" if options.stable else options.level,
+            "linkMeaning": self._link_meaning,
             "digest": hex_sha256("\n".join(sorted(document.digest for document in result.documents))),
             "words": {"precedence": wording.PRECEDENCE, "linkOnly": wording.NO_MAPPINGS, "blank": wording.BLANK},
             "strings": self._strings.rows,
@@ -122,20 +129,24 @@ class _Encoder:
             columns[name].append(self._text(said))
         columns["typeSystem"].append(self._text(flow.type_system))
         columns["policy"].append(self._text(flow.creation.policy))
-        columns["policyText"].append(self._text(_policy_text(flow.creation)))
+        columns["meaning"].append(next(self._meanings))
         columns["says"].append(self._sentences.number(says))
         columns["expects"].append(self._sentences.number(expects))
         columns["priority"].append(PRIORITIES.index(wording.creation_priority(flow)))
         columns["rules"].append(len(flow.match_rules))
         columns["mappings"].append(len(flow.mappings))
         for rule in flow.match_rules:
+            self._rules["meaning"].append(next(self._meanings))
             self._rows[document, rule.id] = -1 - len(self._rules["id"])
             says, expects = self._sentence.of_rule(rule, flow)
             self._row(self._rules, rule.id, rule.line, rule.source, rule.target)
             self._rules["says"].append(self._sentences.number(says))
             self._rules["expects"].append(self._sentences.number(expects))
         keys, shared = wording.match_keys(flow), wording.fan_in(flow)
+        if not flow.mappings:
+            self._link_meaning = next(self._meanings)
         for mapping in flow.mappings:
+            self._mappings["meaning"].append(next(self._meanings))
             self._rows[document, mapping.id] = len(self._mappings["id"])
             expects = self._sentence.of_mapping(mapping, flow, is_shared=mapping.id in shared)
             self._row(self._mappings, mapping.id, mapping.line, mapping.source, mapping.target)
@@ -201,13 +212,6 @@ class _Encoder:
 def _bare(name: str) -> str:
     """An id without what says whose it is."""
     return name.partition("-")[2]
-
-
-def _policy_text(creation: Creation) -> str:
-    """All that is said of creation, whatever systems and entity types are called."""
-    connected = creation.connected_to
-    entities = ", ".join(connected.entities) if connected else None
-    return " | ".join([part for part in (creation.policy, creation.condition, entities) if part])
 
 
 def _code(code: str, severity: Severity) -> dict[str, Any]:

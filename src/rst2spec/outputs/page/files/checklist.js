@@ -3,7 +3,7 @@
 import { checklistCsv, marksInCsv } from "./csv.js";
 import { h, unseen } from "./dom.js";
 import { RESULTS } from "./marks.js";
-import { expected, itemsOf, meaningOf } from "./model.js";
+import { expected, itemsOf } from "./model.js";
 import { icon } from "./parts.js";
 import { count, percent, plural, today } from "./words.js";
 
@@ -37,7 +37,7 @@ export function markControl(app, item, { note = false } = {}) {
     field,
   );
   const show = () => {
-    const mark = app.marks.get(item.id);
+    const mark = app.marks.of(item);
     RESULTS.forEach(({ result }, at) => buttons[at].setAttribute("aria-pressed", String(mark?.result === result)));
     const isOld = app.marks.resultOf(item) === "changed";
     state.replaceChildren(...(mark ? [isOld ? h("strong", { class: "is-changed" }, "changed since") : "", ` ${[mark.tester, mark.date].filter(Boolean).join(", ")}`] : []));
@@ -61,8 +61,8 @@ function noteField(app, item) {
     h("input", {
       type: "text", placeholder: "Note", maxlength: 2000,
       change: (event) => {
-        const mark = app.marks.get(item.id);
-        if (mark) app.marks.set([[item.id, { ...mark, note: event.target.value.trim() }]]);
+        const mark = app.marks.of(item);
+        if (mark) app.marks.set([[item.key, { ...mark, note: event.target.value.trim() }]]);
       },
     }),
   );
@@ -70,10 +70,10 @@ function noteField(app, item) {
 
 /** Marks an item, or takes the mark back where it is the same. */
 export function toggle(app, item, result) {
-  const mark = app.marks.get(item.id);
+  const mark = app.marks.of(item);
   const isSame = mark?.result === result && app.marks.resultOf(item) === result;
-  const next = { result, tester: app.marks.tester, note: mark?.note ?? "", date: today(), meaning: meaningOf(item) };
-  app.marks.set([[item.id, isSame ? null : next]]);
+  const next = { result, tester: app.marks.tester, note: mark?.note ?? "", date: today(), meaning: item.meaning };
+  app.marks.set([[item.key, isSame ? null : next]]);
 }
 
 /** What a key does to the item of a row; whether it did anything. */
@@ -141,11 +141,11 @@ export function importText(app, text) {
   const taken = [];
   let older = 0;
   let gone = 0;
-  for (const [id, mark] of marks) {
-    const known = app.marks.get(id);
+  for (const [key, mark] of marks) {
+    const known = app.marks.all.get(key);
     if (known && mark.date !== "" && known.date > mark.date) older += 1;
-    else taken.push([id, mark]);
-    if (!app.model.byId.has(id)) gone += 1;
+    else taken.push([key, mark]);
+    if (!app.model.byKey.has(key)) gone += 1;
   }
   app.marks.set(taken);
   const said = [];

@@ -1,7 +1,7 @@
 // Comma-separated values (RFC 4180), and the checklist as such.
 
 import { RESULTS } from "./marks.js";
-import { expected, itemsOf, meaningOf } from "./model.js";
+import { expected, itemsOf } from "./model.js";
 
 // The titles of `rst2spec compile -f csv`, so that what one writes the other reads.
 const COLUMNS = [
@@ -9,7 +9,7 @@ const COLUMNS = [
   "Target entity", "Target property", "Target condition", "Type", "Expected result", "Priority", "Document", "Line",
   "Status", "Tester", "Date", "Note", "Key",
 ];
-const KINDS = { mapping: "mapping", rule: "match", creation: "creation" };
+const KINDS = { mapping: "mapping", link: "mapping", rule: "match", creation: "creation" };
 // Where a spreadsheet could take what follows for a cell's beginning, an apostrophe goes in front of what would begin
 // a formula, and of an apostrophe, so that taking one away gives back what was there. As in `checklist/table.py`.
 const BEGINNING = /((?:^|[;\t\r\n])[ \xa0\t\r\n]*)(?=['=+\-@\uff1d\uff0b\uff0d\uff20])/g;
@@ -64,14 +64,14 @@ export function parsedCsv(text) {
 export function checklistCsv(documents, marks) {
   const rows = [COLUMNS];
   for (const document of documents) {
-    for (const item of itemsOf(document)) rows.push(checklistRow(item, marks.get(item.id)));
+    for (const item of itemsOf(document)) rows.push(checklistRow(item, marks.of(item)));
   }
   return csvOf(rows);
 }
 
 function checklistRow(item, mark) {
   const { flow } = item;
-  const [source, target] = item.kind === "creation" ? [null, null] : [item.source, item.target];
+  const [source, target] = item.kind === "creation" || item.kind === "link" ? [null, null] : [item.source, item.target];
   const said = (cell) => cell?.conditions.map((condition) => condition.said).join("; ") ?? "";
   return [
     KINDS[item.kind], item.id,
@@ -80,13 +80,13 @@ function checklistRow(item, mark) {
     item.type?.text ?? "", expected(item), item.priority, flow.document.path, item.line === null ? "" : String(item.line),
     mark ? RESULTS.find(({ result }) => result === mark.result).status : "",
     mark?.tester ?? "", mark?.date ?? "", mark?.note ?? "",
-    `${KINDS[item.kind]} ${item.id} ${mark?.meaning || meaningOf(item)}`,
+    `${KINDS[item.kind]} ${item.id} ${mark?.meaning || item.meaning}`,
   ];
 }
 
 /**
  * The marks in CSV.
- * @returns {{marks: Map, problems: string[]}} by id, and what could not be read
+ * @returns {{marks: Map, problems: string[]}} by key, and what could not be read
  */
 export function marksInCsv(text) {
   const [head = [], ...rows] = parsedCsv(text);
@@ -104,7 +104,8 @@ export function marksInCsv(text) {
     if (!known) problems.push(`Row ${number + 2}: "${value("status")}" is no status.`);
     else if (value("id") === "") problems.push(`Row ${number + 2} has no id.`);
     else {
-      marks.set(value("id"), {
+      const isLink = value("kind") === "mapping" && value("id").startsWith("flow-");
+      marks.set(isLink ? value("id").replace("flow-", "link-") : value("id"), {
         result: known.result, tester: value("tester"), date: value("date"), note: value("note"),
         meaning: value("key").split(/\s+/)[2] ?? "",
       });

@@ -1,6 +1,4 @@
-// What testers found: marks by id, kept in this browser.
-
-import { meaningOf } from "./model.js";
+// What testers found: marks by key, kept in this browser.
 
 const PREFIX = "rst2spec.mark.";
 const TESTER = "rst2spec.tester";
@@ -49,16 +47,17 @@ export class Marks extends EventTarget {
     else this.all.delete(id);
   }
 
-  get(id) {
-    return this.all.get(id) ?? null;
+  /** The mark of an item; null where it has none. */
+  of(item) {
+    return this.all.get(item.key) ?? null;
   }
 
-  /** Keeps marks: by id, null where one is taken back. */
+  /** Keeps marks: by key, null where one is taken back. */
   set(entries) {
-    for (const [id, mark] of entries) {
-      if (mark) this.all.set(id, mark);
-      else this.all.delete(id);
-      this.keep(PREFIX + id, mark && JSON.stringify(mark));
+    for (const [key, mark] of entries) {
+      if (mark) this.all.set(key, mark);
+      else this.all.delete(key);
+      this.keep(PREFIX + key, mark && JSON.stringify(mark));
     }
     this.dispatchEvent(new Event("change"));
   }
@@ -79,9 +78,9 @@ export class Marks extends EventTarget {
 
   /** What a mark says of an item today: a result, "changed" where it was made of something else, or "open". */
   resultOf(item) {
-    const mark = this.all.get(item.id);
+    const mark = this.of(item);
     if (!mark) return "open";
-    return mark.meaning && mark.meaning !== meaningOf(item) ? "changed" : mark.result;
+    return mark.meaning && mark.meaning !== item.meaning ? "changed" : mark.result;
   }
 }
 

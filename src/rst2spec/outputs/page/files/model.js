@@ -1,7 +1,6 @@
 // The data in the page as objects. `data.py` writes it: each distinct text, cell and sentence once.
 
 import { wellFormed } from "./router.js";
-import { fingerprint } from "./words.js";
 
 const PRIORITIES = ["high", "medium", "normal"];
 const SEVERITIES = ["error", "warning", "info"];
@@ -55,6 +54,7 @@ class Model {
     this.mappings = [];
     this.findings = [];
     this.byId = new Map();
+    this.byKey = new Map(); // what can be tested, by what its marks are kept under
     for (const entry of data.documents) this.addDocument(entry, data, text);
     for (let at = 0; at < data.findings.code.length; at += 1) this.addFinding(data.findings, at, text);
     const names = new Map();
@@ -94,15 +94,17 @@ class Model {
       source: this.entities[columns.source[at]], target: this.entities[columns.target[at]],
       sourceLabel: text(columns.sourceLabel[at]), targetLabel: text(columns.targetLabel[at]),
       names: [text(columns.sourceName[at]), text(columns.targetName[at])],
-      typeSystem: text(columns.typeSystem[at]), policy: text(columns.policy[at]), policyText: text(columns.policyText[at]),
+      typeSystem: text(columns.typeSystem[at]), policy: text(columns.policy[at]), meaning: columns.meaning[at],
       priority: PRIORITIES[columns.priority[at]], rules: [], mappings: [], unread: [], findings: [],
     };
     flow.flow = flow;
+    flow.key = flow.id;
     flow.sentence = this.sentences[columns.expects[at]];
     flow.says = filledIn(this.sentences[columns.says[at]], flow, null);
     this.flows.push(flow);
     document.flows.push(flow);
     this.byId.set(flow.id, flow);
+    this.byKey.set(flow.key, flow);
     for (let left = columns.rules[at]; left > 0; left -= 1) {
       const row = this.addRow("rule", data.rules, flow, this.rules, flow.rules);
       row.priority = "high";
@@ -113,6 +115,11 @@ class Model {
       row.type = this.types[data.mappings.type[row.number]];
       row.priority = PRIORITIES[data.mappings.priority[row.number]];
     }
+    flow.link = flow.mappings.length > 0 ? null : {
+      kind: "link", id: flow.id, key: `link-${columns.id[at]}`, flow, line: flow.line, meaning: data.linkMeaning,
+      sentence: [this.words.linkOnly], priority: "normal", findings: [],
+    };
+    if (flow.link) this.byKey.set(flow.link.key, flow.link);
     document.rules += flow.rules.length;
     document.mappings += flow.mappings.length;
   }
@@ -122,11 +129,13 @@ class Model {
     const row = {
       kind, id: `${kind === "rule" ? "rule" : "map"}-${columns.id[at]}`, number: at, flow, line: columns.line[at],
       source: this.cells[columns.source[at]], target: this.cells[columns.target[at]],
-      sentence: this.sentences[columns.expects[at]], type: null, priority: "", findings: [],
+      sentence: this.sentences[columns.expects[at]], meaning: columns.meaning[at], type: null, priority: "", findings: [],
     };
     all.push(row);
     own.push(row);
+    row.key = row.id;
     this.byId.set(row.id, row);
+    this.byKey.set(row.key, row);
     return row;
   }
 
@@ -195,13 +204,6 @@ export function ruleSays(rule) {
   return filledIn(rule.saysSentence, rule.flow, rule);
 }
 
-/** A hash of what is to be tested of an item: the same as long as a result of its test holds, whatever systems are called. */
-export function meaningOf(item) {
-  const said = (side) => side.conditions.map(({ value, path }) => JSON.stringify([value, path])).sort();
-  const told = item.kind === "creation" ? item.policyText : [said(item.source), said(item.target), item.type?.text ?? null];
-  return fingerprint(JSON.stringify(told));
-}
-
 /** A sentence with its gaps filled: 0 and 1 are the names of source and target, 2 and 3 their paths. */
 function filledIn(sentence, flow, row) {
   return sentence
@@ -209,9 +211,12 @@ function filledIn(sentence, flow, row) {
     .join("");
 }
 
-/** A document's items to test, in order: of each flow its creation rule, its match rules and its mappings. */
+/**
+ * A document's items to test, in order: of each flow its creation rule, its match rules and its mappings; of one without
+ * mappings that it is there for links or creation only.
+ */
 export function itemsOf(document) {
-  return document.flows.flatMap((flow) => [flow, ...flow.rules, ...flow.mappings]);
+  return document.flows.flatMap((flow) => [flow, ...flow.rules, ...(flow.link ? [flow.link] : flow.mappings)]);
 }
 
 /** How many findings of each severity there are. */

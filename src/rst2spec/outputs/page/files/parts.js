@@ -36,7 +36,7 @@ export function bothWays() {
 
 /** The address of a mapping, a match rule, a creation rule. */
 export function itemAddress(item) {
-  return addressOf({ mapping: "mapping", rule: "rule", creation: "flow" }[item.kind], item.id);
+  return addressOf({ mapping: "mapping", rule: "rule", creation: "flow", link: "flow" }[item.kind], item.id);
 }
 
 /** A document's address. */

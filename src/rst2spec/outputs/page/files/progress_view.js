@@ -60,7 +60,7 @@ export function signOffView(app, { value }) {
   const documents = one ? [one] : model.documents;
   const counts = progressOf(app, documents);
   const items = documents.flatMap(itemsOf);
-  const marks = items.map((item) => [item, app.marks.get(item.id), app.marks.resultOf(item)]);
+  const marks = items.map((item) => [item, app.marks.of(item), app.marks.resultOf(item)]);
   const trouble = marks.filter(([, , result]) => result === "fail" || result === "blocked" || result === "changed");
   const testers = [...new Set(marks.map(([, mark]) => mark?.tester).filter(Boolean))].sort();
   return {
@@ -98,7 +98,7 @@ function itemTable(marks) {
       h("thead", null, h("tr", null, ["Expected result", "Result", "Tester, date", "Note"].map((name) => h("th", { scope: "col" }, name)))),
       h("tbody", null, marks.slice(0, most).map(([item, mark, result]) =>
         h("tr", { class: `result-${result.replace("/", "")}` },
-          h("td", null, link(itemAddress(item), { class: "plain" }, expected(item)), item.kind === "creation" && item.mappings.length === 0 && h("span", { class: "chip" }, "link or creation only")),
+          h("td", null, link(itemAddress(item), { class: "plain" }, expected(item)), item.kind === "link" && h("span", { class: "quiet" }, ` ${item.flow.source.name} \u2192 ${item.flow.target.name}`)),
           h("td", null, names[result], result === "changed" && h("span", { class: "quiet" }, ` (was ${mark.result})`)),
           h("td", null, [mark?.tester, mark?.date].filter(Boolean).join(", ")),
           h("td", null, mark?.note ?? ""))))),

@@ -33,15 +33,3 @@ export function today() {
 export function moment(text) {
   return text === null ? "" : text.replace("T", " ").slice(0, 16);
 }
-
-/** A hash of a text, to see whether it is still the same: FNV-1a, twice over, 16 hexadecimal digits. */
-export function fingerprint(text) {
-  let a = 0x811c9dc5;
-  let b = 0x1000193;
-  for (let i = 0; i < text.length; i += 1) {
-    const code = text.charCodeAt(i);
-    a = Math.imul(a ^ code, 0x01000193);
-    b = Math.imul(b ^ code, 0x85ebca6b);
-  }
-  return [a, b].map((part) => (part >>> 0).toString(16).padStart(8, "0")).join("");
-}
