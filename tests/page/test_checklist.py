@@ -211,6 +211,23 @@ def test_what_is_no_checklist_is_told(open_page: Open, file: Path, tmp_path: Pat
         page.locator(".notice-import").get_by_role("button", name="Close").click()
 
 
+def test_two_documents_of_one_pair_have_marks_of_their_own(browser: Browser, tmp_path: Path) -> None:
+    texts = {PATH: text_of(ROWS), f"old/{PATH}": text_of([("email", "Mail", "N/A")])}
+    file = tmp_path / "both.html"
+    file.write_bytes(html_of(result_of(texts)))
+    with opened(browser, accept_downloads=True) as open_page:
+        page = in_qa_mode(open_page(file, f"#document=old/{PATH}"))
+        mark(page, "After a sync, Person.Mail", "Fail")
+        expect(page.locator(".qa-progress")).to_have_text("1 of 11 tested (9%) · 1 failed")
+        target, _ = exported(page, tmp_path)
+    with opened(browser) as open_page:
+        page = in_qa_mode(open_page(file, f"#document={PATH}"))
+        assert imported(page, target) == "1 mark taken."
+        assert pressed(page, MAIL) == []
+        go(page, f"#document=old/{PATH}")
+        assert pressed(page, "After a sync, Person.Mail") == ["Fail"]
+
+
 def test_an_older_mark_does_not_replace_a_newer_one(open_page: Open, file: Path, tmp_path: Path) -> None:
     page = in_qa_mode(open_page(file, f"#document={PATH}"))
     mark(page, MAIL, "Pass")

@@ -137,7 +137,7 @@ export function importMarks(app) {
  * @returns {string[]} what became of it, in words
  */
 export function importText(app, text) {
-  const { marks, problems } = marksInCsv(text);
+  const { marks, problems } = marksInCsv(text, app.model.byKey);
   const taken = [];
   let older = 0;
   let gone = 0;

@@ -86,9 +86,11 @@ function checklistRow(item, mark) {
 
 /**
  * The marks in CSV.
+ * @param {string} text
+ * @param {Map} byKey what can be tested
  * @returns {{marks: Map, problems: string[]}} by key, and what could not be read
  */
-export function marksInCsv(text) {
+export function marksInCsv(text, byKey) {
   const [head = [], ...rows] = parsedCsv(text);
   const names = head.map((name) => name.trim().toLowerCase());
   const marks = new Map();
@@ -105,7 +107,9 @@ export function marksInCsv(text) {
     else if (value("id") === "") problems.push(`Row ${number + 2} has no id.`);
     else {
       const isLink = value("kind") === "mapping" && value("id").startsWith("flow-");
-      marks.set(isLink ? value("id").replace("flow-", "link-") : value("id"), {
+      const key = isLink ? value("id").replace("flow-", "link-") : value("id");
+      const ofDocument = `${key}@${value("document")}`;
+      marks.set(byKey.has(ofDocument) ? ofDocument : key, {
         result: known.result, tester: value("tester"), date: value("date"), note: value("note"),
         meaning: value("key").split(/\s+/)[2] ?? "",
       });

@@ -98,12 +98,12 @@ class Model {
       priority: PRIORITIES[columns.priority[at]], rules: [], mappings: [], unread: [], findings: [],
     };
     flow.flow = flow;
-    flow.key = flow.id;
+    flow.key = this.freeKey(flow.id, document);
     flow.sentence = this.sentences[columns.expects[at]];
     flow.says = filledIn(this.sentences[columns.says[at]], flow, null);
     this.flows.push(flow);
     document.flows.push(flow);
-    this.byId.set(flow.id, flow);
+    if (!this.byId.has(flow.id)) this.byId.set(flow.id, flow);
     this.byKey.set(flow.key, flow);
     for (let left = columns.rules[at]; left > 0; left -= 1) {
       const row = this.addRow("rule", data.rules, flow, this.rules, flow.rules);
@@ -116,7 +116,7 @@ class Model {
       row.priority = PRIORITIES[data.mappings.priority[row.number]];
     }
     flow.link = flow.mappings.length > 0 ? null : {
-      kind: "link", id: flow.id, key: `link-${columns.id[at]}`, flow, line: flow.line, meaning: data.linkMeaning,
+      kind: "link", id: flow.id, key: flow.key.replace("flow-", "link-"), flow, line: flow.line, meaning: data.linkMeaning,
       sentence: [this.words.linkOnly], priority: "normal", findings: [],
     };
     if (flow.link) this.byKey.set(flow.link.key, flow.link);
@@ -133,10 +133,15 @@ class Model {
     };
     all.push(row);
     own.push(row);
-    row.key = row.id;
-    this.byId.set(row.id, row);
+    row.key = this.freeKey(row.id, flow.document);
+    if (!this.byId.has(row.id)) this.byId.set(row.id, row);
     this.byKey.set(row.key, row);
     return row;
+  }
+
+  /** What marks are kept under: the id, and the document's path where two documents of one pair of systems have it (R704). */
+  freeKey(id, document) {
+    return this.byKey.has(id) ? `${id}@${document.path}` : id;
   }
 
   addFinding(columns, at, text) {
