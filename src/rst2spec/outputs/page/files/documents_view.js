@@ -10,9 +10,9 @@ import { count, moment, plural } from "./words.js";
 
 const KEYS = new Map(Object.entries({
   name: (document) => document.name.toLowerCase(),
-  flows: (document) => -document.flows.length,
-  mappings: (document) => -document.mappings,
-  findings: (document) => -document.allFindings.filter(({ severity }) => severity === "error").length * 10_000 - document.allFindings.length,
+  flows: (document) => document.flows.length,
+  mappings: (document) => document.mappings,
+  findings: (document) => document.allFindings.filter(({ severity }) => severity === "error").length * 10_000 + document.allFindings.length,
   generated: (document) => document.generated ?? "",
 }));
 
@@ -30,8 +30,8 @@ export function documentsView(app, { filters: given }) {
     table = grid({
       label: "Documents", kind: "documents-grid", signal: app.signal, sorted: filters.sort,
       columns: [
-        { title: "Document", sort: "name" }, { title: "Flows", sort: "flows" }, { title: "Mappings", sort: "mappings" },
-        ...(model.stable ? [] : [{ title: "Findings", sort: "findings" }]),
+        { title: "Document", sort: "name" }, { title: "Flows", sort: "flows", isNumber: true }, { title: "Mappings", sort: "mappings", isNumber: true },
+        ...(model.stable ? [] : [{ title: "Findings", sort: "findings", isNumber: true }]),
         app.isTesting ? { title: "Tested" } : hasTimes ? { title: "Generated", sort: "generated" } : { title: "Digest" },
       ],
       cells: (document) => cellsOfDocument(app, document, hasTimes),

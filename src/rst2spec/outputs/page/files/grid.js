@@ -12,7 +12,8 @@ const PRINTED = 2000; // rows that are printed; more than that is no list to rea
  * @param {Object} options
  * @param {string} options.label what it is a table of
  * @param {string} options.kind a class that says the widths of its columns
- * @param {Array<{title: string, sort?: string}>} options.columns `sort` names what a column can be sorted by
+ * @param {Array<{title: string, sort?: string, isNumber?: boolean}>} options.columns `sort` names what a column can be
+ *   sorted by; numbers begin with the largest
  * @param {function(Object): Array} options.cells a row's cells, each what dom.h takes for children
  * @param {function(Object): string} options.address where a row leads
  * @param {function(KeyboardEvent, Object, HTMLElement): void} [options.keydown]
@@ -175,7 +176,8 @@ function columnHeading(column, options) {
     cell.append(column.title);
     return cell;
   }
-  const next = isSorted ? (isDown ? "" : `${column.sort}-`) : column.sort;
+  const orders = column.isNumber ? [`${column.sort}-`, column.sort, ""] : [column.sort, `${column.sort}-`, ""];
+  const next = orders[isSorted ? orders.indexOf(options.sorted) + 1 : 0];
   cell.append(
     h(
       "button",

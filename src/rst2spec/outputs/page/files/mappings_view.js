@@ -31,7 +31,7 @@ export function mappingsView(app, address) {
       label: "Mappings", kind: app.isTesting ? "mappings-grid is-testing" : "mappings-grid", signal: app.signal, sorted: filters.sort,
       columns: [
         { title: "Source", sort: "source" }, { title: "Target", sort: "target" }, { title: "Type", sort: "type" },
-        model.stable ? { title: "Document" } : { title: "Findings", sort: "findings" },
+        model.stable ? { title: "Document" } : { title: "Findings", sort: "findings", isNumber: true },
         ...(app.isTesting ? [{ title: "Result" }] : []),
       ],
       cells: (mapping) => cellsOf(app, mapping, termsOf(query)),

@@ -82,7 +82,7 @@ const ORDERS = new Map(Object.entries({
   source: (mapping) => [mapping.flow.document.source.name, mapping.flow.sourceLabel, mapping.source.path ?? ""],
   target: (mapping) => [mapping.flow.document.target.name, mapping.flow.targetLabel, mapping.target.path ?? ""],
   type: (mapping) => [mapping.type.text],
-  findings: (mapping) => [-mapping.findings.length],
+  findings: (mapping) => [mapping.findings.length],
 }));
 
 /** Mappings sorted by a column; by `column-` downwards; as they are where none is named. */
