@@ -40,6 +40,8 @@ class Serving:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            # what runs in the background of a script ignores it, and so would what it starts
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
         )
         assert self.process.stdout is not None
         self.address = self.process.stdout.readline().strip()
@@ -71,7 +73,8 @@ def serving(tmp_path: Path) -> Iterator[Serving]:
         started.end()
 
 
-def test_it_serves_the_page_and_ends_with_ctrl_c(serving: Serving) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_serves_the_page_and_ends_with_ctrl_c(serving: Serving, number: int) -> None:
     status, text, headers = serving.ask()
     assert status == 200
     assert text.startswith("<!doctype html>")
@@ -79,7 +82,7 @@ def test_it_serves_the_page_and_ends_with_ctrl_c(serving: Serving) -> None:
     assert headers["cache-control"] == "no-store"
     assert headers["cross-origin-resource-policy"] == "same-origin"
     assert serving.ask(method="HEAD")[:2] == (200, "")
-    code, said = serving.end()
+    code, said = serving.end(number)
     assert code == 0
     assert "1 document, 1 read" in said
     assert said.rstrip().endswith("ended")

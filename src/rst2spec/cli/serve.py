@@ -57,8 +57,10 @@ def run(arguments: argparse.Namespace) -> int:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise UsageError(f"port {arguments.port} can't be used: {reason}; --port 0 takes a free one") from None
+    import signal
     import threading
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what else ends a program is to do so as Ctrl-C does
     ended = threading.Event()
     with server:
         server.show(watch.first())
