@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 DEMO := .demo
 FUZZ_SECONDS ?= 60
 
-.PHONY: help dev demo test unit lint types contracts format update-goldens grammar docs multitool mermaid axe bench bench-formats fuzz clean
+.PHONY: help dev demo test unit lint types contracts format update-goldens grammar docs multitool mermaid axe bench bench-formats bench-history fuzz clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -79,6 +79,9 @@ bench-formats: $(STAMP) ## Time each format on 100,000 findings
 
 bench: $(STAMP) ## Measure against the peers and the bars (BENCH="--corpus DIR", "--growth 0 --runs 3" for a short one)
 	$(BIN)/python bench/run.py $(BENCH)
+
+bench-history: $(STAMP) ## Measure log on a history of 168,000 versions (BENCH=--short for a twentieth)
+	$(BIN)/python bench/history.py $(BENCH)
 
 fuzz: $(STAMP) ## Fuzz the readers for a minute (FUZZ_SECONDS=600 for longer)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris

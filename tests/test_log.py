@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from rst2spec.outputs.registry import format_names
-from tests.conftest import Run
+from tests.conftest import ROOT, Run
 from tests.repository import Git
 from tests.test_schema import validator
 from tests.writing import document, section
@@ -527,3 +527,16 @@ def test_a_reader_that_has_had_enough(git: History) -> None:
         assert process.stderr is not None
         assert process.stderr.read() == b""
     assert process.returncode == 141
+
+
+def test_the_readme_shows_what_happens(tmp_path: Path, rst2spec: Run) -> None:
+    script = tmp_path / "make.py"
+    script.write_text(
+        "import sys\nfrom pathlib import Path\n"
+        f"sys.path.insert(0, {str(ROOT / 'bench')!r})\nfrom history import Proportions, repository\n"
+        "repository(Path('made'), Proportions(1200, 60, 12, 20), 1)\n"
+    )
+    subprocess.run([sys.executable, str(script)], cwd=tmp_path, check=True)
+    shown = (ROOT / "README.md").read_text().partition("```text\n$ rst2spec log ")[2].partition("```")[0]
+    command, _, output = shown.partition("\n")
+    assert rst2spec("log", *command.split(), cwd=tmp_path / "made").stdout == output

@@ -6,7 +6,7 @@ import argparse
 import contextlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from rst2spec.cli.inputs import add_config_arguments, add_selection_arguments, progress, workspace_of
@@ -188,12 +188,22 @@ def _folder(path: str, history: History) -> str:
     return "" if folder == "." else folder
 
 
-def _pools(arguments: argparse.Namespace, count: int) -> contextlib.AbstractContextManager[Sequence[Pool]]:
-    """The workers: as many as was said, or by how much there is to do."""
+@contextlib.contextmanager
+def _pools(arguments: argparse.Namespace, count: int) -> Iterator[Sequence[Pool]]:
+    """The workers: as many as was said, or by how much there is to do; with ``auto`` none where none can be started."""
+    from rst2spec.batches import WorkersError
     from rst2spec.engines import pools, processors
 
     workers = int(arguments.jobs) if arguments.jobs != "auto" else processors() if count >= _FEW else 1
-    return pools(workers) if workers > 1 else contextlib.nullcontext(())
+    with contextlib.ExitStack() as stack:
+        made: Sequence[Pool] = ()
+        if workers > 1:
+            try:
+                made = stack.enter_context(pools(workers))
+            except WorkersError:
+                if arguments.jobs != "auto":
+                    raise
+        yield made
 
 
 def _nothing(arguments: argparse.Namespace, request: Request, revisions: str) -> str:
