@@ -14,6 +14,7 @@ from rst2spec.checks.member import member_of
 from rst2spec.checks.policy import Policy
 from rst2spec.checks.r101_blank_system_name import with_name
 from rst2spec.checks.runner import check_document, check_folder
+from rst2spec.outputs.kept_findings import KeptFindings
 from rst2spec.outputs.pieces import Piece, Rendered, Rendering, Spool
 from rst2spec.outputs.registry import format_module
 from rst2spec.plugins import Plugin, all_declared
@@ -159,18 +160,23 @@ def see_together(inputs: Iterable[Checked | SkippedFile], options: Options) -> R
         options: What the run was told.
     """
     spools = [Spool() for _ in options.renderings]
+    findings = KeptFindings()
     seen: list[Checked | SkippedFile] = []
     for item in inputs:
         if isinstance(item, Checked):
             for spool, piece in zip(spools, item.pieces, strict=bool(item.pieces)):
                 spool.add(piece)
-            seen.append(item._replace(pieces=()) if item.pieces else item)
+            if item.is_dataflow and not item.context:
+                findings.add(item.diagnostics)
+            seen.append(item._replace(pieces=(), diagnostics=()) if item.pieces or item.diagnostics else item)
         else:
             seen.append(item)
-    return _together(seen, spools, options)
+    return _together(seen, spools, findings, options)
 
 
-def _together(inputs: Sequence[Checked | SkippedFile], spools: Sequence[Spool], options: Options) -> Result:
+def _together(
+    inputs: Sequence[Checked | SkippedFile], spools: Sequence[Spool], findings: KeptFindings, options: Options
+) -> Result:
     checked = [item for item in inputs if isinstance(item, Checked)]
     seen = [item for item in checked if item.is_dataflow]
     systems = infer_names([item.member for item in seen], options.systems)
@@ -190,7 +196,7 @@ def _together(inputs: Sequence[Checked | SkippedFile], spools: Sequence[Spool], 
         tuple([_with_names(item.document, member) for item, member in asked if item.document is not None]),
         tuple([member.report_path for _, member in asked]),
         found,
-        tuple([_reported(item.diagnostics, member) for item, member in asked]),
+        findings.seen(lambda number, found: _reported(found, asked[number][1])),
         texts,
         tuple(_notes(inputs, suppressed, options)),
         {"suppressed by the configuration": len(suppressed)} if suppressed else {},

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic
@@ -30,7 +31,7 @@ class Result:
     documents: tuple[Document, ...]
     report_paths: tuple[str, ...]
     diagnostics: tuple[FolderDiagnostic, ...]
-    reported: tuple[tuple[Diagnostic, ...], ...]
+    reported: Sequence[tuple[Diagnostic, ...]]
     texts: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     left_out: Mapping[str, int] = field(default_factory=dict)
@@ -67,8 +68,14 @@ class Result:
 
     def all_findings(self) -> Iterator[tuple[str, Diagnostic | FolderDiagnostic]]:
         """All findings with their paths, those that a baseline knows among them, in the same order."""
-        found: list[tuple[str, Diagnostic | FolderDiagnostic]] = [(item.path, item) for item in self.diagnostics]
-        for path, reported in zip(self.report_paths, self.reported, strict=True):
-            found.extend((path, item) for item in reported)
-        found.sort(key=lambda item: (item[0], item[1].start.line, item[1].start.column, item[1].code))
-        return iter(found)
+        folder: dict[str, list[Diagnostic]] = {}
+        for item in self.diagnostics:
+            folder.setdefault(item.path, []).append(item)
+        # a document at a time, since those of all of them may be too many to be held in memory
+        rest = deque(sorted(range(len(self.report_paths)), key=self.report_paths.__getitem__))
+        for path in sorted({*self.report_paths, *folder}):
+            found = folder.get(path, [])
+            while rest and self.report_paths[rest[0]] == path:
+                found.extend(self.reported[rest.popleft()])
+            found.sort(key=lambda item: (item.start.line, item.start.column, item.code))
+            yield from ((path, item) for item in found)
