@@ -268,6 +268,48 @@ def test_a_killed_worker_of_a_cluster_loses_nothing(cluster: Cluster, docs: Path
 
 
 @pytest.mark.xdist_group("dask")
+@pytest.mark.parametrize("what", ["scheduler", "workers"])
+def test_a_cluster_that_is_lost_on_the_way_ends_in_one_line(
+    what: str, cluster: Cluster, docs: Path, tmp_path: Path
+) -> None:
+    many = tmp_path / "many"
+    many.mkdir()
+    text = (docs / sample(0, COUNT)[0]).read_bytes()
+    for number in range(6000):
+        (many / f"acme-globex{number}.rst").write_bytes(text)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "rst2spec", "compile", "many", "-o", "s.json", "--no-cache", "--dask", cluster.address],
+        cwd=tmp_path, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    log = tmp_path / "scheduler.log"
+    wait_for(lambda: "Receive client connection" in log.read_text())
+    for victim in (cluster.scheduler,) if what == "scheduler" else cluster.workers:
+        victim.kill()
+    _, err = process.communicate(timeout=90)
+    assert process.returncode == 2
+    assert err.decode().startswith("rst2spec: ")
+    assert len(err.splitlines()) == 1
+    assert not list(tmp_path.glob("*s.json*"))
+
+
+@pytest.mark.xdist_group("dask")
+@pytest.mark.parametrize("what", ["scheduler", "workers"])
+def test_what_is_lost_in_the_middle_is_no_hang(
+    what: str, cluster: Cluster, docs: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    from rst2spec.engines import cluster as connected
+
+    with connected(cluster.address) as one:
+        results = check_all(discover([str(docs)], docs) * 20, OPTIONS, engine=one, loads=True)
+        next(results)
+        for victim in (cluster.scheduler,) if what == "scheduler" else cluster.workers:
+            victim.kill()
+        with pytest.raises(WorkersError, match=f"the Dask cluster has lost its {what}"):
+            list(results)
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.xdist_group("dask")
 def test_a_cluster_without_workers_or_with_another_version(tmp_path: Path, docs: Path, rst2spec: Run) -> None:
     empty = Cluster(tmp_path, 0)
     done = rst2spec("compile", docs, "--dask", empty.address)

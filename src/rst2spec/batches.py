@@ -35,6 +35,9 @@ class Engine(Protocol):
     def submit(self, batch: Sequence[Found], options: Options) -> Future[list[Checked | SkippedFile]]:
         """Starts a batch."""
 
+    def result(self, future: Future[list[Checked | SkippedFile]]) -> list[Checked | SkippedFile]:
+        """Waits for what becomes of a batch; raises ``WorkersError`` where nothing can become of it any more."""
+
     def renew(self) -> None:
         """Replaces workers that have died; raises ``WorkersError`` where that can't be."""
 
@@ -162,7 +165,7 @@ def _waited(under_way: deque[_Batch], options: Options, engine: Engine | None) -
         if future is None or engine is None:
             return check_batch(under_way[0].missing, options)
         try:
-            return future.result()
+            return engine.result(future)
         except engine.lost:
             if attempt == _ATTEMPTS:
                 break

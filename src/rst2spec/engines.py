@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import multiprocessing
 import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
+from concurrent.futures import wait as waited
 from concurrent.futures.process import ProcessPoolExecutor
 from multiprocessing.connection import wait
 from typing import Any, Final, TypeVar
@@ -23,7 +25,8 @@ Outcome = TypeVar("Outcome")
 
 INTERRUPTED: Final = 130  # the exit code that shells give what Ctrl-C has ended
 
-_PATIENCE: Final = 10  # seconds, for a scheduler to answer
+_PATIENCE: Final = 10  # seconds, for a scheduler to answer and for workers to come back
+_GLANCE: Final = 2  # seconds between looks at whether a cluster is still there
 _AHEAD: Final = 2  # batches for each worker, so that none waits for this process
 
 
@@ -57,6 +60,10 @@ class Pool:
     def run(self, function: Callable[..., Outcome], *arguments: object) -> Future[Outcome]:
         """Starts a function."""
         return self._executor.submit(function, *arguments)
+
+    def result(self, future: Future[list[Checked | SkippedFile]]) -> list[Checked | SkippedFile]:
+        """Waits for a batch."""
+        return future.result()
 
     def renew(self) -> None:
         """Replaces the pool: once a worker was killed, Python gives the whole pool up."""
@@ -116,6 +123,31 @@ class Cluster:
         from distributed.scheduler import KilledWorker
 
         return KilledWorker, CommClosedError, CancelledError, OSError
+
+    def result(self, future: Future[list[Checked | SkippedFile]]) -> list[Checked | SkippedFile]:
+        """Waits for a batch. Dask itself would wait forever for a scheduler or for workers that don't come back.
+
+        Raises:
+            WorkersError: The scheduler is gone, or there have been no workers for long.
+        """
+        alone = 0
+        while not future.done():
+            done, _ = waited([future], timeout=_GLANCE)
+            if done:
+                break
+            if self._client.status in {"closing", "closed"}:
+                raise WorkersError("the Dask cluster has lost its scheduler")
+            alone = 0 if self._has_workers() else alone + _GLANCE
+            if alone >= _PATIENCE:
+                raise WorkersError(f"the Dask cluster has lost its workers: none for {alone} seconds")
+        return future.result()
+
+    def _has_workers(self) -> bool:
+        """Whether there are some; a scheduler that doesn't answer is another matter."""
+        try:
+            return self._client.status != "running" or bool(self._client.nthreads())
+        except (OSError, RuntimeError, ValueError):
+            return True
 
     def renew(self) -> None:
         """There is nothing that could be replaced from here."""
@@ -193,9 +225,14 @@ def cluster(address: str) -> Iterator[Cluster]:
     Raises:
         WorkersError: There is none at the address, or its workers have another rst2spec.
     """
-    made = Cluster(address)
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)  # what is to be said of it is said in one line
     try:
-        made.check_versions()
-        yield made
+        made = Cluster(address)
+        try:
+            made.check_versions()
+            yield made
+        finally:
+            made.stop()
     finally:
-        made.stop()
+        logging.disable(before)
