@@ -11,7 +11,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -95,6 +97,26 @@ def test_a_killed_worker_costs_nothing(docs: Path) -> None:
         for worker in children_of(os.getpid()):
             os.kill(worker, signal.SIGKILL)
         assert some + list(results) == alone
+
+
+def _die_while_sending() -> None:
+    """Dies as a worker does that is killed in the middle of a result: half of it is sent, and the lock is taken."""
+    frame: Any = sys._getframe()
+    while "result_queue" not in frame.f_locals:
+        frame = frame.f_back
+    queue = frame.f_locals["result_queue"]
+    queue._wlock.acquire()
+    os.write(queue._writer.fileno(), (1_000).to_bytes(4, "big") + b"half of it")
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_worker_killed_while_it_sends_a_result_is_no_hang(docs: Path, workers: int) -> None:
+    found = discover([str(docs)], docs)
+    with pool(workers) as engine:
+        with pytest.raises(BrokenExecutor):
+            engine.call(_die_while_sending).result(timeout=60)
+        assert list(check_all(found, OPTIONS, engine=engine)) == list(check_all(found, OPTIONS))
 
 
 class Deadly(Pool):

@@ -13,6 +13,7 @@ from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from concurrent.futures import wait as waited
 from concurrent.futures.process import ProcessPoolExecutor
 from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
 from typing import Any, Final, TypeVar
 
 from rst2spec.batches import WorkersError, check_batch
@@ -77,6 +78,7 @@ class Pool:
         self._executor.shutdown(wait=False, cancel_futures=True)
 
     def _made(self) -> Executor:
+        others = set(multiprocessing.active_children())
         try:
             executor = ProcessPoolExecutor(self._workers, initializer=_prepare)
             executor.submit(int)  # starts the processes now, before this one has threads that would be copied half
@@ -87,7 +89,28 @@ class Pool:
             raise WorkersError(
                 f"processes can't be started here: {(reason or str(error)).lower()}; -j 1 needs none"
             ) from None
+        if multiprocessing.get_start_method() == "fork":  # else processes are started one by one, later
+            _die_together(executor, [child for child in multiprocessing.active_children() if child not in others])
         return executor
+
+
+def _die_together(executor: ProcessPoolExecutor, processes: Sequence[BaseProcess]) -> None:
+    """Sees to it that a pool is given up as soon as one of its processes is killed, whatever that was doing.
+
+    Killed while it was sending a result, it leaves half a message and a lock that the others wait for. Python then
+    waits for the other half, for ever, as this process might be going to write it.
+    """
+    queue = getattr(executor, "_result_queue", None)
+    writer = getattr(queue, "_writer", None)
+    if writer is not None:
+        writer.close()  # so that there is an end to read once all workers are gone
+    threading.Thread(target=_end_with_first, args=(processes,), daemon=True).start()
+
+
+def _end_with_first(processes: Sequence[BaseProcess]) -> None:
+    wait([process.sentinel for process in processes])
+    for process in processes:
+        process.terminate()
 
 
 def _prepare() -> None:
