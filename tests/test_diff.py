@@ -431,20 +431,39 @@ def test_without_a_repository_or_git(sides: Path, rst2spec: Run) -> None:
     assert (done.returncode, done.stderr) == (2, "rst2spec: there is no git on this machine\n")
 
 
-def test_a_damaged_object_is_one_line(repository: Git, rst2spec: Run) -> None:
-    blob = repository("rev-parse", "v1:docs/technical/acme-globex.rst").strip()
-    file = repository.folder / ".git" / "objects" / blob[:2] / blob[2:]
-    file.chmod(0o644)
-    file.write_bytes(b"damaged")
+def test_a_damaged_or_missing_content_could_not_be_compared_and_the_others_are(repository: Git, rst2spec: Run) -> None:
+    docs = "docs/technical"
+    file = object_of(repository, f"v1:{docs}/acme-globex.rst")
+    for damage in (lambda: file.write_bytes(b"damaged"), file.unlink):
+        damage()
+        for arguments in (("v1..v2", docs), (f"v1:{docs}", docs), ("v1..v2", docs, "-j", "2")):
+            found = report(rst2spec, *arguments)
+            assert [change["kind"] for change in found["changes"]] == ["document-added"]
+            assert [(item["path"], item["side"]) for item in found["not_compared"]] == [("acme-globex.rst", "old")]
+            assert found["not_compared"][0]["reason"].startswith("git can't give its content")
+            assert rst2spec("diff", *arguments).returncode == 3
+        # by itself
+        for arguments in (
+            (f"v1:{docs}/acme-globex.rst", f"{docs}/acme-globex.rst"),
+            ("v1..", f"{docs}/acme-globex.rst"),
+        ):
+            assert len(report(rst2spec, *arguments)["not_compared"]) == 1
+        # what is damaged on both sides alike has not changed
+        assert report(rst2spec, f"v1:{docs}", f"v1:{docs}/")["not_compared"] == []
+
+
+def test_a_damaged_folder_is_one_line(repository: Git, rst2spec: Run) -> None:
+    object_of(repository, "v1:docs/technical").write_bytes(b"damaged")
     done = rst2spec("diff", "v1..v2", "docs/technical")
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
-    file.unlink()
-    done = rst2spec("diff", "v1..v2", "docs/technical")
-    assert (done.returncode, done.stdout, done.stderr) == (
-        2,
-        "",
-        f"rst2spec: git lacks the content {blob}; 'git fsck' says what else is missing\n",
-    )
+
+
+def object_of(repository: Git, name: str) -> Path:
+    """The file in which git keeps an object."""
+    blob = repository("rev-parse", name).strip()
+    file = repository.folder / ".git" / "objects" / blob[:2] / blob[2:]
+    file.chmod(0o644)
+    return file
 
 
 # --- what is allowed

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple, TypeVar
 
 from rst2spec.checks.runner import check_document
 from rst2spec.pipeline import Options, compile_source
-from rst2spec.source.blobs import Blobs
+from rst2spec.source.blobs import LOST, Blobs
 from rst2spec.source.commits import Touched
 from rst2spec.source.read import SkippedFile, decode
 from rst2spec.source.stamp import without_stamp
@@ -90,7 +90,6 @@ FOREIGN: Final = "foreign"
 
 Outcome = Transition | str
 
-_LOST: Final = "git can't give its content: it is missing or damaged"
 _NOTHING: Final = Meaning(b"", None, {})
 
 
@@ -170,7 +169,7 @@ class Worker:
             _tally(code for name, code in had.items() if name not in after.findings),
             after.size,
             problem,
-            _LOST in {before.problem, after.problem},
+            LOST in {before.problem, after.problem},
         )
 
     def _known(self, path: str, blob: str, key: bytes) -> Meaning:
@@ -193,7 +192,7 @@ class Worker:
 
     def _meaning(self, key: bytes, path: str, content: bytes | None) -> Meaning:
         if content is None:
-            return Meaning(key, None, {}, _LOST)
+            return Meaning(key, None, {}, LOST)
         if not any(said in content for said in _SAID) and b"\0" not in content:
             return Meaning(key, None, {})
         source = decode(content, path, report_path=path)

@@ -17,7 +17,8 @@ from rst2spec.config.errors import UsageError
 from rst2spec.config.policy import allowances_of
 from rst2spec.outputs.comparison import ComparedSide, Comparison
 from rst2spec.pipeline import Options, check_found
-from rst2spec.source.discover import path_under
+from rst2spec.source.blobs import LOST, contents_of
+from rst2spec.source.discover import Found, path_under
 from rst2spec.source.git import GitError, Repository
 from rst2spec.source.read import SkippedFile, load
 from rst2spec.spec.changes.change import Change
@@ -259,13 +260,17 @@ def _read(member: Member | None, options: Options) -> _Read:
 def _loaded(members: Sequence[Member | None], repository: Repository | None) -> list[Member | None]:
     """Members with the bytes of those that have to be read."""
     blobs = [item.blob for item in members if item is not None and item.blob]
-    contents = repository.contents(blobs) if repository is not None else {}
+    contents = contents_of(repository.folder, blobs) if repository is not None else {}
     return [
         item
         if item is None or item.found is None
-        else item._replace(found=item.found._replace(content=contents[item.blob]) if item.blob else load(item.found))
+        else item._replace(found=_filled(item.found, contents[item.blob]) if item.blob else load(item.found))
         for item in members
     ]
+
+
+def _filled(found: Found, content: bytes | None) -> Found:
+    return found._replace(content=content, problem=LOST if content is None else None)
 
 
 def _is_same(old: Member | None, new: Member | None) -> bool:
@@ -274,6 +279,8 @@ def _is_same(old: Member | None, new: Member | None) -> bool:
         return False
     if slugs_key(old.path) != slugs_key(new.path):
         return False
+    if old.blob and old.blob == new.blob:
+        return True
     return old.found.content is not None and old.found.content == new.found.content
 
 

@@ -13,6 +13,7 @@ from rst2spec.cli.inputs import Workspace
 from rst2spec.cli.spec_file import documents_of, has_specs, is_spec, read_specs
 from rst2spec.config.errors import UsageError
 from rst2spec.config.policy import exclusion_of
+from rst2spec.source.blobs import LOST, contents_of
 from rst2spec.source.discover import Found, discover, expanded, find_root, path_under
 from rst2spec.source.git import GitError, Repository, any_repository_of
 from rst2spec.source.read import load
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 STDIN: Final = "-"
 _RANGE: Final = re.compile(r"(?P<old>[^:]*?)(?P<dots>\.{2,3})(?P<new>[^:]*)")
 _HEAD: Final = "HEAD"
+_CONFLICT: Final = "a merge has left it in conflict"
 
 
 class Member(NamedTuple):
@@ -152,21 +154,20 @@ def _in_git(text: str, revision: str, path: str, workspace: Workspace) -> Side:
 def _of_revision(repository: Repository, found: Revision, name: str, workspace: Workspace) -> Side:
     if found.is_file:
         (entry,) = found.entries
-        content = repository.contents([entry.blob])[entry.blob] if entry.blob else b""
-        side = _of_content(content, name, os.path.join(repository.folder, entry.path), workspace)
-        return side if entry.blob else side._replace(members=(_conflicted(side.members[0]),))
+        content = contents_of(repository.folder, [entry.blob])[entry.blob] if entry.blob else None
+        file = os.path.join(repository.folder, entry.path)
+        if content is not None:
+            return _of_content(content, name, file, workspace)
+        path = path_under(file, workspace.root)
+        item = Found(file, path, path, named=True, problem=LOST if entry.blob else _CONFLICT)
+        return Side(name, (Member(path, item),), is_single=True)
     folder = os.path.join(repository.folder, found.path)
     members = []
     for entry in found.entries:
         path = entry.path[len(found.path) :].removeprefix("/")
-        item = Member(path, Found(os.path.join(folder, path), path, path), entry.blob)
-        members.append(item if entry.blob else _conflicted(item))
+        item = Found(os.path.join(folder, path), path, path, problem=None if entry.blob else _CONFLICT)
+        members.append(Member(path, item, entry.blob))
     return Side(name, tuple(members), _prefix(folder, workspace), repository=repository)
-
-
-def _conflicted(member: Member) -> Member:
-    assert member.found is not None  # noqa: S101  # it comes from git
-    return member._replace(found=member.found._replace(content=None, problem="a merge has left it in conflict"))
 
 
 def _folder_of(path: str) -> str:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from typing import Final
 
 from rst2spec.source.git import GIT, GitError, environment
+
+LOST: Final = "git can't give its content: it is missing or damaged"
+"""Why a document can't be read whose content is null."""
 
 _AT_ONCE: Final = 500  # names of contents that are written before an answer is read: far less than a pipe holds
 _SMALL: Final = ("-c", "core.deltaBaseCacheLimit=16m")  # documents are small, and each worker has a git of its own
@@ -88,3 +92,13 @@ class Blobs:
         except FileNotFoundError:
             raise GitError("there is no git on this machine") from None
         return self._process
+
+
+def contents_of(folder: str, blobs: Sequence[str]) -> Mapping[str, bytes | None]:
+    """What some contents' names stand for in a repository; null for one that is missing or damaged.
+
+    Raises:
+        GitError: There is no git.
+    """
+    with closing(Blobs(folder)) as reader:
+        return dict(zip(blobs, reader.read(blobs), strict=True))
