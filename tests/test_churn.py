@@ -326,6 +326,9 @@ def test_no_repository_no_git_no_commit(git: Git, tmp_path_factory: pytest.TempP
     assert done.returncode == 2
     done = rst2spec("churn", "nowhere/x.rst")
     assert (done.returncode, done.stderr) == (2, "rst2spec: there is no nowhere/x.rst\n")
+    for path in ("docs/nowhere.rst", "nowhere", "docs/*.md"):  # a check that looks at nothing would always be green
+        done = rst2spec("churn", path)
+        assert (done.returncode, done.stdout, done.stderr) == (2, "", f"rst2spec: there is no {path}\n")
     done = rst2spec("churn", "-")
     assert (done.returncode, done.stderr) == (2, "rst2spec: standard input is in no repository\n")
     fresh = Git(elsewhere / "fresh")

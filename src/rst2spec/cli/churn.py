@@ -131,9 +131,9 @@ def _repository(paths: Sequence[str]) -> Repository:
     for path in paths:
         if path == "-":
             raise UsageError("standard input is in no repository")
-        folder = path if os.path.isdir(path) else os.path.dirname(path) or "."
-        if not os.path.isdir(folder):
+        if not os.path.lexists(path):
             raise UsageError(f"there is no {path}")
+        folder = path if os.path.isdir(path) else os.path.dirname(path) or "."
         root = find_root(folder)
         if root not in found:
             # git's hooks name the repository in their environment as it is seen from here
