@@ -295,6 +295,25 @@ def test_paths_of_any_kind(git: History, rst2spec: Run) -> None:
     assert done.stdout.startswith("1 version of 1 document")
 
 
+def test_what_is_left_out_is_told_by_what_it_is(git: History, rst2spec: Run) -> None:
+    names = [f"hooli{number}-globex.rst" for number in range(25)]
+    for name in names:
+        git.write(f"docs/{name}", HOOLI)
+    git.commit(when="2026-11-05T12:00:00+0100")
+    assert log(rst2spec, git, "HEAD~1..")[-3] == "  ... and 5 more in 5 documents: 5 documents added"
+    assert log(rst2spec, git, "HEAD~1..")[-1].endswith("-f jsonl has all changes.")
+    for name in names:
+        git("mv", f"docs/{name}", name)
+    git.commit(when="2026-11-05T12:01:00+0100")
+    assert log(rst2spec, git, "HEAD~1..")[-3] == "  ... and 5 more documents moved"
+    both = log(rst2spec, git, "HEAD~2..")
+    assert both[-3] == "  ... and 5 more in 5 documents: 5 documents added; 25 more documents moved"
+    for name in names:
+        git.write(name, f"\0{HOOLI}")
+    git.commit(when="2026-11-05T12:02:00+0100")
+    assert log(rst2spec, git, "HEAD~1..")[-3] == "  ... and 5 more documents that could not be compared"
+
+
 def test_submodules_and_links(git: History, tmp_path: Path, rst2spec: Run) -> None:
     other = Git(tmp_path / "other")
     other.write("globex-hooli.rst", HOOLI)

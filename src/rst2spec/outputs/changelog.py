@@ -171,24 +171,36 @@ def shown_of(group: Group) -> Shown:
     room = CHANGES - len(group.names)
     rest = Counter(change.kind for change in group.names[CHANGES:])
     shown = []
-    hidden: set[str] = set()
+    hidden: dict[str, set[str]] = {}
     for version in group.versions:
         changes, left = version.changes[: max(room, 0)], version.changes[max(room, 0) :]
         if changes or (not left and room > 0):
             shown.append((version, changes))
         else:
-            hidden.add(version.path)
+            hidden.setdefault(_told_of(version), set()).add(version.path)
         rest.update(change.kind for change in left)
         room -= max(len(version.changes), 1)
-    return Shown(group.names[:CHANGES], tuple(shown), _more(rest, len(hidden)))
+    return Shown(group.names[:CHANGES], tuple(shown), _more(rest, hidden))
 
 
-def _more(rest: Counter[str], hidden: int) -> str:
-    if not rest and not hidden:
+def _told_of(version: Version) -> str:
+    """What a version has to tell of, in words; blank for its changes."""
+    if version.changes:
         return ""
-    said = f"... and {rest.total():,} more" if rest else "... and more findings"
-    said = f"{said} in {plural(hidden, 'document')}" if hidden else said
-    return f"{said}: {amounts(rest)}" if rest else said
+    if version.problem:
+        return "that could not be compared"
+    return "moved" if version.old_path != version.path else "with other findings"
+
+
+def _more(rest: Counter[str], hidden: dict[str, set[str]]) -> str:
+    """What is left out: the changes, and the documents by what else there is to tell of them."""
+    parts = []
+    if rest:
+        paths = hidden.get("", ())
+        where = f" in {plural(len(paths), 'document')}" if paths else ""
+        parts.append(f"{rest.total():,} more{where}: {amounts(rest)}")
+    parts += [f"{plural(len(paths), 'more document')} {said}" for said, paths in sorted(hidden.items()) if said]
+    return f"... and {'; '.join(parts)}" if parts else ""
 
 
 def _group(label: str, commit: Commit | None, versions: Sequence[Version]) -> Group:

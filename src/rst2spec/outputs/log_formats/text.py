@@ -10,6 +10,7 @@ from rst2spec.outputs.changelog import (
     DOCUMENTS,
     Group,
     LogOptions,
+    Shown,
     by_class,
     codes_of,
     documents_of,
@@ -45,11 +46,12 @@ def write(changelog: Changelog, options: LogOptions) -> Iterator[bytes]:
         return
     is_folded = False
     for group in groups_of(changelog):
-        lines = list(_group(group, options))
-        is_folded = is_folded or lines[-1].startswith("  ... ")
-        yield from _encoded(["", *lines])
+        shown = shown_of(group)
+        is_folded = is_folded or shown.more != ""
+        yield from _encoded(["", *_group(group, shown, options)])
     if changelog.versions:
-        yield from _encoded(["", f"{_HINT[:-1]}; -f jsonl has all changes." if is_folded else _HINT])
+        hint = f"{_HINT} -f jsonl has all changes." if is_folded else _HINT
+        yield from _encoded(["", *_wrapped(hint, 0, 0, options.width)])
 
 
 def _summary(changelog: Changelog, options: LogOptions) -> Iterator[str]:
@@ -114,9 +116,8 @@ def _table(rows: Sequence[Sequence[str]], left: int, options: LogOptions) -> Ite
         yield paint(line, "strong", colour=options.colour) if number == 0 else line
 
 
-def _group(group: Group, options: LogOptions) -> Iterator[str]:
+def _group(group: Group, shown: Shown, options: LogOptions) -> Iterator[str]:
     yield from _head(group, options)
-    shown = shown_of(group)
     for change in shown.names:
         yield from _change(change, 2, options)
     for version, changes in shown.versions:
