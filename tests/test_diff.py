@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from rst2spec.outputs.change_lists import ALIKE, LINES
+from rst2spec.outputs.change_lists import ALIKE, LINES, NOT_COMPARED
 from rst2spec.spec.changes.kinds import KINDS
 from tests.conftest import ROOT, Run
 from tests.repository import Git
@@ -561,6 +561,25 @@ def test_a_huge_diff_is_a_few_screens_and_nothing_is_lost(tmp_path: Path, rst2sp
     assert comment.count("<details") == comment.count("</details>")
     whole = report(rst2spec, "old", "new")
     assert len(whole["changes"]) == 2_860
+
+
+def test_a_folder_that_cannot_be_read_any_more_is_a_screen_too(tmp_path: Path, rst2spec: Run) -> None:
+    for side, encoding in (("old", "utf-8"), ("new", "utf-16-be")):
+        (tmp_path / side).mkdir()
+        for number in range(700):
+            file = tmp_path / side / f"acme-system-with-a-long-name{number}.rst"
+            file.write_text(document(), encoding=encoding)
+    lines = rst2spec("diff", "old", "new").stdout.splitlines()
+    assert lines[2] == "Could not be compared"
+    assert lines[-1] == f"  ... and {700 - NOT_COMPARED} more: --all shows them"
+    assert len(lines) == 3 + NOT_COMPARED + 1
+    comment = rst2spec("diff", "old", "new", "-f", "markdown").stdout
+    assert len(comment) < 65_536
+    assert "**Could not be compared: 700**" in comment
+    assert f"- ... and {700 - NOT_COMPARED} more" in comment
+    for name in ("text", "markdown"):
+        assert rst2spec("diff", "old", "new", "-f", name, "--all").stdout.count("acme-system") == 700
+    assert len(report(rst2spec, "old", "new")["not_compared"]) == 700
 
 
 def test_more_changes_than_memory_takes_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

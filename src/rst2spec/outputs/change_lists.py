@@ -11,12 +11,16 @@ from rst2spec.checks.base import plural
 from rst2spec.outputs.comparison import Comparison, amounts, counted, lines_of
 from rst2spec.spec.changes.change import Change
 from rst2spec.spec.changes.kinds import KINDS, Impact
+from rst2spec.spec.changes.report import NotCompared
 
 ALIKE: Final = 5
 """Changes of one kind in a flow, or of flows in a document, that are shown; of more the number is told."""
 
 LINES: Final[dict[Impact, int]] = {"breaking": 120, "undecidable": 60, "compatible": 40}
 """Lines of a class: of the documents behind them the numbers are told. All together are a few screens."""
+
+NOT_COMPARED: Final = 40
+"""Documents that could not be compared that are named; of more the number is told."""
 
 _WHOLE: Final = ("flow-removed", "flow-added")  # they tell of a flow, and are not inside of it
 
@@ -94,6 +98,13 @@ def _name(change: Change) -> str:
 
 def _flow_of(change: Change) -> str:
     return "" if change.kind in _WHOLE else change.labels
+
+
+def not_compared(comparison: Comparison, *, everything: bool) -> tuple[Sequence[NotCompared], int]:
+    """The documents that could not be compared and are named, and how many more there are."""
+    found = comparison.not_compared
+    shown = found if everything else found[:NOT_COMPARED]
+    return shown, len(found) - len(shown)
 
 
 def reasons(comparison: Comparison) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from rst2spec.outputs.change_lists import Line, headline, lines_of_class, reasons
+from rst2spec.outputs.change_lists import Line, headline, lines_of_class, not_compared, reasons
 from rst2spec.outputs.comparison import Comparison, DiffOptions, amounts
 from rst2spec.outputs.github import escaped
 from rst2spec.spec.changes.kinds import Impact
@@ -41,8 +41,11 @@ def _lines(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
         )
     if comparison.not_compared:
         yield from ("", f"**Could not be compared: {len(comparison.not_compared):,}**", "")
-        for item in comparison.not_compared:
+        shown, more = not_compared(comparison, everything=options.everything)
+        for item in shown:
             yield f"- {_code(item.path)}, line {item.line} of the {item.side} one: {escaped(item.reason)}"
+        if more:
+            yield f"- ... and {more:,} more"
     yield from _sections(comparison, options)
     if comparison.allowed:
         yield from ("", "Allowed by the configuration:", "")

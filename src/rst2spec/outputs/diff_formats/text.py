@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from rst2spec.outputs.change_lists import Line, headline, lines_of_class, reasons
+from rst2spec.outputs.change_lists import Line, headline, lines_of_class, not_compared, reasons
 from rst2spec.outputs.comparison import Comparison, DiffOptions, amounts
 from rst2spec.outputs.plain import visible
 from rst2spec.outputs.style import paint
@@ -80,8 +80,11 @@ def _summary(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
 def _not_compared(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
     if comparison.not_compared:
         yield f"\n{paint('Could not be compared', 'error', colour=options.colour)}"
-    for item in comparison.not_compared:
+    shown, more = not_compared(comparison, everything=options.everything)
+    for item in shown:
         yield from _wrapped(f"{item.path}:{item.line}: the {item.side} one: {item.reason}", 2, 4, options.width)
+    if more:
+        yield f"  ... and {more:,} more: --all shows them"
 
 
 def _allowed(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
