@@ -17,6 +17,26 @@ def visible(text: str) -> str:
     return _CONTROLS.sub(_escaped, text)
 
 
+def wrapped(text: str, indent: int, hanging: int, width: int) -> list[str]:
+    """A text as ``visible`` has it, in lines of at most ``width`` columns; on one line where that is 0.
+
+    Args:
+        text: The text.
+        indent: Blanks before the first line.
+        hanging: Blanks before the others.
+        width: The columns that there are.
+    """
+    text = visible(text)
+    if not width or len(text) + indent <= width:
+        return [" " * indent + text]
+    import textwrap
+
+    return textwrap.wrap(
+        text, max(width, hanging + 20), initial_indent=" " * indent, subsequent_indent=" " * hanging,
+        break_on_hyphens=False,
+    )  # fmt: skip
+
+
 def _escaped(match: re.Match[str]) -> str:
     number = ord(match[0])
     return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}"

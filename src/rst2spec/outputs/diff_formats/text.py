@@ -7,7 +7,7 @@ from typing import Final
 
 from rst2spec.outputs.change_lists import Line, headline, lines_of_class, not_compared, reasons
 from rst2spec.outputs.comparison import Comparison, DiffOptions, amounts
-from rst2spec.outputs.plain import visible
+from rst2spec.outputs.plain import visible, wrapped
 from rst2spec.outputs.style import paint
 from rst2spec.spec.changes.kinds import IMPACTS, Impact
 
@@ -46,7 +46,7 @@ def _legend(options: DiffOptions, *, has_lines: bool, is_folded: bool) -> Iterat
     rest = " --all shows what is left out." if is_folded else ""
     yield ""
     said = f"{numbers}'rst2spec explain diff' tells why a change has its class.{rest}"
-    yield from _wrapped(said, 0, 0, options.width or _SUMMARY)
+    yield from wrapped(said, 0, 0, options.width or _SUMMARY)
 
 
 def shown(line: Line, options: DiffOptions) -> Iterator[str]:
@@ -54,11 +54,11 @@ def shown(line: Line, options: DiffOptions) -> Iterator[str]:
     if line.level in _INDENTS:
         indent = _INDENTS[line.level]
         role = "strong" if line.level == "document" else "faint"
-        for text in _wrapped(line.text, indent, indent + 2, options.width):
+        for text in wrapped(line.text, indent, indent + 2, options.width):
             yield " " * indent + paint(text[indent:], role, colour=options.colour)
         return
     gutter = f"{line.old:>8} {line.new:>6}  "
-    first, *others = _wrapped(line.text, _GUTTER, _GUTTER + 2, options.width)
+    first, *others = wrapped(line.text, _GUTTER, _GUTTER + 2, options.width)
     yield paint(gutter, "faint", colour=options.colour) + first[_GUTTER:] if gutter.strip() else first
     yield from others
 
@@ -72,7 +72,7 @@ def _summary(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
         if count:
             begin = f"  {count:>{width},} {impact + ':':<{_LONGEST}} "
             said = amounts(comparison.counts, impact)
-            first, *others = _wrapped(said, len(begin), len(begin), options.width or _SUMMARY)
+            first, *others = wrapped(said, len(begin), len(begin), options.width or _SUMMARY)
             yield begin.replace(impact, paint(impact, _ROLES[impact], colour=options.colour)) + first[len(begin) :]
             yield from others
 
@@ -82,7 +82,7 @@ def _not_compared(comparison: Comparison, options: DiffOptions) -> Iterator[str]
         yield f"\n{paint('Could not be compared', 'error', colour=options.colour)}"
     shown, more = not_compared(comparison, everything=options.everything)
     for item in shown:
-        yield from _wrapped(f"{item.path}:{item.line}: the {item.side} one: {item.reason}", 2, 4, options.width)
+        yield from wrapped(f"{item.path}:{item.line}: the {item.side} one: {item.reason}", 2, 4, options.width)
     if more:
         yield f"  ... and {more:,} more: --all shows them"
 
@@ -91,20 +91,7 @@ def _allowed(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
     if comparison.allowed:
         yield f"\n{paint('Allowed by the configuration', 'strong', colour=options.colour)}"
     for said, reason in reasons(comparison):
-        yield from _wrapped(f"{said}: {reason}", 2, 4, options.width)
-
-
-def _wrapped(text: str, indent: int, hanging: int, width: int) -> list[str]:
-    """A text with control characters made visible, in lines that fit; as one line where the width is 0."""
-    text = visible(text)
-    if not width or len(text) + indent <= width:
-        return [" " * indent + text]
-    import textwrap
-
-    return textwrap.wrap(
-        text, max(width, hanging + 20), initial_indent=" " * indent, subsequent_indent=" " * hanging,
-        break_on_hyphens=False,
-    )  # fmt: skip
+        yield from wrapped(f"{said}: {reason}", 2, 4, options.width)
 
 
 def _encoded(lines: Iterable[str]) -> Iterator[bytes]:

@@ -22,7 +22,7 @@ from rst2spec.outputs.changelog import (
     moved,
     shown_of,
 )
-from rst2spec.outputs.plain import visible
+from rst2spec.outputs.plain import visible, wrapped
 from rst2spec.outputs.style import paint
 from rst2spec.spec.changelog import Changelog, Version
 from rst2spec.spec.changes.change import Change
@@ -51,7 +51,7 @@ def write(changelog: Changelog, options: LogOptions) -> Iterator[bytes]:
         yield from _encoded(["", *_group(group, shown, options)])
     if changelog.versions:
         hint = f"{_HINT} -f jsonl has all changes." if is_folded else _HINT
-        yield from _encoded(["", *_wrapped(hint, 0, 0, options.width)])
+        yield from _encoded(["", *wrapped(hint, 0, 0, options.width)])
 
 
 def _summary(changelog: Changelog, options: LogOptions) -> Iterator[str]:
@@ -123,7 +123,7 @@ def _group(group: Group, shown: Shown, options: LogOptions) -> Iterator[str]:
     for version, changes in shown.versions:
         yield from _version(version, changes, options, with_commit=group.commit is None)
     if shown.more:
-        yield from _wrapped(shown.more, 2, 4, options.width)
+        yield from wrapped(shown.more, 2, 4, options.width)
 
 
 def _head(group: Group, options: LogOptions) -> Iterator[str]:
@@ -141,36 +141,23 @@ def _version(version: Version, changes: Sequence[Change], options: LogOptions, *
     commit = f"  {version.commit.id[:_SHORT]} {version.commit.time[_MINUTE]}" if with_commit else ""
     yield f"  {name}{paint(commit, 'faint', colour=options.colour)}"
     if version.problem:
-        yield from _wrapped(f"could not be compared: {version.problem}", 4, 6, options.width)
+        yield from wrapped(f"could not be compared: {version.problem}", 4, 6, options.width)
     for labels, inside in groupby(changes, key=lambda change: change.labels):
         if labels:
-            yield from (paint(line, "faint", colour=options.colour) for line in _wrapped(labels, 4, 6, options.width))
+            yield from (paint(line, "faint", colour=options.colour) for line in wrapped(labels, 4, 6, options.width))
         for change in inside:
             yield from _change(change, 6 if labels else 4, options)
     told = findings(version)
     if told:
-        yield from _wrapped(f"findings: {told}", 4, 6, options.width)
+        yield from wrapped(f"findings: {told}", 4, 6, options.width)
 
 
 def _change(change: Change, indent: int, options: LogOptions) -> Iterator[str]:
     start = indent + _CLASS + 2
-    first, *others = _wrapped(change.message, start, start, options.width)
+    first, *others = wrapped(change.message, start, start, options.width)
     label = paint(change.impact.ljust(_CLASS), _ROLES[change.impact], colour=options.colour)
     yield f"{' ' * indent}{label}  {first[start:]}"
     yield from others
-
-
-def _wrapped(text: str, indent: int, hanging: int, width: int) -> list[str]:
-    """A text with control characters made visible, in lines that fit; as one line where the width is 0."""
-    text = visible(text)
-    if not width or len(text) + indent <= width:
-        return [" " * indent + text]
-    import textwrap
-
-    return textwrap.wrap(
-        text, max(width, hanging + 20), initial_indent=" " * indent, subsequent_indent=" " * hanging,
-        break_on_hyphens=False,
-    )  # fmt: skip
 
 
 def _encoded(lines: Iterable[str]) -> Iterator[bytes]:
