@@ -43,6 +43,7 @@ class Outcome(NamedTuple):
 
 def test_the_page_has_all_its_examples() -> None:
     assert list(BLOCKS) == [
+        ".github/workflows/changes.yml",
         ".github/workflows/nightly.yml",
         ".github/workflows/documents.yml",
         ".github/workflows/by-hand.yml",
@@ -310,6 +311,21 @@ def test_pull_requests_on_github(git: Git, tmp_path: Path, runner: dict[str, str
     done = workflow("documents", "check", clone, runner, "pull_request")
     assert done.code == 2
     assert "the clone is shallow" in done.printed
+
+
+def test_what_a_pull_request_breaks(git: Git, tmp_path: Path, runner: dict[str, str], summary: Path) -> None:
+    less = ("docs/technical/acme-globex.rst", document(section(S, T, ROWS[:1])))
+    for name, files, code, said in (
+        ("good", [HARMLESS], 0, "nothing breaks"),
+        ("bad", [HARMLESS, less], 1, "1 breaking change"),
+    ):
+        summary.unlink(missing_ok=True)
+        pull_request(git, name, files)
+        clone = checkout(git, tmp_path / name, depth("changes", "diff"), f"{name}-merge")
+        done = workflow("changes", "diff", clone, runner, "pull_request")
+        assert done.code == code, done.printed
+        assert done.printed.count("::error file=docs/technical/acme-globex.rst,") == code
+        assert summary.read_text().startswith(f"### rst2spec: {said}\n")
 
 
 def gitlab(job: str, folder: Path, env: Mapping[str, str], **variables: str) -> Outcome:
