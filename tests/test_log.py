@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -531,6 +532,14 @@ def test_control_characters_never_reach_a_terminal(git: History, rst2spec: Run) 
     for name in format_names("log"):
         for by in ("day", "commit"):
             assert "\x1b" not in "\n".join(log(rst2spec, git, "-f", name, "--by", by))
+
+
+def test_markdown_calls_nobody_and_links_nothing(git: History, rst2spec: Run) -> None:
+    row = ("@octocat", "**b** https://x.org", '"string"')
+    git.save(document(section(S, T, [*ROWS, row])), message="Thanks @octocat, see https://x.org")
+    page = "\n".join(log(rst2spec, git, "-f", "markdown", "--by", "commit", "HEAD~1.."))
+    assert page.count("octocat") == 2
+    assert not re.search(r"@\w|://|[^\\]\*\*b", page)
 
 
 def test_colours_where_they_are_wanted(git: History, rst2spec: Run) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 
 from rst2spec.outputs.change_lists import Line, headline, lines_of_class, not_compared, reasons
 from rst2spec.outputs.comparison import Comparison, DiffOptions, amounts
-from rst2spec.outputs.github import escaped
+from rst2spec.outputs.markdown import text
 from rst2spec.spec.changes.kinds import Impact
 
 NAME: Final = "markdown"
@@ -35,7 +35,7 @@ def _lines(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
     if comparison.counts:
         yield from ("", "| class | changes | |", "| --- | ---: | --- |")
         yield from (
-            f"| {impact} | {count:,} | {escaped(amounts(comparison.counts, impact))} |"
+            f"| {impact} | {count:,} | {text(amounts(comparison.counts, impact))} |"
             for impact, count in impacts.items()
             if count
         )
@@ -43,13 +43,13 @@ def _lines(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
         yield from ("", f"**Could not be compared: {len(comparison.not_compared):,}**", "")
         shown, more = not_compared(comparison, everything=options.everything)
         for item in shown:
-            yield f"- {_code(item.path)}, line {item.line} of the {item.side} one: {escaped(item.reason)}"
+            yield f"- {_code(item.path)}, line {item.line} of the {item.side} one: {text(item.reason)}"
         if more:
             yield f"- ... and {more:,} more"
     yield from _sections(comparison, options)
     if comparison.allowed:
         yield from ("", "Allowed by the configuration:", "")
-        yield from (f"- {escaped(said)}: {escaped(reason)}" for said, reason in reasons(comparison))
+        yield from (f"- {text(said)}: {text(reason)}" for said, reason in reasons(comparison))
 
 
 def _sections(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
@@ -70,10 +70,10 @@ def _section(comparison: Comparison, impact: Impact, options: DiffOptions) -> It
     for line in lines_of_class(comparison, impact, everything=options.everything):
         if line.level in _INDENTS:
             inside = _INDENTS[line.level] + "  "
-            text = _code(line.text) if line.level == "document" else f"<i>{escaped(line.text)}</i>"
-            yield f"{_INDENTS[line.level]}- {text}"
+            shown = _code(line.text) if line.level == "document" else f"<i>{text(line.text)}</i>"
+            yield f"{_INDENTS[line.level]}- {shown}"
         elif line.level == "rest":
-            yield f"- {escaped(line.text)}"
+            yield f"- {text(line.text)}"
         else:
             yield f"{inside}- {_change(line)}"
     yield from ("", "</details>")
@@ -82,9 +82,9 @@ def _section(comparison: Comparison, impact: Impact, options: DiffOptions) -> It
 def _change(line: Line) -> str:
     title, colon, rest = line.text.partition(": ")
     if line.level == "more" or not colon:
-        return escaped(line.text)
+        return text(line.text)
     where = f" <sub>{_where(line)}</sub>" if line.old or line.new else ""
-    return f"**{title}**: {escaped(rest)}{where}"
+    return f"**{title}**: {text(rest)}{where}"
 
 
 def _where(line: Line) -> str:
@@ -95,5 +95,5 @@ def _where(line: Line) -> str:
     return f"line {line.old}" if line.old == line.new else f"line {line.old}, now {line.new}"
 
 
-def _code(text: str) -> str:
-    return f"<code>{escaped(text)}</code>"
+def _code(name: str) -> str:
+    return f"<code>{text(name)}</code>"

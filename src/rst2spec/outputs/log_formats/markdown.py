@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
@@ -22,7 +21,7 @@ from rst2spec.outputs.changelog import (
     moved,
     shown_of,
 )
-from rst2spec.outputs.plain import visible
+from rst2spec.outputs.markdown import text
 from rst2spec.spec.changelog import Changelog, Version
 from rst2spec.spec.changes.change import Change
 from rst2spec.spec.changes.kinds import KINDS
@@ -31,7 +30,6 @@ NAME: Final = "markdown"
 SUFFIX: Final = ".md"
 HAS_POINTS: Final = False
 
-_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
 _SHORT: Final = 10  # digits of a commit's name
 
 
@@ -72,7 +70,7 @@ def _tables(changelog: Changelog) -> Iterator[str]:
         ("most changed documents", "changes", "breaking", "versions"),
         1,
         [
-            (_plain(item.path), f"{item.changes:,}", f"{item.breaking:,}", f"{item.versions:,}")
+            (text(item.path), f"{item.changes:,}", f"{item.breaking:,}", f"{item.versions:,}")
             for item in documents[:DOCUMENTS]
         ]
         if len(documents) > 1
@@ -82,7 +80,7 @@ def _tables(changelog: Changelog) -> Iterator[str]:
         ("flapping documents", "first", "last", "flips", "meanings"),
         3,
         [
-            (_plain(item.path), item.first[:10], item.last[:10], f"{item.flips:,}", f"{item.meanings:,}")
+            (text(item.path), item.first[:10], item.last[:10], f"{item.flips:,}", f"{item.meanings:,}")
             for item in changelog.flapping[:DOCUMENTS]
         ],
     )
@@ -103,9 +101,9 @@ def _group(group: Group) -> Iterator[str]:
     if group.commit is None:
         yield f"## {group.label}"
     else:
-        yield f"## {group.commit.time[:10]} {_plain(group.commit.subject) or group.label[:_SHORT]}"
+        yield f"## {group.commit.time[:10]} {text(group.commit.subject) or group.label[:_SHORT]}"
         yield ""
-        yield f"Commit `{group.label}`" + (f" by {_plain(group.commit.author)}." if group.commit.author else ".")
+        yield f"Commit `{group.label}`" + (f" by {text(group.commit.author)}." if group.commit.author else ".")
     yield ""
     yield f"{by_class(group.counts) or 'No change in meaning'}."
     yield ""
@@ -119,12 +117,12 @@ def _group(group: Group) -> Iterator[str]:
 
 def _version(version: Version, changes: Sequence[Change], *, with_commit: bool) -> Iterator[str]:
     commit = f" `{version.commit.id[:_SHORT]}`" if with_commit else ""
-    yield f"- **{_plain(moved(version))}**{commit}"
+    yield f"- **{text(moved(version))}**{commit}"
     if version.problem:
-        yield f"  - could not be compared: {_plain(version.problem)}"
+        yield f"  - could not be compared: {text(version.problem)}"
     for labels, inside in groupby(changes, key=lambda change: change.labels):
         if labels:
-            yield f"  - {_plain(labels)}"
+            yield f"  - {text(labels)}"
         for change in inside:
             yield _change(change, 4 if labels else 2)
     told = findings(version)
@@ -133,9 +131,4 @@ def _version(version: Version, changes: Sequence[Change], *, with_commit: bool) 
 
 
 def _change(change: Change, indent: int) -> str:
-    return f"{' ' * indent}- {change.impact}: {_plain(change.message)}"
-
-
-def _plain(text: str) -> str:
-    """A text in which nothing is Markdown, nor HTML."""
-    return _SPECIAL.sub(r"\\\1", visible(text))
+    return f"{' ' * indent}- {change.impact}: {text(change.message)}"
