@@ -398,6 +398,7 @@ def test_nothing_is_written_into_a_repository(repository: Git, rst2spec: Run) ->
         (("-", "-"), "standard input (-) can be one side only"),
         (("", "docs"), "a path is empty"),
         (("nowhere", "docs"), "there is no nowhere; for what git has of it say REV:nowhere"),
+        (("HEAD~1", "HEAD"), "HEAD~1 is a revision: say HEAD~1:PATH, or of two A..B PATH"),
         (("v9:docs", "docs"), "git knows no revision v9"),
         (("v9..v1", "docs"), "git knows no revision v9"),
         (("v1..v2", "nowhere"), "there is no nowhere in v2:nowhere"),

@@ -91,6 +91,8 @@ def _side(text: str, arguments: argparse.Namespace, workspace: Workspace) -> Sid
         return _on_disk(text, workspace)
     revision, colon, path = _split(text)
     if not colon:
+        if _is_revision(text):
+            raise UsageError(f"{text} is a revision: say {text}:PATH, or of two A..B PATH")
         raise UsageError(f"there is no {text}; for what git has of it say REV:{text}")
     return _in_git(text, revision, path, workspace)
 
@@ -143,6 +145,14 @@ def _split(text: str) -> tuple[str, str, str]:
         if character == ":" and not depth:
             return text[:at], ":", text[at + 1 :]
     return text, "", ""
+
+
+def _is_revision(text: str) -> bool:
+    try:
+        any_repository_of(".").commit(text)
+    except GitError:
+        return False
+    return True
 
 
 def _in_git(text: str, revision: str, path: str, workspace: Workspace) -> Side:
