@@ -315,6 +315,17 @@ def test_what_is_left_out_is_told_by_what_it_is(git: History, rst2spec: Run) -> 
     assert log(rst2spec, git, "HEAD~1..")[-3] == "  ... and 5 more documents that could not be compared"
 
 
+def test_a_document_that_moves_is_one_document(git: History, rst2spec: Run) -> None:
+    git.save(HOOLI, "docs/hooli-globex.rst")
+    for number, folder in enumerate(("documents", "docs/technical", "docs"), 6):  # round and back
+        (git.folder / folder).mkdir(exist_ok=True)
+        for file in sorted(git.folder.glob("d*/**/*.rst")):
+            git("mv", str(file), folder)
+        git.commit(when=f"2026-11-{number:02}T12:00:00+0100")
+    assert log(rst2spec, git)[0] == "11 versions of 2 documents in 8 commits, 2026-11-01 to 2026-11-08"
+    assert log(rst2spec, git, "HEAD~1..")[0].startswith("2 versions of 2 documents in 1 commit")
+
+
 def test_submodules_and_links(git: History, tmp_path: Path, rst2spec: Run) -> None:
     other = Git(tmp_path / "other")
     other.write("globex-hooli.rst", HOOLI)
@@ -477,7 +488,7 @@ def test_all_of_it_as_json(git: History, rst2spec: Run) -> None:
     }  # fmt: skip
     assert len(changes) == 6
     assert told["summary"] == {
-        "commits": 8, "first": "2026-11-01T12:00:00+01:00", "last": "2026-11-11T12:00:00+01:00", "documents": 4,
+        "commits": 8, "first": "2026-11-01T12:00:00+01:00", "last": "2026-11-11T12:00:00+01:00", "documents": 2,
         "versions": 8, "stamped": 1, "rewritten": 0, "folded": 0, "changed": 5, "removed": 1, "moved": 2,
         "not_compared": 1, "unreadable": 0,
     }  # fmt: skip

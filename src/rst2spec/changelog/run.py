@@ -80,6 +80,7 @@ class _Seen:
     """All that is kept of what workers say."""
 
     paths: set[str] = field(default_factory=set)
+    moves: set[tuple[str, str]] = field(default_factory=set)
     versions: int = 0
     stamped: int = 0
     removed: int = 0
@@ -117,7 +118,7 @@ def changelog_of(
     return Changelog(
         Counts(
             len(commits),
-            len(seen.paths),
+            _documents(seen.paths, seen.moves),
             seen.versions,
             seen.stamped,
             rewritten,
@@ -300,6 +301,8 @@ def _take(seen: _Seen, item: Touched, outcome: Outcome, commits: Commits) -> Non
         return
     if not item.is_state:
         seen.paths.add(item.path)
+        if item.old_path != item.path:
+            seen.moves.add((item.old_path, item.path))
         seen.versions += bool(item.new)
     if outcome == STAMPED:
         seen.stamped += 1
@@ -315,6 +318,18 @@ def _take(seen: _Seen, item: Touched, outcome: Outcome, commits: Commits) -> Non
         seen.removed += not made.new
         seen.unreadable += made.is_lost
         seen.drafts.append(_Draft(item, made))
+
+
+def _documents(paths: Iterable[str], moves: Iterable[tuple[str, str]]) -> int:
+    """How many documents have gone by these paths: one that moves stays the same."""
+    groups = {path: {path} for path in paths}
+    for old, new in moves:
+        one, other = groups.get(old), groups.get(new)
+        if one is None or other is None or one is other:
+            continue
+        one |= other
+        groups.update(dict.fromkeys(other, one))
+    return len({id(group) for group in groups.values()})
 
 
 def _flapping(drafts: Sequence[_Draft], commits: Commits) -> tuple[set[int], tuple[Flapping, ...]]:
