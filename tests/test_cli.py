@@ -166,6 +166,12 @@ def test_output_files_are_replaced_whole_or_not_at_all(docs: Path, tmp_path: Pat
     )
 
 
+def test_a_target_may_have_the_longest_name_that_there_is(tmp_path: Path, rst2spec: Run) -> None:
+    for name in ("n" * 250 + ".json", "\N{HIRAGANA LETTER A}" * 83 + ".json"):  # 255 bytes, 254 bytes
+        assert rst2spec("compile", SAMPLES / "acme-globex.rst", "-o", tmp_path / name).returncode == 0
+        assert (tmp_path / name).stat().st_size > 1_000
+
+
 def test_devices_are_written_straight(docs: Path, rst2spec: Run) -> None:
     assert json.loads(rst2spec("compile", "docs", "-o", "/dev/stdout").stdout)["documents"]
     full = rst2spec("compile", "docs", "-o", "/dev/full")

@@ -82,7 +82,8 @@ class Pool:
         try:
             executor = ProcessPoolExecutor(self._workers, initializer=_prepare)
             executor.submit(int)  # starts the processes now, before this one has threads that would be copied half
-        except (OSError, ImportError, NotImplementedError) as error:  # too many processes, no shared memory
+        # too many processes; a Python or a system without the semaphores that a pool needs
+        except (OSError, ImportError, NotImplementedError) as error:
             for process in multiprocessing.active_children():
                 process.terminate()
             reason = error.strerror if isinstance(error, OSError) else None

@@ -48,7 +48,8 @@ def write_file(path: str, chunks: Iterable[bytes]) -> None:
 def _beside(target: str) -> tuple[int, str]:
     """A new file in a target's folder, which nobody else can have opened: as ``tempfile``, which takes 4 ms to load."""
     folder, name = os.path.split(target)
-    path = os.path.join(folder, f".{name[:80]}.{os.urandom(8).hex()}.tmp")
+    begin = os.fsdecode(os.fsencode(name)[:80])  # a name has at most 255 bytes
+    path = os.path.join(folder, f".{begin}.{os.urandom(8).hex()}.tmp")
     return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0), 0o600), path
 
 
