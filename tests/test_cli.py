@@ -327,7 +327,12 @@ def test_a_working_directory_that_is_gone_is_one_line(tmp_path: Path) -> None:
 def test_interrupt_ends_quietly(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "never")
     with subprocess.Popen(
-        [*PROGRAM, "check", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [*PROGRAM, "check", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # a shell has what it runs in the background ignore Ctrl-C, and whatever that starts
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     ) as process:
         # it says nothing before it reads, so wait until it has its modules and blocks on standard input
         where = Path(f"/proc/{process.pid}/wchan")
