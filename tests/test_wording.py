@@ -194,6 +194,12 @@ def test_priority(source: Property, target: Property, priority: str) -> None:
         ),
         (side("Product"), side("Product", system="Wave"), ("source Product", "target Product")),
         (side("Product", system="Wix"), side("Product", system="Wix"), ("source Product", "target Product")),
+        (
+            replace(side("Product", system="Wix.com"), slug="wix"),
+            replace(side("Product"), slug="wix"),
+            ("source Product", "target Product"),
+        ),
+        (side("Product", system="Wix"), replace(side("Product"), slug="wix"), ("source Product", "target Product")),
         (side(None, label="Globex"), side(None), ("Globex", "(blank)")),
         (side(None, "person"), side(None), ("person", "(blank)")),
         (side(None), side(None), ("source (blank)", "target (blank)")),

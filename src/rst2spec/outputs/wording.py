@@ -59,8 +59,11 @@ def names_of(flow: Flow) -> Names:
     """The two entity types; where they are called alike, with their systems: ``Wix Product`` and ``Wave Product``."""
     names = entity_name(flow.source), entity_name(flow.target)
     if names[0] == names[1]:
-        systems = [side.system or side.slug or "" for side in (flow.source, flow.target)]
-        before = systems if all(systems) and systems[0] != systems[1] else ["source", "target"]
+        sides = flow.source, flow.target
+        systems = [side.system or side.slug or "" for side in sides]
+        # a label may leave its system out: "HubSpot" and "hubspot" are then one
+        are_two = len({side.slug or side.system for side in sides}) > 1 and systems[0].lower() != systems[1].lower()
+        before = systems if all(systems) and are_two else ["source", "target"]
         names = f"{before[0]} {names[0]}", f"{before[1]} {names[1]}"
     return Names(*names)
 
