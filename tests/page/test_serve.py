@@ -160,6 +160,21 @@ def test_the_page_is_loaded_again_when_a_document_changes(browser: Browser, serv
     page.close()
 
 
+def test_a_note_that_is_being_written_is_kept_when_the_page_is_loaded_again(browser: Browser, serving: Serving) -> None:
+    page = browser.new_page()
+    page.goto(f"{serving.address}#document=acme-globex.rst")
+    page.get_by_role("switch", name="QA").click()
+    result = page.get_by_role("group", name="Result: After a sync, Person.Mail").get_by_role("button", name="Fail")
+    result.click()
+    note = page.get_by_label("Note: After a sync, Person.Mail")
+    note.press_sequentially("half of it")
+    more = [("email", "Mail", '"string"'), ("shoeSize", "Shoe", '"integer"')]
+    (serving.folder / "acme-globex.rst").write_text(document(section(rows=more)))
+    expect(page.get_by_text("shoeSize").first).to_be_visible()
+    expect(note).to_have_value("half of it")
+    page.close()
+
+
 def test_a_wrong_configuration_is_told_and_the_page_stays(browser: Browser, serving: Serving) -> None:
     page = browser.new_page()
     page.goto(serving.address)

@@ -18,6 +18,7 @@ export function startLive(app) {
       // the page is shown from its top
     }
     events.close();
+    document.activeElement?.blur(); // a note that is being written is kept
     location.reload();
   });
   events.addEventListener("error", () => {
