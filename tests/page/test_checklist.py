@@ -254,6 +254,8 @@ def test_the_sign_off(open_page: Open, file: Path) -> None:
     go(page, "#sign-off")
     assert "0 of 6" not in page.inner_text("main")
     assert "1 of 6" in page.inner_text("main")
+    trouble = page.locator(".items").first.inner_text()
+    assert "Acme → Globex" in trouble
 
 
 def test_marks_in_another_tab_are_seen_here(open_page: Open, file: Path) -> None:

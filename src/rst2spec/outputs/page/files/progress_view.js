@@ -25,7 +25,7 @@ export function progressView(app) {
           link("#sign-off", { class: "button" }, "Sign-off"),
         ],
       }),
-      !app.isTesting && h("p", { class: "quiet" }, "Switch QA on, above, to mark mappings, match rules and creation rules as tested. ", h("button", { type: "button", class: "button", click: () => app.setTesting(true) }, "Switch QA on")),
+      !app.isTesting && h("p", { class: "quiet switch-on" }, "Switch QA on, above, to mark mappings, match rules and creation rules as tested. ", h("button", { type: "button", class: "button", click: () => app.setTesting(true) }, "Switch QA on")),
       h("div", { class: "figures" },
         figure(`${percent(counts.done, counts.total)}%`, "tested"),
         RESULTS.map(({ result, name }) => figure(counts[result], name.toLowerCase(), addressOf("mappings", null, { result }))),
@@ -82,15 +82,16 @@ export function signOffView(app, { value }) {
         h("thead", null, h("tr", null, [...RESULTS.map(({ name }) => name), "Changed since", "Not tested"].map((name) => h("th", { scope: "col" }, name)))),
         h("tbody", null, h("tr", null, [...RESULTS.map(({ result }) => counts[result]), counts.changed, counts.open].map((number) => h("td", null, count(number)))))),
       h("h2", null, "What is not in order"),
-      trouble.length === 0 ? h("p", null, counts.done === counts.total && counts.total > 0 ? "Nothing: all items are tested, and none failed." : "No item failed, is blocked, or has changed since its test.") : itemTable(trouble),
-      one ? [h("h2", null, "All items"), itemTable(marks)] : [h("h2", null, "Documents"), documentTable(app, documents)],
+      trouble.length === 0 ? h("p", null, counts.done === counts.total && counts.total > 0 ? "Nothing: all items are tested, and none failed." : "No item failed, is blocked, or has changed since its test.") : itemTable(trouble, { ofOne: Boolean(one) }),
+      one ? [h("h2", null, "All items"), itemTable(marks, { ofOne: true })] : [h("h2", null, "Documents"), documentTable(app, documents)],
       h("div", { class: "signatures" }, ["Tested by", "Approved by"].map((name) => h("div", null, h("p", null, name), h("p", { class: "line" }, "Name"), h("p", { class: "line" }, "Date and signature")))),
       h("p", { class: "quiet" }, `rst2spec ${model.version ?? ""}`)),
     follow: true,
   };
 }
 
-function itemTable(marks) {
+/** Items with their results; where they are those of several documents, each with its own. */
+function itemTable(marks, { ofOne }) {
   const most = 5000;
   const names = { open: "Not tested", changed: "Changed since", ...Object.fromEntries(RESULTS.map(({ result, name }) => [result, name])) };
   return h("div", null,
@@ -98,7 +99,8 @@ function itemTable(marks) {
       h("thead", null, h("tr", null, ["Expected result", "Result", "Tester, date", "Note"].map((name) => h("th", { scope: "col" }, name)))),
       h("tbody", null, marks.slice(0, most).map(([item, mark, result]) =>
         h("tr", { class: `result-${result.replace("/", "")}` },
-          h("td", null, link(itemAddress(item), { class: "plain" }, expected(item)), item.kind === "link" && h("span", { class: "quiet" }, ` ${item.flow.source.name} \u2192 ${item.flow.target.name}`)),
+          h("td", null, link(itemAddress(item), { class: "plain" }, expected(item)), item.kind === "link" && h("span", { class: "quiet" }, ` ${item.flow.source.name} \u2192 ${item.flow.target.name}`),
+            !ofOne && h("div", { class: "quiet" }, uniqueName(item.flow.document))),
           h("td", null, names[result], result === "changed" && h("span", { class: "quiet" }, ` (was ${mark.result})`)),
           h("td", null, [mark?.tester, mark?.date].filter(Boolean).join(", ")),
           h("td", null, mark?.note ?? ""))))),
