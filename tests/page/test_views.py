@@ -275,7 +275,32 @@ def test_both_directions_of_a_pair(open_page: Open, tmp_path: Path) -> None:
     page = open_page(written(tmp_path, texts), "#pair=acme,globex")
     table = [" ".join(text.split()) for text in page.locator(".pair-table tbody tr").all_inner_texts()]
     assert table == ["a A → to string → to integer", "b B → to N/A lost not mapped"]
-    assert "1 property pairs in both directions, 1 only from Acme to Globex" in page.inner_text(".pair-sum")
+    assert "1 property pair in both directions, 1 only from Acme to Globex" in page.inner_text(".pair-sum")
+
+
+def test_a_pair_of_a_system_and_itself(open_page: Open, tmp_path: Path) -> None:
+    text = document(section("Acme Thing", "Acme Part", rows=[("a", "A", '"string"')]), target="Acme")
+    page = open_page(written(tmp_path, {"acme-acme.rst": text}), "#pair=acme,acme")
+    table = [" ".join(text.split()) for text in page.locator(".pair-table tr").all_inner_texts()]
+    assert table == ["Acme Acme to Acme", "a A → to string"]
+    assert page.get_by_role("link", name="Swap sides").count() == 0
+
+
+def test_a_pair_with_a_comma_in_a_name_swaps_its_sides(open_page: Open, tmp_path: Path) -> None:
+    page = open_page(written(tmp_path, {"a,b-globex.rst": document(source="A,b")}), "#documents")
+    page.locator(ROWS).first.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Both directions").click()
+    page.get_by_role("link", name="Swap sides").click()
+    expect(page.locator("h1")).to_contain_text("Globex")
+    assert heading(page) == "Globex ⇄ and A,b"
+
+
+def test_what_a_pair_has_no_room_for_is_told(open_page: Open, tmp_path: Path) -> None:
+    flows = [section(f"Acme Thing{number}", f"Globex Part{number}") for number in range(203)]
+    page = open_page(written(tmp_path, {"acme-globex.rst": document(*flows)}), "#pair=acme,globex")
+    assert page.locator(".pair-table").count() == 200
+    assert "3 property pairs more: the documents have all of them." in page.inner_text("main")
 
 
 @needs_axe

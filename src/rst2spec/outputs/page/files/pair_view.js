@@ -4,10 +4,11 @@ import { documentCard } from "./systems_view.js";
 import { h, link } from "./dom.js";
 import { propertyKey } from "./model.js";
 import { arrow, bothWays, conditionChips, heading, itemAddress, pathOf, typeOf } from "./parts.js";
-import { addressOf, unlisted } from "./router.js";
+import { addressOf, listed, unlisted } from "./router.js";
 import { count, plural } from "./words.js";
 
-const ROWS_SHOWN = 1000;
+const GROUPS_SHOWN = 200;
+const ROWS_SHOWN = 1000; // of a group
 
 /** The view at #pair=A,B. */
 export function pairView(app, { value }) {
@@ -20,22 +21,24 @@ export function pairView(app, { value }) {
   const rows = [...groups.values()].flat();
   const amount = (test) => rows.filter(test).length;
   const both = amount(({ forward, backward }) => forward.length > 0 && backward.length > 0);
+  const shown = [...groups].slice(0, GROUPS_SHOWN);
+  const left = rows.length - shown.reduce((sum, [, pairs]) => sum + Math.min(pairs.length, ROWS_SHOWN), 0);
   return {
     title: `${a.name} and ${b.name}`,
     element: h("div", null,
       heading([a.name, bothWays(), b.name], {
         above: link("#systems", null, "Systems"),
-        actions: [link(addressOf("pair", `${value.split(",").reverse().join(",")}`), { class: "button" }, "Swap sides")],
+        actions: a !== b && link(addressOf("pair", listed([b.key, a.key])), { class: "button" }, "Swap sides"),
       }),
       h("ul", { class: "cards" }, [...there, ...back].map((document) => documentCard(app, document))),
       there.length === 0 && missing(a, b),
       back.length === 0 && a !== b && missing(b, a),
       a !== b && there.length > 0 && back.length > 0 && h("p", { class: "pair-sum" },
-        h("b", null, count(both)), " property pairs in both directions, ",
+        h("b", null, count(both)), both === 1 ? " property pair" : " property pairs", " in both directions, ",
         h("b", null, count(amount(({ backward }) => backward.length === 0))), ` only from ${a.name} to ${b.name}, `,
         h("b", null, count(amount(({ forward }) => forward.length === 0))), ` only from ${b.name} to ${a.name}.`),
-      [...groups].slice(0, 200).map(([name, pairs]) => groupPart(a, b, name, pairs)),
-      rows.length > ROWS_SHOWN && h("p", { class: "quiet" }, `${plural(rows.length, "property pair")} in all; each group shows its first ones.`)),
+      shown.map(([name, pairs]) => groupPart(a, b, name, pairs)),
+      left > 0 && h("p", { class: "quiet" }, `${plural(left, "property pair")} more: the documents have all of them.`)),
   };
 }
 
@@ -70,13 +73,13 @@ function groupPart(a, b, name, pairs) {
     h("h2", null, own, bothWays(), other),
     h("table", { class: "pair-table", role: "table" },
       h("caption", { class: "hidden" }, `${own} and ${other}`),
-      h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, header(a.name), header(b.name), header(`to ${b.name}`), header(`to ${a.name}`))),
+      h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, header(a.name), header(b.name), header(`to ${b.name}`), a !== b && header(`to ${a.name}`))),
       h("tbody", { role: "rowgroup" }, pairs.slice(0, ROWS_SHOWN).map((pair) =>
         h("tr", { role: "row" },
           h("td", { role: "cell" }, pathOf(pair.paths[0], { entity: pair.own })),
           h("td", { role: "cell" }, pathOf(pair.paths[1], { entity: pair.other })),
           directionCell(pair.forward, `to ${b.name}`),
-          directionCell(pair.backward, `to ${a.name}`))))));
+          a !== b && directionCell(pair.backward, `to ${a.name}`))))));
 }
 
 function directionCell(mappings, label) {
