@@ -370,6 +370,21 @@ def test_an_empty_spec_and_one_without_findings(open_page: Open, rst2spec: Run, 
     assert "made without findings" in page.inner_text("main")
 
 
+def test_what_was_not_looked_for_is_not_said_to_be_none(open_page: Open, rst2spec: Run, tmp_path: Path) -> None:
+    for level, figures in (("none", []), ("error", ["errors"]), ("warning", ["errors", "warnings"])):
+        file = tmp_path / f"{level}.html"
+        rst2spec("compile", SAMPLES / "acme-initech.rst", "--diagnostics", level, "-o", file)
+        page = open_page(file, "#systems")
+        names = page.locator(".figure span").all_inner_texts()
+        assert [name for name in names if name in {"errors", "error", "warnings"}] == figures, level
+        go(page, "#documents")
+        assert page.get_by_role("columnheader", name="Findings").count() == (level != "none")
+    page = open_page(tmp_path / "none.html", "#system=acme")
+    card = page.locator(".card").inner_text()
+    assert "none" not in card
+    assert "No findings" not in card
+
+
 def test_a_page_a_document(open_page: Open, rst2spec: Run, tmp_path: Path) -> None:
     done = rst2spec(
         "compile", SAMPLES / "acme-globex.rst", SAMPLES / "globex-acme.rst", "-f", "html", "-o", f"{tmp_path}/pages/"

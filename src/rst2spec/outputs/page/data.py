@@ -75,7 +75,6 @@ class _Encoder:
         return {
             "format": FORMAT,
             "version": options.version,
-            "stable": options.stable,
             "level": "none" if options.stable else options.level,
             "linkMeaning": self._link_meaning,
             "digest": hex_sha256("\n".join(sorted(document.digest for document in result.documents))),

@@ -61,7 +61,7 @@ function documentHead(app, document) {
       fact("Flows", count(document.flows.length)),
       fact("Mappings", count(document.mappings)),
       fact("Match rules", count(document.rules)),
-      !app.model.stable && fact("Findings", severityCounts(bySeverity(document.allFindings))),
+      app.model.hasFindings && fact("Findings", severityCounts(bySeverity(document.allFindings))),
       document.generated && fact("Generated", moment(document.generated)),
       fact("Digest", h("code", { title: `SHA-256 of what the document means: ${document.digest}` }, document.digest.slice(0, 12)))),
     names.filter(Boolean).map((text) => h("p", { class: "quiet" }, text)),

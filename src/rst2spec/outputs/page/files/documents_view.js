@@ -31,7 +31,7 @@ export function documentsView(app, { filters: given }) {
       label: "Documents", kind: "documents-grid", signal: app.signal, sorted: filters.sort,
       columns: [
         { title: "Document", sort: "name" }, { title: "Flows", sort: "flows", isNumber: true }, { title: "Mappings", sort: "mappings", isNumber: true },
-        ...(model.stable ? [] : [{ title: "Findings", sort: "findings", isNumber: true }]),
+        ...(model.hasFindings ? [{ title: "Findings", sort: "findings", isNumber: true }] : []),
         app.isTesting ? { title: "Tested" } : hasTimes ? { title: "Generated", sort: "generated" } : { title: "Digest" },
       ],
       cells: (document) => cellsOfDocument(app, document, hasTimes),
@@ -75,11 +75,16 @@ function cellsOfDocument(app, document, hasTimes) {
       h("div", { class: "cell-line" }, h("b", null, document.source.name, arrow(), document.target.name)),
       h("div", { class: "cell-owner" }, document.path),
     ],
-    count(document.flows.length),
-    count(document.mappings),
-    ...(app.model.stable ? [] : [severityCounts(bySeverity(document.allFindings))]),
+    counted(document.flows.length, "flow"),
+    counted(document.mappings, "mapping"),
+    ...(app.model.hasFindings ? [severityCounts(bySeverity(document.allFindings))] : []),
     counts
       ? h("div", null, meter(counts, counts.total), h("div", { class: "cell-owner" }, progressText(counts)))
       : h("span", { class: "quiet" }, hasTimes ? moment(document.generated) : document.digest.slice(0, 12)),
   ];
+}
+
+/** A number, with its unit where the column's title is not above it. */
+function counted(number, unit) {
+  return [count(number), h("span", { class: "unit" }, number === 1 ? ` ${unit}` : ` ${unit}s`)];
 }

@@ -9,7 +9,7 @@ import { count, plural } from "./words.js";
 /** The view at #findings and #findings=CODE. */
 export function findingsView(app, { value, filters }) {
   const { model } = app;
-  if (model.stable || model.level === "none") {
+  if (!model.hasFindings) {
     return { title: "Findings", element: h("div", null, heading("Findings"), h("p", { class: "empty" }, "This page was made without findings.")) };
   }
   if (value !== null) return codeView(app, value);

@@ -60,7 +60,7 @@ function sidePart(title, entity, cell) {
 
 function findingsPart(app, mapping) {
   const found = [...mapping.findings, ...mapping.flow.findings.filter(({ row }) => row === null)];
-  if (app.model.stable || found.length === 0) return null;
+  if (!app.model.hasFindings || found.length === 0) return null;
   return h("section", null, h("h2", null, "Findings"), findingList(found));
 }
 

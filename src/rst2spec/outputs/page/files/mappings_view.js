@@ -31,7 +31,7 @@ export function mappingsView(app, address) {
       label: "Mappings", kind: app.isTesting ? "mappings-grid is-testing" : "mappings-grid", signal: app.signal, sorted: filters.sort,
       columns: [
         { title: "Source", sort: "source" }, { title: "Target", sort: "target" }, { title: "Type", sort: "type" },
-        model.stable ? { title: "Document" } : { title: "Findings", sort: "findings", isNumber: true },
+        model.hasFindings ? { title: "Findings", sort: "findings", isNumber: true } : { title: "Document" },
         ...(app.isTesting ? [{ title: "Result" }] : []),
       ],
       cells: (mapping) => cellsOf(app, mapping, termsOf(query)),
@@ -78,7 +78,7 @@ function cellsOf(app, mapping, terms) {
     side(flow.source, document.source, mapping.source),
     side(flow.target, document.target, mapping.target),
     typeOf(mapping.type, terms),
-    app.model.stable ? h("span", { class: "quiet" }, document.path) : codeBadges(mapping.findings, app.isTesting ? 2 : 4),
+    app.model.hasFindings ? codeBadges(mapping.findings, app.isTesting ? 2 : 4) : h("span", { class: "quiet" }, document.path),
   ];
   return app.isTesting ? [...cells, markControl(app, mapping)] : cells;
 }
@@ -104,7 +104,7 @@ function filterBar(app, filters, change) {
     field("Property", "property", [], filters, change),
     select("Type", "type", [...types.map((text) => [text, text.replace(/^"|"$/g, "")]), ...Object.entries(TYPE_KINDS).filter(([kind]) => kinds.has(kind))], filters, change),
     select("Condition", "condition", [["any", "with conditions"], ["none", "without"], ...conditions.map((said) => [said, said])], filters, change),
-    !model.stable && select("Finding", "finding", [["any", "with findings"], ["none", "without"], ...codes.map(({ code, name }) => [code, `${code} ${name}`])], filters, change),
+    model.hasFindings && select("Finding", "finding", [["any", "with findings"], ["none", "without"], ...codes.map(({ code, name }) => [code, `${code} ${name}`])], filters, change),
     app.isTesting && select("Result", "result", [["open", "not tested"], ["changed", "changed since"], ...RESULTS.map(({ result, name }) => [result, name])], filters, change));
 }
 

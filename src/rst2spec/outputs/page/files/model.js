@@ -7,7 +7,7 @@ const SEVERITIES = ["error", "warning", "info"];
 
 /** An empty model: what is shown where a page has no data. */
 const NOTHING = {
-  version: null, stable: false, level: "warning", digest: "", words: {}, strings: [null], systems: [], entities: [],
+  version: null, level: "warning", digest: "", words: {}, strings: [null], systems: [], entities: [],
   conditions: [], cells: [], types: [], sentences: [], documents: [], flows: { id: [] }, rules: { id: [] },
   mappings: { id: [] }, findings: { code: [] }, codes: {},
 };
@@ -26,8 +26,8 @@ class Model {
   constructor(data) {
     const text = (number) => data.strings[number];
     this.version = data.version;
-    this.stable = data.stable;
     this.level = data.level;
+    this.hasFindings = data.level !== "none"; // else it was made without them, which is not to say that there are none
     this.digest = data.digest;
     this.words = data.words;
     this.sentences = data.sentences;

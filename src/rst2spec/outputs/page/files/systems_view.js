@@ -86,8 +86,8 @@ function figures(model) {
     figure(model.flows.length, model.flows.length === 1 ? "flow" : "flows"),
     figure(model.mappings.length, model.mappings.length === 1 ? "mapping" : "mappings", "#mappings"),
     figure(model.rules.length, model.rules.length === 1 ? "match rule" : "match rules"),
-    !model.stable && figure(found.error, found.error === 1 ? "error" : "errors", addressOf("findings", null, { severity: "error" })),
-    !model.stable && figure(found.warning, found.warning === 1 ? "warning" : "warnings", addressOf("findings", null, { severity: "warning" })));
+    model.hasFindings && figure(found.error, found.error === 1 ? "error" : "errors", addressOf("findings", null, { severity: "error" })),
+    model.hasFindings && model.level !== "error" && figure(found.warning, found.warning === 1 ? "warning" : "warnings", addressOf("findings", null, { severity: "warning" })));
 }
 
 /** Files that could not be read are said first. */
@@ -132,7 +132,7 @@ function toldOf(app, documents, shown) {
   const found = bySeverity(findings);
   const flag = found.error > 0 ? "error" : null;
   const said = [plural(mappings, "mapping"), `${plural(sum((document) => document.flows.length), "flow")}`];
-  if (!app.model.stable) said.push(findings.length === 0 ? "no findings" : plural(findings.length, "finding"), ...(found.error > 0 ? [plural(found.error, "error")] : []));
+  if (app.model.hasFindings) said.push(findings.length === 0 ? "no findings" : plural(findings.length, "finding"), ...(found.error > 0 ? [plural(found.error, "error")] : []));
   if (documents.length > 1) said.unshift(`${count(documents.length)} documents`);
   if (shown === "progress" || app.isTesting) {
     const counts = progressOf(app, documents);
@@ -194,6 +194,11 @@ export function documentCard(app, document) {
     link(documentAddress(document), { class: "card-link" }, document.source.name, arrow(), document.target.name),
     document.isNameShared && h("p", { class: "quiet" }, h("code", null, document.path)),
     h("p", { class: "quiet" }, `${plural(document.flows.length, "flow")}, ${plural(document.mappings, "mapping")}`),
-    codeBadges(document.allFindings.filter(({ severity }) => severity !== "info")) ?? (app.model.stable ? null : severityCounts(bySeverity(document.allFindings))),
+    codeBadges(document.allFindings.filter(({ severity }) => severity !== "info")) ?? (app.model.hasFindings && findingsBelow(document)),
     counts && h("p", { class: "card-progress" }, meter(counts, counts.total), progressText(counts)));
+}
+
+/** What is said of a document's findings where none is worth its code. */
+function findingsBelow({ allFindings }) {
+  return allFindings.length > 0 ? severityCounts(bySeverity(allFindings)) : h("p", { class: "quiet" }, "No findings");
 }
