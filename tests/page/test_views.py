@@ -322,6 +322,15 @@ def test_nobody_is_shut_out(browser: Browser, samples: Path, scheme: str, *, tes
 A_MAPPING = """() => "map-" + JSON.parse(document.getElementById("data").textContent).mappings.id[0]"""
 
 
+def test_the_entry_of_the_view_is_in_sight_in_a_narrow_window(browser: Browser, samples: Path) -> None:
+    with opened(browser) as open_page:
+        page = open_page(samples)
+        page.set_viewport_size({"width": 390, "height": 844})
+        for view in ("sign-off", "systems"):
+            go(page, f"#{view}")
+            expect(page.locator("#views [aria-current]")).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize("width", [390, 820, 1280, 2560])
 def test_nothing_is_wider_than_the_window(open_page: Open, samples: Path, width: int) -> None:
     page = open_page(samples)

@@ -20,8 +20,8 @@ export function propertyGraph(property, unclear) {
   const right = neighbours(property.feeds, (mapping) => [mapping.flow.target, mapping.target.path], unclear);
   const rows = Math.max(1, ...[left, right].map((side) => Math.min(side.length, MOST) + (side.length > MOST ? 1 : 0)));
   const height = rows * (HEIGHT + GAP) - GAP;
-  const width = 3 * WIDTH + 2 * BETWEEN;
-  const middle = { x: WIDTH + BETWEEN, y: (height - HEIGHT) / 2 };
+  const middle = { x: left.length > 0 ? WIDTH + BETWEEN : 0, y: (height - HEIGHT) / 2 };
+  const width = middle.x + WIDTH + (right.length > 0 ? BETWEEN + WIDTH : 0);
   const drawing = s("svg", {
     class: "graph", viewBox: `-2 -2 ${width + 4} ${height + 4}`, width: width + 4, height: height + 4, role: "group",
     "aria-label": `${property.path}: fed by ${plural(left.length, "property", "properties")}, feeds ${plural(right.length, "property", "properties")}`,

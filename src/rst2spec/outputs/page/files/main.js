@@ -100,9 +100,13 @@ class App {
     document.title = `${view.title} \u00b7 rst2spec`;
     if (document.activeElement !== this.search) this.search.value = view.query ?? "";
     const section = SECTIONS.get(address.view) ?? address.view;
-    for (const entry of byId("views").children) {
-      if (entry.hash === `#${section}`) entry.setAttribute("aria-current", "page");
-      else entry.removeAttribute("aria-current");
+    const views = byId("views");
+    for (const entry of views.children) {
+      if (entry.hash === `#${section}`) {
+        entry.setAttribute("aria-current", "page");
+        // in a narrow window it may be beyond the edge
+        views.scrollLeft = entry.offsetLeft - views.offsetLeft - (views.clientWidth - entry.offsetWidth) / 2;
+      } else entry.removeAttribute("aria-current");
     }
     this.main.replaceChildren(view.element);
     if (view.follow) this.marks.addEventListener("change", () => this.show({ keepsPlace: true, keepsFocus: true }), { signal: this.signal, once: true });
