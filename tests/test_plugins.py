@@ -192,9 +192,9 @@ OF_LETTERS = "can't be used: a plugin's code is of 2 to 5 capital letters and 3 
 INIT = CHECK.replace("def find", "def __init__(self, x): pass\n    def find")
 IN = "in samples/acme-globex.rst"
 BROKEN_CHECKS = {
-    "gone": ("ODD101", "odd101_odd:Odd", None, "can't be imported: ModuleNotFoundError: No module named 'odd101_odd'"),
+    "gone": ("ODD101", "odd101_odd:Odd", None, "imported: ModuleNotFoundError: No module named 'odd101_odd'"),
     "import": ("ODD101", "odd101_odd:Odd", "1/0", "imported: ZeroDivisionError: division by zero (odd101"),
-    "syntax": ("ODD101", "odd101_odd:Odd", "def", "can't be imported: SyntaxError"),
+    "syntax": ("ODD101", "odd101_odd:Odd", "def", "imported: SyntaxError: invalid syntax (odd101_odd.py, line 1)"),
     "exit": ("ODD101", "odd101_odd:Odd", "import sys; sys.exit('bye')", "SystemExit: bye (odd101_odd.py"),
     "attribute": ("ODD101", "odd101_odd:Od", CHECK.replace("FIND", "yield"), "has no attribute 'Od'"),
     "our code": ("R101", "r101_odd:Odd", CHECK, OF_LETTERS),
@@ -246,6 +246,7 @@ def test_a_broken_check_is_one_line(case: str, tmp_path: Path, rst2spec: Run) ->
     line = one_line(rst2spec, site, "check", "samples/acme-globex.rst")
     assert line.startswith(f"rst2spec: {code} of odd 2.0 can't be ")
     assert said in line
+    assert "__init__.py" not in line
     assert one_line(rst2spec, site, "compile", "samples/acme-globex.rst") == line
 
 
@@ -256,6 +257,17 @@ def test_a_check_that_raises_or_finds_what_is_no_finding_is_one_line(case: str, 
     line = one_line(rst2spec, site, "check", "samples/acme-globex.rst")
     assert line.startswith("rst2spec: ODD101 of odd 2.0 ")
     assert said in line
+
+
+@pytest.mark.parametrize("write", ["yield bytes.fromhex('x')", "import json; yield json.loads('x')"])
+def test_the_place_is_the_plugins_own_line(write: str, tmp_path: Path, rst2spec: Run) -> None:
+    """Beside rst2spec in site-packages its path may begin as ours does, and a library's line would tell nobody much."""
+    site = tmp_path / "site"
+    ours = shutil.copytree(ROOT / "src" / "rst2spec", site / "rst2spec", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "grammar", ours / "grammar")
+    plugin(site, "formats", "odd", "rst2spec_odd", FORMAT.replace("WRITE", write))
+    line = one_line(rst2spec, site, "compile", "samples/acme-globex.rst", "-f", "odd")
+    assert line.endswith(" (rst2spec_odd.py:5)")
 
 
 def test_a_raising_check_in_a_worker_is_one_line(docs: Path, tmp_path: Path, rst2spec: Run) -> None:

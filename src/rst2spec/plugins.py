@@ -87,9 +87,10 @@ def failed(plugin: Plugin, what: str, error: BaseException) -> PluginError:
     """The error that says which exception came out of a plugin's code, and where there."""
     import traceback
 
-    files = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
-    ours = os.path.dirname(os.path.abspath(__file__))
-    theirs = [place for place in files if not place[0].startswith((ours, "<frozen"))]
+    places = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    tops = tuple(files_of(plugin))
+    inside = tuple([os.path.join(top, "") for top in tops])
+    theirs = [place for place in places if place[0] in tops or place[0].startswith(inside)]
     where = f" ({os.path.basename(theirs[-1][0])}:{theirs[-1][1]})" if theirs else ""
     said = " ".join(str(error).split())
     return PluginError(f"{plugin.name} of {plugin.package} {what}: {type(error).__name__}: {said}{where}")
