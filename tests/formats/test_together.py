@@ -66,3 +66,38 @@ def test_nothing_to_write_is_written(name: str, tmp_path: Path, rst2spec: Run) -
     done = rst2spec("compile", "notes.rst", "-o", f"{name}=out")
     assert (done.returncode, done.stderr) == (0, "")
     assert (tmp_path / "out").exists()
+
+
+def test_a_document_that_a_format_cannot_hold_leaves_the_others(tmp_path: Path, rst2spec: Run) -> None:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    for name in ("acme-globex.rst", "acme-initech.rst", "globex-acme.rst"):
+        shutil.copy(SAMPLES / name, folder)
+    middle = folder / "acme-initech.rst"
+    middle.write_text("".join(line for line in middle.read_text().splitlines(True) if "Generated" not in line))
+    done = rst2spec("compile", "docs", "-o", "openlineage=out/", "-o", "s.json")
+    said = "an event has to have a time, and none can be read in acme-initech.rst: say --event-time"
+    line = f"rst2spec: out/acme-initech.openlineage.jsonl was not written: {said}\n"
+    assert (done.returncode, done.stderr) == (2, line)
+    written = {path.name for path in tmp_path.rglob("*") if path.is_file() and folder not in path.parents}
+    assert written == {"acme-globex.openlineage.jsonl", "globex-acme.openlineage.jsonl", "s.json"}
+
+
+def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path, rst2spec: Run) -> None:
+    (tmp_path / "out").write_text("old")
+    done = rst2spec("compile", SAMPLES / "acme-globex.rst", SAMPLES / "globex-acme.rst", "-o", "out/", "-o", "s.json")
+    assert (done.returncode, done.stderr) == (2, "rst2spec: out/ can't be written: file exists\n")
+    assert (tmp_path / "out").read_text() == "old"
+    assert (tmp_path / "s.json").exists()
+
+
+def test_two_documents_of_one_file_in_a_folder_leave_the_other_targets(tmp_path: Path, rst2spec: Run) -> None:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    for name in ("acme-globex.rst", "acme-globex.RST"):
+        shutil.copy(SAMPLES / "acme-globex.rst", folder / name)
+    done = rst2spec("compile", "docs", "-o", "out/", "-o", "s.json")
+    said = "acme-globex.rst and acme-globex.RST would both be written to acme-globex.json"
+    assert (done.returncode, done.stderr) == (2, f"rst2spec: out/ was not written: {said}\n")
+    assert (tmp_path / "s.json").exists()
+    assert not (tmp_path / "out").exists()

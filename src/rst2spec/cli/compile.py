@@ -11,6 +11,7 @@ from rst2spec.cli.inputs import add_input_arguments, nothing_left, run_pipeline,
 from rst2spec.cli.running import add_running_arguments
 from rst2spec.cli.targets import Target, add_output_argument, is_folder, targets_of, write_all
 from rst2spec.config.errors import UsageError
+from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.files import write_file, write_stdout
 from rst2spec.outputs.registry import format_module, format_names, require
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rst2spec.outputs.assemble import SpecOptions
+    from rst2spec.spec.diagnostic import FolderDiagnostic
     from rst2spec.spec.result import Result
 
 DESCRIPTION: Final = "Compile documents into one mapping spec. Without -o it goes to standard output."
@@ -117,11 +119,11 @@ def run(arguments: argparse.Namespace) -> int:
     if not targets:
         write_stdout(format_module("compile", wanted[0].format).write(result, options))
 
-    def write(module: Any, path: str) -> None:
+    def write(module: Any, path: str) -> int:
         if is_folder(path):
-            _write_folder(module, path, result, options)
-        else:
-            write_file(path, module.write(result, options))
+            return _write_folder(module, path, result, options)
+        write_file(path, module.write(result, options))
+        return 0
 
     unwritten = write_all("compile", targets, write)
     return unwritten or (1 if any(item.code == "R901" for item in result.diagnostics) else 0)
@@ -150,30 +152,40 @@ def _is_streamed(target: Target) -> bool:
     return not is_folder(target.path) and hasattr(format_module("compile", target.format), "piece")
 
 
-def _write_folder(module: Any, folder: str, result: Result, options: SpecOptions) -> None:
-    """Writes a complete spec a document, at the document's path with the format's ending."""
-    for target, part in parts_of(result, folder, module.SUFFIX):
-        os.makedirs(os.path.dirname(target), exist_ok=True)
-        write_file(target, module.write(part, options))
-    if not result.documents:
-        os.makedirs(folder, exist_ok=True)
+def _write_folder(module: Any, folder: str, result: Result, options: SpecOptions) -> int:
+    """Writes a complete spec a document, at the document's path with the format's ending.
+
+    Returns:
+        The exit code: 0, or 2 where one could not be written.
+    """
+    parts = dict(parts_of(result, folder, module.SUFFIX))
+    os.makedirs(folder, exist_ok=True)
+
+    def write(_: Any, path: str) -> None:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        write_file(path, module.write(parts[path], options))
+
+    return write_all("compile", [Target(module.NAME, path) for path in parts], write)
 
 
 def parts_of(result: Result, folder: str, suffix: str) -> Iterator[tuple[str, Result]]:
     """The files of a folder with a spec a document: each with the document's result, folder findings about it included.
 
     Raises:
-        UsageError: Two documents would have one file.
+        OutputError: Two documents would have one file.
     """
     from rst2spec.spec.result import Result as PartResult
 
+    findings: dict[str, list[FolderDiagnostic]] = {}
+    for item in result.diagnostics:
+        findings.setdefault(item.path, []).append(item)
     taken: dict[str, str] = {}
     for document, path, reported in zip(result.documents, result.report_paths, result.reported, strict=True):
         # a document outside of the root must not make us write outside of the folder
         inside = "/".join(step for step in document.path.split("/") if step not in {"", ".", ".."})
         stem = inside[: -len(".rst")] if inside.lower().endswith(".rst") else inside
         if stem in taken:
-            raise UsageError(f"{document.path} and {taken[stem]} would both be written to {stem}{suffix}")
+            raise OutputError(f"{document.path} and {taken[stem]} would both be written to {stem}{suffix}")
         taken[stem] = document.path
-        found = tuple(item for item in result.diagnostics if item.path == path)
+        found = tuple(findings.get(path, ()))
         yield os.path.join(folder, stem + suffix), PartResult((document,), (path,), found, (reported,))

@@ -65,8 +65,13 @@ def _target(command: str, value: str, default: str | None) -> Target:
     return Target(known, value)
 
 
-def write_all(command: str, targets: Iterable[Target], write: Callable[[Any, str], None]) -> int:
-    """Writes each target with its format's module; where one can't be written, the others are all the same.
+def write_all(command: str, targets: Iterable[Target], write: Callable[[Any, str], int | None]) -> int:
+    """Writes each target; where one can't be written, the others are all the same.
+
+    Args:
+        command: The command whose formats they are.
+        targets: The targets.
+        write: Writes one with its format's module to its path; of a folder it returns the exit code of what is in it.
 
     Returns:
         The exit code: 0, or 2 where one could not be written.
@@ -74,7 +79,7 @@ def write_all(command: str, targets: Iterable[Target], write: Callable[[Any, str
     code = 0
     for target in targets:
         try:
-            write(format_module(command, target.format), target.path)
+            code = write(format_module(command, target.format), target.path) or code
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             sys.stderr.write(f"rst2spec: {visible(target.path)} can't be written: {reason}\n")

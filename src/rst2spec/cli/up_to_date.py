@@ -13,6 +13,7 @@ from rst2spec.cli.spec_file import read_spec
 from rst2spec.cli.targets import Target, is_folder
 from rst2spec.cli.terminal import wants_colour
 from rst2spec.config.errors import UsageError
+from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.files import write_stdout
 from rst2spec.outputs.plain import visible
 from rst2spec.outputs.registry import format_module
@@ -39,7 +40,7 @@ def compare(targets: Sequence[Target], result: Result) -> int:
     for target in targets:
         try:
             codes.append(_compare(target, result))
-        except UsageError as error:
+        except (UsageError, OutputError) as error:
             _say(str(error))
             codes.append(2)
     return max(codes)

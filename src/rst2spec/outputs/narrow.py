@@ -28,12 +28,13 @@ def narrowed(result: Result, systems: Sequence[str]) -> Result:
     if not kept:
         raise OutputError(_nothing(result.documents, systems))
     paths = tuple([result.report_paths[number] for number in kept])
+    about = set(paths)
     return replace(
         result,
         documents=tuple([result.documents[number] for number in kept]),
         report_paths=paths,
         reported=tuple([result.reported[number] for number in kept]),
-        diagnostics=tuple([item for item in result.diagnostics if item.path in paths or item.code == "R901"]),
+        diagnostics=tuple([item for item in result.diagnostics if item.path in about or item.code == "R901"]),
     )
 
 
