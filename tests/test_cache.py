@@ -44,7 +44,10 @@ def docs(tmp_path: Path) -> Path:
 
 def compiled(run: Run, *arguments: str) -> str:
     done = run("compile", "docs", "--diagnostics", "all", *arguments)
-    assert (done.returncode, done.stderr) == (1, "")
+    assert (done.returncode, done.stderr) == (
+        1,
+        "rst2spec: docs/broken.rst can't be read: it is not UTF-8: byte 0xff\n",
+    )
     return done.stdout
 
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from rst2spec.cli.inputs import add_input_arguments, nothing_left, run_pipeline, workspace_of
+from rst2spec.cli.inputs import add_input_arguments, nothing_left, run_pipeline, tell_unreadable, workspace_of
 from rst2spec.cli.running import add_running_arguments
 from rst2spec.cli.targets import Target, add_output_argument, is_folder, targets_of, write_all
 from rst2spec.cli.terminal import wants_colour
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.files import write_file, write_stdout
-from rst2spec.outputs.plain import visible
 
 if TYPE_CHECKING:
     from rst2spec.outputs.checklist.reading import OldSheet
@@ -94,10 +92,7 @@ def run(arguments: argparse.Namespace) -> int:
         result = narrowed(result, arguments.system)
     checklist = checklist_of(result, SpecOptions(arguments.diagnostics))
     code = _merge(sheets, checklist, targets, arguments) if sheets else _write(checklist, targets)
-    unreadable = [item for item in result.diagnostics if item.code == "R901"]
-    for item in unreadable:
-        sys.stderr.write(f"rst2spec: {visible(f'{item.path} {item.message}')}\n")
-    return code or (1 if unreadable else 0)
+    return max(code, tell_unreadable(result))
 
 
 def _old_files(arguments: argparse.Namespace) -> list[str]:

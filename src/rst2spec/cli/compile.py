@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
-from rst2spec.cli.inputs import add_input_arguments, nothing_left, run_pipeline, workspace_of
+from rst2spec.cli.inputs import add_input_arguments, nothing_left, run_pipeline, tell_unreadable, workspace_of
 from rst2spec.cli.running import add_running_arguments
 from rst2spec.cli.targets import Target, add_output_argument, is_folder, targets_of, write_all
 from rst2spec.config.errors import UsageError
@@ -126,7 +126,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
 
     unwritten = write_all("compile", targets, write)
-    return unwritten or (1 if any(item.code == "R901" for item in result.diagnostics) else 0)
+    return max(unwritten, tell_unreadable(result))
 
 
 def _time(text: str) -> str:

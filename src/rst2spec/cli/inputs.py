@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from rst2spec.config.errors import UsageError
 from rst2spec.config.load import Config, config_of_file, load_config
+from rst2spec.outputs.plain import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -186,6 +187,18 @@ def nothing_left() -> int:
     """Says that the configuration left out all that was named, which is no error: hooks name what has changed."""
     sys.stderr.write("rst2spec: nothing to read: all that was named is excluded\n")
     return 0
+
+
+def tell_unreadable(result: Result) -> int:
+    """Says which documents could not be read, a line each: no format has what they say.
+
+    Returns:
+        The exit code: 0, or 1 where there is one.
+    """
+    unreadable = [item for item in result.diagnostics if item.code == "R901"]
+    for item in unreadable:
+        sys.stderr.write(f"rst2spec: {visible(f'{item.path} {item.message}')}\n")
+    return 1 if unreadable else 0
 
 
 def find_documents(arguments: argparse.Namespace, workspace: Workspace) -> tuple[Found, ...]:

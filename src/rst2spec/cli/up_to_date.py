@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from rst2spec.checks.base import plural
 from rst2spec.cli.compile import parts_of
+from rst2spec.cli.inputs import tell_unreadable
 from rst2spec.cli.spec_file import read_spec
 from rst2spec.cli.targets import Target, is_folder
 from rst2spec.cli.terminal import wants_colour
@@ -33,10 +34,7 @@ def compare(targets: Sequence[Target], result: Result) -> int:
         The exit code: 0 where nothing differs, 1 where something does or a document could not be read, 2 where a
         target can't be read or is no spec.
     """
-    unreadable = [item for item in result.diagnostics if item.code == "R901"]
-    for item in unreadable:
-        _say(f"{item.path} {item.message}")
-    codes = [1 if unreadable else 0]
+    codes = [tell_unreadable(result)]
     for target in targets:
         try:
             codes.append(_compare(target, result))
