@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor
+from concurrent.futures import BrokenExecutor, Future
 from pathlib import Path
 from typing import Any
 
@@ -330,6 +330,33 @@ def test_what_is_lost_in_the_middle_is_no_hang(
         with pytest.raises(WorkersError, match=f"the Dask cluster has lost its {what}"):
             list(results)
     assert capfd.readouterr().err == ""
+
+
+class Lost:
+    """What Dask has of a batch whose worker died just after it had sent the result."""
+
+    status = "lost"
+
+    @staticmethod
+    async def _result(*, raiseit: bool) -> list[int]:
+        return [1, 2, 3, 4]
+
+
+@pytest.mark.xdist_group("dask")
+def test_a_batch_that_is_lost_when_it_is_done_is_done_again(cluster: Cluster, docs: Path) -> None:
+    from distributed.cfexecutor import _cascade_future
+
+    from rst2spec.engines import cluster as connected
+
+    found = discover([str(docs)], docs)[:3]
+    with connected(cluster.address) as one:
+        future = one.submit(found, OPTIONS)
+        stumbled: Future[Any] = Future()
+        one._client.sync(_cascade_future, Lost, stumbled)
+        with pytest.raises(ValueError, match="unpack"):
+            stumbled.result()
+        one._asked[stumbled] = one._asked[future]
+        assert one.result(stumbled) == one.result(future) == list(check_all(found, OPTIONS))
 
 
 @pytest.mark.xdist_group("dask")

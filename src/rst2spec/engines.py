@@ -133,11 +133,13 @@ class Cluster:
     def __init__(self, address: str) -> None:
         self._client = _connected(address)
         self._executor: Any = self._client.get_executor(pure=False)
+        self._asked: dict[Future[list[Checked | SkippedFile]], tuple[Sequence[Found], Options]] = {}
         self.width = max(1, len(self._versions())) * _AHEAD * 2
 
     def submit(self, batch: Sequence[Found], options: Options) -> Future[list[Checked | SkippedFile]]:
         """Starts a batch. Dask does it again by itself where a worker is lost."""
         future: Future[list[Checked | SkippedFile]] = self._executor.submit(check_batch, batch, options)
+        self._asked[future] = batch, options
         return future
 
     @property
@@ -154,6 +156,7 @@ class Cluster:
         Raises:
             WorkersError: The scheduler is gone, or there have been no workers for long.
         """
+        asked = self._asked.pop(future)
         alone = 0
         while not future.done():
             done, _ = waited([future], timeout=_GLANCE)
@@ -164,7 +167,12 @@ class Cluster:
             alone = 0 if self._has_workers() else alone + _GLANCE
             if alone >= _PATIENCE:
                 raise WorkersError(f"the Dask cluster has lost its workers: none for {alone} seconds")
-        return future.result()
+        try:
+            return future.result()
+        except ValueError as error:
+            if not _was_lost_on_the_way(error):
+                raise
+        return self.result(self.submit(*asked))
 
     def _has_workers(self) -> bool:
         """Whether there are some; a scheduler that doesn't answer is another matter."""
@@ -199,6 +207,17 @@ class Cluster:
     def _versions(self) -> dict[str, str]:
         told = self._client.get_versions(packages=["rst2spec"])["workers"]
         return {worker: versions["packages"].get("rst2spec") or "" for worker, versions in told.items()}
+
+
+def _was_lost_on_the_way(error: ValueError) -> bool:
+    """Whether Dask stumbled over a batch whose worker died between its result and the question how it had ended.
+
+    It takes what came back for an exception then (``distributed.cfexecutor``, seen in 2026.8), and means no harm.
+    """
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and trace.tb_frame.f_code.co_name == "_cascade_future"
 
 
 def _connected(address: str) -> Any:
