@@ -23,7 +23,7 @@ def main() -> None:
     axes.barh(names, shares, color=["#2a7f62" if share <= 1 else "#b3402e" for share in shares])
     axes.axvline(1, color="#444444", linewidth=1)
     for row, share, height in zip(rows[::-1], shares, range(len(rows)), strict=True):
-        axes.text(share + 0.02, height, f"{row['ratio']:.2f} ({row['bar']})", va="center", fontsize=8)
+        axes.text(max(share, 1) + 0.02, height, f"{row['ratio']:.2f} ({row['bar']})", va="center", fontsize=8)
     axes.set_xlim(0, max(1.3, max(shares) + 0.4))
     axes.set_xlabel("share of what is allowed (the line is the bar; shorter is better)")
     for side in ("top", "right"):
