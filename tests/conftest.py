@@ -6,7 +6,7 @@ import fcntl
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -87,15 +87,27 @@ def load(path: Path) -> Source:
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
+# root may read and write everything, unless it gives that up
+_WITHOUT_RIGHTS = ("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all")
+
 
 @pytest.fixture
 def rst2spec(tmp_path: Path) -> Run:
     """Runs the program in a folder of its own (or ``cwd``), and returns the finished process."""
+    return _runner(tmp_path)
 
-    def run(*arguments: object, cwd: Path = tmp_path, stdin: str | bytes | None = None, **env: str) -> object:
+
+@pytest.fixture
+def rst2spec_of_a_user(tmp_path: Path) -> Run:
+    """Runs the program as somebody who may only do what the files' modes say, whoever runs the tests."""
+    return _runner(tmp_path, _WITHOUT_RIGHTS if os.geteuid() == 0 else ())
+
+
+def _runner(folder: Path, before: Sequence[str] = ()) -> Run:
+    def run(*arguments: object, cwd: Path = folder, stdin: str | bytes | None = None, **env: str) -> object:
         data = stdin.encode() if isinstance(stdin, str) else stdin
         finished = subprocess.run(
-            [sys.executable, "-m", "rst2spec", *map(str, arguments)],
+            [*before, sys.executable, "-m", "rst2spec", *map(str, arguments)],
             cwd=cwd,
             input=data,
             stdin=subprocess.DEVNULL if data is None else None,

@@ -226,6 +226,45 @@ def test_a_folder_that_cannot_be_written_is_no_error(docs: Path, tmp_path: Path,
     assert compiled(rst2spec, "--cache-dir", "/proc/nowhere") == cold
 
 
+def mark(database: sqlite3.Connection) -> None:
+    """Makes entries say something else than documents do, to see whether they are used."""
+    rows = list(database.execute("select key, value from entries"))
+    for key, value in rows:
+        item = load_stored(key, value)
+        pieces = tuple(piece._replace(before=piece.before.replace(b"string", b"STRING")) for piece in item.pieces)
+        database.execute("update entries set value = ? where key = ?", (dump(key, item._replace(pieces=pieces)), key))
+    database.commit()
+
+
+@pytest.mark.parametrize("state", ["closed", "the file alone", "written to meanwhile", "left by a crash"])
+def test_a_warm_cache_that_may_only_be_read_is_used(
+    state: str, docs: Path, tmp_path: Path, rst2spec: Run, rst2spec_of_a_user: Run
+) -> None:
+    cold = compiled(rst2spec)
+    folder = tmp_path / FOLDER
+    other = sqlite3.connect(folder / FILE)
+    mark(other)
+    marked = compiled(rst2spec)
+    assert "STRING" in marked
+    kept = {name: (folder / name).read_bytes() for name in (FILE, f"{FILE}-wal")}
+    if state != "written to meanwhile":
+        other.close()
+    if state == "left by a crash":  # and its -shm is gone
+        for name, content in kept.items():
+            (folder / name).write_bytes(content)
+    for path in (*folder.iterdir(), *([] if state == "the file alone" else [folder])):
+        path.chmod(path.stat().st_mode & ~0o222)
+    before = [(path, path.read_bytes()) for path in folder.iterdir()]
+    count = 0 if state == "left by a crash" else COUNT  # what is true is in the other file, which can't be read
+    assert compiled(rst2spec_of_a_user) == (marked if count else cold)
+    assert f": {count} documents, " in rst2spec_of_a_user("cache", "info").stdout
+    (docs / "new.rst").write_text("to be kept\n==========\n")  # and can't be
+    assert compiled(rst2spec_of_a_user, "-j", "2").count("STRING") == marked.count("STRING") * bool(count)
+    if state != "the file alone":
+        assert [(path, path.read_bytes()) for path in folder.iterdir()] == before
+    other.close()
+
+
 def test_the_oldest_entries_go_when_it_is_too_large(
     docs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

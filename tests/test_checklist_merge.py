@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import random
 import stat
 import subprocess
@@ -589,18 +588,16 @@ def test_what_is_no_checklist(folder: Path, rst2spec: Run, name: str) -> None:
     assert (folder / "new.xlsx").read_bytes() == b"as it was"
 
 
-def test_an_old_file_stays_where_the_new_one_cannot_be_written(folder: Path, rst2spec: Run) -> None:
-    if os.geteuid() == 0:
-        target = "/dev/full"
-    else:
-        (folder / "closed").mkdir()
-        (folder / "closed" / "qa.xlsx").write_bytes(b"old")
-        (folder / "closed").chmod(stat.S_IRUSR | stat.S_IXUSR)
-        target = "closed/qa.xlsx"
-    done = rst2spec("checklist", "docs", "-o", f"xlsx={target}")
-    assert done.returncode == 2
-    assert done.stderr.startswith(f"rst2spec: {target} can't be written: ")
-    assert done.stderr.count("\n") == 1
+def test_an_old_file_stays_where_the_new_one_cannot_be_written(folder: Path, rst2spec_of_a_user: Run) -> None:
+    (folder / "closed").mkdir()
+    (folder / "closed" / "qa.xlsx").write_bytes(b"old")
+    (folder / "closed").chmod(stat.S_IRUSR | stat.S_IXUSR)
+    for target in ("/dev/full", "closed/qa.xlsx"):
+        done = rst2spec_of_a_user("checklist", "docs", "-o", f"xlsx={target}")
+        assert done.returncode == 2
+        assert done.stderr.startswith(f"rst2spec: {target} can't be written: ")
+        assert done.stderr.count("\n") == 1
+    assert (folder / "closed" / "qa.xlsx").read_bytes() == b"old"
 
 
 def test_a_testers_text_that_no_cell_holds(folder: Path, rst2spec: Run) -> None:

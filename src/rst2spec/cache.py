@@ -51,11 +51,12 @@ class Cache:
     def __init__(self, folder: str) -> None:
         self._file = os.path.join(folder, FILE)
         self._database: sqlite3.Connection | None = None
+        self._is_kept = True
         with contextlib.suppress(OSError):
             os.makedirs(folder, exist_ok=True)
             _ignore(folder)
         try:
-            self._database = _opened(self._file)
+            self._database = _opened_as_may_be(self._file)
         except sqlite3.Error as error:
             if _is_damage(error) or not os.path.exists(self._file):  # a link that leads nowhere
                 self._database = _made_anew(self._file)
@@ -79,7 +80,7 @@ class Cache:
 
     def put(self, entries: Mapping[bytes, Checked]) -> None:
         """Keeps what was made of documents, and lets the oldest go where it is too much."""
-        if self._database is None or not entries:
+        if self._database is None or not self._is_kept or not entries:
             return
         rows = [(key, dump(key, item)) for key, item in entries.items()]
         try:
@@ -90,7 +91,10 @@ class Cache:
                         self._database.execute("insert or replace into entries values (?, ?)", (key, value))
                         _trim(self._database)
         except sqlite3.Error as error:
-            self._fail(error)
+            if _may_only_be_read(error):
+                self._is_kept = False
+            else:
+                self._fail(error)
 
     def close(self) -> None:
         """Lets go of the file."""
@@ -100,7 +104,7 @@ class Cache:
         self._database = None
 
     def _fail(self, error: sqlite3.Error) -> None:
-        """Goes on without it: the disk is full, the folder may only be read. What is damaged is made anew."""
+        """Goes on without it: the disk is full, another process keeps it locked. What is damaged is made anew."""
         self.close()
         if _is_damage(error):
             self._database = _made_anew(self._file)
@@ -138,8 +142,7 @@ def info(folder: str) -> Info | None:
     if not os.path.isfile(file):
         return None
     try:
-        with contextlib.closing(sqlite3.connect(f"file:{_quoted(file)}?mode=ro", uri=True)) as database:
-            _refuse_what_is_not_ours(database)
+        with contextlib.closing(_opened_as_may_be(file, "mode=ro")) as database:
             (count,) = database.execute("select count(*) from entries").fetchone()
     except sqlite3.Error:
         count = 0
@@ -163,9 +166,24 @@ def clean(folder: str) -> bool:
     return bool(there)
 
 
-def _opened(file: str) -> sqlite3.Connection:
+def _opened_as_may_be(file: str, how: str = "") -> sqlite3.Connection:
+    """The cache, where nothing may be written as well: SQLite makes a file of who reads, unless it is told not to.
+
+    Those who may write can do so meanwhile. What comes of that is damaged like any other entry, and is made again; but
+    what they have left beside the file would be missing.
+    """
+    try:
+        return _opened(file, how)
+    except sqlite3.OperationalError as error:
+        if not _may_only_be_read(error) or os.path.exists(f"{file}-wal"):
+            raise
+    return _opened(file, "immutable=1")
+
+
+def _opened(file: str, how: str = "") -> sqlite3.Connection:
     # autocommit off would keep a lock while documents are compiled
-    database = sqlite3.connect(file, timeout=_WAIT, isolation_level=None)
+    address = f"file:{_quoted(file)}?{how}" if how else file
+    database = sqlite3.connect(address, uri=bool(how), timeout=_WAIT, isolation_level=None)
     database.text_factory = bytes
     try:
         _refuse_what_is_not_ours(database)
@@ -193,6 +211,11 @@ def _refuse_what_is_not_ours(database: sqlite3.Connection) -> None:
 def _is_damage(error: sqlite3.Error) -> bool:
     """Whether the file is at fault: not where it is locked, may only be read, or the disk is full."""
     return not isinstance(error, sqlite3.OperationalError)
+
+
+def _may_only_be_read(error: sqlite3.Error) -> bool:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
 
 
 def _made_anew(file: str) -> sqlite3.Connection | None:
@@ -248,7 +271,7 @@ def _files(file: str) -> list[str]:
 def _quoted(file: str) -> str:
     from urllib.parse import quote
 
-    return quote(os.path.abspath(file))
+    return quote(os.fsencode(os.path.abspath(file)))
 
 
 def _program(plugins: Iterable[Plugin]) -> str:
