@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,11 +13,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from rst2spec import engines
 from rst2spec.batches import WorkersError, check_all
 from rst2spec.engines import Pool, pool, processors
 from rst2spec.outputs.assemble import SpecOptions
@@ -24,6 +27,7 @@ from rst2spec.outputs.pieces import Rendering
 from rst2spec.pipeline import Options
 from rst2spec.samples import sample
 from rst2spec.source.discover import discover
+from rst2spec.syntax.grammars import grammar_folder
 from tests.conftest import CORPUS, Run, needs_corpus
 
 COUNT = 260
@@ -238,12 +242,25 @@ class Cluster:
             self.address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
         port = self.address.rpartition(":")[2]
         self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard")
-        self.workers = [
+        self.workers: list[subprocess.Popen[bytes]] = []
+        self.join(workers, **env)
+
+    def join(self, count: int = 1, **env: str) -> None:
+        """Starts workers, and waits for them."""
+        log = self.folder / "scheduler.log"
+        registered = len(re.findall(r"Register worker", log.read_text())) + count
+        self.workers += [
             self._start("worker", self.address, "--nthreads", "1", "--no-dashboard", "--no-nanny", **env)
-            for _ in range(workers)
+            for _ in range(count)
         ]
-        log = folder / "scheduler.log"
-        wait_for(lambda: len(re.findall(r"Register worker", log.read_text())) == workers, 120)
+        wait_for(lambda: len(re.findall(r"Register worker", log.read_text())) >= registered, 120)
+
+    def kill_first(self, count: int) -> None:
+        """Kills the workers that have been there for longest."""
+        for process in self.workers[:count]:
+            process.kill()
+            process.wait()
+        del self.workers[:count]
 
     def _start(self, what: str, *arguments: str, **env: str) -> subprocess.Popen[bytes]:
         with open(self.folder / f"{what}.log", "ab") as log:
@@ -385,7 +402,38 @@ def test_a_cluster_with_other_plugins(tmp_path: Path, docs: Path, rst2spec: Run)
     done = rst2spec("check", docs, "--no-cache", "--dask", made.address)
     made.stop()
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "rst2spec: a worker has other plugins than this process: odd 2.0, and not none\n"
+    said = r"rst2spec: the Dask worker \S+ has other plugins than this process: odd 2\.0, and not none\n"
+    assert re.fullmatch(said, done.stderr)
+
+
+@pytest.mark.xdist_group("dask")
+@pytest.mark.parametrize(
+    ("file", "line", "said"),
+    [
+        ("version.py", 'VERSION = "9.9.9"', r"rst2spec 9\.9\.9, and this is \S+"),
+        ("checks/base.py", "", r"rst2spec \S+ or a library of it with other code than this process"),
+    ],
+    ids=["another version", "the same version with other code"],
+)
+def test_a_worker_of_another_version_that_joins_in_the_middle(
+    file: str, line: str, said: str, tmp_path: Path, cluster: Cluster, docs: Path
+) -> None:
+    from rst2spec.engines import cluster as connected
+
+    package = tmp_path / "other" / "rst2spec"
+    shutil.copytree(Path(engines.__file__).parent, package)
+    shutil.copytree(grammar_folder(), package / "grammar", dirs_exist_ok=True)
+    with connected(cluster.address) as one:
+        results = check_all(discover([str(docs)], docs) * 20, OPTIONS, engine=one, loads=True)
+        next(results)
+        cluster.join(PYTHONPATH=str(package.parent))  # the same, from a wheel
+        cluster.kill_first(2)
+        assert len(list(islice(results, 600))) == 600  # more than were under way before
+        (package / file).write_text((package / file).read_text() + line + "\n")
+        cluster.join(PYTHONPATH=str(package.parent))
+        cluster.kill_first(1)
+        with pytest.raises(WorkersError, match=rf"the Dask worker \S+ has {said}$"):
+            list(results)
 
 
 @pytest.mark.xdist_group("dask")

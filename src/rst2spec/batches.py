@@ -12,7 +12,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from rst2spec.pipeline import Checked, Options, check_found
-from rst2spec.plugins import all_declared
 from rst2spec.source.discover import Found
 from rst2spec.source.read import SkippedFile, load
 
@@ -61,15 +60,7 @@ class _Batch(NamedTuple):
 
 
 def check_batch(batch: Sequence[Found], options: Options) -> list[Checked | SkippedFile]:
-    """Reads, compiles and checks a batch: what a worker does.
-
-    Raises:
-        WorkersError: This process has other plugins than the one that started the run.
-    """
-    if options.plugins != all_declared():
-        here = ", ".join(dict.fromkeys(plugin.package for plugin in all_declared())) or "none"
-        there = ", ".join(dict.fromkeys(plugin.package for plugin in options.plugins)) or "none"
-        raise WorkersError(f"a worker has other plugins than this process: {here}, and not {there}")
+    """Reads, compiles and checks a batch: what a worker does."""
     return [check_found(item, options) for item in batch]
 
 

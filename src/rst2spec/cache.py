@@ -132,8 +132,26 @@ def setting_of(options: Options) -> bytes:
         options.plugins,
         [(rendering.format, *astuple(rendering.options)) for rendering in options.renderings],
     )
-    program = f"{VERSION} {_program(options.plugins)}"
-    return bytes_sha256(f"{_FORMAT} {program} {told!r}".encode("utf-8", "surrogateescape"))
+    said = f"{_FORMAT} {sys.version} {VERSION} {program_of(options.plugins)} {told!r}"
+    return bytes_sha256(said.encode("utf-8", "surrogateescape"))
+
+
+def program_of(plugins: Iterable[Plugin]) -> str:
+    """The program, what it reads with, and its plugins, by content: an edited check or grammar counts at once.
+
+    No times and no places: the same version is installed anew wherever it runs, and all of them may share a cache.
+    """
+    from importlib.util import find_spec
+
+    from rst2spec.syntax.grammars import grammar_folder
+
+    ours = [os.path.dirname(os.path.abspath(__file__)), grammar_folder()]  # in a wheel, one is in the other
+    docutils = find_spec("docutils")  # its version is in the first file
+    if docutils is not None and docutils.origin:
+        ours.append(docutils.origin)
+    tops = (*ours, *sorted({file for plugin in plugins for file in files_of(plugin)}))
+    seen = {f"{name} {bytes_sha256(content).hex()}" for top in tops for name, content in _contents(top)}
+    return bytes_sha256(",".join(sorted(seen)).encode("utf-8", "surrogateescape")).hex()
 
 
 def info(folder: str) -> Info | None:
@@ -272,25 +290,6 @@ def _quoted(file: str) -> str:
     from urllib.parse import quote
 
     return quote(os.fsencode(os.path.abspath(file)))
-
-
-def _program(plugins: Iterable[Plugin]) -> str:
-    """The program, what it reads with, and its plugins, by content: an edited check or grammar counts at once.
-
-    No times: the same version is installed anew wherever it runs, and all of them may share a cache.
-    """
-    from importlib.util import find_spec
-
-    from rst2spec.syntax.grammars import grammar_folder
-
-    ours = [os.path.dirname(os.path.abspath(__file__)), grammar_folder()]
-    docutils = find_spec("docutils")  # its version is in the first file
-    if docutils is not None and docutils.origin:
-        ours.append(docutils.origin)
-    seen = [sys.version]
-    for top in (*ours, *sorted({file for plugin in plugins for file in files_of(plugin)})):
-        seen += [f"{name} {bytes_sha256(content).hex()}" for name, content in _contents(top)]
-    return ",".join(seen)
 
 
 def _contents(top: str) -> Iterator[tuple[str, bytes]]:

@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from concurrent.futures import wait as waited
 from concurrent.futures.process import ProcessPoolExecutor
+from functools import cache
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Final, TypeVar
 
 from rst2spec.batches import WorkersError, check_batch
 from rst2spec.pipeline import Checked, Options
+from rst2spec.plugins import Plugin, all_declared
 from rst2spec.source.discover import Found
 from rst2spec.source.read import SkippedFile
 from rst2spec.version import VERSION
@@ -138,7 +140,9 @@ class Cluster:
 
     def submit(self, batch: Sequence[Found], options: Options) -> Future[list[Checked | SkippedFile]]:
         """Starts a batch. Dask does it again by itself where a worker is lost."""
-        future: Future[list[Checked | SkippedFile]] = self._executor.submit(check_batch, batch, options)
+        future: Future[list[Checked | SkippedFile]] = self._executor.submit(
+            check_sent, VERSION, _program(options.plugins), batch, options
+        )
         self._asked[future] = batch, options
         return future
 
@@ -201,12 +205,45 @@ class Cluster:
             raise WorkersError("the Dask cluster has no workers")
         for worker, version in sorted(found.items()):
             if version != VERSION:
-                has = f"has rst2spec {version}" if version else "has no rst2spec"
-                raise WorkersError(f"the Dask worker {worker} {has}, and this is {VERSION}")
+                raise WorkersError(_other_version(f"the Dask worker {worker}", version, VERSION))
 
     def _versions(self) -> dict[str, str]:
         told = self._client.get_versions(packages=["rst2spec"])["workers"]
         return {worker: versions["packages"].get("rst2spec") or "" for worker, versions in told.items()}
+
+
+def check_sent(version: str, program: str, batch: Sequence[Found], options: Options) -> list[Checked | SkippedFile]:
+    """Does a batch on a cluster's worker, which may have joined in the middle of a run, with whatever it has.
+
+    What comes first among the arguments stays there in all versions, since they meet here.
+
+    Raises:
+        WorkersError: The worker would give other results than the process that started the run.
+    """
+    from distributed import get_worker
+
+    worker = f"the Dask worker {get_worker().address}"
+    if version != VERSION:
+        raise WorkersError(_other_version(worker, VERSION, version))
+    if options.plugins != all_declared():
+        here = ", ".join(dict.fromkeys(plugin.package for plugin in all_declared())) or "none"
+        there = ", ".join(dict.fromkeys(plugin.package for plugin in options.plugins)) or "none"
+        raise WorkersError(f"{worker} has other plugins than this process: {here}, and not {there}")
+    if program != _program(options.plugins):
+        raise WorkersError(f"{worker} has rst2spec {VERSION} or a library of it with other code than this process")
+    return check_batch(batch, options)
+
+
+def _other_version(worker: str, theirs: str, ours: str) -> str:
+    has = f"has rst2spec {theirs}" if theirs else "has no rst2spec"
+    return f"{worker} {has}, and this is {ours}"
+
+
+@cache
+def _program(plugins: tuple[Plugin, ...]) -> str:
+    from rst2spec.cache import program_of
+
+    return program_of(plugins)
 
 
 def _was_lost_on_the_way(error: ValueError) -> bool:
