@@ -24,6 +24,7 @@ from rst2spec.batches import WorkersError, check_all
 from rst2spec.engines import Pool, pool, processors
 from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.pieces import Rendering
+from rst2spec.outputs.registry import builtin_names
 from rst2spec.pipeline import Options
 from rst2spec.samples import sample
 from rst2spec.source.discover import discover
@@ -282,16 +283,38 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
     made.stop()
 
 
+# what is written as each document is compiled, and so comes from the cache; what is made of all of them; findings
+PIECES = ("compile", "--diagnostics", "all", "-o", "json=OUT/json", "-o", "jsonl=OUT/jsonl")
+STABLE = ("compile", "--stable", "-o", "json=OUT/json")
+WHOLE = ("compile", *(f"-o{name}=OUT/{name}" for name in builtin_names("compile") if name not in {"json", "jsonl"}))
+FINDINGS = ("check", "-q", *(f"-o{name}=OUT/{name}" for name in builtin_names("check")))
+
+
+def files(run: Run, folder: Path, *arguments: object) -> dict[str, bytes]:
+    """What a command line writes into the folder OUT."""
+    out = folder / "out"
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir()
+    done = run(*(str(argument).replace("OUT", str(out)) for argument in arguments), cwd=folder)
+    assert done.returncode < 2, done.stderr
+    return {"stdout": done.stdout.encode()} | {path.name: path.read_bytes() for path in out.iterdir()}
+
+
 @pytest.mark.xdist_group("dask")
-def test_a_cluster_gives_the_same_bytes(cluster: Cluster, docs: Path, rst2spec: Run) -> None:
-    for command in (("compile", "--diagnostics", "all"), ("compile", "-f", "jsonl"), ("check", "-f", "json")):
-        alone = output(rst2spec, docs, *command, "docs", "-j", "1")
-        done = rst2spec(*command, "docs", "--no-cache", "--dask", cluster.address, cwd=docs.parent)
-        assert (done.returncode, done.stderr) == (1, BROKEN if "compile" in command else "")
-        assert done.stdout == alone
-    if CORPUS is not None:
-        arguments = ("compile", CORPUS, "-f", "jsonl", "--no-cache")
-        assert rst2spec(*arguments, "--dask", cluster.address).stdout == rst2spec(*arguments, "-j", "1").stdout
+def test_a_cluster_gives_the_same_bytes_in_every_format(
+    cluster: Cluster, docs: Path, tmp_path: Path, rst2spec: Run
+) -> None:
+    for folder in filter(None, (docs, CORPUS)):
+        for number, command in enumerate((PIECES, FINDINGS, STABLE, WHOLE)[: 4 if folder == docs else 2]):
+            alone = files(rst2spec, tmp_path, *command, folder, "-j", "1", "--no-cache")
+            assert len(alone) == 1 + sum("OUT" in argument for argument in command)
+            cache = ("--cache-dir", tmp_path / folder.name / str(number))
+            asked = [*command, folder, "--dask", cluster.address]
+            assert files(rst2spec, tmp_path, *asked, "--no-cache") == alone
+            if command is not WHOLE:
+                assert files(rst2spec, tmp_path, *asked, *cache) == alone
+                assert files(rst2spec, tmp_path, *asked, *cache) == alone
+                assert files(rst2spec, tmp_path, *command, folder, "-j", "1", *cache) == alone  # the cluster's entries
 
 
 @pytest.mark.xdist_group("dask")
