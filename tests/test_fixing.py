@@ -205,7 +205,7 @@ def holds(found: Iterable[Found]) -> Outcome:
     held = {item.path for item in outcome.held}
     for item, new in zip(outcome.mended, again(outcome), strict=True):
         one, other = checked(item.found), checked(new)
-        assert one.member.digest == other.member.digest
+        assert one.digest == other.digest
         assert item.found.path in held or safely_fixable(other) == []
         assert len(item.rounds) < MAX_ROUNDS
         stays_outside_of_changes(item)

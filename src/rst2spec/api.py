@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
+from rst2spec.checks.catalogue import folder_codes
 from rst2spec.checks.policy import Policy, default_codes
 from rst2spec.outputs.assemble import SpecOptions, spec_of
 from rst2spec.pipeline import Options, Reader, check_source, run
@@ -50,7 +51,9 @@ def compile_text(
         >>> [finding.code for finding in document.diagnostics]
         ['R103', 'R104']
     """
-    options = Options(reader, _policy(strict_rst=strict_rst), systems or {})
+    policy = _policy(strict_rst=strict_rst)
+    alone = replace(policy, codes=policy.codes - folder_codes())
+    options = Options(reader, alone, systems or {})
     checked = check_source(source_of(text, path), options)
     ((source, target),) = infer_names([checked.member], options.systems)
     document = cast("Document", checked.document)  # the options keep it

@@ -132,7 +132,7 @@ class _Draft:
         )
         checked = check_source(after, options)
         is_safe = all(fix.safety == "safe" for fix in fixes)
-        if is_safe and checked.member.digest != self.checked.member.digest:
+        if is_safe and checked.digest != self.checked.digest:
             self.is_held = True
             return
         self.after = after

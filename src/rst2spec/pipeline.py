@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import groupby
-from typing import Literal, NamedTuple, TypeVar
+from operator import attrgetter
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from rst2spec.checks.base import DocumentCheck, Folder, FolderCheck, Level, Member, at_least
 from rst2spec.checks.catalogue import document_checks, folder_checks
+from rst2spec.checks.flows import KeptFlows, dump_flows
+from rst2spec.checks.gaps import Gaps, gaps_of
 from rst2spec.checks.member import member_of
 from rst2spec.checks.policy import Policy
 from rst2spec.checks.r101_blank_system_name import with_name
 from rst2spec.checks.runner import check_document, check_folder
-from rst2spec.outputs.kept_findings import KeptFindings
+from rst2spec.outputs.kept_findings import KeptFindings, kept
 from rst2spec.outputs.pieces import Piece, Rendered, Rendering, Spool
 from rst2spec.outputs.registry import format_module
 from rst2spec.plugins import Plugin, all_declared
@@ -25,8 +28,9 @@ from rst2spec.spec.build import build_document
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
 from rst2spec.spec.infer import infer_names
-from rst2spec.spec.model import Document, System
+from rst2spec.spec.model import Document
 from rst2spec.spec.result import Result
+from rst2spec.spec.values import system_of
 from rst2spec.syntax.document import parse_document
 from rst2spec.tokens.template_reader import read_template
 from rst2spec.tokens.token import TokenStream
@@ -102,6 +106,9 @@ class Checked(NamedTuple):
         pieces: Its text in each of the formats that were asked for.
         document: Its spec, where it is to be kept.
         text: Its text, where it is to be kept.
+        digest: The hash of what it means, where findings are to be reported, and mended.
+        flows: Its flows as JSON, where a check over all documents looks at them.
+        gaps: Where names that its title leaves out go, where that is to be reported.
     """
 
     member: Member
@@ -113,6 +120,9 @@ class Checked(NamedTuple):
     pieces: tuple[Piece, ...] = ()
     document: Document | None = None
     text: str | None = None
+    digest: str = ""
+    flows: bytes = b""
+    gaps: Gaps = ()
 
 
 def run(found: Iterable[Found], options: Options) -> Result:
@@ -135,7 +145,7 @@ def check_source(source: Source, options: Options, *, context: bool = False) -> 
         document = replace(document, diagnostics=found.diagnostics)
     is_asked = compiled.is_dataflow and not context
     return Checked(
-        member_of(compiled, for_report=options.for_report, with_flows=options.needs_flows, with_gaps=not context),
+        member_of(compiled),
         found.diagnostics if options.for_report else (),
         compiled.is_dataflow,
         source.named,
@@ -144,6 +154,9 @@ def check_source(source: Source, options: Options, *, context: bool = False) -> 
         tuple([_piece(document, rendering) for rendering in options.renderings]) if is_asked else (),
         document if options.keep_documents and not context else None,
         source.text if options.keep_texts else None,
+        compiled.document.digest if options.for_report else "",
+        dump_flows(compiled) if options.needs_flows else b"",
+        gaps_of(compiled) if options.for_report and not context else (),
     )
 
 
@@ -159,54 +172,137 @@ def see_together(inputs: Iterable[Checked | SkippedFile], options: Options) -> R
         inputs: The documents in order. What is large of them isn't held in memory: they may come from a generator.
         options: What the run was told.
     """
-    spools = [Spool() for _ in options.renderings]
-    findings = KeptFindings()
-    seen: list[Checked | SkippedFile] = []
+    seen = _Seen(options)
     for item in inputs:
-        if isinstance(item, Checked):
-            for spool, piece in zip(spools, item.pieces, strict=bool(item.pieces)):
-                spool.add(piece)
-            if item.is_dataflow and not item.context:
-                findings.add(item.diagnostics)
-            seen.append(item._replace(pieces=(), diagnostics=()) if item.pieces or item.diagnostics else item)
+        if isinstance(item, SkippedFile):
+            seen.skip(item)
         else:
-            seen.append(item)
-    return _together(seen, spools, findings, options)
+            seen.add(item)
+    return seen.together()
 
 
-def _together(
-    inputs: Sequence[Checked | SkippedFile], spools: Sequence[Spool], findings: KeptFindings, options: Options
-) -> Result:
-    checked = [item for item in inputs if isinstance(item, Checked)]
-    seen = [item for item in checked if item.is_dataflow]
-    systems = infer_names([item.member for item in seen], options.systems)
-    members = [_named(item.member, source, target) for item, (source, target) in zip(seen, systems, strict=True)]
-    folder = Folder(
-        sorted(members, key=lambda member: member.report_path),
-        [item for item in inputs if isinstance(item, SkippedFile) and not item.context],
-        [(item.member.report_path, item.named) for item in checked if not (item.is_dataflow or item.context)],
-        options.systems,
-    )
-    found, suppressed = _kept(check_folder(folder, options.folder_checks(), options.policy), inputs, options)
-    suppressed += [number for item in checked for number in item.suppressed]
-    asked = [(item, member) for item, member in zip(seen, members, strict=True) if not item.context]
-    named = [(member.source, member.target) for _, member in asked]
-    texts = {item.member.report_path: item.text for item in checked if item.text is not None}
-    return Result(
-        tuple([_with_names(item.document, member) for item, member in asked if item.document is not None]),
-        tuple([member.report_path for _, member in asked]),
-        found,
-        findings.seen(lambda number, found: _reported(found, asked[number][1])),
-        texts,
-        tuple(_notes(inputs, suppressed, options)),
-        {"suppressed by the configuration": len(suppressed)} if suppressed else {},
-        rendered={
-            rendering: Rendered(spool, named, format_module("compile", rendering.format).INDENT)
-            for rendering, spool in zip(options.renderings, spools, strict=True)
-        },
-        by_path=OnDemand(texts, options.reader),
-        alone=_are_alone(inputs),
-    )
+class _Seen:
+    """What a run keeps of the documents that it has seen: some 200 bytes each, and the rest in temporary files."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._members: list[Member] = []
+        self._context: set[int] = set()  # members that are only there for what they tell of others
+        self._skipped: list[SkippedFile] = []
+        self._others: list[tuple[str, bool]] = []
+        self._is_complete = True  # nothing is only there for what it tells of others
+        self._is_alone = True
+        self._suppressed: Counter[int] = Counter()
+        self._flows = KeptFlows()
+        self._findings = KeptFindings()
+        self._spools = [Spool() for _ in options.renderings]
+        self._documents: dict[int, Document] = {}
+        self._texts: dict[str, str] = {}
+        self._values: dict[Hashable, Any] = {}
+
+    def skip(self, item: SkippedFile) -> None:
+        """Takes a file that can't be read."""
+        self._is_alone = False
+        self._is_complete = self._is_complete and not item.context
+        if not item.context:
+            self._skipped.append(item)
+
+    def add(self, item: Checked) -> None:
+        """Takes a document."""
+        self._is_alone = self._is_alone and item.named and not item.context
+        self._is_complete = self._is_complete and not item.context
+        self._suppressed.update(item.suppressed)
+        if item.text is not None:
+            self._texts[item.member.report_path] = item.text
+        if not item.is_dataflow:
+            if not item.context:
+                self._others.append((item.member.report_path, item.named))
+            return
+        if item.context:
+            self._context.add(len(self._members))
+        else:
+            self._findings.add(item.diagnostics, item.gaps)
+            for spool, piece in zip(self._spools, item.pieces, strict=True):
+                spool.add(piece)
+            if item.document is not None:
+                self._documents[len(self._members)] = item.document
+        self._members.append(self._kept(item.member, item.flows))
+
+    def together(self) -> Result:
+        """All that is told of them."""
+        self._name()
+        members, options = self._members, self._options
+        asked = [member for number, member in enumerate(members) if number not in self._context]
+        found = kept(self._folder_findings(asked))
+        return Result(
+            tuple([_with_names(document, members[number]) for number, document in self._documents.items()]),
+            tuple([member.report_path for member in asked]),
+            found,
+            self._findings.seen(lambda number, found, gaps: _reported(found, asked[number], gaps)),
+            self._texts,
+            tuple(self._notes(asked)),
+            {"suppressed by the configuration": self._suppressed.total()} if self._suppressed else {},
+            rendered={
+                rendering: Rendered(
+                    spool,
+                    lambda number: (asked[number].source, asked[number].target),
+                    format_module("compile", rendering.format).INDENT,
+                )
+                for rendering, spool in zip(options.renderings, self._spools, strict=True)
+            },
+            by_path=OnDemand(self._texts, options.reader),
+            alone=self._is_alone,
+        )
+
+    def _kept(self, member: Member, flows: bytes) -> Member:
+        """A member whose values are those of others, where they are equal: workers and the cache make each anew."""
+        same = self._values.setdefault
+        path, source, target, said, title, source_name, target_name, _ = member
+        return Member(
+            path,
+            system_of(source.name, source.slug),
+            system_of(target.name, target.slug),
+            same(said, said),
+            same(title, title),
+            same(source_name, source_name),
+            same(target_name, target_name),
+            self._flows.add(flows),
+        )
+
+    def _name(self) -> None:
+        """Gives the members the names that all of them together tell."""
+        for number, (source, target) in enumerate(infer_names(self._members, self._options.systems)):
+            member = self._members[number]
+            if source is not member.source or target is not member.target:
+                self._members[number] = member._replace(source=source, target=target)
+
+    def _folder_findings(self, asked: Sequence[Member]) -> Iterator[FolderDiagnostic]:
+        """The folder's findings that are about what was asked for and that count."""
+        options = self._options
+        members = sorted(self._members, key=attrgetter("report_path"))
+        folder = Folder(members, self._skipped, self._others, options.systems)
+        paths = None if self._is_complete else {*self._paths(asked)}
+        for path, found in check_folder(folder, options.folder_checks(), options.policy):
+            if paths is None or path in paths:
+                policy = options.policy.keep(path, found)
+                self._suppressed.update(policy.suppressed)
+                yield from policy.diagnostics
+
+    def _notes(self, asked: Sequence[Member]) -> Iterator[str]:
+        """What is to be said of the run itself: suppressions that nothing needs."""
+        policy, is_alone = self._options.policy, self._is_alone
+        if not policy.suppressions or self._options.level != "all":
+            return
+        complete = self._is_complete and not is_alone
+        for item in policy.unused(self._suppressed, self._paths(asked), complete=complete, alone=is_alone):
+            yield f"a suppression fits no finding any more and can go: {item.told()}"
+
+    def _paths(self, asked: Sequence[Member]) -> list[str]:
+        """The paths of all that was asked for."""
+        paths = [member.report_path for member in asked]
+        paths += [item.report_path for item in self._skipped]
+        paths += [path for path, _ in self._others]
+        return paths
 
 
 class OnDemand(Mapping[str, Document]):
@@ -229,12 +325,6 @@ class OnDemand(Mapping[str, Document]):
         return len(self._texts)
 
 
-def _named(member: Member, source: System, target: System) -> Member:
-    if source is member.source and target is member.target:
-        return member
-    return member._replace(source=source, target=target)
-
-
 def _with_names(document: Document, member: Member) -> Document:
     """A document with the names that the run has inferred."""
     if document.source == member.source and document.target == member.target:
@@ -242,48 +332,11 @@ def _with_names(document: Document, member: Member) -> Document:
     return replace(document, source=member.source, target=member.target)
 
 
-def _kept(
-    found: tuple[FolderDiagnostic, ...], inputs: Sequence[Checked | SkippedFile], options: Options
-) -> tuple[tuple[FolderDiagnostic, ...], list[int]]:
-    """The folder's findings that are about what was asked for and that count, and the suppressions of the others."""
-    if any(item.context for item in inputs):
-        asked = {_report_path(item) for item in inputs if not item.context}
-        found = tuple([item for item in found if item.path in asked])
-    kept: list[FolderDiagnostic] = []
-    suppressed: list[int] = []
-    for path, group in groupby(found, lambda item: item.path):
-        policy = options.policy.keep(path, tuple(group))
-        kept += policy.diagnostics
-        suppressed += policy.suppressed
-    return tuple(kept), suppressed
-
-
-def _notes(inputs: Sequence[Checked | SkippedFile], suppressed: Iterable[int], options: Options) -> Iterator[str]:
-    """What is to be said of the run itself: suppressions that nothing needs."""
-    if not options.policy.suppressions or options.level != "all":
-        return
-    asked = [item for item in inputs if not item.context]
-    alone = _are_alone(inputs)
-    complete = len(asked) == len(inputs) and not alone
-    paths = [_report_path(item) for item in asked]
-    for item in options.policy.unused(suppressed, paths, complete=complete, alone=alone):
-        yield f"a suppression fits no finding any more and can go: {item.told()}"
-
-
-def _are_alone(inputs: Sequence[Checked | SkippedFile]) -> bool:
-    """Whether only files were looked at that were named, and none of the folder around them."""
-    return all(isinstance(item, Checked) and item.named and not item.context for item in inputs)
-
-
-def _report_path(item: Checked | SkippedFile) -> str:
-    return item.report_path if isinstance(item, SkippedFile) else item.member.report_path
-
-
-def _reported(found: tuple[Diagnostic, ...], member: Member) -> tuple[Diagnostic, ...]:
+def _reported(found: tuple[Diagnostic, ...], member: Member, gaps: Gaps) -> tuple[Diagnostic, ...]:
     """A document's findings with what only the folder tells: the names behind blank ones."""
     if member.source.name is not None and member.target.name is not None:
         return found
-    return tuple([with_name(item, member) if item.code == "R101" else item for item in found])
+    return tuple([with_name(item, member, gaps) if item.code == "R101" else item for item in found])
 
 
 def compile_source(source: Source, reader: Reader = "auto") -> Compiled:

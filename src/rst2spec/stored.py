@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from pydantic_core import from_json, to_json
 
-from rst2spec.checks.base import Gap, Member, MemberFlow, Span
-from rst2spec.checks.filling import Blank
+from rst2spec.checks.base import Member, Span
+from rst2spec.checks.gaps import read_gaps
 from rst2spec.outputs.pieces import Piece
 from rst2spec.pipeline import Checked
 from rst2spec.spec.codec import diagnostic_of
@@ -25,8 +25,8 @@ def dump(key: bytes, item: Checked) -> bytes:
     """The bytes of a checked document whose spec and text need not be kept, which are to be found under a key."""
     member = item.member
     found = to_json(item.diagnostics)
-    sizes = [len(found)]
-    parts = [found]
+    sizes = [len(found), len(item.flows)]
+    parts = [found, item.flows]
     for piece in item.pieces:
         sizes += (len(piece.before), len(piece.after))
         parts += (piece.before, piece.after)
@@ -38,10 +38,12 @@ def dump(key: bytes, item: Checked) -> bytes:
             item.named,
             item.context,
             item.suppressed,
-            *member[:2],
+            item.digest,
+            item.gaps,
+            member.report_path,
             [member.source.name, member.source.slug],
             [member.target.name, member.target.slug],
-            *member[4:],
+            *member[3:7],
         ]
     )
     body = b"\n".join([head, b"".join(parts)])
@@ -71,10 +73,12 @@ def _sum(key: bytes, body: bytes) -> bytes:
 
 
 def _checked(head: list[Any], rest: bytes) -> Checked:
-    sizes, severities, is_dataflow, named, context, suppressed, *member = head
+    sizes, severities, is_dataflow, named, context, suppressed, digest, gaps, *member = head
     cuts = iter(sizes)
     at = next(cuts)
     found = from_json(rest[:at])
+    begin, at = at, at + next(cuts)
+    flows = rest[begin:at]
     pieces = []
     for codes in severities:
         middle = at + next(cuts)
@@ -89,40 +93,27 @@ def _checked(head: list[Any], rest: bytes) -> Checked:
         context,
         tuple(suppressed),
         tuple(pieces),
+        digest=digest,
+        gaps=read_gaps(gaps),
+        flows=flows,
     )
 
 
 def _member(
     report_path: str,
-    digest: str,
     source: list[str | None],
     target: list[str | None],
     said: list[list[str]],
     title: list[int],
     source_name: list[int],
     target_name: list[int],
-    flows: list[Any],
-    gaps: list[Any],
 ) -> Member:
     return Member(
         report_path,
-        digest,
         system_of(source[0], source[1]),
         system_of(target[0], target[1]),
         (tuple(said[0]), tuple(said[1])),
         Span(*title),
         Span(*source_name),
         Span(*target_name),
-        tuple([_flow(*flow) for flow in flows]),
-        tuple([(side, tuple([Gap(Blank(*blank), *place) for blank, *place in found])) for side, found in gaps]),
-    )
-
-
-def _flow(name: str, source: list[Any], target: list[Any], heading: list[int], pairs: list[Any]) -> MemberFlow:
-    return MemberFlow(
-        name,
-        (source[0], source[1]),
-        (target[0], target[1]),
-        Span(*heading),
-        tuple([(left, right) for left, right in pairs]),
     )

@@ -142,7 +142,7 @@ def shared() -> Result:
     return Result(
         made,
         paths,
-        folder,
+        tuple(sorted(folder, key=lambda item: item.path)),
         reported,
         TEXTS,
         notes,

@@ -13,7 +13,6 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import ClassVar, Final, Literal, NamedTuple
 
-from rst2spec.checks.filling import Blank
 from rst2spec.source.read import SkippedFile
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Position, Severity
@@ -110,14 +109,6 @@ class FolderFinding(NamedTuple):
     notes: tuple[FolderNote, ...] = ()
 
 
-class Gap(NamedTuple):
-    """A place where a document leaves out a system's name: what to fill in, and where."""
-
-    blank: Blank
-    line: int
-    column: int
-
-
 class MemberFlow(NamedTuple):
     """A flow as the folder checks see it.
 
@@ -141,27 +132,23 @@ class Member(NamedTuple):
 
     Attributes:
         report_path: Its path in findings.
-        digest: The hash of what it means, where findings are to be reported.
         source: The system on its left, with the inferred name once all documents have been seen.
         target: The system on its right.
         said: Names that its sections give the source, and those that they give the target.
         title: Where the title stands.
         source_name: Where the source's name stands in the title, or should.
         target_name: Where the target's name stands in the title, or should.
-        flows: Its flows, where a check of the run looks at them.
-        gaps: By side whose name the title leaves out: every place to fill.
+        flows: Its flows, where a check of the run looks at them. They are read whenever they are asked for.
     """
 
     report_path: str
-    digest: str
     source: System
     target: System
     said: tuple[tuple[str, ...], tuple[str, ...]]
     title: Span
     source_name: Span
     target_name: Span
-    flows: tuple[MemberFlow, ...] = ()
-    gaps: tuple[tuple[str, tuple[Gap, ...]], ...] = ()
+    flows: Sequence[MemberFlow] = ()
 
 
 class Folder(NamedTuple):

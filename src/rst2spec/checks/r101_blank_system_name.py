@@ -9,6 +9,7 @@ from typing import ClassVar, Final
 
 from rst2spec.checks.base import DocumentCheck, Finding, Member, listed, plural, quoted
 from rst2spec.checks.filling import name_place
+from rst2spec.checks.gaps import Gaps
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, Position, Severity
 
@@ -68,21 +69,22 @@ class BlankSystemName(DocumentCheck):
                 yield Finding(f"the title names no {side}{slug}", at[0], at[1], clause=side)
 
 
-def with_name(finding: Diagnostic, member: Member) -> Diagnostic:
+def with_name(finding: Diagnostic, member: Member, gaps: Gaps) -> Diagnostic:
     """The finding with what is known of the name once all documents have been seen, and the fix that fills it in.
 
     Only reports say it: a document's own entry in the spec doesn't hang on its folder but for ``inferred_name``.
 
     Args:
         finding: The finding.
-        member: Its document, with inferred names, and the gaps where these go.
+        member: Its document, with inferred names.
+        gaps: Where these go.
     """
     side = "source" if "names no source" in finding.message or "name the source" in finding.message else "target"
     system = member.source if side == "source" else member.target
     fix = None
     if system.inferred_name is not None and system.inferred_from is not None:
         said = f"{_EVIDENCE[system.inferred_from]} {quoted(system.inferred_name)}"
-        places = [(gap.blank, Position(gap.line, gap.column)) for gap in dict(member.gaps).get(side, ())]
+        places = [(gap.blank, Position(gap.line, gap.column)) for gap in dict(gaps).get(side, ())]
         edits = [Edit(place, place, blank.text(system.inferred_name)) for blank, place in places]
         fix = Fix("unsafe", tuple(edits)) if edits else None
     elif system.candidates:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
-from typing import ClassVar
+import zlib
+from collections.abc import Iterator, Sequence
+from typing import ClassVar, Final, NamedTuple
 
 from rst2spec.checks.base import Folder, FolderCheck, FolderFinding, FolderNote, Member, MemberFlow, plural
 from rst2spec.spec.diagnostic import Severity
@@ -12,6 +12,16 @@ from rst2spec.spec.identity import system_key
 
 _End = tuple[str | None, str | None]
 _Key = tuple[str, _End, str, _End]
+
+_AT_ONCE: Final = 1_000  # documents that are compared together, some 5 KB each, where they are of many pairs of systems
+_OF_ONE_PAIR: Final = 20_000  # the same where they aren't: each time all documents of the pair are read
+
+
+class _Known(NamedTuple):
+    """All flows of one key: where the first one is, and the pairs of properties that any of them maps."""
+
+    first: FolderNote
+    pairs: set[tuple[str, str]]
 
 
 class AsymmetricMapping(FolderCheck):
@@ -41,26 +51,59 @@ class AsymmetricMapping(FolderCheck):
 
     def find(self, folder: Folder) -> Iterator[FolderFinding]:
         """One finding a flow that has a reverse."""
-        flows: dict[_Key, list[tuple[Member, MemberFlow]]] = defaultdict(list)
-        for member in folder.members:
-            source, target = system_key(member.source), system_key(member.target)
-            for flow in member.flows:
-                flows[source, flow.source, target, flow.target].append((member, flow))
-        for key, group in flows.items():
-            reverse = flows.get((key[2], key[3], key[0], key[1]))
-            if not reverse or reverse is group:
-                continue
-            back = {pair[::-1] for _, flow in reverse for pair in flow.pairs}
-            for member, flow in group:
-                alone = [pair for pair in flow.pairs if pair not in back]
-                if alone:
-                    said = ", ".join(f"{left} to {right}" for left, right in alone[:3])
-                    more = f" and {len(alone) - 3} more" if len(alone) > 3 else ""
-                    other, at = reverse[0]
-                    yield FolderFinding(
-                        f"the reverse flow lacks {len(alone)} of {plural(len(flow.pairs), 'pair')}: {said}{more}",
-                        member.report_path,
-                        flow.heading,
-                        flow=flow.id,
-                        notes=(FolderNote(other.report_path, at.heading, "the reverse flow"),),
-                    )
+        for members in _groups(folder.members):
+            parts = len(members) // _OF_ONE_PAIR + 1
+            for part in range(parts):
+                yield from _compared(members, part, parts)
+
+
+def _groups(members: Sequence[Member]) -> Iterator[list[Member]]:
+    """The documents that have one in the other direction, in groups: always in the same one as that."""
+    count = len(members) // _AT_ONCE + 1
+    groups: list[list[Member]] = [[] for _ in range(count)]
+    for member in members:
+        groups[_number(*_pair(member)) % count].append(member)
+    for group in groups:
+        pairs = {_pair(member) for member in group}
+        yield [member for member in group if _pair(member)[::-1] in pairs]
+
+
+def _compared(members: Sequence[Member], part: int, parts: int) -> Iterator[FolderFinding]:
+    """What flows of documents lack that their reverses map; of many documents a part of the flows."""
+    known: dict[_Key, _Known] = {}
+    for member, key, flow in _flows(members, part, parts):
+        if key not in known:
+            known[key] = _Known(FolderNote(member.report_path, flow.heading, "the reverse flow"), set())
+        known[key].pairs.update(flow.pairs)
+    for member, key, flow in _flows(members, part, parts):
+        back = (key[2], key[3], key[0], key[1])
+        reverse = None if back == key else known.get(back)
+        alone = [] if reverse is None else [pair for pair in flow.pairs if pair[::-1] not in reverse.pairs]
+        if alone and reverse is not None:
+            said = ", ".join(f"{left} to {right}" for left, right in alone[:3])
+            more = f" and {len(alone) - 3} more" if len(alone) > 3 else ""
+            yield FolderFinding(
+                f"the reverse flow lacks {len(alone)} of {plural(len(flow.pairs), 'pair')}: {said}{more}",
+                member.report_path,
+                flow.heading,
+                flow=flow.id,
+                notes=(reverse.first,),
+            )
+
+
+def _flows(members: Sequence[Member], part: int, parts: int) -> Iterator[tuple[Member, _Key, MemberFlow]]:
+    """The flows of documents, which are read anew each time; those of a part with their reverses."""
+    for member in members:
+        source, target = _pair(member)
+        for flow in member.flows:
+            if parts == 1 or _number(repr((source, flow.source)), repr((target, flow.target))) % parts == part:
+                yield member, (source, flow.source, target, flow.target), flow
+
+
+def _pair(member: Member) -> tuple[str, str]:
+    return system_key(member.source), system_key(member.target)
+
+
+def _number(one: str, other: str) -> int:
+    """A number that two texts have in either order, in every process."""
+    return zlib.crc32(one.encode("utf-8", "replace")) + zlib.crc32(other.encode("utf-8", "replace"))

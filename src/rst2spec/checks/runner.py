@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import groupby
 from typing import Final
 
 from rst2spec.checks.base import (
@@ -18,6 +19,7 @@ from rst2spec.checks.base import (
     TextEdit,
 )
 from rst2spec.checks.policy import Kept, Policy
+from rst2spec.checks.sorting import in_order
 from rst2spec.hashing import hex_sha256
 from rst2spec.source import Source
 from rst2spec.spec.compiled import Compiled
@@ -49,24 +51,22 @@ def _by_need(checks: tuple[DocumentCheck, ...]) -> tuple[tuple[str, tuple[Docume
     return tuple([(needed, tuple([check for check in checks if check.needs == needed])) for needed in needs])
 
 
-def check_folder(folder: Folder, checks: Sequence[FolderCheck], policy: Policy) -> tuple[FolderDiagnostic, ...]:
-    """All findings of a folder, sorted by path, place and code; what counts of them is still to be told."""
-    found = sorted(
-        ((finding, check) for check in checks for finding in check.find(folder)),
-        key=lambda item: (item[0].path, item[0].span[:2], item[1].code, item[0].message),
-    )
-    fingerprints: dict[str, _Fingerprints] = {}
-    return tuple(
-        [
-            _folder_diagnostic(
-                finding,
-                check,
-                policy.severity(check.code),
-                fingerprints.setdefault(finding.path, _Fingerprints(finding.path)),
-            )
-            for finding, check in found
-        ]
-    )
+def check_folder(
+    folder: Folder, checks: Sequence[FolderCheck], policy: Policy
+) -> Iterator[tuple[str, tuple[FolderDiagnostic, ...]]]:
+    """A folder's findings by path, each path's sorted by place and code; what counts of them is still to be told."""
+    found = in_order((finding, check) for check in checks for finding in check.find(folder))
+    for path, group in groupby(found, lambda item: item[0].path):
+        fingerprints = _Fingerprints(path)
+        yield (
+            path,
+            tuple(
+                [
+                    _folder_diagnostic(finding, check, policy.severity(check.code), fingerprints)
+                    for finding, check in group
+                ]
+            ),
+        )
 
 
 class _Fingerprints:

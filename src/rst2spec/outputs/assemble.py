@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from rst2spec.checks.base import Level, at_least
@@ -41,11 +41,10 @@ def with_level(document: Document, options: SpecOptions) -> Document:
     return document if len(kept) == len(document.diagnostics) else replace(document, diagnostics=kept)
 
 
-def folder_findings(diagnostics: Iterable[FolderDiagnostic], options: SpecOptions) -> tuple[FolderDiagnostic, ...]:
+def folder_findings(diagnostics: Iterable[FolderDiagnostic], options: SpecOptions) -> Iterator[FolderDiagnostic]:
     """The folder's findings that the spec is to hold."""
-    if options.stable:
-        return ()
-    return tuple([item for item in diagnostics if at_least(item.severity, options.level)])
+    if not options.stable:
+        yield from (item for item in diagnostics if at_least(item.severity, options.level))
 
 
 def rules_of(severities: Mapping[str, Severity]) -> dict[str, Rule]:
@@ -64,7 +63,7 @@ def severities_of(diagnostics: Iterable[Diagnostic]) -> dict[str, Severity]:
 def spec_of(documents: Iterable[Document], diagnostics: Iterable[FolderDiagnostic], options: SpecOptions) -> Spec:
     """The published spec of documents and a folder's findings."""
     kept = tuple([with_level(document, options) for document in documents])
-    found = folder_findings(diagnostics, options)
+    found = tuple(folder_findings(diagnostics, options))
     severities = severities_of(found)
     for document in kept:
         severities |= severities_of(document.diagnostics)

@@ -5,84 +5,96 @@ A report goes through them by document, so that a document's findings are all th
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable, Sequence
-from typing import IO, Final, cast, overload
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final, Generic, TypeVar, overload
 
 from pydantic_core import from_json, to_json
 
-from rst2spec.spec.codec import diagnostic_of
-from rst2spec.spec.diagnostic import Diagnostic
+from rst2spec.checks.gaps import Gaps, read_gaps
+from rst2spec.kept_bytes import KeptBytes
+from rst2spec.spec.codec import diagnostic_of, folder_diagnostic_of
+from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic
 
-IN_MEMORY: Final = 10_000
-"""Findings that stay in memory, some 2 KB each."""
+IN_MEMORY: Final = 4_000
+"""Findings that stay in memory, some 2 KB each: those of documents, and as many of the folder."""
+
+_ROOM: Final = 1 << 20  # bytes of those that don't
 
 Found = tuple[Diagnostic, ...]
+Item = TypeVar("Item")
 
 
 class KeptFindings:
-    """The findings of documents, in order."""
+    """The findings of documents, in order, with the gaps in these that a report tells how to fill."""
 
     def __init__(self) -> None:
-        self._kept: list[Found] = []
-        self._file: IO[bytes] | None = None
-        self._ends = array("Q")  # of each document's findings in the file
+        self._kept: list[tuple[Found, Gaps]] = []
+        self._rest = KeptBytes(_ROOM)
         self._room = IN_MEMORY
 
-    def add(self, found: Found) -> None:
+    def add(self, found: Found, gaps: Gaps) -> None:
         """Keeps a document's findings."""
         self._room -= len(found)
-        if self._file is None and self._room >= 0:
-            self._kept.append(found)
-            return
-        if self._file is None:
-            import tempfile
+        if self._room >= 0 and not self._rest:
+            self._kept.append((found, gaps) if found else _NOTHING)
+        else:
+            self._rest.add(to_json((found, gaps)) if found else b"")
 
-            self._file = tempfile.TemporaryFile()  # noqa: SIM115
-        size = self._file.write(to_json(found)) if found else 0
-        self._ends.append((self._ends[-1] if self._ends else 0) + size)
+    def seen(self, look: Callable[[int, Found, Gaps], Found]) -> Sequence[Found]:
+        """All of them, each as ``look`` makes it of a document's number, findings and gaps."""
+        if not self._rest:
+            return tuple([look(number, *kept) for number, kept in enumerate(self._kept)])
+        return OnRequest(len(self._kept) + len(self._rest), lambda number: look(number, *self._of(number)))
 
-    def of(self, number: int) -> Found:
-        """The findings of a document by its number, from 0."""
+    def _of(self, number: int) -> tuple[Found, Gaps]:
         if number < len(self._kept):
             return self._kept[number]
-        number -= len(self._kept)
-        begin = self._ends[number - 1] if number else 0
-        size = self._ends[number] - begin
-        if not size:
-            return ()
-        file = cast("IO[bytes]", self._file)
-        file.seek(begin)
-        return tuple([diagnostic_of(item) for item in from_json(file.read(size))])
-
-    def seen(self, look: Callable[[int, Found], Found]) -> Sequence[Found]:
-        """All of them, each as ``look`` makes it of a document's number and findings."""
-        if self._file is None:
-            return tuple([look(number, found) for number, found in enumerate(self._kept)])
-        return _Seen(self, len(self._kept) + len(self._ends), look)
-
-    def __del__(self) -> None:
-        if self._file is not None:
-            self._file.close()
+        content = self._rest[number - len(self._kept)]
+        if not content:
+            return _NOTHING
+        found, gaps = from_json(content)
+        return tuple([diagnostic_of(item) for item in found]), read_gaps(gaps)
 
 
-class _Seen(Sequence[Found]):
-    """The findings of documents, read when they are asked for."""
+_NOTHING: Final[tuple[Found, Gaps]] = ((), ())
 
-    def __init__(self, findings: KeptFindings, count: int, look: Callable[[int, Found], Found]) -> None:
-        self._findings = findings
+
+def kept(found: Iterable[FolderDiagnostic]) -> Sequence[FolderDiagnostic]:
+    """A folder's findings, of which there may be as many."""
+    first: list[FolderDiagnostic] = []
+    rest = KeptBytes(_ROOM)
+    for item in found:
+        if len(first) < IN_MEMORY:
+            first.append(item)
+        else:
+            rest.add(to_json(item))
+    if not rest:
+        return tuple(first)
+
+    def read(number: int) -> FolderDiagnostic:
+        if number < len(first):
+            return first[number]
+        item: dict[str, Any] = from_json(rest[number - len(first)])
+        return folder_diagnostic_of(item)
+
+    return OnRequest(len(first) + len(rest), read)
+
+
+class OnRequest(Sequence[Item], Generic[Item]):
+    """A sequence whose items are made whenever they are asked for."""
+
+    def __init__(self, count: int, make: Callable[[int], Item]) -> None:
         self._count = count
-        self._look = look
+        self._make = make
 
     def __len__(self) -> int:
         return self._count
 
     @overload
-    def __getitem__(self, number: int) -> Found: ...
+    def __getitem__(self, number: int) -> Item: ...
     @overload
-    def __getitem__(self, number: slice) -> Sequence[Found]: ...
-    def __getitem__(self, number: int | slice) -> Found | Sequence[Found]:
+    def __getitem__(self, number: slice) -> Sequence[Item]: ...
+    def __getitem__(self, number: int | slice) -> Item | Sequence[Item]:
         if isinstance(number, slice):
             return tuple([self[one] for one in range(*number.indices(self._count))])
-        at = range(self._count)[number]
-        return self._look(at, self._findings.of(at))
+        return self._make(range(self._count)[number])

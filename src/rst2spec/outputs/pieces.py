@@ -6,19 +6,19 @@ piece has a gap where these go.
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterator, Sequence
-from typing import IO, Final, NamedTuple, cast
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
 
 from pydantic_core import to_json
 
+from rst2spec.kept_bytes import KeptBytes
 from rst2spec.outputs.assemble import SpecOptions, severities_of, with_level
 from rst2spec.spec.codec import dump_document
 from rst2spec.spec.diagnostic import Severity
 from rst2spec.spec.model import Document, System
 from rst2spec.spec.result import Result
 
-_IN_MEMORY: Final = 32 << 20  # bytes of text that a run keeps before it writes them to a temporary file
+_IN_MEMORY: Final = 8 << 20  # bytes of text that a run keeps before it writes them to a temporary file
 
 
 class Rendering(NamedTuple):
@@ -63,61 +63,36 @@ def whole(piece: Piece, source: System, target: System, *, indent: int | None) -
 
 
 class Spool:
-    """Pieces in order: the last ones in memory, all before them, where there are many, in a temporary file."""
+    """Pieces in order; of many the most are in a temporary file."""
 
     def __init__(self) -> None:
-        self._file: IO[bytes] | None = None
-        self._written = array("Q")  # sizes of what is in the file: before and after by turns
-        self._kept: list[Piece] = []
-        self._size = 0
+        self._texts = KeptBytes(_IN_MEMORY)  # before and after by turns
         self.severities: dict[str, Severity] = {}
 
     def add(self, piece: Piece) -> None:
         """Keeps a piece."""
-        self._kept.append(piece)
-        self._size += len(piece.before) + len(piece.after)
+        self._texts.add(piece.before)
+        self._texts.add(piece.after)
         self.severities.update(piece.severities)
-        if self._size > _IN_MEMORY:
-            self._write()
 
     def __iter__(self) -> Iterator[Piece]:
-        at = 0
-        for before, after in zip(self._written[::2], self._written[1::2], strict=True):
-            file = cast("IO[bytes]", self._file)
-            file.seek(at)
-            yield Piece(file.read(before), file.read(after), ())
-            at += before + after
-        yield from self._kept
-
-    def __del__(self) -> None:
-        if self._file is not None:
-            self._file.close()
-
-    def _write(self) -> None:
-        import tempfile
-
-        if self._file is None:
-            self._file = tempfile.TemporaryFile()  # noqa: SIM115
-        for piece in self._kept:
-            self._file.write(piece.before)
-            self._file.write(piece.after)
-            self._written.extend((len(piece.before), len(piece.after)))
-        self._kept.clear()
-        self._size = 0
+        texts = iter(self._texts)
+        for before, after in zip(texts, texts, strict=True):
+            yield Piece(before, after, ())
 
 
 class Rendered:
     """The documents' texts in one format, with the names that the run has inferred."""
 
-    def __init__(self, spool: Spool, systems: Sequence[tuple[System, System]], indent: int | None) -> None:
+    def __init__(self, spool: Spool, systems: Callable[[int], tuple[System, System]], indent: int | None) -> None:
         self._spool = spool
         self._systems = systems
         self._indent = indent
         self.severities = spool.severities
 
     def __iter__(self) -> Iterator[bytes]:
-        for piece, (source, target) in zip(self._spool, self._systems, strict=True):
-            yield whole(piece, source, target, indent=self._indent)
+        for number, piece in enumerate(self._spool):
+            yield whole(piece, *self._systems(number), indent=self._indent)
 
 
 def rendered(name: str, result: Result, options: SpecOptions, *, indent: int | None) -> Rendered:
@@ -130,4 +105,4 @@ def rendered(name: str, result: Result, options: SpecOptions, *, indent: int | N
     for document in result.documents:
         spool.add(piece_of(with_level(document, options), options, indent=indent))
         systems.append((document.source, document.target))
-    return Rendered(spool, systems, indent)
+    return Rendered(spool, systems.__getitem__, indent)

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic_core import to_json
 
 from rst2spec.spec.base import PYDANTIC_CONFIG
-from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, Position, Related
+from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, FolderDiagnostic, Position, Related
 from rst2spec.spec.model import Document, DocumentRecord, FolderRecord, RunRecord, Spec
 from rst2spec.spec.writer import serializer_of
 
@@ -74,6 +74,15 @@ def dump_document(document: Document, *, stable: bool = False, indent: int | Non
 
 def diagnostic_of(read: dict[str, Any]) -> Diagnostic:
     """A finding as it was before it was written as JSON; KeyError or TypeError where it is none."""
+    return Diagnostic(**_fields(read))
+
+
+def folder_diagnostic_of(read: dict[str, Any]) -> FolderDiagnostic:
+    """The same of a folder's finding."""
+    return FolderDiagnostic(**_fields(read))
+
+
+def _fields(read: dict[str, Any]) -> dict[str, Any]:
     fix = read["fix"]
     if fix is not None:
         edits = [Edit(Position(**edit["start"]), Position(**edit["end"]), edit["text"]) for edit in fix["edits"]]
@@ -83,7 +92,7 @@ def diagnostic_of(read: dict[str, Any]) -> Diagnostic:
         for item in read["related"]
     ]
     places = {"start": Position(**read["start"]), "end": Position(**read["end"])}
-    return Diagnostic(**{**read, **places, "related": tuple(related), "fix": fix})
+    return {**read, **places, "related": tuple(related), "fix": fix}
 
 
 def load_spec(text: str | bytes) -> Spec:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, Protocol, cast
 
@@ -29,7 +29,7 @@ class Named(Protocol):
         """Names that its sections give the source, and those that they give the target."""
 
 
-def infer_names(documents: Sequence[Named], systems: Mapping[str, str]) -> list[tuple[System, System]]:
+def infer_names(documents: Sequence[Named], systems: Mapping[str, str]) -> Iterator[tuple[System, System]]:
     """Each document's systems with ``inferred_name``, ``inferred_from`` and ``candidates`` where the title is blank.
 
     The first evidence that gives a name decides; where it gives more than one, there is no inferred name.
@@ -43,13 +43,21 @@ def infer_names(documents: Sequence[Named], systems: Mapping[str, str]) -> list[
         for side, system in zip(_SIDES, (document.source, document.target), strict=True):
             if system.name and system.slug:
                 titles[side, system.slug].add(system.name)
-    return [
-        (
-            _inferred("source", document.source, document.said[0], systems, titles),
-            _inferred("target", document.target, document.said[1], systems, titles),
+    made: dict[tuple[str, str | None, tuple[str, ...]], System] = {}  # a few systems are blank in many documents
+
+    def inferred(side: str, system: System, said: tuple[str, ...]) -> System:
+        if system.name is not None:
+            return system
+        key = side, system.slug, said
+        if key not in made:
+            made[key] = _inferred(side, system, said, systems, titles)
+        return made[key]
+
+    for document in documents:
+        yield (
+            inferred("source", document.source, document.said[0]),
+            inferred("target", document.target, document.said[1]),
         )
-        for document in documents
-    ]
 
 
 def names_said(document: Document, side: str) -> tuple[str, ...]:
@@ -71,8 +79,6 @@ def _inferred(
     systems: Mapping[str, str],
     titles: Mapping[tuple[str, str], set[str]],
 ) -> System:
-    if system.name is not None:
-        return system
     evidence, candidates = _evidence(side, system.slug, said, systems, titles)
     name = candidates[0] if len(candidates) == 1 else None
     return replace(system, inferred_name=name, inferred_from=evidence if name else None, candidates=candidates)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from itertools import groupby
+from operator import attrgetter, itemgetter
+from typing import Final
 
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic
 from rst2spec.spec.model import Document
@@ -17,8 +19,8 @@ class Result:
     Attributes:
         documents: The documents, sorted by path, with all their findings; none where only their texts were asked for.
         report_paths: The path of each document in findings.
-        diagnostics: The folder's findings.
-        reported: The documents' findings as reports show them: with what only the folder tells.
+        diagnostics: The folder's findings, sorted by path. Many are read whenever they are asked for.
+        reported: The documents' findings as reports show them: with what only the folder tells. The same of many.
         texts: The documents' texts by their path in findings, where a format asked for them.
         notes: What is to be said of the run itself, such as a suppression that nothing needs.
         baseline: Fingerprints of findings that are known and yet among these; ``findings`` leaves them out.
@@ -30,7 +32,7 @@ class Result:
 
     documents: tuple[Document, ...]
     report_paths: tuple[str, ...]
-    diagnostics: tuple[FolderDiagnostic, ...]
+    diagnostics: Sequence[FolderDiagnostic]
     reported: Sequence[tuple[Diagnostic, ...]]
     texts: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
@@ -68,14 +70,16 @@ class Result:
 
     def all_findings(self) -> Iterator[tuple[str, Diagnostic | FolderDiagnostic]]:
         """All findings with their paths, those that a baseline knows among them, in the same order."""
-        folder: dict[str, list[Diagnostic]] = {}
-        for item in self.diagnostics:
-            folder.setdefault(item.path, []).append(item)
-        # a document at a time, since those of all of them may be too many to be held in memory
-        rest = deque(sorted(range(len(self.report_paths)), key=self.report_paths.__getitem__))
-        for path in sorted({*self.report_paths, *folder}):
-            found = folder.get(path, [])
-            while rest and self.report_paths[rest[0]] == path:
-                found.extend(self.reported[rest.popleft()])
+        from heapq import merge
+
+        # a path at a time, since those of all of them may be too many to be held in memory
+        folder = ((path, tuple(found)) for path, found in groupby(self.diagnostics, attrgetter("path")))
+        order = sorted(range(len(self.report_paths)), key=self.report_paths.__getitem__)
+        documents = ((self.report_paths[number], self.reported[number]) for number in order)
+        for path, parts in groupby(merge(folder, documents, key=_path), _path):
+            found = [item for _, part in parts for item in part]
             found.sort(key=lambda item: (item.start.line, item.start.column, item.code))
             yield from ((path, item) for item in found)
+
+
+_path: Final = itemgetter(0)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
-from rst2spec.outputs.assemble import SpecOptions, folder_findings, generator, rules_of, severities_of, with_level
+from pydantic_core import to_json
+
+from rst2spec.outputs.assemble import SpecOptions, folder_findings, generator, rules_of, with_level
 from rst2spec.outputs.pieces import Piece, piece_of, rendered
 from rst2spec.spec.codec import dump_spec, load_spec
+from rst2spec.spec.diagnostic import FolderDiagnostic, Severity
 from rst2spec.spec.model import Document, Spec
 from rst2spec.spec.result import Result
 
@@ -15,6 +19,8 @@ NAME: Final = "json"
 SUFFIX: Final = ".json"
 
 INDENT: Final = 2
+_DOCUMENTS: Final = b'"documents": []'
+_FINDINGS: Final = b'"diagnostics": []'
 _MARGIN: Final = b"\n" + b" " * 2 * INDENT  # no string of JSON has a line end that isn't escaped
 
 
@@ -26,17 +32,32 @@ def piece(document: Document, options: SpecOptions) -> Piece:
 def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
     """The whole spec."""
     documents = rendered(NAME, result, options, indent=INDENT)
-    found = folder_findings(result.diagnostics, options)
-    rules = rules_of({**documents.severities, **severities_of(found)})
-    frame = dump_spec(
-        Spec(generator=generator(options), documents=(), diagnostics=found, rules=rules), stable=options.stable
-    )
-    before, _, after = frame.partition(b'"documents": []')
-    between = b'%b"documents": [' % before
-    for text in documents:
+    frame = Spec(generator=generator(options), documents=())
+    before, _, after = dump_spec(frame, stable=options.stable).partition(_DOCUMENTS)
+    yield before
+    yield from _array(_DOCUMENTS, documents)
+    severities = dict(documents.severities)
+    if not options.stable:
+        yield b",\n  "
+        yield from _array(_FINDINGS, _texts(folder_findings(result.diagnostics, options), severities))
+        _, _, after = dump_spec(replace(frame, rules=rules_of(severities))).partition(_FINDINGS)
+    yield after
+
+
+def _texts(found: Iterable[FolderDiagnostic], severities: dict[str, Severity]) -> Iterator[bytes]:
+    """The texts of findings; their codes are noted."""
+    for item in found:
+        severities[item.code] = item.severity
+        yield to_json(item, indent=INDENT)
+
+
+def _array(empty: bytes, texts: Iterable[bytes]) -> Iterator[bytes]:
+    """A key with its array, of which there is the empty form."""
+    between = empty[:-1]
+    for text in texts:
         yield between + _MARGIN + text.replace(b"\n", _MARGIN)
         between = b","
-    yield b"\n  ]" + after if between == b"," else frame
+    yield b"\n  ]" if between == b"," else empty
 
 
 def read(content: bytes) -> tuple[str, tuple[Document, ...]]:

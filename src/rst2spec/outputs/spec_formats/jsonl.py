@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from rst2spec.outputs.assemble import SpecOptions, folder_findings, generator, rules_of, severities_of, with_level
+from pydantic_core import to_json
+
+from rst2spec.outputs.assemble import SpecOptions, folder_findings, generator, rules_of, with_level
 from rst2spec.outputs.pieces import Piece, piece_of, rendered
 from rst2spec.spec.codec import dump_record, load_records
 from rst2spec.spec.model import Document, DocumentRecord, FolderRecord, RunRecord
@@ -14,6 +16,8 @@ from rst2spec.spec.result import Result
 NAME: Final = "jsonl"
 SUFFIX: Final = ".jsonl"
 INDENT: Final = None
+
+_FOLDER: Final = b'{"record":"folder","diagnostics":['
 
 
 def piece(document: Document, options: SpecOptions) -> Piece:
@@ -27,9 +31,17 @@ def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
     documents = rendered(NAME, result, options, indent=INDENT)
     for text in documents:
         yield b'{"record":"document","document":%b}\n' % text
-    found = folder_findings(result.diagnostics, options)
-    rules = rules_of({**documents.severities, **severities_of(found)})
-    yield dump_record(FolderRecord(diagnostics=found, rules=rules), stable=options.stable)
+    if options.stable:
+        yield dump_record(FolderRecord(), stable=True)
+        return
+    yield _FOLDER
+    severities = dict(documents.severities)
+    between = b""
+    for item in folder_findings(result.diagnostics, options):
+        severities[item.code] = item.severity
+        yield between + to_json(item)
+        between = b","
+    yield dump_record(FolderRecord(rules=rules_of(severities))).removeprefix(_FOLDER)
 
 
 def read(content: bytes) -> tuple[str, tuple[Document, ...]]:
