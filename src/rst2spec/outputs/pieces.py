@@ -18,7 +18,7 @@ from rst2spec.spec.diagnostic import Severity
 from rst2spec.spec.model import Document, System
 from rst2spec.spec.result import Result
 
-_IN_MEMORY: Final = 8 << 20  # bytes of text that a run keeps before it writes them to a temporary file
+_IN_MEMORY: Final = 16 << 20  # bytes of text that a run keeps before it writes them to a temporary file
 
 
 class Rendering(NamedTuple):
