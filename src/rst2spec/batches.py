@@ -6,8 +6,7 @@ Written against ``concurrent.futures.Executor``: a pool of local processes and a
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
@@ -16,10 +15,12 @@ from rst2spec.source.discover import Found
 from rst2spec.source.read import SkippedFile, load
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from rst2spec.cache import Cache
 
 SIZE: Final = 50
-"""Documents in a batch: some 100 ms of work, against less than one to send it."""
+"""Documents in a batch, where there are many: some 100 ms of work, against less than one to send it."""
 
 _ATTEMPTS: Final = 3
 
@@ -64,8 +65,13 @@ def check_batch(batch: Sequence[Found], options: Options) -> list[Checked | Skip
     return [check_found(item, options) for item in batch]
 
 
+def batch_size(count: int, width: int, most: int = SIZE) -> int:
+    """How many documents make a batch: fewer where there are few, so that all workers have some, and end together."""
+    return max(1, min(most, -(-count // (2 * width))))
+
+
 def check_all(
-    found: Iterable[Found],
+    found: Sequence[Found],
     options: Options,
     *,
     cache: Cache | None = None,
@@ -92,8 +98,9 @@ def check_all(
     items = iter(found)
     under_way: deque[_Batch] = deque()
     width = 0 if engine is None else engine.width
+    size = SIZE if engine is None else batch_size(len(found), width)
     while True:
-        while len(under_way) <= width and (batch := list(islice(items, SIZE))):
+        while len(under_way) <= width and (batch := list(islice(items, size))):
             if cache is not None or loads:
                 batch = [load(item) for item in batch]
             under_way.append(_started(batch, options, cache, setting, engine))

@@ -197,12 +197,12 @@ def _outcomes(
     """What becomes of each pair, in order."""
     repositories = sides[0].repository, sides[1].repository
     is_one = sides[0].is_single or sides[1].is_single
-    jobs = (Job(chunk, repositories, options, is_one) for chunk in _chunks(pairs))
     # documents of a spec are here already: to send them would take longer than to compare them
     is_worth_it = not any(member.document is not None for side in sides for member in side.members[:1])
     total = sum(len(side.members) for side in sides)
     workers = workers_of(arguments, total, _AUTO) if is_worth_it else 1
     with pool_of(arguments, workers) as pool:
+        jobs = (Job(chunk, repositories, options, is_one) for chunk in _chunks(pairs, _size(pairs, pool)))
         if pool is None:
             for job in jobs:
                 yield from compared(job)
@@ -214,6 +214,14 @@ def _outcomes(
                 yield from _waited(under_way.popleft(), pool)
         while under_way:
             yield from _waited(under_way.popleft(), pool)
+
+
+def _size(pairs: Sequence[Pair], pool: Pool | None) -> int:
+    if pool is None:
+        return _CHUNK
+    from rst2spec.batches import batch_size
+
+    return batch_size(len(pairs), pool.width, _CHUNK)
 
 
 def compared(job: Job) -> list[Outcome]:
@@ -291,7 +299,7 @@ def _waited(future: Future[list[Outcome]], pool: Pool) -> list[Outcome]:
         raise UsageError("a worker died, maybe for want of memory; -j 1 needs least") from None
 
 
-def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
+def _chunks(items: Iterable[Item], size: int = _CHUNK) -> Iterator[list[Item]]:
     rest = iter(items)
-    while chunk := list(islice(rest, _CHUNK)):
+    while chunk := list(islice(rest, size)):
         yield chunk

@@ -82,14 +82,12 @@ def results(
 def workers_of(arguments: argparse.Namespace, count: int, auto: int = AUTO) -> int:
     """How many processes: as many as was said, or one for each processor from ``auto`` documents on.
 
-    None that would have no batch to do.
+    None that would have no document to do.
     """
     if arguments.dask:
         return 0
     if arguments.jobs != "auto":
-        from rst2spec.batches import SIZE
-
-        return min(int(arguments.jobs), -(-count // SIZE))
+        return min(int(arguments.jobs), count)
     if count < auto:
         return 1
     from rst2spec.engines import processors
