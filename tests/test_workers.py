@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import re
@@ -10,9 +11,11 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Future
+from concurrent.futures import BrokenExecutor
+from concurrent.futures import wait as waited
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -20,7 +23,7 @@ from typing import Any
 import pytest
 
 from rst2spec import engines
-from rst2spec.batches import WorkersError, check_all
+from rst2spec.batches import WorkersError, batch_size, check_all
 from rst2spec.engines import Pool, pool, processors
 from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.pieces import Rendering
@@ -198,7 +201,35 @@ def test_auto_starts_no_pool_where_it_does_not_pay() -> None:
     assert workers_of(arguments, AUTO - 1) == 1
     assert workers_of(arguments, AUTO) == processors()
     jobs = argparse.Namespace(jobs="5", dask=None)
-    assert [workers_of(jobs, count) for count in (1, 50, 51, 9999)] == [1, 1, 2, 5]
+    assert [workers_of(jobs, count) for count in (0, 1, 2, 9999)] == [0, 1, 2, 5]
+
+
+def test_every_worker_has_something_to_do_where_there_are_few_documents() -> None:
+    width = 2 * 2  # of two workers
+    assert [batch_size(count, width) for count in (0, 1, 8, 9, 50, 399, 400, 9999)] == [1, 1, 1, 2, 7, 50, 50, 50]
+    assert batch_size(9999, width, 200) == 200
+
+
+class Counting(Pool):
+    """A pool that knows how large its batches were."""
+
+    def __init__(self, workers: int) -> None:
+        super().__init__(workers)
+        self.sizes: list[int] = []
+
+    def submit(self, batch, options):  # type: ignore[no-untyped-def]
+        self.sizes.append(len(batch))
+        return super().submit(batch, options)
+
+
+def test_few_documents_are_done_by_all_workers(docs: Path) -> None:
+    found = discover([str(docs)], docs)[:50]
+    engine = Counting(2)
+    try:
+        assert list(check_all(found, OPTIONS, engine=engine)) == list(check_all(found, OPTIONS))
+    finally:
+        engine.stop()
+    assert engine.sizes == [7, 7, 7, 7, 7, 7, 7, 1]
 
 
 ONE_PROCESS_MORE = """
@@ -372,31 +403,49 @@ def test_what_is_lost_in_the_middle_is_no_hang(
     assert capfd.readouterr().err == ""
 
 
-class Lost:
-    """What Dask has of a batch whose worker died just after it had sent the result."""
-
-    status = "lost"
-
-    @staticmethod
-    async def _result(*, raiseit: bool) -> list[int]:
-        return [1, 2, 3, 4]
-
-
 @pytest.mark.xdist_group("dask")
-def test_a_batch_that_is_lost_when_it_is_done_is_done_again(cluster: Cluster, docs: Path) -> None:
-    from distributed.cfexecutor import _cascade_future
-
+@pytest.mark.parametrize("again", ["well", "in vain"])
+def test_a_result_that_is_lost_on_its_way_is_made_again_or_is_no_hang(
+    again: str, tmp_path: Path, cluster: Cluster, docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from rst2spec.engines import cluster as connected
 
     found = discover([str(docs)], docs)[:3]
+    cluster.kill_first(1)
     with connected(cluster.address) as one:
+        is_fetching, may_fetch = threading.Event(), threading.Event()
+        fetch = one._client._gather_remote
+
+        async def held(*arguments: Any) -> Any:
+            is_fetching.set()
+            await asyncio.to_thread(may_fetch.wait)
+            return await fetch(*arguments)
+
+        monkeypatch.setattr(one._client, "_gather_remote", held)
         future = one.submit(found, OPTIONS)
-        stumbled: Future[Any] = Future()
-        one._client.sync(_cascade_future, Lost, stumbled)
-        with pytest.raises(ValueError, match="unpack"):
-            stumbled.result()
-        one._asked[stumbled] = one._asked[future]
-        assert one.result(stumbled) == one.result(future) == list(check_all(found, OPTIONS))
+        assert is_fetching.wait(60)
+        package = copied(tmp_path)
+        if again == "in vain":
+            (package / "version.py").write_text('VERSION = "9.9.9"\n')
+        cluster.join(PYTHONPATH=str(package.parent))
+        cluster.kill_first(1)
+        if again == "in vain":
+            wait_for(lambda: "Compute Failed" in (tmp_path / "worker.log").read_text())
+        may_fetch.set()
+        assert waited([future], timeout=60).done
+        if again == "in vain":
+            with pytest.raises(WorkersError, match=r"has rst2spec 9\.9\.9, and this is"):
+                one.result(future)
+        else:
+            assert one.result(future) == list(check_all(found, OPTIONS))
+
+
+def copied(folder: Path) -> Path:
+    """A copy of the program in a folder of its own for ``PYTHONPATH``, as a wheel has it."""
+    package = folder / "other" / "rst2spec"
+    shutil.copytree(Path(engines.__file__).parent, package)
+    shutil.copytree(grammar_folder(), package / "grammar", dirs_exist_ok=True)
+    return package
 
 
 @pytest.mark.xdist_group("dask")
@@ -443,13 +492,11 @@ def test_a_worker_of_another_version_that_joins_in_the_middle(
 ) -> None:
     from rst2spec.engines import cluster as connected
 
-    package = tmp_path / "other" / "rst2spec"
-    shutil.copytree(Path(engines.__file__).parent, package)
-    shutil.copytree(grammar_folder(), package / "grammar", dirs_exist_ok=True)
+    package = copied(tmp_path)
     with connected(cluster.address) as one:
         results = check_all(discover([str(docs)], docs) * 20, OPTIONS, engine=one, loads=True)
         next(results)
-        cluster.join(PYTHONPATH=str(package.parent))  # the same, from a wheel
+        cluster.join(PYTHONPATH=str(package.parent))  # still the same
         cluster.kill_first(2)
         assert len(list(islice(results, 600))) == 600  # more than were under way before
         (package / file).write_text((package / file).read_text() + line + "\n")

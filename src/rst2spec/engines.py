@@ -30,6 +30,7 @@ INTERRUPTED: Final = 130  # the exit code that shells give what Ctrl-C has ended
 
 _PATIENCE: Final = 10  # seconds, for a scheduler to answer and for workers to come back
 _GLANCE: Final = 2  # seconds between looks at whether a cluster is still there
+_NO_SCHEDULER: Final = "the Dask cluster has lost its scheduler"
 _AHEAD: Final = 2  # batches for each worker, so that none waits for this process
 
 
@@ -130,20 +131,29 @@ def _end_with(sentinel: int) -> None:
 
 
 class Cluster:
-    """A Dask cluster."""
+    """A Dask cluster.
+
+    Not by its own executor (``distributed.cfexecutor``, seen in 2026.8): that never ends where a batch, whose worker
+    died with the result, fails when it is done again, and fails where it dies once more just after that.
+    """
 
     def __init__(self, address: str) -> None:
         self._client = _connected(address)
-        self._executor: Any = self._client.get_executor(pure=False)
-        self._asked: dict[Future[list[Checked | SkippedFile]], tuple[Sequence[Found], Options]] = {}
+        self._asked: set[Future[list[Checked | SkippedFile]]] = set()
         self.width = max(1, len(self._versions())) * _AHEAD * 2
 
     def submit(self, batch: Sequence[Found], options: Options) -> Future[list[Checked | SkippedFile]]:
         """Starts a batch. Dask does it again by itself where a worker is lost."""
-        future: Future[list[Checked | SkippedFile]] = self._executor.submit(
-            check_sent, VERSION, _program(options.plugins), batch, options
-        )
-        self._asked[future] = batch, options
+        from asyncio import run_coroutine_threadsafe
+
+        try:
+            asked = self._client.submit(check_sent, VERSION, _program(options.plugins), batch, options, pure=False)
+            future = run_coroutine_threadsafe(_outcome(asked), self._client.loop.asyncio_loop)
+        except Exception:
+            if self._is_gone():
+                raise WorkersError(_NO_SCHEDULER) from None
+            raise
+        self._asked.add(future)
         return future
 
     @property
@@ -160,23 +170,21 @@ class Cluster:
         Raises:
             WorkersError: The scheduler is gone, or there have been no workers for long.
         """
-        asked = self._asked.pop(future)
+        self._asked.discard(future)
         alone = 0
         while not future.done():
             done, _ = waited([future], timeout=_GLANCE)
             if done:
                 break
-            if self._client.status in {"closing", "closed"}:
-                raise WorkersError("the Dask cluster has lost its scheduler")
+            if self._is_gone():
+                raise WorkersError(_NO_SCHEDULER)
             alone = 0 if self._has_workers() else alone + _GLANCE
             if alone >= _PATIENCE:
                 raise WorkersError(f"the Dask cluster has lost its workers: none for {alone} seconds")
-        try:
-            return future.result()
-        except ValueError as error:
-            if not _was_lost_on_the_way(error):
-                raise
-        return self.result(self.submit(*asked))
+        return future.result()
+
+    def _is_gone(self) -> bool:
+        return self._client.status in {"closing", "closed"}
 
     def _has_workers(self) -> bool:
         """Whether there are some; a scheduler that doesn't answer is another matter."""
@@ -191,6 +199,8 @@ class Cluster:
 
     def stop(self) -> None:
         """Leaves the cluster."""
+        for future in self._asked:
+            future.cancel()
         with contextlib.suppress(Exception):
             self._client.close(timeout=1)
 
@@ -234,6 +244,11 @@ def check_sent(version: str, program: str, batch: Sequence[Found], options: Opti
     return check_batch(batch, options)
 
 
+async def _outcome(asked: Any) -> list[Checked | SkippedFile]:
+    outcome: list[Checked | SkippedFile] = await asked
+    return outcome
+
+
 def _other_version(worker: str, theirs: str, ours: str) -> str:
     has = f"has rst2spec {theirs}" if theirs else "has no rst2spec"
     return f"{worker} {has}, and this is {ours}"
@@ -244,17 +259,6 @@ def _program(plugins: tuple[Plugin, ...]) -> str:
     from rst2spec.cache import program_of
 
     return program_of(plugins)
-
-
-def _was_lost_on_the_way(error: ValueError) -> bool:
-    """Whether Dask stumbled over a batch whose worker died between its result and the question how it had ended.
-
-    It takes what came back for an exception then (``distributed.cfexecutor``, seen in 2026.8), and means no harm.
-    """
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return trace is not None and trace.tb_frame.f_code.co_name == "_cascade_future"
 
 
 def _connected(address: str) -> Any:
