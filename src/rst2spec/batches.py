@@ -15,7 +15,7 @@ from rst2spec.source.discover import Found
 from rst2spec.source.read import SkippedFile, load
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
+    from concurrent.futures import Future  # 4 ms, of which a run without workers has no use
 
     from rst2spec.cache import Cache
 

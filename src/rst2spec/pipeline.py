@@ -246,7 +246,7 @@ class _Seen:
                 rendering: Rendered(
                     spool,
                     lambda number: (asked[number].source, asked[number].target),
-                    format_module("compile", rendering.format).INDENT,
+                    format_module("compile", rendering.format).DEPTH,
                 )
                 for rendering, spool in zip(options.renderings, self._spools, strict=True)
             },

@@ -5,14 +5,13 @@ A report goes through them by document, so that a document's findings are all th
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, Generic, TypeVar, overload
 
-from pydantic_core import from_json, to_json
-
 from rst2spec.checks.gaps import Gaps, read_gaps
 from rst2spec.kept_bytes import KeptBytes
-from rst2spec.spec.codec import diagnostic_of, folder_diagnostic_of
+from rst2spec.spec.codec import diagnostic_of, dump_diagnostic, dump_diagnostics, folder_diagnostic_of
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic
 
 IN_MEMORY: Final = 4_000
@@ -38,7 +37,7 @@ class KeptFindings:
         if self._room >= 0 and not self._rest:
             self._kept.append((found, gaps) if found else _NOTHING)
         else:
-            self._rest.add(to_json((found, gaps)) if found else b"")
+            self._rest.add(b"[%b,%b]" % (dump_diagnostics(found), json.dumps(gaps).encode()) if found else b"")
 
     def seen(self, look: Callable[[int, Found, Gaps], Found]) -> Sequence[Found]:
         """All of them, each as ``look`` makes it of a document's number, findings and gaps."""
@@ -52,7 +51,7 @@ class KeptFindings:
         content = self._rest[number - len(self._kept)]
         if not content:
             return _NOTHING
-        found, gaps = from_json(content)
+        found, gaps = json.loads(content)
         return tuple([diagnostic_of(item) for item in found]), read_gaps(gaps)
 
 
@@ -67,14 +66,14 @@ def kept(found: Iterable[FolderDiagnostic]) -> Sequence[FolderDiagnostic]:
         if len(first) < IN_MEMORY:
             first.append(item)
         else:
-            rest.add(to_json(item))
+            rest.add(dump_diagnostic(item))
     if not rest:
         return tuple(first)
 
     def read(number: int) -> FolderDiagnostic:
         if number < len(first):
             return first[number]
-        item: dict[str, Any] = from_json(rest[number - len(first)])
+        item: dict[str, Any] = json.loads(rest[number - len(first)])
         return folder_diagnostic_of(item)
 
     return OnRequest(len(first) + len(rest), read)

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
-from pydantic_core import to_json
-
 from rst2spec.kept_bytes import KeptBytes
 from rst2spec.outputs.assemble import SpecOptions, severities_of, with_level
 from rst2spec.spec.codec import dump_document
 from rst2spec.spec.diagnostic import Severity
 from rst2spec.spec.model import Document, System
 from rst2spec.spec.result import Result
+from rst2spec.spec.writer import layout_of, writer_of
 
 _IN_MEMORY: Final = 16 << 20  # bytes of text that a run keeps before it writes them to a temporary file
 
@@ -42,24 +41,29 @@ class Piece(NamedTuple):
     severities: tuple[tuple[str, Severity], ...]
 
 
-def piece_of(document: Document, options: SpecOptions, *, indent: int | None) -> Piece:
-    """A document's text, as an object of JSON."""
-    text = dump_document(document, stable=options.stable, indent=indent)
+def piece_of(document: Document, options: SpecOptions, *, depth: int | None) -> Piece:
+    """A document's text, as an object of JSON; ``depth`` says by how many steps it is indented, null for one line."""
+    text = dump_document(document, stable=options.stable, depth=depth)
     severities = () if options.stable else tuple(severities_of(document.diagnostics).items())
     if document.source.name is not None and document.target.name is not None:
         return Piece(text, b"", severities)
     # quotes are escaped in strings, so that these can only be the document's own keys
-    begin, end = (b',"source":{', b',"flows":[') if indent is None else (b',\n  "source": {', b',\n  "flows": [')
-    return Piece(text[: text.index(begin)], text[text.index(end) :], severities)
+    return Piece(text[: text.index(_key("source", depth))], text[text.index(_key("flows", depth)) :], severities)
 
 
-def whole(piece: Piece, source: System, target: System, *, indent: int | None) -> bytes:
+def whole(piece: Piece, source: System, target: System, *, depth: int | None) -> bytes:
     """A document's text with its systems."""
     if not piece.after:
         return piece.before
-    systems = to_json({"source": source, "target": target}, indent=indent)
-    between = b"," + systems[1:-1] if indent is None else b",\n" + systems[2:-2]
-    return piece.before + between + piece.after
+    write = writer_of(System, None if depth is None else depth + 1)
+    systems = [_key("source", depth), write(source).encode(), _key("target", depth), write(target).encode()]
+    return b"".join([piece.before, *systems, piece.after])
+
+
+def _key(name: str, depth: int | None) -> bytes:
+    """What stands before the value of a document's field."""
+    layout = layout_of(depth)
+    return f'{layout.between}"{name}"{layout.colon}'.encode()
 
 
 class Spool:
@@ -84,18 +88,18 @@ class Spool:
 class Rendered:
     """The documents' texts in one format, with the names that the run has inferred."""
 
-    def __init__(self, spool: Spool, systems: Callable[[int], tuple[System, System]], indent: int | None) -> None:
+    def __init__(self, spool: Spool, systems: Callable[[int], tuple[System, System]], depth: int | None) -> None:
         self._spool = spool
         self._systems = systems
-        self._indent = indent
+        self._depth = depth
         self.severities = spool.severities
 
     def __iter__(self) -> Iterator[bytes]:
         for number, piece in enumerate(self._spool):
-            yield whole(piece, *self._systems(number), indent=self._indent)
+            yield whole(piece, *self._systems(number), depth=self._depth)
 
 
-def rendered(name: str, result: Result, options: SpecOptions, *, indent: int | None) -> Rendered:
+def rendered(name: str, result: Result, options: SpecOptions, *, depth: int | None) -> Rendered:
     """The documents' texts: those made as they were compiled, else made of the documents themselves."""
     made = result.rendered.get(Rendering(name, options))
     if isinstance(made, Rendered):
@@ -103,6 +107,6 @@ def rendered(name: str, result: Result, options: SpecOptions, *, indent: int | N
     spool = Spool()
     systems = []
     for document in result.documents:
-        spool.add(piece_of(with_level(document, options), options, indent=indent))
+        spool.add(piece_of(with_level(document, options), options, depth=depth))
         systems.append((document.source, document.target))
-    return Rendered(spool, systems.__getitem__, indent)
+    return Rendered(spool, systems.__getitem__, depth)

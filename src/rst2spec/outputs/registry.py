@@ -6,6 +6,7 @@ Formats of ``compile`` that other packages add are found by their entry points, 
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 from collections.abc import Iterable
 from functools import cache
@@ -34,7 +35,7 @@ class SpecFormat(Protocol):
     * ``NEEDS``, a mapping from modules that are imported in ``write`` to what pip has to install for them, such as
       ``{"xlsxwriter": "rst2spec[xlsx]"}``. Where one is missing, the user is told before any document is read.
     * ``BINARY``, true where its bytes are no text: they aren't written to a terminal.
-    * ``read(content)``, for ``compile --check``, and ``piece(document, options)`` with ``INDENT``, to write documents
+    * ``read(content)``, for ``compile --check``, and ``piece(document, options)`` with ``DEPTH``, to write documents
       one by one as they are compiled (``pieces.py``): formats of this program only.
     """
 
@@ -89,6 +90,11 @@ def format_module(command: str, name: str) -> Any:
 def by_ending(command: str, path: str) -> str | None:
     """The format that writes files of a path's ending: the one with the longest, and ours before a plugin's."""
     ours = builtin_names(command)
+    *_, before, ending = ["", *os.path.basename(path).split(".")]
+    suffix = f".{ending}"
+    # one that ends in two parts is named in the first of them (a test), so that none of the others has to be imported
+    if ending in ours and before not in ours and suffix == format_module(command, ending).SUFFIX:
+        return ending
     others = [name for name in format_names(command) if name not in ours]
     for names in (ours, others):
         endings = {format_module(command, name).SUFFIX: name for name in names}

@@ -1,39 +1,24 @@
 """The spec as JSON and back, and its JSON Schema: pydantic over the classes of ``spec/model.py``.
 
-Writing needs no more than pydantic's core (``spec/writer.py``): the same bytes as a ``TypeAdapter`` would write (a
-test), without the 60 ms that it takes to import and set up one.
+Writing needs none of it (``spec/writer.py``): the same bytes as a ``TypeAdapter`` would write (a test), without the
+80 ms that it takes to import and set up one.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Annotated, Any, Final, Literal
-
-from pydantic_core import to_json
 
 from rst2spec.spec.base import PYDANTIC_CONFIG
 from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, FolderDiagnostic, Position, Related
 from rst2spec.spec.model import Document, DocumentRecord, FolderRecord, RunRecord, Spec
-from rst2spec.spec.writer import serializer_of
+from rst2spec.spec.writer import NOTHING, writer_of
 
 SchemaName = Literal["spec", "stable", "record", "findings", "diff", "log", "log-record"]
 
-_ROW: Final = {"__all__": {"line"}}
-_UNREAD: Final = {"__all__": {"line", "column"}}
-_DOCUMENT: Final = {
-    "generated_at": True,
-    "diagnostics": True,
-    "unread": _UNREAD,
-    "flows": {"__all__": {"line": True, "mappings": _ROW, "match_rules": _ROW, "unread": _UNREAD}},
-}
-# What changes without a change of meaning
+# What changes without a change of meaning, by class
 _VOLATILE: Final = {
-    "generator": {"version"},
-    "documents": {"__all__": _DOCUMENT},
-    "diagnostics": True,
-    "rules": True,
-}
-_VOLATILE_FIELDS: Final = {
     "Generator": {"version"},
     "Document": {"generated_at", "diagnostics"},
     "Flow": {"line"},
@@ -41,7 +26,9 @@ _VOLATILE_FIELDS: Final = {
     "MatchRule": {"line"},
     "Unread": {"line", "column"},
     "Spec": {"diagnostics", "rules"},
+    "FolderRecord": {"diagnostics", "rules"},
 }
+_OMITTED: Final = frozenset([(kind, field) for kind, names in _VOLATILE.items() for field in names])
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 Record = RunRecord | DocumentRecord | FolderRecord
@@ -54,22 +41,38 @@ def dump_spec(spec: Spec, *, stable: bool = False) -> bytes:
         spec: The spec.
         stable: Whether to leave out what changes without a change of meaning: the form to commit.
     """
-    exclude: Any = _VOLATILE if stable else None
-    return to_json(spec, indent=2, exclude=exclude) + b"\n"
+    return _text(spec, 0, stable=stable) + b"\n"
 
 
 def dump_record(record: Record, *, stable: bool = False) -> bytes:
     """One line of the spec as JSON lines."""
-    exclude: Any = None
-    if stable:
-        exclude = {"generator": {"version"}, "document": _DOCUMENT, "diagnostics": True, "rules": True}
-    return to_json(record, exclude=exclude) + b"\n"
+    return _text(record, None, stable=stable) + b"\n"
 
 
-def dump_document(document: Document, *, stable: bool = False, indent: int | None = None) -> bytes:
-    """One document of the spec, as it stands in it."""
-    exclude: Any = _DOCUMENT if stable else None
-    return serializer_of(Document).to_json(document, indent=indent, exclude=exclude, warnings=False)
+def dump_document(document: Document, *, stable: bool = False, depth: int | None = None) -> bytes:
+    """One document of the spec, as it stands in it.
+
+    Args:
+        document: The document.
+        stable: Whether to leave out what changes without a change of meaning.
+        depth: By how many steps it is indented, of which the first line is left out; null for one line.
+    """
+    return _text(document, depth, stable=stable)
+
+
+def dump_diagnostic(diagnostic: Diagnostic, *, depth: int | None = None) -> bytes:
+    """A finding; ``depth`` as for documents."""
+    return _text(diagnostic, depth, stable=False)
+
+
+def dump_diagnostics(diagnostics: Iterable[Diagnostic]) -> bytes:
+    """Findings on one line."""
+    return f"[{','.join(map(writer_of(Diagnostic), diagnostics))}]".encode()
+
+
+def _text(value: Any, depth: int | None, *, stable: bool) -> bytes:
+    write = writer_of(type(value), depth, _OMITTED if stable else NOTHING)
+    return write(value).encode()
 
 
 def diagnostic_of(read: dict[str, Any]) -> Diagnostic:
@@ -159,8 +162,8 @@ def _inherit_descriptions(fields: dict[str, Any], told: dict[str, Any]) -> None:
 
 
 def _without_volatile(schema: dict[str, Any]) -> None:
-    for title, fields in _VOLATILE_FIELDS.items():
-        part = schema if title == "Spec" else schema["$defs"][title]
+    for title, part in [("Spec", schema), *schema["$defs"].items()]:
+        fields = _VOLATILE.get(title, ())
         part["required"] = [field for field in part["required"] if field not in fields]
         for field in fields:
             del part["properties"][field]

@@ -6,11 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from pydantic_core import to_json
-
 from rst2spec.outputs.assemble import SpecOptions, folder_findings, generator, rules_of, with_level
 from rst2spec.outputs.pieces import Piece, piece_of, rendered
-from rst2spec.spec.codec import dump_spec, load_spec
+from rst2spec.spec.codec import dump_diagnostic, dump_spec, load_spec
 from rst2spec.spec.diagnostic import FolderDiagnostic, Severity
 from rst2spec.spec.model import Document, Spec
 from rst2spec.spec.result import Result
@@ -18,20 +16,19 @@ from rst2spec.spec.result import Result
 NAME: Final = "json"
 SUFFIX: Final = ".json"
 
-INDENT: Final = 2
+DEPTH: Final = 2
 _DOCUMENTS: Final = b'"documents": []'
 _FINDINGS: Final = b'"diagnostics": []'
-_MARGIN: Final = b"\n" + b" " * 2 * INDENT  # no string of JSON has a line end that isn't escaped
 
 
 def piece(document: Document, options: SpecOptions) -> Piece:
     """A document's part of it, made as the document is compiled."""
-    return piece_of(with_level(document, options), options, indent=INDENT)
+    return piece_of(with_level(document, options), options, depth=DEPTH)
 
 
 def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
     """The whole spec."""
-    documents = rendered(NAME, result, options, indent=INDENT)
+    documents = rendered(NAME, result, options, depth=DEPTH)
     frame = Spec(generator=generator(options), documents=())
     before, _, after = dump_spec(frame, stable=options.stable).partition(_DOCUMENTS)
     yield before
@@ -48,14 +45,14 @@ def _texts(found: Iterable[FolderDiagnostic], severities: dict[str, Severity]) -
     """The texts of findings; their codes are noted."""
     for item in found:
         severities[item.code] = item.severity
-        yield to_json(item, indent=INDENT)
+        yield dump_diagnostic(item, depth=DEPTH)
 
 
 def _array(empty: bytes, texts: Iterable[bytes]) -> Iterator[bytes]:
     """A key with its array, of which there is the empty form."""
     between = empty[:-1]
     for text in texts:
-        yield between + _MARGIN + text.replace(b"\n", _MARGIN)
+        yield between + b"\n    " + text
         between = b","
     yield b"\n  ]" if between == b"," else empty
 

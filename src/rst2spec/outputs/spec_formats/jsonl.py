@@ -5,30 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from pydantic_core import to_json
-
 from rst2spec.outputs.assemble import SpecOptions, folder_findings, generator, rules_of, with_level
 from rst2spec.outputs.pieces import Piece, piece_of, rendered
-from rst2spec.spec.codec import dump_record, load_records
+from rst2spec.spec.codec import dump_diagnostic, dump_record, load_records
 from rst2spec.spec.model import Document, DocumentRecord, FolderRecord, RunRecord
 from rst2spec.spec.result import Result
 
 NAME: Final = "jsonl"
 SUFFIX: Final = ".jsonl"
-INDENT: Final = None
+DEPTH: Final = None
 
 _FOLDER: Final = b'{"record":"folder","diagnostics":['
 
 
 def piece(document: Document, options: SpecOptions) -> Piece:
     """A document's part of it, made as the document is compiled."""
-    return piece_of(with_level(document, options), options, indent=INDENT)
+    return piece_of(with_level(document, options), options, depth=DEPTH)
 
 
 def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
     """The records in order."""
     yield dump_record(RunRecord(generator=generator(options)), stable=options.stable)
-    documents = rendered(NAME, result, options, indent=INDENT)
+    documents = rendered(NAME, result, options, depth=DEPTH)
     for text in documents:
         yield b'{"record":"document","document":%b}\n' % text
     if options.stable:
@@ -39,7 +37,7 @@ def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
     between = b""
     for item in folder_findings(result.diagnostics, options):
         severities[item.code] = item.severity
-        yield between + to_json(item)
+        yield between + dump_diagnostic(item)
         between = b","
     yield dump_record(FolderRecord(rules=rules_of(severities))).removeprefix(_FOLDER)
 
