@@ -71,8 +71,8 @@ def dump_diagnostics(diagnostics: Iterable[Diagnostic]) -> bytes:
 
 
 def _text(value: Any, depth: int | None, *, stable: bool) -> bytes:
-    write = writer_of(type(value), depth, _OMITTED if stable else NOTHING)
-    return write(value).encode()
+    kind: Any = type(value)
+    return writer_of(kind, depth, _OMITTED if stable else NOTHING)(value).encode()
 
 
 def diagnostic_of(read: dict[str, Any]) -> Diagnostic:

@@ -42,7 +42,7 @@ class Layout(NamedTuple):
 
 
 @cache
-def writer_of(kind: Any, depth: int | None = None, omitted: Omitted = NOTHING) -> Write:
+def writer_of(kind: type[Any], depth: int | None = None, omitted: Omitted = NOTHING) -> Write:
     """What writes values of a class.
 
     Args:
@@ -76,7 +76,7 @@ def _writer(told: str, names: Mapping[str, Any], depth: int | None, omitted: Omi
         return _object(_writer(named[1], names, _inside(depth), omitted), layout_of(depth))
     kind: Any = names.get(told)
     if isinstance(kind, type) and issubclass(kind, Value):
-        return writer_of(kind, depth, omitted)
+        return writer_of(kind, depth, omitted)  # type: ignore[arg-type]  # the class has a hash, whatever its values have
     if told == "int":
         return str
     if told == "list[Any]":
