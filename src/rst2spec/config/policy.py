@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from rst2spec.checks.policy import Policy, Suppression, codes_of_selector, matcher, precision, selected_codes
 from rst2spec.config.load import COMMAND_LINE, Config
-from rst2spec.outputs.allowances import Allowance
-from rst2spec.source.discover import AnyPath
+
+if TYPE_CHECKING:
+    from rst2spec.outputs.allowances import Allowance
+    from rst2spec.source.discover import AnyPath
 
 
 def policy_of(config: Config, root: AnyPath, *, strict_rst: bool = False) -> Policy:
@@ -52,6 +55,8 @@ def systems_of(config: Config) -> dict[str, str]:
 
 def allowances_of(config: Config) -> tuple[Allowance, ...]:
     """The changes that are known and meant."""
+    from rst2spec.outputs.allowances import Allowance
+
     return tuple(
         Allowance(
             item.get("kind"),

@@ -96,7 +96,7 @@ def _finished(
     """Gives the drafts their ids, which depend on all of them; returns the flows and what each means."""
     source_key, target_key = map(system_key, systems)
     keys = [flow_key(draft.source, draft.target, source_key, target_key) for draft in drafts]
-    contents: list[tuple[bool, str]] = [(False, "")] * len(drafts)
+    contents: list[tuple[bool, str]] = []
     if len(set(keys)) < len(keys):
         contents = [
             (

@@ -114,7 +114,8 @@ def flow_ids(keys: Sequence[str], contents: Sequence[tuple[bool, str]]) -> list[
 
     Args:
         keys: A flow's key, each.
-        contents: Of each flow whether it has no mappings, and its content without names (``flow_content``).
+        contents: Of each flow whether it has no mappings, and its content without names (``flow_content``); blank where
+            no two keys are equal.
     """
     return _numbered("flow", keys, contents)
 
@@ -122,13 +123,19 @@ def flow_ids(keys: Sequence[str], contents: Sequence[tuple[bool, str]]) -> list[
 def row_ids(kind: str, flow_id: str, rows: Sequence[RowEntry]) -> list[str]:
     """The ids of a flow's mappings (``map``) or match rules (``rule``)."""
     keys = [f'["{flow_id}",{row.paths_json}]' for row in rows]
-    if len(set(keys)) == len(keys):
-        return [f"{kind}-{hex_sha256(f'{kind}:{key}')[:_LENGTH]}" for key in keys]
-    return _numbered(kind, keys, [row.json for row in rows])
+    return _numbered(kind, keys, [row.json for row in rows] if len(set(keys)) < len(keys) else ())
 
 
 def _numbered(kind: str, keys: Sequence[str], contents: Sequence[Any]) -> list[str]:
-    """Ids by key; equal keys get an ordinal by their content, then by their order."""
+    """Ids by key; equal keys get an ordinal by their content, then by their order.
+
+    Args:
+        kind: What the ids begin with.
+        keys: The keys.
+        contents: What each of them is about; blank where no two keys are equal.
+    """
+    if not contents:
+        return [_id(kind, key) for key in keys]
     groups: dict[str, list[int]] = defaultdict(list)
     for index, key in enumerate(keys):
         groups[key].append(index)

@@ -23,6 +23,36 @@ def parse_property(text: str) -> PropertyText:
     """Reads a trimmed property cell. Whatever it holds, there is an answer: unread spans say what could not be read."""
     if "(" not in text and ")" not in text:
         return PropertyText(text or None)  # no clause: nothing for a grammar to do
+    return _of_plain_clauses(text) or _parsed(text)
+
+
+def _of_plain_clauses(text: str) -> PropertyText | None:
+    """Reads a cell clause by clause, since cells say the same ones; null where the grammar has to look at all of it.
+
+    No clause can go beyond the next one's begin or a bracket, so that each says what it says in the cell (a test).
+    """
+    path, bracket, rest = text.partition(f"({_HAVING}")
+    if not rest.endswith(")") or "(" in path or ")" in path:
+        return None
+    at = len(path) + len(bracket) - len(_HAVING)
+    clauses = []
+    for said in rest[:-1].split(_HAVING):
+        clause = _parse_clause(said)
+        if clause is None:
+            return None
+        clauses.append(clause.moved(at))
+        at += len(_HAVING) + len(said)
+    return PropertyText(path.strip() or None, tuple(clauses))
+
+
+@lru_cache(maxsize=16_384)
+def _parse_clause(said: str) -> Clause | None:
+    """Reads what follows on "Dependant on having"; null if the grammar refuses it."""
+    node = _parser().parse(f"{_HAVING}{said}", "clause")
+    return None if node is None else _clause(node, 0)
+
+
+def _parsed(text: str) -> PropertyText:
     node = _parser().parse(text, "property")
     if node is None:
         return _recovered(text)

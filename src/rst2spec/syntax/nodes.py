@@ -67,6 +67,16 @@ class Clause(NamedTuple):
     value_span: tuple[int, int]
     path_span: tuple[int, int]
 
+    def moved(self, by: int) -> "Clause":
+        """The same clause so many characters further on."""
+        value, path, start, end, (value_start, value_end), (path_start, path_end) = self
+        value_span, path_span = (value_start + by, value_end + by), (path_start + by, path_end + by)
+        return make_clause((value, path, start + by, end + by, value_span, path_span))
+
+
+make_clause: Final = partial(tuple.__new__, Clause)
+"""A clause of all its fields in one tuple."""
+
 
 class PropertyText(NamedTuple):
     """What a property cell says: a path, clauses in the order written, and spans that the grammar can't read."""
