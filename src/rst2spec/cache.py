@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple
 from typing import Final, NamedTuple
 
-from rst2spec.hashing import bytes_sha256
+from rst2spec.hashing import key_of_bytes
 from rst2spec.pipeline import Checked, Options
 from rst2spec.plugins import Plugin, files_of
 from rst2spec.source.discover import Found
@@ -113,7 +113,7 @@ class Cache:
 def key_of(found: Found, setting: bytes) -> bytes:
     """The key of a document whose content was read; ``setting`` stands for all else that goes into it."""
     place = f"{found.path}\0{found.report_path}\0{found.named}\0{found.context}\0"
-    return bytes_sha256(setting + place.encode("utf-8", "surrogateescape") + (found.content or b""))
+    return key_of_bytes(setting, place.encode("utf-8", "surrogateescape"), found.content or b"")
 
 
 def setting_of(options: Options) -> bytes:
@@ -133,7 +133,7 @@ def setting_of(options: Options) -> bytes:
         [(rendering.format, *astuple(rendering.options)) for rendering in options.renderings],
     )
     said = f"{_FORMAT} {sys.version} {VERSION} {program_of(options.plugins)} {told!r}"
-    return bytes_sha256(said.encode("utf-8", "surrogateescape"))
+    return key_of_bytes(said.encode("utf-8", "surrogateescape"))
 
 
 def program_of(plugins: Iterable[Plugin]) -> str:
@@ -150,8 +150,8 @@ def program_of(plugins: Iterable[Plugin]) -> str:
     if docutils is not None and docutils.origin:
         ours.append(docutils.origin)
     tops = (*ours, *sorted({file for plugin in plugins for file in files_of(plugin)}))
-    seen = {f"{name} {bytes_sha256(content).hex()}" for top in tops for name, content in _contents(top)}
-    return bytes_sha256(",".join(sorted(seen)).encode("utf-8", "surrogateescape")).hex()
+    seen = {key_of_bytes(os.fsencode(name), content) for top in tops for name, content in _contents(top)}
+    return key_of_bytes(*sorted(seen)).hex()
 
 
 def info(folder: str) -> Info | None:

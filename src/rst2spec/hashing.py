@@ -1,12 +1,16 @@
-"""SHA-256 without the rest of ``hashlib``, whose OpenSSL takes 4 ms to load: a fiftieth of a short run."""
+"""Hashes without the rest of ``hashlib``, whose OpenSSL takes 4 ms to load: a fifteenth of a short run."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from hashlib import sha256
+    from hashlib import blake2b, sha256
 else:
+    try:
+        from _blake2 import blake2b
+    except ImportError:
+        from hashlib import blake2b
     try:  # as the standard library's own ``random`` does it
         from _sha256 import sha256
     except ImportError:
@@ -15,7 +19,9 @@ else:
         except ImportError:
             from hashlib import sha256
 
-__all__ = ["bytes_sha256", "hex_sha256"]
+__all__ = ["hex_sha256", "key_of_bytes"]
+
+_KEY: Final = 32  # bytes
 
 
 def hex_sha256(text: str) -> str:
@@ -23,6 +29,13 @@ def hex_sha256(text: str) -> str:
     return sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
 
 
-def bytes_sha256(content: bytes) -> bytes:
-    """SHA-256 of bytes, as bytes."""
-    return sha256(content).digest()
+def key_of_bytes(*parts: bytes) -> bytes:
+    """BLAKE2b of bytes, 32 of them, for keys that nobody else has to know: a third of the time of SHA-256.
+
+    Where one part ends and the next one begins counts.
+    """
+    hashed = blake2b(digest_size=_KEY)
+    for part in parts:
+        hashed.update(len(part).to_bytes(8, "big"))
+        hashed.update(part)
+    return hashed.digest()

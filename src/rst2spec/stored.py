@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import zlib
 from typing import Any, Final
-
-from pydantic_core import from_json, to_json
 
 from rst2spec.checks.base import Member, Span
 from rst2spec.checks.gaps import read_gaps
 from rst2spec.outputs.pieces import Piece
 from rst2spec.pipeline import Checked
-from rst2spec.spec.codec import diagnostic_of
+from rst2spec.spec.codec import diagnostic_of, dump_diagnostics
 from rst2spec.spec.values import system_of
 
 _SUM: Final = 4  # bytes of the checksum in front
+
+_compact: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class StoredError(ValueError):
@@ -24,13 +25,13 @@ class StoredError(ValueError):
 def dump(key: bytes, item: Checked) -> bytes:
     """The bytes of a checked document whose spec and text need not be kept, which are to be found under a key."""
     member = item.member
-    found = to_json(item.diagnostics)
+    found = dump_diagnostics(item.diagnostics)
     sizes = [len(found), len(item.flows)]
     parts = [found, item.flows]
     for piece in item.pieces:
         sizes += (len(piece.before), len(piece.after))
         parts += (piece.before, piece.after)
-    head = to_json(
+    head = _compact(
         [
             sizes,
             [piece.severities for piece in item.pieces],
@@ -45,7 +46,7 @@ def dump(key: bytes, item: Checked) -> bytes:
             [member.target.name, member.target.slug],
             *member[3:7],
         ]
-    )
+    ).encode()
     body = b"\n".join([head, b"".join(parts)])
     return _sum(key, body) + body
 
@@ -63,7 +64,7 @@ def load(key: bytes, content: object) -> Checked:
         raise StoredError("the checksum doesn't fit")
     head, _, rest = body.partition(b"\n")
     try:
-        return _checked(from_json(head), rest)
+        return _checked(json.loads(head), rest)
     except (ValueError, TypeError, LookupError, StopIteration) as error:
         raise StoredError(str(error)) from None
 
@@ -76,7 +77,7 @@ def _checked(head: list[Any], rest: bytes) -> Checked:
     sizes, severities, is_dataflow, named, context, suppressed, digest, gaps, *member = head
     cuts = iter(sizes)
     at = next(cuts)
-    found = from_json(rest[:at])
+    found = json.loads(rest[:at])
     begin, at = at, at + next(cuts)
     flows = rest[begin:at]
     pieces = []
