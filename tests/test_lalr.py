@@ -20,6 +20,7 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput
 
 from rst2spec.syntax import grammars
+from rst2spec.syntax.cell import parse_property
 from rst2spec.syntax.grammars import GRAMMARS, grammar_text, tables_file, tables_of
 from rst2spec.syntax.lalr import Leaf, Node, Parser
 from rst2spec.syntax.lark_tables import lark_parser, make_tables, written
@@ -251,6 +252,38 @@ def test_sequences_are_read_as_by_the_parser(data: st.DataObject) -> None:
     for _ in range(50):
         parser.parse("", start)
     assert parser.parse(text, start) == slow
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["q", " ", "(", ")", " (", "Dependant on having ", "(Dependant on having ", " in ", "Dependant"]
+        ),
+        max_size=14,
+    )
+)
+def test_clauses_one_by_one_say_what_the_cell_says(pieces: list[str]) -> None:
+    text = "".join(pieces).strip()
+    read = parse_property(text)
+    node = ours_of("cell").parse(text, "property")
+    assert read.malformed == (node is None)
+    if node is not None:
+        parsed = [child for child in node.children if isinstance(child, Node)]
+        assert len(read.clauses) == len(parsed)
+        for clause, child in zip(read.clauses, parsed, strict=True):
+            leaves = {leaf.type: leaf for leaf in child.children}
+            first, last = child.children[0], child.children[-1]
+            assert (clause.start, clause.end) == (first.start, last.start + len(last.text))
+            for kind, said, (start, end) in (
+                ("VALUE", clause.value, clause.value_span),
+                ("CLAUSE_PATH", clause.path, clause.path_span),
+            ):
+                leaf = leaves.get(kind)
+                assert said == (leaf.text.strip() or None if leaf else None)
+                assert text[start:end] == (leaf.text if leaf else "")
+                assert start == (leaf.start if leaf else start)
+        (path,) = [child.text for child in node.children if not isinstance(child, Node)] or [None]
+        assert read.path == (path.strip() or None if path else None)
 
 
 def test_titles_and_headings_need_no_parser() -> None:

@@ -12,10 +12,9 @@ from rst2spec.outputs.pieces import Piece
 from rst2spec.pipeline import Checked
 from rst2spec.spec.codec import diagnostic_of, dump_diagnostics
 from rst2spec.spec.values import system_of
+from rst2spec.spec.writer import compact
 
 _SUM: Final = 4  # bytes of the checksum in front
-
-_compact: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class StoredError(ValueError):
@@ -31,7 +30,7 @@ def dump(key: bytes, item: Checked) -> bytes:
     for piece in item.pieces:
         sizes += (len(piece.before), len(piece.after))
         parts += (piece.before, piece.after)
-    head = _compact(
+    head = compact(
         [
             sizes,
             [piece.severities for piece in item.pieces],

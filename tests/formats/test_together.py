@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rst2spec.outputs.registry import builtin_names, format_module
+from rst2spec.outputs.registry import builtin_names, by_ending, format_module
 from tests.conftest import SAMPLES, Run
 
 FORMATS = builtin_names("compile")
@@ -101,3 +101,16 @@ def test_two_documents_of_one_file_in_a_folder_leave_the_other_targets(tmp_path:
     assert (done.returncode, done.stderr) == (2, f"rst2spec: out/ was not written: {said}\n")
     assert (tmp_path / "s.json").exists()
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("command", ["compile", "check", "diff", "log"])
+def test_a_files_ending_says_its_format(command: str) -> None:
+    """As of all formats the one with the longest ending that fits, though only one is imported."""
+    names = builtin_names(command)
+    endings = {format_module(command, name).SUFFIX: name for name in names}
+    for before in ("", "spec", "a.b", *names, *[f"spec.{name}" for name in names]):
+        for ending in [*endings, *[f".{name}" for name in names], "", ".", ".other"]:
+            path = f"some.json/{before}{ending}"
+            fitting = [suffix for suffix in endings if path.endswith(suffix)]
+            expected = endings[max(fitting, key=len)] if fitting else None
+            assert by_ending(command, path) == expected, path

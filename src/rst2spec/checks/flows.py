@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import Final, overload
-
-from pydantic_core import from_json, to_json
 
 from rst2spec.checks.base import MemberFlow, Span
 from rst2spec.checks.member import span_of
 from rst2spec.kept_bytes import KeptBytes
 from rst2spec.source import Source
 from rst2spec.spec.compiled import Compiled, CompiledFlow
+from rst2spec.spec.writer import compact
 
 IN_MEMORY: Final = 4 << 20
 """Bytes that stay in memory: those of some 10,000 documents."""
@@ -20,12 +20,12 @@ IN_MEMORY: Final = 4 << 20
 def dump_flows(compiled: Compiled) -> bytes:
     """A document's flows as the folder checks see them; blank where there are none."""
     source = compiled.source
-    return to_json([_flow(flow, source) for flow in compiled.flows]) if compiled.flows else b""
+    return compact([_flow(flow, source) for flow in compiled.flows]).encode() if compiled.flows else b""
 
 
 def load_flows(content: bytes) -> tuple[MemberFlow, ...]:
     """Reads them back."""
-    return tuple([_read(*flow) for flow in from_json(content)]) if content else ()
+    return tuple([_read(*flow) for flow in json.loads(content)]) if content else ()
 
 
 class KeptFlows:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from pydantic_core import from_json, to_json
-
 from rst2spec.checks.base import FolderCheck, FolderFinding, FolderNote, Span
 from rst2spec.kept_bytes import KeptBytes
+from rst2spec.spec.writer import compact
 
 IN_MEMORY: Final = 10_000
 """Findings that are sorted in memory, some 1 KB each."""
@@ -48,13 +48,13 @@ def _part(written: KeptBytes, found: Sequence[Found]) -> Iterator[Found]:
     checks = {check.code: check for _, check in found}
     begin = len(written)
     for at in range(0, len(found), _AT_ONCE):
-        written.add(to_json([(finding, check.code) for finding, check in found[at : at + _AT_ONCE]]))
+        written.add(compact([(finding, check.code) for finding, check in found[at : at + _AT_ONCE]]).encode())
     return _read(written, range(begin, len(written)), checks)
 
 
 def _read(written: KeptBytes, numbers: Iterable[int], checks: dict[str, FolderCheck]) -> Iterator[Found]:
     for number in numbers:
-        for finding, code in from_json(written[number]):
+        for finding, code in json.loads(written[number]):
             message, path, span, flow, mapping, clause, notes = finding
             listed = tuple([FolderNote(place, Span(*where), said) for place, where, said in notes])
             yield FolderFinding(message, path, Span(*span), flow, mapping, clause, listed), checks[code]

@@ -13,6 +13,7 @@ from rst2spec.checks.gaps import Gaps, read_gaps
 from rst2spec.kept_bytes import KeptBytes
 from rst2spec.spec.codec import diagnostic_of, dump_diagnostic, dump_diagnostics, folder_diagnostic_of
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic
+from rst2spec.spec.writer import compact
 
 IN_MEMORY: Final = 4_000
 """Findings that stay in memory, some 2 KB each: those of documents, and as many of the folder."""
@@ -37,7 +38,7 @@ class KeptFindings:
         if self._room >= 0 and not self._rest:
             self._kept.append((found, gaps) if found else _NOTHING)
         else:
-            self._rest.add(b"[%b,%b]" % (dump_diagnostics(found), json.dumps(gaps).encode()) if found else b"")
+            self._rest.add(b"[%b,%b]" % (dump_diagnostics(found), compact(gaps).encode()) if found else b"")
 
     def seen(self, look: Callable[[int, Found, Gaps], Found]) -> Sequence[Found]:
         """All of them, each as ``look`` makes it of a document's number, findings and gaps."""

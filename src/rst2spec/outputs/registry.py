@@ -90,10 +90,10 @@ def format_module(command: str, name: str) -> Any:
 def by_ending(command: str, path: str) -> str | None:
     """The format that writes files of a path's ending: the one with the longest, and ours before a plugin's."""
     ours = builtin_names(command)
-    *_, before, ending = ["", *os.path.basename(path).split(".")]
-    suffix = f".{ending}"
-    # one that ends in two parts is named in the first of them (a test), so that none of the others has to be imported
-    if ending in ours and before not in ours and suffix == format_module(command, ending).SUFFIX:
+    stem, dot, ending = os.path.basename(path).rpartition(".")
+    # an ending of two parts is named in the first of them (a test), so that none of the others has to be imported
+    is_named = ending in ours and stem.rpartition(".")[2] not in ours
+    if dot and is_named and dot + ending == format_module(command, ending).SUFFIX:
         return ending
     others = [name for name in format_names(command) if name not in ours]
     for names in (ours, others):

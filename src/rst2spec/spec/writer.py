@@ -31,6 +31,9 @@ _NULL: Final = " | None"
 string: Final = json.encoder.encode_basestring
 """A text as JSON."""
 
+compact: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""Plain lists of texts and numbers as JSON on one line: what a run writes for itself."""
+
 
 class Layout(NamedTuple):
     """What stands in an object or array at its begin, between two parts, at its end, and behind a name."""
