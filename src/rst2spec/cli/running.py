@@ -86,8 +86,6 @@ def workers_of(arguments: argparse.Namespace, count: int, auto: int = AUTO) -> i
     """
     if arguments.dask:
         return 0
-    if arguments.jobs == "1":
-        return 1
     if arguments.jobs != "auto":
         return min(int(arguments.jobs), count)
     if count < auto:
