@@ -6,11 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from rst2spec.outputs import kept_findings
+from rst2spec.checks.base import Level
+from rst2spec.outputs import kept_findings, pieces
+from rst2spec.outputs.assemble import SpecOptions, spec_of
 from rst2spec.outputs.findings import FindingOptions
+from rst2spec.outputs.pieces import Rendering
 from rst2spec.outputs.registry import builtin_names, format_module
 from rst2spec.pipeline import Options, run
 from rst2spec.source.discover import discover
+from rst2spec.spec.codec import dump_spec
 from tests.conftest import SAMPLES
 
 
@@ -35,3 +39,32 @@ def test_reports_are_the_same_wherever_findings_are_kept(room: int, monkeypatch:
         for one, other in ((result, expected), (result.with_baseline(known), expected.with_baseline(known))):
             assert b"".join(write(one, FindingOptions())) == b"".join(write(other, FindingOptions()))
     assert result.without(known, "x").reported == expected.without(known, "x").reported
+
+
+@pytest.mark.parametrize("level", ["all", "warning"])
+@pytest.mark.parametrize("stable", [False, True])
+def test_specs_are_the_same_wherever_findings_are_kept(
+    level: Level, stable: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Path(SAMPLES) / "everything"
+    found = discover([str(folder)], folder)
+    options = SpecOptions(level, stable=stable, event_time="2026-11-02T03:15:00Z")
+    streamed = Options(
+        level=level,
+        keep_documents=False,
+        for_report=False,
+        renderings=tuple(Rendering(name, options) for name in ("json", "jsonl")),
+    )
+    results = [run(found, Options(level=level)), run(found, streamed)]
+    monkeypatch.setattr(kept_findings, "IN_MEMORY", 1)
+    monkeypatch.setattr(pieces, "_IN_MEMORY", 1_000)
+    results += [run(found, Options(level=level)), run(found, streamed)]
+    assert [isinstance(result.diagnostics, tuple) for result in results] == [True, True, False, False]
+    for name in builtin_names("compile"):
+        write = format_module("compile", name).write
+        made = [b"".join(write(result, options)) for result in results if result.documents or name in {"json", "jsonl"}]
+        assert len(made) == (4 if name in {"json", "jsonl"} else 2)
+        assert len({*made}) == 1, name
+    (text, *_) = (b"".join(format_module("compile", "json").write(result, options)) for result in results)
+    spec = spec_of(results[0].documents, results[0].diagnostics, options)
+    assert text == dump_spec(spec, stable=stable)
