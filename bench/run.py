@@ -207,6 +207,12 @@ class Bench:
             processor=processor,
         )
         self.add(f"peak MB of {count:,} documents / 300", [large.peak], [300], 1.0)
+        for name, command in {
+            "check": ["check", str(many)],
+            "compile --diagnostics all": ["compile", str(many), "--diagnostics", "all"],
+        }.items():
+            peak = run([*OURS, *command, *jsonl]).peak
+            self.add(f"peak MB of {name}, {count:,} documents / 300", [peak], [300], 1.0)
         size = sum(path.stat().st_size for path in few.rglob("*.rst"))
         big = one_large(few, 50_000_000)
         took = run([*OURS, "compile", str(big), "--no-cache", "-j", "1", "-o", str(self.out / "big.json")]).wall

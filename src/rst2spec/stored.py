@@ -7,6 +7,7 @@ import zlib
 from typing import Any, Final
 
 from rst2spec.checks.base import Member, Span
+from rst2spec.checks.flows import load_flows
 from rst2spec.checks.gaps import read_gaps
 from rst2spec.outputs.pieces import Piece
 from rst2spec.pipeline import Checked
@@ -79,6 +80,7 @@ def _checked(head: list[Any], rest: bytes) -> Checked:
     found = json.loads(rest[:at])
     begin, at = at, at + next(cuts)
     flows = rest[begin:at]
+    load_flows(flows)  # what isn't any is to be found out here
     pieces = []
     for codes in severities:
         middle = at + next(cuts)
