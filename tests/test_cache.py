@@ -314,7 +314,12 @@ def test_what_is_stored_is_read_back(path: Path) -> None:
     for key, broken in ((b"key", whole[:-1]), (b"key", whole[1:]), (b"key", b""), (b"key", b"\0" * 50), (b"x", whole)):
         with pytest.raises(StoredError):
             load_stored(key, broken)
-    for flows in (b"[", b"[1]", b'[["flow",[null],[null,null],[1,1,1,1],[]]]', b'[["f",[null,null],[null,null],[1],[]]]'):
+    for flows in (
+        b"[",
+        b"[1]",
+        b'[["flow",[null],[null,null],[1,1,1,1],[]]]',
+        b'[["f",[null,null],[null,null],[1],[]]]',
+    ):
         with pytest.raises(StoredError):
             load_stored(b"key", dump(b"key", item._replace(flows=flows)))
 
