@@ -10,7 +10,7 @@ from rst2spec.checks.base import FolderCheck, FolderFinding, FolderNote, Span
 from rst2spec.kept_bytes import KeptBytes
 from rst2spec.spec.writer import compact
 
-IN_MEMORY: Final = 10_000
+IN_MEMORY: Final = 4_000
 """Findings that are sorted in memory, some 1 KB each."""
 
 _ROOM: Final = 1 << 20  # bytes
