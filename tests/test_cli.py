@@ -345,6 +345,57 @@ def test_interrupt_ends_quietly(tmp_path: Path) -> None:
         assert (process.returncode, out, err) == (130, b"", b"")
 
 
+@pytest.mark.parametrize("module", ["argparse", "docutils"])
+def test_an_interrupt_while_modules_are_loaded_ends_quietly(module: str, docs: Path, tmp_path: Path) -> None:
+    (tmp_path / f"{module}.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    done = subprocess.run(
+        [*PROGRAM, "compile", docs, "--reader", "docutils"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        check=False,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
+INTERRUPTED_AT = """
+import os, signal
+from rst2spec import interrupts
+from rst2spec.cli.inputs import progress
+from rst2spec.outputs.files import write_file
+
+def chunks():
+    yield b"half of it"
+    os.kill(os.getpid(), signal.SIGINT)
+    yield b"the rest"
+
+signal.signal(signal.SIGINT, interrupts.end)
+"""
+
+
+def test_an_interrupt_leaves_nothing_half_written(tmp_path: Path) -> None:
+    (tmp_path / "spec.json").write_text("old")
+    command = [sys.executable, "-c", INTERRUPTED_AT + "write_file('spec.json', chunks())"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (130, b"")
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("spec.json", "old")]
+
+
+def test_an_interrupt_gives_the_terminal_its_cursor_back(tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-c", INTERRUPTED_AT + "with progress(9999) as advance: list(chunks())"]
+    done = subprocess.run(command, stderr=theirs, check=False, env={**os.environ, "TERM": "xterm"})
+    os.close(theirs)
+    shown = b""
+    while chunk := _read(ours):
+        shown += chunk
+    os.close(ours)
+    assert done.returncode == 130
+    assert b"\x1b[?25l" in shown  # hidden
+    assert shown.endswith(b"\x1b[?25h")
+
+
 def test_a_progress_bar_on_a_terminal_for_long_work_only(tmp_path: Path) -> None:
     for number in range(310):
         (tmp_path / f"a-b{number}.rst").write_text(writing.front("A", f"B{number}"))

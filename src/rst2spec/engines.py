@@ -17,6 +17,7 @@ from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Final, TypeVar
 
+from rst2spec import interrupts
 from rst2spec.batches import WorkersError, check_batch
 from rst2spec.pipeline import Checked, Options
 from rst2spec.plugins import Plugin, all_declared
@@ -25,8 +26,6 @@ from rst2spec.source.read import SkippedFile
 from rst2spec.version import VERSION
 
 Outcome = TypeVar("Outcome")
-
-INTERRUPTED: Final = 130  # the exit code that shells give what Ctrl-C has ended
 
 _PATIENCE: Final = 10  # seconds, for a scheduler to answer and for workers to come back
 _GLANCE: Final = 2  # seconds between looks at whether a cluster is still there
@@ -295,11 +294,10 @@ def pools(count: int, workers: int = 1) -> Iterator[list[Pool]]:
         signal.signal(signal.SIGINT, before)
 
 
-def _stop_all(signum: int, frame: object) -> None:  # noqa: ARG001
-    """Ends at once on Ctrl-C. Python's own way, an exception, gets lost where it comes while a callback runs."""
+def _stop_all(signum: int, frame: object) -> None:
     for process in multiprocessing.active_children():
         process.terminate()
-    os._exit(INTERRUPTED)
+    interrupts.end(signum, frame)
 
 
 @contextlib.contextmanager

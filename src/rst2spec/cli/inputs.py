@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from rst2spec.config.errors import UsageError
 from rst2spec.config.load import Config, config_of_file, load_config
+from rst2spec.interrupts import undone
 from rst2spec.outputs.plain import visible
 
 if TYPE_CHECKING:
@@ -274,6 +275,11 @@ def progress(total: int, doing: str = "reading", least: int = _LONG) -> Iterator
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns: list[Any] = [TextColumn(doing), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()]
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with undone(_show_cursor), Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(doing, total=total)
         yield lambda: bar.advance(task)
+
+
+def _show_cursor() -> None:
+    """Takes a bar from the terminal and gives it back its cursor, at once, whatever the bar is doing."""
+    os.write(2, b"\r\x1b[K\x1b[?25h")

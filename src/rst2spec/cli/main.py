@@ -13,6 +13,7 @@ from typing import Any, Final, NoReturn
 
 from rst2spec.cli.terminal import columns
 from rst2spec.config.errors import UsageError
+from rst2spec.interrupts import INTERRUPTED
 from rst2spec.outputs.errors import OutputError
 from rst2spec.plugins import PluginError
 
@@ -45,7 +46,6 @@ Exit codes: 0 all is well, 1 findings or unreadable documents, 2 wrong use or
 nothing to read.
 """
 _PIPE_CLOSED: Final = 141  # what a shell says of a program that SIGPIPE ended
-_INTERRUPTED: Final = 130
 _COLLECT_AFTER: Final = 200_000  # new objects; Python's own default is 700
 
 
@@ -134,12 +134,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"rst2spec: {(error.strerror or str(error)).lower()}\n")
         return 2
     except KeyboardInterrupt:
-        return _INTERRUPTED
+        return INTERRUPTED
     return int(code)
 
 
 def script() -> NoReturn:
-    """What the installed command calls: runs ``sys.argv`` and ends the process.
+    """Runs ``sys.argv`` and ends the process.
 
     It ends at once: taking a folder's values apart one by one takes a tenth of the time of making them.
     """

@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Final
 
+from rst2spec import interrupts
 from rst2spec.cli.inputs import add_input_arguments
 from rst2spec.config.errors import UsageError
 
@@ -61,6 +62,8 @@ def run(arguments: argparse.Namespace) -> int:
     import threading
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # what else ends a program is to do so as Ctrl-C does
+    if signal.getsignal(signal.SIGINT) is interrupts.end:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     ended = threading.Event()
     with server:
         server.show(watch.first())

@@ -8,6 +8,8 @@ import stat
 import sys
 from collections.abc import Iterable
 
+from rst2spec.interrupts import undone
+
 
 def write_stdout(chunks: Iterable[bytes]) -> None:
     """Writes to standard output as bytes, whatever the locale's encoding."""
@@ -33,24 +35,30 @@ def write_file(path: str, chunks: Iterable[bytes]) -> None:
             stream.writelines(chunks)
         return
     target = os.path.realpath(path)
-    handle, beside = _beside(target)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.writelines(chunks)
-        os.chmod(beside, stat.S_IMODE(mode) if mode is not None else 0o666 & ~_umask())
-        os.replace(beside, target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(beside)
-        raise
+    beside = _beside(target)
+    with undone(lambda: os.unlink(beside)):
+        handle = _opened_anew(beside)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.writelines(chunks)
+            os.chmod(beside, stat.S_IMODE(mode) if mode is not None else 0o666 & ~_umask())
+            os.replace(beside, target)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(beside)
+            raise
 
 
-def _beside(target: str) -> tuple[int, str]:
-    """A new file in a target's folder, which nobody else can have opened: as ``tempfile``, which takes 4 ms to load."""
+def _beside(target: str) -> str:
+    """A name in a target's folder that nothing has."""
     folder, name = os.path.split(target)
     begin = os.fsdecode(os.fsencode(name)[:80])  # a name has at most 255 bytes
-    path = os.path.join(folder, f".{begin}.{os.urandom(8).hex()}.tmp")
-    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0), 0o600), path
+    return os.path.join(folder, f".{begin}.{os.urandom(8).hex()}.tmp")
+
+
+def _opened_anew(path: str) -> int:
+    """A new file, which nobody else can have opened: as ``tempfile``, which takes 4 ms to load."""
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0), 0o600)
 
 
 def _umask() -> int:
