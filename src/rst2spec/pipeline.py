@@ -172,16 +172,13 @@ def see_together(inputs: Iterable[Checked | SkippedFile], options: Options) -> R
         inputs: The documents in order. What is large of them isn't held in memory: they may come from a generator.
         options: What the run was told.
     """
-    seen = _Seen(options)
+    seen = Seen(options)
     for item in inputs:
-        if isinstance(item, SkippedFile):
-            seen.skip(item)
-        else:
-            seen.add(item)
+        seen.take(item)
     return seen.together()
 
 
-class _Seen:
+class Seen:
     """What a run keeps of the documents that it has seen: some 200 bytes each, and the rest in temporary files."""
 
     def __init__(self, options: Options) -> None:
@@ -200,15 +197,20 @@ class _Seen:
         self._texts: dict[str, str] = {}
         self._values: dict[Hashable, Any] = {}
 
-    def skip(self, item: SkippedFile) -> None:
-        """Takes a file that can't be read."""
+    def take(self, item: Checked | SkippedFile) -> None:
+        """Takes the next document, or a file that can't be read."""
+        if isinstance(item, SkippedFile):
+            self._skip(item)
+        else:
+            self._add(item)
+
+    def _skip(self, item: SkippedFile) -> None:
         self._is_alone = False
         self._is_complete = self._is_complete and not item.context
         if not item.context:
             self._skipped.append(item)
 
-    def add(self, item: Checked) -> None:
-        """Takes a document."""
+    def _add(self, item: Checked) -> None:
         self._is_alone = self._is_alone and item.named and not item.context
         self._is_complete = self._is_complete and not item.context
         self._suppressed.update(item.suppressed)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from rst2spec.cli.inputs import Workspace, advancing, configured_documents, find_documents, paths_of, progress
 from rst2spec.cli.running import results
 from rst2spec.config.errors import UsageError
 from rst2spec.config.policy import exclusion_of
-from rst2spec.pipeline import Options, see_together
+from rst2spec.pipeline import Options, Seen
 from rst2spec.source.git import GitError, repository_of
 from rst2spec.source.history import Before, before, staged
 from rst2spec.source.read import load
@@ -54,14 +54,38 @@ def _run(arguments: argparse.Namespace, workspace: Workspace, options: Options) 
             then = before(
                 repository, commit, today, paths, context, workspace.root, excludes, is_staged=arguments.staged
             )
-    changed = [item.found for item in then if item.same_as is None]
-    both = [*today, *changed]
-    with results(both, options, arguments, workspace) as checked, progress(len(both)) as advance:
-        inputs = list(advancing(checked, advance))
-    result = see_together(inputs[: len(today)], options)
+    versions = list(_versions(today, then))
+    now, was = Seen(options), Seen(options)
+    found = [version.found for version in versions]
+    with results(found, options, arguments, workspace) as checked, progress(len(found)) as advance:
+        for item, version in zip(advancing(checked, advance), versions, strict=True):
+            if version.is_now:
+                now.take(item)
+            if version.was:
+                was.take(item)
+    result = now.together()
     if arguments.new_since is None:
         return result
-    rest = iter(inputs[len(today) :])
-    old = [next(rest) if item.same_as is None else inputs[item.same_as] for item in then]
-    fingerprints = {item.fingerprint for _, item in see_together(old, options).findings()}
+    fingerprints = {item.fingerprint for _, item in was.together().findings()}
     return result.without(fingerprints, f"that {arguments.new_since} has, too")
+
+
+class _Version(NamedTuple):
+    """A document as it is today, as it was, or both where that is the same."""
+
+    found: Found
+    is_now: bool
+    was: bool
+
+
+def _versions(today: Sequence[Found], then: Sequence[Before]) -> Iterator[_Version]:
+    """All that is to be checked, each once, in an order that is that of today and that of then."""
+    at = 0
+    for item in then:
+        if item.same_as is None:
+            yield _Version(item.found, is_now=False, was=True)
+        else:
+            yield from (_Version(found, is_now=True, was=False) for found in today[at : item.same_as])
+            yield _Version(today[item.same_as], is_now=True, was=True)
+            at = item.same_as + 1
+    yield from (_Version(found, is_now=True, was=False) for found in today[at:])

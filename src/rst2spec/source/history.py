@@ -13,7 +13,10 @@ Item = TypeVar("Item", Entry, Changed)
 
 
 class Before(NamedTuple):
-    """A document as it was, and the number of the one today that has the very same content, if there is one."""
+    """A document as it was, and the number of the one today that has the very same content, if there is one.
+
+    Several come in the order of today, those that are gone last.
+    """
 
     found: Found
     same_as: int | None
