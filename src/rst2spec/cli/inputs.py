@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from rst2spec.config.errors import UsageError
 from rst2spec.config.load import Config, config_of_file, load_config
-from rst2spec.interrupts import undone
+from rst2spec.interrupts import Undone
 from rst2spec.outputs.plain import visible
 
 if TYPE_CHECKING:
@@ -275,7 +275,7 @@ def progress(total: int, doing: str = "reading", least: int = _LONG) -> Iterator
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns: list[Any] = [TextColumn(doing), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()]
-    with undone(_show_cursor), Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Undone(_show_cursor), Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(doing, total=total)
         yield lambda: bar.advance(task)
 

@@ -8,7 +8,7 @@ import stat
 import sys
 from collections.abc import Iterable
 
-from rst2spec.interrupts import undone
+from rst2spec.interrupts import Undone
 
 
 def write_stdout(chunks: Iterable[bytes]) -> None:
@@ -36,7 +36,7 @@ def write_file(path: str, chunks: Iterable[bytes]) -> None:
         return
     target = os.path.realpath(path)
     beside = _beside(target)
-    with undone(lambda: os.unlink(beside)):
+    with Undone(lambda: os.unlink(beside)):
         handle = _opened_anew(beside)
         try:
             with os.fdopen(handle, "wb") as stream:
