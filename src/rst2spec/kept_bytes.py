@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
+from itertools import accumulate, islice
 from typing import IO, cast
 
 
@@ -16,31 +17,30 @@ class KeptBytes:
 
     def __init__(self, room: int) -> None:
         self._room = room
-        self._ends = array("Q")
-        self._last = bytearray()
-        self._written = 0  # bytes in the file
+        self._last: list[bytes] = []
+        self._size = 0  # of the last ones
+        self._ends = array("Q")  # of those in the file
         self._file: IO[bytes] | None = None
 
     def add(self, content: bytes) -> int:
         """Keeps one, and says its number."""
-        self._last += content
-        self._ends.append(self._written + len(self._last))
-        if len(self._last) > self._room:
+        self._last.append(content)
+        self._size += len(content)
+        if self._size > self._room:
             self._write()
-        return len(self._ends) - 1
+        return len(self) - 1
 
     def __len__(self) -> int:
-        return len(self._ends)
+        return len(self._ends) + len(self._last)
 
     def __getitem__(self, number: int) -> bytes:
         """One by its number, from 0."""
+        if number >= len(self._ends):
+            return self._last[number - len(self._ends)]
         begin = self._ends[number - 1] if number else 0
-        end = self._ends[number]
-        if begin >= self._written:
-            return bytes(self._last[begin - self._written : end - self._written])
         file = cast("IO[bytes]", self._file)
         file.seek(begin)
-        return file.read(end - begin)
+        return file.read(self._ends[number] - begin)
 
     def __iter__(self) -> Iterator[bytes]:
         return map(self.__getitem__, range(len(self)))
@@ -54,7 +54,9 @@ class KeptBytes:
 
         if self._file is None:
             self._file = tempfile.TemporaryFile()  # noqa: SIM115
-        self._file.seek(self._written)  # what was read has moved it
-        self._file.write(self._last)
-        self._written += len(self._last)
+        written = self._ends[-1] if self._ends else 0
+        self._file.seek(written)  # what was read has moved it
+        self._file.writelines(self._last)
+        self._ends.extend(islice(accumulate(map(len, self._last), initial=written), 1, None))
         self._last.clear()
+        self._size = 0

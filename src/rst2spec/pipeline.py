@@ -213,7 +213,8 @@ class Seen:
     def _add(self, item: Checked) -> None:
         self._is_alone = self._is_alone and item.named and not item.context
         self._is_complete = self._is_complete and not item.context
-        self._suppressed.update(item.suppressed)
+        if item.suppressed:
+            self._suppressed.update(item.suppressed)
         if item.text is not None:
             self._texts[item.member.report_path] = item.text
         if not item.is_dataflow:
