@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -35,26 +35,27 @@ class InconsistentSystemName(FolderCheck):
 
     def find(self, folder: Folder) -> Iterator[FolderFinding]:
         """One finding a slug, at the first title with another name than the most frequent one."""
-        uses: dict[str, dict[str, list[tuple[Member, Span]]]] = defaultdict(lambda: defaultdict(list))
+        uses: dict[str, Counter[str]] = defaultdict(Counter)
+        first: dict[tuple[str, str], tuple[Member, Span]] = {}
         for member in folder.members:
             for system, span in (
                 (member.source, member.source_name),
                 (member.target, member.target_name),
             ):
                 if system.slug and system.name:
-                    uses[system.slug][system.name].append((member, span))
+                    uses[system.slug][system.name] += 1
+                    first.setdefault((system.slug, system.name), (member, span))
         for slug, names in sorted(uses.items()):
             if len(names) < 2:
                 continue
-            ranked = sorted(names, key=lambda name: (-len(names[name]), name))
-            said = ", ".join(f"{quoted(name)} in {plural(len(names[name]), 'title')}" for name in ranked)
+            ranked = sorted(names, key=lambda name: (-names[name], name))
+            said = ", ".join(f"{quoted(name)} in {plural(names[name], 'title')}" for name in ranked)
             configured = folder.systems.get(slug)
             advice = f"; the configuration says {quoted(configured)}" if configured else ""
-            member, span = names[ranked[1]][0]
+            member, span = first[slug, ranked[1]]
             notes = tuple(
-                FolderNote(other.report_path, place, f"called {quoted(name)} here")
+                FolderNote(first[slug, name][0].report_path, first[slug, name][1], f"called {quoted(name)} here")
                 for name in (ranked[0], *ranked[2:])
-                for other, place in names[name][:1]
             )
             yield FolderFinding(
                 f'"{slug}" has {len(names)} names: {said}{advice}', member.report_path, span, clause=slug, notes=notes
