@@ -179,7 +179,7 @@ def _parse_text(text: str) -> Phrase | None:
     return None
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=256)  # few are said twice, and those near each other
 def parse_title(text: str) -> Phrase | None:
     """Reads "A to B Dataflow"; either name may be blank."""
     if text.startswith("to "):
@@ -187,7 +187,7 @@ def parse_title(text: str) -> Phrase | None:
     return _parse(text, "title")
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=256)  # the same
 def parse_heading(text: str) -> Phrase | None:
     """Reads "S to T"."""
     return _parse(text, "heading")
