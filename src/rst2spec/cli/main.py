@@ -70,7 +70,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def build_parser(commands: Sequence[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
-    """The parser with the arguments of the given commands; the other ones are only named."""
+    """The parser of the given commands; where none is given, all are only named."""
     parser = _Parser(
         prog="rst2spec",
         description="Compile generated dataflow documents into one machine-readable mapping spec.",
@@ -80,8 +80,9 @@ def build_parser(commands: Sequence[str] = tuple(COMMANDS)) -> argparse.Argument
     parser.add_argument("--version", action="store_true", help="print the version and exit")
     parser.set_defaults(module=None)
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
-    for name, summary in COMMANDS.items():
-        if name in commands:
+    for name in commands or COMMANDS:
+        summary = COMMANDS[name]
+        if commands:
             module = importlib.import_module(f"rst2spec.cli.{name}")
             command = subparsers.add_parser(
                 name,
