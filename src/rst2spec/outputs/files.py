@@ -7,8 +7,11 @@ import os
 import stat
 import sys
 from collections.abc import Iterable
+from typing import Final
 
 from rst2spec.interrupts import Undone
+
+_AT_ONCE: Final = 1 << 18  # bytes that are written together: documents one by one take three times as long
 
 
 def write_stdout(chunks: Iterable[bytes]) -> None:
@@ -39,7 +42,7 @@ def write_file(path: str, chunks: Iterable[bytes]) -> None:
     with Undone(lambda: os.unlink(beside)):
         handle = _opened_anew(beside)
         try:
-            with os.fdopen(handle, "wb") as stream:
+            with os.fdopen(handle, "wb", _AT_ONCE) as stream:
                 stream.writelines(chunks)
             os.chmod(beside, stat.S_IMODE(mode) if mode is not None else 0o666 & ~_umask())
             os.replace(beside, target)
