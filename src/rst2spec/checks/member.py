@@ -17,9 +17,10 @@ def member_of(compiled: Compiled) -> Member:
         whole = source_name = target_name = span_of(source, 0, 0)
     else:
         token = title.token
-        whole = span_of(source, token.text_start, token.text_end)
-        source_name = span_of(source, *name_place(title, "source"))
-        target_name = span_of(source, *name_place(title, "target"))
+        line, column = source.position(token.text_start)
+        places = ((token.text_start, token.text_end), name_place(title, "source"), name_place(title, "target"))
+        shift = column - token.text_start  # a title is one line
+        whole, source_name, target_name = (Span(line, start + shift, line, end + shift) for start, end in places)
     return Member(
         source.report_path,
         document.source,

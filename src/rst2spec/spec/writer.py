@@ -53,22 +53,32 @@ def writer_of(kind: type[Any], depth: int | None = None, omitted: Omitted = NOTH
         depth: By how many steps the values are indented, of which the first line is left out; null for compact text.
         omitted: What to leave out.
     """
+    known: dict[str, Any] = {"string": string, "null": "null"}
+    text = _template(kind, "value", depth, omitted, known)
+    made: Write = eval(f"lambda value: f'''{text}'''", known)  # noqa: S307  # as ``dataclass`` does it
+    return made
+
+
+def _template(kind: type[Any], place: str, depth: int | None, omitted: Omitted, known: dict[str, Any]) -> str:
+    """What stands in an f-string for a value of a class; values that it always has stand in the same one."""
     layout = layout_of(depth)
     names = vars(sys.modules[kind.__module__])
-    known: dict[str, Any] = {"string": string, "null": "null"}
     parts = []
     for field in fields(kind):
         if (kind.__name__, field.name) in omitted:
             continue
-        place, told = f"value.{field.name}", str(field.type)
-        write = known[f"write_{field.name}"] = _writer(told.removesuffix(_NULL), names, _inside(depth), omitted)
-        said = place if write is str else f"string({place})" if write is string else f"write_{field.name}({place})"
-        if told.endswith(_NULL):
-            said = f"{said} if {place} is not None else null"
-        parts.append(f'"{field.name}"{layout.colon}{{{said}}}')
-    text = f"{{{{{layout.begin}{layout.between.join(parts)}{layout.end}}}}}"
-    made: Write = eval(f"lambda value: f'''{text}'''", known)  # noqa: S307  # as ``dataclass`` does it
-    return made
+        inner, told = f"{place}.{field.name}", str(field.type)
+        part = names.get(told)
+        if isinstance(part, type) and issubclass(part, Value):
+            said = _template(part, inner, _inside(depth), omitted, known)
+        else:
+            write = _writer(told.removesuffix(_NULL), names, _inside(depth), omitted)
+            name = f"write_{len(known)}"
+            known[name] = write
+            said = inner if write is str else f"string({inner})" if write is string else f"{name}({inner})"
+            said = f"{{{said} if {inner} is not None else null}}" if told.endswith(_NULL) else f"{{{said}}}"
+        parts.append(f'"{field.name}"{layout.colon}{said}')
+    return f"{{{{{layout.begin}{layout.between.join(parts)}{layout.end}}}}}"
 
 
 def _writer(told: str, names: Mapping[str, Any], depth: int | None, omitted: Omitted) -> Write:
