@@ -1,6 +1,6 @@
 """Checks many documents: those that the cache doesn't know, in batches, by this process or by others; in order.
 
-Written against ``concurrent.futures.Executor``: a pool of local processes and a cluster are the same from here.
+Written against ``concurrent.futures.Future``: a pool of local processes and a cluster are the same from here.
 """
 
 from __future__ import annotations
