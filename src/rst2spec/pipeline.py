@@ -349,23 +349,22 @@ def compile_source(source: Source, reader: Reader = "auto") -> Compiled:
     reading that leaves fewer characters unread wins, the template's on a tie.
     """
     template = read_template(source)
-    if reader == "docutils":
-        return _built(_docutils(source, template) or template, source)
-    ours = _built(template, source)
-    if reader == "template" or not template.foreign:
-        return ours
+    if reader == "template" or (reader == "auto" and not template.foreign):
+        return _built(template, source)
     stream = _docutils(source, template)
-    if stream is None:
-        return ours
-    theirs = _built(stream, source)
+    if reader == "docutils" or stream.limit:
+        return _built(stream, source)
+    ours, theirs = _built(template, source), _built(stream, source)
     return theirs if theirs.unread_characters < ours.unread_characters else ours
 
 
 def _built(stream: TokenStream, source: Source) -> Compiled:
-    return build_document(parse_document(stream), source, stream.reader)
+    return build_document(parse_document(stream), source, stream)
 
 
-def _docutils(source: Source, template: TokenStream) -> TokenStream | None:
+def _docutils(source: Source, template: TokenStream) -> TokenStream:
+    """Docutils' reading; the template's, with the reason, where docutils can't read the document."""
     from rst2spec.tokens.docutils_reader import read_docutils
 
-    return read_docutils(source, template)
+    stream, problem = read_docutils(source, template)
+    return template._replace(limit=problem) if stream is None else stream

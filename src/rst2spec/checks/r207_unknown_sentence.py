@@ -60,10 +60,12 @@ class UnknownSentence(DocumentCheck):
                 yield _finding(item, None)
         for flow in compiled.flows:
             for item in flow.unread:
-                if item.reason != "names" and item.kind not in _ELSEWHERE:
+                if item.reason != "names" and (item.kind not in _ELSEWHERE or item.reason == "repeated"):
                     yield _finding(item, flow.flow.id)
 
 
 def _finding(item: UnreadText, flow: str | None) -> Finding:
     reason = _REASONS.get(item.reason) or _KINDS[item.kind]
+    if item.kind == "header" and item.reason == "repeated":
+        reason = "a table has one header row"
     return Finding(f"{quoted(item.text)}: {reason}", item.start, item.end, flow=flow, clause=item.text)

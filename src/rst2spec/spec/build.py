@@ -21,9 +21,10 @@ from rst2spec.spec.model import Document, Flow, Mapping, MatchRule, System
 from rst2spec.spec.unread import of_heading, of_item, unread_values
 from rst2spec.spec.values import slugs_of, system_of, timestamp
 from rst2spec.syntax.nodes import DocumentTree, Item, Sentence
+from rst2spec.tokens.token import TokenStream
 
 
-def build_document(tree: DocumentTree, source: Source, reader: str) -> Compiled:
+def build_document(tree: DocumentTree, source: Source, stream: TokenStream) -> Compiled:
     """Compiles a tree into the document's spec, without diagnostics and inferred names."""
     title = tree.title
     phrase = None if title is None else title.phrase
@@ -64,7 +65,10 @@ def build_document(tree: DocumentTree, source: Source, reader: str) -> Compiled:
         flows=tuple([flow.flow for flow in flows]),
         unread=unread_values(outside, source),
     )
-    return Compiled(source, tree, document, flows, introduction, tuple(outside), reader, _is_dataflow(tree, source))
+    is_dataflow = _is_dataflow(tree, source)
+    return Compiled(
+        source, tree, document, flows, introduction, tuple(outside), stream.reader, is_dataflow, stream.limit
+    )
 
 
 def _meaningful(texts: Iterable[UnreadText]) -> list[str]:

@@ -182,6 +182,7 @@ class Compiled:
         unread: Text outside of the flows that no field holds.
         reader: Which reader's reading this is.
         is_dataflow: Whether anything says that this is a dataflow document at all.
+        reader_limit: Why docutils, which was asked, could not read it; blank where it could, or wasn't asked.
     """
 
     source: Source
@@ -192,6 +193,7 @@ class Compiled:
     unread: tuple[UnreadText, ...]
     reader: str
     is_dataflow: bool
+    reader_limit: str = ""
 
     @property
     def unread_characters(self) -> int:

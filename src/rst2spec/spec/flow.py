@@ -10,7 +10,7 @@ from rst2spec.spec.compiled import CompiledFlow, HeaderMismatch, UnreadText
 from rst2spec.spec.model import Creation, Flow, Policy, Side, System
 from rst2spec.spec.names import split_label
 from rst2spec.spec.tables import TableRows, read_header, read_rows, table_kind
-from rst2spec.spec.unread import of_heading, of_item, of_sentence
+from rst2spec.spec.unread import of_cells, of_heading, of_item, of_sentence
 from rst2spec.spec.values import connected_to
 from rst2spec.syntax.nodes import Section, Sentence, Table
 
@@ -181,8 +181,8 @@ def _sorted_items(
     for item in section.items:
         if isinstance(item, Table):
             tables.append((item, table_kind(item, said)))
-            if item.strays:
-                unread.extend(text for stray in item.strays for text in of_item(stray))
+            unread.extend(text for stray in item.strays for text in of_item(stray))
+            unread.extend(text for row in item.other_headers for text in of_cells(row, "header", reason="repeated"))
         elif isinstance(item, Sentence) and item.phrase is not None and item.phrase.kind != "introduction":
             kind = item.phrase.kind
             if kind in statements:

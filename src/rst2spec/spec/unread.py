@@ -23,6 +23,8 @@ def of_item(item: Item, *, in_front: bool = False) -> Iterator[UnreadText]:
     if isinstance(item, Table):
         if item.header is not None:
             yield from of_cells(item.header, "header")
+        for row in item.other_headers:
+            yield from of_cells(row, "header")
         for row in item.rows:
             yield from of_cells(row, "cell")
         for stray in item.strays:
@@ -43,11 +45,11 @@ def of_sentence(sentence: Sentence, reason: str, kind: UnreadKind = "sentence") 
     return UnreadText(kind, token.text, token.text_start, token.text_end, reason)
 
 
-def of_cells(row: Row, kind: UnreadKind, first: int = 0) -> Iterator[UnreadText]:
+def of_cells(row: Row, kind: UnreadKind, first: int = 0, reason: str = "unknown") -> Iterator[UnreadText]:
     """The cells of a row that aren't blank, from the column ``first`` on."""
     for cell in row.cells[first:]:
         if cell.text:
-            yield UnreadText(kind, cell.text, cell.start, cell.end)
+            yield UnreadText(kind, cell.text, cell.start, cell.end, reason)
 
 
 def unread_values(texts: Iterable[UnreadText], source: Source) -> tuple[Unread, ...]:

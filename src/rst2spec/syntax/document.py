@@ -65,6 +65,7 @@ class _Entry(NamedTuple):
     header: int | None = None
     runs: tuple[int, ...] = ()
     strays: tuple[int, ...] = ()
+    other_headers: tuple[int, ...] = ()
 
 
 class _Form(NamedTuple):
@@ -113,7 +114,7 @@ def _form(rule: str, types: tuple[str, ...]) -> _Form:
         tuple(sentences),
         tuple(tables),
         tuple([bisect_left(sentences, table.part) for table in tables]),
-        any(item.kind == "stray" or item.strays for item in items),
+        any(item.kind == "stray" or item.strays or item.other_headers for item in items),
         once,
     )
 
@@ -122,9 +123,8 @@ def _table_entry(node: Node) -> _Entry:
     by_type: dict[str, list[int]] = {}
     for leaf in node.children:
         by_type.setdefault(leaf.type, []).append(leaf.start)
-    header = by_type["HEADER"][-1] if "HEADER" in by_type else None
-    runs, strays = (tuple(by_type.get(kind, ())) for kind in ("ROWS", "STRAY"))
-    return _Entry("table", by_type["TABLE"][0], header, runs, strays)
+    headers, runs, strays = (tuple(by_type.get(kind, ())) for kind in ("HEADER", "ROWS", "STRAY"))
+    return _Entry("table", by_type["TABLE"][0], headers[0] if headers else None, runs, strays, headers[1:])
 
 
 def _section(parts: _Parts, form: _Form) -> Section:
@@ -165,8 +165,9 @@ def _tables(parts: _Parts, form: _Form) -> tuple[Table, ...]:
                 None if header is None else parts[header],
                 tuple([parts[run] for run in runs]),
                 tuple([Stray(parts[stray]) for stray in strays]) if strays else (),
+                tuple([parts[other] for other in others]) if others else (),
             )
-            for _, part, header, runs, strays in form.tables
+            for _, part, header, runs, strays, others in form.tables
         ]
     )
 

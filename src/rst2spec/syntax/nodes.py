@@ -117,12 +117,16 @@ Row = Token
 
 
 class Table(NamedTuple):
-    """A table of properties: its rows as they follow each other; ``strays`` are lines in it that are no cells."""
+    """A table of properties: its rows as they follow each other.
+
+    ``strays`` are lines in it that are no cells, ``other_headers`` header rows below the first one.
+    """
 
     token: Token
     header: Row | None
     runs: tuple[Rows, ...]
     strays: tuple[Stray, ...] = ()
+    other_headers: tuple[Row, ...] = ()
 
     @property
     def rows(self) -> tuple[Row, ...]:

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Final
 
 from rst2spec.source import Source
+from rst2spec.tokens.nested import BLOCK_BEGIN
 from rst2spec.tokens.reading import Reading, is_introduction
 from rst2spec.tokens.token import Cell, Rows, make_cell, make_token
 
@@ -28,7 +29,11 @@ _LINE: Final = (
 )
 
 
-def _row(columns: int, text: str = _TEXT) -> str:
+# A cell that begins with markup is for the reader of lines.
+_CELL: Final = rf"(?!{BLOCK_BEGIN.replace('$', 'EOL')}){_TEXT}"
+
+
+def _row(columns: int, text: str = _CELL) -> str:
     return rf"   \* - {text}EOL" + rf"     - {text}EOL" * (columns - 1)
 
 
@@ -36,10 +41,10 @@ def _row(columns: int, text: str = _TEXT) -> str:
 _TABLE: Final = (
     r"(?P<table>\.\. list-table::)EOL   :header-rows: 1EOLEOL"
     rf"   \* -  ?(?P<one>{_TEXT})EOL     -  ?(?P<two>{_TEXT})EOL(?:     -  ?(?P<three>{_TEXT})EOL)?"
-    rf"(?P<rows>(?(three)(?:{_row(3)})*+|(?:{_row(2)})*+))(?=   \* -|EOL|\Z)(?!(?:{_BLANKS}EOL)*+     -)"
+    rf"(?P<rows>(?(three)(?:{_row(3)})*+|(?:{_row(2)})*+))(?=   \* -|EOL|\Z)(?!(?:{_BLANKS}EOL)*+     (?:-|  ))"
 )
 _WIDTHS: Final = (2, 3)
-_CELL_BELOW: Final = re.compile(rf"(?:{_BLANKS}(?:\r\n|\n))*+     -")
+_CELL_BELOW: Final = re.compile(rf"(?:{_BLANKS}(?:\r\n|\n))*+     (?:-|  )")
 
 JOINED: Final = ". If no matching "
 """Where a sentence that stands on a line of its own was joined to the one before it."""
@@ -131,6 +136,7 @@ class Blocks:
         reading.tokens += (table, header)
         reading.in_table = True
         reading.columns = len(cells)
+        reading.header_rows = 0
         at, behind = found.span("rows")
         if at < behind:
             texts = _texts(len(cells), self._line_end).findall(text, at, behind)

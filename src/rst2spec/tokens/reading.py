@@ -20,6 +20,7 @@ class Reading:
         foreign: Whether there is block structure that the template lacks.
         plain: Whether every block so far has nothing odd about it.
         columns: How wide the open table is; 0 before its header.
+        header_rows: How many of the open table's next rows are headers.
         in_table: Whether a table is open.
         seen_title: Whether there was a title.
         seen_date: Whether there was a time stamp.
@@ -33,6 +34,7 @@ class Reading:
         self.foreign = False
         self.plain = True
         self.columns = 0
+        self.header_rows = 0
         self.in_table = False
         self.seen_title = False
         self.seen_date = False

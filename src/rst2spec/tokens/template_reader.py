@@ -1,4 +1,4 @@
-"""The template reader: tokenises the generated form straight from the lines.
+"""The template reader: tokenizes the generated form straight from the lines.
 
 It is the path of every real document, and fast. Text at column 0 is always a sentence, a heading, or a cell that
 lost its bullet. Whatever else it meets becomes a STRAY token, and the document is marked ``foreign``, so that
@@ -11,6 +11,7 @@ import re
 from typing import Final
 
 from rst2spec.source import Source
+from rst2spec.tokens.nested import begins_block
 from rst2spec.tokens.plain_blocks import JOINED, blocks_of
 from rst2spec.tokens.reading import Reading, is_introduction
 from rst2spec.tokens.token import Cell, Token, TokenStream
@@ -27,9 +28,10 @@ _SECOND_SENTENCE: Final = "If no matching "
 _HEADER_END: Final = re.compile(r"(?: Property|Data Type)\s*$")
 
 _DIRECTIVE: Final = ".. list-table::"
-_OPTION: Final = "   :header-rows: 1"
+_HEADER_ROWS: Final = re.compile(r"   :header-rows: ([1-9][0-9]{0,3})[ \t]*$")
 _ROW: Final = "   * -"
 _CELL: Final = "     -"
+_DEEPER: Final = "       "
 _BULLET_WIDTH: Final = 6
 
 
@@ -39,7 +41,7 @@ def is_rule(line: str) -> bool:
 
 
 def read_template(source: Source) -> TokenStream:
-    """Tokenises a document in the generated form."""
+    """Tokenizes a document in the generated form."""
     reader = _TemplateReader(source)
     reader.run()
     return TokenStream(tuple(reader.tokens), reader.foreign, "template", reader.plain)
@@ -161,9 +163,10 @@ class _TemplateReader(Reading):
     def _table(self, number: int) -> int:
         self.in_table = True
         self.columns = 0
-        has_option = number + 1 < len(self.lines) and self.lines[number + 1].rstrip() == _OPTION
-        last = number + 1 if has_option else number
-        if not has_option:
+        option = _HEADER_ROWS.match(self.lines[number + 1]) if number + 1 < len(self.lines) else None
+        self.header_rows = int(option[1]) if option else 1
+        last = number + 1 if option else number
+        if option is None or option[1] != "1":
             self.foreign = True
         self._add("TABLE", number, last=last)
         return last + 1
@@ -173,45 +176,58 @@ class _TemplateReader(Reading):
         return len(line) == _BULLET_WIDTH or line[_BULLET_WIDTH] in " \t" or line.isspace()
 
     def _row(self, number: int) -> int:
-        rows = self._blocks and self._blocks.rows(self.text, self.starts[number], self.columns, number + 1)
+        is_header = self.header_rows > 0
+        rows = None
+        if self._blocks and not is_header:
+            rows = self._blocks.rows(self.text, self.starts[number], self.columns, number + 1)
         if rows:
             self.tokens.append(rows)
             return number + len(rows.texts) * rows.columns
-        first = number
+        first = last = number
         cells = [self._cell(number)]
+        more: list[int] = []  # lines of a cell below its first one
         number += 1
         lines = self.lines
-        count = len(lines)
-        while number < count:
-            line = lines[number]
-            if line.startswith(_CELL) and self._is_bullet(line):
-                cells.append(self._cell(number))
-            elif self._is_lost_cell(number, len(cells)):
-                cells.append(self._cell(number, lost=True))
-            elif (below := self._cell_below(number)) is not None:
-                number = below
-                continue
+        while (below := self._line_of_row(number, len(cells))) is not None:
+            number = last = below
+            if lines[number].startswith(_DEEPER):
+                more.append(number)
             else:
-                break
+                cells.append(self._cell(number, lost=not lines[number][0].isspace()))
             number += 1
-        kind = "ROW"
-        if not self.columns:
-            kind = "HEADER"
-            self.columns = len(cells)
+        self.columns = self.columns or len(cells)
+        self.header_rows -= is_header
         start = self.starts[first] + (len(lines[first]) - len(lines[first].lstrip()))
-        end = self.starts[number - 1] + len(lines[number - 1].rstrip())
-        self.tokens.append(Token(kind, "", start, end, start, end, first + 1, tuple(cells)))
+        end = self.starts[last] + len(lines[last].rstrip())
+        kind = "HEADER" if is_header else "ROW"
+        bare = [self._without_block(cell) for cell in cells]
+        self.tokens.append(Token(kind, "", start, end, start, end, first + 1, tuple(bare)))
+        for cell, kept in zip(cells, bare, strict=True):
+            if kept is not cell:
+                self.foreign = True
+                place = cell.start, cell.end
+                self.tokens.append(Token("STRAY", cell.text, *place, *place, self._source.line_of(cell.start)))
+        for line in more:
+            self.foreign = True
+            self._stray(line)
         return number
 
-    def _cell_below(self, number: int) -> int | None:
-        """The line of the row's next cell, where only blank lines stand before it."""
+    @staticmethod
+    def _without_block(cell: Cell) -> Cell:
+        """The cell, or a blank one in its place where its text is markup: a list, a line block, a directive."""
+        return cell._replace(text="", end=cell.start, raw_end=cell.start) if begins_block(cell.text) else cell
+
+    def _line_of_row(self, number: int, cells: int) -> int | None:
+        """The line at which a row goes on: the next cell, one without its bullet, or more of the last cell."""
         lines = self.lines
-        if lines[number].strip():
-            return None
+        if number < len(lines) and self._is_lost_cell(number, cells):
+            return number
         while number < len(lines) and not lines[number].strip():
             number += 1
-        found = number < len(lines) and lines[number].startswith(_CELL) and self._is_bullet(lines[number])
-        return number if found else None
+        if number == len(lines):
+            return None
+        line = lines[number]
+        return number if line.startswith(_DEEPER) or (line.startswith(_CELL) and self._is_bullet(line)) else None
 
     def _is_lost_cell(self, number: int, cells: int) -> bool:
         """Whether the line below a cell is the row's next cell without its bullet."""

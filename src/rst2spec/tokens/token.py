@@ -156,12 +156,14 @@ class TokenStream(NamedTuple):
         foreign: Whether there is block structure that the template reader doesn't know.
         reader: ``template`` or ``docutils``.
         plain: Whether every block is known to have nothing odd about it: no cell without its bullet, no stray blank.
+        limit: Why docutils, which was asked, could not read the document; blank where it could, or wasn't asked.
     """
 
     parts: tuple[Token | Rows, ...]
     foreign: bool
     reader: str
     plain: bool = False
+    limit: str = ""
 
     @property
     def tokens(self) -> tuple[Token, ...]:

@@ -1,10 +1,14 @@
-"""Docutils' parser, changed in two ways: text is not parsed for inline markup, and tables keep their source lines."""
+"""Docutils' parser, changed in three ways.
+
+Text isn't parsed for inline markup, tables keep their source lines, and the work is counted (``budget``).
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
 from functools import cache
+from types import SimpleNamespace
 from typing import Any, ClassVar, Final
 
 import docutils.nodes
@@ -12,31 +16,52 @@ import docutils.utils
 from docutils.frontend import get_default_settings
 from docutils.parsers.rst import Directive, Parser, states
 from docutils.parsers.rst.directives import admonitions, body, tables
+from docutils.parsers.rst.tableparser import GridTableParser
 from docutils.statemachine import StringList
 
-from rst2spec.tokens.docutils_reader.tables import SourceCell, SourceRow, csv_rows, list_rows
+from rst2spec.tokens.docutils_reader.budget import CountedLines, WorkBudget
+from rst2spec.tokens.docutils_reader.grid import PADDING, GridParser
+from rst2spec.tokens.docutils_reader.tables import Piece, SourceCell, SourceRow, csv_header, csv_rows, list_rows
 
-_HEADER_OPTION: Final = re.compile(r"\s*:header:")
-_OPTION: Final = re.compile(r"\s*:[^:\s][^:]*:(?: |$)")
+_CODE: Final = r"(?:0x|x|\\x|U\+|u|\\u)[0-9a-fA-F]{1,6}"
+_CHARACTER: Final = rf"\S|tab|space|{_CODE}"
+LAYOUT_OPTIONS: Final = {
+    "header-rows": r"\d{1,9}",
+    "stub-columns": r"\d{1,9}",
+    "widths": r"auto|grid|[\d, ]+",
+    "width": r"[\d.]+ *(?:em|ex|ch|rem|vw|vh|vmin|vmax|px|in|cm|mm|pt|pc|Q|%)?",
+    "align": "left|center|right|top|middle|bottom",
+    "delim": _CHARACTER,
+    "quote": _CHARACTER,
+    "escape": _CHARACTER,
+    "keepspace": "",
+}
+"""Options that only lay out or parse a table, with what their values look like. All others carry text."""
+
+_OPTION: Final = re.compile(r"( *):([^:\s][^:]{0,40}):(?: +|$)")
+_MARKER: Final = re.compile(r"( *)\.\. +[^\s:][^:]*::(?= |$)")
+_SIMPLE_BORDER: Final = re.compile(r"=[ =]*|-[ -]*")
 
 
 @dataclass(slots=True)
 class SourceTable:
-    """A table with the source lines of its cells; lines count from 0.
+    """A table with the places of its cells and its markup.
 
     Attributes:
-        first: The table's first line.
+        first: The table's first line, from 0.
         last: Its last line.
         rows: The rows in order.
         header_rows: How many of them are the header's.
-        markup: Lines that are nothing but markup: borders, the directive, its options.
+        directive: The markup of its directive, if it has one: the marker, then the options.
+        borders: The markup of a grid or simple table's borders.
     """
 
     first: int
     last: int
     rows: list[SourceRow]
     header_rows: int
-    markup: set[int] = field(default_factory=set)
+    directive: list[Piece] = field(default_factory=list)
+    borders: list[Piece] = field(default_factory=list)
 
 
 class TableNode(docutils.nodes.table):
@@ -46,13 +71,13 @@ class TableNode(docutils.nodes.table):
 
 
 class MarkupNode(docutils.nodes.Element):
-    """Lines from 0 that are nothing but markup of a block that is read."""
+    """The marker and the options of a directive whose content is read."""
 
-    lines: set[int]
+    pieces: list[Piece]
 
 
 class PlainText(docutils.nodes.Text):
-    """Text as it stands in the source."""
+    """Text as it stands in the source; ``first_line`` counts from 1, as docutils does."""
 
     first_line: int
 
@@ -73,20 +98,66 @@ class _PlainInliner:
         return [node], []
 
 
-class _TableStates:
+class CountingStates:
+    """Mixed into docutils' states: counts how deep they nest, and the work that tables take.
+
+    Docutils keeps used state machines for the next document, in ``nested_sm_cache``. Each parser of ours needs one of
+    its own: its machines must not end up in another parser's document in the same process, nor the other way round.
+    """
+
+    state_machine: Any
+
+    def nested_parse(self, block: StringList, *args: Any, **kwargs: Any) -> Any:
+        """Docutils' own, one level deeper."""
+        with self._budget.nested():
+            return super().nested_parse(block, *args, **kwargs)  # type: ignore[misc]
+
+    def nested_list_parse(self, block: StringList, *args: Any, **kwargs: Any) -> Any:
+        """Docutils' own, one level deeper."""
+        with self._budget.nested():
+            return super().nested_list_parse(block, *args, **kwargs)  # type: ignore[misc]
+
+    def nest_line_block_segment(self, block: Any) -> None:
+        """Docutils' own, one level deeper."""
+        with self._budget.nested():
+            super().nest_line_block_segment(block)  # type: ignore[misc]
+
+    def table(self, isolate_function: Any, parser_class: Any) -> Any:
+        """Docutils' own, with the parser of grids that counts."""
+        parser = GridParser if parser_class is GridTableParser else parser_class
+        return super().table(isolate_function, parser)  # type: ignore[misc]
+
+    def isolate_simple_table(self) -> Any:
+        """Docutils' own; the work is that of a cell for each line and column, each as wide as a line."""
+        isolated = super().isolate_simple_table()  # type: ignore[misc]
+        block = isolated[0]
+        if block:
+            first = block.data[0]
+            self._budget.spend(len(block) * len(first.split()) * (1 + len(first) // 100))
+        return isolated
+
+    @property
+    def _budget(self) -> WorkBudget:
+        budget: WorkBudget = self.state_machine.input_lines.budget
+        return budget
+
+
+class _TableStates(CountingStates):
     """What all of our parser's states have in common."""
 
-    # Docutils keeps used state machines for the next document. Ours must not end up in another reader's document
-    # in the same process, nor the other way round.
     nested_sm_cache: ClassVar[list[Any]] = []
-
     nested_sm_kwargs: dict[str, Any]
-    state_machine: Any
+
+    # Of explicit markup only directives hold anything that the document language knows; docutils' search for the end
+    # of a hyperlink target or substitution takes the square of its length.
+    explicit: ClassVar[Any] = SimpleNamespace(
+        constructs=[item for item in states.Body.explicit.constructs if item[0] is states.Body.directive]
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.nested_sm_kwargs = {"state_classes": _state_classes(), "initial_state": "Body"}
-        self._table_lines = (0, 0)
+        self._table_lines: list[Piece] = []
 
     def isolate_grid_table(self) -> Any:
         """Docutils' own, and remembers where the table stands."""
@@ -94,32 +165,77 @@ class _TableStates:
 
     def isolate_simple_table(self) -> Any:
         """Docutils' own, and remembers where the table stands."""
-        return self._remembered(super().isolate_simple_table())  # type: ignore[misc]
+        return self._remembered(super().isolate_simple_table())
 
     def _remembered(self, isolated: Any) -> Any:
         block = isolated[0]
         if block:
-            self._table_lines = (block.offset(0), block.offset(len(block) - 1))
+            self._table_lines = _pieces_of(block)
         return isolated
 
     def build_table(self, tabledata: Any, tableline: int, stub_columns: int = 0, widths: Any = None) -> TableNode:  # noqa: ARG002
         """A grid or simple table: keeps each cell's lines instead of parsing them."""
         _, head, rows = tabledata
-        first, last = self._table_lines  # docutils' own count is off by one in nested blocks
-        made = []
-        used: set[int] = set()
+        lines = self._table_lines  # docutils' own line number is off by one in nested blocks
+        by_line = {piece.line: piece for piece in lines}
+        is_grid = lines[0].text.startswith("+")
+        found = []
         for row in [*head, *rows]:
-            # a place that a cell of another row or column spans is blank
-            cells = [SourceCell([]) if entry is None else SourceCell(_lines_of(entry[3])) for entry in row]
-            made.append(SourceRow(cells))
-            used.update(line for cell in cells for line, text in cell.lines if text.strip())
-        table = SourceTable(first, last, made, len(head), set(range(first, last + 1)) - used)
+            if is_grid:
+                # a place that a cell of another row or column spans is blank
+                cells = [SourceCell([] if entry is None else entry[3]) for entry in row]
+            else:
+                cells = _simple_cells(row, by_line)
+            found.append(SourceRow(cells, {piece.line for cell in cells for piece in cell.pieces}))
+        table = SourceTable(lines[0].line, lines[-1].line, found, len(head))
+        table.borders = _grid_borders(lines, found) if is_grid else _simple_borders(lines)
         return _node(table)
 
     def run_directive(self, directive: type[Directive], match: Any, type_name: str, option_presets: Any) -> Any:
         """Runs our own table directives, and of docutils' those that only hold text. No other one is run."""
         replaced = _DIRECTIVES.get(directive, _Skipped)
         return super().run_directive(replaced, match, type_name, option_presets)  # type: ignore[misc]
+
+
+def _pieces_of(block: StringList) -> list[Piece]:
+    """The lines of a block, without what docutils adds to characters of double width."""
+    texts = [text.replace(PADDING, "") for text in block.data]
+    return [Piece(block.offset(index), -len(text), text) for index, text in enumerate(texts)]
+
+
+def _grid_borders(lines: list[Piece], rows: list[SourceRow]) -> list[Piece]:
+    """The characters of a grid that stand in no cell."""
+    inside = {
+        (piece.line, piece.column + index)
+        for row in rows
+        for cell in row.cells
+        for piece in cell.pieces
+        for index in range(len(piece.text))
+    }
+    characters = [piece.after(index)._replace(text=char) for piece in lines for index, char in enumerate(piece.text)]
+    return [item for item in characters if item.text in "+-=|" and (item.line, item.column) not in inside]
+
+
+def _simple_borders(lines: list[Piece]) -> list[Piece]:
+    return [piece for piece in lines if _SIMPLE_BORDER.fullmatch(piece.text.strip())]
+
+
+def _simple_cells(row: Any, lines: dict[int, Piece]) -> list[SourceCell]:
+    """The cells of a simple table's row: those of one line follow each other from left to right."""
+    columns: dict[int, int] = {}
+    cells = []
+    for entry in row:
+        pieces = []
+        for line, text in [] if entry is None else _lines_of(entry[3]):
+            bare = text.strip()
+            column = lines[line].text.find(bare, columns.get(line, 0)) if bare else -1
+            if column < 0:
+                pieces.append(Piece(line, 0, ""))
+                continue
+            columns[line] = column + len(bare)
+            pieces.append(lines[line].after(column)._replace(text=bare))
+        cells.append(SourceCell(pieces))
+    return cells
 
 
 def _lines_of(block: StringList) -> list[tuple[int, str]]:
@@ -136,8 +252,8 @@ class _ListTable(tables.ListTable):
     """``list-table`` that keeps every row, whatever docutils thinks of its shape."""
 
     def run(self) -> list[Any]:
-        rows, strays = list_rows(_lines_of(self.content)) if self.content else ([], set())
-        return [_node(_directive_table(self, rows, self.options.get("header-rows", 0), strays))]
+        rows = list_rows(_pieces_of(self.content)) if self.content else []
+        return [_node(_directive_table(self, rows, self.options.get("header-rows", 0)))]
 
 
 class _CsvTable(tables.CSVTable):
@@ -149,36 +265,37 @@ class _CsvTable(tables.CSVTable):
         dialect = self.DocutilsDialect(self.options)
         if dialect.delimiter == "\t":
             return []  # tabs are blanks by now
-        content = _lines_of(self.content) if self.content else []
-        rows = csv_rows(content, dialect)
+        rows = csv_rows(_pieces_of(self.content) if self.content else [], dialect)
         header_rows = self.options.get("header-rows", 0)
         if rows is None:
             return []
+        markup = _directive_markup(self)
         if "header" in self.options:
-            first = at = _first_line(self)
-            for index, line in enumerate(self.block_text.split("\n")):
-                if _HEADER_OPTION.match(line):
-                    at = first + index
-            option = self.options["header"].replace("\n", " ")
-            # docutils reads it with the table's delimiter; people write it with commas, as its documentation does
-            header = csv_rows([(at, option)], dialect)
-            if not header or len(header[0].cells) == 1:
-                header = csv_rows([(at, option)], self.DocutilsDialect({})) or header
-            if not header:
+            header = self._header(dialect)
+            if header is None:
                 return []
-            rows = header + rows
+            header.markup.append(_marker_of_option(self, "header"))
+            rows.insert(0, header)
             header_rows += 1
-        return [_node(_directive_table(self, rows, header_rows, set()))]
+        return [_node(_directive_table(self, rows, header_rows, markup))]
+
+    def _header(self, dialect: Any) -> SourceRow | None:
+        """The header of the option: docutils reads it with commas, people write it with the table's delimiter."""
+        content = _option_content(self, "header")
+        header = csv_header(content, dialect)
+        if header is None or len(header.cells) == 1:
+            header = csv_header(content, self.DocutilsDialect({})) or header
+        return header
 
 
 class _Table(tables.RSTTable):
-    """``table``: reads what is in it; a title stays unread with the directive's line."""
+    """``table``: reads what is in it; a title stays unread."""
 
     def run(self) -> list[Any]:
         container = docutils.nodes.Element()
         self.state.nested_parse(self.content, self.content_offset, container)
         markup = MarkupNode()
-        markup.lines = _option_lines(self) if self.arguments else {_first_line(self)} | _option_lines(self)
+        markup.pieces = _directive_markup(self)
         return [markup, *container.children]
 
 
@@ -199,30 +316,64 @@ def _first_line(directive: Directive) -> int:
     return int(line or directive.lineno) - 1
 
 
-def _option_lines(directive: Directive) -> set[int]:
-    """The lines of a directive's options, and nothing else of it."""
+def _head_of(directive: Directive) -> list[Piece]:
+    """The lines of a directive before its content: its marker, a title, and options."""
     first = _first_line(directive)
-    lines = directive.block_text.rstrip("\n").split("\n")
+    lines = [line.rstrip() for line in directive.block_text.rstrip("\n").split("\n")]
     stop = directive.content.offset(0) - first if directive.content else len(lines)
-    titles = {line.strip() for argument in directive.arguments for line in argument.split("\n") if line.strip()}
-    options: set[int] = set()
-    for index, line in enumerate(lines[1 : max(1, stop)], start=1):
-        # a header may go on over lines
-        if line.strip() in titles:
-            continue  # docutils takes it for the directive's argument
-        goes_on = "header" in directive.options and first + index - 1 in options and bool(line.strip())
-        if goes_on or _OPTION.match(line):
-            options.add(first + index)
-    return options
+    return [Piece(first + index, -len(line), line) for index, line in enumerate(lines[: max(1, stop)])]
 
 
-def _directive_table(directive: Directive, rows: list[SourceRow], header_rows: int, strays: set[int]) -> SourceTable:
+def _directive_markup(directive: Directive) -> list[Piece]:
+    """The marker of a table's directive, and its options that only lay out the table. All else is text."""
+    marker, *head = _head_of(directive)
+    found = []
+    match = _MARKER.match(marker.text)
+    if match:
+        found.append(marker.after(match.end(1))._replace(text=match[0].strip()))
+    for piece in head:
+        option = _OPTION.match(piece.text)
+        value = piece.text[option.end() :].strip() if option else ""
+        wanted = LAYOUT_OPTIONS.get(option[2].lower()) if option else None
+        if option and wanted is not None and re.fullmatch(wanted, value):
+            found.append(piece.after(len(option[1])))
+    return found
+
+
+def _marker_of_option(directive: Directive, name: str) -> Piece:
+    """The name of an option between its colons."""
+    piece, option = _option(directive, name)
+    return piece.after(len(option[1]))._replace(text=option[0].strip())
+
+
+def _option_content(directive: Directive, name: str) -> list[Piece]:
+    """The value of an option, which may go on over several lines."""
+    first, option = _option(directive, name)
+    pieces = [first.after(option.end())]
+    for piece in _head_of(directive):
+        if piece.line <= first.line:
+            continue
+        if not piece.text.strip() or _OPTION.match(piece.text):
+            break
+        pieces.append(piece.after(len(piece.text) - len(piece.text.lstrip())))
+    return pieces
+
+
+def _option(directive: Directive, name: str) -> tuple[Piece, re.Match[str]]:
+    for piece in _head_of(directive):
+        option = _OPTION.match(piece.text)
+        if option and option[2].lower() == name:
+            return piece, option
+    raise LookupError(name)  # docutils has read it from these lines
+
+
+def _directive_table(
+    directive: Directive, rows: list[SourceRow], header_rows: int, markup: list[Piece] | None = None
+) -> SourceTable:
+    markup = _directive_markup(directive) if markup is None else markup
     first = _first_line(directive)
-    options = _option_lines(directive)
-    used = {line for row in rows for cell in row.cells for line, _ in cell.lines}
-    markup = options if directive.arguments else options | {first}
-    last = max([first, *options, *used])
-    return SourceTable(first, last, rows, header_rows, markup - strays)
+    last = max([first, *(piece.line for piece in markup), *(line for row in rows for line in row.lines)])
+    return SourceTable(first, last, rows, header_rows, markup)
 
 
 _DIRECTIVES: Final[dict[Any, Any]] = {
@@ -258,8 +409,13 @@ def _settings() -> Any:
 
 
 def parse_blocks(lines: list[str]) -> docutils.nodes.document:
-    """Docutils' doctree of the prepared lines, without transforms."""
+    """Docutils' doctree of the prepared lines, without transforms.
+
+    Raises:
+        OverBudgetError: That would be too much work.
+    """
     document = docutils.utils.new_document("document", _settings().copy())
     machine = states.RSTStateMachine(state_classes=_state_classes(), initial_state="Body")
-    machine.run(StringList(lines, source="document"), document, inliner=_PlainInliner())  # type: ignore[arg-type]
+    counted = CountedLines.of(lines, WorkBudget(lines))
+    machine.run(counted, document, inliner=_PlainInliner())  # type: ignore[arg-type]
     return document

@@ -1,13 +1,27 @@
-"""What docutils itself has to say of a document."""
+"""What docutils itself reports about a document."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any, ClassVar, Final
+
+from docutils import nodes
+from docutils.core import publish_doctree
+from docutils.parsers.rst import Directive, Parser, roles, states
+from docutils.parsers.rst.directives import misc
+from docutils.statemachine import string2lines
 
 from rst2spec.source import Source
-from rst2spec.tokens.docutils_reader.reader import MAX_CHARACTERS
+from rst2spec.tokens.docutils_reader.blocks import CountingStates
+from rst2spec.tokens.docutils_reader.budget import CountedLines, OverBudgetError, WorkBudget
 
-_WARNING = 2
+_WARNING: Final = 2
+_SEVERE: Final = 4
+_TAB_WIDTH: Final = 8
+_MARKUP: Final = "*`|_[:\\<"  # inline markup begins or ends with one of these
+_CHARACTERS: Final = 2_000  # as many are searched for the end of inline markup in the time that a line takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,34 +36,140 @@ class SystemMessage:
 def system_messages(source: Source) -> tuple[SystemMessage, ...]:
     """Docutils' messages of level warning and above, in the order of their lines.
 
-    The document is read as it is, without our own directives and without mending. Files, addresses and raw text are
-    not read. A document that docutils can't go through gives one message that says so.
+    The document is read as it is, without our own directives and repairs. Files, addresses and raw text are not read.
+    What one document defines is forgotten before the next. A document that docutils can't go through gives one
+    message with the reason.
     """
-    import docutils.nodes
-    from docutils.core import publish_doctree
-
-    if len(source.text) > MAX_CHARACTERS:
-        return (SystemMessage(4, 1, f"not asked: the document is over {MAX_CHARACTERS:,} characters"),)
     settings = {
         "_disable_config": True,
         "file_insertion_enabled": False,
         "raw_enabled": False,
+        "syntax_highlight": "none",  # else the messages depend on whether Pygments is installed
         "report_level": _WARNING,
         "halt_level": 6,
         "warning_stream": False,
-        "line_length_limit": MAX_CHARACTERS,
+        "line_length_limit": len(source.text) + 1,
+        "tab_width": _TAB_WIDTH,
     }
     try:
-        tree = publish_doctree(source.text, source_path="document", settings_overrides=settings)
-    except Exception as error:  # docutils has bugs of its own: that it failed is what there is to say
-        return (SystemMessage(4, 1, f"docutils gave up on this document: {type(error).__name__}"),)
+        tree = publish_doctree(
+            source.text, source_path="document", parser=_CountingParser(), settings_overrides=settings
+        )
+    except OverBudgetError as error:
+        return (SystemMessage(_SEVERE, 1, f"not checked: {error}"),)
+    except Exception as error:  # docutils has bugs of its own: that it failed is what there is to report
+        return (SystemMessage(_SEVERE, 1, f"docutils fails on this document with {type(error).__name__}"),)
     messages = [
         SystemMessage(
             int(node["level"]),
             int(node.get("line") or 1),
             " ".join(node.children[0].astext().split()) if node.children else node.astext(),
         )
-        for node in [*tree.findall(docutils.nodes.system_message), *tree.transform_messages]
+        for node in [*tree.findall(nodes.system_message), *tree.transform_messages]
         if int(node["level"]) >= _WARNING
     ]
     return tuple(sorted(set(messages), key=lambda message: (message.line, message.text)))
+
+
+class _CountingParser(Parser):
+    """Docutils' own parser with a budget of work, which undoes what a document registers."""
+
+    def parse(self, inputstring: str, document: nodes.document) -> None:
+        self.setup_parse(inputstring, document)
+        lines = string2lines(inputstring, tab_width=_TAB_WIDTH, convert_whitespace=True)
+        budget = WorkBudget(lines)
+        machine = states.RSTStateMachine(state_classes=_state_classes(), initial_state="Body")
+        registered: dict[str, Any] = {}
+        document.settings.registered_roles = registered
+        try:
+            machine.run(CountedLines.of(lines, budget), document, inliner=_counting_inliner(budget))
+        finally:
+            for name, role in registered.items():
+                roles.register_local_role(name, role)
+        self.finish_parse()
+
+
+def _counting_inliner(budget: WorkBudget) -> states.Inliner:
+    """Docutils' own; it searches the rest of a text for the end of whatever markup begins in it."""
+    inliner = states.Inliner()  # not a subclass: it takes its patterns from the attributes of its very class
+    parse = inliner.parse
+
+    def counted(text: str, lineno: int, memo: Any, parent: Any) -> Any:
+        begins = sum(map(text.count, _MARKUP))
+        budget.spend(begins * len(text) // _CHARACTERS)
+        return parse(text, lineno, memo, parent)
+
+    inliner.parse = counted  # type: ignore[method-assign]
+    return inliner
+
+
+class _CountingStates(CountingStates):
+    """Docutils' states, with the directives that register roles replaced."""
+
+    nested_sm_cache: ClassVar[list[Any]] = []
+    nested_sm_kwargs: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.nested_sm_kwargs = {"state_classes": _state_classes(), "initial_state": "Body"}
+
+    def run_directive(self, directive: type[Directive], match: Any, type_name: str, option_presets: Any) -> Any:
+        """Docutils' own."""
+        replaced = _REGISTERING.get(directive, directive)
+        return super().run_directive(replaced, match, type_name, option_presets)  # type: ignore[misc]
+
+
+class _Forgotten:
+    """What a role's name stands for once the document that registered it has been read: docutils has no way back."""
+
+    def __bool__(self) -> bool:
+        """Docutils reports an unknown role where this is found."""
+        return False
+
+
+class _Role(misc.Role):
+    """``role``: docutils registers a document's own roles for all documents of the process."""
+
+    def run(self) -> Sequence[Any]:
+        match = self.argument_pattern.match(self.content[0]) if self.content else None
+        if match and match[3] and not _role_of(self, match[3]):
+            return [_unknown(self, match[3])]
+        if match:
+            _remember(self, match[1])
+        return super().run()
+
+
+class _DefaultRole(misc.DefaultRole):
+    """``default-role``: docutils itself restores the default after each document."""
+
+    def run(self) -> Sequence[Any]:
+        if self.arguments and not _role_of(self, self.arguments[0]):
+            return [_unknown(self, self.arguments[0])]
+        return super().run()
+
+
+def _role_of(directive: Directive, name: str) -> Any:
+    language: Any = directive.state_machine.language
+    return roles.role(name, language, directive.lineno, directive.state.reporter)[0]
+
+
+def _unknown(directive: Directive, name: str) -> Any:
+    """The message that docutils has for a role that isn't registered."""
+    block = nodes.literal_block(directive.block_text, directive.block_text)
+    message = f'Unknown interpreted text role "{name}".'
+    return directive.state.reporter.error(message, block, line=directive.lineno)
+
+
+def _remember(directive: Directive, name: str) -> None:
+    """Keeps what a role's name stands for before the document registers it."""
+    registered = directive.state.document.settings.registered_roles
+    if name.lower() not in registered:
+        registered[name.lower()] = _role_of(directive, name) or _Forgotten()
+
+
+_REGISTERING: Final[dict[Any, Any]] = {misc.Role: _Role, misc.DefaultRole: _DefaultRole}
+
+
+@cache
+def _state_classes() -> tuple[type, ...]:
+    return tuple([type(cls.__name__, (_CountingStates, cls), {}) for cls in states.state_classes])

@@ -1,4 +1,4 @@
-"""The lines that docutils gets to see: the source's, mended where docutils would drop what the template means."""
+"""The lines that docutils gets to see: the source's, repaired where docutils would drop what the template means."""
 
 from __future__ import annotations
 
@@ -24,12 +24,40 @@ class PreparedLines:
     """The lines for docutils, one for one with the source's.
 
     Attributes:
+        source: The document.
         lines: The lines.
-        shifts: What to add to a column in a line to get the column in the source's line.
+        ends: Of each line the offset in the document that its end stands for.
     """
 
+    source: Source
     lines: list[str]
-    shifts: list[int]
+    ends: list[int]
+
+    def offset(self, number: int, column: int) -> int:
+        """The offset in the document of a column of a line, counted from the line's end (-1 is the last character).
+
+        What was put in front of a line stands for its begin.
+        """
+        start = self.source.starts[number]
+        line = self.source.lines[number]
+        indent = _MARKERS.match(line)[0]  # type: ignore[index]
+        if "\t" in indent:
+            column += len(self.lines[number])
+            wide = len(indent.expandtabs(_TAB_WIDTH))
+            if column < wide:
+                return start + _column_before(indent, column)
+            return start + len(indent) + column - wide
+        return max(start, self.ends[number] + column)
+
+
+def _column_before(indent: str, wanted: int) -> int:
+    """The column in an indentation with tabs of a column in the one without."""
+    column = 0
+    for index, char in enumerate(indent):
+        if column >= wanted:
+            return index
+        column += _TAB_WIDTH - column % _TAB_WIDTH if char == "\t" else 1
+    return len(indent)
 
 
 def prepare(source: Source, template: TokenStream) -> PreparedLines:
@@ -38,37 +66,31 @@ def prepare(source: Source, template: TokenStream) -> PreparedLines:
     Args:
         source: The document.
         template: The template reader's reading: it knows which lines are cells that lost their bullet, headings
-            that begin with a blank, and rules that are too short.
+            that begin with a blank, and underlines that are too short.
     """
     lines = list(source.lines)
-    shifts = [0] * len(lines)
     for token in template.tokens:
         for cell in token.cells:
             if cell.lost_bullet:
                 number = source.line_of(cell.start) - 1
                 lines[number] = _BULLET + lines[number]
-                shifts[number] = -len(_BULLET)
         if token.type in {"TITLE", "HEADING", "INTRODUCTION"}:
             rules = [source.line_of(token.rule[0]) - 1] if token.rule is not None else []
             if token.start < token.text_start:
                 rules.append(source.line_of(token.start) - 1)
-            _mend_heading(lines, shifts, token.line - 1, rules)
+            _repair_heading(lines, token.line - 1, rules)
+    ends = []
     for number, line in enumerate(lines):
         indent = _MARKERS.match(line)[0]  # type: ignore[index]
-        body = line[len(indent) :]
-        if "\t" in indent:
-            wide = indent.expandtabs(_TAB_WIDTH)
-            shifts[number] += len(indent) - len(wide)
-            indent = wide
-        lines[number] = indent + _ODD_BLANKS.sub(" ", body).rstrip()
-    return PreparedLines(lines, shifts)
+        body = _ODD_BLANKS.sub(" ", line[len(indent) :])
+        lines[number] = ((indent.expandtabs(_TAB_WIDTH) if "\t" in indent else indent) + body).rstrip()
+        ends.append(source.starts[number] + len(_ODD_BLANKS.sub(" ", source.lines[number]).rstrip()))
+    return PreparedLines(source, lines, ends)
 
 
-def _mend_heading(lines: list[str], shifts: list[int], number: int, rules: list[int]) -> None:
-    text = lines[number].rstrip()
-    bare = text.lstrip()
-    shifts[number] += len(text) - len(bare)
+def _repair_heading(lines: list[str], number: int, rules: list[int]) -> None:
+    bare = lines[number].strip()
     lines[number] = bare
-    # docutils wants rules as long as what a terminal shows of their text: twice the width at most
+    # docutils wants underlines as long as what a terminal shows of their text: twice the number of characters at most
     for rule in rules:
         lines[rule] = lines[rule].lstrip()[0] * max(4, 2 * len(bare))

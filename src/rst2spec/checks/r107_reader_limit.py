@@ -1,0 +1,46 @@
+"""R107 reader-limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from rst2spec.checks.base import DocumentCheck, Finding
+from rst2spec.spec.compiled import Compiled
+from rst2spec.spec.diagnostic import Severity
+
+
+class ReaderLimit(DocumentCheck):
+    """The document's markup is too much work for docutils, or docutils fails on it.
+
+    Why this is bad: only the template reader has read the document. Markup that it doesn't know is in ``unread``, line
+    by line. Docutils takes the square of the size of some markup, so each document gets a budget of work that grows
+    with its size.
+
+    Bad::
+
+        - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - a list in 41 others
+
+    Good::
+
+        .. list-table::
+           :header-rows: 1
+
+           * - Acme Orders Property
+             - Globex Invoices Property
+             - Globex Data Type
+
+    In the generator: write tables as list tables, and don't nest markup.
+    """
+
+    severity: ClassVar[Severity] = "warning"
+    hint: ClassVar[str] = "Write the document in the template's form, without other markup."
+    needs: ClassVar[str] = "reader_limit"
+
+    def find(self, compiled: Compiled) -> Iterator[Finding]:
+        """At most one finding per document, at its title."""
+        if not compiled.reader_limit:
+            return
+        title = compiled.tree.title
+        start, end = (0, 0) if title is None else (title.token.text_start, title.token.text_end)
+        yield Finding(f"docutils did not read the document: {compiled.reader_limit}", start, end)

@@ -1,0 +1,91 @@
+"""A budget of work for docutils: what it may do grows with the size of a document, and no faster.
+
+Docutils has passes whose time grows with the square of a block, and nests as deep as Python's stack allows. Every line
+that it looks at, and every block of lines that it copies, passes through ``CountedLines``, so that the work is counted
+in one place, whatever the construct.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final, SupportsIndex
+
+from docutils.statemachine import StringList
+
+WORK_PER_LINE: Final = 60
+"""How often docutils may look at each line, on average. Nested markup of the depth that is allowed needs fewer."""
+
+MAX_DEPTH: Final = 40
+"""How deep lists, quotes and directives may nest; the limit must not depend on how deep the caller's stack is."""
+
+_BASE: Final = 2_000  # for documents of a few lines
+_LINE_WIDTH: Final = 80  # a longer line counts as several
+_COPIED_LINES: Final = 256  # as many lines are copied in the time that it takes to look at one
+
+
+class OverBudgetError(Exception):
+    """Docutils would do too much work on a document; the message names the limit."""
+
+
+class WorkBudget:
+    """The work that is left for one document, counted in lines that docutils looks at."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        size = len(lines) + sum(map(len, lines)) // _LINE_WIDTH
+        self._left = _BASE + WORK_PER_LINE * size
+        self._depth = 0
+
+    def spend(self, work: int) -> None:
+        """Counts work.
+
+        Raises:
+            OverBudgetError: None is left.
+        """
+        self._left -= work
+        if self._left < 0:
+            raise OverBudgetError("its markup takes more work than its size allows")
+
+    @contextmanager
+    def nested(self) -> Iterator[None]:
+        """One level deeper.
+
+        Raises:
+            OverBudgetError: That would be too deep.
+        """
+        if self._depth >= MAX_DEPTH:
+            raise OverBudgetError(f"its markup nests deeper than {MAX_DEPTH} levels")
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
+
+
+class CountedLines(StringList):
+    """Docutils' list of lines, which counts the work; its slices are of the same kind."""
+
+    budget: WorkBudget
+
+    @classmethod
+    def of(cls, lines: list[str], budget: WorkBudget) -> CountedLines:
+        """The lines of a document."""
+        counted = cls(lines, source="document")
+        counted.budget = budget
+        return counted
+
+    def __getitem__(self, index: SupportsIndex | slice) -> Any:
+        """A line, or a block of lines."""
+        part = super().__getitem__(index)
+        if isinstance(part, CountedLines):
+            part.budget = self.budget
+            self.budget.spend(1 + len(part) // _COPIED_LINES)
+        else:
+            self.budget.spend(1)
+        return part
+
+    def __add__(self, other: Any) -> Any:
+        """Two blocks as one."""
+        joined = super().__add__(other)
+        joined.budget = self.budget
+        return joined
