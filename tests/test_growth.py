@@ -147,8 +147,8 @@ def operations(text: str, reader: Any) -> int:
 def test_work_grows_with_the_size_and_no_faster(name: str, reader: Any) -> None:
     make = SHAPES[name]
     compile_text(make(2), NAME, reader=reader)  # parsers are built
-    small, medium, large = (operations(make(size), reader) for size in (150, 300, 600))
-    assert large - small <= 3.3 * (medium - small) + 200, (small, medium, large)
+    small, large = operations(make(100), reader), operations(make(400), reader)
+    assert large <= 6 * small, (small, large)  # sixteen times as much where it grows with the square
 
 
 def processor_time(text: str, reader: Any) -> float:
@@ -165,8 +165,8 @@ def processor_time(text: str, reader: Any) -> float:
 # text takes sixteen times as long where it does, and four where it doesn't; what lies between is for a busy machine.
 LONG_TEXTS = {
     "sentence begins": 8_000, "sentences of one paragraph": 500, "blank runs": 20_000, "having": 4_000,
-    "brackets": 40_000, "words": 10_000, "broken clauses": 2_000, "tabs": 40_000, "colons": 40_000, "backslashes": 40_000,
-    "wide grid": 2_000, "wide csv": 4_000, "quoted csv": 2_000, "a long comment": 4_000,
+    "brackets": 40_000, "words": 10_000, "broken clauses": 2_000, "tabs": 40_000, "colons": 40_000,
+    "backslashes": 40_000, "wide grid": 2_000, "wide csv": 4_000, "quoted csv": 2_000, "a long comment": 4_000,
 }  # fmt: skip
 
 

@@ -24,7 +24,7 @@ def unread(compiled: Document) -> list[str]:
 
 def texts_of(compiled: Document) -> list[str]:
     """All text of rows, and all that is unread."""
-    rows = [row for flow in compiled.flows for row in (*flow.match_rules, *flow.mappings)]
+    rows: list[Any] = [row for flow in compiled.flows for row in (*flow.match_rules, *flow.mappings)]
     sides = [side for row in rows for side in (row.source, row.target)]
     conditions = [part or "" for side in sides for item in side.conditions for part in (item.value, item.path)]
     types = [mapping.type.text for flow in compiled.flows for mapping in flow.mappings]
@@ -71,12 +71,14 @@ MARKUP = {
     "figure": ".. figure:: picture.png\n\n   Until 1984.",
     "code": ".. code:: python\n   :number-lines: 1984\n\n   x = 1",
     "raw": ".. raw:: html\n\n   <b>1984</b>",
-    "table with a caption": ".. table:: Years since 1984\n   :name: years-1984\n   :widths: 1\n\n   ===\n   box\n   ===",
+    "table with a caption": ".. table:: Years of 1984\n   :name: years-1984\n   :widths: 1\n\n   ===\n   box\n   ===",
     "list table with options": (
-        ".. list-table:: Years\n   :name: years\n   :class: wide\n   :widths: 1 2\n   :align: left\n\n   * - a\n     - b"
+        ".. list-table:: Years\n   :name: years\n   :class: big\n   :widths: 1 2\n   :align: left\n\n   * - a\n     - b"
     ),
     "list table with bad options": ".. list-table::\n   :widths: 1984 too many\n\n   * - a",
-    "csv table": '.. csv-table:: Years\n   :name: years\n   :header: "a, ""b""", c\n   :widths: 1, 2\n\n   "d, ""e""\n   f", g',
+    "csv table": (
+        '.. csv-table:: Years\n   :name: years\n   :header: "a, ""b""", c\n   :widths: 1, 2\n\n   "d, ""e""\n   f", g'
+    ),
     "csv file": ".. csv-table::\n   :file: list-1984.csv",
     "grid": "+---+---+\n| a | b |\n+---+   |\n| c | d |\n+---+---+\n| + - | |\n+-------+",
     "broken grid": "+---+---+\n| a | b\n+---+---+",

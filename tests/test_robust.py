@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,9 +10,9 @@ import pytest
 
 from rst2spec import Document, compile_paths, compile_text
 from rst2spec.pipeline import Reader
-from rst2spec.syntax import cell, datatype, sentence
 from tests import writing
 from tests.conftest import Run
+from tests.test_growth import SHAPES
 from tests.test_nothing_lost import lost_words
 from tests.writing import document, section
 
@@ -25,63 +24,11 @@ def rows(count: int) -> str:
     return document(section(S, T, [(f"a{number}", f"b{number}", '"string"') for number in range(count)]))
 
 
-SIZED: dict[str, Callable[[int], str]] = {
-    "rows": rows,
-    "same-rows": lambda count: document(section(S, T, [("a", "b", '"string"')] * count)),
-    "sections": lambda count: document(*[section(f"Acme M{number}", T) for number in range(count)]),
-    "same-sections": lambda count: document(*[section()] * count),
-    "clauses": lambda count: document(
-        section(S, T, [(f"a ({''.join(f'{D}v{n} in p{n}' for n in range(count))})", "b", '"string"')])
-    ),
-    "same-clauses": lambda count: document(section(S, T, [(f"a ({f'{D}NO in x' * count})", "b", '"string"')])),
-    "broken-clauses": lambda count: document(section(S, T, [(f"a ({f'{D}NO in x' * count}(", "b", '"string"')])),
-    "having": lambda count: document(section(S, T, [(f"a ({D * count})", "b", '"string"')])),
-    "brackets": lambda count: document(section(S, T, [("(" * count, "b", "[" * count)])),
-    "calls": lambda count: document(section(S, T, [("a", "b", f"[{', '.join(['1'] * count)}]")])),
-    "sentences": lambda count: document(section(S, T, statements="Say it again.\n\n" * count)),
-    "words": lambda count: document(section(S, T, statements=f"Every {'x ' * count}\n\n")),
-    "rules": lambda count: "====\n----\n" * count,
-    "tables": lambda count: ".. list-table::\n   :header-rows: 1\n\n" * count,
-    "strays": lambda count: "   x\n" * count,
-    "unread-headings": lambda count: "Notes\n-----\n" * count,
-    "lost-bullets": lambda count: rows(count).replace('     - "string"', '"string"'),
-}
-
-
-def operations(text: str) -> int:
-    """How many functions are called to compile a text, without what was remembered of others."""
-    for remembered in (
-        sentence._parse_text, sentence._parse_shape, sentence.parse_heading, sentence.parse_title,
-        cell.parse_property, cell.parse_header, datatype.parse_type,
-    ):  # fmt: skip
-        remembered.cache_clear()
-    count = 0
-
-    def counted(*_: object) -> None:
-        nonlocal count
-        count += 1
-
-    sys.setprofile(counted)
-    try:
-        compile_text(text, "acme-globex.rst", reader="template")
-    finally:
-        sys.setprofile(None)
-    return count
-
-
-@pytest.mark.parametrize("name", SIZED)
-def test_work_grows_with_the_size_and_no_faster(name: str) -> None:
-    make = SIZED[name]
-    compile_text(make(2), reader="template")  # parsers are built
-    small, large = operations(make(300)), operations(make(1200))
-    assert large <= 4.4 * small
-
-
 HUNDRED_THOUSAND: dict[str, Callable[[Document], int]] = {
     "rows": lambda compiled: len(compiled.flows[0].mappings),
-    "same-rows": lambda compiled: len({mapping.id for mapping in compiled.flows[0].mappings}),
+    "same rows": lambda compiled: len({mapping.id for mapping in compiled.flows[0].mappings}),
     "clauses": lambda compiled: len(compiled.flows[0].mappings[0].source.conditions),
-    "broken-clauses": lambda compiled: compiled.flows[0].mappings[0].source.conditions[0].occurrences + 1,
+    "broken clauses": lambda compiled: compiled.flows[0].mappings[0].source.conditions[0].occurrences + 1,
     "sections": lambda compiled: len(compiled.flows),
 }
 
@@ -89,7 +36,7 @@ HUNDRED_THOUSAND: dict[str, Callable[[Document], int]] = {
 @pytest.mark.parametrize("name", HUNDRED_THOUSAND)
 def test_a_hundred_thousand(name: str) -> None:
     """Ends, and reads everything; that it is linear is shown above."""
-    compiled = compile_text(SIZED[name](100_000), "acme-globex.rst")
+    compiled = compile_text(SHAPES[name](100_000), "acme-globex.rst")
     assert HUNDRED_THOUSAND[name](compiled) == 100_000
 
 
