@@ -91,6 +91,24 @@ def test_no_character_of_the_corpus_is_ignored(path: Path) -> None:
     assert ignored(path, None if path.parent.name == "seed" else 1) == []
 
 
+def uncovered(text: str) -> str:
+    """The characters that the template reader puts into no token, and that are no markup of the template."""
+    source = source_of(text, "x.rst")
+    covered = bytearray(len(text))
+    for token in read_template(source).tokens:
+        spans = [(token.text_start, token.text_end)] if not token.cells else []
+        spans += [(cell.start, cell.end) for cell in token.cells]
+        spans += [(offset, offset + 1) for offset in exempt(token, source)]
+        for start, end in spans:
+            covered[start:end] = b"\1" * (end - start)
+    return "".join([char for char, is_covered in zip(text, covered, strict=True) if not is_covered]).strip()
+
+
+@given(mutated(fixable=True))
+def test_the_template_reader_accounts_for_every_character(text: str) -> None:
+    assert uncovered(text).split() == []
+
+
 # --- no text is lost
 
 _WORD = re.compile(r"[^\W_]{2,}")

@@ -50,7 +50,7 @@ def test_a_document_of_fifty_megabytes_and_a_line_of_ten(tmp_path: Path) -> None
     assert max(len(item.text) for item in compiled.flows[-1].unread) == 10_000_000
 
 
-READERS: list[Reader] = ["template", "docutils"]
+READERS: list[Reader] = ["auto", "template", "docutils"]
 
 
 @pytest.mark.parametrize("reader", READERS)
