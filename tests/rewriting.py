@@ -32,9 +32,9 @@ def rewritten(text: str, seed: int | str) -> Marked:
     blocks: list[Block] = []
     for part in _parts(text):
         if part.kind not in {"title", "generated"} and chance.random() < _SHARE_OF_OTHERS:
-            blocks.append(_other(chance))
+            blocks.append(other_markup(chance))
         blocks.append(_WRITERS[part.kind](part, chance))
-    blocks.append(_other(chance))
+    blocks.append(other_markup(chance))
     return _with_odd_blanks(document(blocks), chance)
 
 
@@ -272,7 +272,7 @@ def _sentence(chance: Random) -> str:
     return f"{' '.join(words).capitalize()}."
 
 
-def _other(chance: Random) -> Block:
+def other_markup(chance: Random) -> Block:
     """One or two blocks of other markup."""
     made = chance.choice(_OTHERS)(chance)
     return [*made, said(""), *chance.choice(_OTHERS)(chance)] if chance.random() < 0.3 else made

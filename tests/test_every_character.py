@@ -12,72 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from rst2spec import compile_text
 from rst2spec.pipeline import Reader
 from rst2spec.samples import sample
-from rst2spec.source import source_of
 from tests.conftest import EXPECTED, SAMPLES, corpus_documents, text_of
-from tests.marked import Marked, markup, said
+from tests.marked import Marked
+from tests.replacing import generated_form, without_trace
 from tests.rewriting import rewritten
 
 EVERY = bool(os.environ.get("RST2SPEC_EVERY_CHARACTER"))
 READERS: tuple[Reader, ...] = ("docutils", "auto")
 _COMPILED = 20_000  # characters of documents that are compiled for one document and reader
-
-
-_ALIKE = ("0123456789", "ivxlcdm", "IVXLCDM", "abefghjk", "ABCDEFGH", "-*+", ".)", ":;,", "|>", "'`\"")
-
-
-def others(char: str) -> str:
-    """What a character is replaced by: a letter that is no marker, and one that may be the same kind of marker."""
-    alike = next((group for group in _ALIKE if char in group), "ab.")
-    return ("Q" if char != "Q" else "Z") + alike[alike.find(char) - 1]
-
-
-def replaced(text: str, offset: int, char: str) -> str:
-    return text[:offset] + char + text[offset + 1 :]
-
-
-def without_trace(marked: Marked, name: str, reader: Reader) -> list[str]:
-    """The characters whose replacement changes neither the spec nor its findings."""
-    text, offsets = marked.text, marked.offsets()
-    chance = random.Random(f"{name}{reader}")
-    if not EVERY:
-        offsets = some(marked, max(1, _COMPILED // len(text)), chance)
-    source, before = source_of(text, name), compile_text(text, name, reader=reader)
-    found = []
-    for offset in offsets:
-        chars = others(text[offset])
-        for char in chars if EVERY else chance.choices(chars, (1, 2)):
-            if compile_text(replaced(text, offset, char), name, reader=reader) == before:
-                line, column = source.position(offset)
-                found.append(f"{name}:{line}:{column} {text[offset]!r} as {char!r} in {source.lines[line - 1]!r}")
-    return found
-
-
-def some(marked: Marked, count: int, chance: random.Random) -> list[int]:
-    """Some of the characters that carry text: of different lines, every second one a marker or a sign."""
-    lines: dict[int, list[int]] = {}
-    for offset in marked.offsets():
-        lines.setdefault(marked.text.rfind("\n", 0, offset), []).append(offset)
-    found = []
-    for line in chance.sample(list(lines.values()), min(count, len(lines))):
-        signs = [offset for offset in line if not marked.text[offset].isalpha()]
-        found.append(chance.choice(signs if signs and chance.random() < 0.5 else line))
-    return sorted(found)
-
-
-def generated_form(text: str) -> Marked:
-    """A document of the generated form with the mask of its own markup: rules, bullets, and the table's first lines."""
-    marked = said("")
-    for line in text.splitlines(keepends=True):
-        bullet = next((mark for mark in ("   * -", "     -") if line.startswith(mark)), "")
-        bare = line.strip()
-        if bare in {".. list-table::", ":header-rows: 1"} or (len(bare) > 3 and set(bare) in ({"="}, {"-"})):
-            marked += markup(line)
-        else:
-            marked += markup(bullet) + said(line.removeprefix(bullet))
-    return marked
 
 
 def small_documents(count: int) -> list[Path]:
@@ -88,6 +32,10 @@ def small_documents(count: int) -> list[Path]:
     return (seeds + random.Random(50).sample(others, min(count, len(others))))[:count]
 
 
+def lost(marked: Marked, name: str, reader: Reader) -> list[str]:
+    return without_trace(marked, name, reader, None if EVERY else max(1, _COMPILED // len(marked.text)))
+
+
 OURS = [*sorted(SAMPLES.rglob("*-*.rst")), *(sorted(EXPECTED.glob("*.rst")) if EXPECTED else [])]
 GENERATED_FORM = [*OURS, *small_documents(50)]
 
@@ -95,7 +43,7 @@ GENERATED_FORM = [*OURS, *small_documents(50)]
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("path", GENERATED_FORM, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_no_character_of_the_generated_form_is_lost(path: Path, reader: Reader) -> None:
-    assert without_trace(generated_form(text_of(path)), path.name, reader) == []
+    assert lost(generated_form(text_of(path)), path.name, reader) == []
 
 
 def sources() -> list[tuple[str, str]]:
@@ -112,13 +60,13 @@ SOURCES = sources()
 @pytest.mark.parametrize("number", range(100))
 def test_no_character_of_other_markup_is_lost(number: int, reader: Reader) -> None:
     name, text = SOURCES[number]
-    assert without_trace(rewritten(text, number), name, reader) == []
+    assert lost(rewritten(text, number), name, reader) == []
 
 
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("path", small_documents(50), ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_no_character_of_the_corpus_in_other_markup_is_lost(path: Path, reader: Reader) -> None:
-    assert without_trace(rewritten(text_of(path), path.name), path.name, reader) == []
+    assert lost(rewritten(text_of(path), path.name), path.name, reader) == []
 
 
 def test_the_rewriter_writes_every_kind_of_markup() -> None:
