@@ -7,17 +7,17 @@ compared by what the digest is made of. There are two outcomes: a text, or a rea
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from rst2spec.checks.base import quoted
 from rst2spec.outputs.document import render, title_of
-from rst2spec.pipeline import compile_source
+from rst2spec.pipeline import Reader, compile_source
 from rst2spec.source import source_of
 from rst2spec.source.read import SkippedFile, decode
 from rst2spec.spec.changes.matching import left_over, match_flows
 from rst2spec.spec.changes.meaning import digest_of, flow_meaning, mapping_meaning, rule_meaning, texts
 from rst2spec.spec.model import Document, Flow, Mapping, MatchRule, Property, Unread
-from rst2spec.tokens.template_reader import read_template
 
 
 class Problem(NamedTuple):
@@ -66,12 +66,18 @@ def render_document(document: Document) -> Rendering:
     return Rendering(problem=problem)
 
 
+@lru_cache(maxsize=1_024)  # the result is rendered again
 def _is_paragraph(text: str) -> bool:
-    """Whether a text is read as just one sentence where it stands alone in a line."""
-    stream = read_template(source_of(text, ""))
-    return not stream.foreign and [(token.type, token.text) for token in stream.tokens] == [("SENTENCE", text)]
+    """Whether each reader reads a text on a line of its own as one paragraph, which stays unread."""
+    if text.endswith("::"):
+        return False  # to docutils, what follows would be literal
+    source = source_of(text, "")
+    read = [compile_source(source, reader).document.unread for reader in _READERS]
+    return all([(item.text, item.kind in _PARAGRAPHS) for item in unread] == [(text, True)] for unread in read)
 
 
+_READERS: Final[tuple[Reader, ...]] = ("template", "docutils")
+_PARAGRAPHS: Final = ("introduction", "sentence")
 _FORMS: Final[tuple[Callable[[str], bool], ...]] = (_is_paragraph, lambda text: False)  # noqa: ARG005
 
 
