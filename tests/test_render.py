@@ -125,7 +125,7 @@ def test_what_no_document_can_say_is_never_written_in_silence(drawn: Document) -
 
 
 @pytest.mark.parametrize("reader", READERS)
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(text=mutated(fixable=True))
 def test_damaged_documents_are_rendered_or_refused(reader: Reader, text: str) -> None:
     compiled = compile_text(text, NAME, reader=reader)
