@@ -113,8 +113,9 @@ def _wrapped(text: str, chance: Random) -> str:
     words = text.split(" ")
     lines = [words[0]]
     for word in words[1:]:
-        # no line that could begin with a marker: that would be another text
-        if chance.random() < 0.12 and word.isalpha() and len(word) > 2:
+        # no line that could begin with a marker: that would be another text; and a clause's begin stays whole, which is
+        # how the test for lost words knows it
+        if chance.random() < 0.12 and word.isalpha() and len(word) > 2 and word != "having":
             lines.append(word)
         else:
             lines[-1] += f" {word}"

@@ -321,3 +321,15 @@ def test_what_is_no_document_and_what_cannot_be_read(docs: Path, rst2spec: Run) 
     assert done.stderr == "1 of 2 documents is not canonical; 1 other file not looked at.\n"
     done = rst2spec("render", "--check", "nowhere")
     assert (done.returncode, done.stderr) == (2, "rst2spec: nothing to read: there is no nowhere\n")
+
+
+def test_a_document_without_a_canonical_form_is_named_with_the_place(docs: Path, rst2spec: Run) -> None:
+    (docs / "globex-acme.rst").write_text(OTHER.replace('     - "string"\n', '     - "string"\n     - ----\n'))
+    done = rst2spec("render", "--check", "docs", "--quiet")
+    assert (done.returncode, done.stdout) == (2, "docs/acme-globex.rst\n")
+    line = OTHER[: OTHER.index('     - "string"\n')].count("\n") + 2
+    assert done.stderr == (
+        f'rst2spec: docs/globex-acme.rst:{line}:8: no canonical document can say the unread text "----"\n'
+    )
+    done = rst2spec("compile", "docs/globex-acme.rst", "--reader", "docutils")
+    assert rst2spec("render", "-", stdin=done.stdout).returncode == 2

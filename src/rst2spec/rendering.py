@@ -7,7 +7,7 @@ compared by what the digest is made of. There are two outcomes: a text, or a rea
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from functools import cache
 from typing import Final, NamedTuple
 
 from rst2spec.checks.base import quoted
@@ -48,11 +48,13 @@ class Rendering(NamedTuple):
 def render_document(document: Document) -> Rendering:
     """Writes a document in the canonical form, and reads it back.
 
-    What it says decides, not the digest that it states: a spec may have been edited. Unread text is written as
-    paragraphs if all of it can be read back from these, else into comments.
+    What it says decides, not the digest that it states: a spec may have been edited. Each unread text is written as a
+    paragraph if it is read as one, else into a comment; all of them into comments if the whole is read differently.
     """
     problem = Problem("only what this spec says")
-    forms = _FORMS if has_unread(document) else _FORMS[:1]
+    forms: list[Callable[[str], bool]] = [cache(_is_paragraph)]
+    if has_unread(document):
+        forms.append(lambda text: False)  # noqa: ARG005
     written = [render(document, is_paragraph) for is_paragraph in forms]
     for text in dict.fromkeys(written):
         back = _read(text, document.path)
@@ -66,19 +68,17 @@ def render_document(document: Document) -> Rendering:
     return Rendering(problem=problem)
 
 
-@lru_cache(maxsize=1_024)  # the result is rendered again
 def _is_paragraph(text: str) -> bool:
     """Whether each reader reads a text on a line of its own as one paragraph, which stays unread."""
     if text.endswith("::"):
         return False  # to docutils, what follows would be literal
     source = source_of(text, "")
-    read = [compile_source(source, reader).document.unread for reader in _READERS]
+    read = (compile_source(source, reader).document.unread for reader in _READERS)
     return all([(item.text, item.kind in _PARAGRAPHS) for item in unread] == [(text, True)] for unread in read)
 
 
 _READERS: Final[tuple[Reader, ...]] = ("template", "docutils")
 _PARAGRAPHS: Final = ("introduction", "sentence")
-_FORMS: Final[tuple[Callable[[str], bool], ...]] = (_is_paragraph, lambda text: False)  # noqa: ARG005
 
 
 def has_unread(document: Document) -> bool:
