@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 DEMO := .demo
 FUZZ_SECONDS ?= 60
 
-.PHONY: help dev demo test unit lint types contracts format update-goldens grammar docs multitool mermaid axe bench bench-formats bench-history fuzz clean
+.PHONY: help dev demo test unit lint types contracts format update-goldens grammar docs multitool mermaid axe bench bench-formats bench-history fuzz fuzz-long clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -86,6 +86,9 @@ bench-history: $(STAMP) ## Measure log on a history of 168,000 versions (BENCH=-
 fuzz: $(STAMP) ## Fuzz the readers for a minute (FUZZ_SECONDS=600 for longer)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris
 	$(BIN)/python -m tests.fuzz.readers -max_total_time=$(FUZZ_SECONDS) -max_len=4000 -timeout=20
+
+fuzz-long: $(STAMP) ## Hold 20,000 damaged documents against two laws, about half an hour (LAWS="--first 20000" for others)
+	$(BIN)/python -m tests.fuzz.laws $(LAWS)
 
 clean: ## Remove the local environment and all that was built
 	rm -rf $(VENV) $(DEMO) .tools dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

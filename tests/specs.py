@@ -41,6 +41,10 @@ _CHARACTERS = "abXY019.:_-$*`|\\\"'[]{}<>&%#@é日"
 _TYPES = [
     '"string"', '"integer"', "N/A", "", '["datetime-format","%Y-%m-%d","_."]', '"integer", "decimal"]', "[", "x y",
 ]  # fmt: skip
+_MARKUP = [
+    "- an item", "15. of the list", ".. note::", "..", ":name: x", "====", "-", "::", "Generated: 2026-11-02 03:15:00",
+    "Every Acme will be synchronized with a Globex.", "+--+", "   * - a", "| a |",
+]  # fmt: skip
 
 names = st.lists(st.sampled_from(_WORDS), min_size=1, max_size=3).map(" ".join)
 paths = st.text(_CHARACTERS, min_size=1, max_size=8)
@@ -61,13 +65,13 @@ def documents(draw: st.DrawFn, *, anything: bool = False) -> Document:
         generated_at=draw(st.none() | (_stamps | text if anything else _stamps)),
         source=System(source, "acme", None, None, ()),
         target=System(target, "globex", None, None, ()),
-        flows=tuple(draw(st.lists(_flows(text, _odd if anything else paths), max_size=3))),
+        flows=tuple(draw(st.lists(_flows(text, _odd if anything else paths, anything=anything), max_size=3))),
         unread=tuple(draw(st.lists(_unread(), max_size=2))) if anything else (),
     )
 
 
 @st.composite
-def _flows(draw: st.DrawFn, text: st.SearchStrategy[str], path: st.SearchStrategy[str]) -> Flow:
+def _flows(draw: st.DrawFn, text: st.SearchStrategy[str], path: st.SearchStrategy[str], *, anything: bool) -> Flow:
     rules = draw(st.lists(st.tuples(_properties(path), _properties(path)), max_size=2))
     kinds = st.sampled_from(_TYPES) | path
     rows = draw(st.lists(st.tuples(_properties(path), _properties(path), kinds), max_size=3))
@@ -84,7 +88,7 @@ def _flows(draw: st.DrawFn, text: st.SearchStrategy[str], path: st.SearchStrateg
                 for source, target, kind in rows
             ]
         ),
-        unread=(),
+        unread=tuple(draw(st.lists(_unread(), max_size=2))) if anything else (),
     )
 
 
@@ -115,4 +119,5 @@ def _creations(draw: st.DrawFn, text: st.SearchStrategy[str]) -> Creation:
 
 
 def _unread() -> st.SearchStrategy[Unread]:
-    return st.builds(Unread, text=_odd, kind=st.sampled_from(["sentence", "markup", "cell"]))
+    text = _odd | st.sampled_from(_MARKUP)
+    return st.builds(Unread, text=text, kind=st.sampled_from(["sentence", "markup", "cell", "heading", "timestamp"]))

@@ -88,9 +88,29 @@ def test_unread_text_stands_in_lines_of_its_own(tmp_path: Path, rst2spec: Run) -
     done = rst2spec("render", "-", stdin=rst2spec("compile", "-", stdin=loose).stdout)
     wanted = CANONICAL.replace("prohibited.\n", "prohibited.\n\nAsk Ann.\n").removesuffix("\n")
     assert (done.stdout, done.stderr) == (f"{wanted}\nDrafts are never sent.\n\n", "")
-    listed = loose.replace("Ask Ann.", "- Ask Ann.")
-    done = rst2spec("render", "-", stdin=rst2spec("compile", "-", stdin=listed, LC_ALL="C").stdout)
-    assert "\n\nAsk Ann.\n" in done.stdout
+
+
+def test_unread_text_that_would_be_markup_stands_in_a_comment(tmp_path: Path, rst2spec: Run) -> None:
+    lost = CANONICAL + "\n.. csv-table::\n   :file: list.csv\n\n- a remark as an item\n\n"
+    for reader in ("auto", "template", "docutils"):
+        done = rst2spec("render", "-", stdin=rst2spec("compile", "-", "--reader", reader, stdin=lost).stdout)
+        assert (done.returncode, done.stderr) == (0, ""), reader
+        assert compile_text(done.stdout).digest == compile_text(lost, reader=reader).digest
+    assert "\n..\n   .. csv-table::\n   :file: list.csv\n" in done.stdout
+    (tmp_path / "rendered.rst").write_text(done.stdout)
+    assert rst2spec("render", "--check", "rendered.rst").returncode == 0
+
+
+def test_unread_text_that_no_document_can_hold_is_refused_with_its_place(docs: Path, rst2spec: Run) -> None:
+    spec = rst2spec("compile", "docs/globex-acme.rst").stdout
+    value = {"line": 30, "column": 4, "text": "----", "kind": "cell"}
+    given = edited(spec, lambda read: read["documents"][0]["flows"][0]["unread"].append(value))
+    for output in ([], ["-o", "out"]):
+        done = rst2spec("render", "-", *output, stdin=given)
+        assert done.returncode == 2
+        assert done.stderr == (
+            'rst2spec: docs/globex-acme.rst:30:4: not written: no document can say the unread text "----"\n'
+        )
 
 
 # --- what is refused
@@ -301,3 +321,15 @@ def test_what_is_no_document_and_what_cannot_be_read(docs: Path, rst2spec: Run) 
     assert done.stderr == "1 of 2 documents is not canonical; 1 other file not looked at.\n"
     done = rst2spec("render", "--check", "nowhere")
     assert (done.returncode, done.stderr) == (2, "rst2spec: nothing to read: there is no nowhere\n")
+
+
+def test_a_document_without_a_canonical_form_is_named_with_the_place(docs: Path, rst2spec: Run) -> None:
+    (docs / "globex-acme.rst").write_text(OTHER.replace('     - "string"\n', '     - "string"\n     - ----\n'))
+    done = rst2spec("render", "--check", "docs", "--quiet")
+    assert (done.returncode, done.stdout) == (2, "docs/acme-globex.rst\n")
+    line = OTHER[: OTHER.index('     - "string"\n')].count("\n") + 2
+    assert done.stderr == (
+        f'rst2spec: docs/globex-acme.rst:{line}:8: no canonical document can say the unread text "----"\n'
+    )
+    done = rst2spec("compile", "docs/globex-acme.rst", "--reader", "docutils")
+    assert rst2spec("render", "-", stdin=done.stdout).returncode == 2

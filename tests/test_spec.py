@@ -287,6 +287,9 @@ BASE = document(*SECTIONS)
         BASE.replace("\n", "\r\n"),
         BASE.replace("Introduction\n-", "Introduction.\n--"),
         BASE.replace('     - "string"\n', '"string"\n'),
+        BASE.replace("Generated", "----\n\nGenerated"),
+        BASE.replace("Generated", "    ....\n\nGenerated"),
+        BASE.replace("Generated", "..\n\nGenerated"),
         document(*reversed(SECTIONS)),
         document(*SECTIONS, SECTIONS[0]),
         document(section(S, T, [ROWS[1], ROWS[0], ROWS[1]]), SECTIONS[1]),
@@ -312,6 +315,9 @@ def test_form_does_not_change_the_meaning(same: str) -> None:
         BASE.replace(writing.every(S, T), writing.before(S, T)),
         BASE.replace(writing.once(S, T), writing.once(S, T) + "Drafts are never sent.\n\n"),
         BASE.replace("Generated", "Note well.\n\nGenerated"),
+        BASE.replace("Generated", "    1\n\nGenerated"),  # markup, for what is indented is none of the language
+        BASE.replace("Generated", "    xx\n\nGenerated"),
+        BASE.replace("Generated", "    -\n\nGenerated"),
         document(SECTIONS[0]),
     ],
 )

@@ -100,8 +100,8 @@ def render_text(document: Document) -> str:
         document: The spec, from ``compile_text``, ``compile_paths`` or ``load_spec``, or made by hand.
 
     Returns:
-        The text, with LF for line ends. Compiled again, it has the same digest. Text that was unread is in it, in lines
-        of its own.
+        The text, with LF for line ends. Compiled again, it has the same digest. Unread text is in it, as paragraphs or
+        in comments.
 
     Raises:
         ValueError: No document can say what the spec says: a label with a line end, say.
@@ -117,10 +117,10 @@ def render_text(document: Document) -> str:
     """
     from rst2spec.rendering import render_document
 
-    rendering = render_document(document)
-    if rendering.problem:
-        raise ValueError(f"{document.path}: no document can say {rendering.problem}")
-    return rendering.text
+    text, problem = render_document(document)
+    if problem is not None:
+        raise ValueError(f"{problem.place(document.path)}: no document can say {problem.reason}")
+    return text
 
 
 def same_meaning(old: str | Document, new: str | Document) -> bool:

@@ -29,6 +29,7 @@ class _Looked(NamedTuple):
     found: Found
     before: str = ""
     after: str = ""
+    place: str = ""
     problem: str = ""
     is_dataflow: bool = True
 
@@ -57,7 +58,7 @@ def check(arguments: argparse.Namespace, line_end: str | None) -> int:
         write_stdout(_told(other, workspace, is_quiet=arguments.quiet))
     problems = [item for item in looked if item.problem]
     for problem in problems:
-        sys.stderr.write(f"rst2spec: {visible(f'{problem.found.report_path}: {problem.problem}')}\n")
+        sys.stderr.write(f"rst2spec: {visible(f'{problem.place}: {problem.problem}')}\n")
     if not arguments.quiet:
         sys.stderr.write(_summary(looked, len(others), len(problems)))
     return 2 if problems else int(bool(others))
@@ -66,16 +67,17 @@ def check(arguments: argparse.Namespace, line_end: str | None) -> int:
 def _look(found: Found, reader: Reader, line_end: str | None) -> _Looked:
     source = read(found)
     if isinstance(source, SkippedFile):
-        return _Looked(found, problem=f"it can't be read: {source.reason} (R901)")
+        return _Looked(found, place=found.report_path, problem=f"it can't be read: {source.reason} (R901)")
     compiled = compile_source(source, reader)
     if not compiled.is_dataflow:
         return _Looked(found, is_dataflow=False)
-    rendering = render_document(compiled.document)
-    if rendering.problem:
-        return _Looked(found, problem=f"no canonical document can say {rendering.problem}")
-    if line_end is None and not source.has_bom and _LINE_END.sub("\n", source.text) == rendering.text:
+    text, problem = render_document(compiled.document)
+    if problem is not None:
+        reason = f"no canonical document can say {problem.reason}"
+        return _Looked(found, place=problem.place(found.report_path), problem=reason)
+    if line_end is None and not source.has_bom and _LINE_END.sub("\n", source.text) == text:
         return _Looked(found)
-    after = rendering.text.replace("\n", line_end or _most_frequent_end(source))
+    after = text.replace("\n", line_end or _most_frequent_end(source))
     return _Looked(found, (_BOM if source.has_bom else "") + source.text, after)
 
 

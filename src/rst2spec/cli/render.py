@@ -32,9 +32,10 @@ examples:
   rst2spec render --check docs/technical | git apply
 
 A spec made with --stable holds no time stamps: its documents have no line
-"Generated:". Text that rst2spec can't read (unread) is kept, in lines of its
-own behind the introduction or the section's last table. Line ends don't count
-for --check unless --eol is given.
+"Generated:". Unread text follows the introduction or the section's last table:
+as paragraphs, or in a comment if it would be read as something else. What is
+written is read back as `rst2spec compile` does by default, whichever --reader
+made the spec. Line ends don't count for --check unless --eol is given.
 
 Exit codes: 0 all is well, 1 --check found documents that aren't canonical, 2 a
 document can't be read or written, wrong use or nothing to read.
@@ -74,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
     text, refused = _rendered(documents[0], line_end)
     if not refused:
         write_stdout([text])
-    return _tell_refused({documents[0].path: refused} if refused else {})
+    return _tell_refused({documents[0].path: refused})
 
 
 def _documents(paths: Iterable[str]) -> Sequence[Document]:
@@ -102,25 +103,19 @@ def _write_all(documents: Iterable[Document], folder: str, line_end: str, *, is_
     Returns:
         The exit code: 0, or 2 where one could not be written.
     """
-    refused = {}
-    count = 0
-    for document in documents:
-        reason = _written(document, folder, line_end)
-        if reason:
-            refused[document.path] = reason
-        else:
-            count += 1
+    refused = {document.path: _written(document, folder, line_end) for document in documents}
     if not is_quiet:
+        count = sum(not told for told in refused.values())
         sys.stdout.write(f"Wrote {plural(count, 'document')} to {visible(folder)}.\n")
     return _tell_refused(refused)
 
 
 def _written(document: Document, folder: str, line_end: str) -> str:
-    """Writes a document; why it can't be, where it can't."""
+    """Writes a document; returns what to report if it can't be written."""
     if _leads_out(document.path, folder):
-        return f"it would lie outside of {folder}"
+        return f"{document.path}: not written: it would lie outside of {folder}"
     if ".git" in document.path.lower().split("/"):
-        return "it would lie among git's own files"
+        return f"{document.path}: not written: it would lie among git's own files"
     text, refused = _rendered(document, line_end)
     if refused:
         return refused
@@ -129,7 +124,7 @@ def _written(document: Document, folder: str, line_end: str) -> str:
         os.makedirs(os.path.dirname(file), exist_ok=True)
         write_file(file, [text])
     except OSError as error:
-        return f"it can't be written: {(error.strerror or str(error)).lower()}"
+        return f"{document.path}: not written: it can't be written: {(error.strerror or str(error)).lower()}"
     return ""
 
 
@@ -143,22 +138,18 @@ def _leads_out(path: str, folder: str) -> bool:
 
 
 def _rendered(document: Document, line_end: str) -> tuple[bytes, str]:
-    """A document's bytes, and why it can't be written, where it can't."""
+    """A document's bytes, and what to report if there are none."""
     from rst2spec.rendering import render_document
 
-    rendering = render_document(document)
-    if rendering.problem:
-        return b"", f"no document can say {rendering.problem}"
-    if not rendering.is_settled:
-        _say(f"{document.path}: its unread text reads differently in lines of its own")
-    return rendering.text.replace("\n", line_end).encode(), ""
+    text, problem = render_document(document)
+    if problem is not None:
+        return b"", f"{problem.place(document.path)}: not written: no document can say {problem.reason}"
+    return text.replace("\n", line_end).encode(), ""
 
 
 def _tell_refused(refused: Mapping[str, str]) -> int:
-    for path, reason in sorted(refused.items()):
-        _say(f"{path}: not written: {reason}")
-    return 2 if refused else 0
-
-
-def _say(message: str) -> None:
-    sys.stderr.write(f"rst2spec: {visible(message)}\n")
+    """Reports the documents that were not written; those that were have a blank text."""
+    told = [message for _, message in sorted(refused.items()) if message]
+    for message in told:
+        sys.stderr.write(f"rst2spec: {visible(message)}\n")
+    return 2 if told else 0

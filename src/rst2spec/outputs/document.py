@@ -2,34 +2,42 @@
 
 The canonical form is the generator's template to the character: ``Introduction`` without a dot, nothing said twice in
 a cell, no stray blank, no lost bullet, LF. Compiled again, it has the same digest, and the same spec but for lines,
-``occurrences`` (1) and findings, where nothing is unread. Unread text is kept, too: each as a line of its own.
+``occurrences`` (1) and findings, where nothing is unread. Unread text follows the introduction or the section's last
+table: as a paragraph for each text, or as the lines of a comment, in which nothing is markup.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from rst2spec.spec.model import Document, Flow, Property, Side, System, Unread
 from rst2spec.syntax import template
 from rst2spec.syntax.sentence import parse_title
 
 
-def render(document: Document) -> str:
-    """The document's text."""
-    return template.document(_front(document), map(_section, document.flows))
+def render(document: Document, is_paragraph: Callable[[str], bool] = lambda text: True) -> str:  # noqa: ARG005
+    """Writes the document's text.
+
+    Args:
+        document: The spec.
+        is_paragraph: Decides of an unread text whether it is written as a paragraph; if not, it goes into a comment.
+    """
+    sections = [_section(flow, is_paragraph) for flow in document.flows]
+    return template.document(_front(document, is_paragraph), sections)
 
 
-def _front(document: Document) -> Iterator[str]:
+def _front(document: Document, is_paragraph: Callable[[str], bool]) -> Iterator[str]:
     title = title_of(document)
     if title is not None:
         yield template.title_block(title)
     if document.generated_at is not None:
         yield f"{template.generated(document.generated_at.replace('T', ' '))}\n"
-    else:
-        yield from _unread(item for item in document.unread if item.kind == "timestamp")
+    for item in document.unread:
+        if item.kind == "timestamp":
+            yield f"{item.text}\n"
     yield template.heading_block(template.INTRODUCTION)
     yield f"{template.overview(_name(document.source), _name(document.target))}\n"
-    yield from _unread(item for item in document.unread if item.kind != "timestamp")
+    yield from _unread([item for item in document.unread if item.kind != "timestamp"], is_paragraph)
 
 
 def title_of(document: Document) -> str | None:
@@ -49,17 +57,24 @@ def _name(system: System) -> str:
     return system.name or ""
 
 
-def _unread(items: Iterable[Unread]) -> Iterator[str]:
+def _unread(items: Iterable[Unread], is_paragraph: Callable[[str], bool]) -> Iterator[str]:
+    hidden = []
     for item in items:
-        yield f"{item.text}\n"
+        if is_paragraph(item.text):
+            yield f"{item.text}\n"
+        elif item.text != template.COMMENT:  # the comment below has a mark of its own
+            hidden.append(item.text)
+    if hidden:
+        yield template.comment(hidden)
 
 
 # --- a section
 
 
-def _section(flow: Flow) -> str:
+def _section(flow: Flow, is_paragraph: Callable[[str], bool]) -> str:
     source, target = label(flow.source), label(flow.target)
-    return template.section(template.heading(source, target), _blocks(flow, source, target))
+    blocks = [*_blocks(flow, source, target), *_unread(flow.unread, is_paragraph)]
+    return template.section(template.heading(source, target), blocks)
 
 
 def _blocks(flow: Flow, source: str, target: str) -> Iterator[str]:
@@ -75,7 +90,6 @@ def _blocks(flow: Flow, source: str, target: str) -> Iterator[str]:
         (*headers, template.type_header(flow.type_system or "")),
         [(cell(mapping.source), cell(mapping.target), mapping.type.text) for mapping in flow.mappings],
     )
-    yield from _unread(flow.unread)
 
 
 def label(side: Side) -> str:

@@ -5,6 +5,7 @@ and put together here as text: that is most of the work, and cells repeat.
 """
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import partial
@@ -15,6 +16,9 @@ from rst2spec.spec.model import Creation, DataType, Property, Side, System
 from rst2spec.spec.names import squeeze
 
 _LENGTH: Final = 16  # hexadecimal digits: 64 bits, no clash to be expected below a billion mappings
+
+# Shorter ones can be text: a letter on its own, a dash in place of a value.
+_WITHOUT_TEXT: Final = re.compile(r"([!-/:-@\[-`{-~])\1{3,}|\.\.")
 
 _string: Final = json.encoder.encode_basestring  # what ``canonical`` makes of a text
 
@@ -183,8 +187,11 @@ def document_digest(names: Sequence[str | None], meanings: Sequence[str], unread
 
 
 def has_meaning(kind: str, text: str) -> bool:
-    """Whether unread text counts in the digest: a time stamp and a rule don't."""
-    return kind != "timestamp" and not (kind == "markup" and len(set(text)) == 1)
+    """Whether unread text is part of the digest.
+
+    Not a time stamp, nor markup without text: a line that only underlines or separates, or the mark of a comment.
+    """
+    return kind != "timestamp" and not (kind == "markup" and _WITHOUT_TEXT.fullmatch(text))
 
 
 def _set(rows: Sequence[RowEntry]) -> str:

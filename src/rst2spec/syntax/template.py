@@ -48,6 +48,14 @@ def overview(source: str, target: str) -> str:
     return _OVERVIEW.format(source, target)
 
 
+COMMENT: Final = ".."
+
+
+def comment(lines: Iterable[str]) -> str:
+    """A comment. Nothing in its lines is markup."""
+    return "\n".join([COMMENT, *[f"   {line}" for line in lines], ""])
+
+
 # --- the whole
 
 

@@ -1,0 +1,89 @@
+"""No character is lost, whichever reader reads it: to replace one changes the spec or its findings.
+
+Exempt is markup that carries no text, and nothing else: see ``tests/rewriting.py``. Each document is tried at a few
+places here; ``RST2SPEC_EVERY_CHARACTER=1`` tries all of them.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+from rst2spec.pipeline import Reader
+from rst2spec.samples import sample
+from tests.conftest import EXPECTED, SAMPLES, corpus_documents, text_of
+from tests.marked import Marked
+from tests.replacing import generated_form, without_trace
+from tests.rewriting import rewritten
+
+EVERY = bool(os.environ.get("RST2SPEC_EVERY_CHARACTER"))
+READERS: tuple[Reader, ...] = ("docutils", "auto")
+_COMPILED = 20_000  # characters of documents that are compiled for one document and reader
+
+
+def small_documents(count: int) -> list[Path]:
+    """Documents of the corpus, none over 6 kB; the seed's first."""
+    paths = [path for path in corpus_documents() if path.stat().st_size < 6_000]
+    seeds = [path for path in paths if path.parent.name == "seed"]
+    others = [path for path in paths if path not in seeds]
+    return (seeds + random.Random(50).sample(others, min(count, len(others))))[:count]
+
+
+def lost(marked: Marked, name: str, reader: Reader) -> list[str]:
+    return without_trace(marked, name, reader, None if EVERY else max(1, _COMPILED // len(marked.text)))
+
+
+OURS = [*sorted(SAMPLES.rglob("*-*.rst")), *(sorted(EXPECTED.glob("*.rst")) if EXPECTED else [])]
+GENERATED_FORM = [*OURS, *small_documents(50)]
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("path", GENERATED_FORM, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_no_character_of_the_generated_form_is_lost(path: Path, reader: Reader) -> None:
+    assert lost(generated_form(text_of(path)), path.name, reader) == []
+
+
+def sources() -> list[tuple[str, str]]:
+    """Names and texts of small documents in the generated form."""
+    found = [(path.name, text_of(path)) for path in OURS if path.parent.name != "old"]
+    found += [sample(number, 400) for number in range(400)]
+    return [(name, text) for name, text in found if len(text) < 4_000]
+
+
+SOURCES = sources()
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("number", range(100))
+def test_no_character_of_other_markup_is_lost(number: int, reader: Reader) -> None:
+    name, text = SOURCES[number]
+    assert lost(rewritten(text, number), name, reader) == []
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("path", small_documents(50), ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_no_character_of_the_corpus_in_other_markup_is_lost(path: Path, reader: Reader) -> None:
+    assert lost(rewritten(text_of(path), path.name), path.name, reader) == []
+
+
+def test_the_rewriter_writes_every_kind_of_markup() -> None:
+    """And the same documents each time."""
+    texts = [rewritten(text, number) for number, (_, text) in enumerate(SOURCES[:100])]
+    assert texts == [rewritten(text, number) for number, (_, text) in enumerate(SOURCES[:100])]
+    assert all(len(text.text) == len(text.mask) for text in texts)
+    everything = "\n".join([text.text for text in texts])
+    for form in KINDS:
+        assert form in everything, form
+
+
+KINDS = [
+    "\n+=====", "\n====", "====  ===", ".. csv-table::", ".. list-table::", ".. table::", "   :name: ", "   :class: ",
+    "   :widths: ", "\nA. ", "\n15. ", "\n3) ", "\nXIV. ", "\n(i) ", "\n#. ", "\n- ", "\n\u2022 ", "\n| ",
+    "\n    -- ", "\n::\n", "::\n\n    if ", "\n> ", ".. [1] ", ".. [Cit2002] ", "\n..\n   ", "replace:: ",
+    ".. note::", ".. topic:: ", ".. sidebar:: ", ".. image:: ", ".. figure:: ", "code:: python", ".. raw:: html",
+    "\n-a  ", "\n>>> ", "\n~~~~~", ".. _", "\n__ ", "\n:Generated: ", "\n###", "\n\t", "\r\n", " : ", ".. include:: ",
+    ".. container:: ",
+]  # fmt: skip
