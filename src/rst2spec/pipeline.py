@@ -13,7 +13,7 @@ from rst2spec.checks.base import DocumentCheck, Folder, FolderCheck, Level, Memb
 from rst2spec.checks.catalogue import document_checks, folder_checks
 from rst2spec.checks.flows import KeptFlows, dump_flows
 from rst2spec.checks.gaps import Gaps, gaps_of
-from rst2spec.checks.member import member_of
+from rst2spec.checks.member import member_of, member_of_other
 from rst2spec.checks.policy import Policy
 from rst2spec.checks.r101_blank_system_name import with_name
 from rst2spec.checks.runner import check_document, check_folder
@@ -29,6 +29,7 @@ from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
 from rst2spec.spec.infer import infer_names
 from rst2spec.spec.model import Document
+from rst2spec.spec.recognition import may_be_dataflow
 from rst2spec.spec.result import Result
 from rst2spec.spec.values import system_of
 from rst2spec.syntax.document import parse_document
@@ -131,9 +132,19 @@ def run(found: Iterable[Found], options: Options) -> Result:
 
 
 def check_found(found: Found, options: Options) -> Checked | SkippedFile:
-    """Reads, compiles and checks one document that was found."""
+    """Reads, compiles and checks one document that was found; what cannot be a dataflow document is only read."""
     source = read(found)
-    return source if isinstance(source, SkippedFile) else check_source(source, options, context=found.context)
+    if isinstance(source, SkippedFile):
+        return source
+    if not may_be_dataflow(source.text):
+        return _other(source, options, context=found.context)
+    return check_source(source, options, context=found.context)
+
+
+def _other(source: Source, options: Options, *, context: bool) -> Checked:
+    """What is kept of a text that is no dataflow document."""
+    text = source.text if options.keep_texts else None
+    return Checked(member_of_other(source), (), False, source.named, context, text=text)
 
 
 def check_source(source: Source, options: Options, *, context: bool = False) -> Checked:
@@ -345,20 +356,23 @@ def _reported(found: tuple[Diagnostic, ...], member: Member, gaps: Gaps) -> tupl
 def compile_source(source: Source, reader: Reader = "auto") -> Compiled:
     """Reads a document and makes its spec.
 
-    With ``auto``, docutils is asked only where the template reader met block structure that it doesn't know; the
-    reading that leaves fewer characters unread wins, the template's on a tie.
+    With ``auto``, docutils is asked only where the template reader met block structure that it doesn't know in what may
+    be a dataflow document; the reading that leaves fewer characters unread wins, the template's on a tie. The document
+    is a dataflow document if it is one by either reading.
     """
     template = read_template(source)
     if reader == "docutils":
         return _built(_docutils(source, template) or template, source)
     ours = _built(template, source)
-    if reader == "template" or not template.foreign:
+    if reader == "template" or not template.foreign or not may_be_dataflow(source.text):
         return ours
     stream = _docutils(source, template)
     if stream is None:
         return ours
     theirs = _built(stream, source)
-    return theirs if theirs.unread_characters < ours.unread_characters else ours
+    better = theirs if theirs.unread_characters < ours.unread_characters else ours
+    is_ours = ours.is_dataflow or theirs.is_dataflow
+    return replace(better, is_dataflow=True) if is_ours and not better.is_dataflow else better
 
 
 def _built(stream: TokenStream, source: Source) -> Compiled:

@@ -18,6 +18,7 @@ from rst2spec.spec.identity import (
     system_key,
 )
 from rst2spec.spec.model import Document, Flow, Mapping, MatchRule, System
+from rst2spec.spec.recognition import is_dataflow
 from rst2spec.spec.unread import of_heading, of_item, unread_values
 from rst2spec.spec.values import slugs_of, system_of, timestamp
 from rst2spec.syntax.nodes import DocumentTree, Item, Sentence
@@ -64,7 +65,7 @@ def build_document(tree: DocumentTree, source: Source, reader: str) -> Compiled:
         flows=tuple([flow.flow for flow in flows]),
         unread=unread_values(outside, source),
     )
-    return Compiled(source, tree, document, flows, introduction, tuple(outside), reader, _is_dataflow(tree, source))
+    return Compiled(source, tree, document, flows, introduction, tuple(outside), reader, is_dataflow(tree))
 
 
 def _meaningful(texts: Iterable[UnreadText]) -> list[str]:
@@ -80,14 +81,6 @@ def _read_front(items: Iterable[Item], outside: list[UnreadText], introduction: 
         else:
             outside.extend(of_item(item, in_front=True))
     return introduction
-
-
-def _is_dataflow(tree: DocumentTree, source: Source) -> bool:
-    return (
-        (tree.title is not None and tree.title.token.text.rstrip().endswith(" Dataflow"))
-        or "The following properties" in source.text
-        or "This technical document provides a detailed overview of the Sesam Talk data flow" in source.text
-    )
 
 
 def _finished(
