@@ -74,10 +74,12 @@ def test_dataflow_documents(text: str, reader: Reader) -> None:
 
 
 REFERENCE = (
-    "Guide\n=====\n\nThe following properties are supported.\n\nA to B\n------\n\n.. list-table::\n   :header-rows: 1\n\n"
+    "Guide\n=====\n\nThe following properties are supported.\n\nA to B\n------\n\n"
+    ".. list-table::\n   :header-rows: 1\n\n"
     "   * - Property\n     - Type\n     - Description\n     - Default\n     - Req\n\n"
     "   * - rule\n     - String\n     - The first\n       line.\n     -\n     - Yes\n\n"
-    "   * - rule\n     - String\n     - The first\n       line.\n     -\n     - Yes\n\ntext\n\nC to D\n------\n\nx\n     - Yes\n"
+    "   * - rule\n     - String\n     - The first\n       line.\n     -\n     - Yes\n\n"
+    "text\n\nC to D\n------\n\nx\n     - Yes\n"
 )
 OTHERS = {
     "reference": REFERENCE,
@@ -87,8 +89,8 @@ OTHERS = {
     "section": f"Guide\n=====\n\n{STAMP}\n\nThe Dataflow\n------------\n\ntext\n",
     "later title": f"Guide\n=====\n\n{STAMP}\n\nThe Dataflow\n============\n\ntext\n",
     "phrases": "The following properties are synchronized between the two systems.\n\nEvery record counts.\n\n"
-    "A link between a file and a folder must be established.\n\nThis technical document provides a detailed overview of "
-    "the Sesam Talk data flow from A to B.\n",
+    "A link between a file and a folder must be established.\n\n"
+    "This technical document provides a detailed overview of the Sesam Talk data flow from A to B.\n",
     "code": f"How to\n======\n\n::\n\n    {STAMP}\n\nA to B Dataflow is the title.\n",
     "heading": "A to B\n------\n\ntext\n",
     "table": writing.table((f"{S} Property", f"{T} Property", "Globex Data Type"), ("a", "b", '"string"')),
@@ -116,8 +118,8 @@ def test_a_file_that_is_not_ours_is_one_finding_and_never_changed(name: str, tmp
 
 def test_a_wrapped_statement_is_a_statement_where_docutils_reads_it() -> None:
     text = (
-        "Notes\n=====\n\nOnce a link between a X and a Y\nis established, it will keep in\nsync between the two systems, "
-        "regardless\nof where it is edited.\n"
+        "Notes\n=====\n\nOnce a link between a X and a Y\nis established, it will keep in\nsync "
+        "between the two systems, regardless\nof where it is edited.\n"
     )
     assert [is_ours(text, reader) for reader in READERS] == [True, False, True]
 
@@ -156,7 +158,9 @@ def wrapped(draw: st.DrawFn) -> str:
     """A sentence of the language, wrapped and with odd blanks, with markup around it."""
     words = draw(st.sampled_from([*STATEMENTS, INTRODUCTION, f"Acme to Globex Dataflow\n====\n\n{STAMP}"])).split(" ")
     text = "".join(word + (draw(_BLANKS) if draw(st.integers(0, 5)) == 0 else " ") for word in words)
-    before = draw(st.sampled_from(["", "- ", "* - ", "   ", "| ", "1. ", ".. note:: ", "A to B\n------\n", ".. ", ":a: "]))
+    before = draw(
+        st.sampled_from(["", "- ", "* - ", "   ", "| ", "1. ", ".. note:: ", "A to B\n------\n", ".. ", ":a: "])
+    )
     after = draw(st.sampled_from(["", "\n", "\n\n", "\n+--+\n|  |\n+--+\n", "\n----\n"]))
     indent = draw(st.sampled_from(["", "  ", "   "]))
     return before + text.rstrip().replace("\n", f"\n{indent}") + after
@@ -177,9 +181,12 @@ def test_all_real_documents_are_ours() -> None:
 
 
 PAGE = (
-    "Installing\n==========\n\nGet the package and unpack it. The following properties\nare read from ``setup.cfg``:\n\n"
-    "- ``name``, which is *required*\n- ``version``: see :ref:`versions`\n\n.. note::\n\n   Existing files are kept.\n\n"
-    "+-----+-----+\n| a   | b   |\n+=====+=====+\n| c   | d   |\n+-----+-----+\n\n.. code-block:: python\n\n   import os\n\n"
+    "Installing\n==========\n\nGet the package and unpack it. The following "
+    "properties\nare read from ``setup.cfg``:\n\n"
+    "- ``name``, which is *required*\n- ``version``: see :ref:`versions`\n\n"
+    ".. note::\n\n   Existing files are kept.\n\n"
+    "+-----+-----+\n| a   | b   |\n+=====+=====+\n| c   | d   |\n+-----+-----+\n\n"
+    ".. code-block:: python\n\n   import os\n\n"
 )
 
 
@@ -235,7 +242,7 @@ def test_docutils_is_not_asked_about_a_text_that_cannot_be_ours(monkeypatch: pyt
     monkeypatch.setattr(pipeline, "_docutils", asked)
     compiled = compile_text(PAGE, "page.rst")
     kept = " ".join(item.text for item in compiled.unread)
-    assert all(word in kept for word in re.findall(r"\w\w+", PAGE) if word not in {"rst"})
+    assert all(word in kept for word in re.findall(r"\w\w+", PAGE) if word != "rst")
 
 
 def test_a_page_that_can_not_be_read_is_still_a_finding(tmp_path: Path) -> None:

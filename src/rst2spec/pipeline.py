@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import chain, pairwise
 from operator import attrgetter
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, Final, Literal, NamedTuple, TypeVar
 
 from rst2spec.checks.base import DocumentCheck, Folder, FolderCheck, Level, Member, at_least
 from rst2spec.checks.catalogue import document_checks, folder_checks
@@ -27,8 +28,10 @@ from rst2spec.source.read import SkippedFile, read
 from rst2spec.spec.build import build_document
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
+from rst2spec.spec.edit import Change, changed, choose
 from rst2spec.spec.infer import infer_names
 from rst2spec.spec.model import Document
+from rst2spec.spec.outside import Reading, same_outside
 from rst2spec.spec.recognition import may_be_dataflow
 from rst2spec.spec.result import Result
 from rst2spec.spec.values import system_of
@@ -39,6 +42,8 @@ from rst2spec.tokens.token import TokenStream
 AnyCheck = TypeVar("AnyCheck", DocumentCheck, FolderCheck)
 
 Reader = Literal["auto", "template", "docutils"]
+
+_SOME_NAME: Final = "Acme"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,7 @@ class Checked(NamedTuple):
         digest: The hash of what it means, where findings are to be reported, and mended.
         flows: Its flows as JSON, where a check over all documents looks at them.
         gaps: Where names that its title leaves out go, where that is to be reported.
+        held: Whether its findings have lost their fixes: with them something else would be read differently.
     """
 
     member: Member
@@ -124,6 +130,7 @@ class Checked(NamedTuple):
     digest: str = ""
     flows: bytes = b""
     gaps: Gaps = ()
+    held: bool = False
 
 
 def run(found: Iterable[Found], options: Options) -> Result:
@@ -149,9 +156,13 @@ def _other(source: Source, options: Options, *, context: bool) -> Checked:
 
 def check_source(source: Source, options: Options, *, context: bool = False) -> Checked:
     """Compiles and checks one document: a pure function of its text, its paths and the options."""
-    compiled = compile_source(source, options.reader)
+    stream, compiled = _compiled(source, options.reader)
     found = check_document(compiled, () if context else options.document_checks(), options.policy)
     document = compiled.document
+    gaps = gaps_of(compiled) if options.for_report and not context else ()
+    held, gaps = _guarded(Reading(source, stream), found.diagnostics, gaps, options.reader)
+    if held:
+        found = found._replace(diagnostics=tuple([replace(item, fix=None) for item in found.diagnostics]))
     if found.diagnostics:
         document = replace(document, diagnostics=found.diagnostics)
     is_asked = compiled.is_dataflow and not context
@@ -167,8 +178,48 @@ def check_source(source: Source, options: Options, *, context: bool = False) -> 
         source.text if options.keep_texts else None,
         compiled.document.digest if options.for_report else "",
         dump_flows(compiled) if options.needs_flows else b"",
-        gaps_of(compiled) if options.for_report and not context else (),
+        gaps,
+        held,
     )
+
+
+def _guarded(reading: Reading, found: Sequence[Diagnostic], gaps: Gaps, reader: Reader) -> tuple[bool, Gaps]:
+    """Whether a document's fixes are held, and the gaps that can be filled in.
+
+    Those are refused with which something outside of the edits would be read differently. Each is looked at by itself
+    only where all of them together are refused. Which name will be filled in, only all documents together can tell.
+    """
+    fixable = [item for item in found if item.fix is not None]
+    fixes = choose(reading.source, fixable)[1] if fixable else ()
+    filled = {
+        side: [Change(gap.blank.offset, gap.blank.offset, gap.blank.text(_SOME_NAME)) for gap in places]
+        for side, places in gaps
+    }
+    every = sorted([*fixes, *chain.from_iterable(filled.values())], key=lambda change: change[:2])
+    is_apart = all(one.end <= other.start for one, other in pairwise(every))
+    if not every or (is_apart and _read_back(reading, every, reader) is not None):
+        return False, gaps
+    held = bool(fixes) and _read_back(reading, fixes, reader) is None
+    return held, tuple(
+        [(side, places) for side, places in gaps if _read_back(reading, filled[side], reader) is not None]
+    )
+
+
+def reads_back(source: Source, changes: Sequence[Change], reader: Reader) -> Source | None:
+    """A document after edits; null where some token or cell outside of them would be read differently."""
+    return _read_back(Reading(source, _stream(source, reader)), changes, reader)
+
+
+def _read_back(before: Reading, changes: Sequence[Change], reader: Reader) -> Source | None:
+    source = before.source
+    after = source_of(
+        changed(source.text, changes),
+        source.path,
+        report_path=source.report_path,
+        has_bom=source.has_bom,
+        named=source.named,
+    )
+    return after if same_outside(before, Reading(after, _stream(after, reader)), changes) else None
 
 
 def _piece(document: Document, rendering: Rendering) -> Piece:
@@ -360,19 +411,36 @@ def compile_source(source: Source, reader: Reader = "auto") -> Compiled:
     be a dataflow document; the reading that leaves fewer characters unread wins, the template's on a tie. The document
     is a dataflow document if it is one by either reading.
     """
+    return _compiled(source, reader)[1]
+
+
+def _compiled(source: Source, reader: Reader) -> tuple[TokenStream, Compiled]:
+    """What a reader made of a document, and the spec of it."""
     template = read_template(source)
     if reader == "docutils":
-        return _built(_docutils(source, template) or template, source)
+        template = _docutils(source, template) or template
+        return template, _built(template, source)
     ours = _built(template, source)
-    if reader == "template" or not template.foreign or not may_be_dataflow(source.text):
-        return ours
-    stream = _docutils(source, template)
+    stream = _docutils(source, template) if _needs_docutils(source, template, reader) else None
     if stream is None:
-        return ours
+        return template, ours
     theirs = _built(stream, source)
-    better = theirs if theirs.unread_characters < ours.unread_characters else ours
     is_ours = ours.is_dataflow or theirs.is_dataflow
-    return replace(better, is_dataflow=True) if is_ours and not better.is_dataflow else better
+    if theirs.unread_characters < ours.unread_characters:
+        template, ours = stream, theirs
+    return template, replace(ours, is_dataflow=True) if is_ours and not ours.is_dataflow else ours
+
+
+def _stream(source: Source, reader: Reader) -> TokenStream:
+    """What a reader makes of a document, compiled only where two readings have to be compared."""
+    template = read_template(source)
+    if reader == "docutils":
+        return _docutils(source, template) or template
+    return _compiled(source, reader)[0] if _needs_docutils(source, template, reader) else template
+
+
+def _needs_docutils(source: Source, template: TokenStream, reader: Reader) -> bool:
+    return reader == "auto" and template.foreign and may_be_dataflow(source.text)
 
 
 def _built(stream: TokenStream, source: Source) -> Compiled:

@@ -15,8 +15,8 @@ class NotADataflow(FolderCheck):
     """RST files that are no dataflow documents were left out of the spec.
 
     A dataflow document has the template's introduction, or at least one of its statements in full, or a title that ends
-    in " Dataflow" and a line that begins with "Generated:". A file with none of these is some other document: a phrase of
-    the template is not enough, nor is a title such as "Introduction to Dataflow".
+    in " Dataflow" and a line that begins with "Generated:". A file with none of these is some other document: a phrase
+    of the template is not enough, nor is a title such as "Introduction to Dataflow".
 
     Why this is worth knowing: if such a file should be a dataflow document, then its text is not in the spec.
 
