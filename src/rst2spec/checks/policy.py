@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 
 from rst2spec.checks.catalogue import check_of, code_of_name, folder_codes, names
+from rst2spec.source.patterns import patterns_of
 from rst2spec.spec.diagnostic import Diagnostic, Severity
 
 if TYPE_CHECKING:
@@ -155,16 +156,13 @@ def matches(pattern: str, path: str) -> bool:
     return not path.startswith("../") and matcher((pattern,))(path)
 
 
-@cache
 def matcher(patterns: tuple[str, ...]) -> Callable[[str], bool]:
     """Whether gitignore patterns, read as one file, match a POSIX path.
 
     Raises:
         ValueError: One of them is no pattern.
     """
-    from pathspec import GitIgnoreSpec
-
-    return GitIgnoreSpec.from_lines(patterns).match_file
+    return patterns_of(patterns).match
 
 
 def codes_of_selector(selector: str) -> frozenset[str]:
