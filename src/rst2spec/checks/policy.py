@@ -9,7 +9,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 
 from rst2spec.checks.catalogue import check_of, code_of_name, folder_codes, names
-from rst2spec.source.patterns import patterns_of
 from rst2spec.spec.diagnostic import Diagnostic, Severity
 
 if TYPE_CHECKING:
@@ -162,6 +161,8 @@ def matcher(patterns: tuple[str, ...]) -> Callable[[str], bool]:
     Raises:
         ValueError: One of them is no pattern.
     """
+    from rst2spec.source.patterns import patterns_of
+
     return patterns_of(patterns).match
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from decimal import Decimal
 from math import isfinite
 from typing import Any, Final
 
@@ -46,6 +45,8 @@ def _integer(text: str) -> int:
 
 def _decimal(text: str) -> float:
     """The double for a number, whatever form the number has: 1.10 is 1.1, and 1e2 is 100.0."""
+    from decimal import Decimal  # few documents have such a number
+
     value = float(text)
     try:
         is_exact = isfinite(value) and Decimal(text) == Decimal(repr(value))
