@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
-from rst2spec.pipeline import Options, check_source, see_together
-from rst2spec.source import Source, source_of
+from rst2spec.pipeline import Options, check_source, reads_back, see_together
+from rst2spec.source import Source
 from rst2spec.source.discover import Found
 from rst2spec.source.read import SkippedFile, read
 from rst2spec.spec.diagnostic import Diagnostic
-from rst2spec.spec.edit import Change, changed, changes_of
+from rst2spec.spec.edit import Applied, Change, choose
 
 MAX_ROUNDS: Final = 5
 """How often documents are fixed and checked again. Two rounds mend whatever was seen so far, the others are spare."""
-
-
-class Applied(NamedTuple):
-    """A fix that was applied: of which code, and how safe it was."""
-
-    code: str
-    safety: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +42,8 @@ class Outcome:
 
     Attributes:
         mended: The documents that were changed, in the order in which they were found.
-        held: Those whose safe fixes are left undone: one of them would change what the document means. That takes
-            damage that lets both readers read it, each something else.
+        held: Those whose fixes are left undone: with them something else in the document would be read differently.
+            That takes damage that lets both readers read it, each something else.
         skipped: What was asked for and can't be read.
         unsafe: How many unsafe fixes are left.
     """
@@ -117,19 +110,16 @@ class _Draft:
         self.checked = check_source(source, options, context=found.context)
         self.fixes: list[Applied] = []
         self.rounds: list[tuple[Change, ...]] = []
-        self.is_held = False
+        self.is_held = self.checked.is_dataflow and self.checked.held
 
     def fix(self, found: Sequence[Diagnostic], options: Options) -> None:
         """Applies the fixes of findings, as far as they don't overlap."""
         source = self.after
         fixes, changes = choose(source, found)
-        after = source_of(
-            changed(source.text, changes),
-            source.path,
-            report_path=source.report_path,
-            has_bom=source.has_bom,
-            named=source.named,
-        )
+        after = reads_back(source, changes, options.reader)
+        if after is None:
+            self.is_held = True
+            return
         checked = check_source(after, options)
         is_safe = all(fix.safety == "safe" for fix in fixes)
         if is_safe and checked.digest != self.checked.digest:
@@ -155,40 +145,3 @@ def _reported(
         item for item in listed if isinstance(item, _Draft) and item.checked.is_dataflow and not item.checked.context
     ]
     return zip(asked, result.reported, strict=True)
-
-
-def choose(source: Source, found: Iterable[Diagnostic]) -> tuple[list[Applied], tuple[Change, ...]]:
-    """The fixes that can be applied at once, each whole, and all their changes, sorted.
-
-    Of two that overlap the larger wins, the one that takes out and puts in more characters; of equals the first.
-    Changes overlap if they take out the same character, or if one inserts where the other one inserts, begins, ends
-    or is in the midst: which comes first would have a meaning.
-    """
-    fixes = []
-    for item in found:
-        if item.fix is not None:
-            changes = changes_of(source, item.fix.edits)
-            fixes.append((item, item.fix, changes, sum(end - start + len(text) for start, end, text in changes)))
-    fixes.sort(key=lambda item: -item[3])
-    taken = bytearray(len(source.text) + 1)  # characters that are taken out
-    points = bytearray(len(source.text) + 1)  # places where something is inserted
-    applied: list[Applied] = []
-    together: list[Change] = []
-    for item, fix, changes, _ in fixes:
-        if any(_overlaps(change, taken, points) for change in changes):
-            continue
-        applied.append(Applied(item.code, fix.safety))
-        together += changes
-        for start, end, _text in changes:
-            if start == end:
-                points[start] = 1
-            else:
-                taken[start:end] = b"\1" * (end - start)
-    return applied, tuple(sorted(together, key=lambda change: change[:2]))
-
-
-def _overlaps(change: Change, taken: bytearray, points: bytearray) -> bool:
-    start, end, _ = change
-    if start == end:
-        return bool(points[start] or taken[start] or (start and taken[start - 1]))
-    return taken.find(1, start, end) >= 0 or points.find(1, start, end + 1) >= 0

@@ -6,14 +6,15 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import chain, pairwise
 from operator import attrgetter
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, Final, Literal, NamedTuple, TypeVar
 
 from rst2spec.checks.base import DocumentCheck, Folder, FolderCheck, Level, Member, at_least
 from rst2spec.checks.catalogue import document_checks, folder_checks
 from rst2spec.checks.flows import KeptFlows, dump_flows
 from rst2spec.checks.gaps import Gaps, gaps_of
-from rst2spec.checks.member import member_of
+from rst2spec.checks.member import member_of, member_of_other
 from rst2spec.checks.policy import Policy
 from rst2spec.checks.r101_blank_system_name import with_name
 from rst2spec.checks.runner import check_document, check_folder
@@ -27,8 +28,11 @@ from rst2spec.source.read import SkippedFile, read
 from rst2spec.spec.build import build_document
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
+from rst2spec.spec.edit import Change, changed, choose
 from rst2spec.spec.infer import infer_names
 from rst2spec.spec.model import Document
+from rst2spec.spec.outside import Reading, same_outside
+from rst2spec.spec.recognition import may_be_dataflow
 from rst2spec.spec.result import Result
 from rst2spec.spec.values import system_of
 from rst2spec.syntax.document import parse_document
@@ -38,6 +42,8 @@ from rst2spec.tokens.token import TokenStream
 AnyCheck = TypeVar("AnyCheck", DocumentCheck, FolderCheck)
 
 Reader = Literal["auto", "template", "docutils"]
+
+_SOME_NAME: Final = "Acme"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,7 @@ class Checked(NamedTuple):
         digest: The hash of what it means, where findings are to be reported, and mended.
         flows: Its flows as JSON, where a check over all documents looks at them.
         gaps: Where names that its title leaves out go, where that is to be reported.
+        held: Whether its findings have lost their fixes: with them something else would be read differently.
     """
 
     member: Member
@@ -123,6 +130,7 @@ class Checked(NamedTuple):
     digest: str = ""
     flows: bytes = b""
     gaps: Gaps = ()
+    held: bool = False
 
 
 def run(found: Iterable[Found], options: Options) -> Result:
@@ -131,16 +139,30 @@ def run(found: Iterable[Found], options: Options) -> Result:
 
 
 def check_found(found: Found, options: Options) -> Checked | SkippedFile:
-    """Reads, compiles and checks one document that was found."""
+    """Reads, compiles and checks one document that was found; what cannot be a dataflow document is only read."""
     source = read(found)
-    return source if isinstance(source, SkippedFile) else check_source(source, options, context=found.context)
+    if isinstance(source, SkippedFile):
+        return source
+    if not may_be_dataflow(source.text):
+        return _other(source, options, context=found.context)
+    return check_source(source, options, context=found.context)
+
+
+def _other(source: Source, options: Options, *, context: bool) -> Checked:
+    """What is kept of a text that is no dataflow document."""
+    text = source.text if options.keep_texts else None
+    return Checked(member_of_other(source), (), False, source.named, context, text=text)
 
 
 def check_source(source: Source, options: Options, *, context: bool = False) -> Checked:
     """Compiles and checks one document: a pure function of its text, its paths and the options."""
-    compiled = compile_source(source, options.reader)
+    stream, compiled = _compiled(source, options.reader)
     found = check_document(compiled, () if context else options.document_checks(), options.policy)
     document = compiled.document
+    gaps = gaps_of(compiled) if options.for_report and not context else ()
+    held, gaps = _guarded(Reading(source, stream), found.diagnostics, gaps, options.reader)
+    if held:
+        found = found._replace(diagnostics=tuple([replace(item, fix=None) for item in found.diagnostics]))
     if found.diagnostics:
         document = replace(document, diagnostics=found.diagnostics)
     is_asked = compiled.is_dataflow and not context
@@ -156,8 +178,48 @@ def check_source(source: Source, options: Options, *, context: bool = False) -> 
         source.text if options.keep_texts else None,
         compiled.document.digest if options.for_report else "",
         dump_flows(compiled) if options.needs_flows else b"",
-        gaps_of(compiled) if options.for_report and not context else (),
+        gaps,
+        held,
     )
+
+
+def _guarded(reading: Reading, found: Sequence[Diagnostic], gaps: Gaps, reader: Reader) -> tuple[bool, Gaps]:
+    """Whether a document's fixes are held, and the gaps that can be filled in.
+
+    Those are refused with which something outside of the edits would be read differently. Each is looked at by itself
+    only where all of them together are refused. Which name will be filled in, only all documents together can tell.
+    """
+    fixable = [item for item in found if item.fix is not None]
+    fixes = choose(reading.source, fixable)[1] if fixable else ()
+    filled = {
+        side: [Change(gap.blank.offset, gap.blank.offset, gap.blank.text(_SOME_NAME)) for gap in places]
+        for side, places in gaps
+    }
+    every = sorted([*fixes, *chain.from_iterable(filled.values())], key=lambda change: change[:2])
+    is_apart = all(one.end <= other.start for one, other in pairwise(every))
+    if not every or (is_apart and _read_back(reading, every, reader) is not None):
+        return False, gaps
+    held = bool(fixes) and _read_back(reading, fixes, reader) is None
+    return held, tuple(
+        [(side, places) for side, places in gaps if _read_back(reading, filled[side], reader) is not None]
+    )
+
+
+def reads_back(source: Source, changes: Sequence[Change], reader: Reader) -> Source | None:
+    """A document after edits; null where some token or cell outside of them would be read differently."""
+    return _read_back(Reading(source, _stream(source, reader)), changes, reader)
+
+
+def _read_back(before: Reading, changes: Sequence[Change], reader: Reader) -> Source | None:
+    source = before.source
+    after = source_of(
+        changed(source.text, changes),
+        source.path,
+        report_path=source.report_path,
+        has_bom=source.has_bom,
+        named=source.named,
+    )
+    return after if same_outside(before, Reading(after, _stream(after, reader)), changes) else None
 
 
 def _piece(document: Document, rendering: Rendering) -> Piece:
@@ -345,17 +407,41 @@ def _reported(found: tuple[Diagnostic, ...], member: Member, gaps: Gaps) -> tupl
 def compile_source(source: Source, reader: Reader = "auto") -> Compiled:
     """Reads a document and makes its spec.
 
-    With ``auto``, docutils is asked only where the template reader met block structure that it doesn't know; the
-    reading that leaves fewer characters unread wins, the template's on a tie.
+    With ``auto``, docutils is asked only where the template reader met block structure that it doesn't know in what may
+    be a dataflow document; the reading that leaves fewer characters unread wins, the template's on a tie. The document
+    is a dataflow document if it is one by either reading.
     """
+    return _compiled(source, reader)[1]
+
+
+def _compiled(source: Source, reader: Reader) -> tuple[TokenStream, Compiled]:
+    """What a reader made of a document, and the spec of it."""
     template = read_template(source)
-    if reader == "template" or (reader == "auto" and not template.foreign):
-        return _built(template, source)
+    if reader == "docutils":
+        stream = _docutils(source, template)
+        return stream, _built(stream, source)
+    if not _needs_docutils(source, template, reader):
+        return template, _built(template, source)
     stream = _docutils(source, template)
-    if reader == "docutils" or stream.limit:
-        return _built(stream, source)
+    if stream.limit:
+        return stream, _built(stream, source)
     ours, theirs = _built(template, source), _built(stream, source)
-    return theirs if theirs.unread_characters < ours.unread_characters else ours
+    if theirs.unread_characters < ours.unread_characters:
+        template, ours, theirs = stream, theirs, ours
+    is_dataflow = ours.is_dataflow or theirs.is_dataflow
+    return template, ours if ours.is_dataflow == is_dataflow else replace(ours, is_dataflow=is_dataflow)
+
+
+def _stream(source: Source, reader: Reader) -> TokenStream:
+    """What a reader makes of a document, compiled only where two readings have to be compared."""
+    template = read_template(source)
+    if reader == "docutils":
+        return _docutils(source, template)
+    return _compiled(source, reader)[0] if _needs_docutils(source, template, reader) else template
+
+
+def _needs_docutils(source: Source, template: TokenStream, reader: Reader) -> bool:
+    return reader == "auto" and template.foreign and may_be_dataflow(source.text)
 
 
 def _built(stream: TokenStream, source: Source) -> Compiled:

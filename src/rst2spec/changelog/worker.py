@@ -22,6 +22,7 @@ from rst2spec.spec.changelog import Size, Tally
 from rst2spec.spec.changes.change import Change
 from rst2spec.spec.changes.document import changes_between
 from rst2spec.spec.model import Document
+from rst2spec.spec.recognition import may_be_dataflow
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -31,8 +32,6 @@ _MEANINGS: Final = 4_096  # documents, some 10 KB each
 _TRANSITIONS: Final = 1_024
 _KEY: Final = 16  # bytes
 _COLLECT_AFTER: Final = 200_000  # new objects, as in cli/main.py
-_SAID: Final = (b" Dataflow", b"The following properties", b"This technical document provides")
-"""One of these is in every dataflow document (``spec/build.py``)."""
 
 
 class Meaning(NamedTuple):
@@ -193,7 +192,7 @@ class Worker:
     def _meaning(self, key: bytes, path: str, content: bytes | None) -> Meaning:
         if content is None:
             return Meaning(key, None, {}, LOST)
-        if not any(said in content for said in _SAID) and b"\0" not in content:
+        if b"\0" not in content and not may_be_dataflow(content.decode(errors="replace")):
             return Meaning(key, None, {})
         source = decode(content, path, report_path=path)
         if isinstance(source, SkippedFile):

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from rst2spec.checks.filling import Blank, blanks_of
 from rst2spec.spec.compiled import Compiled
+from rst2spec.spec.sound import Unsound
 
 
 class Gap(NamedTuple):
@@ -21,14 +22,21 @@ Gaps = tuple[tuple[str, tuple[Gap, ...]], ...]
 
 
 def gaps_of(compiled: Compiled) -> Gaps:
-    """The gaps of a document; none where its title has both names."""
-    return tuple(
-        [
-            (side, tuple([Gap(blank, *compiled.source.position(blank.offset)) for blank in blanks_of(compiled, side)]))
-            for side, system in (("source", compiled.document.source), ("target", compiled.document.target))
-            if system.name is None
-        ]
-    )
+    """The gaps of a document; none where its title has both names, or where one is in a table that no fix may edit."""
+    sides = [
+        side
+        for side, system in (("source", compiled.document.source), ("target", compiled.document.target))
+        if system.name is None
+    ]
+    if not sides:
+        return ()
+    unsound = Unsound(compiled)
+    found = []
+    for side in sides:
+        blanks = blanks_of(compiled, side)
+        if not any(unsound.holds(blank.offset, blank.offset) for blank in blanks):
+            found.append((side, tuple([Gap(blank, *compiled.source.position(blank.offset)) for blank in blanks])))
+    return tuple(found)
 
 
 def read_gaps(read: list[Any]) -> Gaps:

@@ -7,6 +7,7 @@ from rst2spec.checks.filling import name_place
 from rst2spec.source import Source
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.infer import names_said
+from rst2spec.spec.values import system_of
 
 
 def member_of(compiled: Compiled) -> Member:
@@ -34,6 +35,12 @@ def member_of(compiled: Compiled) -> Member:
         source_name,
         target_name,
     )
+
+
+def member_of_other(source: Source) -> Member:
+    """A file that is no dataflow document: nothing but its path is known."""
+    nobody, nowhere = system_of(None, None), Span(1, 1, 1, 1)
+    return Member(source.report_path, nobody, nobody, ((), ()), nowhere, nowhere, nowhere)
 
 
 def span_of(source: Source, start: int, end: int) -> Span:

@@ -155,16 +155,15 @@ def matches(pattern: str, path: str) -> bool:
     return not path.startswith("../") and matcher((pattern,))(path)
 
 
-@cache
 def matcher(patterns: tuple[str, ...]) -> Callable[[str], bool]:
     """Whether gitignore patterns, read as one file, match a POSIX path.
 
     Raises:
         ValueError: One of them is no pattern.
     """
-    from pathspec import GitIgnoreSpec
+    from rst2spec.source.patterns import patterns_of
 
-    return GitIgnoreSpec.from_lines(patterns).match_file
+    return patterns_of(patterns).match
 
 
 def codes_of_selector(selector: str) -> frozenset[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import ClassVar, Final
@@ -12,6 +11,8 @@ from rst2spec.checks.filling import name_place
 from rst2spec.checks.gaps import Gaps
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, Position, Severity
+
+_SLUG: Final = '(slug "'
 
 
 class BlankSystemName(DocumentCheck):
@@ -42,7 +43,7 @@ class BlankSystemName(DocumentCheck):
     def cause(self, messages: Sequence[str]) -> str:
         """Which sides are blank, and how many slugs that is."""
         sides = {side for side in ("source", "target") if any(f"no {side}" in message for message in messages)}
-        slugs = {match[1] for message in messages if (match := re.search(r'\(slug "(.*?)"\)', message))}
+        slugs = {message.partition(_SLUG)[2].partition('")')[0] for message in messages if _SLUG in message}
         said = f"only {sides.pop()}s are blank" if len(sides) == 1 else "sources and targets are blank"
         return f"{said}, {plural(len(slugs), 'slug')}" if slugs else said
 

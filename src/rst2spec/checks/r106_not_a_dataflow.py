@@ -14,8 +14,9 @@ _TOP = Span(1, 1, 1, 1)
 class NotADataflow(FolderCheck):
     """RST files that are no dataflow documents were left out of the spec.
 
-    A dataflow document has a title that ends in " Dataflow", or the introduction, or a sentence that begins with
-    "The following properties". A file with none of them is some other document.
+    A dataflow document has the template's introduction, or at least one of its statements in full, or a title that ends
+    in " Dataflow" and a line that begins with "Generated:". A file with none of these is some other document: a phrase
+    of the template is not enough, nor is a title such as "Introduction to Dataflow".
 
     Why this is worth knowing: if such a file should be a dataflow document, then its text is not in the spec.
 
@@ -31,6 +32,8 @@ class NotADataflow(FolderCheck):
         =======================
         Acme to Globex Dataflow
         =======================
+
+        Generated: 2026-11-02 03:15:00
 
     In the generator: nothing to do; keep other documents in another folder, or exclude them.
     """

@@ -13,6 +13,9 @@ from rst2spec.spec.diagnostic import Severity
 class MalformedType(DocumentCheck):
     """A data type is no name, no ``N/A`` and no JSON array; or there is nothing.
 
+    Nor is it an expression where a reader of JSON would lose some of it: an integer of more than 64 bits, a decimal
+    with more digits than a double holds, a number that is too large, a key that stands twice in an object.
+
     Why this is bad: what happens to the value on its way is not known. Older documents have lost every opening
     bracket of their expressions, and the original can't be told for certain, so the text is kept as it is.
 

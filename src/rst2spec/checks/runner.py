@@ -24,6 +24,7 @@ from rst2spec.hashing import hex_sha256
 from rst2spec.source import Source
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, FolderDiagnostic, Position, Related, Severity
+from rst2spec.spec.sound import Unsound
 
 _FINGERPRINT_LENGTH: Final = 32  # hexadecimal digits
 
@@ -39,6 +40,8 @@ def check_document(compiled: Compiled, checks: Sequence[DocumentCheck], policy: 
         return policy.keep(compiled.source.report_path, ())
     source = compiled.source
     found.sort(key=lambda item: (item[0].start, item[0].end, item[1].code, item[0].message))
+    if any(finding.edits for finding, _ in found):
+        found = _without_edits(found, Unsound(compiled))
     fingerprints = _Fingerprints(source.report_path)
     made = [_diagnostic(finding, check, policy.severity(check.code), source, fingerprints) for finding, check in found]
     return policy.keep(source.report_path, tuple(made))
@@ -117,6 +120,18 @@ def _related(notes: Iterable[Note], source: Source) -> tuple[Related, ...]:
     return tuple(
         [Related(path, position(source, note.start), position(source, note.end), note.message) for note in notes]
     )
+
+
+def _without_edits(
+    found: Iterable[tuple[Finding, DocumentCheck]], unsound: Unsound
+) -> list[tuple[Finding, DocumentCheck]]:
+    """The findings; without edits those that would touch a table that no fix may edit."""
+    return [
+        (finding._replace(edits=()), check)
+        if any(unsound.holds(edit.start, edit.end) for edit in finding.edits)
+        else (finding, check)
+        for finding, check in found
+    ]
 
 
 def _fix(edits: Iterable[TextEdit], is_safe: bool, source: Source) -> Fix:

@@ -47,7 +47,7 @@ examples:
 Exit codes: 0 all that could be fixed is, 1 there are changes (--diff), 2 a
 document can't be read or may not be replaced, wrong use or nothing to read.
 """
-_HELD: Final = "it is so damaged that a safe fix would change what it means"
+_HELD: Final = "it is so damaged that with a fix something else in it would be read differently"
 
 _Sorted: TypeAlias = tuple[list[Mended], dict[str, str]]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from rst2spec.spec.model import Document
 
 STDIN: Final = "-"
-_RANGE: Final = re.compile(r"(?P<old>[^:]*?)(?P<dots>\.{2,3})(?P<new>[^:]*)")
 _HEAD: Final = "HEAD"
 _CONFLICT: Final = "a merge has left it in conflict"
 
@@ -190,17 +188,21 @@ def _folder_of(path: str) -> str:
 
 def _range(text: str, path: str | None, workspace: Workspace) -> tuple[Side, Side] | None:
     """Both sides of ``A..B`` with a path; null if it is no such range. A path may be missing at one of them."""
-    match = _RANGE.fullmatch(text)
-    if match is None or os.path.lexists(text) or match["old"].endswith("/") or match["new"].startswith("/"):
+    first, dots, second = text.partition("..")
+    if not dots or ":" in text or os.path.lexists(text):
+        return None
+    is_from_base = second.startswith(".")
+    second = second.removeprefix(".")
+    if first.endswith("/") or second.startswith("/"):
         return None
     where = os.path.abspath(path or ".")
     repository = any_repository_of(_folder_of(where))
-    old, new = (repository.commit(match[name] or _HEAD) for name in ("old", "new"))
-    if match["dots"] == "...":
+    old, new = (repository.commit(name or _HEAD) for name in (first, second))
+    if is_from_base:
         old = repository.merge_base(old, new)
     found: list[Side] = []
     missing: list[NoSuchPathError] = []
-    for commit, revision in ((old, match["old"] or _HEAD), (new, match["new"] or _HEAD)):
+    for commit, revision in ((old, first or _HEAD), (new, second or _HEAD)):
         name = f"{revision}:{path}" if path else revision
         try:
             there = at_revision(repository, commit, where, _excludes(workspace), name)

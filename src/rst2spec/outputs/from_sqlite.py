@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sqlite3
 from collections import defaultdict
@@ -10,6 +9,7 @@ from contextlib import closing
 from typing import Any, Final
 
 from rst2spec.spec.model import SCHEMA_VERSION, Document
+from rst2spec.syntax.exact_json import parse_exact
 
 Object = dict[str, Any]
 
@@ -193,4 +193,4 @@ def _finding(row: Any) -> Object:
 
 
 def _json(text: str | None) -> Any:
-    return None if text is None else json.loads(text)
+    return None if text is None else parse_exact(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SUFFIX = ".rst"
+
+# Several in a row mean what one means, but ``glob`` would find each file once for every way to share out its folders.
+_FOLDERS = re.compile(r"(?<![^/])(?:\*\*/+)+")
 
 AnyPath: TypeAlias = "str | os.PathLike[str]"
 
@@ -122,7 +126,7 @@ def expanded(paths: Iterable[str]) -> Iterator[str]:
     """The paths with globs, which the shell may have left as they are, replaced by what they match."""
     for path in paths:
         if not os.path.lexists(path) and glob.has_magic(path):
-            matches = sorted(glob.glob(path, recursive=True))
+            matches = sorted(glob.glob(_FOLDERS.sub("**/", path), recursive=True))
             yield from matches or [path]
         else:
             yield path

@@ -18,6 +18,7 @@ from rst2spec.spec.identity import (
     system_key,
 )
 from rst2spec.spec.model import Document, Flow, Mapping, MatchRule, System
+from rst2spec.spec.recognition import is_dataflow
 from rst2spec.spec.unread import of_heading, of_item, unread_values
 from rst2spec.spec.values import slugs_of, system_of, timestamp
 from rst2spec.syntax.nodes import DocumentTree, Item, Sentence
@@ -65,9 +66,8 @@ def build_document(tree: DocumentTree, source: Source, stream: TokenStream) -> C
         flows=tuple([flow.flow for flow in flows]),
         unread=unread_values(outside, source),
     )
-    is_dataflow = _is_dataflow(tree, source)
     return Compiled(
-        source, tree, document, flows, introduction, tuple(outside), stream.reader, is_dataflow, stream.limit
+        source, tree, document, flows, introduction, tuple(outside), stream.reader, is_dataflow(tree), stream.limit
     )
 
 
@@ -84,14 +84,6 @@ def _read_front(items: Iterable[Item], outside: list[UnreadText], introduction: 
         else:
             outside.extend(of_item(item, in_front=True))
     return introduction
-
-
-def _is_dataflow(tree: DocumentTree, source: Source) -> bool:
-    return (
-        (tree.title is not None and tree.title.token.text.rstrip().endswith(" Dataflow"))
-        or "The following properties" in source.text
-        or "This technical document provides a detailed overview of the Sesam Talk data flow" in source.text
-    )
 
 
 def _finished(

@@ -14,6 +14,7 @@ from rst2spec.spec.base import PYDANTIC_CONFIG
 from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, FolderDiagnostic, Position, Related
 from rst2spec.spec.model import Document, DocumentRecord, FolderRecord, RunRecord, Spec
 from rst2spec.spec.writer import NOTHING, writer_of
+from rst2spec.syntax.exact_json import check_exact
 
 SchemaName = Literal["spec", "stable", "record", "findings", "diff", "log", "log-record"]
 
@@ -102,23 +103,30 @@ def load_spec(text: str | bytes) -> Spec:
     """Reads a spec back, in its full or stable form.
 
     Raises:
-        pydantic.ValidationError: The text is no such JSON.
+        ValueError: The text is no such JSON (``pydantic.ValidationError`` says where), or holds what JSON can't hold
+            exactly: Infinity, a number with more digits than a double has, a key twice in an object.
     """
     from pydantic import TypeAdapter
 
-    return TypeAdapter(Spec).validate_json(text)
+    spec = TypeAdapter(Spec).validate_json(text)
+    check_exact(text)
+    return spec
 
 
 def load_records(text: bytes) -> list[Record]:
     """Reads the spec as JSON lines back, in its full or stable form.
 
     Raises:
-        pydantic.ValidationError: A line is no such JSON.
+        ValueError: A line is no such JSON, or holds what JSON can't hold exactly, as for ``load_spec``.
     """
     from pydantic import Discriminator, TypeAdapter
 
     adapter: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Discriminator("record")])
-    return [adapter.validate_json(line) for line in text.splitlines()]
+    records = []
+    for line in text.splitlines():
+        records.append(adapter.validate_json(line))
+        check_exact(line)
+    return records
 
 
 def json_schema(name: SchemaName) -> dict[str, Any]:

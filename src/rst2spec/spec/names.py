@@ -19,7 +19,6 @@ VARIANTS: Final = (
 )
 
 _VARIANT_ENDS: Final = tuple([f" {variant}" for variant in VARIANTS])
-_BRACKETS: Final = re.compile(r"(?:^|\s+)\(([^()]*)\)$")
 
 
 @lru_cache(maxsize=16_384)
@@ -91,9 +90,10 @@ def _slug_run(text: str, slug: str | None) -> int:
 
 
 def _split_variant(rest: str) -> tuple[str | None, str | None]:
-    brackets = _BRACKETS.search(rest) if rest.endswith(")") else None
-    if brackets:
-        return rest[: brackets.start()].strip() or None, brackets[1].strip() or None
+    if rest.endswith(")"):
+        before, bracket, variant = rest[:-1].rpartition("(")
+        if bracket and ")" not in variant and (not before or before[-1].isspace()):
+            return before.strip() or None, variant.strip() or None
     if rest.endswith(_VARIANT_ENDS):  # in one look: most labels have none
         variant = next(variant for variant in VARIANTS if rest.endswith(f" {variant}"))
         return rest[: -len(variant)].strip() or None, variant

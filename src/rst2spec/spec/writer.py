@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from functools import cache
+from math import isfinite
 from typing import Any, Final, NamedTuple
 
 from rst2spec.spec.base import Value
@@ -143,7 +144,13 @@ def _anything(depth: int | None) -> Write:
 
 
 def _number(value: float) -> str:
-    """A number as the core writes it: Python has other exponents."""
+    """A number as the core writes it: Python has other exponents.
+
+    Raises:
+        ValueError: JSON has no such number. No document and no spec that was read holds one.
+    """
     from pydantic_core import to_json
 
+    if not isfinite(value):
+        raise ValueError(f"JSON can't hold the number {value}")
     return to_json(value).decode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache, lru_cache
 
+from rst2spec.syntax.exact_json import parse_exact
 from rst2spec.syntax.grammars import tables_of
 from rst2spec.syntax.lalr import Node, Parser
 from rst2spec.syntax.nodes import Call, TypeText
@@ -23,7 +24,10 @@ def _parser() -> Parser:
 
 @lru_cache(maxsize=16_384)
 def parse_type(text: str) -> TypeText:
-    """Reads a trimmed type cell; what is no name, no ``N/A`` and no JSON array is ``malformed``."""
+    """Reads a trimmed type cell; what is no name, no ``N/A`` and no JSON array is ``malformed``.
+
+    An array counts if JSON can hold it exactly (``exact_json.py``); else its text is all that there is to keep.
+    """
     if not text:
         return TypeText("missing")
     node = _parser().parse(text)
@@ -38,10 +42,10 @@ def parse_type(text: str) -> TypeText:
     if calls is None:
         return _MALFORMED
     try:
-        expression = json.loads(text)
+        expression = parse_exact(text)
         json.dumps(expression, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError):
-        # a number with thousands of digits, half of a surrogate pair: JSON by its grammar, but nobody can hold it
+        # 1e999, a key twice, half of a surrogate pair: JSON by its grammar, but no reader of JSON can hold it exactly
         return _MALFORMED
     return TypeText(kind, expression=expression, calls=calls)
 

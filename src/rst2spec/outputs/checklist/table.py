@@ -15,18 +15,25 @@ from rst2spec.outputs.plain import visible
 
 # Where a spreadsheet could take what follows for a cell's beginning: at the start of one, and where a reader splits
 # that takes another separator for the table's (Excel does, by the country that it is set to).
-_BEGINNING: Final = re.compile(r"((?:^|[;\t\r\n])[ \xa0\t\r\n]*)(?=['=+\-@\uff1d\uff0b\uff0d\uff20])")
-_ESCAPED: Final = re.compile(r"((?:^|[;\t\r\n])[ \xa0\t\r\n]*)'(?=['=+\-@\uff1d\uff0b\uff0d\uff20])")
+# All blanks are taken at once, whatever follows, so that none is looked at again.
+_BEGINNING: Final = re.compile(r"(?:^|[;\t\r\n])[ \xa0\t\r\n]*+")
+_ESCAPED: Final = re.compile(rf"({_BEGINNING.pattern})('?)")
+_SIGNS: Final = frozenset("'=+-@\uff1d\uff0b\uff0d\uff20")
 
 
 def escaped(text: str) -> str:
     """A text that no spreadsheet takes for a formula."""
-    return _BEGINNING.sub(r"\1'", text)
+    return _BEGINNING.sub(lambda found: f"{found[0]}'" if _has_sign(found) else found[0], text)
 
 
 def unescaped(text: str) -> str:
     """What a text was before it was ``escaped``."""
-    return _ESCAPED.sub(r"\1", text)
+    return _ESCAPED.sub(lambda found: found[1] if found[2] and _has_sign(found) else found[0], text)
+
+
+def _has_sign(found: re.Match[str]) -> bool:
+    """Whether a formula may begin behind what was found."""
+    return found.string[found.end() : found.end() + 1] in _SIGNS
 
 
 def table(checklist: Checklist) -> Iterator[bytes]:

@@ -7,7 +7,6 @@ makes it 2.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final
@@ -35,8 +34,6 @@ _FIXES: Final = {
     "safe": "Safe: what the document means stays as it is.",
     "unsafe": "Unsafe: changes what the document means. Look at it first.",
 }
-# A document's text that a viewer would make a link of
-_LINK: Final = re.compile(r"\[(?=[^]]*\]\()")
 
 Object = dict[str, Any]
 
@@ -135,8 +132,18 @@ def _text(item: Diagnostic) -> str:
 
 
 def _plain(text: str) -> str:
-    text = visible(text)
-    return _LINK.sub(r"\\[", text) if "](" in text else text
+    return without_links(visible(text))
+
+
+def without_links(text: str) -> str:
+    """A text in which a viewer finds no link: each bracket that opens one is escaped."""
+    if "](" not in text:
+        return text
+    pieces = text.split("]")
+    opening = [following.startswith("(") for following in pieces[1:]]
+    return "]".join(
+        [piece.replace("[", "\\[") if opens else piece for piece, opens in zip(pieces, [*opening, False], strict=True)]
+    )
 
 
 def _fix(path: str, fix: Fix, options: FindingOptions) -> Object:

@@ -1,0 +1,75 @@
+"""What a dataflow document is, and which texts cannot be one whatever a reader makes of them."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import chain
+from typing import Final
+
+from rst2spec.syntax.grammars import tables_of
+from rst2spec.syntax.nodes import DocumentTree, Item, Section, Sentence
+from rst2spec.syntax.phrases import phrases_of
+
+TITLE_END: Final = " Dataflow"
+"""What the title of a dataflow document ends in."""
+
+STAMP_BEGIN: Final = "Generated:"
+"""What its time stamp begins with."""
+
+_STAMP: Final = "GENERATED"  # the token's type
+_RULES: Final = ("introduction", "statement", "merge", "free")  # of the sentence grammar
+
+
+def is_dataflow(tree: DocumentTree) -> bool:
+    """Whether a document is a dataflow document.
+
+    It is if it has the template's introduction or one statement, each read completely by the grammar, or if its title
+    ends in " Dataflow" and it has a line with a time stamp. A phrase is not enough, nor is a title alone.
+    """
+    title = tree.title
+    if title is not None and title.token.text.rstrip().endswith(TITLE_END) and _has_stamp(tree):
+        return True
+    return any(section.kinds for section in tree.sections) or any(map(_is_read, _items(tree)))
+
+
+def _has_stamp(tree: DocumentTree) -> bool:
+    if tree.generated is not None:
+        return True
+    return any(not isinstance(item, Sentence) and item.token.type == _STAMP for item in _items(tree))
+
+
+def _is_read(item: Item) -> bool:
+    return isinstance(item, Sentence) and item.phrase is not None
+
+
+def _items(tree: DocumentTree) -> chain[Item]:
+    """What stands in front, and in sections that are not regular: these have no strays, and their kinds are known."""
+    return chain(tree.front, chain.from_iterable(map(_irregular_items, tree.sections)))
+
+
+def _irregular_items(section: Section) -> tuple[Item, ...]:
+    return section.items if section.kinds is None else ()
+
+
+def may_be_dataflow(text: str) -> bool:
+    """Whether a text can be a dataflow document: false only where no reader could read it as one.
+
+    A sentence that the grammar reads holds one of the grammar's phrases. Readers join the lines of a paragraph by one
+    blank, so the phrases are looked for with every run of blanks and line ends as one blank. Most texts don't even
+    hold the longest word of a phrase.
+    """
+    if TITLE_END in text and STAMP_BEGIN in text:
+        return True
+    likely = [phrase for word, phrase in _phrases() if word in text]
+    if not likely:
+        return False
+    joined = " ".join(text.split())
+    return any(phrase in joined for phrase in likely)
+
+
+@cache
+def _phrases() -> tuple[tuple[str, str], ...]:
+    """The phrases, each after its longest word. A reader trims sentences, so blanks at a phrase's ends don't count."""
+    tables = tables_of("sentence")
+    phrases = {" ".join(phrase.split()) for rule in _RULES for phrase in phrases_of(tables, rule)}
+    return tuple([(max(phrase.split(), key=len, default=""), phrase) for phrase in sorted(phrases)])

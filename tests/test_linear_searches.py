@@ -1,0 +1,176 @@
+"""Texts that a document, a configuration or a command line can hold: no expression takes more than linear time."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import time
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rst2spec.changelog.times import between
+from rst2spec.checks.catalogue import check_of
+from rst2spec.cli import sides
+from rst2spec.cli.inputs import Workspace
+from rst2spec.config.load import Config
+from rst2spec.outputs import github, markdown
+from rst2spec.outputs.checklist.table import escaped, unescaped
+from rst2spec.outputs.finding_formats.sarif import without_links
+from rst2spec.outputs.plain import visible
+from rst2spec.outputs.spec_formats import mermaid
+from rst2spec.source import source_of
+from rst2spec.source.discover import expanded
+from rst2spec.source.stamp import without_stamp
+from rst2spec.spec import names, values
+from rst2spec.spec.recognition import may_be_dataflow
+from rst2spec.syntax import cell, datatype, sentence
+from rst2spec.syntax.exact_json import parse_exact
+
+HAVING = "Dependant on having "
+SHAPES: dict[str, Callable[[int], str]] = {
+    "blanks": lambda size: "a" + " " * size + "b",
+    "blanks at the end": lambda size: "a" + " " * size,
+    "blanks and a bracket": lambda size: "a" + " " * size + "a)",
+    "blanks and a bracket at the end": lambda size: "Acme a" + " " * size + "a)",
+    "blanks in brackets": lambda size: "a (" + " " * size + ")(x",
+    "tabs": lambda size: "a" + "\t" * size + "b",
+    "lines": lambda size: "a" + "\r\n" * size + "b",
+    "semicolons": lambda size: "; " * size,
+    "closed brackets": lambda size: ")" * size,
+    "open brackets": lambda size: "(" * size,
+    "brackets": lambda size: "a (b) " * size + ")",
+    "square brackets": lambda size: "[" * size + "](",
+    "square brackets closed": lambda size: "[" * size + "]" * size,
+    "quotes": lambda size: '"' * size,
+    "backslashes": lambda size: '"' + "\\\\" * size,
+    "strings": lambda size: '["' + "a" * size,
+    "digits": lambda size: "[" + "1" * size,
+    "zeros": lambda size: "[0." + "0" * size + "1]",
+    "keys": lambda size: "[{" + ",".join(f'"{number}":1' for number in range(size)) + "}]",
+    "calls": lambda size: "[" + '["a"],' * size,
+    "clauses": lambda size: "a (" + f"{HAVING}x in y" * size + ")",
+    "clauses without a path": lambda size: "a (" + f"{HAVING}x" * size + ")",
+    "clauses that close": lambda size: "a (" + f"{HAVING}x in y) (" * size,
+    "clauses with blanks": lambda size: f"a ({HAVING}x in y" + " " * size + ")" + " " * size + "x",
+    "in": lambda size: f"a ({HAVING}" + " in " * size,
+    "to": lambda size: "a to " * size,
+    "every": lambda size: "Every " * size + " will be synchronized with a x",
+    "synchronized": lambda size: " will be synchronized with a " * size,
+    "conditions": lambda size: "x, it " * size,
+    "into": lambda size: (
+        "A new x will be created from a y if it is connected to a " + "z that is synchronized into " * size
+    ),
+    "colons": lambda size: ":a" * size,
+    "dots": lambda size: "." * size + ":",
+    "slugs": lambda size: '(slug "' * size,
+    "stars": lambda size: "**/" * size + "x",
+    "stamps": lambda size: "Generated: " * size,
+    "digits and commas": lambda size: "1," * size + "a_",
+    "wikidata": lambda size: "wd:Q1" + "1" * size + "x",
+    "word": lambda size: "acme" * size,
+    "words": lambda size: "acme " * size,
+    "relative": lambda size: "1" * size + " day ago x",
+    "underscores": lambda size: "`_*" * size,
+    "introduction": lambda size: "This technical document " * size,
+}  # fmt: skip
+
+
+def _range(text: str) -> None:
+    sides._range(text, None, Workspace(Config(), "."))
+
+
+def _cleared(function: Callable[..., object]) -> Callable[[str], object]:
+    """A function that remembers its answers, without these."""
+
+    def call(text: str) -> object:
+        for remembered in (cell.parse_property, cell._parse_clause, datatype.parse_type, sentence._parse_text):
+            remembered.cache_clear()
+        return function(text)
+
+    return call
+
+
+def _refusing(function: Callable[[str], object]) -> Callable[[str], object]:
+    def call(text: str) -> object:
+        try:
+            return function(text)
+        except (ValueError, RecursionError):
+            return None
+
+    return call
+
+
+READ: dict[str, Callable[[str], object]] = {
+    "property": _cleared(cell.parse_property),
+    "header": _cleared(cell.parse_header),
+    "type": _cleared(datatype.parse_type),
+    "json": _refusing(parse_exact),
+    "statement": _cleared(sentence.parse_statement),
+    "title": _cleared(sentence.parse_title),
+    "heading": _cleared(sentence.parse_heading),
+    "label": lambda text: names.split_label.__wrapped__(text, "Acme", "acme", None),
+    "connected": lambda text: values.connected_to(text, "Acme", "acme"),
+    "iri": values.iri,
+    "time stamp": lambda text: values.timestamp.__wrapped__(f"Generated: {text}"),
+    "lines": lambda text: source_of(text, "x").lines,
+    "stamp": lambda text: without_stamp(text.encode()),
+    "recognition": may_be_dataflow,
+    "visible": visible,
+    "markdown": lambda text: (markdown.text.__wrapped__(text), markdown.code.__wrapped__(text)),
+    "github": github.escaped,
+    "spreadsheet": lambda text: unescaped(escaped(text)),
+    "sarif": without_links,
+    "mermaid": lambda text: mermaid._SPECIAL.sub("", text),
+    "cause": lambda text: [check_of(code).cause([f"1 {text}"]) for code in ("R101", "R105", "R302", "R501", "R601")],
+    "range": _refusing(_range),
+    "time": _refusing(lambda text: between(text, None, argparse.Namespace(seconds_of=float))),  # type: ignore[arg-type]
+    "glob": lambda text: list(expanded([f"/nowhere/{text[:200]}*"])),
+}
+
+
+@pytest.mark.parametrize("reader", READ)
+def test_time_grows_with_the_text_and_no_faster(reader: str) -> None:
+    read = READ[reader]
+
+    def seconds(text: str) -> float:
+        best = 9.0
+        for _ in range(2):
+            begin = time.process_time()
+            read(text)
+            best = min(best, time.process_time() - begin)
+        return best
+
+    slow = {}
+    for name, make in SHAPES.items():
+        read(make(3))
+        small = max(seconds(make(1_500)), 0.0002)
+        large = seconds(make(24_000))  # sixteen times as long
+        if large > 16 * 5 * small:
+            slow[name] = (small, large)
+    assert slow == {}
+
+
+@given(st.text("a [](x", max_size=12))
+def test_links_are_taken_apart_as_before(text: str) -> None:
+    assert without_links(text) == re.sub(r"\[(?=[^]]*\]\()", r"\\[", text)
+
+
+@given(
+    st.lists(st.sampled_from(["a", " ", "\xa0", "\t", "\r", "\n", ";", "=", "'", "+", "@"]), max_size=10).map("".join)
+)
+def test_formulas_are_escaped_as_before(text: str) -> None:
+    signs = r"['=+\-@\uff1d\uff0b\uff0d\uff20]"
+    begin = r"((?:^|[;\t\r\n])[ \xa0\t\r\n]*)"
+    assert escaped(text) == re.sub(f"{begin}(?={signs})", r"\1'", text)
+    assert unescaped(text) == re.sub(f"{begin}'(?={signs})", r"\1", text)
+
+
+@given(st.lists(st.sampled_from(["a", " ", "\t", "(", ")", "person", " person"]), max_size=8).map("".join))
+def test_variants_in_brackets_are_found_as_before(text: str) -> None:
+    found = re.search(r"(?:^|\s+)\(([^()]*)\)$", text.strip()) if text.strip().endswith(")") else None
+    _, entity, variant = names.split_label(f" {text}", None, None, None)
+    if found is not None:
+        assert (entity, variant) == (text.strip()[: found.start()].strip() or None, found[1].strip() or None)
