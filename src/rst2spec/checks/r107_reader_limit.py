@@ -19,16 +19,17 @@ class ReaderLimit(DocumentCheck):
 
     Bad::
 
-        - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - a list in 41 others
+        Acme Orders to Globex Invoices
+        ------------------------------
+        Every Acme Orders will be synchronized with a Globex Invoices.
+
+        - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - in 42 lists
 
     Good::
 
-        .. list-table::
-           :header-rows: 1
-
-           * - Acme Orders Property
-             - Globex Invoices Property
-             - Globex Data Type
+        Acme Orders to Globex Invoices
+        ------------------------------
+        Every Acme Orders will be synchronized with a Globex Invoices.
 
     In the generator: write tables as list tables, and don't nest markup.
     """
