@@ -98,8 +98,8 @@ SETTINGS: Final[Mapping[str, Setting]] = {
             ),
             "tables with kind, path, flow, mapping, change, reason",
         ),
-        "Changes that `rst2spec diff` finds and losses that `rst2spec check` finds (`document-lost`, `flows-lost`), where "
-        "they are meant: all keys of an entry must fit. `path` is a gitignore pattern.",
+        "Changes that `rst2spec diff` finds and losses that `rst2spec check` finds (`document-lost`, `flows-lost`), "
+        "where they are meant: all keys of an entry must fit. `path` is a gitignore pattern.",
     ),
 }
 
