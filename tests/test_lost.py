@@ -467,6 +467,13 @@ def test_a_baseline_of_before_knows_no_documents_and_says_so(known: Git, rst2spe
     assert done.stderr == (
         f"rst2spec: {KNOWN} lists no documents, so that lost ones aren't found; 'rst2spec baseline update' lists them\n"
     )
+    # so it can't vouch for a folder without documents
+    texts = {file: file.read_bytes() for file in (known.folder / "docs").iterdir()}
+    for file in texts:
+        file.write_bytes(b"")
+    assert rst2spec("check", cwd=known.folder).returncode == 2
+    for file, content in texts.items():
+        file.write_bytes(content)
     assert rst2spec("baseline", "update", cwd=known.folder).returncode == 0
     assert len(documents_of(known)) == 2
 
@@ -582,13 +589,16 @@ TWO = ONE.replace("README.rst is not a", "none of 2 RST files is a").replace(
         (["fix", "pages", "--diff"], TWO),
         (["check", "pages", "--fix"], TWO),
         (["render", "--check", "pages"], TWO),
+        (["serve", "pages"], TWO),
+        (["check", "-"], ONE.replace("README.rst", "standard input")),
+        (["compile", "-", "-o", "spec.json"], ONE.replace("README.rst", "standard input")),
     ],
 )
 def test_nothing_that_was_named_is_a_dataflow_document(
     arguments: list[str], message: str, folder: Path, rst2spec: Run
 ) -> None:
     before = sorted(os.listdir(folder))
-    done = rst2spec(*arguments)
+    done = rst2spec(*arguments, stdin=README if "-" in arguments else None)
     assert (done.returncode, done.stdout, done.stderr) == (2, "", f"rst2spec: {message}\n")
     assert sorted(os.listdir(folder)) == before
     assert (folder / "spec.json").read_text() == "the old spec\n"

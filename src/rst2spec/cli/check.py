@@ -180,7 +180,10 @@ def _against(
 ) -> Result | None:
     """A run that is compared with a baseline alone."""
     read = found_and_earlier(baseline.documents or {}, arguments, workspace, covers)
-    return read and replace(run_documents(*read, arguments, workspace, **options), empty_reason="")
+    if read is None:
+        return None
+    result = run_documents(*read, arguments, workspace, **options)
+    return result if baseline.documents is None else replace(result, empty_reason="")
 
 
 def _without_known(

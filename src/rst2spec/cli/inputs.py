@@ -191,10 +191,10 @@ def run_documents(
     settings = options_of(arguments, workspace, **options)
     with results(found, settings, arguments, workspace) as inputs, progress(len(found)) as advance:
         result = see_together(advancing(inputs, advance), settings, earlier)
-    return replace(result, empty_reason=_empty_reason(result, found))
+    return replace(result, empty_reason=empty_reason_of(result, found))
 
 
-def _empty_reason(result: Result, found: Sequence[Found]) -> str:
+def empty_reason_of(result: Result, found: Sequence[Found]) -> str:
     """Why a result has no documents; blank where it has some, or where a file could not be read."""
     if result.report_paths or any(item.code == "R901" for item in result.diagnostics):
         return ""
@@ -206,7 +206,7 @@ def not_dataflow(paths: Sequence[str]) -> str:
     if not paths:
         return ""
     if len(paths) == 1:
-        said = f"{paths[0]} is not a dataflow document"
+        said = f"{'standard input' if paths[0] == STDIN else paths[0]} is not a dataflow document"
     else:
         said = f"none of {len(paths):,} RST files is a dataflow document, such as {paths[0]}"
     return f"nothing to read: {said}; --allow-empty goes on without any"
