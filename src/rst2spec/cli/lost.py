@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import glob
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 from rst2spec.checks.earlier import LOSS_CODES, EarlierDocument
@@ -20,6 +20,7 @@ from rst2spec.cli.inputs import (
 )
 from rst2spec.config.errors import UsageError
 from rst2spec.config.policy import allowances_of, exclusion_of
+from rst2spec.outputs.kept_findings import kept
 from rst2spec.source.discover import Found, find_root, path_under
 from rst2spec.source.history import is_missing, with_folders
 from rst2spec.spec.result import Result
@@ -172,18 +173,26 @@ def without_meant(result: Result, arguments: argparse.Namespace, workspace: Work
     if not lost:
         return result
     if arguments.allow_lost:
-        return result.without_folder({item.fingerprint for item in lost}, "allowed by --allow-lost")
-    allowed = {}
+        return _without(result, {item.fingerprint for item in lost}, "allowed by --allow-lost")
+    allowed = set()
     notes = []
     for item in lost:
         reason = reason_for_loss(item.name, item.path, item.fingerprint, workspace)
         if reason:
-            allowed[item.fingerprint] = reason
+            allowed.add(item.fingerprint)
             notes.append(f"{item.path}: {item.name} is allowed: {reason}")
     if not allowed:
         return result
-    left = result.without_folder(allowed.keys(), "allowed by the configuration")
+    left = _without(result, allowed, "allowed by the configuration")
     return replace(left, notes=(*result.notes, *notes))
+
+
+def _without(result: Result, fingerprints: Set[str], reason: str) -> Result:
+    """A result without some of the folder's findings; ``reason`` is for the summary."""
+    # there may be many others: they are not to be in memory all at once
+    left = kept(item for item in result.diagnostics if item.fingerprint not in fingerprints)
+    count = len(result.diagnostics) - len(left)
+    return replace(result, diagnostics=left, left_out={**result.left_out, reason: count})
 
 
 def reason_for_loss(name: str, path: str, fingerprint: str | None, workspace: Workspace) -> str:

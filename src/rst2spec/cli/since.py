@@ -17,7 +17,7 @@ from rst2spec.cli.inputs import (
     paths_of,
     progress,
 )
-from rst2spec.cli.lost import earlier_in_baseline, has_reason, require_configured
+from rst2spec.cli.lost import earlier_in_baseline, has_reason, is_in_hook, require_configured
 from rst2spec.cli.running import results
 from rst2spec.config.errors import UsageError
 from rst2spec.config.policy import exclusion_of
@@ -25,10 +25,10 @@ from rst2spec.pipeline import Checked, Options, Seen
 from rst2spec.source.git import GitError, Repository, repository_of
 from rst2spec.source.history import Before, before, staged, without_known
 from rst2spec.source.read import load
+from rst2spec.spec.result import Result
 
 if TYPE_CHECKING:
     from rst2spec.source.discover import Found
-    from rst2spec.spec.result import Result
 
 _HEAD: Final = "HEAD"
 _MAIN: Final = "origin/HEAD"
@@ -126,6 +126,9 @@ class _Run:
                 reference, then = base, self._then(base, today)
             else:
                 note += "; set base or baseline in the configuration to compare with"
+        elif reference is not None and is_new_only and self._may_skip(today, then):
+            self._arguments.quiet = True  # nothing was looked at: there is nothing to sum up
+            return replace(Result((), (), (), ()), notes=(f"no document differs from {reference.name}",))
         result = self._compared(today, then, reference, is_new_only=is_new_only)
         return result and replace(result, notes=(*result.notes, note)) if note else result
 
@@ -153,6 +156,17 @@ class _Run:
         """Whether the working tree, or what is staged, is what the revision has."""
         is_paired = sum(item.has_counterpart for item in then) == len(today)
         return is_paired and not self._repository.has_changes(reference.commit, staged=self._arguments.staged)
+
+    def _may_skip(self, today: Sequence[Found], then: Sequence[Before]) -> bool:
+        """Whether a hook that always runs need not look at the documents: none of them changed, and none is lost."""
+        return (
+            is_in_hook()
+            and not self._arguments.paths
+            and self._known is None
+            and all(map(os.path.isdir, self._context))
+            and len(today) == len(then) > 0
+            and all(item.same_as is not None for item in then)
+        )
 
     def _base(self, reference: _Reference) -> _Reference | None:
         """The merge base with the branch that changes go into; null where there is none to compare with.

@@ -61,12 +61,6 @@ class Result:
             left_out={**self.left_out, known_by: count} if count else self.left_out,
         )
 
-    def without_folder(self, fingerprints: Set[str], known_by: str) -> Result:
-        """The result without some of the folder's findings; ``known_by`` says why, for a summary."""
-        folder = tuple([item for item in self.diagnostics if item.fingerprint not in fingerprints])
-        count = len(self.diagnostics) - len(folder)
-        return replace(self, diagnostics=folder, left_out={**self.left_out, known_by: count})
-
     def with_baseline(self, fingerprints: Set[str]) -> Result:
         """The result with findings marked as known by a baseline."""
         count = sum(item.fingerprint in fingerprints for _, item in self.findings())
