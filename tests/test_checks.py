@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,15 @@ from hypothesis import strategies as st
 from rst2spec import Diagnostic, FolderDiagnostic, compile_paths, compile_text
 from rst2spec.checks.base import FolderCheck
 from rst2spec.checks.catalogue import all_checks, check_of, document_checks, modules
+from rst2spec.checks.earlier import LOSS_CODES, EarlierDocument
 from rst2spec.outputs.explain import excerpts
-from rst2spec.pipeline import compile_source
+from rst2spec.pipeline import Checked, Options, check_found, compile_source, see_together
 from rst2spec.source import source_of
+from rst2spec.source.discover import discover
 from tests.conftest import corpus_folders, needs_corpus
 from tests.excerpts import complete, titled
 from tests.mutating import mutated
+from tests.writing import section
 
 FIXTURES = Path(__file__).parent / "checks"
 EXPECT = "expect.txt"
@@ -41,8 +44,28 @@ def place(path: str, finding: Diagnostic | FolderDiagnostic) -> str:
     return f"{path}:{start.line}:{start.column}-{end.line}:{end.column} {finding.message}"
 
 
+BEFORE, AFTER = "before", "after"
+
+
+def compared(folder: Path) -> Sequence[FolderDiagnostic]:
+    """The folder's findings in ``after`` compared with the documents in ``before``; either may be missing."""
+    options = Options()
+    old, new = (
+        discover([str(top)], top) if top.is_dir() else () for top in (folder / name for name in (BEFORE, AFTER))
+    )
+    there = {item.path for item in new}
+    earlier = [
+        EarlierDocument(item.member.report_path, item.member.flow_count, "at HEAD", found.path not in there)
+        for found, item in ((found, check_found(found, options)) for found in old)
+        if isinstance(item, Checked) and item.is_dataflow
+    ]
+    return see_together([check_found(item, options) for item in new], options, earlier).diagnostics
+
+
 def findings(folder: Path, code: str) -> list[str]:
     """A line for each finding of a code, as in the fixture's ``expect.txt``."""
+    if (folder / BEFORE).is_dir():
+        return [place(item.path, item) for item in compared(folder) if item.code == code]
     spec = compile_paths(folder, root=folder, strict_rst=code == "R211")
     found: list[tuple[str, Diagnostic | FolderDiagnostic]] = [
         (item.path, item) for item in spec.diagnostics if item.code == code
@@ -99,6 +122,12 @@ def _codes(text: str, code: str, tmp_path: Path, *, bad: bool) -> set[str]:
         "R704": lambda: {"acme-initech.rst": complete(text), "acme-globex.rst": titled("Acme", "Globex")},
         "R901": lambda: {"acme-globex.rst": complete(text)},
     }  # fmt: skip
+    if code in LOSS_CODES:
+        texts = {BEFORE: complete(section()), AFTER: text if bad else complete(text)}
+        for name, content in texts.items():
+            (tmp_path / name).mkdir(parents=True)
+            (tmp_path / name / "acme-globex.rst").write_text(content)
+        return {item.code for item in compared(tmp_path)}
     files = made[code]()
     for name, content in files.items():
         data = content.encode().replace(b"<0xFF>", b"\xff")

@@ -209,9 +209,9 @@ def test_a_named_file_that_is_gone_is_a_finding_where_others_are_read(docs: Path
     assert "docs/gone.rst:1:1: error R901 unreadable-file: can't be read: it is gone" in finished.stdout
 
 
-def test_a_file_that_is_no_dataflow_document_is_no_error(tmp_path: Path, rst2spec: Run) -> None:
+def test_a_file_that_is_no_dataflow_document_is_named(tmp_path: Path, rst2spec: Run) -> None:
     (tmp_path / "README.rst").write_text("Read me\n=======\n")
-    assert rst2spec("check", "README.rst").returncode == 0
+    assert rst2spec("check", "README.rst").returncode == 2
     assert "README.rst is no dataflow document" in rst2spec("check", "README.rst", "--show", "info").stdout
 
 

@@ -2,7 +2,7 @@
 
 Each night a generator writes all documents anew and somebody tries to commit them. Most differ in their time stamp
 only; some say something else, break, heal, move, go or come. Some of them have had errors for ever: nobody is stopped
-for those.
+for those. Some nights destroy documents: empty them, cut them off, replace them by an error page, or delete them.
 """
 
 from __future__ import annotations
@@ -81,6 +81,28 @@ BREAKS: list[tuple[str, Callable[[str], str | None]]] = [
     ("R901", _conflict),
 ]
 
+ERROR_PAGE = "<html>\n<head><title>502 Bad Gateway</title></head>\n<body>nginx</body>\n</html>\n"
+
+
+def _cut_off(text: str) -> str | None:
+    """What is left of a document whose writer died after the introduction."""
+    heading = re.compile(r"^.+ to .+\n---+\n", re.MULTILINE).search(text, text.find("Introduction"))
+    return text[: heading.start()] if heading else None
+
+
+def _is_destroyed(text: str) -> bool:
+    """Whether it was committed although it is no dataflow document any more."""
+    return "Generated:" not in text
+
+
+# how a night destroys a document, by the code that names it
+DESTROYS: list[tuple[str, Callable[[str], str | None]]] = [
+    ("R705", lambda _: ""),
+    ("R706", _cut_off),
+    ("R705", lambda _: ERROR_PAGE),
+    ("R705", lambda text: text[:30]),
+]
+
 # what a generator may do besides
 HARMLESS: list[Callable[[str], str | None]] = [
     _instead(SOURCE + TARGET + '     - "text"\n'),
@@ -115,6 +137,7 @@ class Generator:
         self._first: dict[str, str] = {}
         self._kinds = 0
         self.events: set[str] = set()
+        self._losses = 0
         self.texts = dict(self._new() for _ in range(DOCUMENTS))
 
     def night(self, number: int) -> Attempt:
@@ -130,15 +153,21 @@ class Generator:
             texts[f"docs/{number}/{old.rpartition('/')[2]}"] = texts.pop(old)
             self.events.add("moved")
         if number % 5 == 2:
-            del texts[free.pop()]
+            path = next(path for path in reversed(free) if self._is_whole(texts[path]))
+            free.remove(path)
+            del texts[path]
+            broken[path] = "R705"
             self.events.add("deleted")
-        if number % 2 == 0:
+        if number % 5 == 4:
+            self._destroy(texts, free, broken)
+        # git may take a new document for one that was deleted in the same night
+        if number % 2 == 0 and number % 5 != 2:
             path, text = next((path, text) for path, text in iter(self._new, None) if not errors_in(path, text))
             texts[path] = text
             self.events.add("new and good")
         if number % 3 == 0:  # healed: it is as it always should have been
             self._change(texts, free, self._healed, "healed")
-        if number % 7 == 3:
+        if number % 7 == 3 and number % 5 != 2:
             path, text = next(item for item in iter(self._new, None) if _row(item[1]) and not errors_in(*item))
             texts[path] = self._break(text, path, broken) or text
             self.events.add("new and broken")
@@ -157,8 +186,8 @@ class Generator:
     def _change(self, texts: dict[str, str], free: list[str], change: Callable[..., str | None], event: str) -> None:
         """Changes the first document that can be changed in this way; each is changed once a night."""
         for path in free:
-            # documents that can't be read stay as they are until they are healed
-            if "R901" in self._codes(texts[path]) and event != "healed":
+            # documents that can't be read, or are none any more, stay as they are until they are healed
+            if not self._is_whole(texts[path]) and event != "healed":
                 continue
             lines = texts[path].replace("\r\n", "\n")
             changed = change(lines, path) if event in {"broken", "healed"} else change(lines)
@@ -176,10 +205,27 @@ class Generator:
             broken[path] = code
         return changed
 
+    def _destroy(self, texts: dict[str, str], free: list[str], broken: dict[str, str]) -> None:
+        """Destroys the first document that can be destroyed in this way."""
+        code, change = DESTROYS[self._losses % len(DESTROYS)]
+        for path in free:
+            if self._is_whole(texts[path]):
+                left = change(texts[path].replace("\r\n", "\n"))
+                if left is not None:
+                    free.remove(path)
+                    texts[path] = left
+                    broken[path] = code
+                    self._losses += 1
+                    self.events.add("destroyed")
+                    return
+
+    def _is_whole(self, text: str) -> bool:
+        return not self._codes(text) and not _is_destroyed(text)
+
     def _healed(self, text: str, path: str) -> str | None:
         name = path.rpartition("/")[2]
         good = self._first[name].replace("having  in", "having NO in")
-        before = self._codes(text) or errors_in(name, text)
+        before = self._codes(text) or _is_destroyed(text) or errors_in(name, text)
         return good if before and not errors_in(name, good) else None
 
     @staticmethod
@@ -243,4 +289,6 @@ def test_the_nights_that_break_documents_are_stopped(tmp_path: Path, monkeypatch
     assert set(seen) == {code for code in modules() if check_of(code).severity == "error"} - opt_in
     assert len(seen) >= len(BREAKS)
     assert 10 <= nights <= NIGHTS - 10
-    assert generator.events == {"changed", "moved", "deleted", "new and good", "new and broken", "healed", "broken"}
+    assert generator.events == {
+        "changed", "moved", "deleted", "destroyed", "new and good", "new and broken", "healed", "broken"
+    }  # fmt: skip

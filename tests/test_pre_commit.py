@@ -138,7 +138,9 @@ def test_a_good_document_and_an_old_finding_pass(project: Make) -> None:
     (made.git.folder / "docs/acme-hooli.rst").rename(made.git.folder / "docs/acme-initech.rst")
     assert made.commit_all().returncode == 0  # moved, with what it had
     made.git.write("README.md", "no document\n")
-    assert "(no files to check)Skipped" in made.commit_all().stderr
+    done = made.commit_all()
+    assert done.returncode == 0
+    assert "rst2spec: no document differs from HEAD" in done.stderr
 
 
 def test_the_first_commit_of_a_repository(project: Make) -> None:
@@ -228,6 +230,115 @@ def test_all_files(project: Make) -> None:
     done = made("pre-commit", "run", "--all-files")
     assert done.returncode == 1
     assert "acme-hooli" not in done.stdout
+
+
+PAGE = "<html>502 Bad Gateway</html>\n"
+
+
+@pytest.mark.parametrize("toml", ['documents = ["docs"]\n', ""])
+def test_destroyed_documents_are_stopped(toml: str, project: Make) -> None:
+    made = project(CHECK, toml=toml)
+    file = made.git.folder / "docs/acme-globex.rst"
+    for text in ("", PAGE, GOOD[:300]):
+        file.write_text(text)
+        done = made.commit_all()
+        assert done.returncode == 1
+        assert re.search(r"^docs/acme-globex\.rst:\d+:\d+: error R70[56] ", done.stderr, re.MULTILINE)
+    # deleted, with and without another document in the commit; pre-commit names no deleted file
+    file.unlink()
+    done = made.commit_all()
+    assert done.returncode == 1
+    assert "docs/acme-globex.rst:1:1: error R705 document-lost: document is gone; it had 1 flow at HEAD" in done.stderr
+    made.git.write("docs/acme-hooli.rst", stamped(OLD))
+    done = made.commit_all()
+    assert done.returncode == 1
+    assert "docs/acme-globex.rst:1:1: error R705" in done.stderr
+    # all of them
+    shutil.rmtree(made.git.folder / "docs")
+    done = made.commit_all()
+    assert done.returncode == 1
+    assert done.stderr.count("error R705") == 3
+    # what is meant
+    allowed = '[[allow]]\nkind = "document-lost"\npath = "docs/**"\nreason = "all was sold"\n'
+    made.git.write("rst2spec.toml", toml + allowed)
+    done = made.commit_all()
+    assert done.returncode == 0, done.stderr
+
+
+def test_renamed_documents_and_ordinary_pages_pass(project: Make) -> None:
+    made = project(CHECK)
+    made.git("mv", "docs/acme-globex.rst", "docs/sub-acme-globex.rst")
+    made.git.write("README.rst", "Notes\n=====\n\nWho brings the cake is open.\n")
+    done = made.commit_all()
+    assert done.returncode == 0, done.stderr
+    shutil.rmtree(made.git.folder / ".git")
+    shutil.rmtree(made.git.folder / "docs")
+    made.git("init", "-q")
+    made("pre-commit", "install")
+    made.git.write("rst2spec.toml", "")
+    done = made.commit_all()
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_range_of_commits_is_compared_with_where_it_begins(project: Make) -> None:
+    made = project(CHECK)
+    start = made.git("rev-parse", "HEAD").strip()
+    made.git("checkout", "-q", "-b", "feature")
+    made.git.write("docs/acme-globex.rst", PAGE)
+    made.git("rm", "-q", "docs/globex-acme.rst")
+    made.git("add", "-A")
+    made.git("commit", "-q", "--no-verify", "-m", "destroyed")
+    made.git("checkout", "-q", "main")
+    made.git.write("docs/initech-globex.rst", document(section("Initech One", T), source="Initech"))
+    made.git("add", "-A")
+    made.git("commit", "-q", "--no-verify", "-m", "a document that the branch never had")
+    made.git("checkout", "-q", "feature")
+    for ends in (("main", "feature"), (start, "HEAD"), ("HEAD~1", "HEAD")):
+        done = made("pre-commit", "run", "--from-ref", ends[0], "--to-ref", ends[1])
+        assert done.returncode == 1, done.stdout
+        assert "docs/acme-globex.rst:1:1: error R705 document-lost: no longer a dataflow document" in done.stdout
+        assert "docs/globex-acme.rst:1:1: error R705 document-lost: document is gone" in done.stdout
+        assert "initech" not in done.stdout
+    # a finding, too, and none that is older than the range
+    made.git("checkout", "-q", "-b", "other", start)
+    made.git.write("docs/acme-globex.rst", BROKEN)
+    made.git.write("docs/acme-hooli.rst", stamped(OLD))
+    made.git("add", "-A")
+    made.git("commit", "-q", "--no-verify", "-m", "broken")
+    done = made("pre-commit", "run", "--from-ref", "main", "--to-ref", "HEAD")
+    assert done.returncode == 1
+    assert re.search(r"^docs/acme-globex\.rst:\d+:\d+: error R302", done.stdout, re.MULTILINE)
+    assert "acme-hooli.rst" not in done.stdout
+
+
+def test_all_files_of_a_commit_are_never_green_in_silence(project: Make) -> None:
+    made = project(CHECK)
+    done = made("pre-commit", "run", "--all-files")
+    assert done.returncode == 0
+    assert "nothing could be new: the working tree is what HEAD has" in done.stdout
+    made.git("checkout", "-q", "-b", "feature")
+    made.git.write("rst2spec.toml", 'documents = ["docs"]\nbase = "main"\n')
+    made.git.write("docs/acme-globex.rst", PAGE)
+    made.git("add", "-A")
+    made.git("commit", "-q", "--no-verify", "-m", "destroyed")
+    done = made("pre-commit", "run", "--all-files")
+    assert done.returncode == 1
+    assert "docs/acme-globex.rst:1:1: error R705 document-lost" in done.stdout
+    assert "acme-hooli" not in done.stdout
+    # against a baseline of better days
+    made.git("checkout", "-q", "main")
+    made.git.write("rst2spec.toml", 'documents = ["docs"]\nbaseline = "known.json"\n')
+    assert made("rst2spec", "baseline", "update").returncode == 0
+    made.git("add", "-A")
+    made.git("commit", "-q", "--no-verify", "-m", "a baseline")
+    done = made("pre-commit", "run", "--all-files")
+    assert (done.returncode, "checked in full against known.json" in done.stdout) == (0, True)
+    made.git.write("docs/acme-globex.rst", "")
+    made.git("add", "-A")
+    made.git("commit", "-q", "--no-verify", "-m", "destroyed")
+    done = made("pre-commit", "run", "--all-files")
+    assert done.returncode == 1
+    assert "docs/acme-globex.rst:1:1: error R705 document-lost" in done.stdout
 
 
 # --- rst2spec-spec

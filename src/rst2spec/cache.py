@@ -26,7 +26,7 @@ FILE: Final = "documents.sqlite"
 LIMIT: Final = 512 << 20
 """Bytes of the file that entries may take; beyond them the oldest quarter goes."""
 
-_FORMAT: Final = 3
+_FORMAT: Final = 4
 _TABLE: Final = "CREATE TABLE entries (key blob primary key, value blob not null)"
 _IGNORE: Final = "# made by rst2spec\n*\n"
 _WAIT: Final = 10.0  # seconds, for another process that writes

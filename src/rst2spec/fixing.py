@@ -46,12 +46,14 @@ class Outcome:
             That takes damage that lets both readers read it, each something else.
         skipped: What was asked for and can't be read.
         unsafe: How many unsafe fixes are left.
+        documents: How many dataflow documents were asked for.
     """
 
     mended: tuple[Mended, ...]
     held: tuple[Found, ...]
     skipped: tuple[SkippedFile, ...]
     unsafe: int
+    documents: int
 
 
 def _nothing() -> None:
@@ -94,6 +96,7 @@ def mend(
         tuple([draft.found for draft in drafts if draft.is_held]),
         tuple([item for item in inputs if isinstance(item, SkippedFile) and not item.context]),
         sum(fix.safety == "unsafe" for fix in left),
+        sum(draft.checked.is_dataflow and not draft.checked.context for draft in drafts),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,7 @@ from typing import Any, Final, Literal, NamedTuple, TypeVar
 
 from rst2spec.checks.base import DocumentCheck, Folder, FolderCheck, Level, Member, at_least
 from rst2spec.checks.catalogue import document_checks, folder_checks
+from rst2spec.checks.earlier import LOSS_CODES, EarlierDocument
 from rst2spec.checks.flows import KeptFlows, dump_flows
 from rst2spec.checks.gaps import Gaps, gaps_of
 from rst2spec.checks.member import member_of, member_of_other
@@ -227,17 +229,20 @@ def _piece(document: Document, rendering: Rendering) -> Piece:
     return piece
 
 
-def see_together(inputs: Iterable[Checked | SkippedFile], options: Options) -> Result:
+def see_together(
+    inputs: Iterable[Checked | SkippedFile], options: Options, earlier: Sequence[EarlierDocument] = ()
+) -> Result:
     """What can only be told of all documents: names of systems, and the folder's findings.
 
     Args:
         inputs: The documents in order. What is large of them isn't held in memory: they may come from a generator.
         options: What the run was told.
+        earlier: The documents as they were, where the run is compared with a revision or a baseline.
     """
     seen = Seen(options)
     for item in inputs:
         seen.take(item)
-    return seen.together()
+    return seen.together(earlier)
 
 
 class Seen:
@@ -293,12 +298,12 @@ class Seen:
                 self._documents[len(self._members)] = item.document
         self._members.append(self._kept(item.member, item.flows))
 
-    def together(self) -> Result:
-        """All that is told of them."""
+    def together(self, earlier: Sequence[EarlierDocument] = ()) -> Result:
+        """All that is told of them, with what was lost since they were as in ``earlier``."""
         self._name()
         members, options = self._members, self._options
         asked = [member for number, member in enumerate(members) if number not in self._context]
-        found = kept(self._folder_findings(asked))
+        found = kept(self._folder_findings(asked, earlier))
         return Result(
             tuple([_with_names(document, members[number]) for number, document in self._documents.items()]),
             tuple([member.report_path for member in asked]),
@@ -317,12 +322,13 @@ class Seen:
             },
             by_path=OnDemand(self._texts, options.reader),
             alone=self._is_alone,
+            flow_counts=array("Q", [member.flow_count for member in asked]),
         )
 
     def _kept(self, member: Member, flows: bytes) -> Member:
         """A member whose values are those of others, where they are equal: workers and the cache make each anew."""
         same = self._values.setdefault
-        path, source, target, said, title, source_name, target_name, _ = member
+        path, source, target, said, title, source_name, target_name, _, flow_count = member
         return Member(
             path,
             system_of(source.name, source.slug),
@@ -332,6 +338,7 @@ class Seen:
             same(source_name, source_name),
             same(target_name, target_name),
             self._flows.add(flows),
+            flow_count,
         )
 
     def _name(self) -> None:
@@ -341,17 +348,20 @@ class Seen:
             if source is not member.source or target is not member.target:
                 self._members[number] = member._replace(source=source, target=target)
 
-    def _folder_findings(self, asked: Sequence[Member]) -> Iterator[FolderDiagnostic]:
-        """The folder's findings that are about what was asked for and that count."""
+    def _folder_findings(
+        self, asked: Sequence[Member], earlier: Sequence[EarlierDocument]
+    ) -> Iterator[FolderDiagnostic]:
+        """The folder's findings that count: those about what was asked for, and about all that was lost."""
         options = self._options
         members = sorted(self._members, key=attrgetter("report_path"))
-        folder = Folder(members, self._skipped, self._others, options.systems)
+        folder = Folder(members, self._skipped, self._others, options.systems, earlier)
         paths = None if self._is_complete else {*self._paths(asked)}
         for path, found in check_folder(folder, options.folder_checks(), options.policy):
-            if paths is None or path in paths:
-                policy = options.policy.keep(path, found)
-                self._suppressed.update(policy.suppressed)
-                yield from policy.diagnostics
+            is_asked = paths is None or path in paths
+            counted = found if is_asked else tuple([item for item in found if item.code in LOSS_CODES])
+            policy = options.policy.keep(path, counted)
+            self._suppressed.update(policy.suppressed)
+            yield from policy.diagnostics
 
     def _notes(self, asked: Sequence[Member]) -> Iterator[str]:
         """What is to be said of the run itself: suppressions that nothing needs."""

@@ -45,6 +45,7 @@ def dump(key: bytes, item: Checked) -> bytes:
             [member.source.name, member.source.slug],
             [member.target.name, member.target.slug],
             *member[3:7],
+            member.flow_count,
         ]
     ).encode()
     body = b"\n".join([head, b"".join(parts)])
@@ -109,6 +110,7 @@ def _member(
     title: list[int],
     source_name: list[int],
     target_name: list[int],
+    flow_count: int,
 ) -> Member:
     return Member(
         report_path,
@@ -118,4 +120,5 @@ def _member(
         Span(*title),
         Span(*source_name),
         Span(*target_name),
+        flow_count=flow_count,
     )

@@ -13,6 +13,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import ClassVar, Final, Literal, NamedTuple
 
+from rst2spec.checks.earlier import EarlierDocument
 from rst2spec.source.read import SkippedFile
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Position, Severity
@@ -139,6 +140,7 @@ class Member(NamedTuple):
         source_name: Where the source's name stands in the title, or should.
         target_name: Where the target's name stands in the title, or should.
         flows: Its flows, where a check of the run looks at them. They are read whenever they are asked for.
+        flow_count: How many flows it has.
     """
 
     report_path: str
@@ -149,6 +151,7 @@ class Member(NamedTuple):
     source_name: Span
     target_name: Span
     flows: Sequence[MemberFlow] = ()
+    flow_count: int = 0
 
 
 class Folder(NamedTuple):
@@ -159,12 +162,15 @@ class Folder(NamedTuple):
         skipped: Files that could not be read.
         others: RST files that are no dataflow documents, as (path in findings, whether the user named it).
         systems: The configuration's names by slug.
+        earlier: The documents as they were at the revision or in the baseline that the run is compared with, where
+            they differ from today's and were looked at today or are gone.
     """
 
     members: Sequence[Member]
     skipped: Sequence[SkippedFile] = ()
     others: Sequence[tuple[str, bool]] = ()
     systems: Mapping[str, str] = MappingProxyType({})
+    earlier: Sequence[EarlierDocument] = ()
 
 
 class Check(ABC):

@@ -9,7 +9,15 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from rst2spec.checks.base import plural
-from rst2spec.cli.inputs import Workspace, find_documents, nothing_left, progress, workspace_of
+from rst2spec.cli.inputs import (
+    Workspace,
+    find_documents,
+    is_empty,
+    not_dataflow,
+    nothing_left,
+    progress,
+    workspace_of,
+)
 from rst2spec.outputs.files import write_stdout
 from rst2spec.outputs.patch import line_changes, patch, path_in_repository
 from rst2spec.outputs.plain import visible
@@ -46,13 +54,15 @@ def check(arguments: argparse.Namespace, line_end: str | None) -> int:
     """
     workspace = workspace_of(arguments)
     found = [item for item in find_documents(arguments, workspace) if not item.context]
-    if not found:
+    if not found and not arguments.allow_empty:
         return nothing_left()
     looked = []
     with progress(len(found)) as advance:
         for item in found:
             looked.append(_look(item, arguments.reader, line_end))
             advance()
+    if not any(item.is_dataflow for item in looked):
+        is_empty(not_dataflow([item.report_path for item in found]), arguments, workspace)
     others = [item for item in looked if item.before != item.after]
     for other in others:
         write_stdout(_told(other, workspace, is_quiet=arguments.quiet))

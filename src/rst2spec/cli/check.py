@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
 from rst2spec.checks.base import plural
 from rst2spec.cli.inputs import (
@@ -13,19 +15,23 @@ from rst2spec.cli.inputs import (
     add_input_arguments,
     add_selection_arguments,
     find_documents,
+    is_empty,
     nothing_left,
     options_of,
+    run_documents,
     run_pipeline,
     workspace_of,
 )
 from rst2spec.cli.known import baseline_file, read_baseline, stale
+from rst2spec.cli.lost import coverage_of, found_and_earlier, without_meant
 from rst2spec.cli.running import add_running_arguments
 from rst2spec.cli.step_summary import add_to_step_summary
 from rst2spec.cli.targets import add_output_argument, targets_of, write_all
 from rst2spec.cli.terminal import columns, wants_colour
 from rst2spec.config.errors import UsageError
-from rst2spec.outputs.baseline import Known
+from rst2spec.outputs.baseline import Baseline, Known
 from rst2spec.outputs.files import write_file, write_stdout
+from rst2spec.outputs.plain import visible
 from rst2spec.outputs.registry import format_module, format_names
 from rst2spec.spec.result import Result
 
@@ -58,11 +64,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_selection_arguments(parser)
     group = parser.add_argument_group("with git")
     group.add_argument(
-        "--new-since", metavar="REV", help="only findings that the version at this revision doesn't have"
+        "--new-since",
+        metavar="REV",
+        help="only findings that the version at this revision doesn't have, and documents that were lost since",
     )
     group.add_argument("--staged", action="store_true", help="check what is staged instead of the working tree")
     group = parser.add_argument_group("without git")
     group.add_argument("--baseline", metavar="FILE", help="findings that this file knows don't count (see 'baseline')")
+    group = parser.add_argument_group("lost documents")
+    group.add_argument(
+        "--allow-lost",
+        action="store_true",
+        help="this once, allow documents and flows that the revision or baseline has to be gone (R705, R706)",
+    )
     group = parser.add_argument_group("fixing")
     group.add_argument("--fix", action="store_true", help="first apply the safe fixes of findings (see 'fix')")
     group.add_argument("--unsafe", action="store_true", help="with --fix: the unsafe ones, too")
@@ -103,24 +117,21 @@ def run(arguments: argparse.Namespace) -> int:
     shown = arguments.format or ("full" if sys.stdout.isatty() else "concise")
     wants_texts = any(getattr(format_module("check", name), "WANTS_TEXTS", False) for name in {shown, *dict(targets)})
     refused = _fix(arguments, workspace) if arguments.fix or arguments.unsafe else 0
-    if arguments.new_since is not None or arguments.staged:
-        from rst2spec.cli.since import run_since
-
-        result = run_since(
-            arguments, workspace, options_of(arguments, workspace, keep_texts=wants_texts, keep_documents=False)
-        )
-    else:
-        result = run_pipeline(arguments, workspace, keep_texts=wants_texts, keep_documents=False)
-    if result is None:  # reports are written all the same: nobody is to find an old one
-        nothing_left()
-        result = Result((), (), (), ())
-    notes = list(result.notes)
     file = baseline_file(arguments.baseline, workspace)
-    if file is not None and result.report_paths:
-        known = read_baseline(file, workspace)
-        gone = stale(known, result, options_of(arguments, workspace).policy, workspace.root)
-        notes += _told(gone, file) if arguments.new_since is None else []
-        result = result.with_baseline({item.fingerprint for item in known})
+    is_compared = file is not None or arguments.new_since is not None or arguments.staged
+    if arguments.allow_lost and not is_compared:
+        raise UsageError("--allow-lost goes with --new-since, --staged or a baseline")
+    found = _result(arguments, workspace, file, wants_texts=wants_texts)
+    if found is None:  # reports are written all the same: nobody is to find an old one
+        nothing_left()
+    result = found or Result((), (), (), ())
+    code = refused
+    try:
+        is_empty(result.empty_reason, arguments, workspace)
+    except UsageError as error:
+        sys.stderr.write(f"rst2spec: {visible(str(error))}\n")
+        arguments.quiet = True  # "No findings" would be misread
+        code = 2
 
     from rst2spec.checks.base import at_least
 
@@ -130,10 +141,65 @@ def run(arguments: argparse.Namespace) -> int:
     unwritten = write_all("check", targets, lambda module, path: write_file(path, module.write(result, plain)))
     if "github" in {shown, *dict(targets)}:
         unwritten = add_to_step_summary(format_module("check", "github").step_summary(result, plain)) or unwritten
-    for note in notes:
-        sys.stderr.write(f"rst2spec: {note}\n")
+    for note in result.notes:
+        sys.stderr.write(f"rst2spec: {visible(note)}\n")
     fail_on = workspace.config["fail-on"]
-    return unwritten or refused or (1 if any(at_least(item.severity, fail_on) for _, item in result.findings()) else 0)
+    return unwritten or code or (1 if any(at_least(item.severity, fail_on) for _, item in result.findings()) else 0)
+
+
+def _result(
+    arguments: argparse.Namespace, workspace: Workspace, file: str | None, *, wants_texts: bool
+) -> Result | None:
+    """The findings without those that are known or meant; null where the configuration left out all that was named."""
+    options: dict[str, Any] = {"keep_texts": wants_texts, "keep_documents": False}
+    if file is None and arguments.new_since is None and not arguments.staged:
+        return run_pipeline(arguments, workspace, **options)
+    covers = coverage_of(arguments, workspace)
+    baseline = None if file is None else read_baseline(file, workspace, covers)
+    if arguments.new_since is not None or arguments.staged:
+        from rst2spec.cli.since import Known as KnownDocuments
+        from rst2spec.cli.since import run_since
+
+        known = KnownDocuments(file, baseline.documents or {}) if file is not None and baseline is not None else None
+        result = run_since(arguments, workspace, options_of(arguments, workspace, **options), covers, known)
+    else:
+        result = _against(baseline or Baseline([]), arguments, workspace, covers, options)
+    if result is None:
+        return None
+    if file is not None and baseline is not None:
+        result = _without_known(result, baseline, file, arguments, workspace)
+    return without_meant(result, arguments, workspace)
+
+
+def _against(
+    baseline: Baseline,
+    arguments: argparse.Namespace,
+    workspace: Workspace,
+    covers: Callable[[str], bool],
+    options: Mapping[str, Any],
+) -> Result | None:
+    """A run that is compared with a baseline alone."""
+    read = found_and_earlier(baseline.documents or {}, arguments, workspace, covers)
+    if read is None:
+        return None
+    result = run_documents(*read, arguments, workspace, **options)
+    return result if baseline.documents is None else replace(result, empty_reason="")
+
+
+def _without_known(
+    result: Result, baseline: Baseline, file: str, arguments: argparse.Namespace, workspace: Workspace
+) -> Result:
+    """A result with what the baseline knows marked as known, and a note on what of that is gone."""
+    notes = list(result.notes)
+    if arguments.new_since is None:
+        gone = stale(baseline.findings, result, options_of(arguments, workspace).policy, workspace.root)
+        notes += _told(gone, file)
+    if baseline.documents is None:
+        notes.append(
+            f"{file} lists no documents, so that lost ones aren't found; 'rst2spec baseline update' lists them"
+        )
+    known = {item.fingerprint for item in baseline.findings}
+    return replace(result.with_baseline(known), notes=tuple(notes))
 
 
 def _fix(arguments: argparse.Namespace, workspace: Workspace) -> int:
@@ -191,8 +257,6 @@ def _told(gone: list[Known], file: str) -> list[str]:
 
 
 def _show_files(arguments: argparse.Namespace, workspace: Workspace) -> int:
-    from rst2spec.outputs.plain import visible
-
     found = [item for item in find_documents(arguments, workspace) if not item.context]
     if not found:
         return nothing_left()

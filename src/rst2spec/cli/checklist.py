@@ -7,7 +7,14 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from rst2spec.cli.inputs import add_input_arguments, nothing_left, run_pipeline, tell_unreadable, workspace_of
+from rst2spec.cli.inputs import (
+    add_input_arguments,
+    is_empty,
+    nothing_left,
+    run_pipeline,
+    tell_unreadable,
+    workspace_of,
+)
 from rst2spec.cli.running import add_running_arguments
 from rst2spec.cli.targets import Target, add_output_argument, is_folder, targets_of, write_all
 from rst2spec.cli.terminal import wants_colour
@@ -83,6 +90,10 @@ def run(arguments: argparse.Namespace) -> int:
     result = _result(arguments)
     if result is None:
         return nothing_left()
+    if result.empty_reason and is_empty(result.empty_reason, arguments, workspace_of(arguments)):
+        return nothing_left(result.empty_reason)
+    if not result.report_paths and tell_unreadable(result):
+        raise UsageError(f"nothing could be read: {targets[0].path} is left as it is")
 
     from rst2spec.outputs.assemble import SpecOptions
     from rst2spec.outputs.checklist.rows import checklist_of

@@ -60,10 +60,19 @@ class Job(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What became of a pair: its changes, or why it can't be compared."""
+    """What became of a pair.
+
+    Attributes:
+        changes: Its changes.
+        problems: Why it can't be compared.
+        is_identical: Whether both have the same bytes, so that nobody knows yet whether they are dataflow documents.
+        is_dataflow: Whether a dataflow document was compared.
+    """
 
     changes: tuple[Change, ...] = ()
     problems: tuple[NotCompared, ...] = ()
+    is_identical: bool = False
+    is_dataflow: bool = False
 
 
 class _Read(NamedTuple):
@@ -96,14 +105,37 @@ def compare(old: Side, new: Side, arguments: argparse.Namespace, workspace: Work
     comparison = Comparison(*sides, allowances_of(workspace.config), _paths(sides, workspace))
     try:
         pairs = _pairs(old, new, options)
+        identical: list[Pair] = []
+        is_blind = True
         with progress(len(pairs), "comparing") as advance:
-            for outcome in _outcomes(pairs, (old, new), options, arguments):
+            for pair, outcome in zip(pairs, _outcomes(pairs, (old, new), options, arguments), strict=True):
                 comparison.not_compared += outcome.problems
                 comparison.add(outcome.changes)
+                is_blind = is_blind and not outcome.is_dataflow
+                if outcome.is_identical:
+                    identical.append(pair)
                 advance()
+        is_foreign = False
+        if is_blind:
+            is_blind, is_foreign = _looked_at((pair[1] for pair in identical), new.repository, options)
+        comparison.is_blind = is_blind
     except GitError as error:
         raise UsageError(str(error)) from None
+    if is_foreign and not comparison.not_compared:
+        raise UsageError(f"nothing to compare: there is no dataflow document in {old.name} or {new.name}")
     return comparison
+
+
+def _looked_at(members: Iterable[Member | None], repository: Repository | None, options: Options) -> tuple[bool, bool]:
+    """Whether none of some documents is a dataflow document, and whether all of them can be read and are others."""
+    is_foreign = True
+    for chunk in _chunks(members):
+        for member in _loaded(chunk, repository):
+            read = _read(member, options)
+            if read.document is not None:
+                return False, False
+            is_foreign = is_foreign and not read.reason
+    return True, is_foreign
 
 
 def _compared(side: Side) -> ComparedSide:
@@ -235,14 +267,16 @@ def compared(job: Job) -> list[Outcome]:
 def _outcome(pair: Pair, job: Job) -> Outcome:
     old, new = pair
     if _is_same(old, new):
-        return Outcome()
+        return Outcome(is_identical=True)
     one, other = _read(old, job.options), _read(new, job.options)
     problems = tuple(_problems(pair, (one, other), is_one=job.is_one))
     if problems:
         return Outcome(problems=problems)
+    is_dataflow = one.document is not None or other.document is not None
     trusted = not any(member is not None and member.document is not None for member in pair)
     changes = changes_between(one.document, other.document, trusted=trusted)
-    return Outcome((*slug_changes(one.document, other.document, is_one=job.is_one), *changes))
+    slugs = slug_changes(one.document, other.document, is_one=job.is_one)
+    return Outcome((*slugs, *changes), is_dataflow=is_dataflow)
 
 
 def _problems(pair: Pair, read: tuple[_Read, _Read], *, is_one: bool) -> Iterator[NotCompared]:

@@ -7,7 +7,14 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
-from rst2spec.cli.inputs import add_input_arguments, nothing_left, run_pipeline, tell_unreadable, workspace_of
+from rst2spec.cli.inputs import (
+    add_input_arguments,
+    is_empty,
+    nothing_left,
+    run_pipeline,
+    tell_unreadable,
+    workspace_of,
+)
 from rst2spec.cli.running import add_running_arguments
 from rst2spec.cli.targets import Target, add_output_argument, is_folder, targets_of, write_all
 from rst2spec.config.errors import UsageError
@@ -108,6 +115,11 @@ def run(arguments: argparse.Namespace) -> int:
     )
     if result is None:
         return nothing_left()
+    if is_empty(result.empty_reason, arguments, workspace):
+        return nothing_left(result.empty_reason)
+    if targets and not result.report_paths and not arguments.allow_empty:  # no file could be read
+        tell_unreadable(result)
+        raise UsageError(f"nothing could be read: {targets[0].path} is left as it is")
     if arguments.system:
         from rst2spec.outputs.narrow import narrowed
 

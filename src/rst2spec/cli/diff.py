@@ -114,7 +114,7 @@ def _code(comparison: Comparison, arguments: argparse.Namespace) -> int:
         is_failed = any(impacts[impact] for impact in _FAIL_ON[arguments.fails_on or "breaking"])
     if is_failed:
         return 1
-    return _NOT_COMPARED if comparison.not_compared else 0
+    return _NOT_COMPARED if comparison.not_compared or comparison.is_blind else 0
 
 
 def _options(arguments: argparse.Namespace, repository: str, *, to_file: bool = False) -> DiffOptions:

@@ -15,6 +15,8 @@ from rst2spec.cli.inputs import (
     add_input_arguments,
     add_selection_arguments,
     find_documents,
+    is_empty,
+    not_dataflow,
     nothing_left,
     options_of,
     paths_of,
@@ -66,9 +68,11 @@ def run(arguments: argparse.Namespace) -> int:
     """Runs the command."""
     workspace = workspace_of(arguments)
     found = find_documents(arguments, workspace)
-    if all(item.context for item in found):
+    if all(item.context for item in found) and not arguments.allow_empty:
         return nothing_left()
     outcome = plan(arguments, workspace, found)
+    if not outcome.documents and not outcome.skipped:
+        is_empty(not_dataflow([item.report_path for item in found if not item.context]), arguments, workspace)
     unread = {item.report_path: f"it can't be read: {item.reason} (R901)" for item in outcome.skipped}
     is_stdin = "-" in arguments.paths
     roots = frozenset() if is_stdin else roots_of(arguments, workspace)
@@ -96,7 +100,7 @@ def fix_first(arguments: argparse.Namespace, workspace: Workspace) -> int:
     Returns:
         The exit code: 0, or 2 where a document was refused.
     """
-    outcome = plan(arguments, workspace, find_documents(arguments, workspace))
+    outcome = plan(arguments, workspace, find_documents(arguments, workspace, is_compared=True))
     done, refused = replace_all(outcome.mended, roots_of(arguments, workspace))
     if done:
         _tell(outcome, done, arguments, sys.stderr)

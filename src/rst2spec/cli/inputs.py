@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -18,13 +18,14 @@ from rst2spec.outputs.plain import visible
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from rst2spec.checks.earlier import EarlierDocument
     from rst2spec.pipeline import Options
     from rst2spec.source.discover import Found
     from rst2spec.spec.result import Result
 
 Input = TypeVar("Input")
 
-_STDIN: Final = "-"
+STDIN: Final = "-"
 _PATHS: Final = "a folder, a file, a glob in quotes, or - for standard input"
 _LONG: Final = 300  # documents: about half a second
 _LISTS: Final = ("select", "extend-select", "ignore", "exclude")
@@ -56,6 +57,9 @@ def add_input_arguments(parser: argparse.ArgumentParser, *, required: bool, told
     group.add_argument("--strict-rst", action="store_true", help="also report what docutils itself reports (R211)")
     group.add_argument(
         "--stdin-filename", metavar="NAME", help="the file's name for standard input (source-target.rst)"
+    )
+    group.add_argument(
+        "--allow-empty", action="store_true", help="go on where nothing that was named is a dataflow document"
     )
     add_place_arguments(group)
     add_config_arguments(parser)
@@ -157,15 +161,73 @@ def run_pipeline(arguments: argparse.Namespace, workspace: Workspace, **options:
     Raises:
         UsageError: There is nothing to read.
     """
+    found = find_documents(arguments, workspace)
+    if all(item.context for item in found) and not arguments.allow_empty:
+        return None
+    return run_documents(found, (), arguments, workspace, **options)
+
+
+def run_documents(
+    found: Sequence[Found],
+    earlier: Sequence[EarlierDocument],
+    arguments: argparse.Namespace,
+    workspace: Workspace,
+    **options: Any,
+) -> Result:
+    """Reads, compiles and checks documents that were found.
+
+    Args:
+        found: The documents.
+        earlier: The documents as they were in the baseline.
+        arguments: The command line.
+        workspace: Where it runs.
+        options: More options of the pipeline (``pipeline.Options``).
+    """
+    from dataclasses import replace
+
     from rst2spec.cli.running import results
     from rst2spec.pipeline import see_together
 
-    found = find_documents(arguments, workspace)
-    if not any(not item.context for item in found):
-        return None
     settings = options_of(arguments, workspace, **options)
     with results(found, settings, arguments, workspace) as inputs, progress(len(found)) as advance:
-        return see_together(advancing(inputs, advance), settings)
+        result = see_together(advancing(inputs, advance), settings, earlier)
+    return replace(result, empty_reason=empty_reason_of(result, found))
+
+
+def empty_reason_of(result: Result, found: Sequence[Found]) -> str:
+    """Why a result has no documents; blank where it has some, or where a file could not be read."""
+    if result.report_paths or any(item.code == "R901" for item in result.diagnostics):
+        return ""
+    return not_dataflow([item.report_path for item in found if not item.context])
+
+
+def not_dataflow(paths: Sequence[str]) -> str:
+    """The message that none of some files is a dataflow document; blank where there is none."""
+    if not paths:
+        return ""
+    if len(paths) == 1:
+        said = f"{'standard input' if paths[0] == STDIN else paths[0]} is not a dataflow document"
+    else:
+        said = f"none of {len(paths):,} RST files is a dataflow document, such as {paths[0]}"
+    return f"nothing to read: {said}; --allow-empty goes on without any"
+
+
+def is_empty(reason: str, arguments: argparse.Namespace, workspace: Workspace) -> bool:
+    """Whether there is nothing to do because no dataflow document was named, and hooks may do that.
+
+    Args:
+        reason: Why there is nothing to read; blank where there is something.
+        arguments: The command line.
+        workspace: Where it runs.
+
+    Raises:
+        UsageError: No dataflow document was named, and neither ``--allow-empty`` nor ``--force-exclude`` expects that.
+    """
+    if not reason or arguments.allow_empty:
+        return False
+    if not workspace.config["force-exclude"]:
+        raise UsageError(reason)
+    return True
 
 
 def advancing(inputs: Iterable[Input], advance: Callable[[], None]) -> Iterator[Input]:
@@ -184,9 +246,9 @@ def options_of(arguments: argparse.Namespace, workspace: Workspace, **options: A
     return Options(arguments.reader, policy, systems_of(workspace.config), **options)
 
 
-def nothing_left() -> int:
-    """Says that the configuration left out all that was named, which is no error: hooks name what has changed."""
-    sys.stderr.write("rst2spec: nothing to read: all that was named is excluded\n")
+def nothing_left(reason: str = "nothing to read: all that was named is excluded") -> int:
+    """Says why there is nothing to do, which is no error: hooks name what has changed."""
+    sys.stderr.write(f"rst2spec: {visible(reason)}\n")
     return 0
 
 
@@ -202,10 +264,13 @@ def tell_unreadable(result: Result) -> int:
     return 1 if unreadable else 0
 
 
-def find_documents(arguments: argparse.Namespace, workspace: Workspace) -> tuple[Found, ...]:
+def find_documents(
+    arguments: argparse.Namespace, workspace: Workspace, *, is_compared: bool = False
+) -> tuple[Found, ...]:
     """The documents that the arguments name, and those that the configuration names besides.
 
-    None of the first kind where the configuration left out all that was named.
+    None of the first kind where the configuration left out all that was named, with ``--allow-empty`` where a folder
+    has none, and with ``is_compared`` (with a revision or a baseline) where there is none: they may be lost.
 
     Raises:
         UsageError: There is nothing to read.
@@ -213,53 +278,66 @@ def find_documents(arguments: argparse.Namespace, workspace: Workspace) -> tuple
     from rst2spec.config.policy import exclusion_of
     from rst2spec.source.discover import discover
 
-    context = configured_documents(workspace)
-    paths = paths_of(arguments, workspace)
-    if _STDIN in paths:
-        return _with_stdin(arguments, workspace)
+    configured = configured_documents(workspace, may_be_missing=is_compared)
+    context = [name for name in configured if os.path.isdir(name)]
+    paths = paths_of(arguments, workspace, may_be_missing=is_compared)
+    if STDIN in paths:
+        return _with_stdin(arguments, workspace, context)
     excludes = exclusion_of(workspace.config, os.getcwd())
     force = workspace.config["force-exclude"]
     found = discover(paths, workspace.root, context=context, excludes=excludes, force_exclude=force)
     asked = [item for item in found if not item.context]
     if any(not item.named or os.path.lexists(item.file) for item in asked):
         return found
-    if not any(not item.named or os.path.lexists(item.file) for item in discover(paths, workspace.root)):
+    if not is_compared and not is_all_excluded(paths, workspace):
         missing = [path for path in paths if not os.path.lexists(path)]
         if missing:
             raise UsageError(f"nothing to read: there is no {missing[0]}")
-        raise UsageError(f"nothing to read: there is no .rst file in {', '.join(paths)}")
+        if not arguments.allow_empty:
+            raise UsageError(f"nothing to read: there is no .rst file in {', '.join(paths)}")
     return tuple(item for item in found if item.context)
 
 
-def paths_of(arguments: argparse.Namespace, workspace: Workspace) -> list[str]:
+def is_all_excluded(paths: Iterable[str], workspace: Workspace) -> bool:
+    """Whether there is something to read, so that the configuration left it out where nothing was found."""
+    from rst2spec.source.discover import discover
+
+    return any(not item.named or os.path.lexists(item.file) for item in discover(paths, workspace.root))
+
+
+def paths_of(arguments: argparse.Namespace, workspace: Workspace, *, may_be_missing: bool = False) -> list[str]:
     """What is to be read: what the command line names, else the configured folders, else the working directory."""
-    paths: list[str] = arguments.paths or configured_documents(workspace) or ["."]
+    paths: list[str] = arguments.paths or configured_documents(workspace, may_be_missing=may_be_missing) or ["."]
     if "" in paths:
         raise UsageError("a path is empty")
     return paths
 
 
-def configured_documents(workspace: Workspace) -> list[str]:
-    """The configured folders, as seen from the working directory."""
+def configured_documents(workspace: Workspace, *, may_be_missing: bool = False) -> list[str]:
+    """The configured folders, as seen from the working directory.
+
+    Raises:
+        UsageError: One is not there, and that is not for the caller to judge.
+    """
     named: list[str] = list(workspace.config["documents"])
     folder = workspace.config.folder
     if folder is not None:
         named = [os.path.relpath(os.path.join(folder, name)) for name in named]
     for name in named:
-        if not os.path.isdir(name):
+        if not may_be_missing and not os.path.isdir(name):
             raise UsageError(f"the configuration's documents: there is no folder {name}")
     return named
 
 
-def _with_stdin(arguments: argparse.Namespace, workspace: Workspace) -> tuple[Found, ...]:
+def _with_stdin(arguments: argparse.Namespace, workspace: Workspace, context: Sequence[str]) -> tuple[Found, ...]:
     """Standard input in the place of the file that it is named after."""
     from rst2spec.source.discover import Found, discover, path_under
 
     if len(arguments.paths) > 1:
         raise UsageError("standard input (-) can't be read together with other paths")
-    name = arguments.stdin_filename or _STDIN
-    path = path_under(name, workspace.root) if arguments.stdin_filename else _STDIN
-    others = discover([], workspace.root, context=configured_documents(workspace))
+    name = arguments.stdin_filename or STDIN
+    path = path_under(name, workspace.root) if arguments.stdin_filename else STDIN
+    others = discover([], workspace.root, context=context)
     content = sys.stdin.buffer.read()
     asked = Found(name, path, path, named=True, content=content)
     return (asked, *(item for item in others if item.report_path != path))

@@ -1,16 +1,16 @@
-"""The baseline on disk: which file it is, what it knows, and what of that is gone."""
+"""The baseline on disk: which file it is, what it contains, and what of that is gone."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from rst2spec.checks.catalogue import folder_codes
 from rst2spec.checks.policy import Policy
 from rst2spec.cli.inputs import Workspace
 from rst2spec.config.errors import UsageError
-from rst2spec.outputs.baseline import Known, load_baseline
+from rst2spec.outputs.baseline import Baseline, Known, load_baseline
 from rst2spec.spec.result import Result
 
 DEFAULT: Final = "rst2spec-baseline.json"
@@ -25,27 +25,35 @@ def baseline_file(named: str | None, workspace: Workspace) -> str | None:
     return os.path.relpath(os.path.join(folder, configured)) if configured and folder is not None else None
 
 
-def read_baseline(file: str, workspace: Workspace) -> list[Known]:
-    """What a baseline knows.
+def read_baseline(file: str, workspace: Workspace, covers: Callable[[str], bool]) -> Baseline:
+    """What a baseline contains.
+
+    Args:
+        file: The file.
+        workspace: Where the command runs.
+        covers: Whether a file that is gone concerns the run.
 
     Raises:
         UsageError: It can't be read, is none, or knows none of the documents here.
     """
     try:
         with open(file, "rb") as stream:
-            known = load_baseline(stream.read())
+            baseline = load_baseline(stream.read())
     except FileNotFoundError:
         raise UsageError(f"there is no baseline {file}; 'rst2spec baseline update' writes one") from None
     except OSError as error:
         raise UsageError(f"{file} can't be read: {(error.strerror or str(error)).lower()}") from None
     except ValueError as error:
         raise UsageError(f"{file} {error}; 'rst2spec baseline update' writes a new one") from None
-    if known and not any(os.path.lexists(os.path.join(workspace.root, path)) for path in {item.path for item in known}):
+    paths = {*(item.path for item in baseline.findings), *(baseline.documents or ())}
+    root = os.path.realpath(workspace.root)
+    lost = (os.path.normpath(os.path.join(root, path)) for path in baseline.documents or ())
+    if paths and not any(os.path.lexists(os.path.join(root, path)) for path in paths) and not any(map(covers, lost)):
         raise UsageError(
             f"{file} knows none of the documents here: it is of another project, or their folder has moved; "
             "'rst2spec baseline update' writes a new one"
         )
-    return known
+    return baseline
 
 
 def stale(known: Iterable[Known], result: Result, policy: Policy, root: str) -> list[Known]:

@@ -4,78 +4,257 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from rst2spec.cli.inputs import Workspace, advancing, configured_documents, find_documents, paths_of, progress
+from rst2spec.checks.earlier import EarlierDocument
+from rst2spec.cli.inputs import (
+    Workspace,
+    advancing,
+    configured_documents,
+    find_documents,
+    paths_of,
+    progress,
+)
+from rst2spec.cli.lost import earlier_in_baseline, has_reason, is_in_hook, require_configured
 from rst2spec.cli.running import results
 from rst2spec.config.errors import UsageError
 from rst2spec.config.policy import exclusion_of
-from rst2spec.pipeline import Options, Seen
-from rst2spec.source.git import GitError, repository_of
-from rst2spec.source.history import Before, before, staged
+from rst2spec.pipeline import Checked, Options, Seen
+from rst2spec.source.git import GitError, Repository, repository_of
+from rst2spec.source.history import Before, before, staged, without_known
 from rst2spec.source.read import load
+from rst2spec.spec.result import Result
 
 if TYPE_CHECKING:
     from rst2spec.source.discover import Found
-    from rst2spec.spec.result import Result
+
+_HEAD: Final = "HEAD"
+_MAIN: Final = "origin/HEAD"
+"""What the remote calls its main branch."""
 
 
-def run_since(arguments: argparse.Namespace, workspace: Workspace, options: Options) -> Result | None:
+class Known(NamedTuple):
+    """What a baseline contributes to a run.
+
+    Attributes:
+        file: The baseline's file.
+        documents: The number of flows by path.
+    """
+
+    file: str
+    documents: Mapping[str, int]
+
+
+class _Reference(NamedTuple):
+    """What a run is compared with: a commit, and what it is called."""
+
+    commit: str
+    name: str
+
+
+def run_since(
+    arguments: argparse.Namespace,
+    workspace: Workspace,
+    options: Options,
+    covers: Callable[[str], bool],
+    known: Known | None,
+) -> Result | None:
     """Checks the documents as ``run_pipeline`` does, as they are staged if asked for, and keeps the new findings.
 
     A finding is new if the version at the revision doesn't have it. That version is checked the same way; documents
-    that are the same in both are only checked once.
+    that are the same in both are only checked once. Documents that were lost since are findings, too.
+
+    Args:
+        arguments: The command line.
+        workspace: Where it runs.
+        options: The pipeline's options.
+        covers: Whether a file that is gone concerns the run.
+        known: The baseline, if there is one.
 
     Raises:
         UsageError: There is nothing to read, no repository, or no such revision.
     """
     try:
-        return _run(arguments, workspace, options)
+        return _Run(arguments, workspace, options, covers, known).result()
     except GitError as error:
         raise UsageError(str(error)) from None
 
 
-def _run(arguments: argparse.Namespace, workspace: Workspace, options: Options) -> Result | None:
-    paths, context = paths_of(arguments, workspace), configured_documents(workspace)
-    repository = repository_of(workspace.root)
-    excludes = exclusion_of(workspace.config, os.getcwd())
-    today: Sequence[Found] = find_documents(arguments, workspace)
-    if arguments.staged:
-        today = staged(repository, today, paths, context, workspace.root, excludes)
-    if not any(not item.context for item in today):
+class _Run:
+    """One run: what it reads today, and what it compares with."""
+
+    def __init__(
+        self,
+        arguments: argparse.Namespace,
+        workspace: Workspace,
+        options: Options,
+        covers: Callable[[str], bool],
+        known: Known | None,
+    ) -> None:
+        self._arguments = arguments
+        self._workspace = workspace
+        self._options = options
+        self._covers = covers
+        self._known = known
+        self._paths = paths_of(arguments, workspace, may_be_missing=True)
+        self._context = configured_documents(workspace, may_be_missing=True)
+        self._excludes = exclusion_of(workspace.config, os.getcwd())
+        self._repository = repository_of(workspace.root)
+
+    def result(self) -> Result | None:
+        """The result; null where the configuration left out all that was named."""
+        today = self._today()
+        reference = _reference(self._arguments, self._repository)
+        then: list[Before] = []
+        if reference is not None:
+            today = [load(item) for item in today]
+            if not self._arguments.staged:
+                today = without_known(self._repository, reference.commit, today)
+            then = self._then(reference, today)
+        is_new_only = self._arguments.new_since is not None
+        note = ""
+        if reference is not None and is_new_only and self._is_same(reference, today, then):
+            note = f"nothing could be new: the working tree is what {reference.name} has"
+            base = None if self._known is not None else self._base(reference)
+            if self._known is not None:
+                note += f"; checked in full against {self._known.file}"
+                is_new_only = False
+            elif base is not None:
+                note += f"; compared with {base.name}"
+                reference, then = base, self._then(base, today)
+            else:
+                note += "; set base or baseline in the configuration to compare with"
+        elif reference is not None and is_new_only and self._may_skip(today, then):
+            self._arguments.quiet = True  # nothing was looked at: there is nothing to sum up
+            return replace(Result((), (), (), ()), notes=(f"no document differs from {reference.name}",))
+        result = self._compared(today, then, reference, is_new_only=is_new_only)
+        return result and replace(result, notes=(*result.notes, note)) if note else result
+
+    def _today(self) -> Sequence[Found]:
+        found = find_documents(self._arguments, self._workspace, is_compared=True)
+        if not self._arguments.staged:
+            return found
+        context = [name for name in self._context if os.path.isdir(name)]
+        return staged(self._repository, found, self._paths, context, self._workspace.root, self._excludes)
+
+    def _then(self, reference: _Reference, today: Sequence[Found]) -> list[Before]:
+        return before(
+            self._repository,
+            reference.commit,
+            today,
+            self._paths,
+            self._context,
+            self._workspace.root,
+            self._excludes,
+            is_staged=self._arguments.staged,
+            covers=self._covers,
+        )
+
+    def _is_same(self, reference: _Reference, today: Sequence[Found], then: Sequence[Before]) -> bool:
+        """Whether the working tree, or what is staged, is what the revision has."""
+        is_paired = sum(item.has_counterpart for item in then) == len(today)
+        return is_paired and not self._repository.has_changes(reference.commit, staged=self._arguments.staged)
+
+    def _may_skip(self, today: Sequence[Found], then: Sequence[Before]) -> bool:
+        """Whether a hook that always runs need not look at the documents: none of them changed, and none is lost."""
+        return (
+            is_in_hook()
+            and not self._arguments.paths
+            and self._known is None
+            and all(map(os.path.isdir, self._context))
+            and len(today) == len(then) > 0
+            and all(item.same_as is not None for item in then)
+        )
+
+    def _base(self, reference: _Reference) -> _Reference | None:
+        """The merge base with the branch that changes go into; null where there is none to compare with.
+
+        Raises:
+            GitError: The configured branch isn't there.
+        """
+        configured: str | None = self._workspace.config["base"]
+        name = configured or _MAIN
+        try:
+            base = self._repository.merge_base(reference.commit, self._repository.commit(name))
+        except GitError:
+            if configured:
+                raise
+            return None
+        return _Reference(base, f"the merge base with {name}") if base != reference.commit else None
+
+    def _compared(
+        self, today: Sequence[Found], then: Sequence[Before], reference: _Reference | None, *, is_new_only: bool
+    ) -> Result | None:
+        """Checks both versions, and says what is new and what is lost."""
+        earlier: list[EarlierDocument] = []
+        versions = list(_versions(today, then))
+        now, was = Seen(self._options), Seen(self._options)
+        found = [version.found for version in versions]
+        with (
+            results(found, self._options, self._arguments, self._workspace) as checked,
+            progress(len(found)) as advance,
+        ):
+            for item, version in zip(advancing(checked, advance), versions, strict=True):
+                if version.is_now:
+                    now.take(item)
+                if version.was:
+                    was.take(item)
+                if version.may_be_lost and reference is not None and isinstance(item, Checked) and item.is_dataflow:
+                    path, count = item.member.report_path, item.member.flow_count
+                    earlier.append(EarlierDocument(path, count, f"at {reference.name}", version.is_gone))
+        if self._known is not None:
+            read = {item.report_path for item in today}
+            earlier += earlier_in_baseline(self._known.documents, read, self._workspace, self._covers)
+        require_configured(self._context, earlier, self._workspace)
+        if all(item.context for item in today) and not has_reason(self._paths, earlier, self._workspace):
+            return None
+        result = now.together(earlier)
+        if not is_new_only or reference is None:
+            return result
+        fingerprints = {item.fingerprint for _, item in was.together().findings()}
+        return result.without(fingerprints, f"that {reference.name} has, too")
+
+
+def _reference(arguments: argparse.Namespace, repository: Repository) -> _Reference | None:
+    """What the documents are compared with; null before the first commit.
+
+    In a hook of pre-commit ``HEAD`` stands for the state that pre-commit compares with: where it runs for a range of
+    commits (``--from-ref``), the merge base of both ends, from which it also takes the files that it names.
+    """
+    revision = arguments.new_since
+    if revision in (None, _HEAD) and not repository.has_commits():
         return None
-    then: list[Before] = []
-    if arguments.new_since is not None:
-        today = [load(item) for item in today]
-        # before the first commit there is nothing that could be known
-        if arguments.new_since != "HEAD" or repository.has_commits():
-            commit = repository.commit(arguments.new_since)
-            then = before(
-                repository, commit, today, paths, context, workspace.root, excludes, is_staged=arguments.staged
-            )
-    versions = list(_versions(today, then))
-    now, was = Seen(options), Seen(options)
-    found = [version.found for version in versions]
-    with results(found, options, arguments, workspace) as checked, progress(len(found)) as advance:
-        for item, version in zip(advancing(checked, advance), versions, strict=True):
-            if version.is_now:
-                now.take(item)
-            if version.was:
-                was.take(item)
-    result = now.together()
-    if arguments.new_since is None:
-        return result
-    fingerprints = {item.fingerprint for _, item in was.together().findings()}
-    return result.without(fingerprints, f"that {arguments.new_since} has, too")
+    source = os.environ.get("PRE_COMMIT_FROM_REF")
+    if revision == _HEAD and source and not arguments.staged:
+        old = repository.commit(source)
+        target = repository.commit(os.environ.get("PRE_COMMIT_TO_REF") or _HEAD)
+        try:
+            base = repository.merge_base(old, target)
+        except GitError:  # pre-commit compares with the revision itself, too
+            base = old
+        return _Reference(base, source)
+    name = _HEAD if revision is None else revision
+    return _Reference(repository.commit(name), name)
 
 
 class _Version(NamedTuple):
-    """A document as it is today, as it was, or both where that is the same."""
+    """A document as it is today, as it was, or both where that is the same.
+
+    Attributes:
+        found: The document.
+        is_now: Whether it is as it is today.
+        was: Whether it is as it was.
+        may_be_lost: Whether it was so, and is different or gone today.
+        is_gone: Whether it is gone today.
+    """
 
     found: Found
     is_now: bool
     was: bool
+    may_be_lost: bool = False
+    is_gone: bool = False
 
 
 def _versions(today: Sequence[Found], then: Sequence[Before]) -> Iterator[_Version]:
@@ -83,7 +262,8 @@ def _versions(today: Sequence[Found], then: Sequence[Before]) -> Iterator[_Versi
     at = 0
     for item in then:
         if item.same_as is None:
-            yield _Version(item.found, is_now=False, was=True)
+            may_be_lost = item.has_counterpart or item.is_gone
+            yield _Version(item.found, is_now=False, was=True, may_be_lost=may_be_lost, is_gone=item.is_gone)
         else:
             yield from (_Version(found, is_now=True, was=False) for found in today[at : item.same_as])
             yield _Version(today[item.same_as], is_now=True, was=True)

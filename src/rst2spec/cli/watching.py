@@ -10,7 +10,14 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from rst2spec.checks.base import plural
-from rst2spec.cli.inputs import Workspace, find_documents, options_of, progress, workspace_of
+from rst2spec.cli.inputs import (
+    Workspace,
+    empty_reason_of,
+    find_documents,
+    options_of,
+    progress,
+    workspace_of,
+)
 from rst2spec.config.errors import UsageError
 from rst2spec.hashing import hex_sha256
 from rst2spec.outputs.assemble import SpecOptions
@@ -110,6 +117,9 @@ class Watch:
                 self._known[item] = entry
                 advance()
         result = see_together([checked for _, checked in self._known.values()], options)
+        reason = empty_reason_of(result, found)
+        if reason and not self._arguments.allow_empty:
+            raise UsageError(reason)
         _say(_sum(result, read))
         data = encoded(result, SpecOptions(level, version=VERSION))
         version = hex_sha256(b"".join(page(data)).decode())[:_LENGTH]

@@ -12,6 +12,7 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "severity": {},
     "fail-on": "error",
     "baseline": None,
+    "base": None,
     "exclude": (),
     "force-exclude": False,
     "systems": {},

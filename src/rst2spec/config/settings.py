@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from rst2spec.config.defaults import DEFAULTS
 from rst2spec.config.kinds import Flag, Kind, List, Map, OneOf, Pattern, Selector, Table, Text
+from rst2spec.outputs.allowances import LOSSES
 from rst2spec.spec.changes.kinds import KINDS
 
 _CODES: Final = "codes, prefixes and names"
@@ -50,6 +51,11 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     "baseline": Setting(
         Text("a file"), "A file of known findings, relative to this one: `rst2spec baseline update` writes it."
     ),
+    "base": Setting(
+        Text("a revision"),
+        "The branch that changes go into, such as `origin/main`. Where the working tree is what the revision of "
+        "`check --new-since` has, the merge base with it is compared with instead (default: `origin/HEAD`).",
+    ),
     "exclude": Setting(
         List(Pattern(), "gitignore patterns"),
         "Gitignore patterns, relative to this file, of what is not read. A file that is named itself is read anyway.",
@@ -80,7 +86,7 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         List(
             Table(
                 {
-                    "kind": OneOf(tuple(KINDS)),
+                    "kind": OneOf((*KINDS, *LOSSES)),
                     "path": Pattern(),
                     "flow": Text("a flow's id or labels"),
                     "mapping": Text("the id of a mapping or match rule"),
@@ -92,8 +98,8 @@ SETTINGS: Final[Mapping[str, Setting]] = {
             ),
             "tables with kind, path, flow, mapping, change, reason",
         ),
-        "Changes that `rst2spec diff` finds and that are meant: all that is said must fit. `path` is a gitignore "
-        "pattern.",
+        "Changes that `rst2spec diff` finds and losses that `rst2spec check` finds (`document-lost`, `flows-lost`), "
+        "where they are meant: all keys of an entry must fit. `path` is a gitignore pattern.",
     ),
 }
 

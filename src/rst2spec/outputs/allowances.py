@@ -1,23 +1,27 @@
-"""Changes that are known and meant: what the configuration allows, each with its reason."""
+"""Changes and losses that are known and meant: what the configuration allows, each with its reason."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from rst2spec.checks.policy import matches
 from rst2spec.spec.changes.change import Change
 
+LOSSES: Final = MappingProxyType({"document-lost": "document-removed", "flows-lost": "flow-removed"})
+"""The checks whose findings can be allowed, each with the kind of change that it goes with."""
+
 
 class Allowance(NamedTuple):
-    """Changes that are allowed: all that every condition fits which is said.
+    """Changes and losses that are allowed: all that every condition fits which is said.
 
     Attributes:
-        kind: Their kind.
+        kind: Their kind, or the name of a check that finds losses.
         path: A gitignore pattern of their document.
         flow: Their flow: its id, or its labels.
         mapping: The id of their mapping or match rule.
-        change: The one change's fingerprint.
+        change: The fingerprint of the one change or loss.
         reason: Why they are allowed.
     """
 
@@ -35,6 +39,16 @@ class Allowance(NamedTuple):
             and self.flow in (None, change.flow, change.labels)
             and self.mapping in (None, change.mapping)
             and self.change in (None, change.fingerprint)
+            and (self.path is None or any(matches(self.path, path) for path in paths))
+        )
+
+    def fits_loss(self, name: str, fingerprint: str | None, paths: Sequence[str]) -> bool:
+        """Whether it allows the finding of a check, about a document that goes by these paths."""
+        return (
+            self.kind in (None, name, LOSSES[name])
+            and self.flow is None
+            and self.mapping is None
+            and self.change in (None, fingerprint)
             and (self.path is None or any(matches(self.path, path) for path in paths))
         )
 

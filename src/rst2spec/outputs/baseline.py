@@ -1,14 +1,17 @@
-"""The baseline: a file of findings that are known, so that only new ones fail. One line a finding, made for diffs."""
+"""The baseline: a file of findings that are known, so that only new ones fail, and of documents, so that none is lost.
+
+One line per entry, for readable diffs.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from rst2spec.spec.diagnostic import Diagnostic
 
-_VERSION: Final = "1.0"
+_VERSION: Final = "1.1"
 _MAJOR: Final = "1."
 
 
@@ -20,20 +23,41 @@ class Known(NamedTuple):
     fingerprint: str
 
 
+class Baseline(NamedTuple):
+    """What a baseline contains.
+
+    Attributes:
+        findings: The known findings.
+        documents: The number of flows of each document, by path; null in a file of version 1.0, which lists none.
+    """
+
+    findings: list[Known]
+    documents: Mapping[str, int] | None = None
+
+
 def known_of(findings: Iterable[tuple[str, Diagnostic]]) -> list[Known]:
     """What a baseline says of findings."""
     return [Known(path, item.code, item.fingerprint) for path, item in findings]
 
 
-def dump_baseline(known: Iterable[Known]) -> bytes:
-    """The file: JSON, sorted, a line a finding."""
-    rows = [json.dumps(item._asdict(), ensure_ascii=False) for item in sorted(set(known))]
+def dump_baseline(baseline: Baseline) -> bytes:
+    """The file: JSON, sorted, one line per document and finding."""
+    findings = [item._asdict() for item in sorted(set(baseline.findings))]
+    documents = ""
+    if baseline.documents is not None:
+        listed = _lines({"path": path, "flows": count} for path, count in sorted(baseline.documents.items()))
+        documents = f'  "documents": {listed},\n'
+    head = f'{{\n  "baseline_version": "{_VERSION}",\n{documents}'
+    return f'{head}  "findings": {_lines(findings)}\n}}\n'.encode()
+
+
+def _lines(items: Iterable[Mapping[str, object]]) -> str:
+    rows = [json.dumps(item, ensure_ascii=False) for item in items]
     body = ",\n    ".join(rows)
-    listed = f"[\n    {body}\n  ]" if rows else "[]"
-    return f'{{\n  "baseline_version": "{_VERSION}",\n  "findings": {listed}\n}}\n'.encode()
+    return f"[\n    {body}\n  ]" if rows else "[]"
 
 
-def load_baseline(content: bytes) -> list[Known]:
+def load_baseline(content: bytes) -> Baseline:
     """Reads the file.
 
     Raises:
@@ -52,4 +76,17 @@ def load_baseline(content: bytes) -> list[Known]:
         raise ValueError("is no baseline of rst2spec: an entry has no path, code or fingerprint") from None
     if not all(isinstance(text, str) for item in known for text in item):
         raise ValueError("is no baseline of rst2spec: an entry has no path, code or fingerprint")
-    return known
+    return Baseline(known, None if "documents" not in data else _documents(data["documents"]))
+
+
+def _documents(items: object) -> dict[str, int]:
+    wrong = ValueError("is no baseline of rst2spec: a document has no path or no number of flows")
+    if not isinstance(items, list):
+        raise wrong
+    found = {}
+    for item in items:
+        path, count = (item.get("path"), item.get("flows")) if isinstance(item, dict) else (None, None)
+        if not isinstance(path, str) or type(count) is not int or count < 0:
+            raise wrong
+        found[path] = count
+    return found

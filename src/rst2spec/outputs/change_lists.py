@@ -121,6 +121,8 @@ def headline(comparison: Comparison) -> str:
     count = comparison.counts.total()
     old, new = comparison.old.documents, comparison.new.documents
     there = f"{new:,}" if old == new else f"{old:,} before, {new:,} now"
+    if not count and comparison.is_blind:
+        return f"nothing could be compared (documents: {there})"
     if not count:
         allowed = comparison.allowed.total()
         said = f"{plural(allowed, 'change')}, all allowed" if allowed else "no change in meaning"

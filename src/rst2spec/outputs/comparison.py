@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Final, NamedTuple
 
-from rst2spec.outputs.allowances import Allowance
+from rst2spec.outputs.allowances import LOSSES, Allowance
 from rst2spec.spec.changes.change import Change, Place
 from rst2spec.spec.changes.fold import NAMES, Folded
 from rst2spec.spec.changes.kinds import IMPACTS, KINDS, Impact
@@ -71,6 +71,7 @@ class Comparison:
         not_compared: The documents that could not be compared.
         counts: How many changes of a kind there are that aren't allowed, names once each.
         documents: How many documents have changes, allowed ones among them.
+        is_blind: Whether no dataflow document could be compared.
     """
 
     def __init__(
@@ -84,6 +85,7 @@ class Comparison:
         self.new = new
         self.not_compared: list[NotCompared] = []
         self.documents = 0
+        self.is_blind = False
         self._allowances = allowances
         self._paths_of = paths_of
         self._used: set[int] = set()
@@ -154,7 +156,7 @@ class Comparison:
         return tuple(
             f"an allowance fits no change any more and can go: {item.told()}"
             for number, item in enumerate(self._allowances)
-            if number not in self._used
+            if number not in self._used and item.kind not in LOSSES
         )
 
     def _reason(self, change: Change) -> str:

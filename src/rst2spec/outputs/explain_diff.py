@@ -24,7 +24,9 @@ _ABOUT_POLICIES: Final = (
 _ABOUT_ALLOWING: Final = (
     "A change that is known and meant can be allowed in rst2spec.toml, with its reason. All that is said must fit: "
     "kind, path (a gitignore pattern), flow (its id or labels), mapping (its id), change (its fingerprint, which "
-    "'diff -f json' says)."
+    "'diff -f json' says). The same entries allow the losses that 'check' finds against a revision or a baseline: "
+    "document-lost (R705) and flows-lost (R706) are kinds for that, and document-removed and flow-removed allow them, "
+    "too."
 )
 _EXAMPLE: Final = """\
 [[allow]]

@@ -52,6 +52,19 @@ class Changed(NamedTuple):
         return self.head != self.indexed
 
 
+class Moves(NamedTuple):
+    """What became of files since a commit, as git sees it.
+
+    Attributes:
+        renamed: The files that were elsewhere: new path to old path.
+        gone: The files that are deleted, or replaced by a link or a submodule. Those outside of a sparse checkout are
+            not among them.
+    """
+
+    renamed: Mapping[str, str]
+    gone: frozenset[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Repository:
     """A git repository.
@@ -113,15 +126,27 @@ class Repository:
                 entries[path] = Entry(path, blob.decode() if stage == b"0" else "")
         return list(entries.values())
 
-    def renames(self, commit: str, suffix: str, *, staged: bool) -> dict[str, str]:
-        """Where files are now that were elsewhere at a commit: new path to old one, as far as git can tell."""
+    def moves(self, commit: str, suffix: str, *, staged: bool) -> Moves:
+        """The files with a suffix that have moved since a commit, and those that are gone."""
         options = ["--cached"] if staged else []
         listed = self._git(
-            "diff", *options, "--no-ext-diff", "-z", "--name-status", "--diff-filter=R", "--find-renames",
-            f"-l{_RENAME_LIMIT}", commit, "--", f":(top,icase)*{suffix}",
+            "diff", *options, "--no-ext-diff", "--no-relative", "-z", "--name-status", "--diff-filter=DRT",
+            "--find-renames", f"-l{_RENAME_LIMIT}", commit, "--", f":(top,icase)*{suffix}",
         )  # fmt: skip
-        words = [os.fsdecode(word) for word in listed.split(b"\0")[:-1]]
-        return {new: old for _, old, new in zip(words[::3], words[1::3], words[2::3], strict=True)}
+        words = iter(map(os.fsdecode, listed.split(b"\0")[:-1]))
+        renamed: dict[str, str] = {}
+        gone = set()
+        for status, path in zip(words, words, strict=False):
+            if status.startswith("R"):
+                renamed[next(words)] = path
+            else:
+                gone.add(path)
+        return Moves(renamed, frozenset(gone))
+
+    def has_changes(self, commit: str, *, staged: bool) -> bool:
+        """Whether the tracked files, or the staged ones, differ from a commit."""
+        options = ["--cached"] if staged else []
+        return bool(self._git("diff", *options, "--no-ext-diff", "--name-only", "-z", commit))
 
     def contents(self, blobs: Iterable[str]) -> Mapping[str, bytes]:
         """What contents' names stand for; one process for all of them."""

@@ -13,13 +13,19 @@ Item = TypeVar("Item", Entry, Changed)
 
 
 class Before(NamedTuple):
-    """A document as it was, and the number of the one today that has the very same content, if there is one.
+    """A document as it was. Several come in the order of today, those that have no counterpart today last.
 
-    Several come in the order of today, those that are gone last.
+    Attributes:
+        found: The document, with its content.
+        same_as: The number of the document today that has the very same content, if there is one.
+        has_counterpart: Whether there is a document today that it became.
+        is_gone: Whether it is gone, and that is a loss: it was neither renamed nor excluded.
     """
 
     found: Found
     same_as: int | None
+    has_counterpart: bool = True
+    is_gone: bool = False
 
 
 def staged(
@@ -67,11 +73,12 @@ def before(
     excludes: Callable[[str], bool],
     *,
     is_staged: bool,
+    covers: Callable[[str], bool],
 ) -> list[Before]:
     """The documents as they were at a commit, at the paths that they have today.
 
     A document that has moved is followed as far as git can tell. One that is gone is there, too, for what it told of
-    the others.
+    the others, and because it may be lost.
 
     Args:
         repository: Where to look.
@@ -82,9 +89,10 @@ def before(
         root: What paths in findings are relative to.
         excludes: Whether a path is to be left out.
         is_staged: Whether today is what is staged.
+        covers: Whether a file that is gone is lost if nothing excludes it: whether the run is about its folder.
     """  # fmt: skip
     entries = {entry.path: entry for entry in repository.entries(commit) if _is_document(entry.path)}
-    moved = repository.renames(commit, SUFFIX, staged=is_staged)
+    moved, gone_files = repository.moves(commit, SUFFIX, staged=is_staged)
     pairs = []
     for number, item in enumerate(today):
         path = _path_in(repository, item.file)
@@ -92,17 +100,49 @@ def before(
         if entry is not None:
             is_same = item.content is not None and repository.name_of(item.content) == entry.blob
             pairs.append((item, entry, number if is_same else None))
-    gone = list(_below(repository, entries.values(), paths, context, excludes))
+    lost = {
+        path
+        for path in gone_files & entries.keys()
+        for file in [os.path.join(repository.folder, path)]
+        if covers(file) and not excludes(file)
+    }
+    below = {entry.path for entry, _ in _below(repository, entries.values(), paths, context, excludes)}
+    gone = [entry for path, entry in entries.items() if path in below or path in lost]
     contents = repository.contents(
-        [*(entry.blob for _, entry, same in pairs if same is None), *(entry.blob for entry, _ in gone)]
+        [*(entry.blob for _, entry, same in pairs if same is None), *(entry.blob for entry in gone)]
     )
     found = [
         Before(item if same is not None else item._replace(content=contents[entry.blob]), same)
         for item, entry, same in pairs
     ]
-    for entry, _ in gone:
+    for entry in gone:
         path = path_under(os.path.join(repository.folder, entry.path), root)
-        found.append(Before(Found(path, path, path, context=True, content=contents[entry.blob]), None))
+        was = Found(path, path, path, context=True, content=contents[entry.blob])
+        found.append(Before(was, None, has_counterpart=False, is_gone=entry.path in lost))
+    return found
+
+
+def without_known(repository: Repository, commit: str, today: Sequence[Found]) -> list[Found]:
+    """The documents of the working tree, without what was named and is missing, where a commit has it."""
+    if not any(map(is_missing, today)):
+        return list(today)
+    known = with_folders(entry.path for entry in repository.entries(commit))
+    return [item for item in today if not (is_missing(item) and _path_in(repository, item.file) in known)]
+
+
+def is_missing(item: Found) -> bool:
+    """Whether a file was named that is not there."""
+    return item.named and item.content is None and not os.path.lexists(item.file)
+
+
+def with_folders(paths: Iterable[str]) -> set[str]:
+    """The paths, and those of all folders that they are in."""
+    found: set[str] = set()
+    for path in paths:
+        rest = path
+        while rest and rest not in found:
+            found.add(rest)
+            rest = rest.rpartition("/")[0]
     return found
 
 

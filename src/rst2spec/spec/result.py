@@ -28,6 +28,8 @@ class Result:
         rendered: The documents' texts by format, where they were made as the documents were compiled.
         by_path: The documents by their path in findings, made when they are asked for, where the texts are there.
         alone: Whether only files were looked at that were named, so that nothing is known of the folder's findings.
+        flow_counts: How many flows each document has, in the order of ``report_paths``.
+        empty_reason: Why there is no document in it, where nothing that was named is a dataflow document.
     """
 
     documents: tuple[Document, ...]
@@ -41,6 +43,8 @@ class Result:
     rendered: Mapping[object, object] = field(default_factory=dict)
     by_path: Mapping[str, Document] = field(default_factory=dict)
     alone: bool = False
+    flow_counts: Sequence[int] = ()
+    empty_reason: str = ""
 
     def without(self, fingerprints: Set[str], known_by: str) -> Result:
         """The result without the findings that are known already; ``known_by`` says who knows them, for a summary."""

@@ -10,7 +10,7 @@
 
 _shtab_rst2spec_commands() {
   local _commands=(
-    baseline:'Keep a file of the findings that are known, so that '"'"'rst2spec check --baseline'
+    baseline:'Keep a file of the findings that are known and of the documents with their'
     cache:'Look after what is remembered of earlier runs. It is safe to remove at any time:'
     check:'Say what is wrong in documents. A terminal gets excerpts, at most 3 a code, and'
     checklist:'Write the checklist that testers work through: what to expect of each mapping,'
@@ -42,6 +42,7 @@ _shtab_rst2spec_baseline_options=(
   "--reader[how to read\: auto asks docutils only where it is needed (default\: auto)]:reader:(auto template docutils)"
   "--strict-rst[also report what docutils itself reports (R211)]"
   "--stdin-filename[the file\'s name for standard input (source-target.rst)]:NAME:"
+  "--allow-empty[go on where nothing that was named is a dataflow document]"
   "--root[what paths in findings are relative to (default\: the configuration\'s folder, else the git root)]:DIR:_files -/"
   "*--exclude[leave out what a gitignore pattern matches]:PATTERN:"
   "--force-exclude[leave it out even where a file is named]"
@@ -56,6 +57,7 @@ _shtab_rst2spec_baseline_options=(
   "*--ignore[don\'t look for these]:CODE:"
   "*--severity[info, warning or error for these]:CODE=LEVEL:"
   "--fail-on[the least severity that makes the exit code 1 (default\: error)]:fail_on:(info warning error none)"
+  "--allow-lost[take documents and flows that are gone out of the baseline (R705, R706)\; else they stay in it]"
   "--baseline[the file (default\: the configuration\'s baseline, else rst2spec-baseline.json)]:FILE:_files"
   ":what to do:(update prune)"
   "(*)::a folder, a file, a glob in quotes, or - for standard input (default\: the configuration\'s documents, else this folder):_files"
@@ -81,6 +83,7 @@ _shtab_rst2spec_check_options=(
   "--reader[how to read\: auto asks docutils only where it is needed (default\: auto)]:reader:(auto template docutils)"
   "--strict-rst[also report what docutils itself reports (R211)]"
   "--stdin-filename[the file\'s name for standard input (source-target.rst)]:NAME:"
+  "--allow-empty[go on where nothing that was named is a dataflow document]"
   "--root[what paths in findings are relative to (default\: the configuration\'s folder, else the git root)]:DIR:_files -/"
   "*--exclude[leave out what a gitignore pattern matches]:PATTERN:"
   "--force-exclude[leave it out even where a file is named]"
@@ -95,9 +98,10 @@ _shtab_rst2spec_check_options=(
   "*--ignore[don\'t look for these]:CODE:"
   "*--severity[info, warning or error for these]:CODE=LEVEL:"
   "--fail-on[the least severity that makes the exit code 1 (default\: error)]:fail_on:(info warning error none)"
-  "--new-since[only findings that the version at this revision doesn\'t have]:REV:"
+  "--new-since[only findings that the version at this revision doesn\'t have, and documents that were lost since]:REV:"
   "--staged[check what is staged instead of the working tree]"
   "--baseline[findings that this file knows don\'t count (see \'baseline\')]:FILE:_files"
+  "--allow-lost[this once, allow documents and flows that the revision or baseline has to be gone (R705, R706)]"
   "--fix[first apply the safe fixes of findings (see \'fix\')]"
   "--unsafe[with --fix\: the unsafe ones, too]"
   {-f,--format}"[concise, full, github, gitlab, json, jsonl, junit, sarif (default\: full on a terminal, concise in a pipe)]:FORMAT:(concise full github gitlab json jsonl junit sarif)"
@@ -119,6 +123,7 @@ _shtab_rst2spec_checklist_options=(
   "--reader[how to read\: auto asks docutils only where it is needed (default\: auto)]:reader:(auto template docutils)"
   "--strict-rst[also report what docutils itself reports (R211)]"
   "--stdin-filename[the file\'s name for standard input (source-target.rst)]:NAME:"
+  "--allow-empty[go on where nothing that was named is a dataflow document]"
   "--root[what paths in findings are relative to (default\: the configuration\'s folder, else the git root)]:DIR:_files -/"
   "*--exclude[leave out what a gitignore pattern matches]:PATTERN:"
   "--force-exclude[leave it out even where a file is named]"
@@ -159,6 +164,7 @@ _shtab_rst2spec_compile_options=(
   "--reader[how to read\: auto asks docutils only where it is needed (default\: auto)]:reader:(auto template docutils)"
   "--strict-rst[also report what docutils itself reports (R211)]"
   "--stdin-filename[the file\'s name for standard input (source-target.rst)]:NAME:"
+  "--allow-empty[go on where nothing that was named is a dataflow document]"
   "--root[what paths in findings are relative to (default\: the configuration\'s folder, else the git root)]:DIR:_files -/"
   "*--exclude[leave out what a gitignore pattern matches]:PATTERN:"
   "--force-exclude[leave it out even where a file is named]"
@@ -240,6 +246,7 @@ _shtab_rst2spec_fix_options=(
   "--reader[how to read\: auto asks docutils only where it is needed (default\: auto)]:reader:(auto template docutils)"
   "--strict-rst[also report what docutils itself reports (R211)]"
   "--stdin-filename[the file\'s name for standard input (source-target.rst)]:NAME:"
+  "--allow-empty[go on where nothing that was named is a dataflow document]"
   "--root[what paths in findings are relative to (default\: the configuration\'s folder, else the git root)]:DIR:_files -/"
   "*--exclude[leave out what a gitignore pattern matches]:PATTERN:"
   "--force-exclude[leave it out even where a file is named]"
@@ -292,6 +299,7 @@ _shtab_rst2spec_render_options=(
   "--reader[how to read\: auto asks docutils only where it is needed (default\: auto)]:reader:(auto template docutils)"
   "--strict-rst[also report what docutils itself reports (R211)]"
   "--stdin-filename[the file\'s name for standard input (source-target.rst)]:NAME:"
+  "--allow-empty[go on where nothing that was named is a dataflow document]"
   "--root[what paths in findings are relative to (default\: the configuration\'s folder, else the git root)]:DIR:_files -/"
   "*--exclude[leave out what a gitignore pattern matches]:PATTERN:"
   "--force-exclude[leave it out even where a file is named]"
@@ -316,6 +324,7 @@ _shtab_rst2spec_serve_options=(
   "--reader[how to read\: auto asks docutils only where it is needed (default\: auto)]:reader:(auto template docutils)"
   "--strict-rst[also report what docutils itself reports (R211)]"
   "--stdin-filename[the file\'s name for standard input (source-target.rst)]:NAME:"
+  "--allow-empty[go on where nothing that was named is a dataflow document]"
   "--root[what paths in findings are relative to (default\: the configuration\'s folder, else the git root)]:DIR:_files -/"
   "*--exclude[leave out what a gitignore pattern matches]:PATTERN:"
   "--force-exclude[leave it out even where a file is named]"

@@ -29,6 +29,8 @@ def _lines(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
     impacts = comparison.impacts()
     breaking = impacts["breaking"]
     verdict = f"{breaking:,} breaking {'change' if breaking == 1 else 'changes'}" if breaking else "nothing breaks"
+    if comparison.is_blind:
+        verdict = "nothing could be compared"
     yield f"### rst2spec: {verdict}"
     yield ""
     yield f"From {_code(comparison.old.name)} to {_code(comparison.new.name)}: {headline(comparison)}."

@@ -1,0 +1,212 @@
+"""What ``check`` and ``baseline`` need to tell lost documents: what a run is about, and which losses are meant."""
+
+from __future__ import annotations
+
+import argparse
+import glob
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
+
+from rst2spec.checks.earlier import LOSS_CODES, EarlierDocument
+from rst2spec.checks.policy import matches
+from rst2spec.cli.inputs import (
+    STDIN,
+    Workspace,
+    configured_documents,
+    find_documents,
+    is_all_excluded,
+    paths_of,
+)
+from rst2spec.config.errors import UsageError
+from rst2spec.config.policy import allowances_of, exclusion_of
+from rst2spec.outputs.kept_findings import kept
+from rst2spec.source.discover import Found, find_root, path_under
+from rst2spec.source.history import is_missing, with_folders
+from rst2spec.spec.result import Result
+
+_ORIGIN = "in the baseline"
+
+
+def is_in_hook() -> bool:
+    """Whether pre-commit runs the program."""
+    return bool(os.environ.get("PRE_COMMIT"))
+
+
+def coverage_of(arguments: argparse.Namespace, workspace: Workspace) -> Callable[[str], bool]:
+    """Whether a file that is gone concerns the run: it was named, or is below what was named or configured.
+
+    pre-commit never names deleted files. Where it runs the program and no documents are configured, the whole
+    repository counts.
+    """
+    configured = configured_documents(workspace, may_be_missing=True)
+    tops: list[str] = []
+    patterns: list[str] = []
+    for path in [*paths_of(arguments, workspace, may_be_missing=True), *configured]:
+        if path == STDIN:
+            continue
+        if glob.has_magic(path) and not os.path.lexists(path):
+            patterns.append(os.path.normpath(os.path.join(glob.escape(os.path.realpath(os.getcwd())), path)))
+        else:
+            tops.append(_real(path))
+    if is_in_hook() and not configured:
+        tops.append(os.path.realpath(find_root(workspace.root)))
+
+    def covers(file: str) -> bool:
+        return any(_is_below(file, top) for top in tops) or any(
+            matches(pattern, file.removeprefix("/")) for pattern in patterns
+        )
+
+    return covers
+
+
+def _real(path: str) -> str:
+    """A path whose folders are real ones; a file that is a link stays one."""
+    if os.path.isdir(path):
+        return os.path.realpath(path)
+    folder, name = os.path.split(os.path.abspath(path))
+    return os.path.join(os.path.realpath(folder), name)
+
+
+def _is_below(file: str, top: str) -> bool:
+    """Whether a file is a folder's or is it itself; hidden folders in it don't count."""
+    if file == top:
+        return True
+    inside = file.removeprefix(top.rstrip(os.sep) + os.sep)
+    return inside != file and not any(part.startswith(".") for part in inside.split(os.sep)[:-1])
+
+
+def earlier_in_baseline(
+    documents: Mapping[str, int],
+    read: Collection[str],
+    workspace: Workspace,
+    covers: Callable[[str], bool],
+) -> Iterator[EarlierDocument]:
+    """The documents of a baseline that a run can tell something of.
+
+    Args:
+        documents: The number of flows by path.
+        read: The paths of all files that the run reads.
+        workspace: Where it runs.
+        covers: Whether a file that is gone concerns the run.
+    """
+    excludes = exclusion_of(workspace.config, os.getcwd())
+    root = os.path.realpath(workspace.root)
+    for path, count in documents.items():
+        if path in read:
+            yield EarlierDocument(path, count, _ORIGIN)
+            continue
+        file = os.path.normpath(os.path.join(root, path))
+        if not os.path.isfile(file) and covers(file) and not excludes(file):
+            yield EarlierDocument(path, count, _ORIGIN, is_gone=True)
+
+
+def found_and_earlier(
+    documents: Mapping[str, int],
+    arguments: argparse.Namespace,
+    workspace: Workspace,
+    covers: Callable[[str], bool],
+    *,
+    is_compared: bool = True,
+) -> tuple[tuple[Found, ...], list[EarlierDocument]] | None:
+    """What a run that is compared with a baseline alone reads, and what of the baseline it can tell something of.
+
+    Null where the configuration left out all that was named.
+
+    Args:
+        documents: The baseline's documents, with the number of flows.
+        arguments: The command line.
+        workspace: Where it runs.
+        covers: Whether a file that is gone concerns the run.
+        is_compared: Whether there may be nothing to read, because it may be lost.
+
+    Raises:
+        UsageError: There is nothing to read, and nothing is lost.
+    """
+    found = find_documents(arguments, workspace, is_compared=is_compared)
+    known = with_folders(documents)
+    # what was named and is missing is lost if the baseline has it, and unreadable if it doesn't
+    found = tuple(item for item in found if not (is_missing(item) and item.report_path in known))
+    earlier = list(earlier_in_baseline(documents, {item.report_path for item in found}, workspace, covers))
+    require_configured(configured_documents(workspace, may_be_missing=True), earlier, workspace)
+    if any(not item.context for item in found) or arguments.allow_empty:
+        return found, earlier
+    paths = paths_of(arguments, workspace, may_be_missing=True)
+    return (found, earlier) if has_reason(paths, earlier, workspace) else None
+
+
+def has_reason(paths: Iterable[str], earlier: Sequence[EarlierDocument], workspace: Workspace) -> bool:
+    """Whether a run that reads no document has a result; not where the configuration left out all that was named.
+
+    Raises:
+        UsageError: What was named is not there, and no document is lost.
+    """
+    if earlier:
+        return True
+    if is_all_excluded(paths, workspace):
+        return False
+    for path in paths:
+        if path != STDIN and not os.path.lexists(path):
+            raise UsageError(f"nothing to read: there is no {path}")
+    return True
+
+
+def require_configured(folders: Iterable[str], earlier: Sequence[EarlierDocument], workspace: Workspace) -> None:
+    """Makes sure that the configured folders are there, or were there and are lost.
+
+    Raises:
+        UsageError: One was never there.
+    """
+    missing = [name for name in folders if not os.path.isdir(name)]
+    if not missing:
+        return
+    root = os.path.realpath(workspace.root)
+    lost = [os.path.normpath(os.path.join(root, item.path)) for item in earlier if item.is_gone]
+    for name in missing:
+        if not any(_is_below(file, _real(name)) for file in lost):
+            raise UsageError(f"the configuration's documents: there is no folder {name}")
+
+
+def without_meant(result: Result, arguments: argparse.Namespace, workspace: Workspace) -> Result:
+    """The result without the losses that ``--allow-lost`` or the configuration's allow-list allows."""
+    lost = [item for item in result.diagnostics if item.code in LOSS_CODES and item.fingerprint not in result.baseline]
+    if not lost:
+        return result
+    if arguments.allow_lost:
+        return _without(result, {item.fingerprint for item in lost}, "allowed by --allow-lost")
+    allowed = set()
+    notes = []
+    for item in lost:
+        reason = reason_for_loss(item.name, item.path, item.fingerprint, workspace)
+        if reason:
+            allowed.add(item.fingerprint)
+            notes.append(f"{item.path}: {item.name} is allowed: {reason}")
+    if not allowed:
+        return result
+    left = _without(result, allowed, "allowed by the configuration")
+    return replace(left, notes=(*result.notes, *notes))
+
+
+def _without(result: Result, fingerprints: Set[str], reason: str) -> Result:
+    """A result without some of the folder's findings; ``reason`` is for the summary."""
+    # there may be many others: they are not to be in memory all at once
+    left = kept(item for item in result.diagnostics if item.fingerprint not in fingerprints)
+    count = len(result.diagnostics) - len(left)
+    return replace(result, diagnostics=left, left_out={**result.left_out, reason: count})
+
+
+def reason_for_loss(name: str, path: str, fingerprint: str | None, workspace: Workspace) -> str:
+    """Why the configuration allows a loss; blank where it doesn't.
+
+    Args:
+        name: The name of the loss's check.
+        path: The document's path in findings.
+        fingerprint: The finding's fingerprint.
+        workspace: Where the command runs.
+    """
+    folder = workspace.config.folder or workspace.root
+    paths = path_under(os.path.join(workspace.root, path), folder), path
+    for item in allowances_of(workspace.config):
+        if item.fits_loss(name, fingerprint, paths):
+            return item.reason
+    return ""
