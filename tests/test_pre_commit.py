@@ -253,6 +253,12 @@ def test_destroyed_documents_are_stopped(toml: str, project: Make) -> None:
     done = made.commit_all()
     assert done.returncode == 1
     assert "docs/acme-globex.rst:1:1: error R705" in done.stderr
+    # in the working tree, but not in the commit
+    made.git("checkout", "-q", "HEAD", "--", "docs")
+    made.git("rm", "-q", "--cached", "docs/acme-globex.rst")
+    done = made.commit()
+    assert done.returncode == 1
+    assert "docs/acme-globex.rst:1:1: error R705" in done.stderr
     # all of them
     shutil.rmtree(made.git.folder / "docs")
     done = made.commit_all()

@@ -23,7 +23,7 @@ from rst2spec.config.errors import UsageError
 from rst2spec.config.policy import exclusion_of
 from rst2spec.pipeline import Checked, Options, Seen
 from rst2spec.source.git import GitError, Repository, repository_of
-from rst2spec.source.history import Before, before, staged, without_known
+from rst2spec.source.history import Before, before, dropped, staged, without_known
 from rst2spec.source.read import load
 from rst2spec.spec.result import Result
 
@@ -102,6 +102,7 @@ class _Run:
         self._context = configured_documents(workspace, may_be_missing=True)
         self._excludes = exclusion_of(workspace.config, os.getcwd())
         self._repository = repository_of(workspace.root)
+        self._untracked: frozenset[str] = frozenset()
 
     def result(self) -> Result | None:
         """The result; null where the configuration left out all that was named."""
@@ -112,6 +113,8 @@ class _Run:
             today = [load(item) for item in today]
             if not self._arguments.staged:
                 today = without_known(self._repository, reference.commit, today)
+                if is_in_hook():  # what counts is what the commit will have
+                    today, self._untracked = dropped(self._repository, reference.commit, today)
             then = self._then(reference, today)
         is_new_only = self._arguments.new_since is not None
         note = ""
@@ -150,6 +153,7 @@ class _Run:
             self._excludes,
             is_staged=self._arguments.staged,
             covers=self._covers,
+            untracked=self._untracked,
         )
 
     def _is_same(self, reference: _Reference, today: Sequence[Found], then: Sequence[Before]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 from rst2spec.source.discover import SUFFIX, Found, path_under
@@ -74,6 +74,7 @@ def before(
     *,
     is_staged: bool,
     covers: Callable[[str], bool],
+    untracked: Collection[str] = (),
 ) -> list[Before]:
     """The documents as they were at a commit, at the paths that they have today.
 
@@ -90,6 +91,7 @@ def before(
         excludes: Whether a path is to be left out.
         is_staged: Whether today is what is staged.
         covers: Whether a file that is gone is lost if nothing excludes it: whether the run is about its folder.
+        untracked: Paths that are gone although the working tree has the files (``dropped``).
     """  # fmt: skip
     entries = {entry.path: entry for entry in repository.entries(commit) if _is_document(entry.path)}
     moved, gone_files = repository.moves(commit, SUFFIX, staged=is_staged)
@@ -102,7 +104,7 @@ def before(
             pairs.append((item, entry, number if is_same else None))
     lost = {
         path
-        for path in gone_files & entries.keys()
+        for path in (gone_files | frozenset(untracked)) & entries.keys()
         for file in [os.path.join(repository.folder, path)]
         if covers(file) and not excludes(file)
     }
@@ -128,6 +130,14 @@ def without_known(repository: Repository, commit: str, today: Sequence[Found]) -
         return list(today)
     known = with_folders(entry.path for entry in repository.entries(commit))
     return [item for item in today if not (is_missing(item) and _path_in(repository, item.file) in known)]
+
+
+def dropped(repository: Repository, commit: str, today: Sequence[Found]) -> tuple[list[Found], frozenset[str]]:
+    """The documents without those that the next commit drops, though their files are there; and the paths of these."""
+    gone = repository.moves(commit, SUFFIX, staged=True).gone
+    if not gone:
+        return list(today), gone
+    return [item for item in today if _path_in(repository, item.file) not in gone], gone
 
 
 def is_missing(item: Found) -> bool:
