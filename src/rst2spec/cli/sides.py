@@ -14,7 +14,7 @@ from rst2spec.cli.spec_file import documents_of, has_specs, is_spec, read_specs
 from rst2spec.config.errors import UsageError
 from rst2spec.config.policy import exclusion_of
 from rst2spec.source.blobs import LOST, contents_of
-from rst2spec.source.discover import Found, discover, expanded, find_root, path_under
+from rst2spec.source.discover import Found, discover, expanded, find_root, path_under, plain_path
 from rst2spec.source.git import GitError, Repository, any_repository_of
 from rst2spec.source.read import load
 from rst2spec.source.revision import NoSuchPathError, Revision, at_revision
@@ -35,12 +35,14 @@ class Member(NamedTuple):
         path: Its path.
         found: Where it is read from; null where it comes from a spec.
         blob: The name of its content, where git has that.
+        repository: Which repository has it.
         document: The document, where it comes from a spec.
     """
 
     path: str
     found: Found | None = None
     blob: str | None = None
+    repository: Repository | None = None
     document: Document | None = None
 
 
@@ -52,14 +54,12 @@ class Side(NamedTuple):
         members: Its documents.
         prefix: The way from the folder of the run to the one that its paths are relative to.
         is_single: Whether it is one document that was named.
-        repository: Where git has the contents.
     """
 
     name: str
     members: tuple[Member, ...]
     prefix: str = ""
     is_single: bool = False
-    repository: Repository | None = None
 
 
 def sides_of(arguments: argparse.Namespace, workspace: Workspace) -> tuple[Side, Side]:
@@ -164,20 +164,26 @@ def _in_git(text: str, revision: str, path: str, workspace: Workspace) -> Side:
 def _of_revision(repository: Repository, found: Revision, name: str, workspace: Workspace) -> Side:
     if found.is_file:
         (entry,) = found.entries
-        content = contents_of(repository.folder, [entry.blob])[entry.blob] if entry.blob else None
         file = os.path.join(repository.folder, entry.path)
-        if content is not None:
-            return _of_content(content, name, file, workspace)
         path = path_under(file, workspace.root)
-        item = Found(file, path, path, named=True, problem=LOST if entry.blob else _CONFLICT)
+        if entry.blob is None:
+            item = load(Found(entry.file, path, path, named=True))
+        elif entry.blob:
+            content = contents_of(entry.repository, [entry.blob])[entry.blob]
+            item = Found(file, path, path, named=True, content=content, problem=LOST if content is None else None)
+        else:
+            item = Found(file, path, path, named=True, problem=_CONFLICT)
+        if item.content is not None:
+            return _of_content(item.content, name, file, workspace)
         return Side(name, (Member(path, item),), is_single=True)
     folder = os.path.join(repository.folder, found.path)
     members = []
     for entry in found.entries:
-        path = entry.path[len(found.path) :].removeprefix("/")
-        item = Found(os.path.join(folder, path), path, path, problem=None if entry.blob else _CONFLICT)
-        members.append(Member(path, item, entry.blob))
-    return Side(name, tuple(members), _prefix(folder, workspace), repository=repository)
+        path = plain_path(entry.path[len(found.path) :].removeprefix("/"))
+        file = entry.file or os.path.join(repository.folder, entry.path)
+        item = Found(file, path, path, problem=_CONFLICT if entry.blob == "" else None)
+        members.append(Member(path, item, entry.blob, entry.repository))
+    return Side(name, tuple(members), _prefix(folder, workspace))
 
 
 def _folder_of(path: str) -> str:

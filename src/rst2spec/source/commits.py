@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import IO, Final, NamedTuple
 
-from rst2spec.source.git import GIT, GitError, complaint, environment, run_git
+from rst2spec.source.git_process import NO_DRIVERS, GitError, complaint, run_git, start_git
+from rst2spec.source.revisions import commit_of
 
 _RENAME_LIMIT: Final = 1_000
 """Files that have gone, or come, in one commit: beyond it git only follows unchanged ones and those of one name."""
@@ -117,14 +118,7 @@ class History:
         Raises:
             GitError: There is no such revision here.
         """
-        try:
-            found = run_git(["rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"], self.folder)
-        except GitError:
-            if name == "HEAD" and not run_git(["rev-list", "--all", "--max-count=1"], self.folder):
-                raise GitError("the repository has no commits yet") from None
-            hint = "; the clone is shallow, 'git fetch --unshallow' fetches the rest" if self.is_shallow else ""
-            raise GitError(f"git knows no revision {name}{hint}") from None
-        return found.decode().strip()
+        return commit_of(name, self.folder)
 
     def commits(self, tips: Sequence[str], wants: Callable[[Moment], bool]) -> Commits:
         """The commits that lead to some tips.
@@ -157,7 +151,7 @@ class History:
                     asked.write(f"{name} {commits.parents[number]}\n".encode())
             asked.seek(0)
             arguments = [
-                "diff-tree", "--stdin", "-r", "--root", "-c", "--raw", "-z", "--no-abbrev", "--no-ext-diff",
+                "diff-tree", "--stdin", "-r", "--root", "-c", "--raw", "-z", "--no-abbrev", *NO_DRIVERS,
                 "--find-renames", f"-l{_RENAME_LIMIT}", "--", *_pathspec(folder),
             ]  # fmt: skip
             with _streamed(arguments, self.folder, asked) as answer:
@@ -178,7 +172,7 @@ class History:
         if not names:
             return []
         given = "".join([f"{name}\n" for name in names]).encode()
-        arguments = ["rev-list", "--no-walk=unsorted", "--stdin", "--format=%an%x00%s"]
+        arguments = ["rev-list", "--no-walk=unsorted", "--stdin", "--encoding=UTF-8", "--format=%an%x00%s"]
         told = run_git(arguments, self.folder, given).decode("utf-8", "replace").split("\n")
         pairs = [line.partition("\0") for line in told[1::2]]
         return [Subject(author, subject) for author, _, subject in pairs]
@@ -294,14 +288,7 @@ def _streamed(arguments: Sequence[str], folder: str, given: IO[bytes] | None = N
         GitError: It has ended with a complaint.
     """
     with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(  # noqa: S603
-            [*GIT, *arguments],
-            cwd=folder,
-            stdin=subprocess.DEVNULL if given is None else given,
-            stdout=subprocess.PIPE,
-            stderr=said,
-            env=environment(),
-        )
+        process = start_git(arguments, folder, stdin=subprocess.DEVNULL if given is None else given, stderr=said)
         try:
             assert process.stdout is not None  # noqa: S101  # it was asked for
             yield process.stdout

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
-from rst2spec.source.discover import SUFFIX, Found, path_under
-from rst2spec.source.git import Changed, Entry, Repository
-
-Item = TypeVar("Item", Entry, Changed)
+from rst2spec.source.changed_files import Changed, changed_files
+from rst2spec.source.conversions import contents_at
+from rst2spec.source.discover import Found, path_under
+from rst2spec.source.git import Repository
+from rst2spec.source.read import load
+from rst2spec.source.tree import Stored, Tree
 
 
 class Before(NamedTuple):
@@ -42,19 +44,18 @@ def staged(
         root: What paths in findings are relative to.
         excludes: Whether a path is to be left out.
     """  # fmt: skip
-    entries = {entry.path: entry for entry in repository.staged()}
-    blobs = [entry.blob for entry in entries.values() if _is_document(entry.path) and entry.blob]
-    contents = repository.contents(blobs)
-    found = []
+    tree = Tree(repository, None)
+    asked = []
+    seen = set()
     for item in today:
-        entry = entries.pop(_path_in(repository, item.file), None)
-        if entry is not None and _is_document(entry.path):
-            found.append(item._replace(content=contents.get(entry.blob)))
-    for entry, is_context in _below(repository, entries.values(), paths, context, excludes):
-        file = os.path.join(repository.folder, entry.path)
-        path = path_under(file, root)
-        found.append(Found(file, path, path, context=is_context, content=contents.get(entry.blob)))
-    return found
+        stored = _stored(tree, item.file)
+        if stored is not None:
+            seen.add(stored.real)
+            asked.append((item, stored))
+    for stored, is_context in _below(tree, paths, context, excludes, seen):
+        path = path_under(os.path.join(repository.folder, stored.path), root)
+        asked.append((Found(path, path, path, context=is_context), stored))
+    return [item._replace(content=content) for item, content in _read(asked)]
 
 
 def before(
@@ -83,33 +84,66 @@ def before(
         excludes: Whether a path is to be left out.
         is_staged: Whether today is what is staged.
     """  # fmt: skip
-    entries = {entry.path: entry for entry in repository.entries(commit) if _is_document(entry.path)}
-    moved = repository.renames(commit, SUFFIX, staged=is_staged)
+    tree = Tree(repository, commit)
+    kept = _kept(tree, today, is_staged=is_staged)
     pairs = []
-    for number, item in enumerate(today):
-        path = _path_in(repository, item.file)
-        entry = entries.pop(moved.get(path, path), None)
-        if entry is not None:
-            is_same = item.content is not None and repository.name_of(item.content) == entry.blob
-            pairs.append((item, entry, number if is_same else None))
-    gone = list(_below(repository, entries.values(), paths, context, excludes))
-    contents = repository.contents(
-        [*(entry.blob for _, entry, same in pairs if same is None), *(entry.blob for entry, _ in gone)]
-    )
-    found = [
-        Before(item if same is not None else item._replace(content=contents[entry.blob]), same)
-        for item, entry, same in pairs
-    ]
-    for entry, _ in gone:
-        path = path_under(os.path.join(repository.folder, entry.path), root)
-        found.append(Before(Found(path, path, path, context=True, content=contents[entry.blob]), None))
-    return found
+    others = []
+    for number, (item, stored) in enumerate(zip(today, kept, strict=True)):
+        if stored is None:
+            continue
+        is_same = item.content is not None and repository.name_of(item.content) == stored.blob
+        pairs.append((number, is_same))
+        if not is_same:
+            others.append((item._replace(content=None, problem=None), stored))
+    taken = {stored.real for stored in kept if stored is not None}
+    for stored, _ in _below(tree, paths, context, excludes, taken):
+        path = path_under(os.path.join(repository.folder, stored.path), root)
+        others.append((Found(path, path, path, context=True), stored))
+    read = iter(_read(others))
+    found = []
+    for number, is_same in pairs:
+        if is_same:
+            found.append(Before(today[number], number))
+            continue
+        was, content = next(read)
+        was = was._replace(content=content)
+        found.append(Before(was, number if was == today[number] else None))
+    return [*found, *(Before(item._replace(content=content), None) for item, content in read)]
+
+
+def _kept(tree: Tree, today: Sequence[Found], *, is_staged: bool) -> list[Stored | None]:
+    """What each document of today was: what is at its path, or else at the one from which git knows that it moved."""
+    taken: set[str] = set()
+    kept = [_untaken(_stored(tree, item.file), taken) for item in today]
+    if None in kept:
+        moved = tree.renames(staged=is_staged)
+        for number, item in enumerate(today):
+            if kept[number] is None:
+                path = tree.places.of(item.file)
+                old = moved.get(path) if path is not None else None
+                real = tree.places.inside(os.path.realpath(item.file)) if old is None else old
+                kept[number] = _untaken(None if real is None else tree.document(real), taken)
+    return kept
+
+
+def _untaken(stored: Stored | None, taken: set[str]) -> Stored | None:
+    if stored is None or stored.real in taken:
+        return None
+    taken.add(stored.real)
+    return stored
+
+
+def _stored(tree: Tree, file: str) -> Stored | None:
+    path = tree.places.of(file)
+    return None if path is None else tree.document(path)
 
 
 def changed(
     repository: Repository, paths: Sequence[str], excludes: Callable[[str], bool], *, force_exclude: bool
-) -> list[Changed]:
-    """The documents that HEAD has and that have another content now, staged or not.
+) -> list[tuple[Repository, Changed]]:
+    """The documents that HEAD has and that have another content now, staged or not, each with its repository.
+
+    Those of submodules are compared with the HEAD of their own repository.
 
     Args:
         repository: Where to look.
@@ -117,41 +151,47 @@ def changed(
         excludes: Whether a path is to be left out.
         force_exclude: Whether files that were named are left out, too.
     """
-    entries = repository.changed()
+    tree = Tree(repository, None, is_own=True)
     named = [path for path in paths if not os.path.isdir(path) and not (force_exclude and excludes(path))]
-    below = {entry.path for entry, _ in _below(repository, entries, paths, (), excludes)}
-    below.update(_path_in(repository, path) for path in named)
-    return [entry for entry in entries if entry.path in below]
+    wanted = {stored.real: stored for stored, _ in _below(tree, paths, (), excludes, set())}
+    for path in named:
+        stored = _stored(tree, path)
+        if stored is not None:
+            wanted[stored.real] = stored
+    found: list[tuple[Repository, Changed]] = []
+    for place in (repository, *(module.repository for module in tree.modules)):
+        names = [item.inner for item in wanted.values() if item.repository == place and item.blob]
+        found += [(place, item) for item in changed_files(place, names)]
+    return sorted(found, key=lambda item: (item[0].folder, item[1].path))
 
 
 def _below(
-    repository: Repository,
-    entries: Iterable[Item],
+    tree: Tree,
     paths: Sequence[str],
     context: Sequence[str],
     excludes: Callable[[str], bool],
-) -> Iterator[tuple[Item, bool]]:
-    """The documents below some folders, each with whether it is only context."""
-    tops = [(_path_in(repository, path), False) for path in paths if os.path.isdir(path)]
-    tops += [(_path_in(repository, path), True) for path in context]
-    for entry in entries:
-        if not _is_document(entry.path):
-            continue
-        for top, is_context in tops:
-            inside = entry.path if top == "." else entry.path.removeprefix(f"{top}/")
-            is_below = top == "." or inside != entry.path
-            is_hidden = any(part.startswith(".") for part in inside.split("/")[:-1])
-            if is_below and not is_hidden and not excludes(os.path.join(repository.folder, entry.path)):
-                yield entry, is_context
-                break
+    seen: set[str],
+) -> Iterator[tuple[Stored, bool]]:
+    """The documents below some folders that weren't seen yet, each with whether it is only context."""
+    for folders, is_context in ((paths, False), (context, True)):
+        for folder in folders:
+            top = tree.places.of(folder) if is_context or os.path.isdir(folder) else None
+            for stored in tree.below(top, excludes) if top is not None else ():
+                if stored.real not in seen:
+                    seen.add(stored.real)
+                    yield stored, is_context
 
 
-def _path_in(repository: Repository, file: str) -> str:
-    """A file's path from the repository's root, as git knows it: links to folders are resolved."""
-    folder, name = os.path.split(os.path.abspath(file))
-    real = os.path.realpath(file) if os.path.isdir(file) else os.path.join(os.path.realpath(folder), name)
-    return os.path.relpath(real, os.path.realpath(repository.folder)).replace(os.sep, "/")
-
-
-def _is_document(path: str) -> bool:
-    return path.lower().endswith(SUFFIX)
+def _read(files: Sequence[tuple[Found, Stored]]) -> Iterator[tuple[Found, bytes | None]]:
+    """Documents with their contents, in order; what git doesn't have is read from the disk."""
+    contents: dict[tuple[Repository, str, str], bytes] = {}
+    for repository in dict.fromkeys(stored.repository for _, stored in files):
+        asked = [(stored.blob, stored.inner) for _, stored in files if stored.blob and stored.repository == repository]
+        for (blob, path), content in zip(asked, contents_at(repository, asked), strict=True):
+            contents[repository, blob, path] = content
+    for item, stored in files:
+        if stored.blob is None:
+            now = load(Found(stored.file, item.path, item.report_path))
+            yield item._replace(problem=now.problem), now.content
+        else:
+            yield item, contents[stored.repository, stored.blob, stored.inner] if stored.blob else None
