@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,8 +12,9 @@ from rst2spec.cli.inputs import Workspace, advancing, configured_documents, find
 from rst2spec.cli.running import results
 from rst2spec.config.errors import UsageError
 from rst2spec.config.policy import exclusion_of
+from rst2spec.outputs.plain import visible
 from rst2spec.pipeline import Options, Seen
-from rst2spec.source.git import GitError, repository_of
+from rst2spec.source.git import GitError, Repository, repository_of
 from rst2spec.source.history import Before, before, staged
 from rst2spec.source.read import load
 
@@ -54,6 +56,7 @@ def _run(arguments: argparse.Namespace, workspace: Workspace, options: Options) 
             then = before(
                 repository, commit, today, paths, context, workspace.root, excludes, is_staged=arguments.staged
             )
+            _note_filters(repository, then)
     versions = list(_versions(today, then))
     now, was = Seen(options), Seen(options)
     found = [version.found for version in versions]
@@ -68,6 +71,15 @@ def _run(arguments: argparse.Namespace, workspace: Workspace, options: Options) 
         return result
     fingerprints = {item.fingerprint for _, item in was.together().findings()}
     return result.without(fingerprints, f"that {arguments.new_since} has, too")
+
+
+def _note_filters(repository: Repository, then: Sequence[Before]) -> None:
+    """Says so where documents may differ only because git's filters aren't run."""
+    from rst2spec.source.conversions import not_run
+
+    note = not_run(repository, [item.found.file for item in then if item.same_as is None])
+    if note:
+        sys.stderr.write(f"rst2spec: {visible(note)}\n")
 
 
 class _Version(NamedTuple):

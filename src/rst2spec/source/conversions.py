@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from rst2spec.source.git import Repository
 from rst2spec.source.git_process import GitError
+from rst2spec.source.places import Places
 
 SWITCH: Final = "RST2SPEC_GIT_FILTERS"
 """The environment variable that allows filters: 1."""
@@ -89,6 +90,24 @@ def contents_at(repository: Repository, files: Sequence[tuple[str, str]]) -> lis
     written = dict(zip(special, checkouts(repository, [files[number] for number in special]), strict=True))
     contents = repository.contents([blob for number, (blob, _) in enumerate(files) if number not in written])
     return [written[number] if number in written else contents[blob] for number, (blob, _) in enumerate(files)]
+
+
+def not_run(repository: Repository, files: Sequence[str]) -> str:
+    """A line about files on the disk that a filter would convert, if it were allowed; blank where there are none."""
+    if filters_run():
+        return ""
+    places = Places(repository)
+    paths = [path for path in map(places.of, files) if path is not None]
+    found = [
+        (path, about.filter)
+        for path, about in zip(paths, attributes_of(repository, paths), strict=True)
+        if about.filter
+    ]
+    if not found:
+        return ""
+    path, driver = found[0]
+    more = f" and {len(found) - 1:,} more" if found[1:] else ""
+    return f"{path}{more}: git's filter {driver} isn't run; {SWITCH}=1 allows it"
 
 
 def _converted(repository: Repository, files: Sequence[tuple[str, str]]) -> list[bytes]:
