@@ -19,6 +19,7 @@ _RENAME_LIMIT: Final = 1_000
 """Files that have gone, or come, in one commit: beyond it git only follows unchanged ones and those of one name."""
 
 _CHUNK: Final = 1 << 16
+_MODULE: Final = b"160000 "
 _HIDDEN: Final = ("refs/stash", "refs/notes/*")  # what --all doesn't mean
 
 
@@ -166,6 +167,13 @@ class History:
             mode, _, blob = told.split()
             if mode.startswith(b"100"):
                 yield _path(path), blob.decode()
+
+    def modules(self, commit: str, folder: str) -> list[str]:
+        """The submodules that a commit has, as far as they are checked out."""
+        below = ["--", folder] if folder else []
+        listed = run_git(["ls-tree", "-r", "-z", "--full-tree", commit, *below], self.folder)
+        paths = [os.fsdecode(line.partition(b"\t")[2]) for line in listed.split(b"\0") if line.startswith(_MODULE)]
+        return [path for path in paths if self.top and os.path.lexists(os.path.join(self.top, path, ".git"))]
 
     def subjects(self, names: Sequence[str]) -> list[Subject]:
         """Author and first line of commits."""

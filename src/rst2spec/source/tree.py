@@ -141,7 +141,7 @@ class Tree:
         return Stored(path, found.path, item.path, item.blob, found.held.repository)
 
     def below(self, top: str, excludes: Callable[[str], bool]) -> Iterator[Stored]:
-        """The documents below a folder, in the order in which they are found.
+        """The documents below a folder, each once, in the order in which they are found.
 
         Args:
             top: The folder, from the root.
@@ -149,9 +149,11 @@ class Tree:
         """
         if not self.is_folder(top):
             return
-        for path, _, problem in walk(self, top, lambda path: excludes(os.path.join(self.repository.folder, path))):
-            stored = self.document(path) if problem is None else None
+        seen = set()
+        for path, real, problem in walk(self, top, lambda path: excludes(os.path.join(self.repository.folder, path))):
+            stored = self.document(path) if problem is None and real not in seen else None
             if stored is not None:
+                seen.add(real)
                 yield stored
 
     def renames(self, *, staged: bool) -> dict[str, str]:
