@@ -183,7 +183,8 @@ LINKS = {
     "hidden": [("docs/.link", "../other"), ("docs/.link-x.rst", "../other/hooli-globex.rst")],
     "to a device": [("docs/null-x.rst", "/dev/null")],
     "with dots": [("docs/dots-x.rst", "./../docs/.././other//hooli-globex.rst"), ("docs/dots", ".././other/.")],
-    "through a link": [("docs/via", "../other"), ("docs/via-x.rst", "via/hooli-globex.rst"), ("docs/w/x.rst", "../via/../other/hooli-globex.rst")],
+    "through a link": [("docs/via", "../other"), ("docs/via-x.rst", "via/hooli-globex.rst")],
+    "up from a linked folder": [("docs/via", "../other"), ("docs/w/x.rst", "../via/../other/hooli-globex.rst")],
 }  # fmt: skip
 
 
@@ -349,10 +350,10 @@ def test_a_submodule_that_lacks_its_commit(modules: Super, rst2spec: Run) -> Non
     modules.git("update-index", "--cacheinfo", f"160000,{missing},docs/outer")
     modules.git("commit", "-q", "-m", "another commit of the submodule")
     done = rst2spec("check", "docs", "--new-since", "HEAD", cwd=modules.git.folder)
-    assert (done.returncode, done.stderr) == (
-        2,
+    assert done.returncode == 2
+    assert done.stderr == (
         "rst2spec: the submodule docs/outer lacks the commit 123456789012 that is recorded for it; "
-        "'git submodule update' fetches it\n",
+        "'git submodule update' fetches it\n"
     )
     assert rst2spec("check", "docs/acme-globex.rst", "--new-since", "HEAD", cwd=modules.git.folder).returncode == 0
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -18,12 +17,12 @@ from rst2spec.source.discover import Found, discover, expanded, find_root, path_
 from rst2spec.source.git import GitError, Repository, any_repository_of
 from rst2spec.source.read import load
 from rst2spec.source.revision import NoSuchPathError, Revision, at_revision
+from rst2spec.source.revisions import MESSAGE, outside_of_braces, range_of
 
 if TYPE_CHECKING:
     from rst2spec.spec.model import Document
 
 STDIN: Final = "-"
-_RANGE: Final = re.compile(r"(?P<old>[^:]*?)(?P<dots>\.{2,3})(?P<new>[^:]*)")
 _HEAD: Final = "HEAD"
 _CONFLICT: Final = "a merge has left it in conflict"
 
@@ -138,13 +137,18 @@ def _prefix(folder: str, workspace: Workspace) -> str:
 
 
 def _split(text: str) -> tuple[str, str, str]:
-    """``REV:PATH`` at the first colon outside of braces: ``HEAD^{/fix: it}:docs``."""
-    depth = 0
-    for at, character in enumerate(text):
-        depth += (character == "{") - (character == "}")
-        if character == ":" and not depth:
-            return text[:at], ":", text[at + 1 :]
-    return text, "", ""
+    """``REV:PATH`` at the first colon outside of braces: ``HEAD^{/x: y}:docs``; at the last one of ``:/x: y:docs``."""
+    if _is_message(text):
+        revision, _, path = text.rpartition(":")
+        return (revision, ":", path) if revision else (text, "", "")
+    at = outside_of_braces(text, ":")
+    return (text, "", "") if at < 0 else (text[:at], ":", text[at + 1 :])
+
+
+def _is_message(text: str) -> bool:
+    """Whether it begins with a commit's message, and not with a path of which the staged version is meant."""
+    path = text[1:]
+    return text.startswith(MESSAGE) and not os.path.lexists(path) and _folder_of(path) == os.sep
 
 
 def _is_revision(text: str) -> bool:
@@ -196,17 +200,20 @@ def _folder_of(path: str) -> str:
 
 def _range(text: str, path: str | None, workspace: Workspace) -> tuple[Side, Side] | None:
     """Both sides of ``A..B`` with a path; null if it is no such range. A path may be missing at one of them."""
-    match = _RANGE.fullmatch(text)
-    if match is None or os.path.lexists(text) or match["old"].endswith("/") or match["new"].startswith("/"):
+    ends = None if os.path.lexists(text) else range_of(text)
+    if ends is None or ends[0].endswith("/") or ends[2].startswith("/"):
         return None
+    if outside_of_braces(ends[2], ":") >= 0 or (outside_of_braces(ends[0], ":") >= 0 and not _is_message(ends[0])):
+        return None
+    first, dots, last = ends[0] or _HEAD, ends[1], ends[2] or _HEAD
     where = os.path.abspath(path or ".")
     repository = any_repository_of(_folder_of(where))
-    old, new = (repository.commit(match[name] or _HEAD) for name in ("old", "new"))
-    if match["dots"] == "...":
+    old, new = (repository.commit(name) for name in (first, last))
+    if dots == "...":
         old = repository.merge_base(old, new)
     found: list[Side] = []
     missing: list[NoSuchPathError] = []
-    for commit, revision in ((old, match["old"] or _HEAD), (new, match["new"] or _HEAD)):
+    for commit, revision in ((old, first), (new, last)):
         name = f"{revision}:{path}" if path else revision
         try:
             there = at_revision(repository, commit, where, _excludes(workspace), name)

@@ -2,7 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from rst2spec.source.git_process import GitError, run_git
+
+MESSAGE: Final = ":/"
+"""How a revision begins that is named by its message; all behind it is the message."""
+
+
+def range_of(text: str) -> tuple[str, str, str] | None:
+    """The two revisions of ``A..B``, and what is between them: at the first dots outside of braces.
+
+    A message can have dots, too: the last ones count.
+    """
+    at = text.rfind("..") if text.startswith(MESSAGE) else outside_of_braces(text, "..")
+    if at < 0:
+        return None
+    dots = "..." if text.startswith("...", at) else ".."
+    return text[:at], dots, text[at + len(dots) :]
+
+
+def outside_of_braces(text: str, wanted: str) -> int:
+    """Where some text is, outside of braces: they are around a message (``HEAD^{/a..b}``)."""
+    depth = 0
+    for at, character in enumerate(text):
+        depth += (character == "{") - (character == "}")
+        if not depth and text.startswith(wanted, at):
+            return at
+    return -1
 
 
 def commit_of(revision: str, folder: str, *, is_nested: bool = False) -> str:
