@@ -366,3 +366,28 @@ def test_log_reads_one_repository_and_says_so(modules: Super, rst2spec: Run) -> 
     done = rst2spec("log", "docs/outer", cwd=modules.git.folder)
     assert done.returncode == 0
     assert done.stdout.startswith("2 versions of 2 documents in 2 commits")
+
+
+def test_a_sparse_checkout_has_lost_nothing(git: Git, rst2spec: Run) -> None:
+    git.write("docs/more/globex-acme.rst", OLD)
+    git.commit()
+    git("sparse-checkout", "set", "--no-cone", "/docs/*.rst", "/other/")
+    assert not (git.folder / "docs" / "more").exists()
+    done = rst2spec("check", "docs", "--new-since", "HEAD", "--show", "info", cwd=git.folder)
+    assert (done.returncode, done.stdout[:11]) == (0, "No findings")
+
+
+def test_exclusions_are_the_same_on_both_sides(git: Git, rst2spec: Run) -> None:
+    git.write(
+        "rst2spec.toml", "exclude = ['old/', '*-skip.rst', '/docs/linked/', '!docs/kept/old/']\ndocuments = ['docs']\n"
+    )
+    for name in ("old/a-b.rst", "sub/old/a-b.rst", "a-skip.rst", "kept/old/a-b.rst", "old-x.rst"):
+        git.write(f"docs/{name}", OLD)
+    link(git, "docs/linked", "../other")
+    link(git, "docs/also", "../other")
+    link(git, "docs/b-skip.rst", "../other/hooli-globex.rst")
+    git.commit()
+    assert differences(rst2spec, git) == []
+    (git.folder / "sub").mkdir()
+    done = rst2spec("diff", "HEAD:docs", "../docs", "-f", "json", cwd=git.folder / "sub")
+    assert json.loads(done.stdout)["old"]["documents"] == 4

@@ -23,12 +23,10 @@ class Blobs:
 
     Args:
         folder: The repository, or a folder in it.
-        is_nested: Whether it is a submodule of the repository that the run is about.
     """
 
-    def __init__(self, folder: str, *, is_nested: bool = False) -> None:
+    def __init__(self, folder: str) -> None:
         self._folder = folder
-        self._is_nested = is_nested
         self._process: subprocess.Popen[bytes] | None = None
 
     def read(self, blobs: Sequence[str]) -> Iterator[bytes | None]:
@@ -83,9 +81,7 @@ class Blobs:
 
     def _started(self) -> subprocess.Popen[bytes]:
         arguments = [*_SMALL, "cat-file", "--batch"]
-        self._process = start_git(
-            arguments, self._folder, stdin=subprocess.PIPE, bufsize=_BUFFER, is_nested=self._is_nested
-        )
+        self._process = start_git(arguments, self._folder, stdin=subprocess.PIPE, bufsize=_BUFFER)
         return self._process
 
 
@@ -95,5 +91,5 @@ def contents_of(repository: Repository, blobs: Sequence[str]) -> Mapping[str, by
     Raises:
         GitError: There is no git.
     """
-    with closing(Blobs(repository.folder, is_nested=repository.is_nested)) as reader:
+    with closing(Blobs(repository.folder)) as reader:
         return dict(zip(blobs, reader.read(blobs), strict=True))

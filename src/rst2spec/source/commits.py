@@ -161,7 +161,7 @@ class History:
     def files(self, commit: str, folder: str) -> Iterator[tuple[str, str]]:
         """Path and content's name of the files that a commit has."""
         below = ["--", folder] if folder else []
-        listed = run_git(["ls-tree", "-r", "-z", "--full-tree", commit, *below], self.folder)
+        listed = run_git(["--literal-pathspecs", "ls-tree", "-r", "-z", "--full-tree", commit, *below], self.folder)
         for line in listed.split(b"\0")[:-1]:
             told, _, path = line.partition(b"\t")
             mode, _, blob = told.split()
@@ -171,7 +171,7 @@ class History:
     def modules(self, commit: str, folder: str) -> list[str]:
         """The submodules that a commit has, as far as they are checked out."""
         below = ["--", folder] if folder else []
-        listed = run_git(["ls-tree", "-r", "-z", "--full-tree", commit, *below], self.folder)
+        listed = run_git(["--literal-pathspecs", "ls-tree", "-r", "-z", "--full-tree", commit, *below], self.folder)
         paths = [os.fsdecode(line.partition(b"\t")[2]) for line in listed.split(b"\0") if line.startswith(_MODULE)]
         return [path for path in paths if self.top and os.path.lexists(os.path.join(self.top, path, ".git"))]
 
@@ -208,9 +208,14 @@ def history_of(folder: str) -> History:
         GitError: It is in none, or there is no git.
     """
     told = run_git(["rev-parse", "--is-inside-work-tree", "--is-shallow-repository", "--show-prefix"], folder)
-    inside, shallow, prefix = told.split(b"\n")[:3]
+    inside, shallow, prefix = told.split(b"\n", 2)
     top = run_git(["rev-parse", "--show-toplevel"], folder) if inside == b"true" else b""
-    return History(folder, os.fsdecode(top.rstrip(b"\n")), os.fsdecode(prefix.rstrip(b"/")), shallow == b"true")
+    return History(
+        folder,
+        os.fsdecode(top.removesuffix(b"\n")),
+        os.fsdecode(prefix.removesuffix(b"\n").rstrip(b"/")),
+        shallow == b"true",
+    )
 
 
 class _Drafts:

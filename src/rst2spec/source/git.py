@@ -20,6 +20,7 @@ __all__ = ["Entry", "GitError", "Listed", "Repository", "any_repository_of", "re
 _RENAME_LIMIT: Final = 3000
 """Documents that have gone times documents that have come: beyond its square git only follows unchanged ones."""
 
+_LEFT_OUT: Final = b"S "
 _FILE: Final = "100"
 """How the modes of regular files begin; those of links and submodules begin otherwise."""
 
@@ -51,13 +52,11 @@ class Repository:
     Attributes:
         folder: The root of its working tree; its own folder where it has none.
         algorithm: How it names contents: ``sha1`` or ``sha256``.
-        is_nested: Whether it is a submodule of the repository that the run is about.
         is_bare: Whether it has no working tree.
     """
 
     folder: str
     algorithm: str
-    is_nested: bool = False
     is_bare: bool = False
 
     def commit(self, revision: str) -> str:
@@ -66,7 +65,7 @@ class Repository:
         Raises:
             GitError: There is no such revision here.
         """
-        return commit_of(revision, self.folder, is_nested=self.is_nested)
+        return commit_of(revision, self.folder)
 
     def merge_base(self, one: str, other: str) -> str:
         """The commit that two commits both come from.
@@ -104,6 +103,11 @@ class Repository:
             (mode, blob, stage), path = line.partition(b"\t")[0].split(), os.fsdecode(line.partition(b"\t")[2])
             found[path] = Listed(mode.decode(), blob.decode() if stage == b"0" else "", path)
         return list(found.values())
+
+    def left_out(self) -> frozenset[str]:
+        """The files that a sparse checkout leaves out of the working tree."""
+        lines = self.ask("ls-files", "-z", "-t", "--full-name", ":/").split(b"\0")
+        return frozenset([os.fsdecode(line[len(_LEFT_OUT) :]) for line in lines if line.startswith(_LEFT_OUT)])
 
     def renames(self, commit: str, suffix: str, *, staged: bool) -> dict[str, str]:
         """Where files are now that were elsewhere at a commit: new path to old one, as far as git can tell.
@@ -181,22 +185,21 @@ class Repository:
         Raises:
             GitError: It says no.
         """
-        return run_git(arguments, self.folder, given, is_nested=self.is_nested, index=index)
+        return run_git(arguments, self.folder, given, index=index)
 
 
-def repository_of(folder: str, *, is_nested: bool = False) -> Repository:
+def repository_of(folder: str) -> Repository:
     """The repository that a folder is in.
 
     Args:
         folder: The folder.
-        is_nested: Whether it is a submodule of the repository that the run is about.
 
     Raises:
         GitError: It is in none, or there is no git.
     """
-    top = run_git(["rev-parse", "--show-toplevel"], folder, is_nested=is_nested)
-    algorithm = run_git(["rev-parse", "--show-object-format"], folder, is_nested=is_nested).decode().strip()
-    return Repository(os.fsdecode(top.removesuffix(b"\n")), algorithm, is_nested)
+    top = run_git(["rev-parse", "--show-toplevel"], folder)
+    algorithm = run_git(["rev-parse", "--show-object-format"], folder).decode().strip()
+    return Repository(os.fsdecode(top.removesuffix(b"\n")), algorithm)
 
 
 def any_repository_of(folder: str) -> Repository:

@@ -12,6 +12,8 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from typing import IO, Final
 
+from rst2spec.source.discover import find_root
+
 _SETTINGS: Final = (
     "core.fsmonitor=false",
     "core.hooksPath=/dev/null",
@@ -32,7 +34,7 @@ _OWN: Final = frozenset({
     "GIT_INDEX_FILE", "GIT_NAMESPACE", "GIT_NO_REPLACE_OBJECTS", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX",
     "GIT_QUARANTINE_PATH", "GIT_REPLACE_REF_BASE", "GIT_SHALLOW_FILE", "GIT_WORK_TREE",
 })  # fmt: skip
-"""Variables that say which repository it is: a hook of git's gets them. They don't hold for its submodules."""
+"""Variables that say which repository it is: a hook of git's gets them. They don't hold for another one."""
 
 _KEPT: Final = frozenset({"GIT_ATTR_NOSYSTEM", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM"})
 _CONFIGURATION: Final = "GIT_CONFIG_"
@@ -59,7 +61,6 @@ def start_git(
     stdin: IO[bytes] | int = subprocess.DEVNULL,
     stderr: IO[bytes] | int = subprocess.DEVNULL,
     bufsize: int = -1,
-    is_nested: bool = False,
     index: str = "",
 ) -> subprocess.Popen[bytes]:
     """Starts git, its output in a pipe.
@@ -70,7 +71,6 @@ def start_git(
         stdin: What it reads.
         stderr: Where it complains.
         bufsize: The size of the pipes' buffers here.
-        is_nested: Whether the folder is a submodule's, so that variables that name a repository mean another one.
         index: An index to use in the place of the repository's own.
 
     Raises:
@@ -84,7 +84,7 @@ def start_git(
             stdout=subprocess.PIPE,
             stderr=stderr,
             bufsize=bufsize,
-            env=_environment(is_nested=is_nested) | ({"GIT_INDEX_FILE": index} if index else {}),
+            env=_environment(folder) | ({"GIT_INDEX_FILE": index} if index else {}),
         )
     except FileNotFoundError:
         if not os.path.isdir(folder):
@@ -99,7 +99,6 @@ def run_git(
     folder: str,
     given: bytes | None = None,
     *,
-    is_nested: bool = False,
     index: str = "",
 ) -> bytes:
     """What git answers in a folder; the arguments are those of ``start_git``.
@@ -112,7 +111,6 @@ def run_git(
         folder,
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        is_nested=is_nested,
         index=index,
     ) as process:
         answer, said = process.communicate(given or b"")
@@ -138,13 +136,13 @@ def _lines(text: bytes) -> Iterator[str]:
             yield line.strip()
 
 
-def _environment(*, is_nested: bool) -> dict[str, str]:
+def _environment(folder: str) -> dict[str, str]:
     """The environment of git: of git's own variables only those that say where repository and configuration are.
 
     Others name programs (``GIT_EXTERNAL_DIFF``, ``GIT_SSH``) or files to write to (``GIT_TRACE``), or change what
     git answers. A program of the name git in the folder itself is never taken, whatever ``PATH`` says.
     """
-    wanted = _KEPT if is_nested else _KEPT | _OWN
+    wanted = _KEPT if _is_another(folder) else _KEPT | _OWN
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -152,3 +150,9 @@ def _environment(*, is_nested: bool) -> dict[str, str]:
     }
     folders = [folder for folder in os.get_exec_path() if os.path.isabs(folder)]
     return {**kept, **_SET, "PATH": os.pathsep.join(folders)}
+
+
+def _is_another(folder: str) -> bool:
+    """Whether a folder is in another repository than the working directory: a submodule, say."""
+    root, here = find_root(folder), find_root(".")
+    return os.path.lexists(os.path.join(root, ".git")) and not os.path.samefile(root, here)

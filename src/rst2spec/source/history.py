@@ -96,7 +96,11 @@ def before(
         if not is_same:
             others.append((item._replace(content=None, problem=None), stored))
     taken = {stored.real for stored in kept if stored is not None}
-    for stored, _ in _below(tree, paths, context, excludes, taken):
+    gone = [stored for stored, _ in _below(tree, paths, context, excludes, taken)]
+    left_out = repository.left_out() if gone and not is_staged else ()
+    for stored in gone:
+        if stored.real in left_out:
+            continue
         path = path_under(os.path.join(repository.folder, stored.path), root)
         others.append((Found(path, path, path, context=True), stored))
     read = iter(_read(others))

@@ -18,6 +18,7 @@ def range_of(text: str) -> tuple[str, str, str] | None:
     at = text.rfind("..") if text.startswith(MESSAGE) else outside_of_braces(text, "..")
     if at < 0:
         return None
+    at -= text.endswith(".", 0, at)
     dots = "..." if text.startswith("...", at) else ".."
     return text[:at], dots, text[at + len(dots) :]
 
@@ -32,13 +33,12 @@ def outside_of_braces(text: str, wanted: str) -> int:
     return -1
 
 
-def commit_of(revision: str, folder: str, *, is_nested: bool = False) -> str:
+def commit_of(revision: str, folder: str) -> str:
     """The full name of a revision's commit.
 
     Args:
         revision: A name, or ``:/text`` for the newest commit whose message has that text.
         folder: Where to ask.
-        is_nested: Whether that is a submodule.
 
     Raises:
         GitError: There is no such revision, or it is more than one.
@@ -47,16 +47,16 @@ def commit_of(revision: str, folder: str, *, is_nested: bool = False) -> str:
         raise GitError(f"{revision} isn't a revision: ^ leaves out a history; name one commit")
     try:
         # in two steps: behind :/text all is text
-        name = _verified(revision, folder, is_nested=is_nested)
-        return _verified(f"{name}^{{commit}}", folder, is_nested=is_nested)
+        name = _verified(revision, folder)
+        return _verified(f"{name}^{{commit}}", folder)
     except GitError:
-        if revision == "HEAD" and not run_git(["rev-list", "--all", "--max-count=1"], folder, is_nested=is_nested):
+        if revision == "HEAD" and not run_git(["rev-list", "--all", "--max-count=1"], folder):
             raise GitError("the repository has no commits yet") from None
-        is_shallow = run_git(["rev-parse", "--is-shallow-repository"], folder, is_nested=is_nested).strip() == b"true"
+        is_shallow = run_git(["rev-parse", "--is-shallow-repository"], folder).strip() == b"true"
         hint = "; the clone is shallow, 'git fetch --unshallow' fetches the rest" if is_shallow else ""
         raise GitError(f"git knows no revision {revision}{hint}") from None
 
 
-def _verified(name: str, folder: str, *, is_nested: bool) -> str:
+def _verified(name: str, folder: str) -> str:
     arguments = ["rev-parse", "--verify", "--quiet", "--end-of-options", name]
-    return run_git(arguments, folder, is_nested=is_nested).decode().strip()
+    return run_git(arguments, folder).decode().strip()

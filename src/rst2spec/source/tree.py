@@ -297,7 +297,7 @@ class Tree:
         if self.repository.is_bare or held.item is None or not os.path.lexists(os.path.join(folder, ".git")):
             return
         try:
-            repository = repository_of(folder, is_nested=True)
+            repository = repository_of(folder)
         except GitError:
             return
         if os.path.realpath(repository.folder) != os.path.realpath(folder):
