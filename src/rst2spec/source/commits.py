@@ -170,10 +170,12 @@ class History:
 
     def modules(self, commit: str, folder: str) -> list[str]:
         """The submodules that a commit has, as far as they are checked out."""
+        if not self.top or not os.path.lexists(os.path.join(self.top, ".gitmodules")):
+            return []
         below = ["--", folder] if folder else []
         listed = run_git(["--literal-pathspecs", "ls-tree", "-r", "-z", "--full-tree", commit, *below], self.folder)
         paths = [os.fsdecode(line.partition(b"\t")[2]) for line in listed.split(b"\0") if line.startswith(_MODULE)]
-        return [path for path in paths if self.top and os.path.lexists(os.path.join(self.top, path, ".git"))]
+        return [path for path in paths if os.path.lexists(os.path.join(self.top, path, ".git"))]
 
     def subjects(self, names: Sequence[str]) -> list[Subject]:
         """Author and first line of commits."""

@@ -19,6 +19,7 @@ _SETTINGS: Final = (
     "core.hooksPath=/dev/null",
     "log.showSignature=false",
     "core.untrackedCache=keep",
+    "fetch.bundleURI=",
     # git maps a little of a large pack at a time rather than all of it: no slower
     "core.packedGitWindowSize=1m",
     "core.packedGitLimit=32m",
