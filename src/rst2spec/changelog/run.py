@@ -136,18 +136,8 @@ def changelog_of(
         request.by,
         request.options.level,
         names={code: check_of(code).name for code in sorted(_codes(told))},
-        notes=tuple(_notes(history, commits, request)),
+        notes=(_SHALLOW,) if commits.ends else (),
     )
-
-
-def _notes(history: History, commits: Commits, request: Request) -> Iterator[str]:
-    """What isn't in the history of a repository, and how to get it."""
-    if commits.ends:
-        yield _SHALLOW
-    modules = history.modules(commits.name(len(commits) - 1), request.folder)
-    if modules:
-        more = f" and {len(modules) - 1:,} more" if modules[1:] else ""
-        yield f"not included: the history of the submodule {modules[0]}{more}; 'rst2spec log {modules[0]}' shows it"
 
 
 def _codes(drafts: Iterable[_Draft]) -> set[str]:

@@ -131,7 +131,7 @@ def _changelog(arguments: argparse.Namespace, *, has_points: bool) -> Changelog:
     with _pools(arguments, len(commits)) as pools, progress(len(commits) // STEP, "reading", least=10) as advance:
         changelog = changelog_of(history, commits, request, pools, advance)
     if not (changelog.counts.documents or ".." in revisions or arguments.since or arguments.until):
-        raise UsageError(_nothing(arguments, request, revisions, is_shallow=history.is_shallow))
+        raise UsageError(_nothing(arguments, request, revisions, history))
     return changelog
 
 
@@ -218,14 +218,17 @@ def _pools(arguments: argparse.Namespace, count: int) -> Iterator[Sequence[Pool]
         yield made
 
 
-def _nothing(arguments: argparse.Namespace, request: Request, revisions: str, *, is_shallow: bool) -> str:
+def _nothing(arguments: argparse.Namespace, request: Request, revisions: str, history: History) -> str:
     """What is to be said where no commit touched a document."""
     said = f"there is no dataflow document in {_range(arguments, revisions)}"
     if request.documents:
         said = f"{said} of the name {' or '.join(request.documents)}"
     if request.folder:
         said = f"{said} below {request.folder}"
-    if is_shallow:
+    modules = history.modules("HEAD", request.folder)
+    if modules:
+        return f"{said}; a submodule has a history of its own: 'rst2spec log {modules[0]}'"
+    if history.is_shallow:
         return f"{said}; the clone is shallow, 'git fetch --unshallow' fetches the rest"
     return said if arguments.all else f"{said}; --all looks at all branches and tags"
 

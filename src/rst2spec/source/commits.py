@@ -173,7 +173,10 @@ class History:
         if not self.top or not os.path.lexists(os.path.join(self.top, ".gitmodules")):
             return []
         below = ["--", folder] if folder else []
-        listed = run_git(["--literal-pathspecs", "ls-tree", "-r", "-z", "--full-tree", commit, *below], self.folder)
+        try:
+            listed = run_git(["--literal-pathspecs", "ls-tree", "-r", "-z", "--full-tree", commit, *below], self.folder)
+        except GitError:  # nothing was committed yet
+            return []
         paths = [os.fsdecode(line.partition(b"\t")[2]) for line in listed.split(b"\0") if line.startswith(_MODULE)]
         return [path for path in paths if os.path.lexists(os.path.join(self.top, path, ".git"))]
 

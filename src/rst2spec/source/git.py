@@ -104,6 +104,10 @@ class Repository:
             found[path] = Listed(mode.decode(), blob.decode() if stage == b"0" else "", path)
         return list(found.values())
 
+    def has_links(self) -> bool:
+        """Whether a checkout makes links; else it writes where they lead to into files."""
+        return self.ask("config", "--type=bool", "--default=true", "--get", "core.symlinks").strip() == b"true"
+
     def left_out(self) -> frozenset[str]:
         """The files that a sparse checkout leaves out of the working tree."""
         lines = self.ask("ls-files", "-z", "-t", "--full-name", ":/").split(b"\0")

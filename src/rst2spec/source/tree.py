@@ -18,6 +18,7 @@ from rst2spec.source.git import GitError, Listed, Repository, repository_of
 from rst2spec.source.places import Places
 
 _LINK: Final = "120000"
+_REGULAR: Final = "100644"
 _MODULE: Final = "160000"
 _HOPS: Final = 40  # links on the way to a file: as many as Linux follows
 
@@ -201,7 +202,10 @@ class Tree:
     def _add(self, prefix: str, repository: Repository, commit: str | None) -> None:
         """Adds what a repository has below a folder of the tree."""
         links = self._links.setdefault(repository, [])
-        for item in repository.listed(commit):
+        items = repository.listed(commit)
+        if any(item.mode == _LINK for item in items) and not repository.has_links():
+            items = [item._replace(mode=_REGULAR) if item.mode == _LINK else item for item in items]
+        for item in items:
             folder, _, name = item.path.rpartition("/")
             self._names(_joined(prefix, folder) if folder else prefix)[name] = _Held(item, repository)
             if item.mode == _LINK and item.blob:
