@@ -11,6 +11,8 @@ from typing import NamedTuple, Protocol
 import pytest
 
 from rst2spec.cli.main import main
+from rst2spec.source.changed_files import is_changed
+from rst2spec.source.git import repository_of
 from tests.repository import Git
 from tests.writing import document, section
 
@@ -426,3 +428,29 @@ def test_exclusions_are_the_same_on_both_sides(git: Git, rst2spec: Run) -> None:
     (git.folder / "sub").mkdir()
     done = rst2spec("diff", "HEAD:docs", "../docs", "-f", "json", cwd=git.folder / "sub")
     assert json.loads(done.stdout)["old"]["documents"] == 4
+
+
+def test_whether_documents_differ_from_a_commit(git: Git) -> None:
+    git.write(".gitattributes", "other/*.rst text eol=crlf\n")
+    git.commit()
+    git("rm", "-q", "-r", "--cached", "other")
+    git("reset", "-q", "--hard")
+    git.write("notes.txt", "of no importance")
+    git.commit()
+    repository = repository_of(str(git.folder))
+
+    def changed() -> tuple[bool, bool]:
+        return (
+            is_changed(repository, "HEAD~1", ".rst", staged=False),
+            is_changed(repository, "HEAD~1", ".rst", staged=True),
+        )
+
+    assert b"\r\n" in (git.folder / "other/hooli-globex.rst").read_bytes()
+    assert changed() == (False, False)
+    git.write("docs/acme-globex.rst", GOOD)
+    assert changed() == (True, False)
+    git("add", "-A")
+    assert changed() == (True, True)
+    git("reset", "-q", "--hard")
+    (git.folder / "docs/acme-globex.rst").unlink()
+    assert changed() == (True, False)

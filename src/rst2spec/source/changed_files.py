@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from rst2spec.source.conversions import checkouts
-from rst2spec.source.git import GitError, Repository, is_regular
+from rst2spec.source.git import GitError, Listed, Repository, is_regular
+from rst2spec.source.git_process import NO_DRIVERS
 
 _AT_ONCE: Final = 2_000  # files whose bytes are held in memory
 
@@ -53,13 +54,7 @@ def changed_files(repository: Repository, paths: Iterable[str]) -> list[Changed]
         for item in (repository.listed(None) if head else ())
         if item.path in wanted and item.path in heads and item.is_file and item.blob
     ]
-    names = {item.path: repository.name_of_file(item.path) for item in indexed if _is_there(repository, item.path)}
-    others = [item for item in indexed if item.path in names and names[item.path] != item.blob]
-    for start in range(0, len(others), _AT_ONCE):
-        some = others[start : start + _AT_ONCE]
-        for item, written in zip(some, checkouts(repository, [(item.blob, item.path) for item in some]), strict=True):
-            if repository.name_of(written) == names[item.path]:
-                names[item.path] = item.blob
+    names = _names(repository, indexed)
     return [
         Changed(item.path, item.mode, heads[item.path], item.blob, is_unstaged=names[item.path] != item.blob)
         for item in indexed
@@ -67,5 +62,31 @@ def changed_files(repository: Repository, paths: Iterable[str]) -> list[Changed]
     ]
 
 
-def _is_there(repository: Repository, path: str) -> bool:
-    return is_regular(os.path.join(repository.folder, path))
+def is_changed(repository: Repository, commit: str, suffix: str, *, staged: bool) -> bool:
+    """Whether files with a suffix differ from a commit: the staged ones, or those of the working tree as well."""
+    pathspec = f":(top,icase)*{suffix}"
+    if repository.ask("diff-index", "--cached", *NO_DRIVERS, "--name-only", "-z", commit, "--", pathspec):
+        return True
+    if staged:
+        return False
+    left_out = repository.left_out()
+    indexed = [item for item in repository.listed(None) if item.is_file and item.path.lower().endswith(suffix)]
+    there = [item for item in indexed if item.path not in left_out]
+    names = _names(repository, there)
+    return any(names.get(item.path) != item.blob for item in there)
+
+
+def _names(repository: Repository, indexed: Sequence[Listed]) -> dict[str, str]:
+    """The names of the contents in the working tree, by path: the index's where a checkout writes the same."""
+    names = {
+        item.path: repository.name_of_file(item.path)
+        for item in indexed
+        if is_regular(os.path.join(repository.folder, item.path))
+    }
+    others = [item for item in indexed if item.blob and item.path in names and names[item.path] != item.blob]
+    for start in range(0, len(others), _AT_ONCE):
+        some = others[start : start + _AT_ONCE]
+        for item, written in zip(some, checkouts(repository, [(item.blob, item.path) for item in some]), strict=True):
+            if repository.name_of(written) == names[item.path]:
+                names[item.path] = item.blob
+    return names

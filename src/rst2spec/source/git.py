@@ -15,7 +15,7 @@ from rst2spec.source.git_process import NO_DRIVERS, GitError, run_git
 from rst2spec.source.read import load
 from rst2spec.source.revisions import commit_of
 
-__all__ = ["Entry", "GitError", "Listed", "Repository", "any_repository_of", "repository_of"]
+__all__ = ["Entry", "GitError", "Listed", "Moves", "Repository", "any_repository_of", "repository_of"]
 
 _RENAME_LIMIT: Final = 3000
 """Documents that have gone times documents that have come: beyond its square git only follows unchanged ones."""
@@ -43,6 +43,19 @@ class Listed(NamedTuple):
     def is_file(self) -> bool:
         """Whether it is a regular file, and neither a link nor a submodule."""
         return self.mode.startswith(_FILE)
+
+
+class Moves(NamedTuple):
+    """What became of files since a commit, as far as git can tell.
+
+    Attributes:
+        renamed: The files that were elsewhere: new path to old path.
+        gone: The files that are deleted, or replaced by a link or a submodule. Those outside of a sparse checkout are
+            not among them.
+    """
+
+    renamed: Mapping[str, str]
+    gone: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,30 +126,37 @@ class Repository:
         lines = self.ask("ls-files", "-z", "-t", "--full-name", ":/").split(b"\0")
         return frozenset([os.fsdecode(line[len(_LEFT_OUT) :]) for line in lines if line.startswith(_LEFT_OUT)])
 
-    def renames(self, commit: str, suffix: str, *, staged: bool) -> dict[str, str]:
-        """Where files are now that were elsewhere at a commit: new path to old one, as far as git can tell.
+    def moves(self, commit: str, suffix: str, *, staged: bool) -> Moves:
+        """The files with a suffix that have moved since a commit, and those that are gone.
 
         Git compares with an index only: to look at files itself it would run the repository's filters. Files that are
         gone from the working tree are left out of that index.
         """
-        if staged:
-            return self._renames(commit, suffix, "")
         before = {item.path: item for item in self.listed(commit) if item.is_file and _ends(item.path, suffix)}
-        indexed = [item for item in self.listed(None) if item.is_file and item.blob and _ends(item.path, suffix)]
-        there = [item for item in indexed if is_regular(os.path.join(self.folder, item.path))]
+        there = [item for item in self.listed(None) if item.is_file and item.blob and _ends(item.path, suffix)]
+        if not staged:
+            left_out = self.left_out()
+            there = [
+                item for item in there if item.path in left_out or is_regular(os.path.join(self.folder, item.path))
+            ]
+        gone = before.keys() - {item.path for item in there}
         new = [item for item in there if item.path not in before]
-        if not new or before.keys() <= {item.path for item in there}:
-            return {}
-        known = {item.blob for item in before.values()}
-        entries = {item.path: (item.mode, Entry(item.path, item.blob)) for item in there}
-        for item in new:  # of what was only announced with "git add -N" the index has nothing
-            name = self.name_of_file(item.path)
-            if name in known:
-                entries[item.path] = (item.mode, Entry(item.path, name))
-        with tempfile.TemporaryDirectory(prefix="rst2spec-") as folder:
-            index = os.path.join(folder, "index")
-            self.stage(entries.values(), index=index)
-            return self._renames(commit, suffix, index)
+        if not new or not gone:
+            return Moves({}, frozenset(gone))
+        if staged:
+            renamed = self._renames(commit, suffix, "")
+        else:
+            known = {item.blob for item in before.values()}
+            entries = {item.path: (item.mode, Entry(item.path, item.blob)) for item in there}
+            for item in new:  # of what was only announced with "git add -N" the index has nothing
+                name = self.name_of_file(item.path)
+                if name in known:
+                    entries[item.path] = (item.mode, Entry(item.path, name))
+            with tempfile.TemporaryDirectory(prefix="rst2spec-") as folder:
+                index = os.path.join(folder, "index")
+                self.stage(entries.values(), index=index)
+                renamed = self._renames(commit, suffix, index)
+        return Moves(renamed, frozenset(gone - set(renamed.values())))
 
     def _renames(self, commit: str, suffix: str, index: str) -> dict[str, str]:
         listed = self.ask(

@@ -120,7 +120,7 @@ def _kept(tree: Tree, today: Sequence[Found], *, is_staged: bool) -> list[Stored
     taken: set[str] = set()
     kept = [_untaken(_stored(tree, item.file), taken) for item in today]
     if None in kept:
-        moved = tree.renames(staged=is_staged)
+        moved = tree.moves(staged=is_staged).renamed
         for number, item in enumerate(today):
             if kept[number] is None:
                 path = tree.places.of(item.file)

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from rst2spec.source.blobs import contents_of
 from rst2spec.source.discover import DISK, SUFFIX, Node, walk
-from rst2spec.source.git import GitError, Listed, Repository, repository_of
+from rst2spec.source.git import GitError, Listed, Moves, Repository, repository_of
 from rst2spec.source.places import Places
 
 _LINK: Final = "120000"
@@ -157,14 +157,16 @@ class Tree:
                 seen.add(real)
                 yield stored
 
-    def renames(self, *, staged: bool) -> dict[str, str]:
-        """Where documents are now that were elsewhere at the commit: new path to old one, as far as git can tell."""
+    def moves(self, *, staged: bool) -> Moves:
+        """The documents that have moved since the commit, and those that are gone, from the root."""
         assert self.commit is not None  # noqa: S101  # what is staged was nowhere else
-        found = self.repository.renames(self.commit, SUFFIX, staged=staged)
+        renamed, gone = self.repository.moves(self.commit, SUFFIX, staged=staged)
+        found, lost = dict(renamed), set(gone)
         for module in self.modules if not staged else ():
-            moved = module.repository.renames(module.commit, SUFFIX, staged=False)
-            found.update({f"{module.path}/{new}": f"{module.path}/{old}" for new, old in moved.items()})
-        return found
+            renamed, gone = module.repository.moves(module.commit, SUFFIX, staged=False)
+            found.update({f"{module.path}/{new}": f"{module.path}/{old}" for new, old in renamed.items()})
+            lost.update([f"{module.path}/{path}" for path in gone])
+        return Moves(found, frozenset(lost))
 
     # --- the place
 
