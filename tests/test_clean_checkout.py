@@ -436,8 +436,7 @@ def test_whether_documents_differ_from_a_commit(git: Git) -> None:
     git.commit()
     git("rm", "-q", "-r", "--cached", "other")
     git("reset", "-q", "--hard")
-    git.write("notes.txt", "of no importance")
-    git.commit()
+    git.commit("the same")
     repository = repository_of(str(git.folder))
 
     def changed() -> tuple[bool, bool]:
@@ -455,3 +454,7 @@ def test_whether_documents_differ_from_a_commit(git: Git) -> None:
     git("reset", "-q", "--hard")
     (git.folder / "docs/acme-globex.rst").unlink()
     assert changed() == (True, False)
+    git("reset", "-q", "--hard")
+    git.write("notes.txt", "another file")
+    git("add", "-A")
+    assert changed() == (True, True)

@@ -63,9 +63,8 @@ def changed_files(repository: Repository, paths: Iterable[str]) -> list[Changed]
 
 
 def is_changed(repository: Repository, commit: str, suffix: str, *, staged: bool) -> bool:
-    """Whether files with a suffix differ from a commit: the staged ones, or those of the working tree as well."""
-    pathspec = f":(top,icase)*{suffix}"
-    if repository.ask("diff-index", "--cached", *NO_DRIVERS, "--name-only", "-z", commit, "--", pathspec):
+    """Whether anything that is staged differs from a commit, or files with a suffix in the working tree do."""
+    if repository.ask("diff-index", "--cached", *NO_DRIVERS, "--name-only", "-z", commit, "--"):
         return True
     if staged:
         return False
