@@ -17,7 +17,7 @@ class EarlierDocument(NamedTuple):
         path: Its path in findings: today's, where it has moved.
         flow_count: How many flows it had.
         origin: Where it was so, as a phrase: ``at HEAD``, ``in the baseline``.
-        is_gone: Whether its file is gone.
+        is_gone: Whether its file is gone; a link to another document may have taken its place.
     """
 
     path: str

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from rst2spec.checks.base import Folder, FolderCheck, FolderFinding, Span, plural
+from rst2spec.checks.earlier import EarlierDocument
 from rst2spec.spec.diagnostic import Severity
 
 _TOP = Span(1, 1, 1, 1)
@@ -44,9 +45,13 @@ class DocumentLost(FolderCheck):
         """One finding per document that was lost."""
         if not folder.earlier:
             return
-        earlier = {item.path: item for item in reversed(folder.earlier)}  # the first one of a path counts
+        earlier: dict[str, EarlierDocument] = {}
+        for item in folder.earlier:  # the first one of a path counts, unless another one is gone there
+            if item.is_gone > earlier.setdefault(item.path, item).is_gone:
+                earlier[item.path] = item
         for member in folder.members:
-            earlier.pop(member.report_path, None)
+            if member.report_path in earlier and not earlier[member.report_path].is_gone:
+                del earlier[member.report_path]
         for skipped in folder.skipped:
             earlier.pop(skipped.report_path, None)
         for path, item in earlier.items():

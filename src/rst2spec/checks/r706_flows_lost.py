@@ -48,6 +48,8 @@ class FlowsLost(FolderCheck):
             return
         earlier: dict[str, list[EarlierDocument]] = defaultdict(list)
         for item in folder.earlier:
+            if item.is_gone:  # R705
+                continue
             earlier[item.path].append(item)
         for member in folder.members:
             now = member.flow_count

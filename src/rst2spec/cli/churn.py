@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from rst2spec.checks.base import plural
@@ -20,7 +20,8 @@ from rst2spec.cli.inputs import (
 )
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.plain import visible
-from rst2spec.source.git import Changed, Entry, GitError, Repository, repository_of
+from rst2spec.source.changed_files import Changed
+from rst2spec.source.git import Entry, GitError, Repository, repository_of
 
 if TYPE_CHECKING:
     from rst2spec.source.discover import Found
@@ -90,19 +91,20 @@ def _run(arguments: argparse.Namespace) -> int:
     paths = list(expanded(paths_of(arguments, workspace)))
     repository = _repository(paths)
     excludes = exclusion_of(workspace.config, os.getcwd())
-    entries = [
-        entry
-        for entry in changed(repository, paths, excludes, force_exclude=workspace.config["force-exclude"])
-        if entry.is_staged or not arguments.staged
-    ]
+    entries: dict[Repository, list[Changed]] = {}
+    for place, entry in changed(repository, paths, excludes, force_exclude=workspace.config["force-exclude"]):
+        if entry.is_staged or not arguments.staged:
+            entries.setdefault(place, []).append(entry)
     counts: Counter[str] = Counter()
     refused: dict[str, str] = {}
-    with progress(len(entries)) as advance:
-        for start in range(0, len(entries), _AT_ONCE):
-            looked = list(_looked(repository, entries[start : start + _AT_ONCE], workspace, is_staged=arguments.staged))
+    touched: set[Repository] = set()
+    with progress(sum(map(len, entries.values()))) as advance:
+        for place, some in _batches(entries):
+            looked = list(_looked(place, some, workspace, is_staged=arguments.staged))
+            churn = [item for item in looked if item.kind == "churn"]
+            touched.update([place] if churn else ())
             if arguments.restore:
-                churn = [item for item in looked if item.kind == "churn"]
-                refused |= _restored(repository, churn, is_staged=arguments.staged)
+                refused |= _restored(place, churn, is_staged=arguments.staged)
             for item in looked:
                 counts[item.kind] += 1
                 counts["staged"] += item.kind == "churn" and item.changed.is_staged
@@ -115,7 +117,7 @@ def _run(arguments: argparse.Namespace) -> int:
         sys.stdout.write(_summary(counts, len(refused), arguments))
     if not arguments.restore:
         return int(counts["churn"] > 0)
-    return 2 if refused else int(_is_empty(repository, counts, arguments))
+    return 2 if refused else int(arguments.staged and _is_empty(touched))
 
 
 def _repository(paths: Sequence[str]) -> Repository:
@@ -146,16 +148,23 @@ def _repository(paths: Sequence[str]) -> Repository:
 # --- what has changed
 
 
+def _batches(entries: Mapping[Repository, Sequence[Changed]]) -> Iterator[tuple[Repository, Sequence[Changed]]]:
+    for repository, items in entries.items():
+        for start in range(0, len(items), _AT_ONCE):
+            yield repository, items[start : start + _AT_ONCE]
+
+
 def _looked(
     repository: Repository, entries: Sequence[Changed], workspace: Workspace, *, is_staged: bool
 ) -> Iterator[_Looked]:
     """The documents with what became of them; one that can't be read, or has HEAD's bytes, is left out."""
+    from rst2spec.source.conversions import checkouts
     from rst2spec.source.discover import Found, path_under
     from rst2spec.source.read import load
 
-    heads = repository.checkouts([(entry.head, entry.path) for entry in entries])
+    heads = checkouts(repository, [(entry.head, entry.path) for entry in entries])
     staged = (
-        repository.checkouts([(entry.indexed, entry.path) for entry in entries]) if is_staged else [None] * len(heads)
+        checkouts(repository, [(entry.indexed, entry.path) for entry in entries]) if is_staged else [None] * len(heads)
     )
     for entry, head, index in zip(entries, heads, staged, strict=True):
         file = os.path.join(repository.folder, entry.path)
@@ -193,11 +202,15 @@ def _restored(repository: Repository, churn: Sequence[_Looked], *, is_staged: bo
         Of those that could not be, by path, why not.
     """
     from rst2spec.cli.replacing import replaced
+    from rst2spec.source.conversions import SWITCH, attributes_of, filters_run
 
     refused: dict[str, str] = {}
     whole = []
-    for item in churn:
-        if item.changed.is_staged and item.changed.is_unstaged:
+    attributes = attributes_of(repository, [item.changed.path for item in churn])
+    for item, about in zip(churn, attributes, strict=True):
+        if about.filter and not filters_run():
+            refused[item.now.report_path] = f"git's filter {about.filter} would have to run; {SWITCH}=1 allows it"
+        elif item.changed.is_staged and item.changed.is_unstaged:
             refused[item.now.report_path] = "only a part of it is staged: 'git add' all of it, or none"
         else:
             whole.append(item)
@@ -210,9 +223,9 @@ def _restored(repository: Repository, churn: Sequence[_Looked], *, is_staged: bo
     return refused
 
 
-def _is_empty(repository: Repository, counts: Counter[str], arguments: argparse.Namespace) -> bool:
+def _is_empty(touched: Collection[Repository]) -> bool:
     """Whether nothing is left to commit: after a hook that takes all out of the index, git would commit nothing."""
-    if not (arguments.staged and counts["churn"]) or repository.has_staged():
+    if not touched or any(repository.has_staged() for repository in touched):
         return False
     sys.stderr.write("rst2spec: nothing is left to commit\n")
     return True

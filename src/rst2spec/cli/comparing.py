@@ -18,7 +18,7 @@ from rst2spec.config.policy import allowances_of
 from rst2spec.outputs.comparison import ComparedSide, Comparison
 from rst2spec.pipeline import Options, check_found
 from rst2spec.source.blobs import LOST, contents_of
-from rst2spec.source.discover import Found, path_under
+from rst2spec.source.discover import Found, path_under, plain_path
 from rst2spec.source.git import GitError, Repository
 from rst2spec.source.read import SkippedFile, load
 from rst2spec.spec.changes.change import Change
@@ -48,13 +48,11 @@ class Job(NamedTuple):
 
     Attributes:
         pairs: The pairs.
-        repositories: Where git has the contents of the two sides.
         options: How documents are read.
         is_one: Whether it is one document that was named, in whatever file.
     """
 
     pairs: list[Pair]
-    repositories: tuple[Repository | None, Repository | None]
     options: Options
     is_one: bool
 
@@ -117,7 +115,7 @@ def compare(old: Side, new: Side, arguments: argparse.Namespace, workspace: Work
                 advance()
         is_foreign = False
         if is_blind:
-            is_blind, is_foreign = _looked_at((pair[1] for pair in identical), new.repository, options)
+            is_blind, is_foreign = _looked_at((pair[1] for pair in identical), options)
         comparison.is_blind = is_blind
     except GitError as error:
         raise UsageError(str(error)) from None
@@ -126,11 +124,11 @@ def compare(old: Side, new: Side, arguments: argparse.Namespace, workspace: Work
     return comparison
 
 
-def _looked_at(members: Iterable[Member | None], repository: Repository | None, options: Options) -> tuple[bool, bool]:
+def _looked_at(members: Iterable[Member | None], options: Options) -> tuple[bool, bool]:
     """Whether none of some documents is a dataflow document, and whether all of them can be read and are others."""
     is_foreign = True
     for chunk in _chunks(members):
-        for member in _loaded(chunk, repository):
+        for member in _loaded(chunk):
             read = _read(member, options)
             if read.document is not None:
                 return False, False
@@ -139,7 +137,7 @@ def _looked_at(members: Iterable[Member | None], repository: Repository | None, 
 
 
 def _compared(side: Side) -> ComparedSide:
-    return ComparedSide(side.name, len(side.members), side.prefix, side.is_single)
+    return ComparedSide(plain_path(side.name), len(side.members), side.prefix, side.is_single)
 
 
 def _paths(sides: tuple[ComparedSide, ComparedSide], workspace: Workspace) -> Callable[[Change], Sequence[str]]:
@@ -164,7 +162,7 @@ def _pairs(old: Side, new: Side, options: Options) -> list[Pair]:
         return [_only(old, new)]
     found = pair_documents(old.members, new.members)
     if found.removed and found.added:
-        found = _by_content(found, (old, new), options)
+        found = _by_content(found, options)
     alone: list[Pair] = [*((item, None) for item in found.removed), *((None, item) for item in found.added)]
     return by_path([*found.pairs, *alone])
 
@@ -198,11 +196,9 @@ def _only(old: Side, new: Side) -> Pair:
     return (member, fitting[0]) if old.is_single else (fitting[0], member)
 
 
-def _by_content(found: Matched[Member], sides: tuple[Side, Side], options: Options) -> Matched[Member]:
+def _by_content(found: Matched[Member], options: Options) -> Matched[Member]:
     """Pairs the documents that mean the same, then those with the same title: their files go by another name."""
-    old, new = (
-        list(_sketches(side, items, options)) for side, items in zip(sides, (found.removed, found.added), strict=True)
-    )
+    old, new = (list(_sketches(items, options)) for items in (found.removed, found.added))
     same = paired(Matched(old, new, []), lambda item: item.digest)
     same = paired(same, lambda item: item.names)
     pairs = [(one.member, other.member) for one, other in same.pairs]
@@ -211,9 +207,9 @@ def _by_content(found: Matched[Member], sides: tuple[Side, Side], options: Optio
     return Matched(removed, added, [*found.pairs, *pairs])
 
 
-def _sketches(side: Side, members: Iterable[Member], options: Options) -> Iterator[_Sketch]:
+def _sketches(members: Iterable[Member], options: Options) -> Iterator[_Sketch]:
     for chunk in _chunks(members):
-        for member, loaded in zip(chunk, _loaded(chunk, side.repository), strict=True):
+        for member, loaded in zip(chunk, _loaded(chunk), strict=True):
             document = _read(loaded, options).document
             if document is not None:
                 source, target = document.source.name, document.target.name
@@ -227,14 +223,13 @@ def _outcomes(
     pairs: Sequence[Pair], sides: tuple[Side, Side], options: Options, arguments: argparse.Namespace
 ) -> Iterator[Outcome]:
     """What becomes of each pair, in order."""
-    repositories = sides[0].repository, sides[1].repository
     is_one = sides[0].is_single or sides[1].is_single
     # documents of a spec are here already: to send them would take longer than to compare them
     is_worth_it = not any(member.document is not None for side in sides for member in side.members[:1])
     total = sum(len(side.members) for side in sides)
     workers = workers_of(arguments, total, _AUTO) if is_worth_it else 1
     with pool_of(arguments, workers) as pool:
-        jobs = (Job(chunk, repositories, options, is_one) for chunk in _chunks(pairs, _size(pairs, pool)))
+        jobs = (Job(chunk, options, is_one) for chunk in _chunks(pairs, _size(pairs, pool)))
         if pool is None:
             for job in jobs:
                 yield from compared(job)
@@ -258,9 +253,7 @@ def _size(pairs: Sequence[Pair], pool: Pool | None) -> int:
 
 def compared(job: Job) -> list[Outcome]:
     """Compares some pairs: what a worker does."""
-    olds, news = (
-        _loaded([pair[number] for pair in job.pairs], repository) for number, repository in enumerate(job.repositories)
-    )
+    olds, news = (_loaded([pair[number] for pair in job.pairs]) for number in (0, 1))
     return [_outcome(pair, job) for pair in zip(olds, news, strict=True)]
 
 
@@ -299,14 +292,21 @@ def _read(member: Member | None, options: Options) -> _Read:
     return _Read(result.document if result.is_dataflow else None)
 
 
-def _loaded(members: Sequence[Member | None], repository: Repository | None) -> list[Member | None]:
+def _loaded(members: Sequence[Member | None]) -> list[Member | None]:
     """Members with the bytes of those that have to be read."""
-    blobs = [item.blob for item in members if item is not None and item.blob]
-    contents = contents_of(repository.folder, blobs) if repository is not None else {}
+    blobs: dict[Repository, list[str]] = {}
+    for item in members:
+        if item is not None and item.repository is not None and item.blob:
+            blobs.setdefault(item.repository, []).append(item.blob)
+    contents = {repository: contents_of(repository, names) for repository, names in blobs.items()}
     return [
         item
         if item is None or item.found is None
-        else item._replace(found=_filled(item.found, contents[item.blob]) if item.blob else load(item.found))
+        else item._replace(
+            found=_filled(item.found, contents[item.repository][item.blob])
+            if item.repository is not None and item.blob
+            else load(item.found)
+        )
         for item in members
     ]
 
@@ -323,7 +323,10 @@ def _is_same(old: Member | None, new: Member | None) -> bool:
         return False
     if old.blob and old.blob == new.blob:
         return True
-    return old.found.content is not None and old.found.content == new.found.content
+    if old.found.content is not None or new.found.content is not None:
+        return old.found.content == new.found.content
+    # a link that git can't follow, nor anybody: it is the same on both sides, if it is the same file
+    return old.blob is new.blob is None and os.path.realpath(old.found.file) == os.path.realpath(new.found.file)
 
 
 def _waited(future: Future[list[Outcome]], pool: Pool) -> list[Outcome]:

@@ -131,7 +131,7 @@ def _changelog(arguments: argparse.Namespace, *, has_points: bool) -> Changelog:
     with _pools(arguments, len(commits)) as pools, progress(len(commits) // STEP, "reading", least=10) as advance:
         changelog = changelog_of(history, commits, request, pools, advance)
     if not (changelog.counts.documents or ".." in revisions or arguments.since or arguments.until):
-        raise UsageError(_nothing(arguments, request, revisions))
+        raise UsageError(_nothing(arguments, request, revisions, history))
     return changelog
 
 
@@ -149,13 +149,25 @@ def _where(words: Sequence[str]) -> tuple[str, str]:
 def _tips(history: History, revisions: str, arguments: argparse.Namespace) -> list[str]:
     if arguments.all:
         return []
-    if "..." in revisions:
+    old, dots, new = _ends(history, revisions)
+    if dots == "...":
         raise UsageError(f"{revisions}: a range is REV..REV")
-    old, dots, new = revisions.rpartition("..")
     tips = [history.revision(new or "HEAD")]
     if dots:
         tips.append(f"^{history.revision(old or 'HEAD')}")
     return tips
+
+
+def _ends(history: History, revisions: str) -> tuple[str, str, str]:
+    """The two revisions of a range, and what is between them; the second one alone where it is no range."""
+    from rst2spec.source.git_process import GitError
+    from rst2spec.source.revisions import MESSAGE, range_of
+
+    if revisions.startswith(MESSAGE):  # with dots in the message
+        with contextlib.suppress(GitError):
+            history.revision(revisions)
+            return "", "", revisions
+    return range_of(revisions) or ("", "", revisions)
 
 
 def _request(arguments: argparse.Namespace, history: History, *, is_named: bool, has_points: bool) -> Request:
@@ -206,13 +218,18 @@ def _pools(arguments: argparse.Namespace, count: int) -> Iterator[Sequence[Pool]
         yield made
 
 
-def _nothing(arguments: argparse.Namespace, request: Request, revisions: str) -> str:
+def _nothing(arguments: argparse.Namespace, request: Request, revisions: str, history: History) -> str:
     """What is to be said where no commit touched a document."""
     said = f"there is no dataflow document in {_range(arguments, revisions)}"
     if request.documents:
         said = f"{said} of the name {' or '.join(request.documents)}"
     if request.folder:
         said = f"{said} below {request.folder}"
+    modules = history.modules("HEAD", request.folder)
+    if modules:
+        return f"{said}; a submodule has a history of its own: 'rst2spec log {modules[0]}'"
+    if history.is_shallow:
+        return f"{said}; the clone is shallow, 'git fetch --unshallow' fetches the rest"
     return said if arguments.all else f"{said}; --all looks at all branches and tags"
 
 

@@ -13,10 +13,11 @@ from rst2spec.cli.spec_file import documents_of, has_specs, is_spec, read_specs
 from rst2spec.config.errors import UsageError
 from rst2spec.config.policy import exclusion_of
 from rst2spec.source.blobs import LOST, contents_of
-from rst2spec.source.discover import Found, discover, expanded, find_root, path_under
+from rst2spec.source.discover import Found, discover, expanded, find_root, path_under, plain_path
 from rst2spec.source.git import GitError, Repository, any_repository_of
 from rst2spec.source.read import load
 from rst2spec.source.revision import NoSuchPathError, Revision, at_revision
+from rst2spec.source.revisions import MESSAGE, outside_of_braces, range_of
 
 if TYPE_CHECKING:
     from rst2spec.spec.model import Document
@@ -33,12 +34,14 @@ class Member(NamedTuple):
         path: Its path.
         found: Where it is read from; null where it comes from a spec.
         blob: The name of its content, where git has that.
+        repository: Which repository has it.
         document: The document, where it comes from a spec.
     """
 
     path: str
     found: Found | None = None
     blob: str | None = None
+    repository: Repository | None = None
     document: Document | None = None
 
 
@@ -50,14 +53,12 @@ class Side(NamedTuple):
         members: Its documents.
         prefix: The way from the folder of the run to the one that its paths are relative to.
         is_single: Whether it is one document that was named.
-        repository: Where git has the contents.
     """
 
     name: str
     members: tuple[Member, ...]
     prefix: str = ""
     is_single: bool = False
-    repository: Repository | None = None
 
 
 def sides_of(arguments: argparse.Namespace, workspace: Workspace) -> tuple[Side, Side]:
@@ -136,13 +137,18 @@ def _prefix(folder: str, workspace: Workspace) -> str:
 
 
 def _split(text: str) -> tuple[str, str, str]:
-    """``REV:PATH`` at the first colon outside of braces: ``HEAD^{/fix: it}:docs``."""
-    depth = 0
-    for at, character in enumerate(text):
-        depth += (character == "{") - (character == "}")
-        if character == ":" and not depth:
-            return text[:at], ":", text[at + 1 :]
-    return text, "", ""
+    """``REV:PATH`` at the first colon outside of braces: ``HEAD^{/x: y}:docs``; at the last one of ``:/x: y:docs``."""
+    if _is_message(text):
+        revision, _, path = text.rpartition(":")
+        return (revision, ":", path) if revision else (text, "", "")
+    at = outside_of_braces(text, ":")
+    return (text, "", "") if at < 0 else (text[:at], ":", text[at + 1 :])
+
+
+def _is_message(text: str) -> bool:
+    """Whether it begins with a commit's message, and not with a path of which the staged version is meant."""
+    path = text[1:]
+    return text.startswith(MESSAGE) and not os.path.lexists(path) and _folder_of(path) == os.sep
 
 
 def _is_revision(text: str) -> bool:
@@ -162,20 +168,26 @@ def _in_git(text: str, revision: str, path: str, workspace: Workspace) -> Side:
 def _of_revision(repository: Repository, found: Revision, name: str, workspace: Workspace) -> Side:
     if found.is_file:
         (entry,) = found.entries
-        content = contents_of(repository.folder, [entry.blob])[entry.blob] if entry.blob else None
         file = os.path.join(repository.folder, entry.path)
-        if content is not None:
-            return _of_content(content, name, file, workspace)
         path = path_under(file, workspace.root)
-        item = Found(file, path, path, named=True, problem=LOST if entry.blob else _CONFLICT)
+        if entry.blob is None:
+            item = load(Found(entry.file, path, path, named=True))
+        elif entry.blob:
+            content = contents_of(entry.repository, [entry.blob])[entry.blob]
+            item = Found(file, path, path, named=True, content=content, problem=LOST if content is None else None)
+        else:
+            item = Found(file, path, path, named=True, problem=_CONFLICT)
+        if item.content is not None:
+            return _of_content(item.content, name, file, workspace)
         return Side(name, (Member(path, item),), is_single=True)
     folder = os.path.join(repository.folder, found.path)
     members = []
     for entry in found.entries:
-        path = entry.path[len(found.path) :].removeprefix("/")
-        item = Found(os.path.join(folder, path), path, path, problem=None if entry.blob else _CONFLICT)
-        members.append(Member(path, item, entry.blob))
-    return Side(name, tuple(members), _prefix(folder, workspace), repository=repository)
+        path = plain_path(entry.path[len(found.path) :].removeprefix("/"))
+        file = entry.file or os.path.join(repository.folder, entry.path)
+        item = Found(file, path, path, problem=_CONFLICT if entry.blob == "" else None)
+        members.append(Member(path, item, entry.blob, entry.repository))
+    return Side(name, tuple(members), _prefix(folder, workspace))
 
 
 def _folder_of(path: str) -> str:
@@ -188,21 +200,20 @@ def _folder_of(path: str) -> str:
 
 def _range(text: str, path: str | None, workspace: Workspace) -> tuple[Side, Side] | None:
     """Both sides of ``A..B`` with a path; null if it is no such range. A path may be missing at one of them."""
-    first, dots, second = text.partition("..")
-    if not dots or ":" in text or os.path.lexists(text):
+    ends = None if os.path.lexists(text) else range_of(text)
+    if ends is None or ends[0].endswith("/") or ends[2].startswith("/"):
         return None
-    is_from_base = second.startswith(".")
-    second = second.removeprefix(".")
-    if first.endswith("/") or second.startswith("/"):
+    if outside_of_braces(ends[2], ":") >= 0 or (outside_of_braces(ends[0], ":") >= 0 and not _is_message(ends[0])):
         return None
+    first, dots, last = ends[0] or _HEAD, ends[1], ends[2] or _HEAD
     where = os.path.abspath(path or ".")
     repository = any_repository_of(_folder_of(where))
-    old, new = (repository.commit(name or _HEAD) for name in (first, second))
-    if is_from_base:
+    old, new = (repository.commit(name) for name in (first, last))
+    if dots == "...":
         old = repository.merge_base(old, new)
     found: list[Side] = []
     missing: list[NoSuchPathError] = []
-    for commit, revision in ((old, first or _HEAD), (new, second or _HEAD)):
+    for commit, revision in ((old, first), (new, last)):
         name = f"{revision}:{path}" if path else revision
         try:
             there = at_revision(repository, commit, where, _excludes(workspace), name)

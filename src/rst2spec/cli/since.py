@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -21,10 +22,12 @@ from rst2spec.cli.lost import earlier_in_baseline, has_reason, is_in_hook, requi
 from rst2spec.cli.running import results
 from rst2spec.config.errors import UsageError
 from rst2spec.config.policy import exclusion_of
+from rst2spec.outputs.plain import visible
 from rst2spec.pipeline import Checked, Options, Seen
 from rst2spec.source.git import GitError, Repository, repository_of
-from rst2spec.source.history import Before, before, dropped, staged, without_known
+from rst2spec.source.history import Before, before, dropped, has_changes, staged, tree_at, without_known
 from rst2spec.source.read import load
+from rst2spec.source.tree import Tree
 from rst2spec.spec.result import Result
 
 if TYPE_CHECKING:
@@ -103,22 +106,25 @@ class _Run:
         self._excludes = exclusion_of(workspace.config, os.getcwd())
         self._repository = repository_of(workspace.root)
         self._untracked: frozenset[str] = frozenset()
+        self._notes: list[str] = []
 
     def result(self) -> Result | None:
         """The result; null where the configuration left out all that was named."""
         today = self._today()
         reference = _reference(self._arguments, self._repository)
         then: list[Before] = []
+        is_new_only = self._arguments.new_since is not None
+        is_same = False
         if reference is not None:
             today = [load(item) for item in today]
+            tree = self._tree(reference)
             if not self._arguments.staged:
-                today = without_known(self._repository, reference.commit, today)
+                today = without_known(tree, today)
                 if is_in_hook():  # what counts is what the commit will have
-                    today, self._untracked = dropped(self._repository, reference.commit, today)
-            then = self._then(reference, today)
-        is_new_only = self._arguments.new_since is not None
-        note = ""
-        if reference is not None and is_new_only and self._is_same(reference, today, then):
+                    today, self._untracked = dropped(tree, today)
+            then = self._then(tree, today)
+            is_same = is_new_only and self._is_same(tree, today, then)
+        if reference is not None and is_same:
             note = f"nothing could be new: the working tree is what {reference.name} has"
             base = None if self._known is not None else self._base(reference)
             if self._known is not None:
@@ -126,14 +132,17 @@ class _Run:
                 is_new_only = False
             elif base is not None:
                 note += f"; compared with {base.name}"
-                reference, then = base, self._then(base, today)
+                reference, then = base, self._then(self._tree(base), today)
             else:
                 note += "; set base or baseline in the configuration to compare with"
+            self._notes.append(note)
         elif reference is not None and is_new_only and self._may_skip(today, then):
             self._arguments.quiet = True  # nothing was looked at: there is nothing to sum up
-            return replace(Result((), (), (), ()), notes=(f"no document differs from {reference.name}",))
+            return replace(Result((), (), (), ()), notes=(*self._notes, f"no document differs from {reference.name}"))
+        if self._arguments.new_since is not None:
+            _note_filters(self._repository, then)
         result = self._compared(today, then, reference, is_new_only=is_new_only)
-        return result and replace(result, notes=(*result.notes, note)) if note else result
+        return result and replace(result, notes=(*result.notes, *self._notes))
 
     def _today(self) -> Sequence[Found]:
         found = find_documents(self._arguments, self._workspace, is_compared=True)
@@ -142,10 +151,16 @@ class _Run:
         context = [name for name in self._context if os.path.isdir(name)]
         return staged(self._repository, found, self._paths, context, self._workspace.root, self._excludes)
 
-    def _then(self, reference: _Reference, today: Sequence[Found]) -> list[Before]:
+    def _tree(self, reference: _Reference) -> Tree:
+        """What the reference has; notes the submodules that can't be looked into."""
+        paths = [*self._paths, *self._context]
+        tree, problems = tree_at(self._repository, reference.commit, paths, self._covers, self._excludes)
+        self._notes += [f"{problem}; lost documents in it aren't found" for problem in problems]
+        return tree
+
+    def _then(self, tree: Tree, today: Sequence[Found]) -> list[Before]:
         return before(
-            self._repository,
-            reference.commit,
+            tree,
             today,
             self._paths,
             self._context,
@@ -156,10 +171,10 @@ class _Run:
             untracked=self._untracked,
         )
 
-    def _is_same(self, reference: _Reference, today: Sequence[Found], then: Sequence[Before]) -> bool:
+    def _is_same(self, tree: Tree, today: Sequence[Found], then: Sequence[Before]) -> bool:
         """Whether the working tree, or what is staged, is what the revision has."""
         is_paired = sum(item.has_counterpart for item in then) == len(today)
-        return is_paired and not self._repository.has_changes(reference.commit, staged=self._arguments.staged)
+        return is_paired and not has_changes(tree, is_staged=self._arguments.staged)
 
     def _may_skip(self, today: Sequence[Found], then: Sequence[Before]) -> bool:
         """Whether a hook that always runs need not look at the documents: none of them changed, and none is lost."""
@@ -241,6 +256,15 @@ def _reference(arguments: argparse.Namespace, repository: Repository) -> _Refere
         return _Reference(base, source)
     name = _HEAD if revision is None else revision
     return _Reference(repository.commit(name), name)
+
+
+def _note_filters(repository: Repository, then: Sequence[Before]) -> None:
+    """Says so where documents may differ only because git's filters aren't run."""
+    from rst2spec.source.conversions import not_run
+
+    note = not_run(repository, [item.found.file for item in then if item.same_as is None])
+    if note:
+        sys.stderr.write(f"rst2spec: {visible(note)}\n")
 
 
 class _Version(NamedTuple):

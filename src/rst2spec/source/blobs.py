@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Final
 
-from rst2spec.source.git import GIT, GitError, environment
+from rst2spec.source.git import Repository
+from rst2spec.source.git_process import start_git
 
 LOST: Final = "git can't give its content: it is missing or damaged"
 """Why a document can't be read whose content is null."""
@@ -79,26 +80,16 @@ class Blobs:
             yield content[:-1]
 
     def _started(self) -> subprocess.Popen[bytes]:
-        try:
-            self._process = subprocess.Popen(  # noqa: S603
-                [*GIT, *_SMALL, "cat-file", "--batch"],
-                cwd=self._folder,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                bufsize=_BUFFER,
-                env=environment(),
-            )
-        except FileNotFoundError:
-            raise GitError("there is no git on this machine") from None
+        arguments = [*_SMALL, "cat-file", "--batch"]
+        self._process = start_git(arguments, self._folder, stdin=subprocess.PIPE, bufsize=_BUFFER)
         return self._process
 
 
-def contents_of(folder: str, blobs: Sequence[str]) -> Mapping[str, bytes | None]:
+def contents_of(repository: Repository, blobs: Sequence[str]) -> Mapping[str, bytes | None]:
     """What some contents' names stand for in a repository; null for one that is missing or damaged.
 
     Raises:
         GitError: There is no git.
     """
-    with closing(Blobs(folder)) as reader:
+    with closing(Blobs(repository.folder)) as reader:
         return dict(zip(blobs, reader.read(blobs), strict=True))

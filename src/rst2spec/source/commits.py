@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import IO, Final, NamedTuple
 
-from rst2spec.source.git import GIT, GitError, complaint, environment, run_git
+from rst2spec.source.git_process import NO_DRIVERS, GitError, complaint, run_git, start_git
+from rst2spec.source.revisions import commit_of
 
 _RENAME_LIMIT: Final = 1_000
 """Files that have gone, or come, in one commit: beyond it git only follows unchanged ones and those of one name."""
 
 _CHUNK: Final = 1 << 16
+_MODULE: Final = b"160000 "
 _HIDDEN: Final = ("refs/stash", "refs/notes/*")  # what --all doesn't mean
 
 
@@ -117,14 +119,7 @@ class History:
         Raises:
             GitError: There is no such revision here.
         """
-        try:
-            found = run_git(["rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"], self.folder)
-        except GitError:
-            if name == "HEAD" and not run_git(["rev-list", "--all", "--max-count=1"], self.folder):
-                raise GitError("the repository has no commits yet") from None
-            hint = "; the clone is shallow, 'git fetch --unshallow' fetches the rest" if self.is_shallow else ""
-            raise GitError(f"git knows no revision {name}{hint}") from None
-        return found.decode().strip()
+        return commit_of(name, self.folder)
 
     def commits(self, tips: Sequence[str], wants: Callable[[Moment], bool]) -> Commits:
         """The commits that lead to some tips.
@@ -157,7 +152,7 @@ class History:
                     asked.write(f"{name} {commits.parents[number]}\n".encode())
             asked.seek(0)
             arguments = [
-                "diff-tree", "--stdin", "-r", "--root", "-c", "--raw", "-z", "--no-abbrev", "--no-ext-diff",
+                "diff-tree", "--stdin", "-r", "--root", "-c", "--raw", "-z", "--no-abbrev", *NO_DRIVERS,
                 "--find-renames", f"-l{_RENAME_LIMIT}", "--", *_pathspec(folder),
             ]  # fmt: skip
             with _streamed(arguments, self.folder, asked) as answer:
@@ -166,19 +161,31 @@ class History:
     def files(self, commit: str, folder: str) -> Iterator[tuple[str, str]]:
         """Path and content's name of the files that a commit has."""
         below = ["--", folder] if folder else []
-        listed = run_git(["ls-tree", "-r", "-z", "--full-tree", commit, *below], self.folder)
+        listed = run_git(["--literal-pathspecs", "ls-tree", "-r", "-z", "--full-tree", commit, *below], self.folder)
         for line in listed.split(b"\0")[:-1]:
             told, _, path = line.partition(b"\t")
             mode, _, blob = told.split()
             if mode.startswith(b"100"):
                 yield _path(path), blob.decode()
 
+    def modules(self, commit: str, folder: str) -> list[str]:
+        """The submodules that a commit has, as far as they are checked out."""
+        if not self.top or not os.path.lexists(os.path.join(self.top, ".gitmodules")):
+            return []
+        below = ["--", folder] if folder else []
+        try:
+            listed = run_git(["--literal-pathspecs", "ls-tree", "-r", "-z", "--full-tree", commit, *below], self.folder)
+        except GitError:  # nothing was committed yet
+            return []
+        paths = [os.fsdecode(line.partition(b"\t")[2]) for line in listed.split(b"\0") if line.startswith(_MODULE)]
+        return [path for path in paths if os.path.lexists(os.path.join(self.top, path, ".git"))]
+
     def subjects(self, names: Sequence[str]) -> list[Subject]:
         """Author and first line of commits."""
         if not names:
             return []
         given = "".join([f"{name}\n" for name in names]).encode()
-        arguments = ["rev-list", "--no-walk=unsorted", "--stdin", "--format=%an%x00%s"]
+        arguments = ["rev-list", "--no-walk=unsorted", "--stdin", "--encoding=UTF-8", "--format=%an%x00%s"]
         told = run_git(arguments, self.folder, given).decode("utf-8", "replace").split("\n")
         pairs = [line.partition("\0") for line in told[1::2]]
         return [Subject(author, subject) for author, _, subject in pairs]
@@ -206,9 +213,14 @@ def history_of(folder: str) -> History:
         GitError: It is in none, or there is no git.
     """
     told = run_git(["rev-parse", "--is-inside-work-tree", "--is-shallow-repository", "--show-prefix"], folder)
-    inside, shallow, prefix = told.split(b"\n")[:3]
+    inside, shallow, prefix = told.split(b"\n", 2)
     top = run_git(["rev-parse", "--show-toplevel"], folder) if inside == b"true" else b""
-    return History(folder, os.fsdecode(top.rstrip(b"\n")), os.fsdecode(prefix.rstrip(b"/")), shallow == b"true")
+    return History(
+        folder,
+        os.fsdecode(top.removesuffix(b"\n")),
+        os.fsdecode(prefix.removesuffix(b"\n").rstrip(b"/")),
+        shallow == b"true",
+    )
 
 
 class _Drafts:
@@ -294,14 +306,7 @@ def _streamed(arguments: Sequence[str], folder: str, given: IO[bytes] | None = N
         GitError: It has ended with a complaint.
     """
     with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(  # noqa: S603
-            [*GIT, *arguments],
-            cwd=folder,
-            stdin=subprocess.DEVNULL if given is None else given,
-            stdout=subprocess.PIPE,
-            stderr=said,
-            env=environment(),
-        )
+        process = start_git(arguments, folder, stdin=subprocess.DEVNULL if given is None else given, stderr=said)
         try:
             assert process.stdout is not None  # noqa: S101  # it was asked for
             yield process.stdout

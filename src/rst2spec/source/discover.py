@@ -5,8 +5,8 @@ from __future__ import annotations
 import glob
 import os
 import re
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from collections.abc import Hashable, Iterable, Iterator
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,7 +113,7 @@ def _candidates(
         if os.path.isdir(path):
             inside_of = _Paths(path if len(folders) == 1 else root)
             reported_of = _Paths(root)
-            for file, real, problem in _walk(path, excludes):
+            for file, real, problem in walk(DISK, path, excludes):
                 inside, reported = inside_of.of(file), reported_of.of(file)
                 # one text where they are the same: a run may hold 100,000 of them
                 yield real, Found(reported if reported == file else file, inside, reported, problem=problem)
@@ -132,40 +132,87 @@ def expanded(paths: Iterable[str]) -> Iterator[str]:
             yield path
 
 
-def _walk(top: str, excludes: Callable[[str], bool]) -> Iterator[tuple[str, str, str | None]]:
+class Node(Protocol):
+    """A name in a folder: a file, a folder, or a link to one."""
+
+    @property
+    def name(self) -> str:
+        """The name."""
+
+    @property
+    def path(self) -> str:
+        """The folder's path, and the name behind it."""
+
+    def is_dir(self) -> bool:
+        """Whether it is a folder, or a link to one."""
+
+    def is_symlink(self) -> bool:
+        """Whether it is a link."""
+
+
+class Place(Protocol):
+    """Where documents lie: on the disk, or in what git has. All methods but ``real`` can raise an OSError."""
+
+    def identity(self, folder: str, /) -> Hashable:
+        """The same for all paths that lead to one folder."""
+
+    def nodes(self, folder: str, /) -> Iterable[Node]:
+        """What is in a folder."""
+
+    def real(self, path: str, /) -> str:
+        """The path without links."""
+
+
+class _Disk:
+    def identity(self, folder: str) -> Hashable:
+        status = os.stat(folder)
+        return status.st_dev, status.st_ino
+
+    def nodes(self, folder: str) -> Iterable[Node]:
+        with os.scandir(folder) as entries:
+            return list(entries)
+
+    def real(self, path: str) -> str:
+        return os.path.realpath(path)
+
+
+DISK: Final = _Disk()
+"""The disk as a place."""
+
+
+def walk(place: Place, top: str, excludes: Callable[[str], bool]) -> Iterator[tuple[str, str, str | None]]:
     """Files that look like documents below a folder: path, real path, and a problem or none.
 
     Linked folders are followed, each real folder once, so that a loop ends. Hidden ones (``.git``, ``.venv``)
     are left out.
     """
-    visited: set[tuple[int, int]] = set()
+    visited: set[Hashable] = set()
     pending = [top]
     while pending:
         folder = pending.pop()
         try:
-            status = os.stat(folder)
-            if (status.st_dev, status.st_ino) in visited:
+            identity = place.identity(folder)
+            if identity in visited:
                 continue
-            visited.add((status.st_dev, status.st_ino))
-            with os.scandir(folder) as entries:
-                listed = sorted(entries, key=lambda entry: entry.name)
+            visited.add(identity)
+            listed = sorted(place.nodes(folder), key=lambda entry: entry.name)
         except OSError as error:
             reason = (error.strerror or "unreadable").lower()
             yield folder, folder, reason
             continue
-        real_folder = os.path.realpath(folder)
+        real_folder = place.real(folder)
         below = []
         for entry in listed:
             if _is_folder(entry):
                 if not entry.name.startswith(".") and not excludes(f"{entry.path}/"):
                     below.append(entry.path)
             elif entry.name.lower().endswith(SUFFIX) and not excludes(entry.path):
-                real = os.path.realpath(entry.path) if entry.is_symlink() else f"{real_folder}/{entry.name}"
+                real = place.real(entry.path) if entry.is_symlink() else os.path.join(real_folder, entry.name)
                 yield entry.path, real, None
         pending.extend(reversed(below))
 
 
-def _is_folder(entry: os.DirEntry[str]) -> bool:
+def _is_folder(entry: Node) -> bool:
     try:
         return entry.is_dir()
     except OSError:
@@ -188,13 +235,14 @@ class _Paths:
         if begin is None:
             above = path_under(folder or "/", self._base)
             begin = self._begins[folder] = "" if above == "." else f"{above}/"
-        return begin + (name if name.isascii() else _posix(name))
+        return begin + (name if name.isascii() else plain_path(name))
 
 
 def path_under(file: str, base: AnyPath) -> str:
     """A POSIX path relative to ``base``; bytes that are no UTF-8 in it are written as escapes."""
-    return _posix(os.path.relpath(file, base))
+    return plain_path(os.path.relpath(file, base))
 
 
-def _posix(path: str) -> str:
+def plain_path(path: str) -> str:
+    """A path as the spec and findings have it, wherever it comes from: bytes that are no UTF-8 written as escapes."""
     return os.fsencode(path).decode("utf-8", "backslashreplace").replace(os.sep, "/")

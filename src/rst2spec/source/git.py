@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import os
-import subprocess
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import stat
+import tempfile
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-GIT: Final = (
-    "git", "-c", "core.packedGitWindowSize=1m", "-c", "core.packedGitLimit=32m", "-c", "core.deltaBaseCacheLimit=32m",
-)  # fmt: skip
-"""Git with settings with which it maps a little of a large pack at a time rather than all of it: no slower."""
+from rst2spec.source.discover import Found
+from rst2spec.source.git_process import NO_DRIVERS, GitError, run_git
+from rst2spec.source.read import load
+from rst2spec.source.revisions import commit_of
+
+__all__ = ["Entry", "GitError", "Listed", "Moves", "Repository", "any_repository_of", "repository_of"]
 
 _RENAME_LIMIT: Final = 3000
 """Documents that have gone times documents that have come: beyond its square git only follows unchanged ones."""
 
-
-class GitError(Exception):
-    """Git can't answer: a line for the user."""
+_LEFT_OUT: Final = b"S "
+_FILE: Final = "100"
+"""How the modes of regular files begin; those of links and submodules begin otherwise."""
 
 
 class Entry(NamedTuple):
@@ -29,31 +32,21 @@ class Entry(NamedTuple):
     blob: str
 
 
-class Changed(NamedTuple):
-    """A file at HEAD that has another content now, staged or not.
+class Listed(NamedTuple):
+    """Something that git has at a path: its mode, its content's or commit's name, and the path from the root."""
 
-    Attributes:
-        path: Its path from the repository's root.
-        mode: What kind of file the index takes it for.
-        head: Its content's name at HEAD.
-        indexed: Its content's name in the index.
-        is_unstaged: Whether the working tree has something else than the index.
-    """
-
-    path: str
     mode: str
-    head: str
-    indexed: str
-    is_unstaged: bool
+    blob: str
+    path: str
 
     @property
-    def is_staged(self) -> bool:
-        """Whether the index has something else than HEAD."""
-        return self.head != self.indexed
+    def is_file(self) -> bool:
+        """Whether it is a regular file, and neither a link nor a submodule."""
+        return self.mode.startswith(_FILE)
 
 
 class Moves(NamedTuple):
-    """What became of files since a commit, as git sees it.
+    """What became of files since a commit, as far as git can tell.
 
     Attributes:
         renamed: The files that were elsewhere: new path to old path.
@@ -70,12 +63,14 @@ class Repository:
     """A git repository.
 
     Attributes:
-        folder: The root of its working tree.
+        folder: The root of its working tree; its own folder where it has none.
         algorithm: How it names contents: ``sha1`` or ``sha256``.
+        is_bare: Whether it has no working tree.
     """
 
     folder: str
     algorithm: str
+    is_bare: bool = False
 
     def commit(self, revision: str) -> str:
         """The full name of a revision's commit.
@@ -83,13 +78,7 @@ class Repository:
         Raises:
             GitError: There is no such revision here.
         """
-        try:
-            found = self._git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-        except GitError:
-            is_shallow = self._git("rev-parse", "--is-shallow-repository").strip() == b"true"
-            hint = "; the clone is shallow, 'git fetch --unshallow' fetches the rest" if is_shallow else ""
-            raise GitError(f"git knows no revision {revision}{hint}") from None
-        return found.decode().strip()
+        return commit_of(revision, self.folder)
 
     def merge_base(self, one: str, other: str) -> str:
         """The commit that two commits both come from.
@@ -98,62 +87,111 @@ class Repository:
             GitError: There is none.
         """
         try:
-            return self._git("merge-base", one, other).decode().split()[0]
+            return self.ask("merge-base", one, other).decode().split()[0]
         except GitError:
             raise GitError("the two revisions have no commit in common") from None
 
     def has_commits(self) -> bool:
         """Whether anything was committed yet."""
-        return bool(self._git("rev-list", "--all", "--max-count=1"))
+        return bool(self.ask("rev-list", "--all", "--max-count=1"))
 
-    def entries(self, commit: str) -> list[Entry]:
-        """All files at a commit."""
-        listed = self._git("ls-tree", "-r", "-z", "--full-tree", commit)
+    def listed(self, commit: str | None) -> list[Listed]:
+        """All that a commit has: files, links and submodules; null for what is staged.
+
+        What a merge has left in conflict is there once, without a content.
+        """
+        if commit is None:
+            return self._indexed()
+        lines = self.ask("ls-tree", "-r", "-z", "--full-tree", commit).split(b"\0")[:-1]
         return [
-            Entry(os.fsdecode(path), blob.decode())
-            for line in listed.split(b"\0")[:-1]
-            for (mode, kind, blob), path in [(line.partition(b"\t")[0].split(), line.partition(b"\t")[2])]
-            if kind == b"blob" and mode != b"120000"
+            Listed(mode.decode(), blob.decode(), os.fsdecode(path))
+            for line in lines
+            for (mode, _, blob), path in [(line.partition(b"\t")[0].split(), line.partition(b"\t")[2])]
         ]
 
-    def staged(self) -> list[Entry]:
-        """All files in the index, those that a merge has left in conflict without a content."""
-        listed = self._git("ls-files", "-z", "--stage", "--full-name", ":/")
-        entries = {}
+    def _indexed(self) -> list[Listed]:
+        listed = self.ask("ls-files", "-z", "--stage", "--full-name", ":/")
+        found = {}
         for line in listed.split(b"\0")[:-1]:
             (mode, blob, stage), path = line.partition(b"\t")[0].split(), os.fsdecode(line.partition(b"\t")[2])
-            if mode in {b"100644", b"100755"}:
-                entries[path] = Entry(path, blob.decode() if stage == b"0" else "")
-        return list(entries.values())
+            found[path] = Listed(mode.decode(), blob.decode() if stage == b"0" else "", path)
+        return list(found.values())
+
+    def has_links(self) -> bool:
+        """Whether a checkout makes links; else it writes where they lead to into files."""
+        return self.ask("config", "--type=bool", "--default=true", "--get", "core.symlinks").strip() == b"true"
+
+    def left_out(self) -> frozenset[str]:
+        """The files that a sparse checkout leaves out of the working tree."""
+        lines = self.ask("ls-files", "-z", "-t", "--full-name", ":/").split(b"\0")
+        return frozenset([os.fsdecode(line[len(_LEFT_OUT) :]) for line in lines if line.startswith(_LEFT_OUT)])
 
     def moves(self, commit: str, suffix: str, *, staged: bool) -> Moves:
-        """The files with a suffix that have moved since a commit, and those that are gone."""
-        options = ["--cached"] if staged else []
-        listed = self._git(
-            "diff", *options, "--no-ext-diff", "--no-relative", "-z", "--name-status", "--diff-filter=DRT",
-            "--find-renames", f"-l{_RENAME_LIMIT}", commit, "--", f":(top,icase)*{suffix}",
-        )  # fmt: skip
-        words = iter(map(os.fsdecode, listed.split(b"\0")[:-1]))
-        renamed: dict[str, str] = {}
-        gone = set()
-        for status, path in zip(words, words, strict=False):
-            if status.startswith("R"):
-                renamed[next(words)] = path
-            else:
-                gone.add(path)
-        return Moves(renamed, frozenset(gone))
+        """The files with a suffix that have moved since a commit, and those that are gone.
 
-    def has_changes(self, commit: str, *, staged: bool) -> bool:
-        """Whether the tracked files, or the staged ones, differ from a commit."""
-        options = ["--cached"] if staged else []
-        return bool(self._git("diff", *options, "--no-ext-diff", "--name-only", "-z", commit))
+        Git compares with an index only: to look at files itself it would run the repository's filters. Files that are
+        gone from the working tree are left out of that index.
+        """
+        before = {item.path: item for item in self._files(commit, suffix)}
+        there = [item for item in self._files(None, suffix) if item.blob]
+        if not staged:
+            left_out = self.left_out()
+            there = [
+                item for item in there if item.path in left_out or is_regular(os.path.join(self.folder, item.path))
+            ]
+        gone = before.keys() - {item.path for item in there}
+        new = [item for item in there if item.path not in before]
+        if not new or not gone:
+            return Moves({}, frozenset(gone))
+        if staged:
+            renamed = self._renames(suffix, "diff-index", "--cached", commit)
+        else:
+            known = {item.blob for item in before.values()}
+            entries = {item.path: (item.mode, Entry(item.path, item.blob)) for item in there}
+            for item in new:  # of what was only announced with "git add -N" the index has nothing
+                name = self.name_of_file(item.path)
+                if name in known:
+                    entries[item.path] = (item.mode, Entry(item.path, name))
+            with tempfile.TemporaryDirectory(prefix="rst2spec-") as folder:
+                index = os.path.join(folder, "index")
+                self.stage(entries.values(), index=index)
+                renamed = self._renames(suffix, "diff-index", "--cached", commit, index=index)
+        return Moves(renamed, frozenset(gone - set(renamed.values())))
+
+    def moves_between(self, commit: str, later: str | None, suffix: str) -> Moves:
+        """The files with a suffix that have moved from one commit to another, or are gone there; null has no files."""
+        before = {item.path for item in self._files(commit, suffix)}
+        there = set() if later is None else {item.path for item in self._files(later, suffix)}
+        gone = before - there
+        if later is None or not gone or there <= before:
+            return Moves({}, frozenset(gone))
+        renamed = self._renames(suffix, "diff-tree", "-r", commit, later)
+        return Moves(renamed, frozenset(gone - set(renamed.values())))
+
+    def _files(self, commit: str | None, suffix: str) -> list[Listed]:
+        return [item for item in self.listed(commit) if item.is_file and _ends(item.path, suffix)]
+
+    def _renames(self, suffix: str, *compared: str, index: str = "") -> dict[str, str]:
+        """The renamed files: new path to old path.
+
+        Args:
+            suffix: How their names end.
+            compared: The command that compares, and with what.
+            index: An index to use in the place of the repository's own.
+        """
+        listed = self.ask(
+            *compared, *NO_DRIVERS, "-z", "--name-status", "--diff-filter=R", "--find-renames",
+            f"-l{_RENAME_LIMIT}", "--ignore-submodules=all", "--", f":(top,icase)*{suffix}", index=index,
+        )  # fmt: skip
+        words = [os.fsdecode(word) for word in listed.split(b"\0")[:-1]]
+        return {new: old for _, old, new in zip(words[::3], words[1::3], words[2::3], strict=True)}
 
     def contents(self, blobs: Iterable[str]) -> Mapping[str, bytes]:
         """What contents' names stand for; one process for all of them."""
         asked = list(dict.fromkeys(blobs))
         if not asked:
             return {}
-        answer = self._git("cat-file", "--batch", "--buffer", given="".join(f"{blob}\n" for blob in asked).encode())
+        answer = self.ask("cat-file", "--batch", "--buffer", given="".join(f"{blob}\n" for blob in asked).encode())
         found = {}
         at = 0
         for blob in asked:
@@ -166,67 +204,46 @@ class Repository:
             at = end + 2 + size
         return found
 
-    def changed(self) -> list[Changed]:
-        """The files at HEAD whose content is another one now, by path; none that is gone, or left in conflict."""
-        listed = self._git(
-            "--no-optional-locks", "status", "--porcelain=v2", "-z", "--untracked-files=no", "--no-renames",
-            "--ignore-submodules=all",
-        )  # fmt: skip
-        found = []
-        for line in listed.split(b"\0")[:-1]:
-            if not line.startswith(b"1 "):
-                continue
-            _, state, _, *modes, head, index, path = line.split(b" ", 8)
-            if set(state) <= set(b".M") and b"120000" not in modes:
-                names = (modes[1].decode(), head.decode(), index.decode())
-                found.append(Changed(os.fsdecode(path), *names, is_unstaged=state[1:] == b"M"))
-        return sorted(found)
-
-    def checkouts(self, files: Sequence[tuple[str, str]]) -> list[bytes]:
-        """The bytes that a checkout writes for contents at paths: with the line ends and filters that are configured.
-
-        Raises:
-            GitError: The repository lacks one of them.
-        """
-        if not files:
-            return []
-        # a content's size is said as it was before the filters, so a mark that no document has tells them apart
-        mark = os.urandom(16).hex()
-        # the path is only what attributes are looked up by: a line end in it would end the question
-        asked = [(blob.encode(), os.fsencode(path).replace(b"\n", b"?")) for blob, path in files]
-        given = b"".join([b"%b %b\n" % pair for pair in asked])
-        answer = self._git("cat-file", f"--batch={mark}", "--filters", "--buffer", given=given)
-        first, *contents = answer.split(f"{mark}\n".encode())
-        if first or len(contents) != len(files):
-            raise GitError("git lacks a document's content at HEAD; 'git fsck' says what else is missing")
-        return [content.removesuffix(b"\n") for content in contents]
-
-    def stage(self, entries: Iterable[tuple[str, Entry]]) -> None:
-        """Puts contents that the repository has into the index, each with its mode."""
+    def stage(self, entries: Iterable[tuple[str, Entry]], *, index: str = "") -> None:
+        """Puts contents into the index, or into another one, each with its mode."""
         told = [f"{mode} {entry.blob}\t".encode() + os.fsencode(entry.path) + b"\0" for mode, entry in entries]
-        self._git("update-index", "-z", "--index-info", given=b"".join(told))
+        # else git could write a part of another index beside the repository's own
+        self.ask("-c", "core.splitIndex=false", "update-index", "-z", "--index-info", given=b"".join(told), index=index)
 
     def has_staged(self) -> bool:
         """Whether the index has anything else than HEAD."""
-        return bool(self._git("diff", "--cached", "--name-only", "--no-ext-diff", "-z"))
+        return bool(self.ask("diff-index", "--cached", *NO_DRIVERS, "--name-only", "-z", "HEAD", "--"))
 
     def name_of(self, content: bytes) -> str:
         """The name that git gives a content."""
         return hashlib.new(self.algorithm, b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
-    def _git(self, *arguments: str, given: bytes | None = None) -> bytes:
-        return run_git(arguments, self.folder, given)
+    def name_of_file(self, path: str) -> str:
+        """The name that git gives a file's bytes as they are; blank where it can't be read, or is no file."""
+        content = load(Found(os.path.join(self.folder, path), path, path)).content
+        return "" if content is None else self.name_of(content)
+
+    def ask(self, *arguments: str, given: bytes | None = None, index: str = "") -> bytes:
+        """What git answers here.
+
+        Raises:
+            GitError: It says no.
+        """
+        return run_git(arguments, self.folder, given, index=index)
 
 
 def repository_of(folder: str) -> Repository:
     """The repository that a folder is in.
+
+    Args:
+        folder: The folder.
 
     Raises:
         GitError: It is in none, or there is no git.
     """
     top = run_git(["rev-parse", "--show-toplevel"], folder)
     algorithm = run_git(["rev-parse", "--show-object-format"], folder).decode().strip()
-    return Repository(os.fsdecode(top.rstrip(b"\n")), algorithm)
+    return Repository(os.fsdecode(top.removesuffix(b"\n")), algorithm)
 
 
 def any_repository_of(folder: str) -> Repository:
@@ -239,37 +256,16 @@ def any_repository_of(folder: str) -> Repository:
         return repository_of(folder)
     top = run_git(["rev-parse", "--absolute-git-dir"], folder)
     algorithm = run_git(["rev-parse", "--show-object-format"], folder).decode().strip()
-    return Repository(os.fsdecode(top.rstrip(b"\n")), algorithm)
+    return Repository(os.fsdecode(top.removesuffix(b"\n")), algorithm, is_bare=True)
 
 
-def run_git(arguments: Sequence[str], folder: str, given: bytes | None = None) -> bytes:
-    """What git answers in a folder.
-
-    Raises:
-        GitError: It says no, or there is no git.
-    """
+def is_regular(file: str) -> bool:
+    """Whether there is a regular file at this very place, and no link."""
     try:
-        done = subprocess.run(  # noqa: S603
-            [*GIT, *arguments], cwd=folder, capture_output=True, check=False, input=given or b"", env=environment()
-        )
-    except FileNotFoundError:
-        raise GitError("there is no git on this machine") from None
-    if done.returncode:
-        raise GitError(complaint(done.stderr, done.returncode))
-    return done.stdout
+        return stat.S_ISREG(os.lstat(file).st_mode)
+    except OSError:
+        return False
 
 
-def environment() -> dict[str, str]:
-    """The environment that git runs in: it fetches nothing that a partial clone lacks, and takes no lock it needn't."""
-    return {**os.environ, "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0"}
-
-
-def complaint(said: bytes, code: int) -> str:
-    """A line of what git said before it ended with a code."""
-    return f"git says: {next(_lines(said), f'it ended with {code}')}"
-
-
-def _lines(text: bytes) -> Iterator[str]:
-    for line in text.decode("utf-8", "replace").splitlines():
-        if line.strip():
-            yield line.removeprefix("fatal: ").strip()
+def _ends(path: str, suffix: str) -> bool:
+    return path.lower().endswith(suffix)

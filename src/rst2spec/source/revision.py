@@ -6,8 +6,8 @@ import os
 from collections.abc import Callable
 from typing import NamedTuple
 
-from rst2spec.source.discover import SUFFIX
-from rst2spec.source.git import Entry, GitError, Repository
+from rst2spec.source.git import GitError, Repository
+from rst2spec.source.tree import Stored, Tree
 
 
 class NoSuchPathError(GitError):
@@ -24,7 +24,7 @@ class Revision(NamedTuple):
     """
 
     path: str
-    entries: tuple[Entry, ...]
+    entries: tuple[Stored, ...]
     is_file: bool
 
 
@@ -43,34 +43,25 @@ def at_revision(
     Raises:
         NoSuchPathError: There is no such path.
     """
-    inside = _inside(repository, path, name)
-    entries = repository.staged() if commit is None else repository.entries(commit)
-    for entry in entries:
-        if entry.path == inside:
-            return Revision(inside, (entry,), is_file=True)
-    below = [entry for entry in entries if not inside or entry.path.startswith(f"{inside}/")]
-    if not below and (inside or not entries):
-        hint = "" if path.startswith((".", "/")) else "; paths start from the repository's root, ./ from this folder"
-        raise NoSuchPathError(f"there is no {inside or 'file'} in {name}{hint}")
-    documents = [
-        entry
-        for entry in below
-        if entry.path.lower().endswith(SUFFIX)
-        and not _is_hidden(entry.path[len(inside) :])
-        and not excludes(os.path.join(repository.folder, entry.path))
-    ]
-    return Revision(inside, tuple(sorted(documents)), is_file=False)
+    tree = Tree(repository, commit)
+    inside = _inside(tree, path, name)
+    if inside and not tree.is_folder(inside):
+        stored = tree.document(inside)
+        if stored is None:
+            hint = (
+                "" if path.startswith((".", "/")) else "; paths start from the repository's root, ./ from this folder"
+            )
+            raise NoSuchPathError(f"there is no {inside} in {name}{hint}")
+        return Revision(inside, (stored,), is_file=True)
+    return Revision(inside, tuple(sorted(tree.below(inside, excludes), key=lambda item: item.path)), is_file=False)
 
 
-def _inside(repository: Repository, path: str, name: str) -> str:
+def _inside(tree: Tree, path: str, name: str) -> str:
     """A path from the repository's root; blank for the root itself."""
     if path.startswith("/") or path.split("/", 1)[0] in {".", ".."}:
-        path = os.path.relpath(os.path.realpath(path), os.path.realpath(repository.folder)).replace(os.sep, "/")
-        if path.split("/", 1)[0] == "..":
-            raise GitError(f"{name} is outside of the repository {repository.folder}")
+        inside = tree.places.of(path)
+        if inside is None:
+            raise GitError(f"{name} is outside of the repository {tree.repository.folder}")
+        return inside
     clean = os.path.normpath(path).replace(os.sep, "/") if path else "."
     return "" if clean == "." else clean
-
-
-def _is_hidden(path: str) -> bool:
-    return any(part.startswith(".") for part in path.split("/")[:-1])
