@@ -25,7 +25,8 @@ def codes_in(spec: Spec) -> set[str]:
 
 
 def test_one_sample_shows_every_code() -> None:
-    assert sorted(codes_in(compile_paths(SAMPLES / "everything", strict_rst=True))) == list(modules())
+    shown = sorted(codes_in(compile_paths(SAMPLES / "everything", strict_rst=True)))
+    assert shown == [code for code in modules() if code != "R902"]  # no document can show a bug
 
 
 def test_the_clean_sample_is_clean() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from rst2spec.checks.base import plural
+from rst2spec.checks.policy import MISSING
 from rst2spec.cli.inputs import Workspace, find_documents, options_of, progress, workspace_of
 from rst2spec.config.errors import UsageError
 from rst2spec.hashing import hex_sha256
@@ -125,7 +126,7 @@ def _stamp(file: str) -> Stamp:
 
 
 def _sum(result: Result, read: int) -> str:
-    unread = [item for item in result.diagnostics if item.code == "R901"]
+    unread = [item for item in result.diagnostics if item.code in MISSING]
     said = f"{plural(len(result.documents), 'document')}, {read:,} read"
     if not unread:
         return said
