@@ -6,9 +6,10 @@ Writing needs none of it (``spec/writer.py``): the same bytes as a ``TypeAdapter
 
 from __future__ import annotations
 
+import codecs
 import json
-from collections.abc import Iterable
-from typing import Annotated, Any, Final, Literal
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from rst2spec.spec.base import PYDANTIC_CONFIG
 from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, FolderDiagnostic, Position, Related
@@ -32,6 +33,9 @@ _OMITTED: Final = frozenset([(kind, field) for kind, names in _VOLATILE.items() 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 Record = RunRecord | DocumentRecord | FolderRecord
+
+AnyText = TypeVar("AnyText", str, bytes)
+Documents = TypeVar("Documents", bound=Sequence[Document])
 
 
 def dump_spec(spec: Spec, *, stable: bool = False) -> bytes:
@@ -101,24 +105,92 @@ def _fields(read: dict[str, Any]) -> dict[str, Any]:
 def load_spec(text: str | bytes) -> Spec:
     """Reads a spec back, in its full or stable form.
 
+    A byte order mark in front is left out.
+
     Raises:
-        pydantic.ValidationError: The text is no such JSON.
+        ValueError: The text isn't such JSON (``pydantic.ValidationError``), has a key twice in one object, or a line or
+            column that no document has.
     """
     from pydantic import TypeAdapter
 
-    return TypeAdapter(Spec).validate_json(text)
+    text = without_mark(text)
+    spec = TypeAdapter(Spec).validate_json(text)
+    _check_keys(text)
+    with_numbers(spec.documents)
+    _check_places(spec.diagnostics)
+    return spec
 
 
 def load_records(text: bytes) -> list[Record]:
     """Reads the spec as JSON lines back, in its full or stable form.
 
     Raises:
-        pydantic.ValidationError: A line is no such JSON.
+        ValueError: A line isn't such JSON (``pydantic.ValidationError``), has a key twice in one object, or a line or
+            column that no document has.
     """
     from pydantic import Discriminator, TypeAdapter
 
     adapter: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Discriminator("record")])
-    return [adapter.validate_json(line) for line in text.splitlines()]
+    records = []
+    for line in without_mark(text).splitlines():
+        record = adapter.validate_json(line)
+        _check_keys(line)
+        if isinstance(record, DocumentRecord):
+            with_numbers([record.document])
+        elif isinstance(record, FolderRecord):
+            _check_places(record.diagnostics)
+        records.append(record)
+    return records
+
+
+def without_mark(text: AnyText) -> AnyText:
+    """A text without the byte order mark in front of it."""
+    if isinstance(text, bytes):
+        return text.removeprefix(codecs.BOM_UTF8)
+    return text.removeprefix("\ufeff")
+
+
+def with_numbers(documents: Documents) -> Documents:
+    """The same documents, after a look at their numbers.
+
+    Raises:
+        ValueError: A line, column or count is less than 1.
+    """
+    for document in documents:
+        _check_places(document.diagnostics)
+        places = [*document.unread]
+        for flow in document.flows:
+            places += flow.unread
+            rows = (*flow.match_rules, *flow.mappings)
+            numbers = [flow.line, *(row.line for row in rows)]
+            numbers += [item.occurrences for row in rows for side in (row.source, row.target) for item in side.conditions]
+            if any(number is not None and number < 1 for number in numbers):
+                raise ValueError(f"{document.path}: a line or count is less than 1")
+        if any(number is not None and number < 1 for item in places for number in (item.line, item.column)):
+            raise ValueError(f"{document.path}: a line or column is less than 1")
+    return documents
+
+
+def _check_places(diagnostics: Iterable[Diagnostic]) -> None:
+    for item in diagnostics:
+        edits = () if item.fix is None else item.fix.edits
+        for part in (item, *item.related, *edits):
+            if min(part.start.line, part.start.column, part.end.line, part.end.column) < 1:
+                raise ValueError(f"a finding of {item.code}: a line or column is less than 1")
+
+
+def _check_keys(text: str | bytes) -> None:
+    """Makes sure that no object says a key twice: which one counts would depend on who reads it."""
+    json.loads(text, object_pairs_hook=_check_pairs)
+
+
+def _check_pairs(pairs: list[tuple[str, None]]) -> None:
+    if len(dict(pairs)) < len(pairs):
+        seen: set[str] = set()
+        for name, _ in pairs:
+            if name in seen:
+                raise ValueError(f"the key {name} is there twice in one object")
+            seen.add(name)
 
 
 def json_schema(name: SchemaName) -> dict[str, Any]:
