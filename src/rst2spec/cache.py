@@ -110,6 +110,35 @@ class Cache:
             self._database = _made_anew(self._file)
 
 
+def why_not_used(folder: str, *, is_named: bool) -> str:
+    """Why a cache isn't believed: whoever made it could have it say of any document that nothing is wrong with it.
+
+    Args:
+        folder: Its folder.
+        is_named: Whether the user named it; then it may be somebody else's.
+
+    Returns:
+        The reason; blank where it is believed, or isn't there yet.
+    """
+    from rst2spec.source.git import GitError
+    from rst2spec.source.tracked import is_tracked
+
+    files = _files(os.path.join(folder, FILE))
+    if not files:
+        return ""
+    try:
+        if is_tracked(folder) or any(is_tracked(file) for file in files if os.path.islink(file)):
+            return "git tracks it; remove it with 'git rm -r --cached'"
+        owners = {os.stat(file).st_uid for file in files}
+    except GitError as error:
+        return f"it isn't known whether git tracks it: {error}"
+    except OSError:  # gone with the run that it was of
+        return ""
+    if not is_named and hasattr(os, "geteuid") and not owners <= {os.geteuid(), 0}:
+        return "it belongs to another user"
+    return ""
+
+
 def key_of(found: Found, setting: bytes) -> bytes:
     """The key of a document whose content was read; ``setting`` stands for all else that goes into it."""
     place = f"{found.path}\0{found.report_path}\0{found.named}\0{found.context}\0"
