@@ -56,8 +56,8 @@ def compile_text(
     policy = _policy(strict_rst=strict_rst)
     alone = replace(policy, codes=policy.codes - folder_codes())
     options = Options(reader, alone, systems or {})
-    source = source_of(text.removeprefix(_MARK), path, has_bom=text.startswith(_MARK))
-    checked = check_source(source, options)
+    read = source_of(text.removeprefix(_MARK), path, has_bom=text.startswith(_MARK))
+    checked = check_source(read, options)
     ((source, target),) = infer_names([checked.member], options.systems)
     document = cast("Document", checked.document)  # the options keep it
     return replace(document, source=source, target=target)

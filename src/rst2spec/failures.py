@@ -32,7 +32,7 @@ def text_of(error: BaseException) -> str:
     """An exception's own text on one line; blank where its code fails as well."""
     try:
         text = str(error)
-    except BaseException:  # noqa: BLE001  # whatever somebody else's class does
+    except BaseException:  # whatever somebody else's class does
         return ""
     flat = " ".join(_ADDRESS.sub("0x...", text).split())
     return flat if len(flat) <= _LONGEST else f"{flat[: _LONGEST - 3]}..."
@@ -46,7 +46,7 @@ def show_traceback(error: BaseException) -> None:
 
     try:
         traceback.print_exception(error, file=sys.stderr)
-    except Exception:  # noqa: BLE001  # its text may fail as well
+    except Exception:  # its text may fail as well
         traceback.print_tb(error.__traceback__, file=sys.stderr)
 
 

@@ -17,11 +17,11 @@ from rst2spec.checks.member import member_of
 from rst2spec.checks.policy import Policy
 from rst2spec.checks.r101_blank_system_name import with_name
 from rst2spec.checks.runner import check_document, check_folder
+from rst2spec.failures import in_words, show_traceback
 from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.kept_findings import KeptFindings, kept
 from rst2spec.outputs.pieces import Piece, Rendered, Rendering, Spool
 from rst2spec.outputs.registry import format_module
-from rst2spec.failures import in_words, show_traceback
 from rst2spec.plugins import Plugin, PluginError, all_declared
 from rst2spec.source import Source, source_of
 from rst2spec.source.discover import Found
@@ -154,7 +154,7 @@ def guarded(found: Found, work: Callable[[], Outcome]) -> Outcome | SkippedFile:
         return work()
     except (OutputError, PluginError, MemoryError):  # these are not about this document
         raise
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         show_traceback(error)
         return SkippedFile(found.path, found.report_path, in_words(error), context=found.context, code=INTERNAL)
 

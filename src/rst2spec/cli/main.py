@@ -127,16 +127,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _PIPE_CLOSED
     except OSError as error:  # standard output is full, the working directory is gone
+        show_traceback(error)
         if error.errno == errno.EBADF:
             return _failed("standard input or standard output is closed")
-        show_traceback(error)
         return _failed((error.strerror or str(error)).lower())
     except KeyboardInterrupt:
         return INTERRUPTED
     except MemoryError as error:
         show_traceback(error)
         return _failed("not enough memory")
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         show_traceback(error)
         return _failed(_unexpected(error))
     return code

@@ -90,7 +90,7 @@ def write_all(command: str, targets: Iterable[Target], write: Callable[[Any, str
             code = 2
         except MemoryError:
             raise
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             show_traceback(error)
             reason = f"internal error, please report it: {in_words(error)}"
             sys.stderr.write(f"rst2spec: {visible(f'{target.path} was not written: {reason}')}\n")

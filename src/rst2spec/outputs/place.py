@@ -39,9 +39,10 @@ class Places:
         rows = self._rows.get(flow.id)
         if rows is None:
             rows = self._rows[flow.id] = {}
-            for name, ids in (("row", flow.mappings), ("match rule", flow.match_rules)):
-                for number, row in enumerate(ids, 1):
-                    rows.setdefault(row.id, f"{name} {number}")
+            for number, mapping in enumerate(flow.mappings, 1):
+                rows.setdefault(mapping.id, f"row {number}")
+            for number, rule in enumerate(flow.match_rules, 1):
+                rows.setdefault(rule.id, f"match rule {number}")
         return rows.get(item.mapping or "", "")
 
 

@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 from rst2spec.source.discover import Found
 from rst2spec.source.text import Source, source_of
 
-
 UNREADABLE: Final = "R901"
 """The code of files that can't be read."""
 

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 
 from rst2spec.spec.base import PYDANTIC_CONFIG
 from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, FolderDiagnostic, Position, Related
-from rst2spec.spec.model import Document, DocumentRecord, FolderRecord, RunRecord, Spec
+from rst2spec.spec.model import Document, DocumentRecord, FolderRecord, Mapping, MatchRule, RunRecord, Spec
 from rst2spec.spec.writer import NOTHING, writer_of
 
 SchemaName = Literal["spec", "stable", "record", "findings", "diff", "log", "log-record"]
@@ -34,7 +34,6 @@ _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 Record = RunRecord | DocumentRecord | FolderRecord
 
-AnyText = TypeVar("AnyText", str, bytes)
 Documents = TypeVar("Documents", bound=Sequence[Document])
 
 
@@ -113,7 +112,7 @@ def load_spec(text: str | bytes) -> Spec:
     """
     from pydantic import TypeAdapter
 
-    text = without_mark(text)
+    text = text.removeprefix("\ufeff") if isinstance(text, str) else without_mark(text)
     spec = TypeAdapter(Spec).validate_json(text)
     _check_keys(text)
     with_numbers(spec.documents)
@@ -143,11 +142,9 @@ def load_records(text: bytes) -> list[Record]:
     return records
 
 
-def without_mark(text: AnyText) -> AnyText:
-    """A text without the byte order mark in front of it."""
-    if isinstance(text, bytes):
-        return text.removeprefix(codecs.BOM_UTF8)
-    return text.removeprefix("\ufeff")
+def without_mark(content: bytes) -> bytes:
+    """A text's bytes without the byte order mark in front of them."""
+    return content.removeprefix(codecs.BOM_UTF8)
 
 
 def with_numbers(documents: Documents) -> Documents:
@@ -161,9 +158,11 @@ def with_numbers(documents: Documents) -> Documents:
         places = [*document.unread]
         for flow in document.flows:
             places += flow.unread
-            rows = (*flow.match_rules, *flow.mappings)
+            rows: tuple[MatchRule | Mapping, ...] = (*flow.match_rules, *flow.mappings)
             numbers = [flow.line, *(row.line for row in rows)]
-            numbers += [item.occurrences for row in rows for side in (row.source, row.target) for item in side.conditions]
+            numbers += [
+                item.occurrences for row in rows for side in (row.source, row.target) for item in side.conditions
+            ]
             if any(number is not None and number < 1 for number in numbers):
                 raise ValueError(f"{document.path}: a line or count is less than 1")
         if any(number is not None and number < 1 for item in places for number in (item.line, item.column)):
@@ -174,7 +173,8 @@ def with_numbers(documents: Documents) -> Documents:
 def _check_places(diagnostics: Iterable[Diagnostic]) -> None:
     for item in diagnostics:
         edits = () if item.fix is None else item.fix.edits
-        for part in (item, *item.related, *edits):
+        parts: tuple[Diagnostic | Related | Edit, ...] = (item, *item.related, *edits)
+        for part in parts:
             if min(part.start.line, part.start.column, part.end.line, part.end.column) < 1:
                 raise ValueError(f"a finding of {item.code}: a line or column is less than 1")
 
