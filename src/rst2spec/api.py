@@ -33,7 +33,8 @@ def compile_text(
     r"""Compiles one document's text.
 
     Args:
-        text: The document, with or without a byte order mark. It need not be valid: whatever can't be read is in ``unread``, and has a finding.
+        text: The document, with or without a byte order mark. It need not be valid: whatever can't be read is in
+            ``unread``, and has a finding.
         path: The document's path. Its name says the two slugs: ``acme-globex.rst``.
         reader: ``template``, ``docutils``, or ``auto``, which asks docutils only where it is needed.
         strict_rst: Whether docutils' own messages are findings, too (R211).

@@ -145,7 +145,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: Sequence[str]) -> int:
     named = [word for word in arguments[:1] if word in COMMANDS]
     parser = build_parser(named)
-    options: Any = parser.parse_args(arguments)
+    try:
+        options: Any = parser.parse_args(arguments)
+    except SystemExit as error:  # it has printed its help, or what is wrong with the arguments
+        return int(error.code or 0)
     if options.version:
         from rst2spec.version import VERSION
 

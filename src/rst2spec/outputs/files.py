@@ -26,8 +26,8 @@ def write_stdout(chunks: Iterable[bytes]) -> None:
 def write_file(path: str, chunks: Iterable[bytes]) -> None:
     """Writes beside the file, then renames; the old file stays as it is until all is written, and where it can't be.
 
-    A link's target is replaced, not the link. What is no regular file (a pipe, ``/dev/stdout``) is written straight. The
-    new file has the owner and mode of the old one.
+    A link's target is replaced, not the link. What is no regular file (a pipe, ``/dev/stdout``) is written straight.
+    The new file has the owner and mode of the old one.
 
     Raises:
         OSError: The file can't be written, or can't be what the old one was: it has other names (hard links), which

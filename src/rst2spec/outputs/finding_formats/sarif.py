@@ -30,7 +30,7 @@ SUFFIX = ".sarif"
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 _FINGERPRINT: Final = "rst2spec/v1"
-"""The key of our fingerprints. GitHub computes ``primaryLocationLineHash`` itself and warns where a report has another."""
+"""The key of our fingerprints. GitHub computes ``primaryLocationLineHash`` itself, and warns of each that differs."""
 
 _LEVELS: Final[dict[Severity, str]] = {"error": "error", "warning": "warning", "info": "note"}
 _PROBLEMS: Final[dict[Severity, str]] = {"error": "error", "warning": "warning", "info": "recommendation"}
