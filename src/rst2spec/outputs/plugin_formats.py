@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from rst2spec.outputs.assemble import SpecOptions
     from rst2spec.spec.result import Result
 
-_END: Final = object()
 _NAME_CHARACTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.")
 
 
@@ -33,15 +32,10 @@ class PluginFormat:
         self.BINARY = bool(getattr(module, "BINARY", False))
 
     def write(self, result: Result, options: SpecOptions) -> Iterator[bytes]:
-        """What the plugin yields."""
+        """What the plugin yields, once it has yielded all of it: nothing is written of what it fails at."""
         with self._foreign:
-            chunks = iter(self._module.write(result, options))
-        while True:
-            with self._foreign:
-                chunk = next(chunks, _END)
-                if chunk is _END:
-                    return
-            yield self._checked(chunk)
+            chunks = [self._checked(chunk) for chunk in self._module.write(result, options)]
+        yield from chunks
 
     def _checked(self, chunk: object) -> bytes:
         if not isinstance(chunk, bytes):
