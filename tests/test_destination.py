@@ -131,6 +131,15 @@ def test_no_link_leads_render_out(traps: Path, tmp_path: Path, rst2spec: Run) ->
     assert {name: content for name, content in below(tmp_path).items() if name in before} == before
 
 
+def test_two_documents_are_not_written_to_one_file(tmp_path: Path, rst2spec: Run) -> None:
+    spec_with(rst2spec, tmp_path, "x-y.rst", "./x-y.rst", "sub/../x-y.rst", "in/a-b.rst", "link/a-b.rst")
+    (tmp_path / "out" / "in").mkdir(parents=True)
+    (tmp_path / "out" / "link").symlink_to("in")
+    done = rst2spec("render", "spec.json", "-o", "out")
+    assert (done.returncode, done.stdout) == (2, "Wrote 2 documents to out.\n")
+    assert done.stderr.count("not written: another document is written to the same file\n") == 3
+
+
 def test_no_link_leads_compile_out(traps: Path, tmp_path: Path, rst2spec: Run) -> None:
     docs = tmp_path / "docs"
     for name in (*BAD_NAMES, *GOOD_NAMES):

@@ -284,6 +284,20 @@ def test_nor_one_that_a_link_leads_to(what: str, git: Git, rst2spec: Run) -> Non
     assert "is not used: git tracks it" in done.stderr
 
 
+@pytest.mark.parametrize("what", [FOLDER, f"{FOLDER}/{FILE}"])
+def test_nothing_is_written_where_a_tracked_link_leads(what: str, git: Git, tmp_path: Path, rst2spec: Run) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    link = git.folder / what
+    link.parent.mkdir(exist_ok=True)
+    link.symlink_to(elsewhere if what == FOLDER else elsewhere / "new")
+    git.commit()
+    done = rst2spec("check", "docs", cwd=git.folder)
+    assert done.returncode == 1
+    assert "is not used: git tracks it" in done.stderr
+    assert list(elsewhere.iterdir()) == []
+
+
 def test_git_that_can_not_tell_is_no_reason_to_believe_it(git: Git, rst2spec: Run) -> None:
     lie(rst2spec, git)
     (git.folder / ".git" / "index").write_bytes(b"damaged")

@@ -163,9 +163,11 @@ def _write_folder(module: Any, folder: str, result: Result, options: SpecOptions
     parts = {os.path.join(folder, path): (path, part) for path, part in parts_of(result, module.SUFFIX)}
     os.makedirs(folder, exist_ok=True)
 
+    taken: set[str] = set()
+
     def write(_: Any, named: str) -> None:
         path, part = parts[named]
-        file, refused = document_file(folder, path, module.SUFFIX)
+        file, refused = document_file(folder, path, module.SUFFIX, taken)
         if refused:
             raise OutputError(refused)
         make_folders(file)

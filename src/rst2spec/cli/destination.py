@@ -10,7 +10,7 @@ import os
 import posixpath
 import re
 import stat
-from collections.abc import Collection
+from collections.abc import Collection, MutableSet
 from typing import Final
 
 from rst2spec.source.discover import SUFFIX, upward
@@ -26,13 +26,16 @@ _GIT: Final = frozenset({".git", "git~1"})
 _DEEPEST: Final = 255
 
 
-def document_file(folder: str, path: str, suffix: str = SUFFIX) -> tuple[str, str]:
+def document_file(
+    folder: str, path: str, suffix: str = SUFFIX, taken: MutableSet[str] | None = None
+) -> tuple[str, str]:
     """The file to write for a document.
 
     Args:
         folder: The folder that was named.
         path: The document's path in it, with the suffix of the format.
         suffix: What the file's name has to end in.
+        taken: The real files of the run's other documents; this one is added.
 
     Returns:
         The file, and why it may not be written; blank where it may.
@@ -47,7 +50,12 @@ def document_file(folder: str, path: str, suffix: str = SUFFIX) -> tuple[str, st
     real, top = os.path.realpath(file), os.path.realpath(folder)
     if real == top or os.path.commonpath([top, real]) != top:
         return file, f"it would lie outside of {folder}"
-    return file, _problem_of_real(real, suffix) or _problem_of_kind(real)
+    problem = _problem_of_real(real, suffix) or _problem_of_kind(real)
+    if not problem and taken is not None:
+        if real in taken:
+            return file, "another document is written to the same file"
+        taken.add(real)
+    return file, problem
 
 
 def replaceable(file: str, roots: Collection[str]) -> str:

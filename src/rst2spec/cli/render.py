@@ -104,8 +104,9 @@ def _write_all(documents: Iterable[Document], folder: str, line_end: str, *, is_
     """
     refused = {}
     count = 0
+    taken: set[str] = set()
     for document in documents:
-        reason = _written(document, folder, line_end)
+        reason = _written(document, folder, line_end, taken)
         if reason:
             refused[document.path] = reason
         else:
@@ -115,9 +116,9 @@ def _write_all(documents: Iterable[Document], folder: str, line_end: str, *, is_
     return _tell_refused(refused)
 
 
-def _written(document: Document, folder: str, line_end: str) -> str:
+def _written(document: Document, folder: str, line_end: str, taken: set[str]) -> str:
     """Writes a document; why it can't be, where it can't."""
-    file, refused = document_file(folder, document.path)
+    file, refused = document_file(folder, document.path, taken=taken)
     if refused:
         return refused
     text, refused = _rendered(document, line_end)

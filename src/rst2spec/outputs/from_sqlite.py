@@ -72,6 +72,7 @@ def read_database(content: bytes) -> tuple[str, tuple[Document, ...]]:
         with closing(sqlite3.connect(":memory:")) as database:
             database.deserialize(content)
             database.execute("PRAGMA trusted_schema = OFF")
+            database.execute("PRAGMA cell_size_check = ON")
             database.execute("PRAGMA ignore_check_constraints = ON")  # pydantic looks at the values, and says which
             database.row_factory = sqlite3.Row
             _check_spec_table(database)
