@@ -51,7 +51,7 @@ class Server(ThreadingHTTPServer):
             self.state = state
             self.news.notify_all()
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002
         """A browser that goes away in the middle of an answer is no error of ours."""
         error = sys.exc_info()[1]
         if error is not None and not isinstance(error, OSError):
