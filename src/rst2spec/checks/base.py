@@ -198,10 +198,17 @@ class Check(ABC):
 
     @property
     def doc(self) -> str:
-        """The documentation, without indentation."""
+        """The documentation, without indentation.
+
+        Raises:
+            RuntimeError: Python was told to leave out docstrings.
+        """
         import inspect
 
-        return inspect.getdoc(type(self)) or ""
+        doc = type(self).__doc__
+        if doc is None:
+            raise RuntimeError("Python's option -OO (PYTHONOPTIMIZE=2) removes the texts of the checks")
+        return inspect.cleandoc(doc)
 
     @property
     def summary(self) -> str:

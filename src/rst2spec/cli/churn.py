@@ -167,6 +167,19 @@ def _looked(
 
 
 def _kind(head: bytes, now: bytes, path: str) -> Kind:
+    """What became of a document; where this program fails at one, it is left alone."""
+    from rst2spec.pipeline import guarded
+    from rst2spec.source.discover import Found
+    from rst2spec.source.read import SkippedFile
+
+    kind = guarded(Found(path, path, path), lambda: _compared(head, now, path))
+    if isinstance(kind, SkippedFile):
+        sys.stderr.write(f"rst2spec: {visible(f'{path}: {kind.told}')}\n")
+        return "changed"
+    return kind
+
+
+def _compared(head: bytes, now: bytes, path: str) -> Kind:
     from rst2spec.pipeline import compile_source
     from rst2spec.source.read import SkippedFile, decode
     from rst2spec.source.stamp import without_stamp
@@ -203,8 +216,9 @@ def _restored(repository: Repository, churn: Sequence[_Looked], *, is_staged: bo
             whole.append(item)
     if is_staged and whole:
         repository.stage((item.changed.mode, Entry(item.changed.path, item.changed.head)) for item in whole)
+    roots = {os.path.realpath(repository.folder)}
     for item in whole:
-        reason = replaced(item.now, item.head)
+        reason = replaced(item.now, item.head, roots)
         if reason:
             refused[item.now.report_path] = reason
     return refused

@@ -170,18 +170,28 @@ def _write_folder(module: Any, folder: str, result: Result, options: SpecOptions
     Returns:
         The exit code: 0, or 2 where one could not be written.
     """
-    parts = dict(parts_of(result, folder, module.SUFFIX))
+    from rst2spec.cli.destination import document_file, make_folders
+
+    parts = {os.path.join(folder, path): (path, part) for path, part in parts_of(result, module.SUFFIX)}
     os.makedirs(folder, exist_ok=True)
 
-    def write(_: Any, path: str) -> None:
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        write_file(path, module.write(parts[path], options))
+    taken: set[str] = set()
 
-    return write_all("compile", [Target(module.NAME, path) for path in parts], write)
+    def write(_: Any, named: str) -> None:
+        path, part = parts[named]
+        file, refused = document_file(folder, path, module.SUFFIX, taken)
+        if refused:
+            raise OutputError(refused)
+        make_folders(file)
+        write_file(file, module.write(part, options))
+
+    return write_all("compile", [Target(module.NAME, named) for named in parts], write)
 
 
-def parts_of(result: Result, folder: str, suffix: str) -> Iterator[tuple[str, Result]]:
-    """The files of a folder with a spec a document: each with the document's result, folder findings about it included.
+def parts_of(result: Result, suffix: str) -> Iterator[tuple[str, Result]]:
+    """The files of a folder with one spec per document, by their paths in it.
+
+    Each has the document's result, with the folder's findings about it.
 
     Raises:
         OutputError: Two documents would have one file.
@@ -200,4 +210,4 @@ def parts_of(result: Result, folder: str, suffix: str) -> Iterator[tuple[str, Re
             raise OutputError(f"{document.path} and {taken[stem]} would both be written to {stem}{suffix}")
         taken[stem] = document.path
         found = tuple(findings.get(path, ()))
-        yield os.path.join(folder, stem + suffix), PartResult((document,), (path,), found, (reported,))
+        yield stem + suffix, PartResult((document,), (path,), found, (reported,))
