@@ -120,11 +120,11 @@ def _version(version: Version, changes: Sequence[Change], *, with_commit: bool) 
     yield f"- **{text(moved(version))}**{commit}"
     if version.problem:
         yield f"  - could not be compared: {text(version.problem)}"
-    for labels, inside in groupby(changes, key=lambda change: change.labels):
-        if labels:
-            yield f"  - {text(labels)}"
+    for heading, inside in groupby(changes, key=lambda change: change.heading):
+        if heading:
+            yield f"  - {text(heading)}"
         for change in inside:
-            yield _change(change, 4 if labels else 2)
+            yield _change(change, 4 if heading else 2)
     told = findings(version)
     if told:
         yield f"  - findings: {told}"

@@ -142,11 +142,11 @@ def _version(version: Version, changes: Sequence[Change], options: LogOptions, *
     yield f"  {name}{paint(commit, 'faint', colour=options.colour)}"
     if version.problem:
         yield from wrapped(f"could not be compared: {version.problem}", 4, 6, options.width)
-    for labels, inside in groupby(changes, key=lambda change: change.labels):
-        if labels:
-            yield from (paint(line, "faint", colour=options.colour) for line in wrapped(labels, 4, 6, options.width))
+    for heading, inside in groupby(changes, key=lambda change: change.heading):
+        if heading:
+            yield from (paint(line, "faint", colour=options.colour) for line in wrapped(heading, 4, 6, options.width))
         for change in inside:
-            yield from _change(change, 6 if labels else 4, options)
+            yield from _change(change, 6 if heading else 4, options)
     told = findings(version)
     if told:
         yield from wrapped(f"findings: {told}", 4, 6, options.width)
