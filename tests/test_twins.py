@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,11 +15,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rst2spec import compile_text
+from rst2spec.outputs.assemble import SpecOptions
+from rst2spec.outputs.checklist.merging import merge as merge_checklists
+from rst2spec.outputs.checklist.reading import read_checklist
+from rst2spec.outputs.checklist.rows import Checklist, checklist_of
+from rst2spec.outputs.registry import format_module
 from rst2spec.spec.changes.change import Change
 from rst2spec.spec.changes.document import changes_between
 from rst2spec.spec.changes.kinds import KINDS
 from tests.conftest import Run, corpus_folders
 from tests.repository import Git
+from tests.sheets import result_of
 from tests.twins import PAIRS, Twin, TwinHistory, contradictions
 from tests.writing import document, section
 
@@ -269,3 +277,68 @@ def test_log_numbers_twins(name: str, tmp_path: Path, rst2spec: Run) -> None:
     for word in ("removed", "added", "narrowed", "widened"):
         assert f"mapping {word}" not in done.stdout
         assert f"match rule {word}" not in done.stdout
+
+
+# --- marks
+
+
+def rows_of(made: Checklist) -> dict[tuple[str, str, str], str]:
+    """What a tester has noted on the mappings and match rules, by the section's first property and their own."""
+    first: dict[str, str] = {}
+    for row in made.of("mapping"):
+        first.setdefault(row.flow, str(row.values.get("Source property")))
+    return {
+        (first[row.flow], row.kind, str(row.values.get("Source property"))): str(row.marks["Note"])
+        for row in made.rows
+        if "Note" in row.marks
+    }
+
+
+def noted(text: str, note: Callable[[str, str, str], str]) -> bytes:
+    """The table of a document in which a tester has noted something on each row."""
+    made = checklist_of(result_of({PATH: text}), SpecOptions())
+    first: dict[str, str] = {}
+    rows = []
+    for row in made.of("mapping"):
+        first.setdefault(row.flow, str(row.values.get("Source property")))
+    for row in filter(lambda row: row.flow, made.rows):
+        said = note(first[row.flow], row.kind, str(row.values.get("Source property")))
+        rows.append(replace(row, marks={"Status": "passed", "Note": said}))
+    return b"".join(format_module("compile", "csv").write_checklist(replace(made, rows=tuple(rows))))
+
+
+@pytest.mark.parametrize("policies", [("always", "always"), ("linked", "always"), ("wet", "dry")])
+@pytest.mark.parametrize("is_swapped", [False, True])
+@pytest.mark.parametrize("name", ["a", "z"])
+def test_marks_of_twins_stay_with_their_rows_when_one_moves(
+    policies: tuple[str, str], name: str, *, is_swapped: bool
+) -> None:
+    both, moving = ("id", "ref", '"string"'), (name, "gtin", '"string"')
+    one, other = [("b1", "q", '"string"'), both], [("c1", "q", '"string"'), both]
+    old = twins(twin(policies[0], [*one, moving], [SKU]), twin(policies[1], other, [SKU]))
+    now = [twin(policies[0], one, [SKU]), twin(policies[1], [*other, moving], [SKU])]
+    new = twins(*reversed(now) if is_swapped else now)
+    sheet = read_checklist(noted(old, lambda *place: " ".join(place)))
+    merged = merge_checklists([sheet], checklist_of(result_of({PATH: new}), SpecOptions()))
+    expected = {
+        (first, kind, source): f"{first} {kind} {source}"
+        for first in ("b1", "c1")
+        for kind, source in (("creation", "None"), ("match", "sku"), ("mapping", first), ("mapping", "id"))
+    }
+    expected["c1", "mapping", name] = f"b1 mapping {name}"
+    assert rows_of(merged.checklist) == expected
+    assert {row.kind for row in merged.came} | {row.key.kind for row in merged.went} <= {"finding"}
+    assert merged.checklist.left_over == ()
+
+
+def test_marks_of_a_deleted_twin_are_left_over() -> None:
+    both = ("id", "ref", '"string"')
+    old = twins(twin(rows=[("b1", "q", '"string"'), both]), twin(rows=[("c1", "q", '"string"'), both]))
+    new = twins(twin(rows=[("c1", "q", '"string"'), both]))
+    sheet = read_checklist(noted(old, lambda *place: " ".join(place)))
+    merged = merge_checklists([sheet], checklist_of(result_of({PATH: new}), SpecOptions()))
+    assert rows_of(merged.checklist) == {
+        ("c1", kind, source): f"c1 {kind} {source}"
+        for kind, source in (("creation", "None"), ("mapping", "c1"), ("mapping", "id"))
+    }
+    assert {str(item.marks["Note"]).split()[0] for item in merged.checklist.left_over} == {"b1"}

@@ -8,7 +8,7 @@ from typing import Final
 from rst2spec.spec.changes import words
 from rst2spec.spec.changes.around import Around
 from rst2spec.spec.changes.change import Change, Place, SideName
-from rst2spec.spec.changes.matching import Matched, same_paths, same_source, same_target
+from rst2spec.spec.changes.matching import Matched, conditions_of, same_paths, same_source, same_target
 from rst2spec.spec.changes.meaning import conditions_meaning
 from rst2spec.spec.model import DataType, Mapping, MatchRule
 
@@ -55,7 +55,9 @@ def moved_row(
 def _differences(around: Around, old: Mapping, new: Mapping) -> Iterator[Change]:
     """What else differs in a mapping than its paths."""
     if old.type.text != new.type.text:
-        told = (words.pair(new), words.data_type(old), words.data_type(new))
+        # the conditions tell which one of several rows with the same paths it is
+        subject = words.pair(new) if conditions_of(old) == conditions_of(new) else words.paths(new)
+        told = (subject, words.data_type(old), words.data_type(new))
         yield _changed(around, _type_kind(old.type, new.type), old, new, *told)
     yield from _condition_changes(around, old, new)
 
