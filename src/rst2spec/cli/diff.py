@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from rst2spec.cli.inputs import add_config_arguments, workspace_of
 from rst2spec.cli.running import add_jobs_argument
 from rst2spec.cli.step_summary import add_to_step_summary
-from rst2spec.cli.targets import add_output_argument, targets_of, write_all
+from rst2spec.cli.targets import add_full_argument, add_output_argument, targets_of, write_all
 from rst2spec.cli.terminal import columns, wants_colour
 from rst2spec.outputs.files import write_file, write_stdout
 from rst2spec.outputs.plain import visible
@@ -52,7 +52,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("new", metavar="NEW", nargs="?", help="what there is")
     parser.add_argument("-f", "--format", choices=names, default="text", help="(default: text)")
     add_output_argument(parser, "[FORMAT=]FILE", "also write a file, in the format that it names or ends in")
-    parser.add_argument("--all", action="store_true", help="leave nothing out of text and markdown, however much it is")
+    add_full_argument(parser)
+    # what it was called before 'log' had the same
+    parser.add_argument("--all", dest="full", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument(
         "--fail-on",
         dest="fails_on",
@@ -124,4 +126,4 @@ def _options(arguments: argparse.Namespace, repository: str, *, to_file: bool = 
 
     is_terminal = sys.stdout.isatty() and not to_file
     width = columns() if is_terminal else 0
-    return DiffOptions(arguments.all, width, wants_colour() and not to_file, repository, VERSION)
+    return DiffOptions(arguments.full, width, wants_colour() and not to_file, repository, VERSION)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from rst2spec.cli.inputs import add_config_arguments, add_selection_arguments, progress, workspace_of
 from rst2spec.cli.running import add_jobs_argument
-from rst2spec.cli.targets import add_output_argument, targets_of, write_all
+from rst2spec.cli.targets import add_full_argument, add_output_argument, targets_of, write_all
 from rst2spec.cli.terminal import columns, wants_colour
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.files import write_file, write_stdout
@@ -53,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "a revision, or two with .. between them (default: HEAD)",
     )
     group = parser.add_argument_group("which history")
-    group.add_argument("--all", action="store_true", help="of all branches and tags, not of one revision")
+    group.add_argument("--all", action="store_true", help="all branches and tags, not one revision")
     group.add_argument("--path", metavar="DIR", help="only below this folder, from the repository's root")
     group.add_argument(
         "--document", metavar="NAME", action="append", default=[], help="only documents of this name or path"
@@ -89,6 +89,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the least severity of the findings that count (default: warning)",
     )
     group.add_argument("--statistics", action="store_true", help="only the summary")
+    add_full_argument(group)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -229,4 +230,5 @@ def _options(arguments: argparse.Namespace, *, to_file: bool = False) -> LogOpti
     from rst2spec.version import VERSION
 
     is_terminal = sys.stdout.isatty() and not to_file
-    return LogOptions(arguments.statistics, columns() if is_terminal else 0, wants_colour() and not to_file, VERSION)
+    width = columns() if is_terminal else 0
+    return LogOptions(arguments.statistics, width, wants_colour() and not to_file, VERSION, arguments.full)

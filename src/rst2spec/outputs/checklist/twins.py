@@ -17,7 +17,7 @@ _MOST: Final = 32
 """Twins whose numbers are looked at: each row is looked for in as many sections."""
 
 Meaning = Callable[[str, str], str | None]
-"""What the older sheets have for a kind and id: its meaning, blank where they don't say it; null where there is none."""
+"""What older sheets have for a kind and id: its meaning, blank where they lack it; null where there is no row."""
 
 
 def former_ids(rows: Sequence[Row], meaning: Meaning) -> Mapping[int, tuple[str, ...]]:
