@@ -66,4 +66,4 @@ class UnknownSentence(DocumentCheck):
 
 def _finding(item: UnreadText, flow: str | None) -> Finding:
     reason = _REASONS.get(item.reason) or _KINDS[item.kind]
-    return Finding(f"{quoted(item.text)}: {reason}", item.start, item.end, flow=flow, clause=item.text)
+    return Finding(f"{quoted(item.text)}: {reason}", item.start, item.end, flow=flow, clause=item.text, cause=reason)

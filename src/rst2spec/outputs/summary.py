@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
@@ -12,11 +11,10 @@ from rst2spec.checks.catalogue import check_of
 from rst2spec.outputs.findings import FindingOptions
 from rst2spec.outputs.plain import visible
 from rst2spec.outputs.style import paint
-from rst2spec.spec.diagnostic import Diagnostic
+from rst2spec.spec.diagnostic import Diagnostic, cause_of
 from rst2spec.spec.result import Result
 
 _ROWS: Final = 20
-_NUMBER: Final = re.compile(r"\b\d[\d,]*\b")
 _SEVERITIES: Final = ("error", "warning", "info")
 
 Found = tuple[str, Diagnostic]
@@ -41,10 +39,10 @@ def findings_shown(result: Result, options: FindingOptions) -> Shown:
 
 
 def causes(found: Iterable[Found]) -> list[list[Found]]:
-    """Findings that say the same, numbers aside: they mostly have one cause. The largest group comes first."""
+    """Findings with the same message but for its particulars, names and numbers. The largest group comes first."""
     groups: dict[tuple[str, str], list[Found]] = defaultdict(list)
     for item in found:
-        groups[item[1].code, _NUMBER.sub("#", item[1].message)].append(item)
+        groups[item[1].code, cause_of(item[1].message)].append(item)
     return sorted(groups.values(), key=lambda group: -len(group))
 
 
@@ -106,7 +104,7 @@ def _by_cause(found: Sequence[Found], options: FindingOptions) -> Iterator[str]:
         item = group[0][1]
         said = item.message
         if any(other.message != said for _, other in group):
-            said = _NUMBER.sub("N", said)
+            said = cause_of(said) or check_of(item.code).summary
         rows.append((f"{len(group):,}", f"{_documents(group):,}", item.code, visible(said)))
     yield from _first(_aligned(rows, 0, options, right=2), options, "causes")
 

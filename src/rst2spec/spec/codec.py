@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Annotated, Any, Final, Literal
 
 from rst2spec.spec.base import PYDANTIC_CONFIG
-from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, FolderDiagnostic, Position, Related
+from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, FolderDiagnostic, Message, Position, Related
 from rst2spec.spec.model import Document, DocumentRecord, FolderRecord, RunRecord, Spec
 from rst2spec.spec.writer import NOTHING, writer_of
 
@@ -75,17 +75,22 @@ def _text(value: Any, depth: int | None, *, stable: bool) -> bytes:
     return writer_of(kind, depth, _OMITTED if stable else NOTHING)(value).encode()
 
 
-def diagnostic_of(read: dict[str, Any]) -> Diagnostic:
-    """A finding as it was before it was written as JSON; KeyError or TypeError where it is none."""
-    return Diagnostic(**_fields(read))
+def diagnostic_of(read: dict[str, Any], cause: str) -> Diagnostic:
+    """A finding as it was before it was written as JSON; KeyError or TypeError where it is none.
+
+    Args:
+        read: The finding.
+        cause: Its cause, which isn't part of the published contract.
+    """
+    return Diagnostic(**_fields(read, cause))
 
 
-def folder_diagnostic_of(read: dict[str, Any]) -> FolderDiagnostic:
+def folder_diagnostic_of(read: dict[str, Any], cause: str) -> FolderDiagnostic:
     """The same of a folder's finding."""
-    return FolderDiagnostic(**_fields(read))
+    return FolderDiagnostic(**_fields(read, cause))
 
 
-def _fields(read: dict[str, Any]) -> dict[str, Any]:
+def _fields(read: dict[str, Any], cause: str) -> dict[str, Any]:
     fix = read["fix"]
     if fix is not None:
         edits = [Edit(Position(**edit["start"]), Position(**edit["end"]), edit["text"]) for edit in fix["edits"]]
@@ -94,8 +99,9 @@ def _fields(read: dict[str, Any]) -> dict[str, Any]:
         Related(item["path"], Position(**item["start"]), Position(**item["end"]), item["message"])
         for item in read["related"]
     ]
+    message = Message(read["message"], cause) if cause else read["message"]
     places = {"start": Position(**read["start"]), "end": Position(**read["end"])}
-    return {**read, **places, "related": tuple(related), "fix": fix}
+    return {**read, **places, "message": message, "related": tuple(related), "fix": fix}
 
 
 def load_spec(text: str | bytes) -> Spec:
