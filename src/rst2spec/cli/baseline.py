@@ -17,6 +17,7 @@ from rst2spec.cli.inputs import (
 )
 from rst2spec.cli.known import DEFAULT, baseline_file, read_baseline, stale
 from rst2spec.cli.running import add_running_arguments
+from rst2spec.cli.writable import unwritable
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.baseline import Known, dump_baseline, known_of, load_baseline
 from rst2spec.outputs.files import write_file, write_stdout
@@ -48,6 +49,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Runs the command."""
     workspace = workspace_of(arguments)
     file = baseline_file(arguments.baseline, workspace) or DEFAULT
+    reason = unwritable(file)
+    if reason:
+        raise UsageError(f"{file} can't be written: {reason}")
     before = read_baseline(file, workspace) if arguments.action == "prune" else _kept(file)
     result = run_pipeline(arguments, workspace)
     if result is None:

@@ -11,6 +11,7 @@ from rst2spec.cli.running import add_jobs_argument
 from rst2spec.cli.step_summary import add_to_step_summary
 from rst2spec.cli.targets import add_full_argument, add_output_argument, targets_of, write_all
 from rst2spec.cli.terminal import columns, wants_colour
+from rst2spec.cli.writable import writable_targets
 from rst2spec.outputs.files import write_file, write_stdout
 from rst2spec.outputs.plain import visible
 from rst2spec.outputs.registry import format_module, format_names
@@ -89,7 +90,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Runs the command."""
-    targets = targets_of("diff", arguments.output, None)
+    targets, unwritten = writable_targets("diff", targets_of("diff", arguments.output, None))
+    if unwritten and not targets:
+        return unwritten
     workspace = workspace_of(arguments)
 
     from rst2spec.cli.comparing import compare
@@ -102,7 +105,7 @@ def run(arguments: argparse.Namespace) -> int:
         for note in comparison.notes():
             sys.stderr.write(f"rst2spec: {visible(note)}\n")
     plain = _options(arguments, repository, to_file=True)
-    unwritten = write_all("diff", targets, lambda module, path: write_file(path, module.write(comparison, plain)))
+    unwritten |= write_all("diff", targets, lambda module, path: write_file(path, module.write(comparison, plain)))
     if "github" in {"" if arguments.quiet else arguments.format, *dict(targets)}:
         unwritten = add_to_step_summary(format_module("diff", "markdown").write(comparison, plain)) or unwritten
     return unwritten or _code(comparison, arguments)

@@ -13,6 +13,7 @@ from rst2spec.cli.inputs import add_config_arguments, add_selection_arguments, p
 from rst2spec.cli.running import add_jobs_argument
 from rst2spec.cli.targets import add_full_argument, add_output_argument, targets_of, write_all
 from rst2spec.cli.terminal import columns, wants_colour
+from rst2spec.cli.writable import writable_targets
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.files import write_file, write_stdout
 from rst2spec.outputs.registry import format_module, format_names
@@ -94,7 +95,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Runs the command."""
-    targets = targets_of("log", arguments.output, None)
+    targets, unwritten = writable_targets("log", targets_of("log", arguments.output, None))
+    if unwritten and not targets:
+        return unwritten
     from rst2spec.batches import WorkersError
     from rst2spec.source.git import GitError
 
@@ -106,7 +109,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(str(error)) from None
     write_stdout(format_module("log", arguments.format).write(changelog, _options(arguments)))
     plain = _options(arguments, to_file=True)
-    unwritten = write_all("log", targets, lambda module, path: write_file(path, module.write(changelog, plain)))
+    unwritten |= write_all("log", targets, lambda module, path: write_file(path, module.write(changelog, plain)))
     for note in changelog.notes:
         sys.stderr.write(f"rst2spec: {note}\n")
     return unwritten or (1 if changelog.counts.unreadable else 0)
