@@ -51,7 +51,7 @@ def findings_shown(result: Result, options: FindingOptions) -> Shown:
 
 
 def _failing_first(found: list[Found], options: FindingOptions) -> list[Found]:
-    """What fails the run, then the rest; a document's findings stay together where they are put together by document."""
+    """What fails the run, then the rest; grouped by document, a document's findings stay together."""
     failing = [item for item in found if at_least(item[1].severity, options.fail_on)]
     if options.group_by != "document":
         return [*failing, *(item for item in found if not at_least(item[1].severity, options.fail_on))]
