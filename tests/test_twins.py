@@ -184,6 +184,35 @@ def test_no_change_of_a_commit_contradicts_another_one(seed: int) -> None:
         assert Counter(KINDS[change.kind].twin for change in there) == Counter(change.kind for change in back)
 
 
+def test_no_entry_of_a_history_or_of_a_diff_contradicts_another_one(tmp_path: Path, rst2spec: Run) -> None:
+    git = Git(tmp_path / "repo")
+    histories = [list(TwinHistory(seed).versions(8)) for seed in range(5)]
+    for number, texts in enumerate(zip(*histories, strict=True)):
+        for document_number, text in enumerate(texts):
+            git.write(f"docs/acme-globex{'x' * document_number}.rst", text)
+        git.commit(f"night {number}")
+    lines = rst2spec("log", "-f", "jsonl", cwd=git.folder).stdout.splitlines()
+    by_version: dict[tuple[str, str], list[dict[str, str]]] = {}
+    for record in map(json.loads, lines):
+        by_version.setdefault((record["commit"]["id"], record["path"]), []).append(record["change"])
+    assert len(by_version) >= 5 * 5
+    for found in by_version.values():
+        assert contradictions(map(change_of, found)) == []
+    report = json.loads(rst2spec("diff", "HEAD~7..HEAD", "docs", "-f", "json", cwd=git.folder).stdout)
+    by_path: dict[str, list[dict[str, str]]] = {}
+    for change in report["changes"]:
+        by_path.setdefault(change["path"], []).append(change)
+    assert len(by_path) == 5
+    for found in by_path.values():
+        assert contradictions(map(change_of, found)) == []
+
+
+def change_of(record: dict[str, str]) -> Change:
+    """A change as JSON has it, as far as contradictions are about it."""
+    said = {name: record[name] or "" for name in ("subject", "before", "after", "labels")}
+    return Change(record["kind"], record["path"], (None, None), None, None, **said)  # type: ignore[arg-type]
+
+
 def test_contradictions_are_found() -> None:
     """The law's own measure sees what ``diff`` said of the rows that moved."""
     (row,) = (change for change in changes(BEFORE, AFTER) if change.kind.startswith("mapping"))

@@ -179,21 +179,23 @@ class _Mover:
 
     def move(self, part: Part, key: Key) -> None:
         """Takes out of all pairs what one has lost and another one has got: best to a flow that creates alike."""
-        self._move(part, lambda flow, item: (flow and creation_effect(flow), key(item)))
-        self._move(part, lambda _, item: key(item))
+        self._move(part, key, creation_effect)
+        self._move(part, key, lambda _: None)
 
-    def _move(self, part: Part, key: Callable[[Flow | None, Any], Hashable]) -> None:
+    def _move(self, part: Part, key: Key, effect: Callable[[Flow], Hashable]) -> None:
         lost: dict[Hashable, deque[tuple[FlowPair, Any]]] = {}
         for pair in self._olds:
+            of_flow = pair.old and effect(pair.old)
             for item in getattr(pair, part).removed:
-                lost.setdefault(key(pair.old, item), deque()).append((pair, item))
+                lost.setdefault((of_flow, key(item)), deque()).append((pair, item))
         if not lost:
             return
         moved: dict[int, set[int]] = {}
         for pair in self._news:
             stayed = []
+            of_flow = pair.new and effect(pair.new)
             for item in getattr(pair, part).added:
-                waiting = lost.get(key(pair.new, item))
+                waiting = lost.get((of_flow, key(item)))
                 if waiting:
                     source, old = waiting.popleft()
                     pair.moves.append(Move(part, source.old, old, item))
