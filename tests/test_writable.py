@@ -42,16 +42,16 @@ def folder(tmp_path: Path) -> Path:
     return git.folder
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-@pytest.mark.parametrize("target", TARGETS)
+# render makes a folder that is missing, and as compile writes into one that is there
+FITTING = {("render", "missing"), ("render", "a folder in its place"), ("compile", "a folder in its place")}
+CASES = [(command, target) for command in COMMANDS for target in TARGETS if (command, target) not in FITTING]
+
+
+@pytest.mark.parametrize(("command", "target"), CASES)
 def test_an_unwritable_target_is_found_before_anything_is_read(
     command: str, target: str, folder: Path, rst2spec_of_a_user: Run
 ) -> None:
     path, reason = TARGETS[target]
-    if command in {"render", "compile"} and target == "a folder in its place":
-        pytest.skip("it writes into folders")  # a folder is what they take
-    if command == "render" and target == "missing":
-        pytest.skip("it makes the folder")
     (folder / "docs" / "acme-globex.rst").write_bytes(b"\xff\xfe\0")  # reading it would be told
     before = sorted(folder.rglob("*"))
     arguments = [word.format(path) for word in COMMANDS[command]]
