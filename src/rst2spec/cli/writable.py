@@ -40,6 +40,8 @@ def _reason(path: str, *, may_be_folder: bool) -> str:
     mode = _mode(path)
     if may_be_folder and is_folder(path):
         folder = os.path.realpath(path)
+        if _is_other(folder):
+            return os.strerror(errno.EEXIST).lower()
         while _mode(folder) is None:  # it is made, with the folders that it is in
             folder = os.path.dirname(folder)
         return _of_folder(folder)
@@ -58,6 +60,12 @@ def _of_folder(folder: str) -> str:
         return ""
     is_read_only = os.statvfs(folder).f_flag & os.ST_RDONLY
     return os.strerror(errno.EROFS if is_read_only else errno.EACCES).lower()
+
+
+def _is_other(path: str) -> bool:
+    """Whether something that is no folder is in a folder's place."""
+    mode = _mode(path)
+    return mode is not None and not stat.S_ISDIR(mode)
 
 
 def _mode(path: str) -> int | None:
