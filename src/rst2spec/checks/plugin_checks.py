@@ -180,9 +180,9 @@ def _problem_in_folder(finding: Any, known: Set[str]) -> str:
 def _problem_in_texts(finding: Any) -> str:
     if not _is_text(finding.message) or not finding.message.strip():
         return "a finding has no message"
-    for name in ("flow", "mapping", "clause"):
+    for name in ("flow", "mapping", "clause", "cause"):
         value = getattr(finding, name)
-        if not _is_text(value) and (value is not None or name == "clause"):
+        if not _is_text(value) and (value is not None or name in {"clause", "cause"}):
             return f"a finding's {name} is no text"
     return ""
 

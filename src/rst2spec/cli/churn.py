@@ -18,6 +18,7 @@ from rst2spec.cli.inputs import (
     progress,
     workspace_of,
 )
+from rst2spec.cli.listing import Listing, add_full_list_argument
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.plain import visible
 from rst2spec.source.git import Changed, Entry, GitError, Repository, repository_of
@@ -69,6 +70,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--staged", action="store_true", help="look at what is staged; --restore puts it back there, too"
     )
     parser.add_argument("-q", "--quiet", action="store_true", help="only say what can't be restored")
+    add_full_list_argument(parser)
     add_place_arguments(parser.add_argument_group("reading"))
     add_config_arguments(parser)
 
@@ -97,6 +99,7 @@ def _run(arguments: argparse.Namespace) -> int:
     ]
     counts: Counter[str] = Counter()
     refused: dict[str, str] = {}
+    listing = Listing(sys.stdout, everything=arguments.full)
     with progress(len(entries)) as advance:
         for start in range(0, len(entries), _AT_ONCE):
             looked = list(_looked(repository, entries[start : start + _AT_ONCE], workspace, is_staged=arguments.staged))
@@ -107,8 +110,9 @@ def _run(arguments: argparse.Namespace) -> int:
                 counts[item.kind] += 1
                 counts["staged"] += item.kind == "churn" and item.changed.is_staged
                 if not arguments.quiet:
-                    _tell(item, refused, is_restored=arguments.restore)
+                    _tell(listing, item, refused, is_restored=arguments.restore)
                 advance()
+    listing.end()
     for path, reason in refused.items():
         sys.stderr.write(f"rst2spec: {visible(path)}: not restored: {visible(reason)}\n")
     if not arguments.quiet:
@@ -235,10 +239,10 @@ def _is_empty(repository: Repository, counts: Counter[str], arguments: argparse.
 # --- what is said
 
 
-def _tell(item: _Looked, refused: Mapping[str, str], *, is_restored: bool) -> None:
+def _tell(listing: Listing, item: _Looked, refused: Mapping[str, str], *, is_restored: bool) -> None:
     if item.kind == "rewritten" or (item.kind == "churn" and item.now.report_path not in refused):
         said = "restored" if is_restored and item.kind == "churn" else item.kind
-        sys.stdout.write(f"{visible(item.now.report_path)}: {said}\n")
+        listing.add(f"{visible(item.now.report_path)}: {said}")
 
 
 def _summary(counts: Counter[str], refused: int, arguments: argparse.Namespace) -> str:

@@ -17,6 +17,7 @@ from rst2spec.cli.inputs import (
 )
 from rst2spec.cli.running import add_running_arguments
 from rst2spec.cli.targets import Target, add_output_argument, is_folder, targets_of, write_all
+from rst2spec.cli.writable import writable_targets
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.files import write_file, write_stdout
@@ -91,6 +92,11 @@ def run(arguments: argparse.Namespace) -> int:
     targets = targets_of("compile", arguments.output, arguments.format)
     if arguments.check and not targets:
         raise UsageError("--check compares with a file: say which with -o")
+    unwritten = 0
+    if targets and not arguments.check:
+        targets, unwritten = writable_targets("compile", targets)
+        if not targets:
+            return unwritten
     if not targets:
         _require_for_stdout(arguments.format or "json")
     workspace = workspace_of(arguments)
@@ -137,7 +143,7 @@ def run(arguments: argparse.Namespace) -> int:
         write_file(path, module.write(result, options))
         return 0
 
-    unwritten = write_all("compile", targets, write)
+    unwritten |= write_all("compile", targets, write)
     return max(unwritten, tell_unreadable(result))
 
 

@@ -24,6 +24,7 @@ from rst2spec.cli.inputs import (
     progress,
     workspace_of,
 )
+from rst2spec.cli.listing import Listing, add_full_list_argument
 from rst2spec.cli.replacing import replaced
 from rst2spec.fixing import Mended, Outcome, mend
 from rst2spec.outputs.files import write_stdout
@@ -63,6 +64,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--unsafe", action="store_true", help="also apply fixes that change what a document means")
     group.add_argument("--diff", action="store_true", help="write nothing, print what would change for 'git apply'")
     group.add_argument("-q", "--quiet", action="store_true", help="only say what can't be fixed")
+    add_full_list_argument(group)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -168,10 +170,12 @@ def _tell(outcome: Outcome, done: Sequence[Mended], arguments: argparse.Namespac
     """Says what was fixed: a line a document, and what it comes to."""
     if arguments.quiet:
         return
+    listing = Listing(stream, everything=getattr(arguments, "full", False))  # 'check --fix' has no such option
     for item in done:
         counts = Counter(fix.code for fix in item.fixes)
         codes = ", ".join(f"{code} {count:,}" for code, count in sorted(counts.items()))
-        stream.write(f"{visible(item.found.report_path)}: {len(item.fixes):,} fixed ({codes})\n")
+        listing.add(f"{visible(item.found.report_path)}: {len(item.fixes):,} fixed ({codes})")
+    listing.end()
     stream.write(_summary("Fixed", outcome, done, arguments))
 
 

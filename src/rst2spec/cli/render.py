@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from rst2spec.checks.base import plural
 from rst2spec.cli.destination import document_file, make_folders
 from rst2spec.cli.inputs import add_input_arguments
+from rst2spec.cli.writable import unwritable
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.files import write_file, write_stdout
 from rst2spec.outputs.plain import visible
@@ -66,6 +68,9 @@ def run(arguments: argparse.Namespace) -> int:
         from rst2spec.cli.canonical import check
 
         return check(arguments, None if arguments.eol is None else _ENDS[arguments.eol])
+    reason = unwritable(os.path.join(arguments.output, ""), may_be_folder=True) if arguments.output is not None else ""
+    if reason:
+        raise UsageError(f"{arguments.output} can't be written: {reason}")
     documents = _documents(arguments.paths)
     line_end = _ENDS[arguments.eol or "lf"]
     if arguments.output is not None:

@@ -30,6 +30,11 @@ def add_output_argument(parser: argparse._ActionsContainer, metavar: str, said: 
     parser.add_argument("-o", "--output", metavar=metavar, action="append", default=[], help=said)
 
 
+def add_full_argument(parser: argparse._ActionsContainer) -> None:
+    """The argument ``--full``, which means the same in ``diff`` and ``log``."""
+    parser.add_argument("--full", action="store_true", help="leave nothing out of text and markdown, however long")
+
+
 def targets_of(command: str, values: Iterable[str], default: str | None) -> list[Target]:
     """What ``-o`` says: ``FORMAT=FILE``, or a file whose ending says the format where ``default`` doesn't.
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Final, Literal, TypeVar
 
 from rst2spec.spec.base import PYDANTIC_CONFIG
-from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, FolderDiagnostic, Position, Related
+from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, FolderDiagnostic, Message, Position, Related
 from rst2spec.spec.model import Document, DocumentRecord, FolderRecord, Mapping, MatchRule, RunRecord, Spec
 from rst2spec.spec.writer import NOTHING, writer_of
 from rst2spec.syntax.exact_json import check_exact
@@ -79,17 +79,22 @@ def _text(value: Any, depth: int | None, *, stable: bool) -> bytes:
     return writer_of(kind, depth, _OMITTED if stable else NOTHING)(value).encode()
 
 
-def diagnostic_of(read: dict[str, Any]) -> Diagnostic:
-    """A finding as it was before it was written as JSON; KeyError or TypeError where it is none."""
-    return Diagnostic(**_fields(read))
+def diagnostic_of(read: dict[str, Any], cause: str) -> Diagnostic:
+    """A finding as it was before it was written as JSON; KeyError or TypeError where it is none.
+
+    Args:
+        read: The finding.
+        cause: Its cause, which isn't part of the published contract.
+    """
+    return Diagnostic(**_fields(read, cause))
 
 
-def folder_diagnostic_of(read: dict[str, Any]) -> FolderDiagnostic:
+def folder_diagnostic_of(read: dict[str, Any], cause: str) -> FolderDiagnostic:
     """The same of a folder's finding."""
-    return FolderDiagnostic(**_fields(read))
+    return FolderDiagnostic(**_fields(read, cause))
 
 
-def _fields(read: dict[str, Any]) -> dict[str, Any]:
+def _fields(read: dict[str, Any], cause: str) -> dict[str, Any]:
     fix = read["fix"]
     if fix is not None:
         edits = [Edit(Position(**edit["start"]), Position(**edit["end"]), edit["text"]) for edit in fix["edits"]]
@@ -98,8 +103,9 @@ def _fields(read: dict[str, Any]) -> dict[str, Any]:
         Related(item["path"], Position(**item["start"]), Position(**item["end"]), item["message"])
         for item in read["related"]
     ]
+    message = Message(read["message"], cause) if cause else read["message"]
     places = {"start": Position(**read["start"]), "end": Position(**read["end"])}
-    return {**read, **places, "related": tuple(related), "fix": fix}
+    return {**read, **places, "message": message, "related": tuple(related), "fix": fix}
 
 
 def load_spec(text: str | bytes) -> Spec:

@@ -14,7 +14,7 @@ from rst2spec.outputs.findings import FindingOptions
 from rst2spec.outputs.place import Places
 from rst2spec.outputs.plain import visible
 from rst2spec.outputs.style import link, paint
-from rst2spec.outputs.summary import Found, causes, findings_shown, summary
+from rst2spec.outputs.summary import Found, causes, findings_shown, first_ones, summary
 from rst2spec.source import Source, source_of
 from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, Position
 from rst2spec.spec.edit import Change, changed, changes_of, offset_of
@@ -31,24 +31,11 @@ _ALSO: Final = 5
 def write(result: Result, options: FindingOptions) -> Iterator[bytes]:
     """The findings and the summary."""
     listed = findings_shown(result, options)
-    chosen = [] if options.statistics else _in_full(listed.findings, options)
+    chosen = first_ones(listed.findings, options)
     for text in _Page(result, options).findings(chosen, listed.findings):
         yield text.encode()
     if not options.quiet:
-        yield from summary(listed, result, options, None if options.statistics else len(chosen))
-
-
-def _in_full(found: list[Found], options: FindingOptions) -> list[Found]:
-    """Those that are shown with all that there is to say: so many of each code, one of each cause."""
-    if options.group_by == "cause":
-        found = [group[0] for group in causes(found)]
-    counts: Counter[str] = Counter()
-    chosen = []
-    for path, item in found:
-        counts[item.code] += 1
-        if not options.max_per_code or counts[item.code] <= options.max_per_code:
-            chosen.append((path, item))
-    return chosen
+        yield from summary(listed, len(chosen), result, options, "shown in full")
 
 
 class _Page:
