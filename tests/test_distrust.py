@@ -103,7 +103,7 @@ def test_a_line_that_no_document_has_is_refused(
         assert (done.returncode, done.stdout) == (2, "")
         (line,) = done.stderr.splitlines()
         assert line.startswith("rst2spec: s.json is no spec of rst2spec: ")
-        assert line.endswith(" is less than 1")
+        assert line.endswith((" is less than 1", " has more than 64 bits"))
         if number == 0:
             break
 
@@ -238,6 +238,7 @@ def lie(run: Run, git: Git) -> None:
             told = json.loads(head)
             rest = b"[]" + rest[told[0][0] :]
             told[0][0] = 2
+            told[1] = []  # the causes of the findings
             body = json.dumps(told).encode() + b"\n" + rest
             total = zlib.crc32(body, zlib.crc32(key)).to_bytes(4, "big")
             database.execute("UPDATE entries SET value = ? WHERE key = ?", (total + body, key))
