@@ -62,7 +62,7 @@ OLD = of_section()
         ),
         (
             {"rows": [ROWS[0], ("zip (Dependant on having SE in country)", "Zip", '"integer"')]},
-            ["condition changed: zip -> Zip where country is NO, now where country is SE"],
+            ["condition changed: zip -> Zip: +SE in country, -NO in country"],
         ),
         (
             {"rows": [("email", "Mail (Dependant on having  in )", '"string"'), ROWS[1]]},
@@ -205,9 +205,7 @@ def test_order_repetition_and_form_are_no_change() -> None:
     )
     assert changes(old, form) == ()
     # and where something did change, only that is said
-    assert told(old, form.replace("country", "land")) == [
-        "condition changed: zip -> Zip where country is NO, now where land is NO"
-    ]
+    assert told(old, form.replace("country", "land")) == ["condition changed: zip -> Zip: +NO in land, -NO in country"]
 
 
 def test_repeated_sections_are_matched_by_what_they_say() -> None:
@@ -225,7 +223,9 @@ def test_repeated_rows_are_matched_by_what_they_say() -> None:
         return of_section(rows=[(f"a (Dependant on having {value} in p)", "b", kind) for value, kind in values])
 
     old = rows(("1", '"string"'), ("2", '"integer"'))
-    assert told(old, rows(("2", '"integer"'), ("1", '"list"'))) == ['type changed: a -> b "string", now "list"']
+    assert told(old, rows(("2", '"integer"'), ("1", '"list"'))) == [
+        'type changed: a (p is 1) -> b "string", now "list"'
+    ]
     assert told(old, rows(("2", '"integer"'))) == ['mapping removed: a (p is 1) -> b "string"']
 
 

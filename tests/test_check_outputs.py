@@ -57,8 +57,11 @@ def test_a_terminal_gets_excerpts_colours_and_links_a_pipe_gets_lines(docs: Path
     assert "\x1b" not in plain
     assert "^" in plain
     lines = rst2spec("check", "docs", cwd=docs).stdout.splitlines()
-    assert lines[0].startswith("docs/acme-globex.rst:7:1: warning R105")
-    assert "\x1b[1;35mwarning" in rst2spec("check", "docs", cwd=docs, FORCE_COLOR="1").stdout
+    assert lines[0].startswith("docs/acme-globex.rst:26:")
+    assert "error R302" in lines[0]
+    lines = rst2spec("check", "docs", "--show", "warning", cwd=docs).stdout.splitlines()
+    assert lines[1].startswith("docs/acme-globex.rst:7:1: warning R105")
+    assert "\x1b[1;31merror" in rst2spec("check", "docs", cwd=docs, FORCE_COLOR="1").stdout
     # files are the same wherever the command runs
     for name in format_names("check"):
         on_a_terminal("check", "docs", "-o", f"{name}=one", cwd=docs)
@@ -88,7 +91,7 @@ def test_a_report_that_cannot_be_written_stops_no_other(docs: Path, rst2spec: Ru
         "rst2spec: docs can't be written: is a directory\n"
     )
     assert json.loads((docs / "b.json").read_text())
-    assert done.stdout.startswith("docs/acme-globex.rst:7:1")
+    assert done.stdout.startswith("docs/acme-globex.rst:26:")
 
 
 @pytest.mark.parametrize(

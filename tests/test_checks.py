@@ -33,10 +33,11 @@ FOLDERS = sorted(folder for check in FIXTURES.iterdir() for folder in check.iter
 
 def test_every_check_has_bad_and_good_fixtures() -> None:
     assert FOLDERS
-    for name in modules().values():
+    names = set(modules().values()) - {"r902_internal_error"}  # no document can show a bug of ours
+    for name in names:
         kinds = {folder.name.partition("-")[0] for folder in (FIXTURES / name).iterdir()}
         assert kinds == {"bad", "good"}, name
-    assert {folder.parent.name for folder in FOLDERS} == set(modules().values())
+    assert {folder.parent.name for folder in FOLDERS} == names
 
 
 def place(path: str, finding: Diagnostic | FolderDiagnostic) -> str:
@@ -121,6 +122,7 @@ def _codes(text: str, code: str, tmp_path: Path, *, bad: bool) -> set[str]:
         },
         "R704": lambda: {"acme-initech.rst": complete(text), "acme-globex.rst": titled("Acme", "Globex")},
         "R901": lambda: {"acme-globex.rst": complete(text)},
+        "R902": lambda: {"acme-globex.rst": complete(text)},
     }  # fmt: skip
     if code in LOSS_CODES:
         texts = {BEFORE: complete(section()), AFTER: text if bad else complete(text)}
@@ -136,9 +138,17 @@ def _codes(text: str, code: str, tmp_path: Path, *, bad: bool) -> set[str]:
     return {item.code for item in spec.diagnostics}
 
 
+def _fail(*_: object) -> None:
+    raise KeyError("a bug")
+
+
 @pytest.mark.parametrize("code", modules())
 @pytest.mark.parametrize("title", ["Bad", "Good"])
-def test_excerpts_in_the_documentation_are_what_they_say(code: str, title: str, tmp_path: Path) -> None:
+def test_excerpts_in_the_documentation_are_what_they_say(
+    code: str, title: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if code == "R902" and title == "Bad":  # no text shows it
+        monkeypatch.setattr("rst2spec.pipeline.build_document", _fail)
     for text in excerpts(check_of(code).doc, title):
         found = _codes(text, code, tmp_path, bad=title == "Bad")
         assert (code in found) == (title == "Bad"), complete(text)

@@ -227,7 +227,7 @@ def test_check_says_each_finding_on_a_line(docs: Path, rst2spec: Run) -> None:
         == 'docs/acme-initech.rst:2:9: error R101 blank-system-name: the title names no target (slug "initech")'
     )
     assert re.fullmatch(r"R101 +blank-system-name +error +1 +1", lines[3])
-    assert lines[-1].startswith("1 finding in 2 documents; 2 of level info not shown")
+    assert lines[-1].startswith("1 finding in 1 of 2 documents; 2 of level info not shown")
 
 
 @pytest.mark.parametrize(

@@ -555,8 +555,8 @@ def test_a_huge_diff_is_a_few_screens_and_nothing_is_lost(tmp_path: Path, rst2sp
     rest = re.search(r"\.\.\. and ([0-9,]+) more in [0-9]+ documents: [0-9,]+ mappings retargeted", done.stdout)
     assert rest is not None
     assert shown + int(rest[1].replace(",", "")) == 220
-    assert "--all shows what is left out" in done.stdout
-    everything = rst2spec("diff", "old", "new", "--all").stdout
+    assert re.search(r"Left out in [0-9]+ places: --full\s+shows everything\.", done.stdout)
+    everything = rst2spec("diff", "old", "new", "--full").stdout
     assert everything.count("type changed: ") == 220 * 12
     assert "more" not in everything
     comment = rst2spec("diff", "old", "new", "-f", "markdown").stdout
@@ -574,14 +574,14 @@ def test_a_folder_that_cannot_be_read_any_more_is_a_screen_too(tmp_path: Path, r
             file.write_text(document(), encoding=encoding)
     lines = rst2spec("diff", "old", "new").stdout.splitlines()
     assert lines[2] == "Could not be compared"
-    assert lines[-1] == f"  ... and {700 - NOT_COMPARED} more: --all shows them"
+    assert lines[-1] == f"  ... and {700 - NOT_COMPARED} more: --full shows them"
     assert len(lines) == 3 + NOT_COMPARED + 1
     comment = rst2spec("diff", "old", "new", "-f", "markdown").stdout
     assert len(comment) < 65_536
     assert "**Could not be compared: 700**" in comment
     assert f"- ... and {700 - NOT_COMPARED} more" in comment
     for name in ("text", "markdown"):
-        assert rst2spec("diff", "old", "new", "-f", name, "--all").stdout.count("acme-system") == 700
+        assert rst2spec("diff", "old", "new", "-f", name, "--full").stdout.count("acme-system") == 700
     assert len(report(rst2spec, "old", "new")["not_compared"]) == 700
 
 

@@ -185,7 +185,7 @@ def test_a_spec_that_json_cannot_hold_exactly_is_refused(value: str, tmp_path: P
 def test_a_key_twice_anywhere_in_a_spec_is_refused() -> None:
     text = spec_text("1")
     load_spec(text)
-    with pytest.raises(ValueError, match="an object has a key twice"):
+    with pytest.raises(ValueError, match="is there twice in one object"):
         load_spec(text.replace('"documents"', '"documents": [], "documents"'))
 
 

@@ -370,7 +370,7 @@ def test_check_fixes_unsafe_findings_where_that_is_asked_for(docs: Path, tmp_pat
 def test_check_ends_with_2_where_a_document_was_refused(docs: Path, rst2spec: Run) -> None:
     (docs / "acme-globex.rst").chmod(0o444)
     (docs / "broken.rst").write_bytes(b"caf\xe9")
-    done = rst2spec("check", "docs", "--fix")
+    done = rst2spec("check", "docs", "--fix", "--show", "warning")
     assert done.returncode == 2
     assert done.stderr == "rst2spec: docs/acme-globex.rst: not fixed: it is read-only\n"
     assert "docs/broken.rst:1:4: error R901" in done.stdout

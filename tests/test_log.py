@@ -302,7 +302,7 @@ def test_what_is_left_out_is_told_by_what_it_is(git: History, rst2spec: Run) -> 
         git.write(f"docs/{name}", HOOLI)
     git.commit(when="2026-11-05T12:00:00+0100")
     assert log(rst2spec, git, "HEAD~1..")[-3] == "  ... and 5 more in 5 documents: 5 documents added"
-    assert log(rst2spec, git, "HEAD~1..")[-1].endswith("-f jsonl has all changes.")
+    assert log(rst2spec, git, "HEAD~1..")[-1].endswith("Left out in 2 places: --full shows everything.")
     for name in names:
         git("mv", f"docs/{name}", name)
     git.commit(when="2026-11-05T12:01:00+0100")
@@ -313,6 +313,33 @@ def test_what_is_left_out_is_told_by_what_it_is(git: History, rst2spec: Run) -> 
         git.write(name, f"\0{HOOLI}")
     git.commit(when="2026-11-05T12:02:00+0100")
     assert log(rst2spec, git, "HEAD~1..")[-3] == "  ... and 5 more documents that could not be compared"
+
+
+@pytest.mark.parametrize("name", ["text", "markdown"])
+def test_how_many_places_are_cut_and_all_of_it(git: History, rst2spec: Run, name: str) -> None:
+    for day in (5, 6):
+        for number in range(25):
+            git.write(f"docs/hooli{number}-day{day}.rst", HOOLI)
+        git.commit(when=f"2026-11-{day:02}T12:00:00+0100")
+    lines = log(rst2spec, git, "-f", name)
+    assert lines[-1].endswith("Left out in 3 places: --full shows everything.")  # two days, and the table of documents
+    assert log(rst2spec, git, "-f", name, "--statistics")[-1].endswith("in 1 place: --full shows everything.")
+    full = "\n".join(log(rst2spec, git, "-f", name, "--full"))
+    assert "more" not in full
+    assert "Left out" not in full
+    for day in (5, 6):
+        for number in range(25):
+            assert full.count(f"hooli{number}-day{day}.rst") == 2  # in its day, and in the table
+
+
+def test_diff_and_log_mean_the_same_by_full(rst2spec: Run) -> None:
+    texts = [rst2spec(command, "--help", COLUMNS="200").stdout for command in ("diff", "log")]
+    lines = [{" ".join(line.split()) for line in text.splitlines() if line.strip().startswith("--")} for text in texts]
+    both = {line.split()[0] for line in lines[0]} & {line.split()[0] for line in lines[1]}
+    assert "--full" in both
+    assert "--all" not in both
+    (full,) = {line for found in lines for line in found if line.startswith("--full ")}
+    assert "leave nothing out" in full
 
 
 def test_a_document_that_moves_is_one_document(git: History, rst2spec: Run) -> None:
@@ -523,7 +550,7 @@ def test_several_formats_of_one_run(git: History, rst2spec: Run) -> None:
     done = rst2spec("log", "-o", "no/where.svg", cwd=git.folder)
     assert done.returncode == 2
     assert done.stderr == "rst2spec: no/where.svg can't be written: no such file or directory\n"
-    assert done.stdout
+    assert done.stdout == ""  # it is found before the history is read
 
 
 def format_of(name: str) -> str:

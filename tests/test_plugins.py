@@ -189,6 +189,12 @@ def plugin(folder: Path, group: str, name: str, value: str, text: str | None, pa
 
 
 OF_LETTERS = "can't be used: a plugin's code is of 2 to 5 capital letters and 3 digits, such as ACM101"
+PRINTS = "it prints to standard output, which is for the report"
+TEXTLESS = """
+class Textless(Exception):
+    def __str__(self): raise SystemExit(0)
+raise Textless
+"""
 INIT = CHECK.replace("def find", "def __init__(self, x): pass\n    def find")
 IN = "in samples/acme-globex.rst"
 BROKEN_CHECKS = {
@@ -209,6 +215,14 @@ BROKEN_CHECKS = {
     "no find": ("ODD101", "odd101_odd:Odd", CHECK.replace("def find", "def fund"), "it has no method find"),
     "needs": ("ODD101", "odd101_odd:Odd", CHECK.replace("hint", "needs = 'x'; hint"), "it needs 'x', and a"),
     "init": ("ODD101", "odd101_odd:Odd", INIT, "can't be used: TypeError"),
+    "silent exit": ("ODD101", "odd101_odd:Odd", "raise SystemExit", "can't be imported: SystemExit (odd101_odd.py:1)"),
+    "interrupt": ("ODD101", "odd101_odd:Odd", "raise KeyboardInterrupt", "can't be imported: KeyboardInterrupt"),
+    "base": ("ODD101", "odd101_odd:Odd", "raise BaseException('x')", "can't be imported: BaseException: x"),
+    "textless": ("ODD101", "odd101_odd:Odd", TEXTLESS, "can't be imported: Textless (odd101_odd.py:4)"),
+    "prints": ("ODD101", "odd101_odd:Odd", f"print('hi')\n{CHECK}", f"used: {PRINTS}: 'hi'"),
+    "writes": ("ODD101", "odd101_odd:Odd", f"import os; os.write(1, b'hi')\n{CHECK}", f"used: {PRINTS}: 'hi'"),
+    "child": ("ODD101", "odd101_odd:Odd", f"import os; os.system('echo hi')\n{CHECK}", f"used: {PRINTS}: 'hi'"),
+    "moves": ("ODD101", "odd101_odd:Odd", f"import os; os.chdir('/')\n{CHECK}", "it changes the working directory"),
 }  # fmt: skip
 RAISING = {
     "raises": (CHECK, "return 1/0", f"failed {IN}: ZeroDivisionError: division by zero (odd101_odd.py:9)"),
@@ -223,6 +237,19 @@ RAISING = {
     "edits": (CHECK, "yield Finding('x', 1, 2, edits=((1, 2, 'y'),))", "a finding's edit is no TextEdit with a text"),
     "notes": (CHECK, "yield Finding('x', 1, 2, notes=('y',))", "a finding's note is no Note with a message"),
     "safety": (CHECK, "yield Finding('x', 1, 2, safety='maybe')", "a fix is 'maybe', and not safe or unsafe"),
+    "silent exit": (CHECK, "import sys; sys.exit()", f"failed {IN}: SystemExit (odd101_odd.py:9)"),
+    "interrupt": (CHECK, "raise KeyboardInterrupt", f"failed {IN}: KeyboardInterrupt (odd101_odd.py:9)"),
+    "base": (CHECK, "raise BaseException('x')", f"failed {IN}: BaseException: x (odd101_odd.py:9)"),
+    "generator": (CHECK, "raise GeneratorExit", f"failed {IN}: GeneratorExit (odd101_odd.py:9)"),
+    "textless": (CHECK, "raise type('Textless', (Exception,), {'__str__': lambda _: 1/0})", f"failed {IN}: Textless ("),
+    "prints": (CHECK, "print('hi'); return iter(())", f"can't be used: {PRINTS}: 'hi'"),
+    "prints a lot": (CHECK, "print('hi ' * 10**5); return iter(())", f"can't be used: {PRINTS}: 'hi hi"),
+    "writes": (CHECK, "import os; os.write(1, b'hi\\xff'); return iter(())", f"can't be used: {PRINTS}: 'hi\ufffd'"),
+    "puts back": (CHECK, "import sys; sys.__stdout__.write('hi'); return iter(())", f"can't be used: {PRINTS}: 'hi'"),
+    "closes": (CHECK, "import sys; print('hi'); sys.stdout.close(); return iter(())", f"can't be used: {PRINTS}: 'hi'"),
+    "moves": (CHECK, "import os; os.chdir('/'); return iter(())", "can't be used: it changes the working directory"),
+    "folder prints": (FOLDER_CHECK, "print('hi'); return iter(())", f"can't be used: {PRINTS}: 'hi'"),
+    "folder exits": (FOLDER_CHECK, "raise SystemExit(0)", "failed: SystemExit: 0 (odd101_odd.py:9)"),
     "folder raises": (FOLDER_CHECK, "yield 1/0", "failed: ZeroDivisionError: division by zero"),
     "folder path": (FOLDER_CHECK, "yield FolderFinding('x', 'y', Span(1, 1, 1, 1))", "is in 'y', which is not"),
     "folder span": (FOLDER_CHECK, "yield FolderFinding('x', AT, (1, 2))", "says the place (1, 2), which is no Span"),
@@ -298,6 +325,17 @@ BROKEN_FORMATS = {
     "missing": ("odd", FORMAT + "\nNEEDS = {'lost': 'odd[x]'}", "the format odd needs lost: pip install 'odd[x]'"),
     "raises": ("odd", FORMAT.replace("WRITE", "1/0"), "odd 2.0 failed: ZeroDivisionError: division by zero (odd.py:5)"),
     "text": ("odd", FORMAT.replace("WRITE", "yield 'x'"), "can't be used: write yields str, and not bytes"),
+    "exits": ("odd", FORMAT.replace("WRITE", "import sys; sys.exit(0)"), "odd 2.0 failed: SystemExit: 0 (odd.py:5)"),
+    "exits late": ("odd", FORMAT.replace("WRITE", "yield b'x'; raise SystemExit"), "failed: SystemExit (odd.py:5)"),
+    "exits early": ("odd", "import sys; sys.exit(0)", "can't be imported: SystemExit: 0 (odd.py:1)"),
+    "interrupt": ("odd", FORMAT.replace("WRITE", "raise KeyboardInterrupt"), "odd 2.0 failed: KeyboardInterrupt ("),
+    "prints": ("odd", FORMAT.replace("WRITE", "print('hi'); yield b'x'"), f"odd 2.0 can't be used: {PRINTS}: 'hi'"),
+    "prints late": ("odd", FORMAT.replace("WRITE", "yield b'x'; print('hi')"), f"can't be used: {PRINTS}: 'hi'"),
+    "prints early": ("odd", f"print('hi')\n{FORMAT}", f"odd 2.0 can't be used: {PRINTS}: 'hi'"),
+    "moves": ("odd", f"import os; os.chdir('/')\n{FORMAT}", "can't be used: it changes the working directory"),
+    "nothing": ("odd", FORMAT.replace("WRITE", "yield None"), "can't be used: write yields NoneType, and not bytes"),
+    "no list": ("odd", FORMAT.replace("WRITE", "return None"), "odd 2.0 failed: TypeError: 'NoneType' object"),
+    "needs in": ("odd", FORMAT + "\nNEEDS = {'lost.part': 'odd[x]'}", "the format odd needs lost.part: pip install"),
     "our name": ("json", FORMAT, "json of odd 2.0 can't be used: rst2spec has a format of that name"),
     "odd name": ("a=b", FORMAT, "a format's name is of small letters, digits and - _ ."),
 }  # fmt: skip
@@ -321,6 +359,22 @@ def test_a_broken_format_disturbs_nobody_who_does_not_ask_for_it(tmp_path: Path,
     site = plugin(tmp_path / "site", "formats", "odd", "odd", "1/0")
     done = rst2spec("compile", SAMPLES / "acme-globex.rst", "-o", tmp_path / "s.json", PYTHONPATH=str(site))
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_plugin_that_fails_leaves_reports_valid(tmp_path: Path, rst2spec: Run) -> None:
+    """What was printed before is nowhere, however the report is written."""
+    find = "print('hi'); import os; os.write(1, b'ho'); yield Finding('x', 0, 1)"
+    site = plugin(tmp_path / "site", "checks", "ODD101", "odd101_odd:Odd", CHECK.replace("FIND", find))
+    done = rst2spec("check", SAMPLES, "-f", "json", "-o", "sarif=r.sarif", PYTHONPATH=str(site))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert PRINTS in done.stderr
+    assert not (tmp_path / "r.sarif").exists()
+    # a logger that was made while it was diverted, and writes to standard error, disturbs nobody
+    quiet = CHECK.replace("FIND", "import sys; print('careful', file=sys.stderr); yield Finding('x', 0, 1)")
+    site = plugin(tmp_path / "quiet", "checks", "ODD101", "odd101_odd:Odd", quiet)
+    done = rst2spec("check", SAMPLES / "acme-globex.rst", "-f", "json", PYTHONPATH=str(site))
+    assert (done.returncode, done.stderr) == (0, "careful\n")
+    assert "ODD101" in codes_in(done.stdout)
 
 
 def test_the_other_targets_are_written_where_a_plugin_fails(tmp_path: Path, rst2spec: Run) -> None:

@@ -26,8 +26,9 @@ def codes_in(spec: Spec) -> set[str]:
 
 
 def test_one_sample_shows_every_code() -> None:
-    expected = sorted(modules().keys() - LOSS_CODES)  # those need an older version, too
-    assert sorted(codes_in(compile_paths(SAMPLES / "everything", strict_rst=True))) == expected
+    shown = sorted(codes_in(compile_paths(SAMPLES / "everything", strict_rst=True)))
+    # those of losses need an older version, too, and no document can show a bug
+    assert shown == sorted(modules().keys() - LOSS_CODES - {"R902"})
 
 
 def test_the_clean_sample_is_clean() -> None:

@@ -13,7 +13,7 @@ from rst2spec.outputs.findings import FindingOptions
 from rst2spec.pipeline import Options, run
 from rst2spec.samples import sample
 from rst2spec.source.discover import discover
-from tests.conftest import CORPUS, needs_corpus
+from tests.conftest import CORPUS, Run, needs_corpus
 from tests.writing import document, section
 
 
@@ -77,3 +77,60 @@ def test_codes_and_names_find_each_other() -> None:
     for code in modules():
         assert code_of_name(check_of(code).name) == code
     assert code_of_name("nothing") is None
+
+
+# --- causes
+
+
+def renamed(text: str, number: int, repeats: int = 1) -> str:
+    """A document with other names and numbers of rows, and the same defects."""
+    rows = "".join(f"   * - extra{number}-{at}\n     - field{at}\n     - N/A\n" for at in range(number % 7))
+    text = text.replace("     - Globex Data Type\n", f"     - Globex Data Type\n{rows}", repeats)
+    return text.replace("Member", f"Member{number}").replace("country", f"land {number} of 7")
+
+
+def by_cause(folder: Path) -> list[str]:
+    result = run(discover([str(folder)], folder), Options())
+    lines = b"".join(write(result, FindingOptions("all", group_by="cause", statistics=True))).decode().splitlines()
+    of_folder = ("R102", "R7")  # of the files' names, and of several documents
+    return [" ".join(line.split()) for line in lines[1:-2] if not line.split()[2].startswith(of_folder)]
+
+
+def test_the_number_of_causes_depends_on_no_name_and_no_number(tmp_path: Path) -> None:
+    bad = [
+        ("vat (Dependant on having NO in countryDependant on having NO in country)", "Vat", '"string"'),
+        ("age (Dependant on having  in country)", "Age", "N/A"),
+        ("age", "Age", ""),
+    ]
+    text = document(section(rows=bad), section(rows=bad), section(rows=bad[:1]))
+    found = []
+    for count in (1, 30):
+        folder = tmp_path / str(count)
+        folder.mkdir()
+        for number in range(count):
+            (folder / f"acme-globex{'x' * number}.rst").write_text(renamed(text, number))
+        found.append([line.split()[2:4] for line in by_cause(folder)])
+    one, many = found
+    assert len(many) == len(one)
+    assert [code for code, *_ in many].count("R201") == 2  # the same, and something else
+    assert [code for code, *_ in many].count("R504") == 1
+
+
+def test_a_cause_is_its_message_where_all_are_alike_and_else_without_particulars(tmp_path: Path) -> None:
+    for number in range(3):
+        (tmp_path / f"acme-globex{'x' * number}.rst").write_text(renamed(document(section(), section()), number, -1))
+    assert "3 3 R201 the heading stands in another line, too, and its section says the same" in [
+        line for line in by_cause(tmp_path) if "R201" in line
+    ]
+
+
+def test_causes_are_the_same_cold_and_warm_and_in_several_processes(tmp_path: Path, rst2spec: Run) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    for number in range(450):  # from here on there are several processes, and a cache
+        name, text = sample(number, 450)
+        (docs / name).write_text(text)
+    wanted = rst2spec("check", "docs", "--group-by", "cause", "--no-cache", "-j", "1").stdout
+    assert "findings  documents  code" in wanted
+    for arguments in (["-j", "2", "--no-cache"], ["-j", "1"], ["-j", "1"], ["-j", "2"]):
+        assert rst2spec("check", "docs", "--group-by", "cause", *arguments).stdout == wanted

@@ -46,7 +46,7 @@ def test_what_changed_is_told_by_flow() -> None:
         "    flow added: Acme Order to Globex Invoice, with 1 mapping",
         "  Acme Member to Globex Person",
         '    type lost: zip -> Zip "integer", now (no type)',
-        "    condition changed: zip -> Zip where country is NO, now where country is (blank)",
+        "    condition changed: zip -> Zip: +(blank) in country, -NO in country",
     ]
 
 

@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 from rst2spec import interrupts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import signal
     from typing import NoReturn
-else:
-    import _signal as signal  # without the names of all signals, which take 1 ms
 
 
 def script() -> NoReturn:
     """What the installed command calls."""
-    # a shell has what it runs in the background ignore Ctrl-C
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, interrupts.end)
-
-    from rst2spec.cli.main import script as run  # takes long enough to be interrupted
-
+    _open_closed_streams()
+    interrupts.install()
+    try:
+        from rst2spec.cli.main import script as run  # takes long enough to be interrupted
+    except MemoryError:
+        sys.stderr.write("rst2spec: not enough memory\n")
+        os._exit(2)
     run()
+
+
+def _open_closed_streams() -> None:
+    """Puts something in the place of standard streams that were closed (``>&-``), from which nothing can be read.
+
+    Without it the next file that is opened would be standard output, and get what is printed. What is written to a file
+    that was opened for reading is an error, as it is where the stream is closed; messages are lost.
+    """
+    for number, (name, opened, mode) in enumerate(
+        (("stdin", os.O_WRONLY, "r"), ("stdout", os.O_RDONLY, "w"), ("stderr", os.O_WRONLY, "w"))
+    ):
+        if getattr(sys, name) is None:
+            handle = os.open(os.devnull, opened)
+            if handle != number:
+                os.dup2(handle, number)
+                os.close(handle)
+            setattr(sys, name, open(number, mode, closefd=False, encoding="utf-8"))  # noqa: SIM115
 
 
 if __name__ == "__main__":

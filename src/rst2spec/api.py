@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from rst2spec.checks.catalogue import folder_codes
 from rst2spec.checks.policy import Policy, default_codes
@@ -19,6 +19,8 @@ from rst2spec.version import VERSION
 if TYPE_CHECKING:
     from rst2spec.spec.model import Document, Spec
 
+_MARK: Final = "\ufeff"
+
 
 def compile_text(
     text: str,
@@ -31,7 +33,8 @@ def compile_text(
     r"""Compiles one document's text.
 
     Args:
-        text: The document. It need not be valid: whatever can't be read is in ``unread``, and has a finding.
+        text: The document, with or without a byte order mark. It need not be valid: whatever can't be read is in
+            ``unread``, and has a finding.
         path: The document's path. Its name says the two slugs: ``acme-globex.rst``.
         reader: ``template``, ``docutils``, or ``auto``, which asks docutils only where it is needed.
         strict_rst: Whether docutils' own messages are findings, too (R211).
@@ -54,7 +57,8 @@ def compile_text(
     policy = _policy(strict_rst=strict_rst)
     alone = replace(policy, codes=policy.codes - folder_codes())
     options = Options(reader, alone, systems or {})
-    checked = check_source(source_of(text, path), options)
+    read = source_of(text.removeprefix(_MARK), path, has_bom=text.startswith(_MARK))
+    checked = check_source(read, options)
     ((source, target),) = infer_names([checked.member], options.systems)
     document = cast("Document", checked.document)  # the options keep it
     return replace(document, source=source, target=target)

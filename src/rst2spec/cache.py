@@ -110,6 +110,36 @@ class Cache:
             self._database = _made_anew(self._file)
 
 
+def why_not_used(folder: str, *, is_named: bool) -> str:
+    """Why a cache isn't believed: whoever made it could have it say of any document that nothing is wrong with it.
+
+    Args:
+        folder: Its folder.
+        is_named: Whether the user named it; then it may be somebody else's.
+
+    Returns:
+        The reason; blank where it is believed, or isn't there yet.
+    """
+    from rst2spec.source.git import GitError
+    from rst2spec.source.tracked import is_tracked
+
+    file = os.path.join(folder, FILE)
+    files = [name for name in (file, *_besides(file)) if os.path.lexists(name)]
+    if not files and not os.path.islink(folder):
+        return ""
+    try:
+        if is_tracked(folder) or any(is_tracked(name) for name in files if os.path.islink(name)):
+            return "git tracks it; remove it with 'git rm -r --cached'"
+        owners = {os.stat(name).st_uid for name in files}
+    except GitError as error:
+        return f"it isn't known whether git tracks it: {error}"
+    except OSError:  # gone with the run that it was of
+        return ""
+    if not is_named and hasattr(os, "geteuid") and not owners <= {os.geteuid(), 0}:
+        return "it belongs to another user"
+    return ""
+
+
 def key_of(found: Found, setting: bytes) -> bytes:
     """The key of a document whose content was read; ``setting`` stands for all else that goes into it."""
     place = f"{found.path}\0{found.report_path}\0{found.named}\0{found.context}\0"
@@ -239,7 +269,7 @@ def _may_only_be_read(error: sqlite3.Error) -> bool:
 def _made_anew(file: str) -> sqlite3.Connection | None:
     """The cache without what was in the file, which is no cache of ours or is damaged."""
     try:
-        _remove((f"{file}-wal", f"{file}-shm", f"{file}-journal", file))
+        _remove((*_besides(file), file))
         return _opened(file)
     except (OSError, sqlite3.Error):
         return None
@@ -283,7 +313,12 @@ def _remove(files: Iterable[str]) -> None:
 
 
 def _files(file: str) -> list[str]:
-    return [name for name in (file, f"{file}-wal", f"{file}-shm", f"{file}-journal") if os.path.isfile(name)]
+    return [name for name in (file, *_besides(file)) if os.path.isfile(name)]
+
+
+def _besides(file: str) -> tuple[str, ...]:
+    """What SQLite keeps beside a database."""
+    return f"{file}-wal", f"{file}-shm", f"{file}-journal"
 
 
 def _quoted(file: str) -> str:

@@ -119,6 +119,8 @@ def _end_with_first(processes: Sequence[BaseProcess]) -> None:
 def _prepare() -> None:
     """What a worker does first: Ctrl-C is the main process' business, and nobody outlives that."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in interrupts.ENDING:  # a terminal sends them to all processes; ours undo what belongs to the main one
+        signal.signal(number, signal.SIG_DFL if number == signal.SIGTERM else signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
@@ -282,22 +284,20 @@ def pool(workers: int) -> Iterator[Pool]:
 @contextlib.contextmanager
 def pools(count: int, workers: int = 1) -> Iterator[list[Pool]]:
     """Several pools, for work of which some parts have to be done by the same process."""
-    before = signal.signal(signal.SIGINT, _stop_all)  # before there are workers, so that none is ever left alone
     made: list[Pool] = []
-    try:
-        for _ in range(count):
-            made.append(Pool(workers))  # noqa: PERF401  # those that were made are stopped where one can't be
-        yield made
-    finally:
-        for item in made:
-            item.stop()
-        signal.signal(signal.SIGINT, before)
+    with interrupts.Undone(_stop_all):  # before there are workers, so that none is ever left alone
+        try:
+            for _ in range(count):
+                made.append(Pool(workers))  # noqa: PERF401  # those that were made are stopped where one can't be
+            yield made
+        finally:
+            for item in made:
+                item.stop()
 
 
-def _stop_all(signum: int, frame: object) -> None:
+def _stop_all() -> None:
     for process in multiprocessing.active_children():
         process.terminate()
-    interrupts.end(signum, frame)
 
 
 @contextlib.contextmanager

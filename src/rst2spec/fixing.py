@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
-from rst2spec.pipeline import Options, check_source, reads_back, see_together
+from rst2spec.pipeline import Options, check_source, guarded, reads_back, see_together
 from rst2spec.source import Source
 from rst2spec.source.discover import Found
 from rst2spec.source.read import SkippedFile, read
@@ -76,8 +77,7 @@ def mend(
     """
     inputs: list[_Draft | SkippedFile] = []
     for item in found:
-        source = read(item)
-        inputs.append(source if isinstance(source, SkippedFile) else _Draft(item, source, options))
+        inputs.append(guarded(item, partial(_drafted, item, options)))
         advance()
     for _ in range(MAX_ROUNDS):
         wanted = [
@@ -87,8 +87,13 @@ def mend(
         ]
         if not wanted:
             break
+        failures = {}
         for draft, fixable in wanted:
-            draft.fix(fixable, options)
+            failure = guarded(draft.found, partial(draft.fix, fixable, options))
+            if failure is not None:
+                failures[id(draft)] = failure
+        if failures:
+            inputs = [failures.get(id(item), item) for item in inputs]
     left = [item.fix for _, reported in _reported(inputs, options) for item in reported if item.fix is not None]
     drafts = [item for item in inputs if isinstance(item, _Draft)]
     return Outcome(
@@ -98,6 +103,11 @@ def mend(
         sum(fix.safety == "unsafe" for fix in left),
         sum(draft.checked.is_dataflow and not draft.checked.context for draft in drafts),
     )
+
+
+def _drafted(found: Found, options: Options) -> _Draft | SkippedFile:
+    source = read(found)
+    return source if isinstance(source, SkippedFile) else _Draft(found, source, options)
 
 
 def _may_fix(item: Diagnostic, *, unsafe: bool) -> bool:

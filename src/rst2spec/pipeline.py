@@ -20,13 +20,15 @@ from rst2spec.checks.member import member_of, member_of_other
 from rst2spec.checks.policy import Policy
 from rst2spec.checks.r101_blank_system_name import with_name
 from rst2spec.checks.runner import check_document, check_folder
+from rst2spec.failures import in_words, show_traceback
+from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.kept_findings import KeptFindings, kept
 from rst2spec.outputs.pieces import Piece, Rendered, Rendering, Spool
 from rst2spec.outputs.registry import format_module
-from rst2spec.plugins import Plugin, all_declared
+from rst2spec.plugins import Plugin, PluginError, all_declared
 from rst2spec.source import Source, source_of
 from rst2spec.source.discover import Found
-from rst2spec.source.read import SkippedFile, read
+from rst2spec.source.read import INTERNAL, SkippedFile, read
 from rst2spec.spec.build import build_document
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
@@ -42,6 +44,7 @@ from rst2spec.tokens.template_reader import read_template
 from rst2spec.tokens.token import TokenStream
 
 AnyCheck = TypeVar("AnyCheck", DocumentCheck, FolderCheck)
+Outcome = TypeVar("Outcome")
 
 Reader = Literal["auto", "template", "docutils"]
 
@@ -142,6 +145,10 @@ def run(found: Iterable[Found], options: Options) -> Result:
 
 def check_found(found: Found, options: Options) -> Checked | SkippedFile:
     """Reads, compiles and checks one document that was found; what cannot be a dataflow document is only read."""
+    return guarded(found, lambda: _checked(found, options))
+
+
+def _checked(found: Found, options: Options) -> Checked | SkippedFile:
     source = read(found)
     if isinstance(source, SkippedFile):
         return source
@@ -154,6 +161,22 @@ def _other(source: Source, options: Options, *, context: bool) -> Checked:
     """What is kept of a text that is no dataflow document."""
     text = source.text if options.keep_texts else None
     return Checked(member_of_other(source), (), False, source.named, context, text=text)
+
+
+def guarded(found: Found, work: Callable[[], Outcome]) -> Outcome | SkippedFile:
+    """Does what has to be done with one document; where this program fails at it, the others are not to be lost.
+
+    Args:
+        found: The document.
+        work: What is to be done.
+    """
+    try:
+        return work()
+    except (OutputError, PluginError, MemoryError):  # these are not about this document
+        raise
+    except Exception as error:
+        show_traceback(error)
+        return SkippedFile(found.path, found.report_path, in_words(error), context=found.context, code=INTERNAL)
 
 
 def check_source(source: Source, options: Options, *, context: bool = False) -> Checked:

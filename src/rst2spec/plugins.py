@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final, NamedTuple
 
+from rst2spec.failures import text_of
+
 FORMATS: Final = "rst2spec.formats"
 CHECKS: Final = "rst2spec.checks"
 
@@ -68,13 +70,13 @@ def load(plugin: Plugin) -> Any:
     """
     import importlib
 
+    from rst2spec.foreign import Foreign
+
     _, _, attribute = plugin.value.partition(":")
-    try:
+    with Foreign(plugin, "can't be imported"):
         found: Any = importlib.import_module(plugin.module)
         for name in filter(None, attribute.strip().split(".")):
             found = getattr(found, name)
-    except (Exception, SystemExit) as error:
-        raise failed(plugin, "can't be imported", error) from error
     return found
 
 
@@ -92,8 +94,9 @@ def failed(plugin: Plugin, what: str, error: BaseException) -> PluginError:
     inside = tuple([os.path.join(top, "") for top in tops])
     theirs = [place for place in places if place[0] in tops or place[0].startswith(inside)]
     where = f" ({os.path.basename(theirs[-1][0])}:{theirs[-1][1]})" if theirs else ""
-    said = " ".join(str(error).split())
-    return PluginError(f"{plugin.name} of {plugin.package} {what}: {type(error).__name__}: {said}{where}")
+    text = text_of(error)
+    said = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    return PluginError(f"{plugin.name} of {plugin.package} {what}: {said}{where}")
 
 
 def files_of(plugin: Plugin) -> Iterator[str]:

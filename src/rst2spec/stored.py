@@ -12,6 +12,7 @@ from rst2spec.checks.gaps import read_gaps
 from rst2spec.outputs.pieces import Piece
 from rst2spec.pipeline import Checked
 from rst2spec.spec.codec import diagnostic_of, dump_diagnostics
+from rst2spec.spec.diagnostic import cause_of
 from rst2spec.spec.values import system_of
 from rst2spec.spec.writer import compact
 
@@ -25,15 +26,16 @@ class StoredError(ValueError):
 def dump(key: bytes, item: Checked) -> bytes:
     """The bytes of a checked document whose spec and text need not be kept, which are to be found under a key."""
     member = item.member
-    found = dump_diagnostics(item.diagnostics)
-    sizes = [len(found), len(item.flows)]
-    parts = [found, item.flows]
+    texts = dump_diagnostics(item.diagnostics)
+    sizes = [len(texts), len(item.flows)]
+    parts = [texts, item.flows]
     for piece in item.pieces:
         sizes += (len(piece.before), len(piece.after))
         parts += (piece.before, piece.after)
     head = compact(
         [
             sizes,
+            [cause_of(found.message) for found in item.diagnostics],
             [piece.severities for piece in item.pieces],
             item.is_dataflow,
             item.named,
@@ -75,7 +77,7 @@ def _sum(key: bytes, body: bytes) -> bytes:
 
 
 def _checked(head: list[Any], rest: bytes) -> Checked:
-    sizes, severities, is_dataflow, named, context, suppressed, digest, gaps, *member = head
+    sizes, causes, severities, is_dataflow, named, context, suppressed, digest, gaps, *member = head
     cuts = iter(sizes)
     at = next(cuts)
     found = json.loads(rest[:at])
@@ -90,7 +92,7 @@ def _checked(head: list[Any], rest: bytes) -> Checked:
         at = end
     return Checked(
         _member(*member),
-        tuple([diagnostic_of(item) for item in found]),
+        tuple([diagnostic_of(item, cause) for item, cause in zip(found, causes, strict=True)]),
         is_dataflow,
         named,
         context,

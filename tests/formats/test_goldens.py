@@ -108,7 +108,7 @@ def test_fingerprints_are_the_same_in_all_formats() -> None:
     assert [item["fingerprint"] for item in json.loads(written("json", shared()))["diagnostics"]] == found
     assert [item["fingerprint"] for item in json.loads(written("gitlab", shared()))] == found
     results = json.loads(written("sarif", shared()))["runs"][0]["results"]
-    assert [item["partialFingerprints"]["primaryLocationLineHash"] for item in results] == found
+    assert [item["partialFingerprints"]["rst2spec/v1"] for item in results] == found
 
 
 @pytest.mark.parametrize("name", format_names("check"))

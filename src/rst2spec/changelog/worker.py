@@ -9,14 +9,16 @@ from __future__ import annotations
 import gc
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from hashlib import blake2b
 from typing import Final, NamedTuple, TypeVar
 
 from rst2spec.checks.runner import check_document
-from rst2spec.pipeline import Options, compile_source
+from rst2spec.pipeline import Options, compile_source, guarded
 from rst2spec.source.blobs import LOST, Blobs
 from rst2spec.source.commits import Touched
-from rst2spec.source.read import SkippedFile, decode
+from rst2spec.source.discover import Found
+from rst2spec.source.read import UNREADABLE, SkippedFile, decode
 from rst2spec.source.stamp import without_stamp
 from rst2spec.spec.changelog import Size, Tally
 from rst2spec.spec.changes.change import Change
@@ -156,7 +158,13 @@ class Worker:
         changes: tuple[Change, ...] = ()
         problem = after.problem or before.problem
         if not problem:
-            changes = changes_between(before.document, after.document)
+            outcome = guarded(
+                Found(item.path, item.path, item.path), partial(changes_between, before.document, after.document)
+            )
+            if isinstance(outcome, SkippedFile):
+                problem = outcome.told
+            else:
+                changes = outcome
         had = before.findings
         if item.old_path != item.path and after.document is not None:
             had = self._known(item.path, item.old, old).findings  # fingerprints hang on the path
@@ -194,10 +202,16 @@ class Worker:
             return Meaning(key, None, {}, LOST)
         if b"\0" not in content and not may_be_dataflow(content.decode(errors="replace")):
             return Meaning(key, None, {})
+        found = guarded(Found(path, path, path), partial(self._compiled, key, path, content))
+        if isinstance(found, SkippedFile):
+            reason = found.reason if found.code == UNREADABLE else found.told
+            return Meaning(key, None, {path: found.code}, reason)
+        return found
+
+    def _compiled(self, key: bytes, path: str, content: bytes) -> Meaning | SkippedFile:
         source = decode(content, path, report_path=path)
         if isinstance(source, SkippedFile):
-            wants = self._options.policy.wants("R901")
-            return Meaning(key, None, {path: "R901"} if wants else {}, source.reason)
+            return source
         compiled = compile_source(source, self._options.reader)
         if not compiled.is_dataflow:
             return Meaning(key, None, {})

@@ -58,6 +58,7 @@ class Finding(NamedTuple):
         notes: Other places that belong to it.
         edits: How to mend it.
         safety: Whether the edits leave the meaning as it is.
+        cause: Which of the check's messages it is, without names and numbers; blank where the check has only one.
     """
 
     message: str
@@ -69,6 +70,7 @@ class Finding(NamedTuple):
     notes: tuple[Note, ...] = ()
     edits: tuple[TextEdit, ...] = ()
     safety: Literal["safe", "unsafe"] = "safe"
+    cause: str = ""
 
 
 class Span(NamedTuple):
@@ -99,7 +101,7 @@ class FolderNote(NamedTuple):
 
 
 class FolderFinding(NamedTuple):
-    """What a folder check found; ``path`` is relative to the root of the run."""
+    """What a folder check found; ``path`` is relative to the root of the run, ``cause`` as a document finding's."""
 
     message: str
     path: str
@@ -108,6 +110,7 @@ class FolderFinding(NamedTuple):
     mapping: str | None = None
     clause: str = ""
     notes: tuple[FolderNote, ...] = ()
+    cause: str = ""
 
 
 class MemberFlow(NamedTuple):
@@ -198,10 +201,17 @@ class Check(ABC):
 
     @property
     def doc(self) -> str:
-        """The documentation, without indentation."""
+        """The documentation, without indentation.
+
+        Raises:
+            RuntimeError: Python was told to leave out docstrings.
+        """
         import inspect
 
-        return inspect.getdoc(type(self)) or ""
+        doc = type(self).__doc__
+        if doc is None:
+            raise RuntimeError("Python's option -OO (PYTHONOPTIMIZE=2) removes the texts of the checks")
+        return inspect.cleandoc(doc)
 
     @property
     def summary(self) -> str:

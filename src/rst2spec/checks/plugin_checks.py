@@ -24,7 +24,8 @@ from rst2spec.checks.base import (
     Span,
     TextEdit,
 )
-from rst2spec.plugins import CHECKS, Plugin, PluginError, declared, failed, load, unfit
+from rst2spec.foreign import Foreign
+from rst2spec.plugins import CHECKS, Plugin, declared, load, unfit
 from rst2spec.spec.compiled import Compiled
 
 # two letters at least: one is ours, and ALL selects everything
@@ -70,13 +71,11 @@ def plugin_check(code: str) -> Check:
     """
     plugin = _plugins()[code]
     kind = load(plugin)
-    problem = _problem(kind)
-    if problem:
-        raise unfit(plugin, problem)
-    try:
+    with Foreign(plugin, "can't be used"):
+        problem = _problem(kind)
+        if problem:
+            raise unfit(plugin, problem)
         return _guarded(kind, plugin)
-    except Exception as error:
-        raise failed(plugin, "can't be used", error) from error
 
 
 def _problem(kind: Any) -> str:
@@ -102,18 +101,13 @@ def _guarded(kind: Any, plugin: Plugin) -> Check:
     class Guarded(kind):  # type: ignore[misc]
         def find(self, seen: Any) -> Iterator[Any]:
             where = f" in {seen.source.report_path}" if isinstance(seen, Compiled) else ""
-            try:
-                yield from _looked_at(super().find(seen), seen, plugin, where)
-            except PluginError:
-                raise
-            except (Exception, SystemExit) as error:
-                raise failed(plugin, f"failed{where}", error) from error
+            with Foreign(plugin, f"failed{where}"):
+                found = list(_looked_at(super().find(seen), seen, plugin, where))
+            return iter(found)
 
         def cause(self, messages: Sequence[str]) -> str:
-            try:
+            with Foreign(plugin, "failed to tell a cause"):
                 return str(super().cause(messages))
-            except (Exception, SystemExit) as error:
-                raise failed(plugin, "failed to tell a cause", error) from error
 
     Guarded.__name__, Guarded.__module__, Guarded.__doc__ = kind.__name__, kind.__module__, kind.__doc__
     check: Check = Guarded()
@@ -186,9 +180,9 @@ def _problem_in_folder(finding: Any, known: Set[str]) -> str:
 def _problem_in_texts(finding: Any) -> str:
     if not _is_text(finding.message) or not finding.message.strip():
         return "a finding has no message"
-    for name in ("flow", "mapping", "clause"):
+    for name in ("flow", "mapping", "clause", "cause"):
         value = getattr(finding, name)
-        if not _is_text(value) and (value is not None or name == "clause"):
+        if not _is_text(value) and (value is not None or name in {"clause", "cause"}):
             return f"a finding's {name} is no text"
     return ""
 

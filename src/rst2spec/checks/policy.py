@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 
 from rst2spec.checks.catalogue import check_of, code_of_name, folder_codes, names
+from rst2spec.source.read import INTERNAL, UNREADABLE
 from rst2spec.spec.diagnostic import Diagnostic, Severity
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
 AnyDiagnostic = TypeVar("AnyDiagnostic", bound=Diagnostic)
 
-UNREADABLE: Final = "R901"
-"""Always reported: what can't be read is missing from every answer."""
+MISSING: Final = frozenset({UNREADABLE, INTERNAL})
+"""Always reported: what can't be read or compiled is missing from every answer."""
 
 EVERYTHING: Final = "ALL"
 """The selector of every code, plugins' too: the default."""
@@ -87,7 +88,7 @@ class Policy:
 
     def wants(self, code: str) -> bool:
         """Whether a code is looked for."""
-        return code in self.codes or code == UNREADABLE
+        return code in self.codes or code in MISSING
 
     def severity(self, code: str) -> Severity:
         """How bad findings of a code are."""
@@ -101,7 +102,7 @@ class Policy:
         ignored = frozenset[str]().union(*(codes for pattern, codes in self.per_file if matches(pattern, place)))
         kept, suppressed = [], []
         for item in diagnostics:
-            if item.code == UNREADABLE:
+            if item.code in MISSING:
                 kept.append(item)
             elif item.code not in ignored:
                 number = self._suppression(item, place)

@@ -10,7 +10,7 @@ from rst2spec.checks.base import DocumentCheck, Finding, Member, listed, plural,
 from rst2spec.checks.filling import name_place
 from rst2spec.checks.gaps import Gaps
 from rst2spec.spec.compiled import Compiled
-from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, Position, Severity
+from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, Message, Position, Severity, cause_of
 
 _SLUG: Final = '(slug "'
 
@@ -56,7 +56,9 @@ class BlankSystemName(DocumentCheck):
                 continue
             slug = f' (slug "{system.slug}")' if system.slug else ""
             if title is None:
-                yield Finding(f"there is no title to name the {side}{slug}", 0, 0, clause=side)
+                yield Finding(
+                    f"there is no title to name the {side}{slug}", 0, 0, clause=side, cause="there is no title"
+                )
             elif title.phrase is None:
                 token = title.token
                 yield Finding(
@@ -64,10 +66,11 @@ class BlankSystemName(DocumentCheck):
                     token.text_start,
                     token.text_end,
                     clause=side,
+                    cause='the title is not of the form "A to B Dataflow"',
                 )
             else:
                 at = name_place(title, side)
-                yield Finding(f"the title names no {side}{slug}", at[0], at[1], clause=side)
+                yield Finding(f"the title names no {side}{slug}", *at, clause=side, cause=f"the title names no {side}")
 
 
 def with_name(finding: Diagnostic, member: Member, gaps: Gaps) -> Diagnostic:
@@ -92,7 +95,7 @@ def with_name(finding: Diagnostic, member: Member, gaps: Gaps) -> Diagnostic:
         said = f"it may be {listed([quoted(name) for name in system.candidates])}"
     else:
         return finding
-    return replace(finding, message=f"{finding.message}; {said}", fix=fix)
+    return replace(finding, message=Message(f"{finding.message}; {said}", cause_of(finding.message)), fix=fix)
 
 
 _EVIDENCE: Final = {

@@ -47,11 +47,13 @@ class TitleMismatch(DocumentCheck):
             return
         title_place = (0, 0) if title is None else (title.token.text_start, title.token.text_end)
         problems: list[str] = []
+        causes: list[str] = []
         places: list[tuple[int, int]] = []
         notes: list[Note] = []
         for side, system in (("source", document.source), ("target", document.target)):
             if system.slug and system.name and not contains_slug(system.name, system.slug):
                 problems.append(f'the title says {quoted(system.name)}, the file name "{system.slug}"')
+                causes.append("the title and the file name disagree")
                 places.append(title_place)
             phrase = None if introduction is None else introduction.phrase
             if introduction is None or phrase is None:
@@ -65,13 +67,16 @@ class TitleMismatch(DocumentCheck):
                 place = (start, introduction.token.text_end)
             if said != system.name:
                 problems.append(f"the title says {_shown(system.name)} for the {side}, the introduction {_shown(said)}")
+                causes.append("the title and the introduction disagree")
                 places.append(place)
                 notes.append(Note(*place, "the introduction"))
             elif said and system.slug and not contains_slug(said, system.slug):
                 notes.append(Note(*place, "the introduction agrees with the title"))
         if problems:
             start, end = min(places)
-            yield Finding("; ".join(problems), start, end, notes=tuple(note for note in notes if note.start != start))
+            others = tuple(note for note in notes if note.start != start)
+            cause = "; ".join(sorted(set(causes)))
+            yield Finding("; ".join(problems), start, end, notes=others, cause=cause)
 
 
 def _agree(document: Document, introduction: Sentence | None) -> bool:

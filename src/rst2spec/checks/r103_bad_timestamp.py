@@ -43,8 +43,10 @@ class BadTimestamp(DocumentCheck):
         if token is None:
             title = compiled.tree.title
             at = 0 if title is None else title.token.text_start
-            yield Finding('there is no "Generated:" line', at, at if title is None else title.token.text_end)
+            cause = 'there is no "Generated:" line'
+            yield Finding(cause, at, at if title is None else title.token.text_end, cause=cause)
         elif compiled.document.generated_at is None:
             said = token.text.partition(":")[2].strip()
             what = f"{quoted(said)} is no date and time" if said else "the time stamp is blank"
-            yield Finding(what, token.text_start, token.text_end)
+            cause = "the time stamp is no date and time" if said else what
+            yield Finding(what, token.text_start, token.text_end, cause=cause)

@@ -46,14 +46,15 @@ class DuplicateFlow(DocumentCheck):
             before = first.setdefault(key, flow)
             if before is not flow:
                 token = flow.heading.token
-                same = _says(before) == _says(flow)
+                says = "says the same" if _says(before) == _says(flow) else "says something else"
                 yield Finding(
                     f"the heading {quoted(' to '.join(key))} stands in line {before.heading.token.line}, too, and its "
-                    + ("section says the same" if same else "section says something else"),
+                    f"section {says}",
                     token.text_start,
                     token.text_end,
                     flow=flow.flow.id,
                     notes=(Note(before.heading.token.text_start, before.heading.token.text_end, "first stated here"),),
+                    cause=f"the heading stands in another line, too, and its section {says}",
                 )
 
 

@@ -62,4 +62,5 @@ class EmptyTable(DocumentCheck):
                         token.text_end,
                         flow=flow.flow.id,
                         clause=meaning,
+                        cause=f"the table has a header and no row: {meaning}",
                     )

@@ -58,4 +58,5 @@ class RaggedRow(DocumentCheck):
             flow=flow,
             mapping=row_id,
             clause=what,
+            cause=f"the {what} has too few or too many cells",
         )

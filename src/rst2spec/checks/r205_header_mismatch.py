@@ -66,13 +66,14 @@ class HeaderMismatch(DocumentCheck):
                     flow=flow.flow.id,
                     clause=str(number) if number else "",
                     notes=tuple(Note(item.start, item.end, "and this cell") for item in group[1:]),
+                    cause="the header names something else than its section",
                 )
             for table in (*flow.rule_tables, *flow.mapping_tables):
                 if table.header is None and table.runs:
                     token = table.token
-                    yield Finding(
-                        "the table has no header", token.text_start, token.text_end, flow=flow.flow.id, clause="none"
-                    )
+                    cause = "the table has no header"
+                    place = token.text_start, token.text_end
+                    yield Finding(cause, *place, flow=flow.flow.id, clause="none", cause=cause)
 
 
 def _said(mismatch: Mismatch, text: str) -> str:

@@ -68,4 +68,4 @@ def _finding(item: UnreadText, flow: str | None) -> Finding:
     reason = _REASONS.get(item.reason) or _KINDS[item.kind]
     if item.kind == "header" and item.reason == "repeated":
         reason = "a table has one header row"
-    return Finding(f"{quoted(item.text)}: {reason}", item.start, item.end, flow=flow, clause=item.text)
+    return Finding(f"{quoted(item.text)}: {reason}", item.start, item.end, flow=flow, clause=item.text, cause=reason)

@@ -70,4 +70,5 @@ class MissingStatement(DocumentCheck):
             if missing:
                 token = flow.heading.token
                 said = " and ".join(f'"{begin}"' for begin in missing)
-                yield Finding(f"the section doesn't say {said}", token.text_start, token.text_end, flow=flow.flow.id)
+                message = f"the section doesn't say {said}"
+                yield Finding(message, token.text_start, token.text_end, flow=flow.flow.id, cause=message)

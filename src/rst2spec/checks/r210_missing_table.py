@@ -55,4 +55,5 @@ class MissingTable(DocumentCheck):
                         sentence.token.text_end,
                         flow=flow.flow.id,
                         clause=kind,
+                        cause=f"the table of {what} is missing",
                     )

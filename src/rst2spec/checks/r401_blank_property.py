@@ -52,4 +52,5 @@ class BlankProperty(DocumentCheck):
                             flow=flow.flow.id,
                             mapping=row_id,
                             clause=side,
+                            cause=f"the {side} property is blank",
                         )

@@ -49,6 +49,7 @@ class MalformedType(DocumentCheck):
         for flow, row, cell, parsed in compiled.marked_types:
             if parsed.kind in {"malformed", "missing"}:
                 what = f"{quoted(cell.text)} is no data type" if cell.text else "the data type is blank"
+                cause = "the cell is no data type" if cell.text else what
                 if cell.text.count("]") > cell.text.count("["):
-                    what += ": brackets were lost"
-                yield Finding(what, cell.start, cell.end, flow=flow.flow.id, mapping=row.mapping.id)
+                    what, cause = (f"{said}: brackets were lost" for said in (what, cause))
+                yield Finding(what, cell.start, cell.end, flow=flow.flow.id, mapping=row.mapping.id, cause=cause)

@@ -59,6 +59,7 @@ class MissingReverse(FolderCheck):
                     member.report_path,
                     member.title,
                     clause=f"{source}:{target}",
+                    cause="there is no document in the other direction",
                 )
         for target, members in sorted(never.items()):
             yield FolderFinding(
@@ -66,4 +67,5 @@ class MissingReverse(FolderCheck):
                 members[0].report_path,
                 members[0].target_name,
                 clause=target,
+                cause="a system is a target and never a source",
             )

@@ -31,5 +31,6 @@ class UnreadableFile(FolderCheck):
     def find(self, folder: Folder) -> Iterator[FolderFinding]:
         """One finding a file."""
         for skipped in folder.skipped:
-            place = (skipped.line, skipped.column)
-            yield FolderFinding(f"can't be read: {skipped.reason}", skipped.report_path, Span(*place, *place))
+            if skipped.code == self.code:
+                place = (skipped.line, skipped.column)
+                yield FolderFinding(f"can't be read: {skipped.reason}", skipped.report_path, Span(*place, *place))

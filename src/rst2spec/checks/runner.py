@@ -23,7 +23,7 @@ from rst2spec.checks.sorting import in_order
 from rst2spec.hashing import hex_sha256
 from rst2spec.source import Source
 from rst2spec.spec.compiled import Compiled
-from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, FolderDiagnostic, Position, Related, Severity
+from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, FolderDiagnostic, Message, Position, Related, Severity
 from rst2spec.spec.sound import Unsound
 
 _FINGERPRINT_LENGTH: Final = 32  # hexadecimal digits
@@ -103,7 +103,7 @@ def _diagnostic(
         check.code,
         check.name,
         severity,
-        finding.message,
+        _message(finding),
         check.hint,
         position(source, finding.start),
         position(source, finding.end),
@@ -113,6 +113,10 @@ def _diagnostic(
         _fix(finding.edits, finding.safety == "safe", source) if finding.edits else None,
         fingerprints.next(check.code, finding),
     )
+
+
+def _message(finding: Finding | FolderFinding) -> str:
+    return Message(finding.message, finding.cause) if finding.cause else finding.message
 
 
 def _related(notes: Iterable[Note], source: Source) -> tuple[Related, ...]:
@@ -146,7 +150,7 @@ def _folder_diagnostic(
         check.code,
         check.name,
         severity,
-        finding.message,
+        _message(finding),
         check.hint,
         finding.span.start,
         finding.span.end,

@@ -55,6 +55,6 @@ def _part(written: KeptBytes, found: Sequence[Found]) -> Iterator[Found]:
 def _read(written: KeptBytes, numbers: Iterable[int], checks: dict[str, FolderCheck]) -> Iterator[Found]:
     for number in numbers:
         for finding, code in json.loads(written[number]):
-            message, path, span, flow, mapping, clause, notes = finding
+            message, path, span, flow, mapping, clause, notes, cause = finding
             listed = tuple([FolderNote(place, Span(*where), said) for place, where, said in notes])
-            yield FolderFinding(message, path, Span(*span), flow, mapping, clause, listed), checks[code]
+            yield FolderFinding(message, path, Span(*span), flow, mapping, clause, listed, cause), checks[code]

@@ -23,6 +23,7 @@ from rst2spec.cli.inputs import (
 from rst2spec.cli.known import DEFAULT, baseline_file, read_baseline, stale
 from rst2spec.cli.lost import coverage_of, found_and_earlier, reason_for_loss
 from rst2spec.cli.running import add_running_arguments
+from rst2spec.cli.writable import unwritable
 from rst2spec.config.errors import UsageError
 from rst2spec.config.policy import exclusion_of
 from rst2spec.outputs.baseline import Baseline, dump_baseline, known_of, load_baseline
@@ -85,6 +86,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Runs the command."""
     workspace = workspace_of(arguments)
     file = baseline_file(arguments.baseline, workspace) or DEFAULT
+    reason = unwritable(file)
+    if reason:
+        raise UsageError(f"{file} can't be written: {reason}")
     covers = coverage_of(arguments, workspace)
     before = read_baseline(file, workspace, covers) if arguments.action == "prune" else _stored(file)
     known = before.documents or {}

@@ -6,6 +6,7 @@ import argparse
 import re
 import sys
 from collections.abc import Iterator
+from functools import partial
 from typing import Final, NamedTuple
 
 from rst2spec.checks.base import plural
@@ -21,7 +22,7 @@ from rst2spec.cli.inputs import (
 from rst2spec.outputs.files import write_stdout
 from rst2spec.outputs.patch import line_changes, patch, path_in_repository
 from rst2spec.outputs.plain import visible
-from rst2spec.pipeline import Reader, compile_source
+from rst2spec.pipeline import Reader, compile_source, guarded
 from rst2spec.rendering import render_document
 from rst2spec.source import Source
 from rst2spec.source.discover import Found
@@ -75,9 +76,16 @@ def check(arguments: argparse.Namespace, line_end: str | None) -> int:
 
 
 def _look(found: Found, reader: Reader, line_end: str | None) -> _Looked:
+    looked = guarded(found, partial(_compared, found, reader, line_end))
+    if isinstance(looked, SkippedFile):
+        return _Looked(found, place=found.report_path, problem=looked.told)
+    return looked
+
+
+def _compared(found: Found, reader: Reader, line_end: str | None) -> _Looked:
     source = read(found)
     if isinstance(source, SkippedFile):
-        return _Looked(found, place=found.report_path, problem=f"it can't be read: {source.reason} (R901)")
+        return _Looked(found, place=found.report_path, problem=source.told)
     compiled = compile_source(source, reader)
     if not compiled.is_dataflow:
         return _Looked(found, is_dataflow=False)

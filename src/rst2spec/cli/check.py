@@ -28,6 +28,7 @@ from rst2spec.cli.running import add_running_arguments
 from rst2spec.cli.step_summary import add_to_step_summary
 from rst2spec.cli.targets import add_output_argument, targets_of, write_all
 from rst2spec.cli.terminal import columns, wants_colour
+from rst2spec.cli.writable import writable_targets
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.baseline import Baseline, Known
 from rst2spec.outputs.files import write_file, write_stdout
@@ -39,10 +40,12 @@ if TYPE_CHECKING:
     from rst2spec.outputs.findings import FindingOptions
 
 _MOST_NAMED: Final = 10
+_PER_CODE: Final = 3  # findings of a code on a screen
 
 DESCRIPTION: Final = """\
-Say what is wrong in documents. A terminal gets excerpts, at most 3 a code, and
-a summary; a pipe gets a line a finding. Files are complete, in any format."""
+Report findings. A terminal gets excerpts, a pipe one line per finding: at most
+3 per code, and a summary. Where --fail-on is reached they only show what
+reaches it, and count the rest. Files and machine formats are complete."""
 EXAMPLES: Final = """\
 examples:
   rst2spec check docs/technical
@@ -92,11 +95,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--show",
         choices=("info", "warning", "error"),
-        default="warning",
-        help="the least severity that full and concise show (default: warning)",
+        help="minimum severity that full and concise show (default: warning, or that of --fail-on where it is reached)",
     )
     group.add_argument(
-        "--max-per-code", metavar="N", type=_count, default=3, help="findings of a code in full; 0 for all (default: 3)"
+        "--max-per-code",
+        metavar="N",
+        type=_count,
+        help="findings of a code that full and concise show; 0 for all (default: 3, in files all)",
     )
     group.add_argument(
         "--group-by",
@@ -113,7 +118,9 @@ def run(arguments: argparse.Namespace) -> int:
     workspace = workspace_of(arguments)
     if arguments.show_files:
         return _show_files(arguments, workspace)
-    targets = targets_of("check", arguments.output, None)
+    targets, unwritten = writable_targets("check", targets_of("check", arguments.output, None))
+    if unwritten and not targets:
+        return unwritten
     shown = arguments.format or ("full" if sys.stdout.isatty() else "concise")
     wants_texts = any(getattr(format_module("check", name), "WANTS_TEXTS", False) for name in {shown, *dict(targets)})
     refused = _fix(arguments, workspace) if arguments.fix or arguments.unsafe else 0
@@ -138,7 +145,7 @@ def run(arguments: argparse.Namespace) -> int:
     options = _options(arguments, workspace)
     write_stdout(format_module("check", shown).write(result, options))
     plain = _options(arguments, workspace, to_file=True)
-    unwritten = write_all("check", targets, lambda module, path: write_file(path, module.write(result, plain)))
+    unwritten |= write_all("check", targets, lambda module, path: write_file(path, module.write(result, plain)))
     if "github" in {shown, *dict(targets)}:
         unwritten = add_to_step_summary(format_module("check", "github").step_summary(result, plain)) or unwritten
     for note in result.notes:
@@ -232,10 +239,10 @@ def _options(arguments: argparse.Namespace, workspace: Workspace, *, to_file: bo
     is_terminal = sys.stdout.isatty() and not to_file
     colour = wants_colour() and not to_file
     return FindingOptions(
-        arguments.show,
+        arguments.show or "warning",
         workspace.config["fail-on"],
         arguments.group_by,
-        arguments.max_per_code,
+        (0 if to_file else _PER_CODE) if arguments.max_per_code is None else arguments.max_per_code,
         arguments.quiet,
         arguments.statistics,
         columns() if is_terminal else 80,
@@ -243,6 +250,7 @@ def _options(arguments: argparse.Namespace, workspace: Workspace, *, to_file: bo
         _uri(root) if is_terminal and colour else "",
         "" if repository == "." else f"{repository}/",
         VERSION,
+        "" if to_file else "alone" if arguments.show is None and not arguments.quiet else "first",
     )
 
 

@@ -18,6 +18,7 @@ from rst2spec.cli.inputs import (
 from rst2spec.cli.running import add_running_arguments
 from rst2spec.cli.targets import Target, add_output_argument, is_folder, targets_of, write_all
 from rst2spec.cli.terminal import wants_colour
+from rst2spec.cli.writable import writable_targets
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.files import write_file, write_stdout
 
@@ -85,7 +86,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Runs the command."""
     olds = _old_files(arguments)
-    targets = _targets(arguments)
+    targets, unwritten = writable_targets("checklist", _targets(arguments))
+    if not targets:
+        return unwritten
     sheets = {file: _read_old(file, number) for number, file in enumerate(olds)}
     result = _result(arguments)
     if result is None:
@@ -103,7 +106,7 @@ def run(arguments: argparse.Namespace) -> int:
         result = narrowed(result, arguments.system)
     checklist = checklist_of(result, SpecOptions(arguments.diagnostics))
     code = _merge(sheets, checklist, targets, arguments) if sheets else _write(checklist, targets)
-    return max(code, tell_unreadable(result))
+    return max(code, unwritten, tell_unreadable(result))
 
 
 def _old_files(arguments: argparse.Namespace) -> list[str]:

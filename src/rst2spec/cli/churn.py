@@ -18,6 +18,7 @@ from rst2spec.cli.inputs import (
     progress,
     workspace_of,
 )
+from rst2spec.cli.listing import Listing, add_full_list_argument
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.plain import visible
 from rst2spec.source.changed_files import Changed
@@ -70,6 +71,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--staged", action="store_true", help="look at what is staged; --restore puts it back there, too"
     )
     parser.add_argument("-q", "--quiet", action="store_true", help="only say what can't be restored")
+    add_full_list_argument(parser)
     add_place_arguments(parser.add_argument_group("reading"))
     add_config_arguments(parser)
 
@@ -98,6 +100,7 @@ def _run(arguments: argparse.Namespace) -> int:
     counts: Counter[str] = Counter()
     refused: dict[str, str] = {}
     touched: set[Repository] = set()
+    listing = Listing(sys.stdout, everything=arguments.full)
     with progress(sum(map(len, entries.values()))) as advance:
         for place, some in _batches(entries):
             looked = list(_looked(place, some, workspace, is_staged=arguments.staged))
@@ -109,8 +112,9 @@ def _run(arguments: argparse.Namespace) -> int:
                 counts[item.kind] += 1
                 counts["staged"] += item.kind == "churn" and item.changed.is_staged
                 if not arguments.quiet:
-                    _tell(item, refused, is_restored=arguments.restore)
+                    _tell(listing, item, refused, is_restored=arguments.restore)
                 advance()
+    listing.end()
     for path, reason in refused.items():
         sys.stderr.write(f"rst2spec: {visible(path)}: not restored: {visible(reason)}\n")
     if not arguments.quiet:
@@ -176,6 +180,19 @@ def _looked(
 
 
 def _kind(head: bytes, now: bytes, path: str) -> Kind:
+    """What became of a document; where this program fails at one, it is left alone."""
+    from rst2spec.pipeline import guarded
+    from rst2spec.source.discover import Found
+    from rst2spec.source.read import SkippedFile
+
+    kind = guarded(Found(path, path, path), lambda: _compared(head, now, path))
+    if isinstance(kind, SkippedFile):
+        sys.stderr.write(f"rst2spec: {visible(f'{path}: {kind.told}')}\n")
+        return "changed"
+    return kind
+
+
+def _compared(head: bytes, now: bytes, path: str) -> Kind:
     from rst2spec.pipeline import compile_source
     from rst2spec.source.read import SkippedFile, decode
     from rst2spec.source.stamp import without_stamp
@@ -216,8 +233,9 @@ def _restored(repository: Repository, churn: Sequence[_Looked], *, is_staged: bo
             whole.append(item)
     if is_staged and whole:
         repository.stage((item.changed.mode, Entry(item.changed.path, item.changed.head)) for item in whole)
+    roots = {os.path.realpath(repository.folder)}
     for item in whole:
-        reason = replaced(item.now, item.head)
+        reason = replaced(item.now, item.head, roots)
         if reason:
             refused[item.now.report_path] = reason
     return refused
@@ -234,10 +252,10 @@ def _is_empty(touched: Collection[Repository]) -> bool:
 # --- what is said
 
 
-def _tell(item: _Looked, refused: Mapping[str, str], *, is_restored: bool) -> None:
+def _tell(listing: Listing, item: _Looked, refused: Mapping[str, str], *, is_restored: bool) -> None:
     if item.kind == "rewritten" or (item.kind == "churn" and item.now.report_path not in refused):
         said = "restored" if is_restored and item.kind == "churn" else item.kind
-        sys.stdout.write(f"{visible(item.now.report_path)}: {said}\n")
+        listing.add(f"{visible(item.now.report_path)}: {said}")
 
 
 def _summary(counts: Counter[str], refused: int, arguments: argparse.Namespace) -> str:

@@ -6,6 +6,7 @@ import argparse
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeVar
 
@@ -16,11 +17,11 @@ from rst2spec.cli.sides import STDIN, Member, Side
 from rst2spec.config.errors import UsageError
 from rst2spec.config.policy import allowances_of
 from rst2spec.outputs.comparison import ComparedSide, Comparison
-from rst2spec.pipeline import Options, check_found
+from rst2spec.pipeline import Options, check_found, guarded
 from rst2spec.source.blobs import LOST, contents_of
 from rst2spec.source.discover import Found, path_under, plain_path
 from rst2spec.source.git import GitError, Repository
-from rst2spec.source.read import SkippedFile, load
+from rst2spec.source.read import UNREADABLE, SkippedFile, load
 from rst2spec.spec.changes.change import Change
 from rst2spec.spec.changes.document import changes_between, slug_changes
 from rst2spec.spec.changes.matching import Matched, paired
@@ -261,6 +262,16 @@ def _outcome(pair: Pair, job: Job) -> Outcome:
     old, new = pair
     if _is_same(old, new):
         return Outcome(is_identical=True)
+    where = next(member for member in (new, old) if member is not None)
+    found = where.found or Found(where.path, where.path, where.path)
+    outcome = guarded(found, partial(_differences, pair, job))
+    if isinstance(outcome, SkippedFile):  # at the comparison, whichever side it is
+        return Outcome(problems=(NotCompared(where.path, "old" if where is old else "new", 1, outcome.told),))
+    return outcome
+
+
+def _differences(pair: Pair, job: Job) -> Outcome:
+    old, new = pair
     one, other = _read(old, job.options), _read(new, job.options)
     problems = tuple(_problems(pair, (one, other), is_one=job.is_one))
     if problems:
@@ -288,7 +299,7 @@ def _read(member: Member | None, options: Options) -> _Read:
         return _Read(None if member is None else member.document)
     result = check_found(member.found, options)
     if isinstance(result, SkippedFile):
-        return _Read(None, result.reason, result.line)
+        return _Read(None, result.reason if result.code == UNREADABLE else result.told, result.line)
     return _Read(result.document if result.is_dataflow else None)
 
 

@@ -17,6 +17,7 @@ from rst2spec.cli.inputs import (
 )
 from rst2spec.cli.running import add_running_arguments
 from rst2spec.cli.targets import Target, add_output_argument, is_folder, targets_of, write_all
+from rst2spec.cli.writable import writable_targets
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.files import write_file, write_stdout
@@ -91,6 +92,11 @@ def run(arguments: argparse.Namespace) -> int:
     targets = targets_of("compile", arguments.output, arguments.format)
     if arguments.check and not targets:
         raise UsageError("--check compares with a file: say which with -o")
+    unwritten = 0
+    if targets and not arguments.check:
+        targets, unwritten = writable_targets("compile", targets)
+        if not targets:
+            return unwritten
     if not targets:
         _require_for_stdout(arguments.format or "json")
     workspace = workspace_of(arguments)
@@ -137,7 +143,7 @@ def run(arguments: argparse.Namespace) -> int:
         write_file(path, module.write(result, options))
         return 0
 
-    unwritten = write_all("compile", targets, write)
+    unwritten |= write_all("compile", targets, write)
     return max(unwritten, tell_unreadable(result))
 
 
@@ -170,18 +176,28 @@ def _write_folder(module: Any, folder: str, result: Result, options: SpecOptions
     Returns:
         The exit code: 0, or 2 where one could not be written.
     """
-    parts = dict(parts_of(result, folder, module.SUFFIX))
+    from rst2spec.cli.destination import document_file, make_folders
+
+    parts = {os.path.join(folder, path): (path, part) for path, part in parts_of(result, module.SUFFIX)}
     os.makedirs(folder, exist_ok=True)
 
-    def write(_: Any, path: str) -> None:
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        write_file(path, module.write(parts[path], options))
+    taken: set[str] = set()
 
-    return write_all("compile", [Target(module.NAME, path) for path in parts], write)
+    def write(_: Any, named: str) -> None:
+        path, part = parts[named]
+        file, refused = document_file(folder, path, module.SUFFIX, taken)
+        if refused:
+            raise OutputError(refused)
+        make_folders(file)
+        write_file(file, module.write(part, options))
+
+    return write_all("compile", [Target(module.NAME, named) for named in parts], write)
 
 
-def parts_of(result: Result, folder: str, suffix: str) -> Iterator[tuple[str, Result]]:
-    """The files of a folder with a spec a document: each with the document's result, folder findings about it included.
+def parts_of(result: Result, suffix: str) -> Iterator[tuple[str, Result]]:
+    """The files of a folder with one spec per document, by their paths in it.
+
+    Each has the document's result, with the folder's findings about it.
 
     Raises:
         OutputError: Two documents would have one file.
@@ -200,4 +216,4 @@ def parts_of(result: Result, folder: str, suffix: str) -> Iterator[tuple[str, Re
             raise OutputError(f"{document.path} and {taken[stem]} would both be written to {stem}{suffix}")
         taken[stem] = document.path
         found = tuple(findings.get(path, ()))
-        yield os.path.join(folder, stem + suffix), PartResult((document,), (path,), found, (reported,))
+        yield stem + suffix, PartResult((document,), (path,), found, (reported,))

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 from rst2spec.cli.inputs import add_config_arguments, workspace_of
 from rst2spec.cli.running import add_jobs_argument
 from rst2spec.cli.step_summary import add_to_step_summary
-from rst2spec.cli.targets import add_output_argument, targets_of, write_all
+from rst2spec.cli.targets import add_full_argument, add_output_argument, targets_of, write_all
 from rst2spec.cli.terminal import columns, wants_colour
+from rst2spec.cli.writable import writable_targets
 from rst2spec.outputs.files import write_file, write_stdout
 from rst2spec.outputs.plain import visible
 from rst2spec.outputs.registry import format_module, format_names
@@ -52,7 +53,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("new", metavar="NEW", nargs="?", help="what there is")
     parser.add_argument("-f", "--format", choices=names, default="text", help="(default: text)")
     add_output_argument(parser, "[FORMAT=]FILE", "also write a file, in the format that it names or ends in")
-    parser.add_argument("--all", action="store_true", help="leave nothing out of text and markdown, however much it is")
+    add_full_argument(parser)
+    # what it was called before 'log' had the same
+    parser.add_argument("--all", dest="full", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument(
         "--fail-on",
         dest="fails_on",
@@ -87,7 +90,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Runs the command."""
-    targets = targets_of("diff", arguments.output, None)
+    targets, unwritten = writable_targets("diff", targets_of("diff", arguments.output, None))
+    if unwritten and not targets:
+        return unwritten
     workspace = workspace_of(arguments)
 
     from rst2spec.cli.comparing import compare
@@ -100,7 +105,7 @@ def run(arguments: argparse.Namespace) -> int:
         for note in comparison.notes():
             sys.stderr.write(f"rst2spec: {visible(note)}\n")
     plain = _options(arguments, repository, to_file=True)
-    unwritten = write_all("diff", targets, lambda module, path: write_file(path, module.write(comparison, plain)))
+    unwritten |= write_all("diff", targets, lambda module, path: write_file(path, module.write(comparison, plain)))
     if "github" in {"" if arguments.quiet else arguments.format, *dict(targets)}:
         unwritten = add_to_step_summary(format_module("diff", "markdown").write(comparison, plain)) or unwritten
     return unwritten or _code(comparison, arguments)
@@ -124,4 +129,4 @@ def _options(arguments: argparse.Namespace, repository: str, *, to_file: bool = 
 
     is_terminal = sys.stdout.isatty() and not to_file
     width = columns() if is_terminal else 0
-    return DiffOptions(arguments.all, width, wants_colour() and not to_file, repository, VERSION)
+    return DiffOptions(arguments.full, width, wants_colour() and not to_file, repository, VERSION)

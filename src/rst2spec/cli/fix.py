@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import TYPE_CHECKING, Final, TextIO, TypeAlias
 
 from rst2spec.checks.base import plural
+from rst2spec.cli.destination import replaceable
 from rst2spec.cli.inputs import (
     Workspace,
     add_input_arguments,
@@ -23,12 +24,13 @@ from rst2spec.cli.inputs import (
     progress,
     workspace_of,
 )
+from rst2spec.cli.listing import Listing, add_full_list_argument
 from rst2spec.cli.replacing import replaced
 from rst2spec.fixing import Mended, Outcome, mend
 from rst2spec.outputs.files import write_stdout
 from rst2spec.outputs.patch import patch, path_in_repository
 from rst2spec.outputs.plain import visible
-from rst2spec.source.discover import expanded, upward
+from rst2spec.source.discover import expanded
 from rst2spec.source.read import encode, load
 
 if TYPE_CHECKING:
@@ -62,6 +64,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--unsafe", action="store_true", help="also apply fixes that change what a document means")
     group.add_argument("--diff", action="store_true", help="write nothing, print what would change for 'git apply'")
     group.add_argument("-q", "--quiet", action="store_true", help="only say what can't be fixed")
+    add_full_list_argument(group)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -73,14 +76,14 @@ def run(arguments: argparse.Namespace) -> int:
     outcome = plan(arguments, workspace, found)
     if not outcome.documents and not outcome.skipped:
         is_empty(not_dataflow([item.report_path for item in found if not item.context]), arguments, workspace)
-    unread = {item.report_path: f"it can't be read: {item.reason} (R901)" for item in outcome.skipped}
+    unread = {item.report_path: item.told for item in outcome.skipped}
     is_stdin = "-" in arguments.paths
     roots = frozenset() if is_stdin else roots_of(arguments, workspace)
     refused: dict[str, str] = {}
     done = list(outcome.mended)
     if arguments.diff:
         if not is_stdin:
-            done, refused = _sorted_out(done, lambda item: _leads_out(item, roots))
+            done, refused = _sorted_out(done, lambda item: replaceable(item.found.file, roots))
         write_stdout(chunk for item in done for chunk in _patch(item, workspace))
         if not arguments.quiet:
             sys.stderr.write(_summary("Would fix", outcome, done, arguments))
@@ -139,7 +142,7 @@ def replace_all(mended: Iterable[Mended], roots: Collection[str]) -> _Sorted:
     Returns:
         Those that were replaced; of the others, by path, why not.
     """
-    return _sorted_out(mended, lambda item: _leads_out(item, roots) or replaced(item.found, encode(item.after)))
+    return _sorted_out(mended, lambda item: replaced(item.found, encode(item.after), roots))
 
 
 def _sorted_out(mended: Iterable[Mended], refuse: Callable[[Mended], str]) -> _Sorted:
@@ -152,12 +155,6 @@ def _sorted_out(mended: Iterable[Mended], refuse: Callable[[Mended], str]) -> _S
         else:
             done.append(item)
     return done, refused
-
-
-def _leads_out(item: Mended, roots: Collection[str]) -> str:
-    file = os.path.realpath(item.found.file)
-    is_inside = any(folder in roots for folder in upward(file))
-    return "" if is_inside else f"a link leads out of the given paths, to {file}"
 
 
 # --- what is said
@@ -173,10 +170,12 @@ def _tell(outcome: Outcome, done: Sequence[Mended], arguments: argparse.Namespac
     """Says what was fixed: a line a document, and what it comes to."""
     if arguments.quiet:
         return
+    listing = Listing(stream, everything=getattr(arguments, "full", False))  # 'check --fix' has no such option
     for item in done:
         counts = Counter(fix.code for fix in item.fixes)
         codes = ", ".join(f"{code} {count:,}" for code, count in sorted(counts.items()))
-        stream.write(f"{visible(item.found.report_path)}: {len(item.fixes):,} fixed ({codes})\n")
+        listing.add(f"{visible(item.found.report_path)}: {len(item.fixes):,} fixed ({codes})")
+    listing.end()
     stream.write(_summary("Fixed", outcome, done, arguments))
 
 

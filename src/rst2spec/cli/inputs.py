@@ -253,14 +253,17 @@ def nothing_left(reason: str = "nothing to read: all that was named is excluded"
 
 
 def tell_unreadable(result: Result) -> int:
-    """Says which documents could not be read, a line each: no format has what they say.
+    """Reports which documents could not be read or compiled, one line each: no format has what they contain.
 
     Returns:
         The exit code: 0, or 1 where there is one.
     """
-    unreadable = [item for item in result.diagnostics if item.code == "R901"]
+    from rst2spec.checks.policy import MISSING
+
+    unreadable = [item for item in result.diagnostics if item.code in MISSING]
     for item in unreadable:
-        sys.stderr.write(f"rst2spec: {visible(f'{item.path} {item.message}')}\n")
+        said = item.message if item.code == "R901" else f"is missing: {item.message}. {item.hint}"
+        sys.stderr.write(f"rst2spec: {visible(f'{item.path} {said}')}\n")
     return 1 if unreadable else 0
 
 

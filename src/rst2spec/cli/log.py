@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 from rst2spec.cli.inputs import add_config_arguments, add_selection_arguments, progress, workspace_of
 from rst2spec.cli.running import add_jobs_argument
-from rst2spec.cli.targets import add_output_argument, targets_of, write_all
+from rst2spec.cli.targets import add_full_argument, add_output_argument, targets_of, write_all
 from rst2spec.cli.terminal import columns, wants_colour
+from rst2spec.cli.writable import writable_targets
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.files import write_file, write_stdout
 from rst2spec.outputs.registry import format_module, format_names
@@ -53,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "a revision, or two with .. between them (default: HEAD)",
     )
     group = parser.add_argument_group("which history")
-    group.add_argument("--all", action="store_true", help="of all branches and tags, not of one revision")
+    group.add_argument("--all", action="store_true", help="all branches and tags, not one revision")
     group.add_argument("--path", metavar="DIR", help="only below this folder, from the repository's root")
     group.add_argument(
         "--document", metavar="NAME", action="append", default=[], help="only documents of this name or path"
@@ -89,11 +90,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the least severity of the findings that count (default: warning)",
     )
     group.add_argument("--statistics", action="store_true", help="only the summary")
+    add_full_argument(group)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Runs the command."""
-    targets = targets_of("log", arguments.output, None)
+    targets, unwritten = writable_targets("log", targets_of("log", arguments.output, None))
+    if unwritten and not targets:
+        return unwritten
     from rst2spec.batches import WorkersError
     from rst2spec.source.git import GitError
 
@@ -105,7 +109,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(str(error)) from None
     write_stdout(format_module("log", arguments.format).write(changelog, _options(arguments)))
     plain = _options(arguments, to_file=True)
-    unwritten = write_all("log", targets, lambda module, path: write_file(path, module.write(changelog, plain)))
+    unwritten |= write_all("log", targets, lambda module, path: write_file(path, module.write(changelog, plain)))
     for note in changelog.notes:
         sys.stderr.write(f"rst2spec: {note}\n")
     return unwritten or (1 if changelog.counts.unreadable else 0)
@@ -246,4 +250,5 @@ def _options(arguments: argparse.Namespace, *, to_file: bool = False) -> LogOpti
     from rst2spec.version import VERSION
 
     is_terminal = sys.stdout.isatty() and not to_file
-    return LogOptions(arguments.statistics, columns() if is_terminal else 0, wants_colour() and not to_file, VERSION)
+    width = columns() if is_terminal else 0
+    return LogOptions(arguments.statistics, width, wants_colour() and not to_file, VERSION, arguments.full)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import gc
 import importlib
 import os
@@ -13,6 +14,7 @@ from typing import Any, Final, NoReturn
 
 from rst2spec.cli.terminal import columns
 from rst2spec.config.errors import UsageError
+from rst2spec.failures import DEBUG, in_words, show_traceback
 from rst2spec.interrupts import INTERRUPTED
 from rst2spec.outputs.errors import OutputError
 from rst2spec.plugins import PluginError
@@ -44,7 +46,13 @@ examples:
 
 Exit codes: 0 all is well, 1 findings or unreadable documents, 2 wrong use or
 nothing to read.
+
+Environment: NO_COLOR and FORCE_COLOR switch colors off and on. RST2SPEC_DEBUG=1
+shows the traceback of an internal error.
 """
+_STRIPPED: Final = (
+    "Python's option -OO (PYTHONOPTIMIZE=2) removes the texts that rst2spec prints; run it without that option"
+)
 _PIPE_CLOSED: Final = 141  # what a shell says of a program that SIGPIPE ended
 _COLLECT_AFTER: Final = (200_000, 50)  # new objects, and such rounds until older ones are looked at; Python: 700, 10
 
@@ -104,39 +112,71 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code: 0 all is well, 1 findings or unreadable documents, 2 wrong use or nothing to read.
     """
+    if sys.flags.optimize > 1:
+        return _failed(_STRIPPED)
     # Nearly all that is made lives until the end: collecting often costs a fifth of the time and frees nothing.
     gc.set_threshold(*_COLLECT_AFTER)
     arguments = list(sys.argv[1:] if argv is None else argv)
-    named = [word for word in arguments[:1] if word in COMMANDS]
     try:
-        parser = build_parser(named)
-        options: Any = parser.parse_args(arguments)
-        if options.version:
-            from rst2spec.version import VERSION
-
-            sys.stdout.write(f"rst2spec {VERSION}\n")
-            code = 0
-        elif options.module is None:
-            parser.print_help()
-            code = 0 if not arguments else 2
-        else:
-            code = options.module.run(options)
+        code = _run(arguments)
         sys.stdout.flush()
     except (UsageError, OutputError, PluginError) as error:
-        from rst2spec.outputs.plain import visible
-
-        sys.stderr.write(f"rst2spec: {visible(str(error))}\n")
-        return 2
+        return _failed(str(error))
     except BrokenPipeError:
         # Whoever read our output has had enough. Python would complain at exit if stdout were still the pipe.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _PIPE_CLOSED
     except OSError as error:  # standard output is full, the working directory is gone
-        sys.stderr.write(f"rst2spec: {(error.strerror or str(error)).lower()}\n")
-        return 2
+        show_traceback(error)
+        if error.errno == errno.EBADF:
+            return _failed("standard input or standard output is closed")
+        return _failed((error.strerror or str(error)).lower())
     except KeyboardInterrupt:
         return INTERRUPTED
-    return int(code)
+    except MemoryError as error:
+        show_traceback(error)
+        return _failed("not enough memory")
+    except Exception as error:
+        show_traceback(error)
+        return _failed(_unexpected(error))
+    return code
+
+
+def _run(arguments: Sequence[str]) -> int:
+    named = [word for word in arguments[:1] if word in COMMANDS]
+    parser = build_parser(named)
+    try:
+        options: Any = parser.parse_args(arguments)
+    except SystemExit as error:  # it has printed its help, or what is wrong with the arguments
+        return int(error.code or 0)
+    if options.version:
+        from rst2spec.version import VERSION
+
+        sys.stdout.write(f"rst2spec {VERSION}\n")
+        return 0
+    if options.module is None:
+        parser.print_help()
+        return 0 if not arguments else 2
+    try:
+        return int(options.module.run(options))
+    except SystemExit as error:  # argparse alone may end the program so; anything else would hide what isn't done
+        raise RuntimeError(f"SystemExit({error.code!r})") from error
+
+
+def _failed(message: str) -> int:
+    """Says why the program can't go on."""
+    from rst2spec.outputs.plain import visible
+
+    sys.stderr.write(f"rst2spec: {visible(message)}\n")
+    return 2
+
+
+def _unexpected(error: Exception) -> str:
+    """What to report of an exception that nobody expected."""
+    from rst2spec.version import VERSION
+
+    more = f"; {DEBUG}=1 shows the traceback"
+    return f"internal error of rst2spec {VERSION}, please report it with the command: {in_words(error)}{more}"
 
 
 def script() -> NoReturn:

@@ -9,7 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from rst2spec.checks.base import plural
+from rst2spec.cli.destination import document_file, make_folders
 from rst2spec.cli.inputs import add_input_arguments
+from rst2spec.cli.writable import unwritable
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.files import write_file, write_stdout
 from rst2spec.outputs.plain import visible
@@ -66,6 +68,9 @@ def run(arguments: argparse.Namespace) -> int:
         from rst2spec.cli.canonical import check
 
         return check(arguments, None if arguments.eol is None else _ENDS[arguments.eol])
+    reason = unwritable(os.path.join(arguments.output, ""), may_be_folder=True) if arguments.output is not None else ""
+    if reason:
+        raise UsageError(f"{arguments.output} can't be written: {reason}")
     documents = _documents(arguments.paths)
     line_end = _ENDS[arguments.eol or "lf"]
     if arguments.output is not None:
@@ -103,45 +108,41 @@ def _write_all(documents: Iterable[Document], folder: str, line_end: str, *, is_
     Returns:
         The exit code: 0, or 2 where one could not be written.
     """
-    refused = {document.path: _written(document, folder, line_end) for document in documents}
+    taken: set[str] = set()
+    refused = {document.path: _written(document, folder, line_end, taken) for document in documents}
     if not is_quiet:
         count = sum(not told for told in refused.values())
         sys.stdout.write(f"Wrote {plural(count, 'document')} to {visible(folder)}.\n")
     return _tell_refused(refused)
 
 
-def _written(document: Document, folder: str, line_end: str) -> str:
+def _written(document: Document, folder: str, line_end: str, taken: set[str]) -> str:
     """Writes a document; returns what to report if it can't be written."""
-    if _leads_out(document.path, folder):
-        return f"{document.path}: not written: it would lie outside of {folder}"
-    if ".git" in document.path.lower().split("/"):
-        return f"{document.path}: not written: it would lie among git's own files"
+    file, refused = document_file(folder, document.path, taken=taken)
+    if refused:
+        return f"{document.path}: not written: {refused}"
     text, refused = _rendered(document, line_end)
     if refused:
         return refused
-    file = os.path.join(folder, document.path)
     try:
-        os.makedirs(os.path.dirname(file), exist_ok=True)
+        make_folders(file)
         write_file(file, [text])
     except OSError as error:
         return f"{document.path}: not written: it can't be written: {(error.strerror or str(error)).lower()}"
     return ""
 
 
-def _leads_out(path: str, folder: str) -> bool:
-    """Whether a path, with all links in it followed, is no file below a folder."""
-    if "\0" in path or os.path.isabs(path):
-        return True
-    top = os.path.realpath(folder)
-    real = os.path.realpath(os.path.join(top, path))
-    return os.path.commonpath([top, real]) != top or real == top
-
-
 def _rendered(document: Document, line_end: str) -> tuple[bytes, str]:
     """A document's bytes, and what to report if there are none."""
+    from rst2spec.pipeline import guarded
     from rst2spec.rendering import render_document
+    from rst2spec.source.discover import Found
+    from rst2spec.source.read import SkippedFile
 
-    text, problem = render_document(document)
+    rendering = guarded(Found(document.path, document.path, document.path), lambda: render_document(document))
+    if isinstance(rendering, SkippedFile):
+        return b"", f"{document.path}: not written: {rendering.told}"
+    text, problem = rendering
     if problem is not None:
         return b"", f"{problem.place(document.path)}: not written: no document can say {problem.reason}"
     return text.replace("\n", line_end).encode(), ""

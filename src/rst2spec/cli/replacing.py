@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from typing import Final
 
+from rst2spec.cli.destination import replaceable
 from rst2spec.outputs.files import write_file
 from rst2spec.source.discover import Found
 from rst2spec.source.read import load
@@ -12,12 +14,20 @@ from rst2spec.source.read import load
 _WRITE_BITS: Final = 0o222
 
 
-def replaced(found: Found, content: bytes) -> str:
+def replaced(found: Found, content: bytes, roots: Collection[str]) -> str:
     """Replaces a document by other bytes, where the file still has those that were read (``found.content``).
+
+    Args:
+        found: The document as it was read.
+        content: What the file is to have.
+        roots: The real paths of all that was named.
 
     Returns:
         Why it can't be replaced; blank where it was.
     """
+    problem = replaceable(found.file, roots)
+    if problem:
+        return problem
     now = load(found._replace(content=None))
     if now.content is None:
         return now.problem or ""

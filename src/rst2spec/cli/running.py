@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from rst2spec.cli.inputs import Workspace
 from rst2spec.config.errors import UsageError
+from rst2spec.outputs.plain import visible
 from rst2spec.pipeline import Checked, Options, check_found
 from rst2spec.source.discover import Found
 from rst2spec.source.read import SkippedFile
@@ -127,10 +129,16 @@ def _engine(arguments: argparse.Namespace, workers: int) -> contextlib.AbstractC
 
 
 @contextlib.contextmanager
-def _cache(arguments: argparse.Namespace, workspace: Workspace) -> Iterator[Cache]:
-    from rst2spec.cache import Cache
+def _cache(arguments: argparse.Namespace, workspace: Workspace) -> Iterator[Cache | None]:
+    from rst2spec.cache import Cache, why_not_used
 
-    cache = Cache(cache_folder(arguments, workspace))
+    folder = cache_folder(arguments, workspace)
+    reason = why_not_used(folder, is_named=bool(arguments.cache_dir))
+    if reason:
+        sys.stderr.write(f"rst2spec: {visible(f'the cache {folder} is not used: {reason}')}\n")
+        yield None
+        return
+    cache = Cache(folder)
     try:
         yield cache
     finally:

@@ -14,6 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 
 from rst2spec.cli.watching import State
+from rst2spec.failures import in_words, show_traceback
+from rst2spec.outputs.plain import visible
 
 _PAGE: Final = "/"
 _EVENTS: Final = "/events"
@@ -49,10 +51,12 @@ class Server(ThreadingHTTPServer):
             self.state = state
             self.news.notify_all()
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002
         """A browser that goes away in the middle of an answer is no error of ours."""
-        if not isinstance(sys.exc_info()[1], OSError):
-            super().handle_error(request, client_address)
+        error = sys.exc_info()[1]
+        if error is not None and not isinstance(error, OSError):
+            show_traceback(error)
+            sys.stderr.write(f"rst2spec: internal error, please report it: {visible(in_words(error))}\n")
 
 
 class _Handler(BaseHTTPRequestHandler):

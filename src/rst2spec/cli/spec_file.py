@@ -9,6 +9,7 @@ from typing import Final
 
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.registry import format_module
+from rst2spec.spec.codec import without_mark
 from rst2spec.spec.model import SCHEMA_VERSION, Document
 
 _MAJOR: Final = SCHEMA_VERSION.partition(".")[0]
@@ -70,9 +71,10 @@ def documents_of(content: bytes, name: str, format_name: str | None = None) -> t
     Raises:
         UsageError: It is no spec, or one of a newer version.
     """
+    content = without_mark(content)
     try:
         version, documents = format_module("compile", format_name or _format_of(content)).read(content)
-    except ValueError as error:  # pydantic's own errors are of this kind
+    except (ValueError, RecursionError) as error:  # pydantic's own errors are of this kind
         version = _version_in(content)
         if version is None or (_is_ours(version) and not _is_newer(version)):
             raise UsageError(f"{name} is no spec of rst2spec: {_reason(error)}") from None
@@ -86,7 +88,7 @@ def documents_of(content: bytes, name: str, format_name: str | None = None) -> t
 
 def is_spec(content: bytes) -> bool:
     """Whether a file is meant to be a spec: no document begins with a brace, or as a database does."""
-    return content.startswith(_DATABASE) or content.lstrip()[:1] == b"{"
+    return content.startswith(_DATABASE) or without_mark(content).lstrip()[:1] == b"{"
 
 
 def _format_of(content: bytes) -> str:
@@ -116,8 +118,10 @@ def _version_in(content: bytes) -> str | None:
     return None
 
 
-def _reason(error: ValueError) -> str:
+def _reason(error: ValueError | RecursionError) -> str:
     """Why it is none, on one line: pydantic's errors have a page each."""
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
     details = getattr(error, "errors", None)
     if details is None:
         return str(error)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final, NamedTuple
 
 from rst2spec.config.errors import UsageError
+from rst2spec.failures import in_words, show_traceback
 from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.plain import visible
 from rst2spec.outputs.registry import by_ending, format_module, format_names, require
@@ -27,6 +28,11 @@ class Target(NamedTuple):
 def add_output_argument(parser: argparse._ActionsContainer, metavar: str, said: str) -> None:
     """The argument ``-o``."""
     parser.add_argument("-o", "--output", metavar=metavar, action="append", default=[], help=said)
+
+
+def add_full_argument(parser: argparse._ActionsContainer) -> None:
+    """The argument ``--full``, which means the same in ``diff`` and ``log``."""
+    parser.add_argument("--full", action="store_true", help="leave nothing out of text and markdown, however long")
 
 
 def targets_of(command: str, values: Iterable[str], default: str | None) -> list[Target]:
@@ -86,5 +92,12 @@ def write_all(command: str, targets: Iterable[Target], write: Callable[[Any, str
             code = 2
         except (OutputError, PluginError) as error:
             sys.stderr.write(f"rst2spec: {visible(f'{target.path} was not written: {error}')}\n")
+            code = 2
+        except MemoryError:
+            raise
+        except Exception as error:
+            show_traceback(error)
+            reason = f"internal error, please report it: {in_words(error)}"
+            sys.stderr.write(f"rst2spec: {visible(f'{target.path} was not written: {reason}')}\n")
             code = 2
     return code

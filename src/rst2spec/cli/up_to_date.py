@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from rst2spec.checks.base import plural
 from rst2spec.cli.compile import parts_of
+from rst2spec.cli.destination import document_file
 from rst2spec.cli.inputs import tell_unreadable
 from rst2spec.cli.spec_file import read_spec
 from rst2spec.cli.targets import Target, is_folder
@@ -67,7 +68,12 @@ def _compare(target: Target, result: Result) -> int:
 
 def _read_folder(module: Any, folder: str, result: Result, leftovers: list[str]) -> Iterator[Document]:
     """The documents of all specs in a folder; ``leftovers`` gets the files that no document has any more."""
-    expected = {os.path.normpath(file) for file, _ in parts_of(result, folder, module.SUFFIX)}
+    expected = set()
+    for path, _ in parts_of(result, module.SUFFIX):
+        file, refused = document_file(folder, path, module.SUFFIX)
+        if refused:
+            raise UsageError(f"{os.path.join(folder, path)} can't be compared: {refused}")
+        expected.add(os.path.normpath(file))
     for file in sorted(expected):
         if os.path.lexists(file):
             yield from read_spec(file, module.NAME)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from rst2spec.checks.base import plural
+from rst2spec.checks.policy import MISSING
 from rst2spec.cli.inputs import (
     Workspace,
     empty_reason_of,
@@ -19,6 +20,7 @@ from rst2spec.cli.inputs import (
     workspace_of,
 )
 from rst2spec.config.errors import UsageError
+from rst2spec.failures import in_words, show_traceback
 from rst2spec.hashing import hex_sha256
 from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.errors import OutputError
@@ -26,6 +28,7 @@ from rst2spec.outputs.page.assemble import page, page_files
 from rst2spec.outputs.page.data import encoded
 from rst2spec.outputs.plain import visible
 from rst2spec.pipeline import Checked, check_found, see_together
+from rst2spec.plugins import PluginError
 from rst2spec.source.discover import Found
 from rst2spec.source.read import SkippedFile
 from rst2spec.spec.result import Result
@@ -78,9 +81,15 @@ class Watch:
         before = self._state
         try:
             self._look()
-        except (UsageError, OutputError, OSError) as error:
+        except (UsageError, OutputError, PluginError, OSError) as error:
             self._seen = None
             self._state = replace(before, problem=f"Not up to date: {error}")
+        except Exception as error:
+            show_traceback(error)
+            self._seen = None
+            self._state = replace(
+                before, problem=f"Not up to date: internal error, please report it: {in_words(error)}"
+            )
         if self._state == before:
             return None
         if self._state.problem:
@@ -135,7 +144,7 @@ def _stamp(file: str) -> Stamp:
 
 
 def _sum(result: Result, read: int) -> str:
-    unread = [item for item in result.diagnostics if item.code == "R901"]
+    unread = [item for item in result.diagnostics if item.code in MISSING]
     said = f"{plural(len(result.documents), 'document')}, {read:,} read"
     if not unread:
         return said

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from rst2spec.checks.policy import UNREADABLE, codes_of_selector, matcher
+from rst2spec.checks.policy import MISSING, codes_of_selector, matcher
 
 
 class Kind(Protocol):
@@ -81,7 +81,7 @@ class OneOf:
 
 @dataclass(frozen=True)
 class Selector:
-    """A code, a prefix or a name; ``may_drop`` says whether the setting may be about R901, too."""
+    """A code, a prefix or a name; ``may_drop`` says whether the setting may be about R901 and R902, too."""
 
     may_drop: bool = False
 
@@ -92,8 +92,10 @@ class Selector:
             codes = codes_of_selector(value)
         except ValueError as error:
             return f": {error}"
-        if codes == {UNREADABLE} and not self.may_drop:
-            return f": {UNREADABLE} is always reported; 'exclude' leaves out files that are not to be read"
+        if codes and codes <= MISSING and not self.may_drop:
+            first, *others = sorted(codes)
+            more = "".join(f", and so is {code}" for code in others)
+            return f": {first} is always reported{more}; 'exclude' leaves out files that are not to be read"
         return ""
 
     def schema(self) -> dict[str, Any]:  # noqa: D102

@@ -64,7 +64,7 @@ def load_baseline(content: bytes) -> Baseline:
         ValueError: It is no baseline, or one of another version; the message says which.
     """
     try:
-        data = json.loads(content)
+        data = json.loads(content.decode("utf-8-sig"))
         version, findings = data["baseline_version"], data["findings"]
     except (ValueError, TypeError, KeyError, RecursionError):
         raise ValueError("is no baseline of rst2spec") from None

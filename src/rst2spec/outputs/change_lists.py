@@ -22,7 +22,7 @@ LINES: Final[dict[Impact, int]] = {"breaking": 120, "undecidable": 60, "compatib
 NOT_COMPARED: Final = 40
 """Documents that could not be compared that are named; of more the number is told."""
 
-_WHOLE: Final = ("flow-removed", "flow-added")  # they tell of a flow, and are not inside of it
+_WHOLE: Final = ("flow-removed", "flow-added", "flow-merged", "flow-split")  # of a flow as a whole
 
 
 class Line(NamedTuple):
@@ -97,7 +97,7 @@ def _name(change: Change) -> str:
 
 
 def _flow_of(change: Change) -> str:
-    return "" if change.kind in _WHOLE else change.labels
+    return "" if change.kind in _WHOLE else change.heading
 
 
 def not_compared(comparison: Comparison, *, everything: bool) -> tuple[Sequence[NotCompared], int]:

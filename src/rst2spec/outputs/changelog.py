@@ -16,7 +16,7 @@ from rst2spec.spec.changes.fold import NAMES, fold
 from rst2spec.spec.changes.kinds import IMPACTS, KINDS, Impact
 
 DOCUMENTS: Final = 10
-"""Of the documents that changed or flapped most so many are named by the formats for people."""
+"""Documents that changed or flapped most that the formats for people name; of more the number is shown."""
 
 CHANGES: Final = 20
 """Changes of a commit, day or month that the formats for people show; of more the number is told."""
@@ -33,12 +33,14 @@ class LogOptions:
         width: The columns that there are; 0 where lines needn't fit.
         colour: Whether there are colours.
         version: The version of the program that is to be named.
+        everything: Whether the formats for people leave nothing out, however much there is.
     """
 
     summary: bool = False
     width: int = 0
     colour: bool = False
     version: str | None = None
+    everything: bool = False
 
 
 class KindCount(NamedTuple):
@@ -166,8 +168,10 @@ class Shown(NamedTuple):
     more: str
 
 
-def shown_of(group: Group) -> Shown:
-    """As much of a group as fits a screen, the worst of it first."""
+def shown_of(group: Group, *, everything: bool = False) -> Shown:
+    """As much of a group as fits a screen, the worst of it first; ``everything`` leaves nothing out."""
+    if everything:
+        return Shown(group.names, tuple([(version, version.changes) for version in group.versions]), "")
     room = CHANGES - len(group.names)
     rest = Counter(change.kind for change in group.names[CHANGES:])
     shown = []
@@ -181,6 +185,15 @@ def shown_of(group: Group) -> Shown:
         rest.update(change.kind for change in left)
         room -= max(len(version.changes), 1)
     return Shown(group.names[:CHANGES], tuple(shown), _more(rest, hidden))
+
+
+def cut(changelog: Changelog, options: LogOptions) -> int:
+    """In how many places the formats for people leave something out."""
+    if options.everything:
+        return 0
+    documents = [len(documents_of(changelog)), len(changelog.flapping)]
+    groups = () if options.summary else groups_of(changelog)
+    return sum(count > DOCUMENTS for count in documents) + sum(shown_of(group).more != "" for group in groups)
 
 
 def _told_of(version: Version) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Final, NamedTuple
 
+from rst2spec.checks.base import plural
 from rst2spec.outputs.allowances import LOSSES, Allowance
 from rst2spec.spec.changes.change import Change, Place
 from rst2spec.spec.changes.fold import NAMES, Folded
@@ -232,11 +233,13 @@ def record_of(told: Told) -> ChangeRecord:
         new=change.new and ChangePlace(*change.new),
         flow=change.flow,
         labels=change.labels or None,
+        twin=change.twin or None,
         mapping=change.mapping,
         side=change.side,
         subject=change.subject or None,
         before=change.before or None,
         after=change.after or None,
+        difference=change.difference or None,
         documents=change.documents,
         folded=change.folded,
         fingerprint=change.fingerprint,
@@ -260,6 +263,11 @@ def amounts(counts: Counter[str], impact: Impact | None = None) -> str:
     wanted = [item for item in counts.items() if impact in (None, KINDS[item[0]].impact)]
     order = list(KINDS)
     return ", ".join(counted(*item) for item in sorted(wanted, key=lambda item: (-item[1], order.index(item[0]))))
+
+
+def cut_hint(places: int) -> str:
+    """A sentence that says in how many places something is left out, and how to see it; blank for none."""
+    return f"Left out in {plural(places, 'place')}: --full shows everything." if places else ""
 
 
 def lines_of(change: Change) -> tuple[str, str]:

@@ -6,7 +6,9 @@ shown as an escape). Lines that are too long are cut to a window around what mat
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import accumulate
 from typing import Final, NamedTuple
 
@@ -37,6 +39,7 @@ class Line(NamedTuple):
         return self.columns[min(index, len(self.pieces))]
 
 
+@lru_cache(maxsize=16)
 def shown(text: str) -> Line:
     """A line with tabs as blanks, control characters as escapes, and signs for the blanks at its end."""
     if text.isascii() and text.isprintable() and not text.endswith(" "):
@@ -84,13 +87,10 @@ def window(line: Line, start: int, end: int, width: int) -> View:
     lead = _CUT if first else ""
     room = width - len(lead)
     last = first + room if first + room >= whole else first + room - len(_CUT)
-    kept = [
-        piece
-        for piece, left, right in zip(line.pieces, line.columns, line.columns[1:], strict=False)
-        if left >= first and right <= last
-    ]
+    begin_at = bisect_left(line.columns, first)
+    kept = line.pieces[begin_at : bisect_right(line.columns, last) - 1]
     # a wide character that the window cuts leaves a gap on its left
-    inside = next((column for column in line.columns if column >= first), first)
+    inside = line.columns[begin_at] if begin_at < len(line.columns) else first
     text = lead + " " * (inside - first) + "".join(kept) + (_CUT if last < whole else "")
     return View(text.rstrip(), first, last, lead)
 

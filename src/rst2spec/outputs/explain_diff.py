@@ -12,9 +12,11 @@ from rst2spec.spec.changes.words import policy
 from rst2spec.spec.model import Policy
 
 _ABOUT: Final = (
-    "A change is what differs in meaning between two versions of documents. The order of rows, clauses and sections, "
-    "what is said again, blanks, line ends and time stamps are no change. Flows and mappings are the same ones where "
-    "their ids are, which hang on no name of a system; then by what they say."
+    "A change is what differs in meaning between two versions of documents. The order of rows, clauses and "
+    "sections, what is said again, blanks, line ends and time stamps are no change. Flows and mappings are the "
+    "same ones where their ids are, which hang on no name of a system; then by what they say. Sections with the "
+    "same heading are paired by creation policy and match rules first, then by content, and numbered (2nd of 2); "
+    "a row that went from one to the other has moved."
 )
 _ABOUT_POLICIES: Final = (
     "From one creation policy (a row) to another (a column), by how many records get a new target: - fewer "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 import sys
@@ -26,30 +27,47 @@ def write_file(path: str, chunks: Iterable[bytes]) -> None:
     """Writes beside the file, then renames; the old file stays as it is until all is written, and where it can't be.
 
     A link's target is replaced, not the link. What is no regular file (a pipe, ``/dev/stdout``) is written straight.
+    The new file has the owner and mode of the old one.
 
     Raises:
-        OSError: The file can't be written.
+        OSError: The file can't be written, or can't be what the old one was: it has other names (hard links), which
+            would keep the old content, or an owner that can't be set.
     """
-    mode = None
+    old = None
     with contextlib.suppress(OSError):
-        mode = os.stat(path).st_mode
-    if mode is not None and not stat.S_ISREG(mode):
+        old = os.stat(path)
+    if old is not None and not stat.S_ISREG(old.st_mode):
         with open(path, "wb") as stream:
             stream.writelines(chunks)
         return
+    if old is not None and old.st_nlink > 1:
+        raise OSError(errno.EMLINK, f"it has {old.st_nlink} hard links; delete it first, or write to another file")
     target = os.path.realpath(path)
     beside = _beside(target)
     with Undone(lambda: os.unlink(beside)):
         handle = _opened_anew(beside)
         try:
             with os.fdopen(handle, "wb", _AT_ONCE) as stream:
+                if old is not None:
+                    _give_to_owner(handle, old)
                 stream.writelines(chunks)
-            os.chmod(beside, stat.S_IMODE(mode) if mode is not None else 0o666 & ~_umask())
+            os.chmod(beside, stat.S_IMODE(old.st_mode) if old is not None else 0o666 & ~_umask())
             os.replace(beside, target)
         except BaseException:
             with contextlib.suppress(OSError):
                 os.unlink(beside)
             raise
+
+
+def _give_to_owner(handle: int, old: os.stat_result) -> None:
+    """Gives a new file the owner and group of the old one; its mode comes later, since this may take bits of it."""
+    new = os.fstat(handle)
+    if (new.st_uid, new.st_gid) == (old.st_uid, old.st_gid) or not hasattr(os, "fchown"):
+        return
+    try:
+        os.fchown(handle, old.st_uid if new.st_uid != old.st_uid else -1, old.st_gid)
+    except PermissionError:
+        raise PermissionError(errno.EPERM, "it belongs to another user or group; delete it first") from None
 
 
 def _beside(target: str) -> str:

@@ -8,12 +8,17 @@ from collections import defaultdict
 from contextlib import closing
 from typing import Any, Final
 
+from rst2spec.spec.codec import with_numbers
 from rst2spec.spec.model import SCHEMA_VERSION, Document
 from rst2spec.syntax.exact_json import parse_exact
 
 Object = dict[str, Any]
 
 _MAGIC: Final = b"SQLite format 3\0"
+_ROLLBACK: Final = b"\1\1"
+_COMMENT: Final = re.compile(r"--[^\n]*")
+_SEARCH: Final = frozenset(["search", *(f"search_{part}" for part in ("data", "idx", "content", "docsize", "config"))])
+"""The full-text index, which isn't read; how it is stored is SQLite's business."""
 _SYSTEM: Final = ("name", "slug", "inferred_name", "inferred_from")
 _CONDITIONS: Final = """
 SELECT conditions.*, properties.path FROM conditions
@@ -60,15 +65,21 @@ def read_database(content: bytes) -> tuple[str, tuple[Document, ...]]:
 
     if not content.startswith(_MAGIC):
         raise ValueError("it is no SQLite database")
+    if content[18:20] != _ROLLBACK:
+        raise ValueError("its journal mode is WAL, so a part of it may be in another file: set journal_mode to delete")
     version = None
     try:
         with closing(sqlite3.connect(":memory:")) as database:
             database.deserialize(content)
             database.execute("PRAGMA trusted_schema = OFF")
+            database.execute("PRAGMA cell_size_check = ON")
+            database.execute("PRAGMA ignore_check_constraints = ON")  # pydantic looks at the values, and says which
             database.row_factory = sqlite3.Row
+            _check_spec_table(database)
             version = _version(database)
+            _check_schema(database)
             found = _Reader(database).documents()
-        return version, TypeAdapter(tuple[Document, ...]).validate_python(found)
+        return version, with_numbers(TypeAdapter(tuple[Document, ...]).validate_python(found))
     except (sqlite3.Error, LookupError, TypeError, ValueError, RecursionError) as error:
         if version is not None and _numbers(version) > _numbers(SCHEMA_VERSION):
             return version, ()  # whoever asks refuses it for that, whatever is in it
@@ -77,8 +88,57 @@ def read_database(content: bytes) -> tuple[str, tuple[Document, ...]]:
         raise ValueError("its tables don't fit each other" if isinstance(error, LookupError) else str(error)) from None
 
 
+def _check_spec_table(database: sqlite3.Connection) -> None:
+    """Makes sure that to ask for the version asks a table: anything else might compute it, without end.
+
+    Raises:
+        ValueError: It isn't one, or isn't as rst2spec writes it.
+    """
+    rows = database.execute("SELECT type, sql FROM sqlite_master WHERE name = 'spec'").fetchall()
+    if not rows:
+        raise ValueError("no such table: spec")
+    is_table = all(row["type"] == "table" and (row["sql"] or "").startswith("CREATE TABLE ") for row in rows)
+    if not is_table or any(row["hidden"] for row in database.execute("PRAGMA table_xinfo(spec)")):
+        raise ValueError("its table spec isn't as rst2spec writes it")
+
+
+def _check_schema(database: sqlite3.Connection) -> None:
+    """Makes sure that a database has what rst2spec writes and nothing else, so that reading it takes linear time.
+
+    A view, trigger, generated column or default of somebody else might be anything; so might pages that are in several
+    places of a table. Our own views and indexes may be missing: nothing here asks them.
+
+    Raises:
+        ValueError: It has something else, lacks a table, or is damaged.
+    """
+    from rst2spec.outputs.spec_formats.sqlite import schema
+
+    expected = {key: _bare(text) for key, text in schema().items()}
+    rows = database.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    found = {(row["type"], row["name"]): _bare(row["sql"]) for row in rows if not _is_search(row)}
+    for kind, name in sorted(found.keys() - expected.keys()):
+        raise ValueError(f"it has the {kind} {name}, which rst2spec doesn't write")
+    for kind, name in sorted(found):
+        if found[kind, name] != expected[kind, name]:
+            raise ValueError(f"its tables don't fit each other: the {kind} {name} isn't as rst2spec writes it")
+    for name in sorted(name for kind, name in expected if kind == "table"):
+        if ("table", name) not in found:
+            raise ValueError(f"no such table: {name}")
+        if database.execute(f"PRAGMA quick_check('{name}')").fetchone()[0] != "ok":
+            raise ValueError("database disk image is malformed")
+
+
+def _is_search(row: sqlite3.Row) -> bool:
+    return row["type"] == "table" and row["name"] in _SEARCH
+
+
+def _bare(text: str) -> str:
+    """SQL without comments and layout."""
+    return " ".join(_COMMENT.sub("", text).split())
+
+
 def _version(database: sqlite3.Connection) -> str:
-    rows = database.execute("SELECT schema_version FROM spec").fetchall()
+    rows = database.execute("SELECT schema_version FROM spec LIMIT 2").fetchall()
     if len(rows) != 1 or not re.fullmatch(r"[0-9]{1,4}\.[0-9]{1,4}", str(rows[0][0])):
         raise ValueError("it doesn't say the version of the spec in it")
     return str(rows[0][0])

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Final, Generic, TypeVar, overload
+from typing import Final, Generic, TypeVar, overload
 
 from rst2spec.checks.gaps import Gaps, read_gaps
 from rst2spec.kept_bytes import KeptBytes
 from rst2spec.spec.codec import diagnostic_of, dump_diagnostic, dump_diagnostics, folder_diagnostic_of
-from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic
+from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, cause_of
 from rst2spec.spec.writer import compact
 
 IN_MEMORY: Final = 4_000
@@ -38,7 +38,7 @@ class KeptFindings:
         if self._room >= 0 and not self._rest:
             self._kept.append((found, gaps) if found else _NOTHING)
         else:
-            self._rest.add(b"[%b,%b]" % (dump_diagnostics(found), compact(gaps).encode()) if found else b"")
+            self._rest.add(_stored(found, gaps) if found else b"")
 
     def seen(self, look: Callable[[int, Found, Gaps], Found]) -> Sequence[Found]:
         """All of them, each as ``look`` makes it of a document's number, findings and gaps."""
@@ -52,8 +52,14 @@ class KeptFindings:
         content = self._rest[number - len(self._kept)]
         if not content:
             return _NOTHING
-        found, gaps = json.loads(content)
-        return tuple([diagnostic_of(item) for item in found]), read_gaps(gaps)
+        found, causes, gaps = json.loads(content)
+        items = [diagnostic_of(item, cause) for item, cause in zip(found, causes, strict=True)]
+        return tuple(items), read_gaps(gaps)
+
+
+def _stored(found: Found, gaps: Gaps) -> bytes:
+    causes = compact([cause_of(item.message) for item in found])
+    return b"[%b,%b,%b]" % (dump_diagnostics(found), causes.encode(), compact(gaps).encode())
 
 
 _NOTHING: Final[tuple[Found, Gaps]] = ((), ())
@@ -67,15 +73,14 @@ def kept(found: Iterable[FolderDiagnostic]) -> Sequence[FolderDiagnostic]:
         if len(first) < IN_MEMORY:
             first.append(item)
         else:
-            rest.add(dump_diagnostic(item))
+            rest.add(b"[%b,%b]" % (dump_diagnostic(item), compact(cause_of(item.message)).encode()))
     if not rest:
         return tuple(first)
 
     def read(number: int) -> FolderDiagnostic:
         if number < len(first):
             return first[number]
-        item: dict[str, Any] = json.loads(rest[number - len(first)])
-        return folder_diagnostic_of(item)
+        return folder_diagnostic_of(*json.loads(rest[number - len(first)]))
 
     return OnRequest(len(first) + len(rest), read)
 

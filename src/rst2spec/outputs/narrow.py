@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rst2spec.checks.policy import MISSING
 from rst2spec.outputs.errors import OutputError
 from rst2spec.spec.model import Document, System
 from rst2spec.spec.names import squeeze
@@ -34,7 +35,7 @@ def narrowed(result: Result, systems: Sequence[str]) -> Result:
         documents=tuple([result.documents[number] for number in kept]),
         report_paths=paths,
         reported=tuple([result.reported[number] for number in kept]),
-        diagnostics=tuple([item for item in result.diagnostics if item.path in about or item.code == "R901"]),
+        diagnostics=tuple([item for item in result.diagnostics if item.path in about or item.code in MISSING]),
     )
 
 

@@ -3,35 +3,70 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from bisect import bisect_right
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from rst2spec.outputs.plain import visible
 from rst2spec.source import Source
 from rst2spec.spec.diagnostic import Diagnostic
-from rst2spec.spec.edit import offset_of
 from rst2spec.spec.model import Document, Flow
 from rst2spec.syntax.cell import parse_property
 
 _CELL: Final = re.compile(r"[ \t]*(?:\* )?- ")
 
 
+class Places:
+    """The sections and rows of a document by their ids, for the places of many findings."""
+
+    def __init__(self, document: Document | None) -> None:
+        self._flows: dict[str, Flow] = {}
+        self._rows: dict[str, dict[str, str]] = {}
+        for flow in () if document is None else document.flows:
+            self._flows.setdefault(flow.id, flow)
+
+    def place_of(self, item: Diagnostic, source: Source | None) -> str:
+        """``Customers to Contacts, row 3, clause 2``; blank where a finding is in no section."""
+        flow = self._flows.get(item.flow or "")
+        if flow is None:
+            return ""
+        steps = [f"{flow.source.label or '(blank)'} to {flow.target.label or '(blank)'}", self._row(item, flow)]
+        if item.mapping is not None and source is not None:
+            steps.append(_clause(item, source))
+        return visible(", ".join(filter(None, steps)))
+
+    def _row(self, item: Diagnostic, flow: Flow) -> str:
+        rows = self._rows.get(flow.id)
+        if rows is None:
+            rows = self._rows[flow.id] = {}
+            for number, mapping in enumerate(flow.mappings, 1):
+                rows.setdefault(mapping.id, f"row {number}")
+            for number, rule in enumerate(flow.match_rules, 1):
+                rows.setdefault(rule.id, f"match rule {number}")
+        return rows.get(item.mapping or "", "")
+
+
 def place_of(item: Diagnostic, document: Document | None, source: Source | None) -> str:
-    """``Customers to Contacts, row 3, clause 2``; blank where a finding is in no section."""
-    flow = next((flow for flow in document.flows if flow.id == item.flow), None) if document and item.flow else None
-    if flow is None:
-        return ""
-    steps = [f"{flow.source.label or '(blank)'} to {flow.target.label or '(blank)'}", _row(item, flow)]
-    if item.mapping is not None and source is not None:
-        steps.append(_clause(item, source))
-    return visible(", ".join(filter(None, steps)))
+    """A single finding's place."""
+    return Places(document).place_of(item, source)
 
 
-def _row(item: Diagnostic, flow: Flow) -> str:
-    named = {"row": [row.id for row in flow.mappings], "match rule": [rule.id for rule in flow.match_rules]}
-    for name, ids in named.items():
-        if item.mapping in ids:
-            return f"{name} {ids.index(item.mapping) + 1}"
-    return ""
+class _Cell(NamedTuple):
+    """A line's cell: where its text begins, and where its clauses begin and end in that."""
+
+    begin: int
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+
+@lru_cache(maxsize=16)
+def _cell(line: str) -> _Cell:
+    bullet = _CELL.match(line)
+    begin = bullet.end() if bullet else 0
+    text = line[begin:]
+    clauses = parse_property(text.strip()).clauses
+    begin += len(text) - len(text.lstrip())
+    return _Cell(begin, tuple([clause.start for clause in clauses]), tuple([clause.end for clause in clauses]))
 
 
 def _clause(item: Diagnostic, source: Source) -> str:
@@ -40,12 +75,9 @@ def _clause(item: Diagnostic, source: Source) -> str:
         return ""
     line = source.lines[item.start.line - 1]
     bullet = _CELL.match(line)
-    begin = bullet.end() if bullet else 0
-    at = offset_of(source, item.start) - source.starts[item.start.line - 1] - begin
-    if at <= 0:
+    at = item.start.column - 1
+    if at <= (bullet.end() if bullet else 0):
         return ""
-    text = line[begin:]
-    blanks = len(text) - len(text.lstrip())
-    clauses = parse_property(text.strip()).clauses
-    inside = [number for number, clause in enumerate(clauses, 1) if clause.start <= at - blanks < clause.end]
-    return f"clause {inside[0]}" if inside else ""
+    cell = _cell(line)
+    number = bisect_right(cell.starts, at - cell.begin)
+    return f"clause {number}" if number and at - cell.begin < cell.ends[number - 1] else ""

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
+from rst2spec.foreign import Foreign
 from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.registry import builtin_names
-from rst2spec.plugins import FORMATS, Plugin, PluginError, declared, failed, load, unfit
+from rst2spec.plugins import FORMATS, Plugin, declared, load, unfit
 
 if TYPE_CHECKING:
     from rst2spec.outputs.assemble import SpecOptions
@@ -23,6 +24,7 @@ class PluginFormat:
     def __init__(self, plugin: Plugin, module: Any) -> None:
         self._plugin = plugin
         self._module = module
+        self._foreign = Foreign(plugin, "failed", (OutputError,))
         self.__doc__ = module.__doc__
         self.NAME: str = module.NAME
         self.SUFFIX: str = module.SUFFIX
@@ -30,14 +32,10 @@ class PluginFormat:
         self.BINARY = bool(getattr(module, "BINARY", False))
 
     def write(self, result: Result, options: SpecOptions) -> Iterator[bytes]:
-        """What the plugin yields."""
-        try:
-            for chunk in self._module.write(result, options):
-                yield self._checked(chunk)
-        except (OutputError, PluginError):
-            raise
-        except Exception as error:
-            raise failed(self._plugin, "failed", error) from error
+        """What the plugin yields, once it has yielded all of it: nothing is written of what it fails at."""
+        with self._foreign:
+            chunks = [self._checked(chunk) for chunk in self._module.write(result, options)]
+        yield from chunks
 
     def _checked(self, chunk: object) -> bytes:
         if not isinstance(chunk, bytes):
@@ -69,10 +67,11 @@ def plugin_format(name: str) -> PluginFormat:
     """
     plugin = plugin_formats()[name]
     module = load(plugin)
-    problem = _problem(name, module)
-    if problem:
-        raise unfit(plugin, problem)
-    return PluginFormat(plugin, module)
+    with Foreign(plugin, "can't be used"):
+        problem = _problem(name, module)
+        if problem:
+            raise unfit(plugin, problem)
+        return PluginFormat(plugin, module)
 
 
 def _problem(name: str, module: Any) -> str:

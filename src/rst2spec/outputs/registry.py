@@ -114,5 +114,9 @@ def require(command: str, name: str) -> None:
 
     needs: dict[str, str] = getattr(format_module(command, name), "NEEDS", {})
     for library, requirement in needs.items():
-        if find_spec(library) is None:
+        try:
+            is_there = find_spec(library) is not None
+        except (ImportError, ValueError):  # a package that it would be in is missing
+            is_there = False
+        if not is_there:
             raise OutputError(f"the format {name} needs {library}: pip install '{requirement}'")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -12,66 +11,131 @@ from rst2spec.checks.catalogue import check_of
 from rst2spec.outputs.findings import FindingOptions
 from rst2spec.outputs.plain import visible
 from rst2spec.outputs.style import paint
-from rst2spec.spec.diagnostic import Diagnostic
+from rst2spec.spec.diagnostic import Diagnostic, Severity, cause_of
 from rst2spec.spec.result import Result
 
 _ROWS: Final = 20
-_NUMBER: Final = re.compile(r"\b\d[\d,]*\b")
-_SEVERITIES: Final = ("error", "warning", "info")
+_SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "info")
 
 Found = tuple[str, Diagnostic]
 
 
 class Shown(NamedTuple):
-    """The findings that are shown, in order, and how many are below the level."""
+    """The findings at or above the level, in order, and how many of each severity are below."""
 
     findings: list[Found]
-    hidden: int
+    below: Counter[Severity]
 
 
 def findings_shown(result: Result, options: FindingOptions) -> Shown:
-    """The findings at or above the level, put together as the options say."""
+    """The findings at or above the level, put together as the options say.
+
+    What fails the run comes first: a gate's output begins with it, and where it is a gate's alone it has nothing else.
+    """
     found = list(result.findings())
-    kept = [item for item in found if at_least(item[1].severity, options.level)]
+    level = options.level
+    if (
+        options.gate == "alone"
+        and not options.statistics
+        and any(at_least(item.severity, options.fail_on) for _, item in found)
+    ):
+        level = options.fail_on
+    kept = [item for item in found if at_least(item[1].severity, level)]
     if options.group_by == "code":
         kept.sort(key=lambda item: item[1].code)
     elif options.group_by == "cause":
         kept = [item for group in causes(kept) for item in group]
-    return Shown(kept, len(found) - len(kept))
+    if options.gate:
+        kept = _failing_first(kept, options)
+    return Shown(kept, Counter(item.severity for _, item in found if not at_least(item.severity, level)))
+
+
+def _failing_first(found: list[Found], options: FindingOptions) -> list[Found]:
+    """What fails the run, then the rest; grouped by document, a document's findings stay together."""
+    failing = [item for item in found if at_least(item[1].severity, options.fail_on)]
+    if options.group_by != "document":
+        return [*failing, *(item for item in found if not at_least(item[1].severity, options.fail_on))]
+    paths = {path for path, _ in failing}
+    order = {path: number for number, path in enumerate(dict.fromkeys(path for path, _ in found))}
+    return sorted(
+        found,
+        key=lambda item: (item[0] not in paths, order[item[0]], not at_least(item[1].severity, options.fail_on)),
+    )
+
+
+def _cause_key(item: Diagnostic) -> tuple[str, str]:
+    return item.code, cause_of(item.message)
+
+
+def first_ones(found: list[Found], options: FindingOptions) -> list[Found]:
+    """Those that are listed: so many of each code, and one of each cause where they are put together by cause."""
+    if options.statistics:
+        return []
+    if options.group_by == "cause":
+        firsts: dict[tuple[str, str], Found] = {}
+        for found_one in found:
+            firsts.setdefault(_cause_key(found_one[1]), found_one)
+        found = list(firsts.values())
+    counts: Counter[str] = Counter()
+    chosen = []
+    for path, item in found:
+        counts[item.code] += 1
+        if not options.max_per_code or counts[item.code] <= options.max_per_code:
+            chosen.append((path, item))
+    return chosen
 
 
 def causes(found: Iterable[Found]) -> list[list[Found]]:
-    """Findings that say the same, numbers aside: they mostly have one cause. The largest group comes first."""
+    """Findings with the same message but for its particulars, names and numbers. The largest group comes first."""
     groups: dict[tuple[str, str], list[Found]] = defaultdict(list)
     for item in found:
-        groups[item[1].code, _NUMBER.sub("#", item[1].message)].append(item)
+        groups[_cause_key(item[1])].append(item)
     return sorted(groups.values(), key=lambda group: -len(group))
 
 
-def summary(shown: Shown, result: Result, options: FindingOptions, in_full: int | None = None) -> Iterator[bytes]:
+def summary(shown: Shown, listed: int, result: Result, options: FindingOptions, how: str = "shown") -> Iterator[bytes]:
     """The table, and a line with the numbers.
 
     Args:
         shown: The findings.
+        listed: How many of them were listed.
         result: What they were found in.
         options: How they are written.
-        in_full: How many of them were shown with all that there is to say; null where all were.
+        how: In what way they were listed.
     """
-    total = plural(len(result.report_paths), "document")
-    count = len(shown.findings)
-    if count:
+    if shown.findings:
         table = {"cause": _by_cause, "document": _by_document}.get(options.group_by or "", _by_code)
         for line in table(shown.findings, options):
             yield f"{line}\n".encode()
         yield b"\n"
-    parts = [f"{plural(count, 'finding')} in {total}" if count else f"No findings in {total}"]
-    if in_full is not None and in_full < count:
-        parts.append(f"{in_full:,} shown in full (--max-per-code 0 for all)")
-    if shown.hidden:
-        below = "info" if options.level == "warning" else "info or warning"
-        parts.append(f"{shown.hidden:,} of level {below} not shown (--show info)")
+    parts = [extent([path for path, _ in shown.findings], result)]
+    parts += left_out(shown, listed, options, how)
     parts += [f"{number:,} {reason}" for reason, number in result.left_out.items()]
     yield f"{'; '.join(parts)}.\n".encode()
+
+
+def extent(paths: Sequence[str], result: Result) -> str:
+    """How many findings there are, and in how many of the documents: ``8 findings in 1 of 3 documents``."""
+    said = plural(len(paths), "finding") if paths else "No findings"
+    having, total, noun = set(paths), len(result.report_paths), "document"
+    if having.isdisjoint(result.report_paths) and having:  # files that can't be read, or aren't ours
+        total, noun = total + len(having), "file"
+    else:
+        having.intersection_update(result.report_paths)
+    if not total:
+        return said
+    some = f"{len(having):,} of " if 0 < len(having) < total else ""
+    return f"{said} in {some}{plural(total, noun)}"
+
+
+def left_out(shown: Shown, listed: int, options: FindingOptions, how: str = "shown") -> Iterator[str]:
+    """What isn't listed, and how to see it."""
+    if not options.statistics and listed < len(shown.findings):
+        yield f"{listed:,} {how} (--max-per-code 0 for all)"
+    if shown.below:
+        levels = [f"{shown.below[level]:,} of level {level}" for level in _SEVERITIES if shown.below[level]]
+        lowest = next(level for level in reversed(_SEVERITIES) if shown.below[level])
+        yield f"{' and '.join(levels)} not shown (--show {lowest})"
 
 
 def _by_code(found: Sequence[Found], options: FindingOptions) -> Iterator[str]:
@@ -106,7 +170,7 @@ def _by_cause(found: Sequence[Found], options: FindingOptions) -> Iterator[str]:
         item = group[0][1]
         said = item.message
         if any(other.message != said for _, other in group):
-            said = _NUMBER.sub("N", said)
+            said = cause_of(said) or check_of(item.code).summary
         rows.append((f"{len(group):,}", f"{_documents(group):,}", item.code, visible(said)))
     yield from _first(_aligned(rows, 0, options, right=2), options, "causes")
 

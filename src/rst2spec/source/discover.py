@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 import os
 import re
@@ -126,7 +127,10 @@ def expanded(paths: Iterable[str]) -> Iterator[str]:
     """The paths with globs, which the shell may have left as they are, replaced by what they match."""
     for path in paths:
         if not os.path.lexists(path) and glob.has_magic(path):
-            matches = sorted(glob.glob(_FOLDERS.sub("**/", path), recursive=True))
+            try:
+                matches = sorted(glob.glob(_FOLDERS.sub("**/", path), recursive=True))
+            except RecursionError:  # ``glob`` calls itself for each folder
+                raise OSError(errno.ELOOP, "folders are nested too deeply for a pattern") from None
             yield from matches or [path]
         else:
             yield path
@@ -187,9 +191,9 @@ def walk(place: Place, top: str, excludes: Callable[[str], bool]) -> Iterator[tu
     are left out.
     """
     visited: set[Hashable] = set()
-    pending = [top]
+    pending = [(top, place.real(top))]  # to ask for each real path takes the square of the depth
     while pending:
-        folder = pending.pop()
+        folder, real_folder = pending.pop()
         try:
             identity = place.identity(folder)
             if identity in visited:
@@ -200,14 +204,14 @@ def walk(place: Place, top: str, excludes: Callable[[str], bool]) -> Iterator[tu
             reason = (error.strerror or "unreadable").lower()
             yield folder, folder, reason
             continue
-        real_folder = place.real(folder)
         below = []
+        real_folder = os.path.join(real_folder, "")
         for entry in listed:
+            real = place.real(entry.path) if entry.is_symlink() else real_folder + entry.name
             if _is_folder(entry):
                 if not entry.name.startswith(".") and not excludes(f"{entry.path}/"):
-                    below.append(entry.path)
+                    below.append((entry.path, real))
             elif entry.name.lower().endswith(SUFFIX) and not excludes(entry.path):
-                real = place.real(entry.path) if entry.is_symlink() else os.path.join(real_folder, entry.name)
                 yield entry.path, real, None
         pending.extend(reversed(below))
 

@@ -3,14 +3,20 @@
 import codecs
 import os
 import stat
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from rst2spec.source.discover import Found
 from rst2spec.source.text import Source, source_of
 
+UNREADABLE: Final = "R901"
+"""The code of files that can't be read."""
+
+INTERNAL: Final = "R902"
+"""The code of documents at which this program failed."""
+
 
 class SkippedFile(NamedTuple):
-    """A file or folder that could not be read, and why, in plain words."""
+    """A file or folder that could not be read, or a document that could not be compiled, and why, in plain words."""
 
     path: str
     report_path: str
@@ -18,6 +24,14 @@ class SkippedFile(NamedTuple):
     line: int = 1
     column: int = 1
     context: bool = False
+    code: str = UNREADABLE
+
+    @property
+    def told(self) -> str:
+        """Why it is missing, for a message of its own."""
+        if self.code == INTERNAL:
+            return f"internal error, please report it: {self.reason} ({self.code})"
+        return f"it can't be read: {self.reason} ({self.code})"
 
 
 _KINDS = (

@@ -6,13 +6,14 @@ Writing needs none of it (``spec/writer.py``): the same bytes as a ``TypeAdapter
 
 from __future__ import annotations
 
+import codecs
 import json
-from collections.abc import Iterable
-from typing import Annotated, Any, Final, Literal
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from rst2spec.spec.base import PYDANTIC_CONFIG
-from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, FolderDiagnostic, Position, Related
-from rst2spec.spec.model import Document, DocumentRecord, FolderRecord, RunRecord, Spec
+from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, FolderDiagnostic, Message, Position, Related
+from rst2spec.spec.model import Document, DocumentRecord, FolderRecord, Mapping, MatchRule, RunRecord, Spec
 from rst2spec.spec.writer import NOTHING, writer_of
 from rst2spec.syntax.exact_json import check_exact
 
@@ -33,6 +34,8 @@ _OMITTED: Final = frozenset([(kind, field) for kind, names in _VOLATILE.items() 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 Record = RunRecord | DocumentRecord | FolderRecord
+
+Documents = TypeVar("Documents", bound=Sequence[Document])
 
 
 def dump_spec(spec: Spec, *, stable: bool = False) -> bytes:
@@ -76,17 +79,22 @@ def _text(value: Any, depth: int | None, *, stable: bool) -> bytes:
     return writer_of(kind, depth, _OMITTED if stable else NOTHING)(value).encode()
 
 
-def diagnostic_of(read: dict[str, Any]) -> Diagnostic:
-    """A finding as it was before it was written as JSON; KeyError or TypeError where it is none."""
-    return Diagnostic(**_fields(read))
+def diagnostic_of(read: dict[str, Any], cause: str) -> Diagnostic:
+    """A finding as it was before it was written as JSON; KeyError or TypeError where it is none.
+
+    Args:
+        read: The finding.
+        cause: Its cause, which isn't part of the published contract.
+    """
+    return Diagnostic(**_fields(read, cause))
 
 
-def folder_diagnostic_of(read: dict[str, Any]) -> FolderDiagnostic:
+def folder_diagnostic_of(read: dict[str, Any], cause: str) -> FolderDiagnostic:
     """The same of a folder's finding."""
-    return FolderDiagnostic(**_fields(read))
+    return FolderDiagnostic(**_fields(read, cause))
 
 
-def _fields(read: dict[str, Any]) -> dict[str, Any]:
+def _fields(read: dict[str, Any], cause: str) -> dict[str, Any]:
     fix = read["fix"]
     if fix is not None:
         edits = [Edit(Position(**edit["start"]), Position(**edit["end"]), edit["text"]) for edit in fix["edits"]]
@@ -95,21 +103,28 @@ def _fields(read: dict[str, Any]) -> dict[str, Any]:
         Related(item["path"], Position(**item["start"]), Position(**item["end"]), item["message"])
         for item in read["related"]
     ]
+    message = Message(read["message"], cause) if cause else read["message"]
     places = {"start": Position(**read["start"]), "end": Position(**read["end"])}
-    return {**read, **places, "related": tuple(related), "fix": fix}
+    return {**read, **places, "message": message, "related": tuple(related), "fix": fix}
 
 
 def load_spec(text: str | bytes) -> Spec:
     """Reads a spec back, in its full or stable form.
 
+    A byte order mark in front is left out.
+
     Raises:
-        ValueError: The text is no such JSON (``pydantic.ValidationError`` says where), or holds what JSON can't hold
-            exactly: Infinity, a number with more digits than a double has, a key twice in an object.
+        ValueError: The text isn't such JSON (``pydantic.ValidationError`` says where), has a line or column that no
+            document has, or holds what JSON can't hold exactly: Infinity, a number with more digits than a double has,
+            a key twice in an object.
     """
     from pydantic import TypeAdapter
 
+    text = text.removeprefix("\ufeff") if isinstance(text, str) else without_mark(text)
     spec = TypeAdapter(Spec).validate_json(text)
     check_exact(text)
+    with_numbers(spec.documents)
+    _check_places(spec.diagnostics)
     return spec
 
 
@@ -117,16 +132,59 @@ def load_records(text: bytes) -> list[Record]:
     """Reads the spec as JSON lines back, in its full or stable form.
 
     Raises:
-        ValueError: A line is no such JSON, or holds what JSON can't hold exactly, as for ``load_spec``.
+        ValueError: A line isn't such JSON, has a line or column that no document has, or holds what JSON can't hold
+            exactly, as for ``load_spec``.
     """
     from pydantic import Discriminator, TypeAdapter
 
     adapter: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Discriminator("record")])
     records = []
-    for line in text.splitlines():
-        records.append(adapter.validate_json(line))
+    for line in without_mark(text).splitlines():
+        record = adapter.validate_json(line)
         check_exact(line)
+        if isinstance(record, DocumentRecord):
+            with_numbers([record.document])
+        elif isinstance(record, FolderRecord):
+            _check_places(record.diagnostics)
+        records.append(record)
     return records
+
+
+def without_mark(content: bytes) -> bytes:
+    """A text's bytes without the byte order mark in front of them."""
+    return content.removeprefix(codecs.BOM_UTF8)
+
+
+def with_numbers(documents: Documents) -> Documents:
+    """The same documents, after a look at their numbers.
+
+    Raises:
+        ValueError: A line, column or count is less than 1.
+    """
+    for document in documents:
+        _check_places(document.diagnostics)
+        places = [*document.unread]
+        for flow in document.flows:
+            places += flow.unread
+            rows: tuple[MatchRule | Mapping, ...] = (*flow.match_rules, *flow.mappings)
+            numbers = [flow.line, *(row.line for row in rows)]
+            numbers += [
+                item.occurrences for row in rows for side in (row.source, row.target) for item in side.conditions
+            ]
+            if any(number is not None and number < 1 for number in numbers):
+                raise ValueError(f"{document.path}: a line or count is less than 1")
+        if any(number is not None and number < 1 for item in places for number in (item.line, item.column)):
+            raise ValueError(f"{document.path}: a line or column is less than 1")
+    return documents
+
+
+def _check_places(diagnostics: Iterable[Diagnostic]) -> None:
+    for item in diagnostics:
+        edits = () if item.fix is None else item.fix.edits
+        parts: tuple[Diagnostic | Related | Edit, ...] = (item, *item.related, *edits)
+        for part in parts:
+            if min(part.start.line, part.start.column, part.end.line, part.end.column) < 1:
+                raise ValueError(f"a finding of {item.code}: a line or column is less than 1")
 
 
 def json_schema(name: SchemaName) -> dict[str, Any]:

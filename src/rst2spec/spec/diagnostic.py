@@ -12,6 +12,27 @@ from rst2spec.spec.base import Value, value
 Severity = Literal["error", "warning", "info"]
 
 
+class Message(str):
+    """A finding's message that knows its cause: which of the check's messages it is, without the particulars."""
+
+    __slots__ = ("cause",)
+    cause: str
+
+    def __new__(cls, text: str, cause: str = "") -> Message:
+        """The message with its cause."""
+        made = super().__new__(cls, text)
+        made.cause = cause
+        return made
+
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
+        return str(self), self.cause
+
+
+def cause_of(message: str) -> str:
+    """The cause of a finding by its message; blank where its check has only one."""
+    return message.cause if isinstance(message, Message) else ""
+
+
 @value
 class Position(Value):
     """A place in a document."""

@@ -126,8 +126,17 @@ def flow_ids(keys: Sequence[str], contents: Sequence[tuple[bool, str]]) -> list[
 
 def row_ids(kind: str, flow_id: str, rows: Sequence[RowEntry]) -> list[str]:
     """The ids of a flow's mappings (``map``) or match rules (``rule``)."""
-    keys = [f'["{flow_id}",{row.paths_json}]' for row in rows]
+    keys = [_row_key(flow_id, row.paths_json) for row in rows]
     return _numbered(kind, keys, [row.json for row in rows] if len(set(keys)) < len(keys) else ())
+
+
+def row_id(kind: str, flow_id: str, paths: tuple[str | None, str | None]) -> str:
+    """The id of a flow's row with two paths, without an ordinal."""
+    return _id(kind, _row_key(flow_id, ",".join(map(_word, paths))))
+
+
+def _row_key(flow_id: str, paths_json: str) -> str:
+    return f'["{flow_id}",{paths_json}]'
 
 
 def _numbered(kind: str, keys: Sequence[str], contents: Sequence[Any]) -> list[str]:

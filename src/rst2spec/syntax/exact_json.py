@@ -62,8 +62,12 @@ def _refuse_constant(text: str) -> None:
 
 
 def _check_keys(pairs: list[tuple[str, Any]]) -> None:
+    seen: set[str] = set()
     if len({key for key, _ in pairs}) < len(pairs):
-        raise ValueError("an object has a key twice")
+        for key, _ in pairs:
+            if key in seen:
+                raise ValueError(f"the key {_short(key)} is there twice in one object")
+            seen.add(key)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ _shtab_rst2spec_commands() {
   local _commands=(
     baseline:'Keep a file of the findings that are known and of the documents with their'
     cache:'Look after what is remembered of earlier runs. It is safe to remove at any time:'
-    check:'Say what is wrong in documents. A terminal gets excerpts, at most 3 a code, and'
+    check:'Report findings. A terminal gets excerpts, a pipe one line per finding: at most'
     checklist:'Write the checklist that testers work through: what to expect of each mapping,'
     churn:'Say which documents differ from HEAD in nothing but their time stamp and line'
     compile:'Compile documents into one mapping spec. Without -o it goes to standard output.'
@@ -106,8 +106,8 @@ _shtab_rst2spec_check_options=(
   "--unsafe[with --fix\: the unsafe ones, too]"
   {-f,--format}"[concise, full, github, gitlab, json, jsonl, junit, sarif (default\: full on a terminal, concise in a pipe)]:FORMAT:(concise full github gitlab json jsonl junit sarif)"
   "*"{-o,--output}"[also write a file, in the format that it names or ends in]:[FORMAT=]FILE:_files"
-  "--show[the least severity that full and concise show (default\: warning)]:show:(info warning error)"
-  "--max-per-code[findings of a code in full\; 0 for all (default\: 3)]:N:"
+  "--show[minimum severity that full and concise show (default\: warning, or that of --fail-on where it is reached)]:show:(info warning error)"
+  "--max-per-code[findings of a code that full and concise show\; 0 for all (default\: 3, in files all)]:N:"
   "--group-by[what full and concise put together\; findings that say the same have one cause]:group_by:(document code cause)"
   "--statistics[only the summary]"
   {-q,--quiet}"[no summary]"
@@ -148,6 +148,7 @@ _shtab_rst2spec_churn_options=(
   "--restore[put HEAD\'s bytes back]"
   "--staged[look at what is staged\; --restore puts it back there, too]"
   {-q,--quiet}"[only say what can\'t be restored]"
+  "--full[list every document, and not only the first 10]"
   "--root[what paths in findings are relative to (default\: the configuration\'s folder, else the git root)]:DIR:_files -/"
   "*--exclude[leave out what a gitignore pattern matches]:PATTERN:"
   "--force-exclude[leave it out even where a file is named]"
@@ -215,7 +216,7 @@ _shtab_rst2spec_diff_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   {-f,--format}"[(default\: text)]:format:(github json markdown text)"
   "*"{-o,--output}"[also write a file, in the format that it names or ends in]:[FORMAT=]FILE:_files"
-  "--all[leave nothing out of text and markdown, however much it is]"
+  "--full[leave nothing out of text and markdown, however long]"
   "--fail-on[the least that makes the exit code 1 (default\: breaking)]:fails_on:(breaking undecidable any none)"
   {-q,--quiet}"[print nothing\; the exit code is 0 where both sides mean the same (--fail-on any)]"
   "--reader[how to read\: auto asks docutils only where it is needed (default\: auto)]:reader:(auto template docutils)"
@@ -258,6 +259,7 @@ _shtab_rst2spec_fix_options=(
   "--unsafe[also apply fixes that change what a document means]"
   "--diff[write nothing, print what would change for \'git apply\']"
   {-q,--quiet}"[only say what can\'t be fixed]"
+  "--full[list every document, and not only the first 10]"
   "(*):a folder, a file, a glob in quotes, or - for standard input:_files"
 )
 
@@ -266,7 +268,7 @@ _shtab_rst2spec_fix_defaults_added=0
 
 _shtab_rst2spec_log_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
-  "--all[of all branches and tags, not of one revision]"
+  "--all[all branches and tags, not one revision]"
   "--path[only below this folder, from the repository\'s root]:DIR:_files -/"
   "*--document[only documents of this name or path]:NAME:"
   "--since[only commits from then on\: a date or time as commits have it (2024-03-01, 2024-03-01T12\:00), or as git has it (2 weeks ago)]:TIME:"
@@ -284,6 +286,7 @@ _shtab_rst2spec_log_options=(
   "--show[show the versions that cancel each other out within minutes, too]:show:(flaps)"
   "--diagnostics[the least severity of the findings that count (default\: warning)]:diagnostics:(all info warning error none)"
   "--statistics[only the summary]"
+  "--full[leave nothing out of text and markdown, however long]"
   "(*)::a repository, or a folder in one, of which only that is read (default\: the repository around here)\; a revision, or two with .. between them (default\: HEAD):"
 )
 

@@ -11,6 +11,7 @@ from rst2spec.outputs.checklist.columns import DATE, DOCUMENT, EXPECTED, KIND, N
 from rst2spec.outputs.checklist.keys import mark_text, marks_hash
 from rst2spec.outputs.checklist.reading import OldRow, OldSheet
 from rst2spec.outputs.checklist.rows import Checklist, LeftOver, Mark, Row
+from rst2spec.outputs.checklist.twins import former_ids
 from rst2spec.outputs.plain import visible
 
 GONE: Final = "no longer in the documents"
@@ -64,9 +65,17 @@ def merge(sheets: Sequence[OldSheet], new: Checklist, *, retest: bool = False) -
     """
     pool = _Pool(row for sheet in sheets for row in sheet.rows)
     # those of the same document choose first: a moved document's rows take what is left
-    chosen = {index: pool.take(row, same_document=True) for index, row in enumerate(new.rows)}
-    for index, row in enumerate(new.rows):
-        chosen[index] = chosen[index] or pool.take(row, same_document=False)
+    chosen = dict.fromkeys(range(len(new.rows)))
+    former = former_ids(new.rows, pool.meaning)
+    for same_document in (True, False):
+        for index, row in enumerate(new.rows):
+            name = former[index][0] if index in former else row.id
+            chosen[index] = chosen[index] or pool.take(row, name, same_document=same_document)
+        for index, (_, *moved) in former.items():
+            row = new.rows[index]
+            for name in moved:
+                if chosen[index] is None and pool.meaning(row.kind, name) == row.meaning:
+                    chosen[index] = pool.take(row, name, same_document=same_document)
     came: list[Row] = []
     changed: list[Pair] = []
     rows: list[Row] = []
@@ -118,9 +127,14 @@ class _Pool:
         self.superseded += sum(bool(row.marks) and marks_hash(row.marks) not in known for row in rows)
         return kept
 
-    def take(self, row: Row, *, same_document: bool) -> OldRow | None:
-        """The older row of a new one, with marks where there are several; null where there is none."""
-        free = self._free.get((row.kind, row.id))
+    def meaning(self, kind: str, name: str) -> str | None:
+        """What the row that is there for a kind and id means; null where there is none, or it has been taken."""
+        free = self._free.get((kind, name))
+        return free[0].key.meaning if free else None
+
+    def take(self, row: Row, name: str, *, same_document: bool) -> OldRow | None:
+        """The older row of a new one, by its id there, with marks where there are several; null where there is none."""
+        free = self._free.get((row.kind, name))
         if not free:
             return None
         document = visible(row.document)
@@ -129,7 +143,7 @@ class _Pool:
             return None
         best = next((old for old in fitting if old.marks), fitting[0])
         free.remove(best)
-        self._taken.add((row.kind, row.id))
+        self._taken.add((row.kind, name))
         return best
 
     def gone(self) -> Iterator[OldRow]:

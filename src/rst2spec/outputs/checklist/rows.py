@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Final
 
@@ -39,6 +39,7 @@ class Row:
         marks: What testers have written, by column.
         since: What has changed since they did.
         tested: The meaning that the marks are about, where it isn't this one.
+        flow: The id of the flow that it is of; blank for a finding.
     """
 
     kind: Kind
@@ -47,6 +48,7 @@ class Row:
     marks: Mapping[str, Mark] = field(default_factory=dict)
     since: str = ""
     tested: str = ""
+    flow: str = ""
 
     @property
     def id(self) -> str:
@@ -111,7 +113,7 @@ def checklist_of(result: Result, options: SpecOptions) -> Checklist:
     rows: list[Row] = []
     for document in result.documents:
         for flow in document.flows:
-            rows += _flow_rows(flow, document)
+            rows += [replace(row, flow=flow.id) for row in _flow_rows(flow, document)]
         rows += [_finding(item, document.path) for item in with_level(document, options).diagnostics]
     rows += [_finding(item, item.path) for item in folder_findings(result.diagnostics, options)]
     return Checklist(tuple(rows), tuple([document.path for document in result.documents]))

@@ -36,7 +36,7 @@ def _command(told: Told, level: str, comparison: Comparison, options: DiffOption
     change = told.change
     place, side = (change.new, comparison.new) if change.new is not None else (change.old, comparison.old)
     path, line = (change.path, None) if place is None else place
-    message = f"{change.labels}: {change.message}" if change.labels else change.message
+    message = f"{change.heading}: {change.message}" if change.heading else change.message
     title = f"{change.impact}: {KINDS[change.kind].title[0]}"
     lines = [message]
     if change.new is not None and change.old is not None and change.old.line is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from rst2spec.outputs.change_lists import Line, headline, lines_of_class, not_compared, reasons
-from rst2spec.outputs.comparison import Comparison, DiffOptions, amounts
+from rst2spec.outputs.comparison import Comparison, DiffOptions, amounts, cut_hint
 from rst2spec.outputs.plain import visible, wrapped
 from rst2spec.outputs.style import paint
 from rst2spec.spec.changes.kinds import IMPACTS, Impact
@@ -25,25 +25,26 @@ def write(comparison: Comparison, options: DiffOptions) -> Iterator[bytes]:
     """The summary, then a section a class."""
     yield from _encoded(_summary(comparison, options))
     yield from _encoded(_not_compared(comparison, options))
-    is_folded = has_lines = False
+    places = int(not_compared(comparison, everything=options.everything)[1] > 0)
+    has_lines = False
     for impact in IMPACTS:
         head = f"\n{paint(impact.capitalize(), _ROLES[impact], colour=options.colour)}"
         for line in lines_of_class(comparison, impact, everything=options.everything):
             if head:
                 yield from _encoded([head])
                 head = ""
-            is_folded = is_folded or line.level in ("more", "rest")
+            places += line.level in ("more", "rest")
             has_lines = has_lines or line.old != ""
             yield from _encoded(shown(line, options))
     yield from _encoded(_allowed(comparison, options))
     if comparison.counts:
-        yield from _encoded(_legend(options, has_lines=has_lines, is_folded=is_folded))
+        yield from _encoded(_legend(options, has_lines=has_lines, places=places))
 
 
-def _legend(options: DiffOptions, *, has_lines: bool, is_folded: bool) -> Iterator[str]:
+def _legend(options: DiffOptions, *, has_lines: bool, places: int) -> Iterator[str]:
     """What the numbers are, and where to read on."""
     numbers = "The numbers are lines, before and now. " if has_lines else ""
-    rest = " --all shows what is left out." if is_folded else ""
+    rest = f" {cut_hint(places)}" if places else ""
     yield ""
     said = f"{numbers}'rst2spec explain diff' tells why a change has its class.{rest}"
     yield from wrapped(said, 0, 0, options.width or _SUMMARY)
@@ -84,7 +85,7 @@ def _not_compared(comparison: Comparison, options: DiffOptions) -> Iterator[str]
     for item in shown:
         yield from wrapped(f"{item.path}:{item.line}: the {item.side} one: {item.reason}", 2, 4, options.width)
     if more:
-        yield f"  ... and {more:,} more: --all shows them"
+        yield f"  ... and {more:,} more: --full shows them"
 
 
 def _allowed(comparison: Comparison, options: DiffOptions) -> Iterator[str]:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from rst2spec.checks.base import plural
 from rst2spec.outputs.excerpt import Mark, annotated, shown, window
 from rst2spec.outputs.findings import FindingOptions
-from rst2spec.outputs.place import place_of
+from rst2spec.outputs.place import Places
 from rst2spec.outputs.plain import visible
 from rst2spec.outputs.style import link, paint
-from rst2spec.outputs.summary import Found, causes, findings_shown, summary
+from rst2spec.outputs.summary import Found, causes, findings_shown, first_ones, summary
 from rst2spec.source import Source, source_of
 from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, Position
-from rst2spec.spec.edit import applied
+from rst2spec.spec.edit import Change, changed, changes_of, offset_of
 from rst2spec.spec.result import Result
 
 SUFFIX = ".full.txt"
@@ -31,24 +31,11 @@ _ALSO: Final = 5
 def write(result: Result, options: FindingOptions) -> Iterator[bytes]:
     """The findings and the summary."""
     listed = findings_shown(result, options)
-    chosen = [] if options.statistics else _in_full(listed.findings, options)
+    chosen = first_ones(listed.findings, options)
     for text in _Page(result, options).findings(chosen, listed.findings):
         yield text.encode()
     if not options.quiet:
-        yield from summary(listed, result, options, None if options.statistics else len(chosen))
-
-
-def _in_full(found: list[Found], options: FindingOptions) -> list[Found]:
-    """Those that are shown with all that there is to say: so many of each code, one of each cause."""
-    if options.group_by == "cause":
-        found = [group[0] for group in causes(found)]
-    counts: Counter[str] = Counter()
-    chosen = []
-    for path, item in found:
-        counts[item.code] += 1
-        if not options.max_per_code or counts[item.code] <= options.max_per_code:
-            chosen.append((path, item))
-    return chosen
+        yield from summary(listed, len(chosen), result, options, "shown in full")
 
 
 class _Page:
@@ -59,6 +46,7 @@ class _Page:
         self._documents = result.by_path
         self._options = options
         self._source = cache(self._read)
+        self._places = lru_cache(maxsize=16)(lambda path: Places(self._documents.get(path)))
 
     def findings(self, chosen: list[Found], found: list[Found]) -> Iterator[str]:
         """Those that were chosen of all that were found, with headings where they are put together."""
@@ -120,7 +108,7 @@ class _Page:
 
     def _arrow(self, path: str, item: Diagnostic, source: Source | None, edge: int) -> Iterator[str]:
         """The place, which a terminal opens, and where in the document that is."""
-        inside = place_of(item, self._documents.get(path), source)
+        inside = self._places(path).place_of(item, source)
         plain = f"{' ' * edge}--> {visible(path)}:{item.start.line}:{item.start.column}"
         arrow = f"{' ' * edge}{self._faint('-->')} {self._clickable(path, item.start)}"
         if not inside:
@@ -186,8 +174,7 @@ class _Page:
             if last > first and all(edit.end.column == 1 for edit in group if edit.end.line == last):
                 last -= 1
             old = list(source.lines[first - 1 : last])
-            after = source_of(applied(source, group), source.path).lines
-            new = list(after[first - 1 : last + len(after) - len(source.lines)])
+            new = _after(source, group, first, last)
             for sign, role, lines in (("-", "removed", old), ("+", "added", new)):
                 for text, other in zip(lines, [*(new if sign == "-" else old), *[""] * len(lines)], strict=False):
                     yield f"{' ' * edge} {self._paint(f'{sign} {_changed(text, other, room)}'.rstrip(), role)}"
@@ -226,6 +213,14 @@ def _marks(source: Source, start: Position, end: Position, character: str, said:
         left = start.column - 1 if line == start.line else len(text) - len(text.lstrip())
         right = end.column - 1 if line == end.line else len(text.rstrip())
         yield line, Mark(left, max(left, right), character, said if line == last else "")
+
+
+def _after(source: Source, edits: list[Edit], first: int, last: int) -> list[str]:
+    """What becomes of some lines by edits in them."""
+    begin = offset_of(source, Position(first, 1))
+    text = source.text[begin : offset_of(source, Position(last + 1, 1))]
+    changes = [Change(start - begin, end - begin, new) for start, end, new in changes_of(source, edits)]
+    return list(source_of(changed(text, changes), source.path).lines)
 
 
 def _groups(fix: Fix) -> list[list[Edit]]:

@@ -15,6 +15,7 @@ from rst2spec.outputs.findings import FindingOptions
 from rst2spec.outputs.github import data_of, escaped, property_of
 from rst2spec.outputs.plain import visible
 from rst2spec.outputs.repository import in_repository, last_line
+from rst2spec.outputs.summary import extent
 from rst2spec.spec.diagnostic import Diagnostic, Severity
 from rst2spec.spec.result import Result
 
@@ -48,8 +49,7 @@ def write(result: Result, options: FindingOptions) -> Iterator[bytes]:
 def step_summary(result: Result, options: FindingOptions) -> Iterator[bytes]:
     """The page of a step as Markdown: the findings by code, and all that are not shown as annotations."""
     found = _by_severity(result)
-    said = plural(len(found), "finding") if found else "No findings"
-    head = f"### rst2spec: {said} in {plural(len(result.report_paths), 'document')}\n\n"
+    head = f"### rst2spec: {extent([path for path, _ in found], result)}\n\n"
     if found:
         head += "".join(_by_code(found)) + "\n"
     yield head.encode()

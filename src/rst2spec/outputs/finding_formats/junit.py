@@ -13,7 +13,7 @@ from html import escape
 from typing import Final
 
 from rst2spec.checks.base import at_least
-from rst2spec.checks.policy import UNREADABLE
+from rst2spec.checks.policy import MISSING
 from rst2spec.outputs.findings import FindingOptions
 from rst2spec.outputs.plain import visible
 from rst2spec.outputs.repository import in_repository
@@ -72,7 +72,7 @@ def _counts(suites: Sequence[Sequence[Diagnostic]], options: FindingOptions) -> 
 
 
 def _kind(item: Diagnostic, options: FindingOptions) -> str:
-    if item.code == UNREADABLE:
+    if item.code in MISSING:
         return "error"
     return "failure" if at_least(item.severity, options.fail_on) else "passed"
 

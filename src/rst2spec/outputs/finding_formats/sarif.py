@@ -16,7 +16,7 @@ from pydantic_core import to_json
 
 from rst2spec.checks.base import Check
 from rst2spec.checks.catalogue import all_checks
-from rst2spec.checks.policy import UNREADABLE
+from rst2spec.checks.policy import MISSING
 from rst2spec.outputs.explain import as_text, help_as_markdown, prose
 from rst2spec.outputs.findings import FindingOptions
 from rst2spec.outputs.plain import visible
@@ -27,6 +27,9 @@ from rst2spec.spec.result import Result
 SUFFIX = ".sarif"
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+_FINGERPRINT: Final = "rst2spec/v1"
+"""The key of our fingerprints. GitHub computes ``primaryLocationLineHash`` itself, and warns of each that differs."""
 
 _LEVELS: Final[dict[Severity, str]] = {"error": "error", "warning": "warning", "info": "note"}
 _PROBLEMS: Final[dict[Severity, str]] = {"error": "error", "warning": "warning", "info": "recommendation"}
@@ -93,7 +96,7 @@ def _invocation(result: Result, options: FindingOptions, rules: dict[str, int]) 
             "locations": [_location(item.path, item.start, item.end, options)],
         }
         for item in result.diagnostics
-        if item.code == UNREADABLE
+        if item.code in MISSING
     ]
     notes = [{"level": "note", "message": {"text": visible(note)}} for note in result.notes]
     return {
@@ -110,7 +113,7 @@ def _result(path: str, item: Diagnostic, options: FindingOptions, rules: dict[st
         "level": _LEVELS[item.severity],
         "message": {"text": _text(item)},
         "locations": [_location(path, item.start, item.end, options)],
-        "partialFingerprints": {"primaryLocationLineHash": item.fingerprint},
+        "partialFingerprints": {_FINGERPRINT: item.fingerprint},
     }
     if item.related:
         result["relatedLocations"] = [

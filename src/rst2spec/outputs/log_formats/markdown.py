@@ -12,6 +12,7 @@ from rst2spec.outputs.changelog import (
     LogOptions,
     by_class,
     codes_of,
+    cut,
     documents_of,
     facts,
     findings,
@@ -21,6 +22,7 @@ from rst2spec.outputs.changelog import (
     moved,
     shown_of,
 )
+from rst2spec.outputs.comparison import cut_hint
 from rst2spec.outputs.markdown import text
 from rst2spec.spec.changelog import Changelog, Version
 from rst2spec.spec.changes.change import Change
@@ -45,13 +47,16 @@ def _lines(changelog: Changelog, options: LogOptions) -> Iterator[str]:
     yield f"{headline(changelog)}."
     yield ""
     yield from (f"- {number:,} {said}" for number, said in facts(changelog))
-    yield from _tables(changelog)
+    yield from _tables(changelog, options)
     if not options.summary:
         for group in groups_of(changelog):
-            yield from _group(group)
+            yield from _group(group, options)
+    hint = cut_hint(cut(changelog, options))
+    if hint:
+        yield from ("", hint)
 
 
-def _tables(changelog: Changelog) -> Iterator[str]:
+def _tables(changelog: Changelog, options: LogOptions) -> Iterator[str]:
     yield from _table(
         ("class", "kind", "changes", "documents"),
         2,
@@ -66,12 +71,13 @@ def _tables(changelog: Changelog) -> Iterator[str]:
         [(item.code, item.name, f"{item.introduced:,}", f"{item.healed:,}") for item in codes_of(changelog)],
     )
     documents = documents_of(changelog)
+    most = None if options.everything else DOCUMENTS
     yield from _table(
         ("most changed documents", "changes", "breaking", "versions"),
         1,
         [
             (text(item.path), f"{item.changes:,}", f"{item.breaking:,}", f"{item.versions:,}")
-            for item in documents[:DOCUMENTS]
+            for item in documents[:most]
         ]
         if len(documents) > 1
         else [],
@@ -81,7 +87,7 @@ def _tables(changelog: Changelog) -> Iterator[str]:
         3,
         [
             (text(item.path), item.first[:10], item.last[:10], f"{item.flips:,}", f"{item.meanings:,}")
-            for item in changelog.flapping[:DOCUMENTS]
+            for item in changelog.flapping[:most]
         ],
     )
 
@@ -96,7 +102,7 @@ def _table(head: Sequence[str], left: int, rows: Sequence[Sequence[str]]) -> Ite
     yield from (f"| {' | '.join(row)} |" for row in rows)
 
 
-def _group(group: Group) -> Iterator[str]:
+def _group(group: Group, options: LogOptions) -> Iterator[str]:
     yield ""
     if group.commit is None:
         yield f"## {group.label}"
@@ -107,7 +113,7 @@ def _group(group: Group) -> Iterator[str]:
     yield ""
     yield f"{by_class(group.counts) or 'No change in meaning'}."
     yield ""
-    shown = shown_of(group)
+    shown = shown_of(group, everything=options.everything)
     yield from (_change(change, 0) for change in shown.names)
     for version, changes in shown.versions:
         yield from _version(version, changes, with_commit=group.commit is None)
@@ -120,11 +126,11 @@ def _version(version: Version, changes: Sequence[Change], *, with_commit: bool) 
     yield f"- **{text(moved(version))}**{commit}"
     if version.problem:
         yield f"  - could not be compared: {text(version.problem)}"
-    for labels, inside in groupby(changes, key=lambda change: change.labels):
-        if labels:
-            yield f"  - {text(labels)}"
+    for heading, inside in groupby(changes, key=lambda change: change.heading):
+        if heading:
+            yield f"  - {text(heading)}"
         for change in inside:
-            yield _change(change, 4 if labels else 2)
+            yield _change(change, 4 if heading else 2)
     told = findings(version)
     if told:
         yield f"  - findings: {told}"

@@ -13,6 +13,7 @@ from rst2spec.outputs.changelog import (
     Shown,
     by_class,
     codes_of,
+    cut,
     documents_of,
     facts,
     findings,
@@ -22,6 +23,7 @@ from rst2spec.outputs.changelog import (
     moved,
     shown_of,
 )
+from rst2spec.outputs.comparison import cut_hint
 from rst2spec.outputs.plain import visible, wrapped
 from rst2spec.outputs.style import paint
 from rst2spec.spec.changelog import Changelog, Version
@@ -42,16 +44,13 @@ _HINT: Final = "'rst2spec explain diff' says why a change has its class."
 def write(changelog: Changelog, options: LogOptions) -> Iterator[bytes]:
     """The summary, then a paragraph a commit, day or month."""
     yield from _encoded(_summary(changelog, options))
-    if options.summary:
-        return
-    is_folded = False
-    for group in groups_of(changelog):
-        shown = shown_of(group)
-        is_folded = is_folded or shown.more != ""
-        yield from _encoded(["", *_group(group, shown, options)])
-    if changelog.versions:
-        hint = f"{_HINT} -f jsonl has all changes." if is_folded else _HINT
-        yield from _encoded(["", *wrapped(hint, 0, 0, options.width)])
+    for group in () if options.summary else groups_of(changelog):
+        yield from _encoded(["", *_group(group, shown_of(group, everything=options.everything), options)])
+    hints = [cut_hint(cut(changelog, options))]
+    if changelog.versions and not options.summary:
+        hints.insert(0, _HINT)
+    if any(hints):
+        yield from _encoded(["", *wrapped(" ".join(filter(None, hints)), 0, 0, options.width)])
 
 
 def _summary(changelog: Changelog, options: LogOptions) -> Iterator[str]:
@@ -81,22 +80,27 @@ def _summary(changelog: Changelog, options: LogOptions) -> Iterator[str]:
         listed = [("changes", "breaking", "versions", "most changed documents")]
         listed += [
             (f"{item.changes:,}", f"{item.breaking:,}", f"{item.versions:,}", visible(item.path))
-            for item in documents[:DOCUMENTS]
+            for item in (documents if options.everything else documents[:DOCUMENTS])
         ]
         yield from _table(listed, 0, options)
+        yield from _rest(len(documents), options)
     if changelog.flapping:
         yield ""
         flaps = [("flips", "meanings", "first", "last", "flapping documents")]
         flaps += [
             (f"{item.flips:,}", f"{item.meanings:,}", item.first[:10], item.last[:10], visible(item.path))
-            for item in changelog.flapping[:DOCUMENTS]
+            for item in (changelog.flapping if options.everything else changelog.flapping[:DOCUMENTS])
         ]
         yield from _table(flaps, 0, options)
-        rest = len(changelog.flapping) - DOCUMENTS
-        if rest > 0:
-            yield f"... and {rest:,} more"
+        yield from _rest(len(changelog.flapping), options)
         if changelog.folded:
             yield "What cancels itself out is left out: --show flaps shows it."
+
+
+def _rest(count: int, options: LogOptions) -> Iterator[str]:
+    """How many documents a table leaves out."""
+    if count > DOCUMENTS and not options.everything:
+        yield f"... and {count - DOCUMENTS:,} more"
 
 
 def _table(rows: Sequence[Sequence[str]], left: int, options: LogOptions) -> Iterator[str]:
@@ -142,11 +146,11 @@ def _version(version: Version, changes: Sequence[Change], options: LogOptions, *
     yield f"  {name}{paint(commit, 'faint', colour=options.colour)}"
     if version.problem:
         yield from wrapped(f"could not be compared: {version.problem}", 4, 6, options.width)
-    for labels, inside in groupby(changes, key=lambda change: change.labels):
-        if labels:
-            yield from (paint(line, "faint", colour=options.colour) for line in wrapped(labels, 4, 6, options.width))
+    for heading, inside in groupby(changes, key=lambda change: change.heading):
+        if heading:
+            yield from (paint(line, "faint", colour=options.colour) for line in wrapped(heading, 4, 6, options.width))
         for change in inside:
-            yield from _change(change, 6 if labels else 4, options)
+            yield from _change(change, 6 if heading else 4, options)
     told = findings(version)
     if told:
         yield from wrapped(f"findings: {told}", 4, 6, options.width)

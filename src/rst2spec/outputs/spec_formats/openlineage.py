@@ -77,12 +77,13 @@ def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
         OutputError: An event would have no time.
     """
     times = [_time(document, options) for document in result.documents]
-    types = _types(result.documents)
     producer = "pkg:pypi/rst2spec" + (f"@{options.version}" if options.version and not options.stable else "")
+    schemas = _Schemas(_types(result.documents), producer)
     for document, time in zip(result.documents, times, strict=True):
         for flow in document.flows:
-            event = _Event(document, flow, types, producer)
-            yield to_json({"eventTime": time, "producer": producer, "schemaURL": _CORE, **event.content()}) + b"\n"
+            event = _Event(document, flow, schemas, producer)
+            head = to_json({"eventTime": time, "producer": producer, "schemaURL": _CORE})
+            yield head[:-1] + b"," + event.content()[1:] + b"\n"
 
 
 def _time(document: Document, options: SpecOptions) -> str | None:
@@ -133,29 +134,54 @@ def _namespace(name: str) -> str:
     return f"rst2spec://{quote(name, safe='')}"
 
 
+class _Schemas:
+    """The schema facets of the datasets, each written once: all flows of a pair have the same two."""
+
+    def __init__(self, types: Types, producer: str) -> None:
+        self._types = types
+        self._producer = producer
+        self._written: dict[Dataset, bytes] = {}
+
+    def of(self, dataset: Dataset) -> dict[str, bytes]:
+        """The facets that a dataset has in every event."""
+        fields = self._types.get(dataset)
+        if not fields:
+            return {}
+        if dataset not in self._written:
+            listed = [
+                {"name": name, "type": next(iter(types))} if len(types) == 1 else {"name": name}
+                for name, types in sorted(fields.items())
+            ]
+            self._written[dataset] = to_json(_facet(self._producer, _SCHEMA, fields=listed))
+        return {"schema": self._written[dataset]}
+
+
 class _Event:
     """One flow's event."""
 
-    def __init__(self, document: Document, flow: Flow, types: Types, producer: str) -> None:
+    def __init__(self, document: Document, flow: Flow, schemas: _Schemas, producer: str) -> None:
         self._document = document
         self._flow = flow
-        self._types = types
+        self._schemas = schemas
         self._producer = producer
         self._ends = _ends(document, flow)
         self._inputs: dict[Dataset, None] = {self._ends.source: None}
 
-    def content(self) -> Object:
-        """Its job, inputs and outputs."""
+    def content(self) -> bytes:
+        """Its job, inputs and outputs, as JSON."""
         target = self._ends.target
         lineage = self._column_lineage()
-        facets = self._schema(target)
+        facets = self._schemas.of(target)
         if lineage["fields"] or "dataset" in lineage:
-            facets["columnLineage"] = self._facet(_COLUMN_LINEAGE, **lineage)
-        return {
-            "job": self._job(),
-            "inputs": [{**item._asdict(), "facets": self._schema(item)} for item in self._inputs],
-            "outputs": [{**target._asdict(), "facets": facets}],
-        }
+            facets["columnLineage"] = to_json(self._facet(_COLUMN_LINEAGE, **lineage))
+        inputs = b",".join([_with_facets(item, self._schemas.of(item)) for item in self._inputs])
+        return _object(
+            {
+                "job": to_json(self._job()),
+                "inputs": b"[%b]" % inputs,
+                "outputs": b"[%b]" % _with_facets(target, facets),
+            }
+        )
 
     def _job(self) -> Object:
         flow, document = self._flow, self._document
@@ -172,16 +198,6 @@ class _Event:
                 "jobType": self._facet(_JOB_TYPE, processingType="STREAMING", integration="SESAM"),
             },
         }
-
-    def _schema(self, dataset: Dataset) -> Object:
-        fields = self._types.get(dataset)
-        if not fields:
-            return {}
-        said = [
-            {"name": name, "type": next(iter(types))} if len(types) == 1 else {"name": name}
-            for name, types in sorted(fields.items())
-        ]
-        return {"schema": self._facet(_SCHEMA, fields=said)}
 
     def _column_lineage(self) -> Object:
         """The facet's ``fields``, and its ``dataset`` where there is something that all of the target hangs on."""
@@ -231,23 +247,35 @@ class _Event:
             fields.add(Dataset(namespace, name), _ANY_FIELD, _indirect("FILTER", said))
 
     def _facet(self, schema: str, **content: Any) -> Object:
-        return {"_producer": self._producer, "_schemaURL": schema, **content}
+        return _facet(self._producer, schema, **content)
+
+
+def _facet(producer: str, schema: str, **content: Any) -> Object:
+    return {"_producer": producer, "_schemaURL": schema, **content}
+
+
+def _with_facets(dataset: Dataset, facets: Mapping[str, bytes]) -> bytes:
+    return _object({"namespace": to_json(dataset.namespace), "name": to_json(dataset.name), "facets": _object(facets)})
+
+
+def _object(parts: Mapping[str, bytes]) -> bytes:
+    """An object of values that are JSON already."""
+    return b"{%b}" % b",".join([b'"%b":%b' % (name.encode(), part) for name, part in parts.items()])
 
 
 class _InputFields:
     """What something is made of: each field once, with all that becomes of it."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[Dataset, str], list[Object]] = {}
+        self._found: dict[tuple[Dataset, str], dict[tuple[tuple[str, str], ...], Object]] = {}
 
     def __bool__(self) -> bool:
         return bool(self._found)
 
     def add(self, dataset: Dataset, field: str, transformation: Object) -> None:
         """Adds a field, or another way in which it is looked at."""
-        known = self._found.setdefault((dataset, field), [])
-        if transformation not in known:
-            known.append(transformation)
+        known = self._found.setdefault((dataset, field), {})
+        known.setdefault(tuple(transformation.items()), transformation)
 
     def datasets(self) -> Iterator[Dataset]:
         """The datasets of the fields."""
@@ -256,7 +284,7 @@ class _InputFields:
     def as_list(self) -> list[Object]:
         """As the facet has it."""
         return [
-            {**dataset._asdict(), "field": field, "transformations": known}
+            {**dataset._asdict(), "field": field, "transformations": [*known.values()]}
             for (dataset, field), known in self._found.items()
         ]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pydantic_core import to_json
@@ -74,7 +75,22 @@ def read(content: bytes) -> tuple[str, tuple[Document, ...]]:
     return read_database(content)
 
 
+@cache
+def schema() -> dict[tuple[str, str], str]:
+    """The SQL of each table, index and view of the database, by kind and name; the full-text index isn't among them."""
+    import sqlite3
+
+    database = sqlite3.connect(":memory:")
+    try:
+        database.executescript("".join(map(_sql, ("tables", "indexes", "views"))))
+        rows = database.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    finally:
+        database.close()
+    return {(kind, name): text for kind, name, text in rows}
+
+
 def _sql(name: str) -> str:
+    """A part of the schema: ``tables``, ``indexes``, ``views`` or ``search``."""
     from importlib.resources import files  # 6 ms
 
     return (files("rst2spec.outputs") / "sql" / f"{name}.sql").read_text(encoding="utf-8")

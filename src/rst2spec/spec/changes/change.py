@@ -38,6 +38,8 @@ class Change(NamedTuple):
         side: The side that a name or condition is of.
         documents: In how many documents: more than one where changes were folded.
         folded: How many labels and other mentions of a name changed with it.
+        twin: Which of several flows with the same labels it is: ``2nd of 2``; blank where there is only one.
+        difference: What came and what went, where before and after are lists: ``+NO in country``.
     """
 
     kind: str
@@ -54,6 +56,13 @@ class Change(NamedTuple):
     side: SideName | None = None
     documents: int = 1
     folded: int = 0
+    twin: str = ""
+    difference: str = ""
+
+    @property
+    def heading(self) -> str:
+        """What the flow is called, and which one it is where several are called so."""
+        return f"{self.labels} ({self.twin})" if self.twin else self.labels
 
     @property
     def impact(self) -> Impact:
@@ -64,7 +73,9 @@ class Change(NamedTuple):
     def message(self) -> str:
         """What changed, on a line: ``mapping removed: email -> Mail "string"``."""
         kind = KINDS[self.kind]
-        told = kind.says.format(subject=self.subject, before=self.before, after=self.after)
+        told = kind.says.format(
+            subject=self.subject, before=self.before, after=self.after, difference=self.difference, heading=self.heading
+        )
         return f"{kind.title[0]}: {told}{self._extent()}"
 
     def _extent(self) -> str:

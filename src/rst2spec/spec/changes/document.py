@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from rst2spec.spec.changes import words
 from rst2spec.spec.changes.around import Around
 from rst2spec.spec.changes.change import Change, Place, SideName
-from rst2spec.spec.changes.flow import flow_changes
-from rst2spec.spec.changes.matching import left_over, match_flows
-from rst2spec.spec.changes.meaning import digest_of, flow_meaning, texts
+from rst2spec.spec.changes.flow import flow_changes, move_changes, text_changes
+from rst2spec.spec.changes.meaning import digest_of
+from rst2spec.spec.changes.moves import FlowPair, Kept, side_by_side
 from rst2spec.spec.changes.names import Names
 from rst2spec.spec.model import Document
 
@@ -66,24 +66,30 @@ def _slugs(document: Document) -> tuple[str | None, str | None]:
 
 
 def _document(old: Document, new: Document) -> Iterator[Change]:
-    around = Around(old, new)
+    around = Around.of(old, new)
     names = Names(around)
     for side in _SIDES:
         names.title(side, getattr(old, side).name, getattr(new, side).name)
-    flows = match_flows(old.flows, new.flows, flow_meaning)
-    inside = [change for pair in flows.pairs for change in flow_changes(around, names, *pair)]
+    pairs, outside = side_by_side(old, new)
+    inside = [change for pair in pairs for change in flow_changes(around, names, pair)]
     yield from names.changes()
-    gone, come = left_over(texts(old.unread), texts(new.unread), str)[:2]
-    yield from (around.change("text-removed", before=text) for text in gone)
-    yield from (around.change("text-added", after=text) for text in come)
-    for flow in flows.removed:
-        place = Place(old.path, flow.line)
-        said = words.mappings([flow])
-        labels = words.labels_of(flow)
-        yield around.change("flow-removed", subject=labels, before=said, flow=flow.id, labels=labels, old=place)
-    for flow in flows.added:
-        place = Place(new.path, flow.line)
-        said = words.mappings([flow])
-        labels = words.labels_of(flow)
-        yield around.change("flow-added", subject=labels, after=said, flow=flow.id, labels=labels, new=place)
+    yield from text_changes(around, outside)
+    yield from move_changes(around, outside)
+    yield from _whole_flows(around, pairs)
     yield from inside
+
+
+def _whole_flows(around: Around, pairs: Sequence[FlowPair]) -> Iterator[Change]:
+    """The flows that only one version has; one that its twins contain is merged with them, or was split off."""
+    removed = [(pair, pair.old) for pair in pairs if pair.old is not None and pair.new is None]
+    added = [(pair, pair.new) for pair in pairs if pair.new is not None and pair.old is None]
+    kept = Kept(around.new.flows if removed else ())
+    for pair, flow in removed:
+        within = around.inside(flow, None)
+        kind = "flow-merged" if kept.has(flow) else "flow-removed"
+        yield within.change(kind, before=words.rows(len(flow.mappings), pair.moved_out))
+    kept = Kept(around.old.flows if added else ())
+    for pair, flow in added:
+        within = around.inside(None, flow)
+        kind = "flow-split" if kept.has(flow) else "flow-added"
+        yield within.change(kind, after=words.rows(len(flow.mappings), pair.moved_in()))

@@ -29,7 +29,8 @@ class Kind(NamedTuple):
         impact: Its class.
         twin: The kind of the change back.
         title: What it is called in lists: one, and several.
-        says: What is told of it behind its title, with ``{subject}``, ``{before}`` and ``{after}``.
+        says: What is told of it behind its title, with ``{subject}``, ``{before}``, ``{after}``, ``{difference}`` and
+            ``{heading}``.
         why: What it means, and why it has its class.
     """
 
@@ -58,13 +59,23 @@ KINDS: Final[Mapping[str, Kind]] = {
     ),
     "flow-removed": Kind(
         "breaking", "flow-added", ("flow removed", "flows removed"),
-        "{subject}, with {before}",
+        "{heading}, with {before}",
         "An entity that was kept in sync no longer is.",
     ),
     "flow-added": Kind(
         "compatible", "flow-removed", ("flow added", "flows added"),
-        "{subject}, with {after}",
+        "{heading}, with {after}",
         "One more entity is kept in sync.",
+    ),
+    "flow-merged": Kind(
+        "compatible", "flow-split", ("flow merged", "flows merged"),
+        "{heading}, with {before}",
+        "A section is gone, and others of the same pair of entities that create records alike have all of its rows.",
+    ),
+    "flow-split": Kind(
+        "compatible", "flow-merged", ("flow split", "flows split"),
+        "{heading}, with {after}",
+        "A section was added, and others of the same pair of entities that create records alike had all of its rows.",
     ),
     "entity-changed": Kind(
         "undecidable", "entity-changed", ("entity changed", "entities changed"),
@@ -117,6 +128,11 @@ KINDS: Final[Mapping[str, Kind]] = {
         "now also created where it is connected to {after}",
         "New records appear in a live system.",
     ),
+    "connection-moved": Kind(
+        "undecidable", "connection-moved", ("connection moved", "connections moved"),
+        "{after}, from {subject}",
+        "Another section of the same pair of entities creates these records now, with its own rows.",
+    ),
     "match-rule-removed": Kind(
         "breaking", "match-rule-added", ("match rule removed", "match rules removed"),
         "{before}",
@@ -127,6 +143,18 @@ KINDS: Final[Mapping[str, Kind]] = {
         "{after}",
         "Records of a live system are merged that were not.",
     ),
+    "match-rule-moved": Kind(
+        "compatible", "match-rule-moved", ("match rule moved", "match rules moved"),
+        "{after}, from {subject}",
+        "A row moved between two sections of the same pair of entities that create records alike.",
+    ),
+    "match-rule-moved-across-policies": Kind(
+        "undecidable", "match-rule-moved-across-policies",
+        ("match rule moved across policies", "match rules moved across policies"),
+        "{after}, from {subject}",
+        "A row moved between two sections of the same pair of entities that create records differently: it may apply "
+        "to more records or to fewer.",
+    ),
     "mapping-removed": Kind(
         "breaking", "mapping-added", ("mapping removed", "mappings removed"),
         "{before}",
@@ -136,6 +164,18 @@ KINDS: Final[Mapping[str, Kind]] = {
         "compatible", "mapping-removed", ("mapping added", "mappings added"),
         "{after}",
         "One more value is kept in sync.",
+    ),
+    "mapping-moved": Kind(
+        "compatible", "mapping-moved", ("mapping moved", "mappings moved"),
+        "{after}, from {subject}",
+        "A row moved between two sections of the same pair of entities that create records alike.",
+    ),
+    "mapping-moved-across-policies": Kind(
+        "undecidable", "mapping-moved-across-policies",
+        ("mapping moved across policies", "mappings moved across policies"),
+        "{after}, from {subject}",
+        "A row moved between two sections of the same pair of entities that create records differently: it may apply "
+        "to more records or to fewer.",
     ),
     "mapping-retargeted": Kind(
         "breaking", "mapping-retargeted", ("mapping retargeted", "mappings retargeted"),
@@ -174,7 +214,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     ),
     "condition-changed": Kind(
         "undecidable", "condition-changed", ("condition changed", "conditions changed"),
-        "{subject} where {before}, now where {after}",
+        "{subject}: {difference}",
         "It holds for other records. Documents don't say whether all conditions have to hold or one of them, so that "
         "one more can make it more records or fewer.",
     ),
@@ -187,6 +227,11 @@ KINDS: Final[Mapping[str, Kind]] = {
         "undecidable", "text-removed", ("unread text added", "unread texts added"),
         "{after}",
         "Text that is no part of the language has come: what it means only people know.",
+    ),
+    "text-moved": Kind(
+        "undecidable", "text-moved", ("unread text moved", "unread texts moved"),
+        "{after}, from {subject}",
+        "Text that isn't part of the language is in another section: review it by hand.",
     ),
     "digest-changed": Kind(
         "undecidable", "digest-changed", ("digest changed", "digests changed"),

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Final, Generic, NamedTuple, TypeVar
 
-from rst2spec.spec.changes.meaning import Meaning, conditions_meaning, flow_content, mapping_meaning
+from rst2spec.spec.changes.meaning import Meaning, conditions_meaning, flow_content
+from rst2spec.spec.changes.twins import Pairs, pair_twins
 from rst2spec.spec.model import Flow, Mapping, MatchRule, Side
 
 Item = TypeVar("Item")
 Row = TypeVar("Row", Mapping, MatchRule)
 
 _MOST_COMPARED: Final = 2_500
-"""Pairs of things with one key that are compared to find the best ones; of more they are taken in order."""
+"""Pairs of rows with one key that are compared to find the best ones; of more they are taken in order."""
 
 
 class Matched(NamedTuple, Generic[Item]):
@@ -36,9 +37,9 @@ def left_over(old: Iterable[Item], new: Iterable[Item], meaning: Callable[[Item]
 def paired(
     found: Matched[Item],
     key: Callable[[Item], Hashable],
-    likeness: Callable[[Item, Item], int] | None = None,
+    choose: Callable[[Sequence[Item], Sequence[Item]], Pairs] | None = None,
 ) -> Matched[Item]:
-    """Pairs what has one key; of several those that are most alike, or without ``likeness`` none."""
+    """Pairs what has one key; of several those that ``choose`` says, or without it none."""
     if not found.removed or not found.added:
         return found
     groups: dict[Hashable, tuple[list[int], list[int]]] = {}
@@ -51,8 +52,9 @@ def paired(
     for olds, news in groups.values():
         if len(olds) == len(news) == 1:
             chosen[news[0]] = olds[0]
-        elif olds and news and likeness is not None:
-            chosen.update(_most_alike(found, olds, news, likeness))
+        elif olds and news and choose is not None:
+            pairs = choose([found.removed[old] for old in olds], [found.added[new] for new in news])
+            chosen.update({news[new]: olds[old] for old, new in pairs})
     if not chosen:
         return found
     used = set(chosen.values())
@@ -63,21 +65,25 @@ def paired(
     )
 
 
-def _most_alike(
-    found: Matched[Item], olds: Sequence[int], news: Sequence[int], likeness: Callable[[Item, Item], int]
-) -> dict[int, int]:
-    if len(olds) * len(news) > _MOST_COMPARED:
-        return dict(zip(news, olds, strict=False))
+def in_order(old: Sequence[Item], new: Sequence[Item]) -> Pairs:
+    """Pairs the first with the first, and so on."""
+    return [(number, number) for number in range(min(len(old), len(new)))]
+
+
+def _most_alike(old: Sequence[Row], new: Sequence[Row]) -> Pairs:
+    """Pairs the rows that are most alike, and of equal ones the first."""
+    if len(old) * len(new) > _MOST_COMPARED:
+        return in_order(old, new)
     ranked = sorted(
-        (-likeness(found.removed[old], found.added[new]), new, old) for old in olds for new in news
-    )  # the likest first, then in order
+        (-_row_likeness(one, other), there, here) for here, one in enumerate(old) for there, other in enumerate(new)
+    )
     chosen: dict[int, int] = {}
     used: set[int] = set()
-    for _, new, old in ranked:
-        if new not in chosen and old not in used:
-            chosen[new] = old
-            used.add(old)
-    return chosen
+    for _, there, here in ranked:
+        if there not in chosen and here not in used:
+            chosen[there] = here
+            used.add(here)
+    return [(here, there) for there, here in chosen.items()]
 
 
 # --- flows
@@ -86,12 +92,12 @@ def _most_alike(
 def match_flows(old: Sequence[Flow], new: Sequence[Flow], meaning: Callable[[Flow], Meaning]) -> Matched[Flow]:
     """The flows that only one version of a document has, and those that both have and that differ.
 
-    By id without the ordinal of repeated ones, which hangs on their content; then by labels and by entities, which stay
-    where a document's file is renamed; then those with the same rows and one side in common.
+    By id without the ordinal of repeated ones, which depends on their content; then by labels and by entities, which
+    stay where a document's file is renamed; then those with the same rows and one side in common.
     """
     found = left_over(old, new, meaning)
-    for key in (_base_id, _labels, _entities):
-        found = paired(found, key, _flow_likeness)
+    for key in (base_id, _labels, _entities):
+        found = paired(found, key, pair_twins)
     for side in (_source_and_rows, _target_and_rows):
         found = paired(found, side)
     if len(found.pairs) > 1:
@@ -100,7 +106,8 @@ def match_flows(old: Sequence[Flow], new: Sequence[Flow], meaning: Callable[[Flo
     return found
 
 
-def _base_id(flow: Flow) -> str:
+def base_id(flow: Flow) -> str:
+    """A flow's id without the ordinal: the same for all flows of one pair of entities."""
     return "-".join(flow.id.split("-", 2)[:2])
 
 
@@ -125,18 +132,17 @@ def _target_and_rows(flow: Flow) -> Hashable:
     return (entity(flow.target), flow_content(flow)) if flow.mappings or flow.match_rules else None
 
 
-def _flow_likeness(old: Flow, new: Flow) -> int:
-    """How many mappings two flows share; where that is all the same, the same id decides."""
-    common = set(map(mapping_meaning, old.mappings)) & set(map(mapping_meaning, new.mappings))
-    return 4 * len(common) + 2 * (old.creation == new.creation) + (old.id == new.id)
-
-
 # --- rows
 
 
-def match_rows(old: Sequence[Row], new: Sequence[Row], meaning: Callable[[Row], Meaning]) -> Matched[Row]:
-    """The rows that only one version of a flow has, and those with the same two paths that differ."""
-    return paired(left_over(old, new, meaning), _paths, _row_likeness)
+def same_paths(found: Matched[Row]) -> Matched[Row]:
+    """Of rows that only one version has, those with the same two paths are pairs."""
+    return same_key(found, paths)
+
+
+def same_key(found: Matched[Row], key: Callable[[Row], Hashable]) -> Matched[Row]:
+    """Of rows that only one version has, those with the same key are pairs: the most alike ones."""
+    return paired(found, key, _most_alike)
 
 
 def same_source(found: Matched[Mapping]) -> Matched[Mapping]:
@@ -149,17 +155,19 @@ def same_target(found: Matched[Mapping]) -> Matched[Mapping]:
     return paired(found._replace(pairs=[]), lambda row: row.target.path)
 
 
-def _paths(row: Mapping | MatchRule) -> Hashable:
+def paths(row: Mapping | MatchRule) -> Hashable:
+    """The two paths of a row."""
     return row.source.path, row.target.path
 
 
 def _row_likeness(old: Row, new: Row) -> int:
-    return 4 * (_conditions(old) == _conditions(new)) + 2 * (_type_of(old) == _type_of(new)) + (old.id == new.id)
+    return 4 * (conditions_of(old) == conditions_of(new)) + 2 * (_type_of(old) == _type_of(new)) + (old.id == new.id)
 
 
 def _type_of(row: Mapping | MatchRule) -> str:
     return row.type.text if isinstance(row, Mapping) else ""
 
 
-def _conditions(row: Mapping | MatchRule) -> Hashable:
+def conditions_of(row: Mapping | MatchRule) -> Hashable:
+    """The conditions of both sides of a row."""
     return conditions_meaning(row.source.conditions), conditions_meaning(row.target.conditions)

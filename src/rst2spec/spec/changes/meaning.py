@@ -44,6 +44,13 @@ def creation_meaning(flow: Flow) -> Meaning:
     return said.policy, said.condition, connected, said.into
 
 
+def creation_effect(flow: Flow) -> Meaning:
+    """When a flow creates its target, whatever its systems are called."""
+    said = flow.creation
+    connected = None if said.connected_to is None else frozenset(said.connected_to.entities)
+    return said.policy, said.condition, connected
+
+
 def texts(unread: Iterable[Unread]) -> list[str]:
     """The unread texts that count, each once, in their order."""
     return list(dict.fromkeys([item.text for item in unread if has_meaning(item.kind, item.text)]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Protocol, TypeVar
 
-from rst2spec.spec.changes.matching import Matched, paired
+from rst2spec.spec.changes.matching import Matched, in_order, paired
 from rst2spec.spec.values import slugs_of
 
 
@@ -22,7 +22,7 @@ Item = TypeVar("Item", bound=HasPath)
 
 def pair_documents(old: Sequence[Item], new: Sequence[Item]) -> Matched[Item]:
     """Pairs documents by path, then those that alone have their slugs, as where a folder has another name."""
-    found = paired(Matched(list(old), list(new), []), lambda item: item.path, _in_order)
+    found = paired(Matched(list(old), list(new), []), lambda item: item.path, in_order)
     return paired(found, lambda item: slugs_key(item.path))
 
 
@@ -35,7 +35,3 @@ def slugs_key(path: str) -> Hashable:
 def by_path(pairs: Iterable[tuple[Item | None, Item | None]]) -> list[tuple[Item | None, Item | None]]:
     """Pairs in the order of their paths today."""
     return sorted(pairs, key=lambda pair: ((pair[1] or pair[0]).path, (pair[0] or pair[1]).path))  # type: ignore[union-attr]
-
-
-def _in_order(old: Item, new: Item) -> int:  # noqa: ARG001
-    return 0

@@ -64,6 +64,8 @@ class ChangeRecord(Value):
     """The flow's id, as it is now where there is one."""
     labels: str | None
     """What the flow is called."""
+    twin: str | None
+    """Which of several flows with the same labels it is, such as ``2nd of 2``; null where there is only one."""
     mapping: str | None
     """The id of the mapping or match rule, as it is now where there is one."""
     side: Literal["source", "target"] | None
@@ -74,6 +76,8 @@ class ChangeRecord(Value):
     """What was, in words."""
     after: str | None
     """What is, in words."""
+    difference: str | None
+    """What came and what went, where before and after are lists, such as ``+NO in country``."""
     documents: int
     """In how many documents."""
     folded: int

@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from rst2spec.spec.changes import words
 from rst2spec.spec.changes.around import Around
 from rst2spec.spec.changes.change import Change, Place, SideName
-from rst2spec.spec.changes.matching import match_rows, same_source, same_target
-from rst2spec.spec.changes.meaning import conditions_meaning, mapping_meaning, rule_meaning
+from rst2spec.spec.changes.matching import Matched, conditions_of, same_paths, same_source, same_target
+from rst2spec.spec.changes.meaning import conditions_meaning
 from rst2spec.spec.model import DataType, Mapping, MatchRule
 
 _SIDES: Final[tuple[SideName, SideName]] = ("source", "target")
 _UNSAID: Final = ("not_applicable", "missing")
 
 
-def rule_changes(around: Around, old: Sequence[MatchRule], new: Sequence[MatchRule]) -> Iterator[Change]:
+def rule_changes(around: Around, rules: Matched[MatchRule]) -> Iterator[Change]:
     """The match rules that came and went, and those whose conditions changed."""
-    found = match_rows(old, new, rule_meaning)
+    found = same_paths(rules)
     yield from (_removed(around, "match-rule-removed", rule, words.pair(rule)) for rule in found.removed)
     yield from (_added(around, "match-rule-added", rule, words.pair(rule)) for rule in found.added)
     for pair in found.pairs:
         yield from _condition_changes(around, *pair)
 
 
-def mapping_changes(around: Around, old: Sequence[Mapping], new: Sequence[Mapping]) -> Iterator[Change]:
+def mapping_changes(around: Around, mappings: Matched[Mapping]) -> Iterator[Change]:
     """The mappings that came and went, and those that changed."""
-    found = match_rows(old, new, mapping_meaning)
+    found = same_paths(mappings)
     elsewhere = same_source(found)
     others = same_target(elsewhere)
     yield from (_removed(around, "mapping-removed", row, words.mapping(row)) for row in others.removed)
@@ -40,10 +40,24 @@ def mapping_changes(around: Around, old: Sequence[Mapping], new: Sequence[Mappin
     yield from (_added(around, "mapping-added", row, words.mapping(row)) for row in others.added)
 
 
+def moved_row(
+    around: Around, kind: str, places: str, old: Mapping | MatchRule, new: Mapping | MatchRule
+) -> Iterator[Change]:
+    """A row that moved to another flow of its pair, and what else changed in it."""
+    before, after = (words.mapping(row) if isinstance(row, Mapping) else words.pair(row) for row in (old, new))
+    yield _changed(around, kind, old, new, places, before, after)
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        yield from _differences(around, old, new)
+    else:
+        yield from _condition_changes(around, old, new)
+
+
 def _differences(around: Around, old: Mapping, new: Mapping) -> Iterator[Change]:
     """What else differs in a mapping than its paths."""
     if old.type.text != new.type.text:
-        told = (words.paths(new), words.data_type(old), words.data_type(new))
+        # the conditions tell which one of several rows with the same paths it is
+        subject = words.pair(new) if conditions_of(old) == conditions_of(new) else words.paths(new)
+        told = (subject, words.data_type(old), words.data_type(new))
         yield _changed(around, _type_kind(old.type, new.type), old, new, *told)
     yield from _condition_changes(around, old, new)
 
@@ -65,7 +79,7 @@ def _condition_changes(around: Around, old: Mapping | MatchRule, new: Mapping | 
         else:
             kind = "condition-added" if after.conditions else "condition-removed"
         told = (words.paths(new), words.conditions(before), words.conditions(after))
-        yield _changed(around, kind, old, new, *told, side=side)
+        yield _changed(around, kind, old, new, *told, side=side)._replace(difference=words.difference(before, after))
 
 
 def _removed(around: Around, kind: str, row: Mapping | MatchRule, said: str) -> Change:

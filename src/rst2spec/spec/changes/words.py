@@ -78,6 +78,14 @@ def conditions(value: Property) -> str:
     return ", ".join(sorted({_condition(item) for item in value.conditions}))
 
 
+def difference(old: Property, new: Property) -> str:
+    """The conditions that came and those that went: ``+NO in country, -SE in country``."""
+    before, after = ({(item.value, item.path): item for item in value.conditions} for value in (old, new))
+    come = sorted(_clause(item) for key, item in after.items() if key not in before)
+    gone = sorted(_clause(item) for key, item in before.items() if key not in after)
+    return ", ".join([*(f"+{said}" for said in come), *(f"-{said}" for said in gone)])
+
+
 def content(flows: Sequence[Flow]) -> str:
     """How much there is in flows."""
     return f"{_counted(len(flows), 'flow')}, {mappings(flows)}"
@@ -86,6 +94,17 @@ def content(flows: Sequence[Flow]) -> str:
 def mappings(flows: Iterable[Flow]) -> str:
     """How many mappings there are in flows."""
     return _counted(sum(len(flow.mappings) for flow in flows), "mapping")
+
+
+def rows(count: int, moved: int) -> str:
+    """How many mappings there are in a flow, and how many of them moved from or to another one."""
+    if not moved:
+        return _counted(count, "mapping")
+    return f"{_counted(count, 'mapping')}, of which {moved:,} moved"
+
+
+def _clause(item: Condition) -> str:
+    return f"{name(item.value)} in {name(item.path)}"
 
 
 def _condition(item: Condition) -> str:

@@ -1,0 +1,35 @@
+"""Lists documents, a line each: the first ones, and how many more there are. A hook's output is read by people."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Final, TextIO
+
+from rst2spec.checks.base import plural
+
+MOST: Final = 10
+
+
+def add_full_list_argument(parser: argparse._ActionsContainer) -> None:
+    """The argument ``--full``."""
+    parser.add_argument("--full", action="store_true", help=f"list every document, and not only the first {MOST}")
+
+
+class Listing:
+    """Writes lines as they come, as many as people read."""
+
+    def __init__(self, stream: TextIO, *, everything: bool) -> None:
+        self._stream = stream
+        self._everything = everything
+        self._count = 0
+
+    def add(self, line: str) -> None:
+        """Writes a line, or counts it."""
+        self._count += 1
+        if self._everything or self._count <= MOST:
+            self._stream.write(f"{line}\n")
+
+    def end(self) -> None:
+        """Writes how many lines were left out."""
+        if not self._everything and self._count > MOST:
+            self._stream.write(f"... and {plural(self._count - MOST, 'more document')} (--full lists all)\n")

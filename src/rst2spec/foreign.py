@@ -1,0 +1,143 @@
+"""Runs code of plugins: whatever it raises, prints or moves is one line that names its package.
+
+What a plugin prints would stand in the middle of a report, so standard output leads elsewhere while its code runs: for
+Python, and for libraries that write to the file descriptor. A plugin that prints can't be used.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import threading
+from typing import IO, TYPE_CHECKING, Final
+
+from rst2spec import interrupts
+from rst2spec.failures import show_traceback
+from rst2spec.plugins import PluginError, failed, unfit
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from rst2spec.plugins import Plugin
+
+_STDOUT: Final = 1
+_SHOWN: Final = 60  # characters of what was printed
+_alone: Final = threading.RLock()  # there is one standard output for all threads
+
+
+class Foreign:
+    """Around a plugin's code. Errors of this program that it raises itself are left as they are.
+
+    Args:
+        plugin: The plugin.
+        what: What it does, for the message about an exception: ``can't be imported``.
+        passed: Exceptions that are for the caller.
+    """
+
+    def __init__(self, plugin: Plugin, what: str, passed: tuple[type[BaseException], ...] = ()) -> None:
+        self._plugin = plugin
+        self._what = what
+        self._passed: tuple[type[BaseException], ...] = (PluginError, MemoryError, *passed)
+
+    def __enter__(self) -> None:
+        _alone.acquire()
+        try:
+            self._folder = _working_directory()
+            self._diverted = _Diverted()
+        except BaseException:
+            _alone.release()
+            raise
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: TracebackType | None) -> None:
+        try:
+            printed = self._diverted.end()
+            has_moved = self._folder is not None and _working_directory() != self._folder
+            if has_moved and self._folder is not None:
+                os.chdir(self._folder)
+        finally:
+            _alone.release()
+        if error is not None:
+            if isinstance(error, self._passed) or _is_of_the_user(error):
+                return
+            show_traceback(error)
+            raise failed(self._plugin, self._what, error) from error
+        if printed:
+            text = " ".join(printed.decode("utf-8", "replace").split())
+            shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+            raise unfit(self._plugin, f"it prints to standard output, which is for the report: {shown!r}")
+        if has_moved:
+            raise unfit(self._plugin, "it changes the working directory")
+
+
+class _Diverted:
+    """Standard output that leads to a file that nobody else sees."""
+
+    def __init__(self) -> None:
+        self._stream = sys.stdout
+        for stream in (sys.stdout, sys.__stdout__):
+            if stream is not None:
+                stream.flush()  # what is ours is to be written where it belongs
+        self._file, self._text = _capture()
+        self._start = os.lseek(self._file, 0, os.SEEK_END)
+        self._handle = -1
+        with contextlib.suppress(OSError):  # it is closed
+            self._handle = os.dup(_STDOUT)
+        os.dup2(self._file, _STDOUT)
+        sys.stdout = self._text
+
+    def end(self) -> bytes:
+        """Leads standard output back.
+
+        Returns:
+            What was printed meanwhile.
+        """
+        for stream in (sys.stdout, self._text, sys.__stdout__):
+            with contextlib.suppress(OSError, ValueError, AttributeError):  # closed, or something else
+                stream.flush()  # type: ignore[union-attr]
+        sys.stdout = self._stream
+        if self._handle >= 0:
+            os.dup2(self._handle, _STDOUT)
+            os.close(self._handle)
+        else:
+            os.close(_STDOUT)
+        size = os.lseek(self._file, 0, os.SEEK_END) - self._start
+        if not size:
+            return b""
+        os.lseek(self._file, self._start, os.SEEK_SET)
+        printed = os.read(self._file, min(size, 4096))
+        os.ftruncate(self._file, self._start)
+        return printed
+
+
+_captures: dict[int, tuple[int, IO[str]]] = {}
+
+
+def _capture() -> tuple[int, IO[str]]:
+    """A file without a name, and a stream that writes to it; a process that was forked has one of its own."""
+    process = os.getpid()
+    known = _captures.get(process)
+    if known is not None and not known[1].closed:
+        return known
+    import tempfile
+
+    _captures.clear()
+    with tempfile.TemporaryFile() as file:
+        handle = os.dup(file.fileno())  # lives as long as the process
+    stream = open(handle, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
+    _captures[process] = handle, stream
+    return handle, stream
+
+
+def _working_directory() -> str | None:
+    try:
+        return os.getcwd()
+    except OSError:  # it is gone
+        return None
+
+
+def _is_of_the_user(error: BaseException) -> bool:
+    """Whether it is Ctrl-C: where the program handles that itself, no exception comes of it."""
+    import signal
+
+    return isinstance(error, KeyboardInterrupt) and signal.getsignal(signal.SIGINT) is not interrupts.end

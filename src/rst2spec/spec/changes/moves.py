@@ -1,0 +1,219 @@
+"""Two versions of a document's flows side by side, and what moved from one flow to another of the same pair."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, NamedTuple
+
+from rst2spec.spec.changes.matching import Matched, base_id, conditions_of, left_over, match_flows, paths, same_key
+from rst2spec.spec.changes.meaning import creation_effect, flow_meaning, mapping_meaning, rule_meaning, texts
+from rst2spec.spec.model import Document, Flow, Mapping, MatchRule
+
+Part = Literal["rules", "mappings", "connections", "unread"]
+
+Key = Callable[[Any], Hashable]
+
+
+class Move(NamedTuple):
+    """Something that moved.
+
+    Attributes:
+        part: What it is.
+        source: The flow that it moved out of; null for the text outside of the sections.
+        old: What it was.
+        new: What it is: in a row with the same paths the type or a condition may have changed.
+    """
+
+    part: Part
+    source: Flow | None
+    old: Any
+    new: Any
+
+
+NONE: Final[Matched[Any]] = Matched([], [], [])
+
+
+@dataclass(slots=True)
+class FlowPair:
+    """Two versions of a flow, and what only one of them has.
+
+    Attributes:
+        old: The flow as it was; null where it wasn't there.
+        new: The flow as it is; null where it is gone.
+        rules: The match rules that only one version has.
+        mappings: The mappings that only one version has.
+        connections: The entities that only one version has to be connected to.
+        unread: The unread texts that only one version has.
+        moves: What moved into it.
+        moved_out: How many of its mappings moved out of it.
+    """
+
+    old: Flow | None
+    new: Flow | None
+    rules: Matched[MatchRule] = NONE
+    mappings: Matched[Mapping] = NONE
+    connections: Matched[str] = NONE
+    unread: Matched[str] = NONE
+    moves: list[Move] = field(default_factory=list)
+    moved_out: int = 0
+
+    def moved_in(self) -> int:
+        """How many mappings moved into it."""
+        return sum(1 for move in self.moves if move.part == "mappings")
+
+
+def side_by_side(old: Document, new: Document) -> tuple[list[FlowPair], FlowPair]:
+    """The versions of a document's flows, without what moved between them; and the text outside of the sections."""
+    flows = match_flows(old.flows, new.flows, flow_meaning)
+    alone = [*((flow, None) for flow in flows.removed), *((None, flow) for flow in flows.added)]
+    pairs = [_pair(*versions) for versions in (*flows.pairs, *alone)]
+    outside = FlowPair(None, None, unread=left_over(texts(old.unread), texts(new.unread), str))
+    if len(pairs) > 1:
+        order = {id(flow): number for flows in (old.flows, new.flows) for number, flow in enumerate(flows)}
+        for twins in _twins(pairs):
+            _Mover(twins, order).move_all()
+        _Mover([outside, *pairs], order).move("unread", str)
+    return pairs, outside
+
+
+class Kept:
+    """Which flows of one version the other one still has as parts of their twins."""
+
+    def __init__(self, flows: Iterable[Flow]) -> None:
+        self._known: dict[Hashable, set[Hashable]] = {}
+        for flow in flows:
+            for key in _keys(flow):
+                self._known.setdefault(key, set()).update(_content(flow))
+
+    def has(self, flow: Flow) -> bool:
+        """Whether flows of the same pair that create alike have all the rows and texts of a flow."""
+        content = _content(flow)
+        return any(content <= self._known[key] for key in _keys(flow) if key in self._known)
+
+
+def _keys(flow: Flow) -> tuple[Hashable, Hashable]:
+    effect = creation_effect(flow)
+    return (base_id(flow), effect), (flow.source.label, flow.target.label, effect)
+
+
+def _content(flow: Flow) -> set[Hashable]:
+    return {
+        *(("rule", rule_meaning(rule)) for rule in flow.match_rules),
+        *(("mapping", mapping_meaning(row)) for row in flow.mappings),
+        *(("text", text) for text in texts(flow.unread)),
+    }
+
+
+def _pair(old: Flow | None, new: Flow | None) -> FlowPair:
+    pair = FlowPair(
+        old,
+        new,
+        left_over(old.match_rules if old else (), new.match_rules if new else (), rule_meaning),
+        left_over(old.mappings if old else (), new.mappings if new else (), mapping_meaning),
+    )
+    if old is not None and new is not None:  # else it is part of what is said of the flow as a whole
+        pair.unread = left_over(texts(old.unread), texts(new.unread), str)
+        if old.creation.policy == new.creation.policy:
+            pair.connections = left_over(_entities(old), _entities(new), str)
+    return pair
+
+
+def _entities(flow: Flow) -> Sequence[str]:
+    connected = flow.creation.connected_to
+    return () if connected is None else connected.entities
+
+
+def _twins(pairs: Iterable[FlowPair]) -> list[list[FlowPair]]:
+    """The flows of each pair of entities that has several."""
+    groups: dict[str, list[FlowPair]] = {}
+    today: dict[str, str] = {}
+    alone = []
+    for pair in pairs:
+        if pair.new is None:
+            alone.append(pair)
+            continue
+        name = base_id(pair.new)
+        groups.setdefault(name, []).append(pair)
+        if pair.old is not None:
+            today.setdefault(base_id(pair.old), name)
+    for pair in alone:
+        name = base_id(pair.old)  # type: ignore[arg-type]  # one of the two is there
+        groups.setdefault(today.get(name, name), []).append(pair)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+class _Mover:
+    """Finds what moved from one flow to another of a group.
+
+    Args:
+        pairs: The group.
+        order: The place of each flow in its version of the document.
+    """
+
+    def __init__(self, pairs: Sequence[FlowPair], order: dict[int, int]) -> None:
+        self._olds = sorted(pairs, key=lambda pair: order.get(id(pair.old), -1))
+        self._news = sorted(pairs, key=lambda pair: order.get(id(pair.new), -1))
+
+    def move_all(self) -> None:
+        """Finds the rows and connections that moved: the same ones first, then those in which less is the same.
+
+        A row that stayed in its flow is rather the same one than a row of another flow is.
+        """
+        self.move("rules", rule_meaning)
+        self._pair("rules", paths)
+        self.move("rules", paths)
+        self.move("mappings", mapping_meaning)
+        for key in (_paths_and_type, _paths_and_conditions):
+            self._pair("mappings", key)
+        for key in (_paths_and_type, _paths_and_conditions):
+            self.move("mappings", key)
+        self._pair("mappings", paths)
+        self.move("mappings", paths)
+        self.move("connections", str)
+
+    def _pair(self, part: Part, key: Key) -> None:
+        for pair in self._news:
+            setattr(pair, part, same_key(getattr(pair, part), key))
+
+    def move(self, part: Part, key: Key) -> None:
+        """Takes out of all pairs what one has lost and another one has got: best to a flow that creates alike."""
+        self._move(part, key, creation_effect)
+        self._move(part, key, lambda _: None)
+
+    def _move(self, part: Part, key: Key, effect: Callable[[Flow], Hashable]) -> None:
+        lost: dict[Hashable, deque[tuple[FlowPair, Any]]] = {}
+        for pair in self._olds:
+            of_flow = pair.old and effect(pair.old)
+            for item in getattr(pair, part).removed:
+                lost.setdefault((of_flow, key(item)), deque()).append((pair, item))
+        if not lost:
+            return
+        moved: dict[int, set[int]] = {}
+        for pair in self._news:
+            stayed = []
+            of_flow = pair.new and effect(pair.new)
+            for item in getattr(pair, part).added:
+                waiting = lost.get((of_flow, key(item)))
+                if waiting:
+                    source, old = waiting.popleft()
+                    pair.moves.append(Move(part, source.old, old, item))
+                    moved.setdefault(id(source), set()).add(id(old))
+                else:
+                    stayed.append(item)
+            setattr(pair, part, getattr(pair, part)._replace(added=stayed))
+        for pair in self._olds:
+            gone = moved.get(id(pair), set())
+            if gone:
+                found = getattr(pair, part)
+                setattr(pair, part, found._replace(removed=[item for item in found.removed if id(item) not in gone]))
+                pair.moved_out += len(gone) if part == "mappings" else 0
+
+
+def _paths_and_type(row: Mapping) -> Hashable:
+    return paths(row), row.type.text
+
+
+def _paths_and_conditions(row: Mapping) -> Hashable:
+    return paths(row), conditions_of(row)

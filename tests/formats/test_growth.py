@@ -1,0 +1,103 @@
+"""Every format takes a time that grows with what it writes of, and no faster: sections, rows, conditions, findings."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+import pytest
+
+from rst2spec.checks.policy import Policy, default_codes
+from rst2spec.outputs.assemble import SpecOptions
+from rst2spec.outputs.findings import FindingOptions
+from rst2spec.outputs.registry import builtin_names, format_module
+from rst2spec.pipeline import Options, run
+from rst2spec.source.discover import Found
+from rst2spec.spec.result import Result
+from tests.test_growth import SHAPES as DOCUMENTS
+from tests.test_growth import D, S, T
+from tests.writing import document, section
+
+SPEC = SpecOptions("all", event_time="2026-11-02T03:15:00Z")
+FINDINGS = FindingOptions("info", max_per_code=0)
+SMALL, LARGE = 100, 400
+MOST = 4.6  # for four times as much: some work is done in blocks
+
+SHAPES: dict[str, Callable[[int], str]] = {
+    **{name: DOCUMENTS[name] for name in ("rows", "same rows", "sections", "same sections", "clauses", "lost bullets")},
+    "sections-of-one-heading": lambda count: document(
+        *[section(S, T, [(f"a{number}", f"b{number}", '"string"')]) for number in range(count)]
+    ),
+    "blank-clauses": lambda count: document(
+        section(S, T, [(f"a ({''.join(f'{D} in p{number}' for number in range(count))})", "b", '"string"')])
+    ),
+    "unknown-calls": lambda count: document(
+        section(S, T, [("a", "b", f'["concat", {", ".join(f"[{chr(34)}f{n}{chr(34)}, 1]" for n in range(count))}]')])
+    ),
+    "conflicts": lambda count: document(section(S, T, [(f"a{n}", "b", f'"type{n}"') for n in range(count)])),
+    "unread": lambda count: document(section(S, T, statements="Say it again.\n\n" * count)),
+}
+
+
+def result_of(text: str) -> Result:
+    found = Found("acme-globex.rst", "acme-globex.rst", "acme-globex.rst", named=True, content=text.encode())
+    return run([found], Options(policy=Policy(default_codes()), keep_texts=True))
+
+
+def calls(write: Callable[[], Iterable[bytes]]) -> int:
+    """How many functions are called to write, Python's own among them."""
+    count = 0
+
+    def counted(*_: object) -> None:
+        nonlocal count
+        count += 1
+
+    sys.setprofile(counted)
+    try:
+        for _ in write():
+            pass
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+def grows(write: Callable[[Result], Iterable[bytes]], shape: str) -> float:
+    """How many times more calls it takes to write of four times as much."""
+    counts = []
+    for size in (3, SMALL, LARGE):  # the first one imports what is needed
+        result = result_of(SHAPES[shape](size))
+        counts.append(calls(lambda result=result: write(result)))  # type: ignore[misc]
+    return counts[2] / counts[1]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("name", builtin_names("compile"))
+def test_a_spec(name: str, shape: str) -> None:
+    assert grows(lambda result: format_module("compile", name).write(result, SPEC), shape) <= MOST
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("name", builtin_names("check"))
+def test_findings(name: str, shape: str) -> None:
+    assert grows(lambda result: format_module("check", name).write(result, FINDINGS), shape) <= MOST
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("group", ["document", "code", "cause"])
+@pytest.mark.parametrize("name", ["full", "concise"])
+def test_findings_that_are_put_together(name: str, group: str, shape: str) -> None:
+    options = replace(FINDINGS, group_by=group)  # type: ignore[arg-type]
+    assert grows(lambda result: format_module("check", name).write(result, options), shape) <= MOST
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("name", ["csv", "xlsx"])
+def test_a_checklist(name: str, shape: str) -> None:
+    from rst2spec.outputs.checklist.rows import checklist_of
+
+    def write(result: Result) -> Iterable[bytes]:
+        chunks: Iterable[bytes] = format_module("compile", name).write_checklist(checklist_of(result, SPEC))
+        return chunks
+
+    assert grows(write, shape) <= MOST
