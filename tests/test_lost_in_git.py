@@ -185,3 +185,24 @@ def test_from_a_folder_below(git: Git, check: Check) -> None:
     git("add", "-A")
     code, errors, _ = check(".", "--staged", folder="docs")
     assert (code, errors) == (1, [f"docs/acme-globex.rst: {GONE.format(6)}"])
+
+
+def test_lost_in_a_submodule_of_a_submodule(sub: Git, git: Git, tmp_path: Path, lost: Lost) -> None:
+    deep = Git(tmp_path / "deep")
+    deep.write("acme-deep.rst", flows(4))
+    deep.commit()
+    sub("-c", "protocol.file.allow=always", "submodule", "-q", "add", str(deep.folder), "deep")
+    sub.commit()
+    git("add", "docs/sub")
+    git.commit()
+    (sub.folder / "deep/acme-deep.rst").unlink()
+    expected = [f"docs/sub/deep/acme-deep.rst: {GONE.format(4)}"]
+    folder = git.folder / ".git"
+    hook = {"PRE_COMMIT": "1", "GIT_DIR": str(folder), "GIT_INDEX_FILE": str(folder / "index")}
+    assert lost("docs") == lost("docs/acme-globex.rst", **hook) == expected
+    assert lost("docs", "--staged", **hook) == []
+    inner = Git(sub.folder / "deep")
+    inner.commit()
+    sub.commit()
+    git("add", "docs/sub")
+    assert lost("docs", "--staged") == lost("docs", "--staged", **hook) == lost("other", **hook) == expected
