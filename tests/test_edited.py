@@ -83,9 +83,9 @@ def test_headings_without_a_system_over_any_rule(rule: str) -> None:
         ("-s VALUE, --secret=VALUE  Keep it.", ["-s VALUE, --secret=VALUE", "Keep it."]),
         (".. [Warn2024] never run this", [".. [Warn2024]", "never run this"]),
         (".. note:: Mind the gap.", [".. note::", "Mind the gap."]),
-        ("- One.\n- Two.", ["One.", "Two."]),
-        ("1. One.\n2. Two.", ["One.", "Two."]),
-        ("| One.", ["One."]),
+        ("- One.\n- Two.", ["-", "One.", "-", "Two."]),
+        ("1. One.\n2. Two.", ["1.", "One.", "2.", "Two."]),
+        ("| One.", ["|", "One."]),
     ],
 )
 def test_text_that_shares_a_line_with_markup_is_kept(block: str, said: list[str]) -> None:

@@ -286,7 +286,8 @@ def test_the_nights_that_break_documents_are_stopped(tmp_path: Path, monkeypatch
         generator.texts = texts
 
     opt_in = {code for code in modules() if check_of(code).opt_in}
-    assert set(seen) == {code for code in modules() if check_of(code).severity == "error"} - opt_in
+    errors = {code for code in modules() if check_of(code).severity == "error"}
+    assert set(seen) == errors - opt_in - {"R902"}  # no document shows a bug of ours
     assert len(seen) >= len(BREAKS)
     assert 10 <= nights <= NIGHTS - 10
     assert generator.events == {

@@ -57,7 +57,7 @@ READERS: list[Reader] = ["auto", "template", "docutils"]
 @pytest.mark.parametrize(
     "text",
     [
-        "\n".join("  " * depth + "- x" for depth in range(10_000)),
+        "\n".join("  " * depth + "- x" for depth in range(2_000)),
         "\n\n".join("   " * depth + "x" for depth in range(3_000)),
         "".join(f"{'>' * depth} x\n" for depth in range(500)),
         ".. note::\n\n" + "\n".join("   " * depth + ".. note::\n" for depth in range(1, 400)),

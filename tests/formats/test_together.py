@@ -63,7 +63,7 @@ def test_a_target_that_cannot_be_written_stays_as_it_was(name: str, tmp_path: Pa
 def test_nothing_to_write_is_written(name: str, tmp_path: Path, rst2spec: Run) -> None:
     """An empty spec: a folder in which no file is a dataflow document."""
     (tmp_path / "notes.rst").write_text("Notes\n=====\n")
-    done = rst2spec("compile", "notes.rst", "-o", f"{name}=out")
+    done = rst2spec("compile", "notes.rst", "--allow-empty", "-o", f"{name}=out")
     assert (done.returncode, done.stderr) == (0, "")
     assert (tmp_path / "out").exists()
 

@@ -148,10 +148,14 @@ class _TableStates(CountingStates):
     nested_sm_cache: ClassVar[list[Any]] = []
     nested_sm_kwargs: dict[str, Any]
 
-    # Of explicit markup only directives hold anything that the document language knows; docutils' search for the end
-    # of a hyperlink target or substitution takes the square of its length.
+    # Hyperlink targets and substitutions are read as comments: docutils' search for their end takes the square of their
+    # length, and they hold nothing that the document language knows.
     explicit: ClassVar[Any] = SimpleNamespace(
-        constructs=[item for item in states.Body.explicit.constructs if item[0] is states.Body.directive]
+        constructs=[
+            item
+            for item in states.Body.explicit.constructs
+            if item[0] in (states.Body.directive, states.Body.footnote, states.Body.citation)
+        ]
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
