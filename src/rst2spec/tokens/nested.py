@@ -6,7 +6,7 @@ from typing import Final
 BLOCK_BEGIN: Final = (
     r"(?:[-*+|\u2022\u2023\u2043](?= |$)"
     r"|\(?(?:[0-9]{1,9}|[A-Za-z]|[ivxlcdmIVXLCDM]{2,15}|\#)[.)](?= (?!\())"
-    r"|\.\.(?= |$)|:[^:\s][^:]{0,80}:(?= |$)|>>>(?= ))"
+    r"|\.\.(?= |$)|:[^:\s(][^:(]{0,80}:(?= |$)|>>>(?= ))"
 )
 """The marker of a list item, a line block, a directive or comment, a field, or a doctest.
 

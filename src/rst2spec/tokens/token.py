@@ -152,7 +152,8 @@ class TokenStream(NamedTuple):
     """What a reader made of a document.
 
     Attributes:
-        parts: Tokens in the document's order, without overlap; rows that follow each other may be one.
+        parts: Tokens in the document's order; rows that follow each other may be one. None overlap, but for STRAY text
+            that stands in a row and in none of its cells: it follows the row.
         foreign: Whether there is block structure that the template reader doesn't know.
         reader: ``template`` or ``docutils``.
         plain: Whether every block is known to have nothing odd about it: no cell without its bullet, no stray blank.
