@@ -82,6 +82,19 @@ def test_a_row_that_moved_between_twins_of_one_policy() -> None:
     assert {change.impact for change in changes(old, new)} == {"undecidable"}
 
 
+@pytest.mark.parametrize(("one", "other"), [("linked", "always"), ("wet", "always"), ("always", "wet")])
+def test_the_ids_of_twins_of_different_policies_stay_when_rows_move(one: str, other: str) -> None:
+    """Of one policy, the content decides which is first (DESIGN, ids): there an id may change places."""
+    versions = [
+        twins(twin(one, [X, EAN], [SKU, RULE]), twin(other, [P], [ID])),
+        twins(twin(one, [X], [SKU]), twin(other, [P, EAN], [ID, RULE])),
+        twins(twin(other, [P, EAN], [ID, RULE]), twin(one, [X], [SKU])),
+    ]
+    first, *others = [{flow.creation.policy: flow.id for flow in compile_text(text, PATH).flows} for text in versions]
+    assert len(set(first.values())) == 2
+    assert others == [first, first]
+
+
 def test_a_row_that_moved_and_changed() -> None:
     old = twins(twin("linked", [X, EAN]), twin("always", [P]))
     new = twins(twin("linked", [X]), twin("always", [P, ("ean", "gtin", "N/A")]))
