@@ -345,3 +345,23 @@ def _shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["sh", "-c", command, sys.executable], cwd=folder, capture_output=True, text=True, check=False, timeout=120
     )
+
+
+def test_a_number_of_thousands_of_digits_in_the_configuration_is_one_line(tmp_path: Path, rst2spec: Run) -> None:
+    (tmp_path / "rst2spec.toml").write_text(f"x = {'1' * 9000}\n")
+    done = rst2spec("check", ".")
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"rst2spec: {tmp_path / 'rst2spec.toml'} is no TOML: ")
+
+
+def test_an_exception_whose_class_has_no_name_has_words() -> None:
+    class Nameless(type):
+        @property
+        def __name__(cls) -> str:  # type: ignore[override]
+            raise SystemExit(0)
+
+    class Error(BaseException, metaclass=Nameless):
+        pass
+
+    assert in_words(Error("a text")) == "exception: a text"

@@ -206,3 +206,33 @@ def test_lost_in_a_submodule_of_a_submodule(sub: Git, git: Git, tmp_path: Path, 
     sub.commit()
     git("add", "docs/sub")
     assert lost("docs", "--staged") == lost("docs", "--staged", **hook) == lost("other", **hook) == expected
+
+
+GONE_MODULE = (
+    "rst2spec: the submodule docs/sub is gone from the working tree, and its documents with it; "
+    "'git submodule update' brings it back, --allow-lost goes on without it\n"
+)
+
+
+@pytest.mark.parametrize("is_deleted", [False, True])
+def test_a_submodule_that_is_gone_is_no_clean_tree(git: Git, sub: Git, check: Check, *, is_deleted: bool) -> None:
+    if is_deleted:
+        git("rm", "-q", "-f", "docs/sub")
+    shutil.rmtree(sub.folder, ignore_errors=True)
+    assert check("--new-since", "HEAD", "docs") == (2, [], GONE_MODULE)
+    code, errors, _ = check("--new-since", "HEAD", "docs", "--allow-lost")
+    assert (code, errors) == (0, [])
+
+
+def test_what_is_staged_is_compared_with_the_range_of_a_hook(git: Git, lost: Lost) -> None:
+    git("rm", "-q", "docs/acme-globex.rst")
+    git.write("docs/hooli-globex.rst", "")
+    git.commit()
+    environment = {"PRE_COMMIT": "1", "PRE_COMMIT_FROM_REF": "HEAD~1", "PRE_COMMIT_TO_REF": "HEAD"}
+    expected = [
+        "docs/acme-globex.rst: R705 document is gone; it had 6 flows at HEAD~1",
+        "docs/hooli-globex.rst: R705 no longer a dataflow document; it had 7 flows at HEAD~1",
+    ]
+    assert lost("docs", since="HEAD", **environment) == expected
+    assert lost("--staged", "docs", since="", **environment) == expected
+    assert lost("--staged", "docs", since="HEAD", **environment) == expected

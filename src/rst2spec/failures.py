@@ -23,9 +23,18 @@ def in_words(error: BaseException) -> str:
     if isinstance(error, RecursionError):  # where the stack ends depends on where it began
         return "RecursionError: nested too deeply"
     text = text_of(error)
-    said = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    name = name_of(error)
+    said = f"{name}: {text}" if text else name
     place = _place(error.__traceback__)
     return f"{said} ({place})" if place else said
+
+
+def name_of(error: BaseException) -> str:
+    """The name of an exception's class; a plain word where its code fails."""
+    try:
+        return str(type(error).__name__)
+    except BaseException:  # whatever somebody else's class does
+        return "exception"
 
 
 def text_of(error: BaseException) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from rst2spec.failures import text_of
+from rst2spec.failures import name_of, text_of
 
 FORMATS: Final = "rst2spec.formats"
 CHECKS: Final = "rst2spec.checks"
@@ -95,7 +95,8 @@ def failed(plugin: Plugin, what: str, error: BaseException) -> PluginError:
     theirs = [place for place in places if place[0] in tops or place[0].startswith(inside)]
     where = f" ({os.path.basename(theirs[-1][0])}:{theirs[-1][1]})" if theirs else ""
     text = text_of(error)
-    said = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    name = name_of(error)
+    said = f"{name}: {text}" if text else name
     return PluginError(f"{plugin.name} of {plugin.package} {what}: {said}{where}")
 
 

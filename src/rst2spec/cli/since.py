@@ -155,6 +155,12 @@ class _Run:
         """What the reference has; notes the submodules that can't be looked into."""
         paths = [*self._paths, *self._context]
         tree, problems = tree_at(self._repository, reference.commit, paths, self._covers, self._excludes)
+        absent = () if self._arguments.staged or self._arguments.allow_lost else tree.absent()
+        if absent:
+            raise UsageError(
+                f"the submodule {absent[0]} is gone from the working tree, and its documents with it; "
+                "'git submodule update' brings it back, --allow-lost goes on without it"
+            )
         self._notes += [f"{problem}; lost documents in it aren't found" for problem in problems]
         return tree
 
@@ -246,7 +252,7 @@ def _reference(arguments: argparse.Namespace, repository: Repository) -> _Refere
     if revision in (None, _HEAD) and not repository.has_commits():
         return None
     source = os.environ.get("PRE_COMMIT_FROM_REF")
-    if revision == _HEAD and source and not arguments.staged:
+    if revision in (None, _HEAD) and source:
         old = repository.commit(source)
         target = repository.commit(os.environ.get("PRE_COMMIT_TO_REF") or _HEAD)
         try:

@@ -133,6 +133,7 @@ class Tree:
         self._folders: dict[str, dict[str, _Held]] = {"": {}}
         self._targets: dict[Repository, dict[str, str]] = {}
         self._links: dict[Repository, list[str]] = {}
+        self._absent: set[str] = set()
         self._recorded: dict[str, str] = {}
         self._add("", repository, commit)
 
@@ -188,6 +189,13 @@ class Tree:
                 problems.append(str(error))
             pending += list(self._recorded)[known:]
         return sorted(problems)
+
+    def absent(self) -> list[str]:
+        """The submodules that were looked into and whose folders are gone, but for those of a sparse checkout.
+
+        A submodule that is not checked out has an empty folder.
+        """
+        return sorted(self._absent - self.repository.left_out()) if self._absent else []
 
     def moves(self, *, staged: bool) -> Moves:
         """The documents that have moved since the commit, and those that are gone, from the root.
@@ -349,6 +357,8 @@ class Tree:
             return
         self._folders[path] = {}
         folder = os.path.join(self.repository.folder, path)
+        if not self.repository.is_bare and not os.path.lexists(folder):
+            self._absent.add(path)
         if self.repository.is_bare or held.item is None or not os.path.lexists(os.path.join(folder, ".git")):
             return
         try:
