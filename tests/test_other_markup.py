@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from rst2spec import Document, compile_text
+from rst2spec.rendering import render_document
 from rst2spec.spec.changes.meaning import digest_of
 from tests import writing
 from tests.conftest import Run
@@ -196,3 +197,25 @@ def test_a_second_header_row_is_a_header(reader: Any) -> None:
     found = [item for item in compiled.diagnostics if item.code == "R207"]
     assert len(found) == 3
     assert all(item.message.endswith("a table has one header row") for item in found)
+
+
+# --- titles
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("title", ["Acme Dataflow", "Acme to Globex", "Acme to Globex dataflow", "Notes of 1984"])
+def test_a_title_that_names_nobody_is_unread_text(title: str, reader: Any) -> None:
+    plain = writing.document(writing.section(S, T))
+    rule, old = plain.split("\n")[:2]
+    made = [
+        compile_text(plain.replace(f"{rule}\n{old}\n{rule}", f"{bar}\n{text}\n{bar}", 1), NAME, reader=reader)
+        for text in (title, title.replace("Acme", "Hooli").replace("1984", "2024"))
+        for bar in ("=" * len(text),)
+    ]
+    if made[0].source.name is None:
+        assert [item.unread[0].text for item in made] == [item.title for item in made]
+    assert made[0].digest != made[1].digest
+    for compiled in made:
+        rendering = render_document(compiled)
+        assert rendering.problem is None
+        assert compile_text(rendering.text, NAME).digest == compiled.digest

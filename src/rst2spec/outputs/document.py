@@ -37,7 +37,10 @@ def _front(document: Document, is_paragraph: Callable[[str], bool]) -> Iterator[
             yield f"{item.text}\n"
     yield template.heading_block(template.INTRODUCTION)
     yield f"{template.overview(_name(document.source), _name(document.target))}\n"
-    yield from _unread([item for item in document.unread if item.kind != "timestamp"], is_paragraph)
+    # a title that names nobody is unread text, too
+    written = {("heading", title)}
+    others = [item for item in document.unread if item.kind != "timestamp" and (item.kind, item.text) not in written]
+    yield from _unread(others, is_paragraph)
 
 
 def title_of(document: Document) -> str | None:

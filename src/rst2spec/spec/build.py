@@ -34,7 +34,8 @@ def build_document(tree: DocumentTree, source: Source, stream: TokenStream) -> C
     systems = [system_of(name, slug) for name, slug in zip(names, slugs, strict=True)]
 
     drafts: list[FlowDraft] = []
-    outside: list[UnreadText] = []
+    # a title that names nobody is text like any other: else no digest and no diff would know it
+    outside: list[UnreadText] = [] if title is None or phrase is not None else [of_heading(title)]
     introduction = _read_front(tree.front, outside, None)
     for section in tree.sections:
         draft = draft_flow(section, systems[0], systems[1])
