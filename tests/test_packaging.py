@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from rst2spec.language.grammars import GRAMMARS
 from rst2spec.outputs.page.assemble import page_files
-from rst2spec.syntax.grammars import GRAMMARS
 from tests.conftest import ROOT, SAMPLES
 
 

@@ -18,7 +18,9 @@ from pathlib import Path
 from random import Random
 from typing import Final, NamedTuple, TypeVar
 
-from rst2spec.syntax import template
+from rst2spec.language.words import words
+from rst2spec.language.write import header, property_cell, sentence
+from rst2spec.syntax import layout
 
 T = TypeVar("T")
 
@@ -160,13 +162,14 @@ def _path(chance: _Chance) -> str:
 def _document(chance: _Chance, source: _System, target: _System) -> str:
     source_name = chance.one(source.names)
     target_name = "" if chance.hit(_BLANK_TARGET) else chance.one(target.names)
-    heading = "Introduction." if chance.hit(_DOTTED_INTRODUCTION) else template.INTRODUCTION
+    introduction = sentence("introduction_heading")
+    heading = f"{introduction}." if chance.hit(_DOTTED_INTRODUCTION) else introduction
     stamp = f"2026-{1 + chance.below(12):02}-{1 + chance.below(28):02} 0{chance.below(6)}:00:01"
     front = (
-        template.title_block(template.title(source_name, target_name)),
-        f"{template.generated(stamp)}\n",
-        f"{heading}\n{'-' * len(template.INTRODUCTION)}\n",
-        f"{template.overview(source_name, target_name)}\n",
+        layout.title_block(sentence("title", source=source_name, target=target_name)),
+        f"{sentence('generated', stamp=stamp)}\n",
+        f"{heading}\n{'-' * len(introduction)}\n",
+        f"{sentence('introduction', source=source_name, target=target_name)}\n",
     )
     count = 0 if chance.hit(_NO_SECTION) else 1 + chance.skewed(3.2, 100)
     has_lost_bullets = chance.hit(_LOST_BULLETS)
@@ -184,7 +187,7 @@ def _document(chance: _Chance, source: _System, target: _System) -> str:
         if has_tabs:
             lines = [f"{line}\t" if line.startswith("     - ") and chance.hit(0.03) else line for line in lines]
         sections.append("\n".join(lines))
-    return template.document(front, sections)
+    return layout.document(front, sections)
 
 
 def _shown(chance: _Chance, name: str) -> str:
@@ -210,35 +213,39 @@ def _section(chance: _Chance, source: _Entity, target: _Entity, system: str) -> 
     ]
     if rows and chance.hit(_REPEATED_ROW):
         rows.append(rows[0])
-    headers = template.property_header(left), template.property_header(right), template.type_header(system)
+    headers = *_property_headers(left, right), header("type_header", system=system)
     blocks += [
-        f"{template.once(left, right)}\n",
-        f"{template.following(left, right)}\n",
-        template.table(headers, rows),
+        f"{sentence('once', source=left, target=right)}\n",
+        f"{sentence('following', source=left, target=right)}\n",
+        layout.table(headers, rows),
     ]
-    return template.section(template.heading(left, right), blocks)
+    return layout.section(sentence("heading", source=left, target=right), blocks)
 
 
 def _statement(chance: _Chance, kind: str, source: _Entity, target: _Entity, system: str) -> list[str]:
     left, right = source[0], target[0]
     if kind == "every":
-        return [f"{template.every(left, right)}\n"]
+        return [f"{sentence('every', source=left, target=right)}\n"]
     if kind == "before":
-        return [f"{template.before(left, right)}\n"]
+        return [f"{sentence('before', source=left, target=right)}\n"]
     if kind == "new":
         names = [left, *(chance.one(_ENTITIES) for _ in range(chance.below(3)))]
         listed = ", ".join([*names[:-1], f"or {names[-1]}"]) if len(names) > 1 else names[0]
-        return [f"{template.new(left, right, listed, system)}\n"]
+        return [f"{sentence('new', source=left, target=right, connected=listed, into=system)}\n"]
     if kind == "match":
-        return [f"{template.match(left, right)}\n{template.no_match(right)}\n"]
+        return [f"{sentence('match', source=left, target=right)}\n{sentence('no_match', target=right, again=right)}\n"]
     if kind == "free":
         text = chance.one(_REMARKS) if chance.hit(_LEAKED) else chance.one(_CONDITIONS).format(source=left)
-        return [f"{template.free(text, right)}\n"]
+        return [f"{sentence('free', condition=text, target=right)}\n"]
     rows = [(chance.one(source[1]), chance.one(target[1])) for _ in range(1 + chance.below(3))]
     if chance.hit(_BLANK_MATCH):
         rows.append(("", chance.one(target[1])))
-    headers = template.property_header(left), template.property_header(right)
-    return [f"{template.merge(left, right)}\n", template.table(headers, rows)]
+    headers = _property_headers(left, right)
+    return [f"{sentence('merge', source=left, target=right)}\n", layout.table(headers, rows)]
+
+
+def _property_headers(left: str, right: str) -> tuple[str, str]:
+    return header("property_header", label=left), header("property_header", label=right)
 
 
 def _cell(chance: _Chance, paths: Sequence[str], index: int | None = None) -> str:
@@ -252,7 +259,7 @@ def _cell(chance: _Chance, paths: Sequence[str], index: int | None = None) -> st
         clauses += [(value, where)] * (1 + chance.skewed(1.2, 8))
         if chance.hit(0.02):
             clauses.append((value, where.swapcase()))
-    return template.cell(path, clauses)
+    return property_cell(path, clauses)
 
 
 def _without_last_bullets(lines: Sequence[str]) -> list[str]:
@@ -260,7 +267,7 @@ def _without_last_bullets(lines: Sequence[str]) -> list[str]:
     out: list[str] = []
     for line in lines:
         is_third = len(out) > 1 and out[-2].startswith("   * - ") and out[-1].startswith("     - ")
-        is_lost = is_third and line.startswith("     - ") and not line.endswith("Data Type")
+        is_lost = is_third and line.startswith("     - ") and not line.endswith(words().header_ends)
         out.append(line[len("     - ") :] if is_lost and line.strip() != "-" else line)
     return out
 

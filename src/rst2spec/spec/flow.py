@@ -216,7 +216,7 @@ def _contradicted(kinds: tuple[str, ...]) -> tuple[str, ...]:
 def other_names(sentence: Sentence, labels: tuple[str, str]) -> list[tuple[str, str]]:
     """The names in a statement that aren't the section's: what is said, and what should be."""
     phrase = sentence.phrase
-    if phrase is None or phrase.says_names:
+    if phrase is None:
         return []
     found = []
     for role, side in _SIDES:

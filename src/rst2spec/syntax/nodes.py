@@ -16,14 +16,10 @@ class Part(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """What a sentence of the language says: its kind and its variable parts by role (``source``, ``target`` ...).
-
-    ``says_names`` is whether it names exactly the two names that it was expected to; null where none were given.
-    """
+    """What a sentence of the language says: its kind and its variable parts by role (``source``, ``target`` ...)."""
 
     kind: str
     parts: Mapping[str, Part]
-    says_names: bool | None = None
 
     def text(self, role: str) -> str:
         """A part's text as written, a leading blank included; empty where the part is left out."""
@@ -36,15 +32,6 @@ class Sentence(NamedTuple):
 
     token: Token
     phrase: Phrase | None
-
-
-# as in tokens/token.py: a third of the time of the named tuples' own constructors
-make_phrase: Final = partial(tuple.__new__, Phrase)
-"""A phrase of all its fields in one tuple."""
-make_sentence: Final = partial(tuple.__new__, Sentence)
-"""A sentence of all its fields in one tuple."""
-make_part: Final = partial(tuple.__new__, Part)
-"""A part of all its fields in one tuple."""
 
 
 class Stray(NamedTuple):
