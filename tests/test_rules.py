@@ -212,7 +212,7 @@ def test_texts_that_are_nearly_of_a_form(name: tuple[str, str, int], data: st.Da
 def test_what_is_written_is_read_back(name: tuple[str, str], data: st.DataObject) -> None:
     rule = rules_of(name[0])[name[1]]
     form = data.draw(st.sampled_from(rule.forms))
-    texts = {slot: data.draw(st.sampled_from(["q", "Acme Order", "a.b:c", "é", "x_"])) for slot in form.names}
+    texts = {slot: data.draw(st.sampled_from(["q", "Acme", "a.b:c", "é", "x_"])) for slot in form.names}
     text = rule.write(**texts)
     found = rule.read(text)
     assert found is not None
