@@ -97,7 +97,7 @@ def _other(content: Any, hint: Any) -> Any:
 
 def _changed_inside(value: Any) -> Any:
     """A part that can't be left out, with something else in its first field with a meaning."""
-    kind = type(value)
+    kind: Any = type(value)
     name = next(name for name, role in roles_of(kind).items() if role is MEANING)
     return replaced(value, kind, name)
 

@@ -1,8 +1,7 @@
 """The syntax tree: what a document says, each node with its place. What can't be read is a node like any other."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from rst2spec.tokens.token import Rows, Token
 
@@ -58,11 +57,7 @@ class Clause(NamedTuple):
         """The same clause so many characters further on."""
         value, path, start, end, (value_start, value_end), (path_start, path_end) = self
         value_span, path_span = (value_start + by, value_end + by), (path_start + by, path_end + by)
-        return make_clause((value, path, start + by, end + by, value_span, path_span))
-
-
-make_clause: Final = partial(tuple.__new__, Clause)
-"""A clause of all its fields in one tuple."""
+        return Clause(value, path, start + by, end + by, value_span, path_span)
 
 
 class PropertyText(NamedTuple):
