@@ -12,7 +12,7 @@ import pytest
 from rst2spec.outputs.registry import format_names
 from tests.conftest import Run
 from tests.repository import Git
-from tests.writing import document, front, section
+from tests.writing import document, front, heading, section
 
 ERROR_PAGE = "<html>502 Bad Gateway</html>\n"
 README = "Notes\n=====\n\nWho brings the cake is open.\n"
@@ -115,6 +115,73 @@ def test_how_many_flows_may_go(before: int, after: int, message: str, tmp_path: 
     git.commit()
     git.write("docs/acme-globex.rst", flows(after) if after else front())
     assert lost(rst2spec, git, "docs") == ([f"docs/acme-globex.rst: R706 {message}"] if message else [])
+
+
+def sections(*names: str, rows: Callable[[int], list[tuple[str, str, str]]] | None = None) -> str:
+    """A document with a section per entity of the source; each with rows of its own."""
+    rows = rows or (lambda number: [(f"{names[number].lower()}Name", f"Name{number}", '"string"')])
+    return document(*(section(f"Acme {name}", f"Globex {name}", rows(number)) for number, name in enumerate(names)))
+
+
+SIX = ("Member", "Order", "Invoice", "Shift", "Product", "Team")
+OTHERS = ("Alpha", "Beta", "Gamma", "Delta", "Epsilon", "Zeta")
+LOST_SIX = "docs/acme-globex.rst: R706 lost all 6 flows that it had at HEAD; "
+
+
+@pytest.mark.parametrize(
+    ("after", "message"),
+    [
+        # only the headings are left, or headings with text that nobody reads
+        (front() + "".join(heading(f"Acme {name}", f"Globex {name}") + "\n\n" for name in SIX), "0 are left"),
+        (
+            front() + "".join(heading(f"Acme {name}", f"Globex {name}") + "lorem ipsum\n\n\n" for name in SIX),
+            "0 are left",
+        ),
+        (sections(*OTHERS), "0 are left, with 6 others"),
+        (sections(*OTHERS, "Eta"), "0 are left, with 7 others"),
+    ],
+)
+def test_flows_that_were_emptied_or_replaced_by_others(after: str, message: str, git: Git, rst2spec: Run) -> None:
+    git.write("docs/acme-globex.rst", sections(*SIX))
+    git.commit()
+    git.write("docs/acme-globex.rst", after)
+    assert lost(rst2spec, git) == [LOST_SIX + message]
+    assert lost(rst2spec, git, "--select", "R706") == [LOST_SIX + message]  # whatever else is looked for
+
+
+def test_copies_of_one_section_in_the_place_of_many(git: Git, rst2spec: Run) -> None:
+    git.write("docs/acme-globex.rst", flows(1) + section("Acme Member0") * 5)
+    assert lost(rst2spec, git) == ["docs/acme-globex.rst: R706 lost 5 of the 6 flows that it had at HEAD; 1 is left"]
+    # a section that was repeated, and isn't now
+    git.commit()
+    git.write("docs/acme-globex.rst", flows(1))
+    assert lost(rst2spec, git) == []
+
+
+@pytest.mark.parametrize(
+    ("after", "message"),
+    [
+        (sections(*SIX[:3], *OTHERS[3:], rows=lambda number: [(f"{number}", f"x{number}", '"string"')]), 3),
+        (sections(*SIX[:4], *OTHERS[4:], rows=lambda number: [(f"{number}", f"x{number}", '"string"')]), 0),
+        # entities were renamed, a system was, types and conditions changed: what is mapped is the same
+        (sections(*OTHERS, rows=lambda number: [(f"{SIX[number].lower()}Name", f"Name{number}", '"integer"')]), 0),
+        (sections(*SIX).replace("Acme ", "Waystar Royco ").replace("====\n", "=============\n"), 0),
+        (sections(*SIX, rows=lambda _: [("new", "New", '"string"')]), 0),
+    ],
+)
+def test_flows_that_are_still_there(after: str, message: int, git: Git, rst2spec: Run) -> None:
+    git.write("docs/acme-globex.rst", sections(*SIX))
+    git.commit()
+    git.write("docs/acme-globex.rst", after)
+    said = "docs/acme-globex.rst: R706 lost 3 of the 6 flows that it had at HEAD; 3 are left, with 3 others"
+    assert lost(rst2spec, git) == ([said] if message else [])
+
+
+def test_a_few_flows_may_be_replaced(git: Git, rst2spec: Run) -> None:
+    git.write("docs/acme-globex.rst", sections(*SIX[:3]))
+    git.commit()
+    git.write("docs/acme-globex.rst", sections(*OTHERS[:3]))
+    assert lost(rst2spec, git) == []
 
 
 def test_deleted_documents(git: Git, rst2spec: Run) -> None:

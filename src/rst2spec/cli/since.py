@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rst2spec.checks.earlier import EarlierDocument
+from rst2spec.checks.flows import KeptFlows
 from rst2spec.cli.inputs import (
     Workspace,
     advancing,
@@ -216,6 +217,7 @@ class _Run:
         earlier: list[EarlierDocument] = []
         versions = list(_versions(today, then))
         now, was = Seen(self._options), Seen(self._options)
+        flows = KeptFlows()
         found = [version.found for version in versions]
         with (
             results(found, self._options, self._arguments, self._workspace) as checked,
@@ -227,8 +229,8 @@ class _Run:
                 if version.was:
                     was.take(item)
                 if version.may_be_lost and reference is not None and isinstance(item, Checked) and item.is_dataflow:
-                    path, count = item.member.report_path, item.member.flow_count
-                    earlier.append(EarlierDocument(path, count, f"at {reference.name}", version.is_gone))
+                    path, count, origin = item.member.report_path, item.member.flow_count, f"at {reference.name}"
+                    earlier.append(EarlierDocument(path, count, origin, version.is_gone, flows.add(item.flows)))
         if self._known is not None:
             read = {item.report_path for item in today}
             earlier += earlier_in_baseline(self._known.documents, read, self._workspace, self._covers)
