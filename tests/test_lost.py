@@ -515,6 +515,21 @@ def test_update_and_prune_follow_what_grows_and_leave_others_alone(known: Git, r
     assert "docs/acme-globex.rst" not in documents_of(known)
 
 
+def test_what_only_the_command_line_excludes_stays_in_the_baseline(known: Git, rst2spec: Run) -> None:
+    both = {"docs/acme-globex.rst": 6, "docs/hooli-globex.rst": 2}
+    known.write("docs/hooli-globex.rst", flows(3, "Hooli"))
+    for action in ("update", "prune"):
+        done = rst2spec("baseline", action, "--exclude", "docs/acme-*", cwd=known.folder)
+        assert (done.returncode, done.stderr) == (0, "")
+    assert documents_of(known) == both | {"docs/hooli-globex.rst": 3}
+    (known.folder / "docs/acme-globex.rst").unlink()
+    assert rst2spec("baseline", "update", "--exclude", "docs/acme-*", cwd=known.folder).returncode == 0
+    assert documents_of(known) == both | {"docs/hooli-globex.rst": 3}
+    assert lost(rst2spec, known, since="") == [
+        f"docs/acme-globex.rst: R705 {GONE.format(6, 'HEAD').replace('at HEAD', 'in the baseline')}"
+    ]
+
+
 def test_what_is_allowed_may_leave_the_baseline(known: Git, rst2spec: Run) -> None:
     (known.folder / "docs/acme-globex.rst").unlink()
     with (known.folder / "rst2spec.toml").open("a") as file:
@@ -766,3 +781,21 @@ def test_diff_of_folders_without_a_dataflow_document(folder: Path, rst2spec: Run
     done = rst2spec("diff", "README.rst", "README.rst")
     assert done.returncode in {2, 3}
     assert "no change" not in done.stdout
+
+
+def test_diff_counts_dataflow_documents_alone(tmp_path: Path, rst2spec: Run) -> None:
+    for side in ("old", "new"):
+        (tmp_path / side).mkdir()
+        (tmp_path / side / "acme-globex.rst").write_text(flows(1))
+        (tmp_path / side / "same.rst").write_text(README)
+    (tmp_path / "new/index.rst").write_text(README)
+    (tmp_path / "new/README.rst").write_text(ERROR_PAGE)
+    assert rst2spec("diff", "old", "new").stdout == "old -> new: no change in meaning\n"
+    (tmp_path / "new/hooli-globex.rst").write_text(flows(1, "Hooli"))
+    (tmp_path / "old/same.rst").write_text(f"{README} ")
+    assert rst2spec("diff", "old", "new").stdout.splitlines()[0] == (
+        "old -> new: 1 change in 1 document (1 before, 2 now)"
+    )
+    (tmp_path / "new/acme-globex.rst").write_text("")
+    found = json.loads(rst2spec("diff", "old", "new", "-f", "json").stdout)
+    assert [found[side]["documents"] for side in ("old", "new")] == [1, 1]
