@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -152,7 +153,13 @@ def test_flows_that_were_emptied_or_replaced_by_others(after: str, message: str,
 def test_copies_of_one_section_in_the_place_of_many(git: Git, rst2spec: Run) -> None:
     git.write("docs/acme-globex.rst", flows(1) + section("Acme Member0") * 5)
     assert lost(rst2spec, git) == ["docs/acme-globex.rst: R706 lost 5 of the 6 flows that it had at HEAD; 1 is left"]
+    rows = [("a", "A", '"string"')]
+    git.write("docs/acme-globex.rst", flows(1) + "".join(section(f"Acme Order{n}", rows=rows) for n in range(5)))
+    assert lost(rst2spec, git) == [
+        "docs/acme-globex.rst: R706 lost 5 of the 6 flows that it had at HEAD; 1 is left, with 5 others"
+    ]
     # a section that was repeated, and isn't now
+    git.write("docs/acme-globex.rst", flows(1) + section("Acme Member0") * 5)
     git.commit()
     git.write("docs/acme-globex.rst", flows(1))
     assert lost(rst2spec, git) == []
@@ -222,6 +229,24 @@ def test_a_whole_folder_deleted(git: Git, rst2spec: Run) -> None:
     git.write("rst2spec.toml", 'documents = ["dcos"]\n')
     done = rst2spec("check", ".", "--new-since", "HEAD", cwd=git.folder)
     assert (done.returncode, done.stderr) == (2, "rst2spec: the configuration's documents: there is no folder dcos\n")
+
+
+def test_what_is_staged_needs_no_folder_in_the_working_tree(git: Git, rst2spec: Run) -> None:
+    git.write("docs/acme-globex.rst", flows(3))
+    git.write("docs/new-globex.rst", flows(2, "New").replace("   * - email\n", "   * - \n"))
+    git("add", "-A")
+    before = lost(rst2spec, git, "--staged")
+    assert [item.partition(" ")[0] for item in before] == ["docs/acme-globex.rst:", *["docs/new-globex.rst:"] * 2]
+    shutil.rmtree(git.folder / "docs")
+    for arguments in ([], ["docs"], ["docs", "--isolated"], ["."]):
+        assert lost(rst2spec, git, "--staged", *arguments) == before, arguments
+        assert lost(rst2spec, git, "--staged", *arguments, since="") == before, arguments
+    git("rm", "-q", "-r", "--cached", "docs")
+    assert len(lost(rst2spec, git, "--staged")) == 2
+    done = rst2spec("check", "--staged", "dcos", cwd=git.folder)
+    assert done.returncode == 1
+    done = rst2spec("check", "--staged", "--isolated", "dcos", cwd=git.folder)
+    assert (done.returncode, done.stderr) == (2, "rst2spec: nothing to read: there is no dcos\n")
 
 
 def test_a_document_that_became_a_folder_or_a_link(git: Git, rst2spec: Run) -> None:
@@ -481,6 +506,36 @@ def test_a_baseline_of_one_document_that_is_gone(known: Git, rst2spec: Run) -> N
     known("commit", "-q", "-m", "gone for good")
     assert len(lost(rst2spec, known, since="")) == 2
     assert len(lost(rst2spec, known)) == 2
+
+
+@pytest.mark.parametrize("is_staged", [False, True])
+def test_a_renamed_document_is_not_lost_to_a_baseline_beside_a_revision(
+    known: Git, rst2spec: Run, *, is_staged: bool
+) -> None:
+    asked = ["--staged"] if is_staged else []
+    known.commit()
+    known("mv", "docs/acme-globex.rst", "docs/sub-acme-globex.rst")
+    assert lost(rst2spec, known, *asked) == []
+    assert lost(rst2spec, known, "--staged", since="") == []
+    # a baseline alone can't know
+    assert lost(rst2spec, known, since="") == [
+        f"docs/acme-globex.rst: R705 {GONE.format(6, 'HEAD').replace('at HEAD', 'in the baseline')}"
+    ]
+    # moved, and cut down since the baseline
+    known.write(
+        "docs/sub-acme-globex.rst",
+        flows(3) + "".join(section(f"Acme Order{n}", rows=[("a", "A", '"string"')]) for n in range(2)),
+    )
+    known("add", "-A")
+    assert lost(rst2spec, known, *asked) == [
+        "docs/sub-acme-globex.rst: R706 lost 3 of the 6 flows that it had at HEAD; 3 are left, with 2 others"
+    ]
+    assert lost(rst2spec, known, *asked, "--exclude", "docs/sub-*") == []
+    # moved to where nobody looks
+    known("mv", "-f", "docs/sub-acme-globex.rst", "acme-globex.rst")
+    known.write("acme-globex.rst", flows(6))
+    known("add", "-A")
+    assert lost(rst2spec, known, *asked) == []
 
 
 def test_update_never_takes_over_what_cannot_be_read(known: Git, rst2spec: Run) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -53,15 +53,16 @@ def _is_half_lost(before: int, now: int) -> bool:
 def replaced_flows(before: Iterable[MemberFlow], now: Iterable[MemberFlow]) -> tuple[int, int] | None:
     """How many flows a document had, and how many are left; null unless half or more of at least four were replaced.
 
-    A flow is left if there is one of the same entities now or, because entities can be renamed, one with the same
+    A flow is left if there is one of the same entities now or, because entities can be renamed, a new one with the same
     pairs of properties.
     """
     was, there = _distinct(before), _distinct(now)
     if len(was) < _ENOUGH:
         return None
-    entities = {item[:2] for item in there}
-    pairs = {item[2] for item in there if item[2]}
-    left = sum(item[:2] in entities or item[2] in pairs for item in was)
+    old, current = ({item[:2] for item in flows} for flows in (was, there))
+    new = Counter([item[2] for item in there if item[:2] not in old and item[2]])
+    renamed = Counter([item[2] for item in was if item[:2] not in current]) & new
+    left = sum(item[:2] in current for item in was) + renamed.total()
     return (len(was), left) if _is_half_lost(len(was), left) else None
 
 

@@ -15,8 +15,8 @@ class FlowsLost(FolderCheck):
 
     The check compares with a revision (`--new-since`, `--staged`) or with a baseline. A flow counts if its section has
     a statement or a row that was read, and equal sections count once. Compared with a revision, a flow is also lost if
-    others took its place: if no flow has its entities any more, and none its pairs of properties. A document of fewer
-    than four flows may replace all of them. A baseline only has the number of flows.
+    others took its place: if no flow has its entities any more, and no new one its pairs of properties. A document of
+    fewer than four flows may replace all of them. A baseline only has the number of flows.
 
     Why this is bad: a document that was cut off, or is filled with empty or repeated sections, has no defects in what
     is left of it, so every other check passes, and the rest disappears from the spec.
