@@ -472,6 +472,10 @@ def test_a_baseline_lists_documents_with_their_flows(known: Git, rst2spec: Run) 
         (lambda file: file.write_text(ERROR_PAGE), f"R705 {NO_LONGER.format(6, 'the baseline')}"),
         (lambda file: file.unlink(), f"R705 {GONE.format(6, 'the baseline')}"),
         (lambda file: file.write_text(front()), "R706 lost all 6 flows that it had at the baseline; 0 are left"),
+        (
+            lambda file: file.write_text(front() + heading("Acme Member", "Globex Person") * 6),
+            "R706 lost all 6 flows that it had at the baseline; 0 are left",
+        ),
         (lambda file: file.write_text(flows(3)), "R706 lost 3 of the 6 flows that it had at the baseline; 3 are left"),
     ],
 )
