@@ -25,6 +25,7 @@ from rst2spec.cli.lost import coverage_of, found_and_earlier, reason_for_loss
 from rst2spec.cli.running import add_running_arguments
 from rst2spec.cli.writable import unwritable
 from rst2spec.config.errors import UsageError
+from rst2spec.config.load import COMMAND_LINE
 from rst2spec.config.policy import exclusion_of
 from rst2spec.outputs.baseline import Baseline, dump_baseline, known_of, load_baseline
 from rst2spec.outputs.files import write_file, write_stdout
@@ -155,13 +156,16 @@ def _updated(
     counts = dict(zip(result.report_paths, result.flow_counts, strict=True))
     if before.documents is None:
         return Baseline(findings, counts if is_update else None)
+    # what only the command line leaves out wasn't looked at
+    is_configured = workspace.config.origin("exclude") != COMMAND_LINE
     excludes = exclusion_of(workspace.config, os.getcwd())
     root = os.path.realpath(workspace.root)
     looked_at = {item.path for item in earlier}
     documents = {
         path: count
         for path, count in before.documents.items()
-        if path in kept or (path not in looked_at and not excludes(os.path.normpath(os.path.join(root, path))))
+        if path in kept
+        or (path not in looked_at and not (is_configured and excludes(os.path.normpath(os.path.join(root, path)))))
     }
     for path, count in counts.items():
         if path not in kept and (is_update or path in before.documents):

@@ -168,7 +168,8 @@ def _result(
         from rst2spec.cli.since import run_since
 
         known = KnownDocuments(file, baseline.documents or {}) if file is not None and baseline is not None else None
-        result = run_since(arguments, workspace, options_of(arguments, workspace, **options), covers, known)
+        settings = options_of(arguments, workspace, is_compared=True, **options)
+        result = run_since(arguments, workspace, settings, covers, known)
     else:
         result = _against(baseline or Baseline([]), arguments, workspace, covers, options)
     if result is None:

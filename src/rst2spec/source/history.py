@@ -31,7 +31,7 @@ class Before(NamedTuple):
 
 
 def staged(
-    repository: Repository,
+    tree: Tree,
     today: Iterable[Found],
     paths: Sequence[str],
     context: Sequence[str],
@@ -43,14 +43,13 @@ def staged(
     What isn't in the index is left out; what is only there comes as it does from a folder.
 
     Args:
-        repository: Where to look.
+        tree: The index.
         today: What is found in the working tree.
         paths: What was asked for.
         context: Folders of other documents.
         root: What paths in findings are relative to.
         excludes: Whether a path is to be left out.
     """  # fmt: skip
-    tree = Tree(repository, None)
     asked = []
     seen = set()
     for item in today:
@@ -58,7 +57,7 @@ def staged(
         if stored is not None:
             seen.add(stored.real)
             asked.append((item, stored))
-    for stored, is_context in _below(tree, paths, context, excludes, seen):
+    for stored, is_context in _below(tree, paths, context, excludes, seen, lambda _: True):
         asked.append((_found(tree, stored, root, is_context=is_context), stored))
     return [item._replace(content=content) for item, content in _read(asked)]
 
@@ -159,6 +158,15 @@ def before(
         was = item._replace(content=content)
         found.append(Before(was, None, has_counterpart=False, is_gone=stored.real in lost))
     return found
+
+
+def moved(tree: Tree, root: str, *, is_staged: bool) -> dict[str, str]:
+    """The documents that have moved since a commit, as far as git can tell: old to new path in findings."""
+
+    def in_findings(path: str) -> str:
+        return path_under(os.path.join(tree.repository.folder, path), root)
+
+    return {in_findings(old): in_findings(new) for new, old in tree.moves(staged=is_staged).renamed.items()}
 
 
 def without_known(tree: Tree, today: Sequence[Found]) -> list[Found]:
@@ -329,11 +337,12 @@ def _below(
     context: Sequence[str],
     excludes: Callable[[str], bool],
     seen: set[str],
+    is_folder: Callable[[str], bool] = os.path.isdir,
 ) -> Iterator[tuple[Stored, bool]]:
     """The documents below some folders that weren't seen yet, each with whether it is only context."""
     for folders, is_context in ((paths, False), (context, True)):
         for folder in folders:
-            top = tree.places.of(folder) if is_context or os.path.isdir(folder) else None
+            top = tree.places.of(folder) if is_context or is_folder(folder) else None
             for stored in tree.below(top, excludes) if top is not None else ():
                 if stored.real not in seen:
                     seen.add(stored.real)

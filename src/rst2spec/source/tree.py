@@ -134,6 +134,7 @@ class Tree:
         self._targets: dict[Repository, dict[str, str]] = {}
         self._links: dict[Repository, list[str]] = {}
         self._absent: set[str] = set()
+        self._empty: set[str] = set()
         self._recorded: dict[str, str] = {}
         self._add("", repository, commit)
 
@@ -196,6 +197,10 @@ class Tree:
         A submodule that is not checked out has an empty folder.
         """
         return sorted(self._absent - self.repository.left_out()) if self._absent else []
+
+    def not_checked_out(self) -> list[str]:
+        """The submodules that were looked into and whose folders are empty."""
+        return sorted(self._empty)
 
     def moves(self, *, staged: bool) -> Moves:
         """The documents that have moved since the commit, and those that are gone, from the root.
@@ -359,7 +364,11 @@ class Tree:
         folder = os.path.join(self.repository.folder, path)
         if not self.repository.is_bare and not os.path.lexists(folder):
             self._absent.add(path)
-        if self.repository.is_bare or held.item is None or not os.path.lexists(os.path.join(folder, ".git")):
+        if self.repository.is_bare or held.item is None:
+            return
+        if not os.path.lexists(os.path.join(folder, ".git")):
+            if os.path.isdir(folder):
+                self._empty.add(path)
             return
         try:
             repository = repository_of(folder)
