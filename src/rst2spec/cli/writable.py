@@ -5,13 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import stat
-import sys
 from collections.abc import Sequence
 from typing import Final
 
+from rst2spec.cli.messages import print_message
 from rst2spec.cli.targets import Target, is_folder
 from rst2spec.outputs.files import try_file
-from rst2spec.outputs.plain import visible
 
 _MISSING: Final = (errno.ENOENT, errno.ENOTDIR)
 
@@ -25,7 +24,7 @@ def writable_targets(command: str, targets: Sequence[Target]) -> tuple[list[Targ
     reasons = [unwritable(target.path, may_be_folder=command == "compile") for target in targets]
     for target, reason in zip(targets, reasons, strict=True):
         if reason:
-            sys.stderr.write(f"rst2spec: {visible(target.path)} can't be written: {reason}\n")
+            print_message(f"{target.path} can't be written: {reason}")
     return [target for target, reason in zip(targets, reasons, strict=True) if not reason], 2 if any(reasons) else 0
 
 
