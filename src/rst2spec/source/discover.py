@@ -250,8 +250,8 @@ def real_path(path: str) -> str:
     behind: list[str] = []
     while path and not os.path.exists(path):
         path, name = os.path.split(path)
-        behind.insert(0, name)
-    return os.path.join(os.path.realpath(path), *behind)
+        behind.append(name)
+    return os.path.join(os.path.realpath(path), *reversed(behind))
 
 
 def path_under(file: str, base: AnyPath) -> str:

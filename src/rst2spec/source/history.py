@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rst2spec.source.changed_files import Changed, changed_files, is_changed
 from rst2spec.source.conversions import contents_at
 from rst2spec.source.discover import SUFFIX, Found, path_under, real_path
-from rst2spec.source.git import GitError, Repository
+from rst2spec.source.git import Repository, lacks
 from rst2spec.source.read import load
 from rst2spec.source.tree import Stored, Tree
 
@@ -351,7 +351,7 @@ def _read(files: Sequence[tuple[Found, Stored]]) -> Iterator[tuple[Found, bytes 
         asked = [(stored.blob, stored.inner) for _, stored in files if stored.blob and stored.repository == repository]
         for (blob, path), content in zip(asked, contents_at(repository, asked), strict=True):
             if content is None:
-                raise GitError(f"git lacks the content {blob}; 'git fsck' says what else is missing")
+                raise lacks(blob)
             contents[repository, blob, path] = content
     for item, stored in files:
         if stored.blob is None:
