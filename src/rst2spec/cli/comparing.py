@@ -18,7 +18,8 @@ from rst2spec.config.errors import UsageError
 from rst2spec.config.policy import allowances_of
 from rst2spec.outputs.comparison import ComparedSide, Comparison
 from rst2spec.pipeline import Options, check_found, guarded
-from rst2spec.source.blobs import LOST, contents_of
+from rst2spec.source.blobs import LOST
+from rst2spec.source.conversions import contents_at
 from rst2spec.source.discover import Found, path_under, plain_path
 from rst2spec.source.git import GitError, Repository
 from rst2spec.source.read import UNREADABLE, SkippedFile, load, read
@@ -322,16 +323,16 @@ def _read(member: Member | None, options: Options) -> _Read:
 
 def _loaded(members: Sequence[Member | None]) -> list[Member | None]:
     """Members with the bytes of those that have to be read."""
-    blobs: dict[Repository, list[str]] = {}
+    asked: dict[Repository, list[tuple[str, str]]] = {}
     for item in members:
         if item is not None and item.repository is not None and item.blob:
-            blobs.setdefault(item.repository, []).append(item.blob)
-    contents = {repository: contents_of(repository, names) for repository, names in blobs.items()}
+            asked.setdefault(item.repository, []).append((item.blob, item.inner))
+    contents = {repository: iter(contents_at(repository, files)) for repository, files in asked.items()}
     return [
         item
         if item is None or item.found is None
         else item._replace(
-            found=_filled(item.found, contents[item.repository][item.blob])
+            found=_filled(item.found, next(contents[item.repository]))
             if item.repository is not None and item.blob
             else load(item.found)
         )

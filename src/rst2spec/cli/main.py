@@ -74,7 +74,8 @@ class _Parser(argparse.ArgumentParser):
     """One line for wrong use, and where to read on."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"rst2spec: {message}\nTry '{self.prog} --help'.\n")
+        _failed(message)
+        self.exit(2, f"Try '{self.prog} --help'.\n")
 
 
 def build_parser(commands: Sequence[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
@@ -185,9 +186,9 @@ def _parsed(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> argpar
 
 def _failed(message: str) -> int:
     """Says why the program can't go on."""
-    from rst2spec.outputs.plain import visible
+    from rst2spec.cli.messages import print_message
 
-    sys.stderr.write(f"rst2spec: {visible(message)}\n")
+    print_message(message)
     return 2
 
 

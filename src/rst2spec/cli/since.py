@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -20,10 +19,10 @@ from rst2spec.cli.inputs import (
     progress,
 )
 from rst2spec.cli.lost import earlier_in_baseline, has_reason, is_in_hook, require_configured
+from rst2spec.cli.messages import print_message
 from rst2spec.cli.running import results
 from rst2spec.config.errors import UsageError
 from rst2spec.config.policy import exclusion_of
-from rst2spec.outputs.plain import visible
 from rst2spec.pipeline import Checked, Options, Seen
 from rst2spec.source.git import GitError, Repository, repository_of
 from rst2spec.source.history import Before, before, dropped, has_changes, moved, staged, tree_at, without_known
@@ -299,7 +298,7 @@ def _note_filters(repository: Repository, then: Sequence[Before]) -> None:
 
     note = not_run(repository, [item.found.file for item in then if item.same_as is None])
     if note:
-        sys.stderr.write(f"rst2spec: {visible(note)}\n")
+        print_message(note)
 
 
 class _Version(NamedTuple):

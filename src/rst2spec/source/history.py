@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from rst2spec.source.changed_files import Changed, changed_files, is_changed
 from rst2spec.source.conversions import contents_at
-from rst2spec.source.discover import SUFFIX, Found, path_under
-from rst2spec.source.git import Repository
+from rst2spec.source.discover import SUFFIX, Found, path_under, real_path
+from rst2spec.source.git import Repository, lacks
 from rst2spec.source.read import load
 from rst2spec.source.tree import Stored, Tree
 
@@ -192,7 +192,7 @@ def dropped(tree: Tree, today: Sequence[Found]) -> tuple[list[Found], frozenset[
         return list(today), gone
     now = Tree(tree.repository, None)
     gone = frozenset([path for path in gone if now.document(path) is None])
-    return [item for item in today if tree.places.inside(os.path.realpath(item.file)) not in gone], gone
+    return [item for item in today if tree.places.inside(real_path(item.file)) not in gone], gone
 
 
 def has_changes(tree: Tree, *, is_staged: bool) -> bool:
@@ -258,7 +258,7 @@ def _real(tree: Tree, now: Tree | None, file: str) -> str | None:
         file: The document.
     """
     if now is None:
-        return tree.places.inside(os.path.realpath(file))
+        return tree.places.inside(real_path(file))
     stored = _stored(now, file)
     return None if stored is None or stored.blob is None else stored.real
 
@@ -350,11 +350,17 @@ def _below(
 
 
 def _read(files: Sequence[tuple[Found, Stored]]) -> Iterator[tuple[Found, bytes | None]]:
-    """Documents with their contents, in order; what git doesn't have is read from the disk."""
+    """Documents with their contents, in order; what git doesn't have is read from the disk.
+
+    Raises:
+        GitError: The repository lacks one of them.
+    """
     contents: dict[tuple[Repository, str, str], bytes] = {}
     for repository in dict.fromkeys(stored.repository for _, stored in files):
         asked = [(stored.blob, stored.inner) for _, stored in files if stored.blob and stored.repository == repository]
         for (blob, path), content in zip(asked, contents_at(repository, asked), strict=True):
+            if content is None:
+                raise lacks(blob)
             contents[repository, blob, path] = content
     for item, stored in files:
         if stored.blob is None:
