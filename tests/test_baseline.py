@@ -149,6 +149,43 @@ def test_a_baseline_that_is_missing_or_cannot_be_read_or_written(docs: Path, rst
     assert rst2spec("baseline", "update", ".", cwd=docs).returncode == 0
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--baseline", "new.json", "update", "docs/acme-globex.rst", "docs/hooli-globex.rst"],
+        ["update", "--baseline", "new.json", "docs/acme-globex.rst", "docs/hooli-globex.rst"],
+        ["update", "docs/acme-globex.rst", "--baseline", "new.json", "docs/hooli-globex.rst"],
+        ["update", "docs/acme-globex.rst", "docs/hooli-globex.rst", "--baseline", "new.json"],
+        ["update", "docs/acme-globex.rst", "--baseline", "new.json", "--", "docs/hooli-globex.rst"],
+    ],
+)
+def test_options_stand_anywhere(arguments: list[str], docs: Path, tmp_path: Path, rst2spec: Run) -> None:
+    done = rst2spec("baseline", *arguments)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "new.json").read_bytes() == (tmp_path / "known.json").read_bytes()
+    assert docs.is_dir()
+    assert rst2spec("diff", "docs", "-q", "docs").returncode == 0
+    assert "3 known" in rst2spec("check", "docs/acme-globex.rst", "--fail-on", "error", "docs").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "rest"),
+    [
+        (["baseline", "update", "--bogus", "docs"], "--bogus docs"),
+        (["baseline", "update", "-q", "--", "docs"], "-q -- docs"),
+        (["check", "docs", "-q", "docs", "--bogus"], "docs --bogus"),
+        (["cache", "info", "docs"], "docs"),
+        (["config", "show", "--isolated", "docs"], "docs"),
+        (["diff", "docs", "docs", "-q", "docs"], "docs"),
+    ],
+)
+def test_what_no_command_takes(arguments: list[str], rest: str, docs: Path, rst2spec: Run) -> None:
+    assert docs.is_dir()
+    done = rst2spec(*arguments)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"rst2spec: unrecognized arguments: {rest}\n")
+
+
 PLAIN = st.text().filter(str.isprintable)
 
 

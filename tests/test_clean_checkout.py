@@ -201,6 +201,16 @@ LINKS = {
     "to a device": [("docs/null-x.rst", "/dev/null")],
     "with dots": [("docs/dots-x.rst", "./../docs/.././other//hooli-globex.rst"), ("docs/dots", ".././other/.")],
     "through a link": [("docs/via", "../other"), ("docs/via-x.rst", "via/hooli-globex.rst")],
+    "up from nowhere": [("docs/aaa-x.rst", "nowhere/../acme-globex.rst"),
+                        ("docs/x.rst", "nowhere/../acme-globex.rst"), ("docs/aaa", "nowhere/../../other"),
+                        ("docs/in-x.rst", "{}/repo/nowhere/../docs/acme-globex.rst"),
+                        ("docs/out-x.rst", "{}/nowhere/../repo/docs/acme-globex.rst"),
+                        ("docs/up-x.rst", "../../nowhere/../repo/docs/acme-globex.rst")],
+    "up from a file": [("docs/aaa-x.rst", "acme-globex.rst/../acme-globex.rst"),
+                       ("docs/x.rst", "acme-globex.rst/../../other/hooli-globex.rst"),
+                       ("docs/slash-x.rst", "acme-globex.rst/"), ("docs/dot-x.rst", "acme-globex.rst/.")],
+    "up from what git ignores": [("docs/aaa-x.rst", "../.built/../docs/acme-globex.rst"),
+                                 ("docs/sub", "../.built/../other")],
     "up from a linked folder": [("docs/via", "../other"), ("docs/w/x.rst", "../via/../other/hooli-globex.rst")],
 }  # fmt: skip
 
@@ -220,8 +230,20 @@ def test_links(links: list[tuple[str, str]], git: Git, tmp_path: Path, rst2spec:
             git.write(name, OLD)
     git.commit()
     unreadable = "R901" in rst2spec("check", "docs", cwd=git.folder).stdout
-    assert unreadable == any(word in str(links) for word in ("nowhere", "self", "b.rst", "globex.rst/x", "/dev/null"))
+    assert unreadable == any(word in str(links) for word in ("nowhere", "self", "b.rst", "globex.rst/", "/dev/null"))
     assert differences(rst2spec, git, ["docs", links[0][0]] if (git.folder / links[0][0]).is_dir() else ["docs"]) == []
+
+
+def test_a_link_that_leads_nowhere_hides_no_document(git: Git, rst2spec: Run) -> None:
+    link(git, "docs/aaa-x.rst", "nowhere/../acme-globex.rst")
+    link(git, "docs/bbb-x.rst", "acme-globex.rst/../acme-globex.rst")
+    link(git, "docs/ccc-x.rst", "nowhere/../acme-globex.rst")
+    git.commit()
+    for options in ([], ["--staged"]):
+        done = rst2spec("check", "docs", "-f", "json", *options, cwd=git.folder)
+        found = [(item["path"], item["code"]) for item in json.loads(done.stdout)["diagnostics"]]
+        unreadable = [(f"docs/{name}-x.rst", "R901") for name in ("aaa", "bbb", "ccc")]
+        assert found == [unreadable[0], ("docs/acme-globex.rst", "R302"), *unreadable[1:]]
 
 
 def test_links_that_a_checkout_writes_as_files(git: Git, rst2spec: Run) -> None:
@@ -278,6 +300,26 @@ def test_links_in_a_bare_repository(git: Git, tmp_path: Path, rst2spec: Run) -> 
     done = rst2spec("diff", "HEAD~1..HEAD", "docs", "-f", "json", cwd=tmp_path / "bare")
     assert {change["path"] for change in json.loads(done.stdout)["changes"]} == {"far-x.rst"}
     assert rst2spec("diff", "HEAD:docs", "HEAD:docs", cwd=tmp_path / "bare").returncode == 0
+
+
+LATIN = document(section(S, T, [*GOOD_ROWS, ("Größe", "Größe", '"string"')]))
+
+
+@pytest.mark.parametrize("rule", ["ident", "text eol=crlf", "text working-tree-encoding=latin1", "text=auto eol=lf"])
+def test_attributes(rule: str, git: Git, rst2spec: Run) -> None:
+    git.write(".gitattributes", f"docs/*.rst {rule}\n")
+    git.write("docs/ident-globex.rst", OLD.replace("Introduction", "Introduction $Id$", 1) + "\n$Id$\n")
+    (git.folder / "docs/latin-globex.rst").write_bytes(LATIN.encode("latin1" if "latin1" in rule else "utf-8"))
+    git.commit()
+    git("rm", "-q", "-r", "--cached", "docs")
+    git("reset", "-q", "--hard")
+    for path in ("docs", "docs/ident-globex.rst", "docs/latin-globex.rst"):
+        for side in (f"HEAD:./{path}", f":./{path}"):
+            done = rst2spec("diff", side, path, "-f", "json", "--fail-on", "any", cwd=git.folder)
+            told = json.loads(done.stdout)
+            unreadable = "latin1" in rule and path.endswith("latin-globex.rst")
+            assert (done.returncode, told["changes"], done.stderr) == (3 if unreadable else 0, [], "")
+            assert told["not_compared"] == []
 
 
 # --- submodules

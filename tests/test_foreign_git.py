@@ -263,6 +263,9 @@ def filtered(tmp_path: Path) -> Git:
 
 def test_a_filter_runs_where_it_is_asked_for(filtered: Git, rst2spec: Run) -> None:
     assert "DATAFLOW" in filtered("show", "HEAD:docs/acme-globex.rst")
+    for code, environment in ((1, {}), (0, {"RST2SPEC_GIT_FILTERS": "1"})):
+        done = rst2spec("diff", "HEAD:docs", "docs", "--fail-on", "any", cwd=filtered.folder, **environment)
+        assert done.returncode == code
     filtered.write("docs/acme-globex.rst", TEXT.replace(OLD, NEW))
     allowed = {"cwd": filtered.folder, "RST2SPEC_GIT_FILTERS": "1"}
     assert rst2spec("check", "docs", "--new-since", "HEAD", **allowed).returncode == 0

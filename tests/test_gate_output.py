@@ -123,7 +123,10 @@ def test_the_documents_that_are_counted_have_findings(tmp_path: Path, rst2spec: 
     page = tmp_path / "summary.md"
     rst2spec("check", "docs", "-f", "github", "--select", "R302", cwd=tmp_path, GITHUB_STEP_SUMMARY=str(page))
     assert page.read_text().startswith("### rst2spec: 8 findings in 1 of 3 documents\n")
+    (docs / "hooli-globex.rst").write_bytes(b"\0\1\2")
+    assert check(rst2spec, tmp_path)[-1].startswith("9 findings in 2 of 4 files; ")
     (docs / "acme-globex.rst").unlink()
+    (docs / "hooli-globex.rst").unlink()
     assert check(rst2spec, tmp_path, code=0)[-1].startswith("No findings in 2 documents")
 
 

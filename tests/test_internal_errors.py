@@ -365,3 +365,23 @@ def test_an_exception_whose_class_has_no_name_has_words() -> None:
         pass
 
     assert in_words(Error("a text")) == "exception: a text"
+
+
+@pytest.mark.parametrize("setting", ["fail-on = {}", "severity = {{ R1 = {} }}", "[[suppress]]\ncode = {}"])
+def test_a_huge_hexadecimal_number_as_a_setting(setting: str, docs: Path, tmp_path: Path, rst2spec: Run) -> None:
+    (tmp_path / "rst2spec.toml").write_text(setting.format("0x" + "f" * 10_000))
+    done = rst2spec("check", "docs")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "internal error" not in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [("check", "{}"), ("compile", "a.rst", "-o", "{}"), ("diff", "{}", "."), ("{}",)])
+def test_a_long_message_has_its_beginning_and_its_end(
+    arguments: tuple[str, ...], tmp_path: Path, rst2spec: Run
+) -> None:
+    path = f"begin/{'very/' * 1200}end"
+    (tmp_path / "a.rst").write_text(document())
+    done = rst2spec(*(word.format(path) for word in arguments))
+    line = done.stderr.splitlines()[0]
+    assert (len(line), line.count(" ... ")) == (len("rst2spec: ") + 999, 1)
+    assert "begin/very/" in line

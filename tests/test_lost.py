@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from rst2spec.outputs.registry import format_names
 from tests.conftest import Run
 from tests.repository import Git
-from tests.writing import document, front, section
+from tests.writing import document, front, heading, section
 
 ERROR_PAGE = "<html>502 Bad Gateway</html>\n"
 README = "Notes\n=====\n\nWho brings the cake is open.\n"
@@ -117,6 +118,79 @@ def test_how_many_flows_may_go(before: int, after: int, message: str, tmp_path: 
     assert lost(rst2spec, git, "docs") == ([f"docs/acme-globex.rst: R706 {message}"] if message else [])
 
 
+def sections(*names: str, rows: Callable[[int], list[tuple[str, str, str]]] | None = None) -> str:
+    """A document with a section per entity of the source; each with rows of its own."""
+    rows = rows or (lambda number: [(f"{names[number].lower()}Name", f"Name{number}", '"string"')])
+    return document(*(section(f"Acme {name}", f"Globex {name}", rows(number)) for number, name in enumerate(names)))
+
+
+SIX = ("Member", "Order", "Invoice", "Shift", "Product", "Team")
+OTHERS = ("Alpha", "Beta", "Gamma", "Delta", "Epsilon", "Zeta")
+LOST_SIX = "docs/acme-globex.rst: R706 lost all 6 flows that it had at HEAD; "
+
+
+@pytest.mark.parametrize(
+    ("after", "message"),
+    [
+        # only the headings are left, or headings with text that nobody reads
+        (front() + "".join(heading(f"Acme {name}", f"Globex {name}") + "\n\n" for name in SIX), "0 are left"),
+        (
+            front() + "".join(heading(f"Acme {name}", f"Globex {name}") + "lorem ipsum\n\n\n" for name in SIX),
+            "0 are left",
+        ),
+        (sections(*OTHERS), "0 are left, with 6 others"),
+        (sections(*OTHERS, "Eta"), "0 are left, with 7 others"),
+    ],
+)
+def test_flows_that_were_emptied_or_replaced_by_others(after: str, message: str, git: Git, rst2spec: Run) -> None:
+    git.write("docs/acme-globex.rst", sections(*SIX))
+    git.commit()
+    git.write("docs/acme-globex.rst", after)
+    assert lost(rst2spec, git) == [LOST_SIX + message]
+    assert lost(rst2spec, git, "--select", "R706") == [LOST_SIX + message]  # whatever else is looked for
+
+
+def test_copies_of_one_section_in_the_place_of_many(git: Git, rst2spec: Run) -> None:
+    git.write("docs/acme-globex.rst", flows(1) + section("Acme Member0") * 5)
+    assert lost(rst2spec, git) == ["docs/acme-globex.rst: R706 lost 5 of the 6 flows that it had at HEAD; 1 is left"]
+    rows = [("a", "A", '"string"')]
+    git.write("docs/acme-globex.rst", flows(1) + "".join(section(f"Acme Order{n}", rows=rows) for n in range(5)))
+    assert lost(rst2spec, git) == [
+        "docs/acme-globex.rst: R706 lost 5 of the 6 flows that it had at HEAD; 1 is left, with 5 others"
+    ]
+    # a section that was repeated, and isn't now
+    git.write("docs/acme-globex.rst", flows(1) + section("Acme Member0") * 5)
+    git.commit()
+    git.write("docs/acme-globex.rst", flows(1))
+    assert lost(rst2spec, git) == []
+
+
+@pytest.mark.parametrize(
+    ("after", "message"),
+    [
+        (sections(*SIX[:3], *OTHERS[3:], rows=lambda number: [(f"{number}", f"x{number}", '"string"')]), 3),
+        (sections(*SIX[:4], *OTHERS[4:], rows=lambda number: [(f"{number}", f"x{number}", '"string"')]), 0),
+        # entities were renamed, a system was, types and conditions changed: what is mapped is the same
+        (sections(*OTHERS, rows=lambda number: [(f"{SIX[number].lower()}Name", f"Name{number}", '"integer"')]), 0),
+        (sections(*SIX).replace("Acme ", "Waystar Royco ").replace("====\n", "=============\n"), 0),
+        (sections(*SIX, rows=lambda _: [("new", "New", '"string"')]), 0),
+    ],
+)
+def test_flows_that_are_still_there(after: str, message: int, git: Git, rst2spec: Run) -> None:
+    git.write("docs/acme-globex.rst", sections(*SIX))
+    git.commit()
+    git.write("docs/acme-globex.rst", after)
+    said = "docs/acme-globex.rst: R706 lost 3 of the 6 flows that it had at HEAD; 3 are left, with 3 others"
+    assert lost(rst2spec, git) == ([said] if message else [])
+
+
+def test_a_few_flows_may_be_replaced(git: Git, rst2spec: Run) -> None:
+    git.write("docs/acme-globex.rst", sections(*SIX[:3]))
+    git.commit()
+    git.write("docs/acme-globex.rst", sections(*OTHERS[:3]))
+    assert lost(rst2spec, git) == []
+
+
 def test_deleted_documents(git: Git, rst2spec: Run) -> None:
     (git.folder / "docs/acme-globex.rst").unlink()
     (git.folder / "docs/index.rst").unlink()  # was no dataflow document
@@ -155,6 +229,24 @@ def test_a_whole_folder_deleted(git: Git, rst2spec: Run) -> None:
     git.write("rst2spec.toml", 'documents = ["dcos"]\n')
     done = rst2spec("check", ".", "--new-since", "HEAD", cwd=git.folder)
     assert (done.returncode, done.stderr) == (2, "rst2spec: the configuration's documents: there is no folder dcos\n")
+
+
+def test_what_is_staged_needs_no_folder_in_the_working_tree(git: Git, rst2spec: Run) -> None:
+    git.write("docs/acme-globex.rst", flows(3))
+    git.write("docs/new-globex.rst", flows(2, "New").replace("   * - email\n", "   * - \n"))
+    git("add", "-A")
+    before = lost(rst2spec, git, "--staged")
+    assert [item.partition(" ")[0] for item in before] == ["docs/acme-globex.rst:", *["docs/new-globex.rst:"] * 2]
+    shutil.rmtree(git.folder / "docs")
+    for arguments in ([], ["docs"], ["docs", "--isolated"], ["."]):
+        assert lost(rst2spec, git, "--staged", *arguments) == before, arguments
+        assert lost(rst2spec, git, "--staged", *arguments, since="") == before, arguments
+    git("rm", "-q", "-r", "--cached", "docs")
+    assert len(lost(rst2spec, git, "--staged")) == 2
+    done = rst2spec("check", "--staged", "dcos", cwd=git.folder)
+    assert done.returncode == 1
+    done = rst2spec("check", "--staged", "--isolated", "dcos", cwd=git.folder)
+    assert (done.returncode, done.stderr) == (2, "rst2spec: nothing to read: there is no dcos\n")
 
 
 def test_a_document_that_became_a_folder_or_a_link(git: Git, rst2spec: Run) -> None:
@@ -380,6 +472,10 @@ def test_a_baseline_lists_documents_with_their_flows(known: Git, rst2spec: Run) 
         (lambda file: file.write_text(ERROR_PAGE), f"R705 {NO_LONGER.format(6, 'the baseline')}"),
         (lambda file: file.unlink(), f"R705 {GONE.format(6, 'the baseline')}"),
         (lambda file: file.write_text(front()), "R706 lost all 6 flows that it had at the baseline; 0 are left"),
+        (
+            lambda file: file.write_text(front() + heading("Acme Member", "Globex Person") * 6),
+            "R706 lost all 6 flows that it had at the baseline; 0 are left",
+        ),
         (lambda file: file.write_text(flows(3)), "R706 lost 3 of the 6 flows that it had at the baseline; 3 are left"),
     ],
 )
@@ -416,6 +512,36 @@ def test_a_baseline_of_one_document_that_is_gone(known: Git, rst2spec: Run) -> N
     assert len(lost(rst2spec, known)) == 2
 
 
+@pytest.mark.parametrize("is_staged", [False, True])
+def test_a_renamed_document_is_not_lost_to_a_baseline_beside_a_revision(
+    known: Git, rst2spec: Run, *, is_staged: bool
+) -> None:
+    asked = ["--staged"] if is_staged else []
+    known.commit()
+    known("mv", "docs/acme-globex.rst", "docs/sub-acme-globex.rst")
+    assert lost(rst2spec, known, *asked) == []
+    assert lost(rst2spec, known, "--staged", since="") == []
+    # a baseline alone can't know
+    assert lost(rst2spec, known, since="") == [
+        f"docs/acme-globex.rst: R705 {GONE.format(6, 'HEAD').replace('at HEAD', 'in the baseline')}"
+    ]
+    # moved, and cut down since the baseline
+    known.write(
+        "docs/sub-acme-globex.rst",
+        flows(3) + "".join(section(f"Acme Order{n}", rows=[("a", "A", '"string"')]) for n in range(2)),
+    )
+    known("add", "-A")
+    assert lost(rst2spec, known, *asked) == [
+        "docs/sub-acme-globex.rst: R706 lost 3 of the 6 flows that it had at HEAD; 3 are left, with 2 others"
+    ]
+    assert lost(rst2spec, known, *asked, "--exclude", "docs/sub-*") == []
+    # moved to where nobody looks
+    known("mv", "-f", "docs/sub-acme-globex.rst", "acme-globex.rst")
+    known.write("acme-globex.rst", flows(6))
+    known("add", "-A")
+    assert lost(rst2spec, known, *asked) == []
+
+
 def test_update_never_takes_over_what_cannot_be_read(known: Git, rst2spec: Run) -> None:
     (known.folder / "docs/acme-globex.rst").write_bytes(b"\0")
     assert rst2spec("baseline", "update", cwd=known.folder).returncode == 1
@@ -446,6 +572,21 @@ def test_update_and_prune_follow_what_grows_and_leave_others_alone(known: Git, r
     assert lost(rst2spec, known, since="") == []
     assert rst2spec("baseline", "update", cwd=known.folder).returncode == 0
     assert "docs/acme-globex.rst" not in documents_of(known)
+
+
+def test_what_only_the_command_line_excludes_stays_in_the_baseline(known: Git, rst2spec: Run) -> None:
+    both = {"docs/acme-globex.rst": 6, "docs/hooli-globex.rst": 2}
+    known.write("docs/hooli-globex.rst", flows(3, "Hooli"))
+    for action in ("update", "prune"):
+        done = rst2spec("baseline", action, "--exclude", "docs/acme-*", cwd=known.folder)
+        assert (done.returncode, done.stderr) == (0, "")
+    assert documents_of(known) == both | {"docs/hooli-globex.rst": 3}
+    (known.folder / "docs/acme-globex.rst").unlink()
+    assert rst2spec("baseline", "update", "--exclude", "docs/acme-*", cwd=known.folder).returncode == 0
+    assert documents_of(known) == both | {"docs/hooli-globex.rst": 3}
+    assert lost(rst2spec, known, since="") == [
+        f"docs/acme-globex.rst: R705 {GONE.format(6, 'HEAD').replace('at HEAD', 'in the baseline')}"
+    ]
 
 
 def test_what_is_allowed_may_leave_the_baseline(known: Git, rst2spec: Run) -> None:
@@ -699,3 +840,21 @@ def test_diff_of_folders_without_a_dataflow_document(folder: Path, rst2spec: Run
     done = rst2spec("diff", "README.rst", "README.rst")
     assert done.returncode in {2, 3}
     assert "no change" not in done.stdout
+
+
+def test_diff_counts_dataflow_documents_alone(tmp_path: Path, rst2spec: Run) -> None:
+    for side in ("old", "new"):
+        (tmp_path / side).mkdir()
+        (tmp_path / side / "acme-globex.rst").write_text(flows(1))
+        (tmp_path / side / "same.rst").write_text(README)
+    (tmp_path / "new/index.rst").write_text(README)
+    (tmp_path / "new/README.rst").write_text(ERROR_PAGE)
+    assert rst2spec("diff", "old", "new").stdout == "old -> new: no change in meaning\n"
+    (tmp_path / "new/hooli-globex.rst").write_text(flows(1, "Hooli"))
+    (tmp_path / "old/same.rst").write_text(f"{README} ")
+    assert rst2spec("diff", "old", "new").stdout.splitlines()[0] == (
+        "old -> new: 1 change in 1 document (1 before, 2 now)"
+    )
+    (tmp_path / "new/acme-globex.rst").write_text("")
+    found = json.loads(rst2spec("diff", "old", "new", "-f", "json").stdout)
+    assert [found[side]["documents"] for side in ("old", "new")] == [1, 1]

@@ -224,6 +224,28 @@ def test_a_submodule_that_is_gone_is_no_clean_tree(git: Git, sub: Git, check: Ch
     assert (code, errors) == (0, [])
 
 
+def test_a_submodule_that_is_removed_in_the_index(git: Git, sub: Git, check: Check) -> None:
+    shutil.rmtree(sub.folder)
+    assert check("--staged", "docs") == (0, [], "")  # the index still has it
+    git("rm", "-q", "-f", "docs/sub")
+    assert check("--staged", "docs") == check("--staged", "--new-since", "HEAD", "docs") == (2, [], GONE_MODULE)
+    assert check("--staged", "other") == (0, [], "")
+    assert check("--staged", "docs", "--exclude", "docs/sub/") == (0, [], "")
+    assert check("--staged", "docs", "--allow-lost")[:2] == (0, [])
+
+
+def test_a_submodule_that_is_not_checked_out(git: Git, sub: Git, check: Check) -> None:
+    git("submodule", "-q", "deinit", "-f", "docs/sub")
+    assert list(sub.folder.iterdir()) == []
+    git.write("docs/acme-globex.rst", flows(7))
+    git("add", "-A")
+    note = "rst2spec: docs/sub isn't checked out: its documents aren't compared\n"
+    assert check("--new-since", "HEAD", "docs") == check("--staged", "docs") == (0, [], note)
+    assert check("--new-since", "HEAD", "other") == check("--staged", "other") == (0, [], "")
+    git("rm", "-q", "--cached", "docs/sub")
+    assert check("--staged", "docs") == (0, [], note)
+
+
 def test_what_is_staged_is_compared_with_the_range_of_a_hook(git: Git, lost: Lost) -> None:
     git("rm", "-q", "docs/acme-globex.rst")
     git.write("docs/hooli-globex.rst", "")

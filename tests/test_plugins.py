@@ -237,6 +237,7 @@ RAISING = {
     "edits": (CHECK, "yield Finding('x', 1, 2, edits=((1, 2, 'y'),))", "a finding's edit is no TextEdit with a text"),
     "notes": (CHECK, "yield Finding('x', 1, 2, notes=('y',))", "a finding's note is no Note with a message"),
     "safety": (CHECK, "yield Finding('x', 1, 2, safety='maybe')", "a fix is 'maybe', and not safe or unsafe"),
+    "ends": (CHECK, "import os; os._exit(0)", f"failed {IN}: SystemExit: os._exit(0) (odd101_odd.py:9)"),
     "silent exit": (CHECK, "import sys; sys.exit()", f"failed {IN}: SystemExit (odd101_odd.py:9)"),
     "interrupt": (CHECK, "raise KeyboardInterrupt", f"failed {IN}: KeyboardInterrupt (odd101_odd.py:9)"),
     "base": (CHECK, "raise BaseException('x')", f"failed {IN}: BaseException: x (odd101_odd.py:9)"),
@@ -328,6 +329,8 @@ BROKEN_FORMATS = {
     "exits": ("odd", FORMAT.replace("WRITE", "import sys; sys.exit(0)"), "odd 2.0 failed: SystemExit: 0 (odd.py:5)"),
     "exits late": ("odd", FORMAT.replace("WRITE", "yield b'x'; raise SystemExit"), "failed: SystemExit (odd.py:5)"),
     "exits early": ("odd", "import sys; sys.exit(0)", "can't be imported: SystemExit: 0 (odd.py:1)"),
+    "ends": ("odd", FORMAT.replace("WRITE", "import os; os._exit(0)"), "failed: SystemExit: os._exit(0) (odd.py:5)"),
+    "ends early": ("odd", "from os import _exit; _exit(0)", "imported: SystemExit: os._exit(0) (odd.py:1)"),
     "interrupt": ("odd", FORMAT.replace("WRITE", "raise KeyboardInterrupt"), "odd 2.0 failed: KeyboardInterrupt ("),
     "prints": ("odd", FORMAT.replace("WRITE", "print('hi'); yield b'x'"), f"odd 2.0 can't be used: {PRINTS}: 'hi'"),
     "prints late": ("odd", FORMAT.replace("WRITE", "yield b'x'; print('hi')"), f"can't be used: {PRINTS}: 'hi'"),
@@ -353,6 +356,15 @@ def test_a_broken_format_is_one_line_and_leaves_the_old_file(case: str, tmp_path
     line = one_line(rst2spec, site, "compile", "samples/acme-globex.rst", "-f", name, "-o", old)
     assert said in line
     assert old.read_text() == "old"
+
+
+def test_a_process_that_a_plugin_starts_may_end(tmp_path: Path, rst2spec: Run) -> None:
+    fork = (
+        "import os; child = os.fork() or os._exit(7); yield b'%d' % os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])"
+    )
+    site = plugin(tmp_path / "site", "formats", "odd", "odd", FORMAT.replace("WRITE", fork))
+    done = rst2spec("compile", SAMPLES / "acme-globex.rst", "-f", "odd", PYTHONPATH=str(site))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "7", "")
 
 
 def test_a_broken_format_disturbs_nobody_who_does_not_ask_for_it(tmp_path: Path, rst2spec: Run) -> None:

@@ -57,6 +57,7 @@ def test_a_range_from_a_message(git: Git, rst2spec: Run) -> None:
         ("HEAD^!", "git knows no revision HEAD^!"),
         ("HEAD^@", "git knows no revision HEAD^@"),
         ("--all", "git knows no revision --all"),
+        pytest.param("no\udcff", "git knows no revision no\\xff", id="not UTF-8"),
     ],
 )
 def test_what_is_not_one_commit(revision: str, said: str, git: Git, rst2spec: Run) -> None:

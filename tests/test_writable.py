@@ -25,7 +25,9 @@ TARGETS = {
     "no folder": ("file/out", "not a directory"),
     "below a file": ("file/a/b/out", "not a directory"),
     "no permission": ("locked/out", "permission denied"),
+    "a kernel's folder": ("/proc/out", "no such file or directory"),
     "a folder in its place": ("folder", "is a directory"),
+    "hard links": ("linked", "it has 2 hard links; delete it first, or write to another file"),
     "too long": ("x" * 300, "file name too long"),
 }
 
@@ -37,13 +39,20 @@ def folder(tmp_path: Path) -> Path:
     git.write("docs/acme-globex.rst", document())
     git.commit()
     (git.folder / "file").write_text("")
+    (git.folder / "linked").write_text("")
+    (git.folder / "other").hardlink_to(git.folder / "linked")
     (git.folder / "folder").mkdir()
     (git.folder / "locked").mkdir(mode=0o555)
     return git.folder
 
 
-# render makes a folder that is missing, and as compile writes into one that is there
-FITTING = {("render", "missing"), ("render", "a folder in its place"), ("compile", "a folder in its place")}
+# render makes a folder that is missing, and as compile writes into one that is there; a file is none
+FITTING = {
+    ("render", "missing"),
+    ("render", "hard links"),
+    ("render", "a folder in its place"),
+    ("compile", "a folder in its place"),
+}
 CASES = [(command, target) for command in COMMANDS for target in TARGETS if (command, target) not in FITTING]
 
 

@@ -128,7 +128,7 @@ def _prepare() -> None:
 
 def _end_with(sentinel: int) -> None:
     wait([sentinel])
-    os._exit(1)
+    interrupts.exit_at_once(1)
 
 
 class Cluster:

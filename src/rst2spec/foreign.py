@@ -1,7 +1,8 @@
 """Runs code of plugins: whatever it raises, prints or moves is one line that names its package.
 
 What a plugin prints would stand in the middle of a report, so standard output leads elsewhere while its code runs: for
-Python, and for libraries that write to the file descriptor. A plugin that prints can't be used.
+Python, and for libraries that write to the file descriptor. A plugin that prints can't be used. Nor can one that calls
+``os._exit``, which would end the run in silence: it is an exception there.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import contextlib
 import os
 import sys
 import threading
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final, NoReturn, Protocol
 
 from rst2spec import interrupts
 from rst2spec.failures import show_traceback
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 _STDOUT: Final = 1
 _SHOWN: Final = 60  # characters of what was printed
 _alone: Final = threading.RLock()  # there is one standard output for all threads
+
+
+class _Exit(Protocol):
+    def __call__(self, status: int) -> NoReturn: ...
 
 
 class Foreign:
@@ -45,11 +50,14 @@ class Foreign:
         try:
             self._folder = _working_directory()
             self._diverted = _Diverted()
+            self._exit = os._exit
+            os._exit = _refusing(self._exit)
         except BaseException:
             _alone.release()
             raise
 
     def __exit__(self, kind: object, error: BaseException | None, trace: TracebackType | None) -> None:
+        os._exit = self._exit
         try:
             printed = self._diverted.end()
             has_moved = self._folder is not None and _working_directory() != self._folder
@@ -127,6 +135,18 @@ def _capture() -> tuple[int, IO[str]]:
     stream = open(handle, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
     _captures[process] = handle, stream
     return handle, stream
+
+
+def _refusing(leave: _Exit) -> _Exit:
+    """What ``os._exit`` is in this process; one that was started from it, such as a worker, may end."""
+    process = os.getpid()
+
+    def refuse(status: int) -> NoReturn:
+        if os.getpid() != process:
+            leave(status)
+        raise SystemExit(f"os._exit({status})")
+
+    return refuse
 
 
 def _working_directory() -> str | None:

@@ -17,6 +17,9 @@ INTERRUPTED = 130
 ENDING = tuple([getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)])
 """The other signals that end a program: of ``kill``, of a terminal that is closed, and of Ctrl-\\."""
 
+exit_at_once = os._exit
+"""Ends the process, also while a plugin's code runs: that one must not (``foreign.py``)."""
+
 _undoing: list[Callable[[], object]] = []
 _owner = 0  # the process that has to undo what is in the list: its workers inherit the list
 
@@ -44,7 +47,7 @@ def end(signum: int, frame: object) -> None:  # noqa: ARG001
     if signum != signal.SIGINT:  # whoever waits for this program is to see which signal has ended it
         signal.signal(signum, signal.SIG_DFL)
         os.kill(os.getpid(), signum)
-    os._exit(INTERRUPTED if signum == signal.SIGINT else 128 + signum)
+    exit_at_once(INTERRUPTED if signum == signal.SIGINT else 128 + signum)
 
 
 class Undone:

@@ -65,6 +65,7 @@ class Options:
         keep_documents: Whether the documents are kept, for formats that are made of their values.
         renderings: The formats in which documents are written as each is compiled.
         plugins: What other packages add, so that workers can tell whether they have the same.
+        is_compared: Whether the run is compared with earlier versions of its documents.
     """
 
     reader: Reader = "auto"
@@ -76,11 +77,12 @@ class Options:
     keep_documents: bool = True
     renderings: tuple[Rendering, ...] = ()
     plugins: tuple[Plugin, ...] = field(default_factory=all_declared)
+    is_compared: bool = False
 
     @property
     def needs_flows(self) -> bool:
         """Whether a check over all documents looks at their flows."""
-        return any(check.needs_flows for check in self.folder_checks())
+        return any(check.needs_flows and (self.is_compared or not check.is_comparing) for check in self.folder_checks())
 
     def document_checks(self) -> tuple[DocumentCheck, ...]:
         """The checks of a document that are to run."""

@@ -122,6 +122,7 @@ class MemberFlow(NamedTuple):
         target: The same of its target.
         heading: Where its heading stands.
         pairs: The pairs of properties that it maps, each once, in order.
+        has_content: Whether it has more than a heading.
     """
 
     id: str
@@ -129,6 +130,7 @@ class MemberFlow(NamedTuple):
     target: tuple[str | None, str | None]
     heading: Span
     pairs: tuple[tuple[str, str], ...]
+    has_content: bool = True
 
 
 class Member(NamedTuple):
@@ -143,7 +145,7 @@ class Member(NamedTuple):
         source_name: Where the source's name stands in the title, or should.
         target_name: Where the target's name stands in the title, or should.
         flows: Its flows, where a check of the run looks at them. They are read whenever they are asked for.
-        flow_count: How many flows it has.
+        flow_count: How many flows with content it has, equal ones once.
     """
 
     report_path: str
@@ -239,6 +241,9 @@ class FolderCheck(Check):
 
     needs_flows: ClassVar[bool] = False
     """Whether it looks at the members' flows."""
+
+    is_comparing: ClassVar[bool] = False
+    """Whether it compares with earlier documents, and finds nothing in a run that has none."""
 
     @abstractmethod
     def find(self, folder: Folder) -> Iterator[FolderFinding]:

@@ -75,11 +75,17 @@ def _flow(compiled: CompiledFlow, source: Source) -> tuple[object, ...]:
         (flow.target.entity, flow.target.variant),
         span_of(source, token.text_start, token.text_end),
         [path for pair in pairs for path in pair],
+        compiled.has_content,
     )
 
 
 def _read(
-    name: str, source: list[str | None], target: list[str | None], heading: list[int], paths: list[str]
+    name: str,
+    source: list[str | None],
+    target: list[str | None],
+    heading: list[int],
+    paths: list[str],
+    has_content: bool,
 ) -> MemberFlow:
     both = iter(paths)
     return MemberFlow(
@@ -88,4 +94,5 @@ def _read(
         (target[0], target[1]),
         Span(*heading),
         tuple(zip(both, both, strict=True)),
+        has_content,
     )

@@ -34,7 +34,7 @@ def member_of(compiled: Compiled) -> Member:
         whole,
         source_name,
         target_name,
-        flow_count=len(document.flows),
+        flow_count=compiled.distinct_flows,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from rst2spec.checks.base import Folder, FolderCheck, FolderFinding, Span, plural
-from rst2spec.checks.earlier import EarlierDocument
+from rst2spec.checks.earlier import by_path
 from rst2spec.spec.diagnostic import Severity
 
 _TOP = Span(1, 1, 1, 1)
@@ -41,19 +41,18 @@ class DocumentLost(FolderCheck):
         "configuration, with a reason."
     )
 
+    is_comparing: ClassVar[bool] = True
+
     def find(self, folder: Folder) -> Iterator[FolderFinding]:
         """One finding per document that was lost."""
-        if not folder.earlier:
+        earlier = by_path(folder.earlier)
+        if not earlier:
             return
-        earlier: dict[str, EarlierDocument] = {}
-        for item in folder.earlier:  # the first one of a path counts, unless another one is gone there
-            if item.is_gone > earlier.setdefault(item.path, item).is_gone:
-                earlier[item.path] = item
-        for member in folder.members:
-            if member.report_path in earlier and not earlier[member.report_path].is_gone:
-                del earlier[member.report_path]
-        for skipped in folder.skipped:
-            earlier.pop(skipped.report_path, None)
-        for path, item in earlier.items():
+        documents = {member.report_path for member in folder.members}
+        unread = {skipped.report_path for skipped in folder.skipped}
+        for path, items in earlier.items():
+            item = next((item for item in items if item.is_gone), items[0])
+            if path in unread or (path in documents and not item.is_gone):
+                continue
             state = "document is gone" if item.is_gone else "no longer a dataflow document"
             yield FolderFinding(f"{state}; it had {plural(item.flow_count, 'flow')} {item.origin}", path, _TOP)

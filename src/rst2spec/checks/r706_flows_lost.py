@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rst2spec.checks.base import Folder, FolderCheck, FolderFinding
-from rst2spec.checks.earlier import EarlierDocument, has_lost_flows
+from rst2spec.checks.base import Folder, FolderCheck, FolderFinding, Member, plural
+from rst2spec.checks.earlier import EarlierDocument, by_path, has_lost_flows, replaced_flows
 from rst2spec.spec.diagnostic import Severity
 
 
 class FlowsLost(FolderCheck):
     """A document lost all of its flows, or half or more of at least four.
 
-    The check compares with a revision (`--new-since`, `--staged`) or with a baseline.
+    The check compares with a revision (`--new-since`, `--staged`) or with a baseline. A flow counts if its section has
+    a statement or a row that was read, and equal sections count once. Compared with a revision, a flow is also lost if
+    others took its place: if no flow has its entities any more, and no new one its pairs of properties. A document of
+    fewer than four flows may replace all of them. A baseline only has the number of flows.
 
-    Why this is bad: a document that was cut off has no defects in what is left of it, so every other check passes,
-    and the rest disappears from the spec.
+    Why this is bad: a document that was cut off, or is filled with empty or repeated sections, has no defects in what
+    is left of it, so every other check passes, and the rest disappears from the spec.
 
     Bad::
 
@@ -42,26 +44,34 @@ class FlowsLost(FolderCheck):
         "reason."
     )
 
+    needs_flows: ClassVar[bool] = True
+    is_comparing: ClassVar[bool] = True
+
     def find(self, folder: Folder) -> Iterator[FolderFinding]:
         """One finding per document that lost flows."""
-        if not folder.earlier:
+        earlier = by_path(folder.earlier)
+        if not earlier:
             return
-        earlier: dict[str, list[EarlierDocument]] = defaultdict(list)
-        for item in folder.earlier:
-            if item.is_gone:  # R705
-                continue
-            earlier[item.path].append(item)
         for member in folder.members:
-            now = member.flow_count
-            lost = [item for item in earlier.get(member.report_path, ()) if has_lost_flows(item.flow_count, now)]
-            if lost:
-                yield FolderFinding(_message(lost[0], now), member.report_path, member.title)
+            items = [item for item in earlier.get(member.report_path, ()) if not item.is_gone]  # else R705
+            message = next(filter(None, (_message(item, member) for item in items)), "")
+            if message:
+                yield FolderFinding(message, member.report_path, member.title)
 
 
-def _message(item: EarlierDocument, now: int) -> str:
-    before = item.flow_count
-    left = f"{now:,} {'is' if now == 1 else 'are'} left"
+def _message(item: EarlierDocument, member: Member) -> str:
+    """What a document lost; blank where that is little."""
+    before, left, others = item.flow_count, member.flow_count, 0
+    if not has_lost_flows(before, left):
+        replaced = replaced_flows(item.flows, member.flows) if item.flows else None
+        if replaced is None:
+            return ""
+        before, left = replaced
+        others = member.flow_count - left
+    rest = f"{left:,} {'is' if left == 1 else 'are'} left"
+    if others:
+        rest += f", with {plural(others, 'other')}"
     if before == 1:
-        return f"lost its only flow, which it had {item.origin}; {left}"
-    lost = f"all {before:,}" if now == 0 else f"{before - now:,} of the {before:,}"
-    return f"lost {lost} flows that it had {item.origin}; {left}"
+        return f"lost its only flow, which it had {item.origin}; {rest}"
+    lost = f"all {before:,}" if left == 0 else f"{before - left:,} of the {before:,}"
+    return f"lost {lost} flows that it had {item.origin}; {rest}"

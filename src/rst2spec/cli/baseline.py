@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -22,13 +21,14 @@ from rst2spec.cli.inputs import (
 )
 from rst2spec.cli.known import DEFAULT, baseline_file, read_baseline, stale
 from rst2spec.cli.lost import coverage_of, found_and_earlier, reason_for_loss
+from rst2spec.cli.messages import print_message
 from rst2spec.cli.running import add_running_arguments
 from rst2spec.cli.writable import unwritable
 from rst2spec.config.errors import UsageError
+from rst2spec.config.load import COMMAND_LINE
 from rst2spec.config.policy import exclusion_of
 from rst2spec.outputs.baseline import Baseline, dump_baseline, known_of, load_baseline
 from rst2spec.outputs.files import write_file, write_stdout
-from rst2spec.outputs.plain import visible
 
 if TYPE_CHECKING:
     from rst2spec.spec.result import Result
@@ -155,13 +155,16 @@ def _updated(
     counts = dict(zip(result.report_paths, result.flow_counts, strict=True))
     if before.documents is None:
         return Baseline(findings, counts if is_update else None)
+    # what only the command line leaves out wasn't looked at
+    is_configured = workspace.config.origin("exclude") != COMMAND_LINE
     excludes = exclusion_of(workspace.config, os.getcwd())
     root = os.path.realpath(workspace.root)
     looked_at = {item.path for item in earlier}
     documents = {
         path: count
         for path, count in before.documents.items()
-        if path in kept or (path not in looked_at and not excludes(os.path.normpath(os.path.join(root, path))))
+        if path in kept
+        or (path not in looked_at and not (is_configured and excludes(os.path.normpath(os.path.join(root, path)))))
     }
     for path, count in counts.items():
         if path not in kept and (is_update or path in before.documents):
@@ -173,10 +176,10 @@ def _updated(
 def _report(losses: list[_Loss], file: str) -> int:
     """Names what was lost and stays in the baseline; the exit code."""
     for loss in losses[:_MOST_NAMED]:
-        sys.stderr.write(f"rst2spec: {visible(f'{loss.path}: {loss.message}; it stays in {file}')}\n")
+        print_message(f"{loss.path}: {loss.message}; it stays in {file}")
     if losses:
         more = f"{len(losses) - _MOST_NAMED:,} more stay in it; " if len(losses) > _MOST_NAMED else ""
-        sys.stderr.write(f"rst2spec: {more}--allow-lost takes lost documents out of the baseline\n")
+        print_message(f"{more}--allow-lost takes lost documents out of the baseline")
     return 1 if losses else 0
 
 
@@ -189,5 +192,5 @@ def _stored(file: str) -> Baseline:
             return load_baseline(stream.read())
     except (OSError, ValueError) as error:
         reason = (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
-        sys.stderr.write(f"rst2spec: {visible(f'{file} {reason}: it is replaced, and compared with nothing')}\n")
+        print_message(f"{file} {reason}: it is replaced, and compared with nothing")
         return Baseline([])

@@ -19,6 +19,7 @@ from rst2spec.cli.inputs import (
     progress,
     workspace_of,
 )
+from rst2spec.cli.messages import print_message
 from rst2spec.outputs.files import write_stdout
 from rst2spec.outputs.patch import line_changes, patch, path_in_repository
 from rst2spec.outputs.plain import visible
@@ -69,7 +70,7 @@ def check(arguments: argparse.Namespace, line_end: str | None) -> int:
         write_stdout(_told(other, workspace, is_quiet=arguments.quiet))
     problems = [item for item in looked if item.problem]
     for problem in problems:
-        sys.stderr.write(f"rst2spec: {visible(f'{problem.place}: {problem.problem}')}\n")
+        print_message(f"{problem.place}: {problem.problem}")
     if not arguments.quiet:
         sys.stderr.write(_summary(looked, len(others), len(problems)))
     return 2 if problems else int(bool(others))

@@ -24,6 +24,7 @@ from rst2spec.cli.inputs import (
 )
 from rst2spec.cli.known import baseline_file, read_baseline, stale
 from rst2spec.cli.lost import coverage_of, found_and_earlier, without_meant
+from rst2spec.cli.messages import print_message
 from rst2spec.cli.running import add_running_arguments
 from rst2spec.cli.step_summary import add_to_step_summary
 from rst2spec.cli.targets import add_output_argument, targets_of, write_all
@@ -136,7 +137,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         is_empty(result.empty_reason, arguments, workspace)
     except UsageError as error:
-        sys.stderr.write(f"rst2spec: {visible(str(error))}\n")
+        print_message(str(error))
         arguments.quiet = True  # "No findings" would be misread
         code = 2
 
@@ -149,7 +150,7 @@ def run(arguments: argparse.Namespace) -> int:
     if "github" in {shown, *dict(targets)}:
         unwritten = add_to_step_summary(format_module("check", "github").step_summary(result, plain)) or unwritten
     for note in result.notes:
-        sys.stderr.write(f"rst2spec: {visible(note)}\n")
+        print_message(note)
     fail_on = workspace.config["fail-on"]
     return unwritten or code or (1 if any(at_least(item.severity, fail_on) for _, item in result.findings()) else 0)
 
@@ -168,7 +169,8 @@ def _result(
         from rst2spec.cli.since import run_since
 
         known = KnownDocuments(file, baseline.documents or {}) if file is not None and baseline is not None else None
-        result = run_since(arguments, workspace, options_of(arguments, workspace, **options), covers, known)
+        settings = options_of(arguments, workspace, is_compared=True, **options)
+        result = run_since(arguments, workspace, settings, covers, known)
     else:
         result = _against(baseline or Baseline([]), arguments, workspace, covers, options)
     if result is None:

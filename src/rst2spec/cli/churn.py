@@ -19,6 +19,7 @@ from rst2spec.cli.inputs import (
     workspace_of,
 )
 from rst2spec.cli.listing import Listing, add_full_list_argument
+from rst2spec.cli.messages import print_message
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.plain import visible
 from rst2spec.source.changed_files import Changed
@@ -116,7 +117,7 @@ def _run(arguments: argparse.Namespace) -> int:
                 advance()
     listing.end()
     for path, reason in refused.items():
-        sys.stderr.write(f"rst2spec: {visible(path)}: not restored: {visible(reason)}\n")
+        print_message(f"{path}: not restored: {reason}")
     if not arguments.quiet:
         sys.stdout.write(_summary(counts, len(refused), arguments))
     if not arguments.restore:
@@ -187,7 +188,7 @@ def _kind(head: bytes, now: bytes, path: str) -> Kind:
 
     kind = guarded(Found(path, path, path), lambda: _compared(head, now, path))
     if isinstance(kind, SkippedFile):
-        sys.stderr.write(f"rst2spec: {visible(f'{path}: {kind.told}')}\n")
+        print_message(f"{path}: {kind.told}")
         return "changed"
     return kind
 
@@ -245,7 +246,7 @@ def _is_empty(touched: Collection[Repository]) -> bool:
     """Whether nothing is left to commit: after a hook that takes all out of the index, git would commit nothing."""
     if not touched or any(repository.has_staged() for repository in touched):
         return False
-    sys.stderr.write("rst2spec: nothing is left to commit\n")
+    print_message("nothing is left to commit")
     return True
 
 

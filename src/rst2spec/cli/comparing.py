@@ -18,10 +18,11 @@ from rst2spec.config.errors import UsageError
 from rst2spec.config.policy import allowances_of
 from rst2spec.outputs.comparison import ComparedSide, Comparison
 from rst2spec.pipeline import Options, check_found, guarded
-from rst2spec.source.blobs import LOST, contents_of
+from rst2spec.source.blobs import LOST
+from rst2spec.source.conversions import contents_at
 from rst2spec.source.discover import Found, path_under, plain_path
 from rst2spec.source.git import GitError, Repository
-from rst2spec.source.read import UNREADABLE, SkippedFile, load
+from rst2spec.source.read import UNREADABLE, SkippedFile, load, read
 from rst2spec.spec.changes.change import Change
 from rst2spec.spec.changes.document import changes_between, slug_changes
 from rst2spec.spec.changes.matching import Matched, paired
@@ -29,6 +30,7 @@ from rst2spec.spec.changes.meaning import digest_of
 from rst2spec.spec.changes.pairing import by_path, pair_documents, slugs_key
 from rst2spec.spec.changes.report import NotCompared
 from rst2spec.spec.model import Document
+from rst2spec.spec.recognition import may_be_dataflow
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -66,12 +68,15 @@ class Outcome(NamedTuple):
         problems: Why it can't be compared.
         is_identical: Whether both have the same bytes, so that nobody knows yet whether they are dataflow documents.
         is_dataflow: Whether a dataflow document was compared.
+        documents: Whether the old one, and the new one, counts as a dataflow document. What can't be read does, and
+            of the same bytes, which aren't compiled, all that may be one.
     """
 
     changes: tuple[Change, ...] = ()
     problems: tuple[NotCompared, ...] = ()
     is_identical: bool = False
     is_dataflow: bool = False
+    documents: tuple[bool, bool] = (False, False)
 
 
 class _Read(NamedTuple):
@@ -102,6 +107,7 @@ def compare(old: Side, new: Side, arguments: argparse.Namespace, workspace: Work
     options = Options(arguments.reader, Policy(frozenset()), level="error", for_report=False)
     sides = _compared(old), _compared(new)
     comparison = Comparison(*sides, allowances_of(workspace.config), _paths(sides, workspace))
+    counts = [0, 0]
     try:
         pairs = _pairs(old, new, options)
         identical: list[Pair] = []
@@ -110,6 +116,7 @@ def compare(old: Side, new: Side, arguments: argparse.Namespace, workspace: Work
             for pair, outcome in zip(pairs, _outcomes(pairs, (old, new), options, arguments), strict=True):
                 comparison.not_compared += outcome.problems
                 comparison.add(outcome.changes)
+                counts = [count + is_there for count, is_there in zip(counts, outcome.documents, strict=True)]
                 is_blind = is_blind and not outcome.is_dataflow
                 if outcome.is_identical:
                     identical.append(pair)
@@ -120,6 +127,7 @@ def compare(old: Side, new: Side, arguments: argparse.Namespace, workspace: Work
         comparison.is_blind = is_blind
     except GitError as error:
         raise UsageError(str(error)) from None
+    comparison.old, comparison.new = (side._replace(documents=count) for side, count in zip(sides, counts, strict=True))
     if is_foreign and not comparison.not_compared:
         raise UsageError(f"nothing to compare: there is no dataflow document in {old.name} or {new.name}")
     return comparison
@@ -138,7 +146,7 @@ def _looked_at(members: Iterable[Member | None], options: Options) -> tuple[bool
 
 
 def _compared(side: Side) -> ComparedSide:
-    return ComparedSide(plain_path(side.name), len(side.members), side.prefix, side.is_single)
+    return ComparedSide(plain_path(side.name), 0, side.prefix, side.is_single)
 
 
 def _paths(sides: tuple[ComparedSide, ComparedSide], workspace: Workspace) -> Callable[[Change], Sequence[str]]:
@@ -261,7 +269,8 @@ def compared(job: Job) -> list[Outcome]:
 def _outcome(pair: Pair, job: Job) -> Outcome:
     old, new = pair
     if _is_same(old, new):
-        return Outcome(is_identical=True)
+        may_be = old is not None and _may_be_dataflow(old)
+        return Outcome(is_identical=True, documents=(may_be, may_be))
     where = next(member for member in (new, old) if member is not None)
     found = where.found or Found(where.path, where.path, where.path)
     outcome = guarded(found, partial(_differences, pair, job))
@@ -274,13 +283,22 @@ def _differences(pair: Pair, job: Job) -> Outcome:
     old, new = pair
     one, other = _read(old, job.options), _read(new, job.options)
     problems = tuple(_problems(pair, (one, other), is_one=job.is_one))
+    documents = one.document is not None or one.reason != "", other.document is not None or other.reason != ""
     if problems:
-        return Outcome(problems=problems)
+        return Outcome(problems=problems, documents=documents)
     is_dataflow = one.document is not None or other.document is not None
     trusted = not any(member is not None and member.document is not None for member in pair)
     changes = changes_between(one.document, other.document, trusted=trusted)
     slugs = slug_changes(one.document, other.document, is_one=job.is_one)
-    return Outcome((*slugs, *changes), is_dataflow=is_dataflow)
+    return Outcome((*slugs, *changes), is_dataflow=is_dataflow, documents=documents)
+
+
+def _may_be_dataflow(member: Member) -> bool:
+    """Whether a member may be a dataflow document: what its text shows without being compiled."""
+    if member.found is None:
+        return member.document is not None
+    source = read(member.found)
+    return isinstance(source, SkippedFile) or may_be_dataflow(source.text)
 
 
 def _problems(pair: Pair, read: tuple[_Read, _Read], *, is_one: bool) -> Iterator[NotCompared]:
@@ -305,16 +323,16 @@ def _read(member: Member | None, options: Options) -> _Read:
 
 def _loaded(members: Sequence[Member | None]) -> list[Member | None]:
     """Members with the bytes of those that have to be read."""
-    blobs: dict[Repository, list[str]] = {}
+    asked: dict[Repository, list[tuple[str, str]]] = {}
     for item in members:
         if item is not None and item.repository is not None and item.blob:
-            blobs.setdefault(item.repository, []).append(item.blob)
-    contents = {repository: contents_of(repository, names) for repository, names in blobs.items()}
+            asked.setdefault(item.repository, []).append((item.blob, item.inner))
+    contents = {repository: iter(contents_at(repository, files)) for repository, files in asked.items()}
     return [
         item
         if item is None or item.found is None
         else item._replace(
-            found=_filled(item.found, contents[item.repository][item.blob])
+            found=_filled(item.found, next(contents[item.repository]))
             if item.repository is not None and item.blob
             else load(item.found)
         )

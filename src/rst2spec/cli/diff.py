@@ -7,13 +7,13 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from rst2spec.cli.inputs import add_config_arguments, workspace_of
+from rst2spec.cli.messages import print_message
 from rst2spec.cli.running import add_jobs_argument
 from rst2spec.cli.step_summary import add_to_step_summary
 from rst2spec.cli.targets import add_full_argument, add_output_argument, targets_of, write_all
 from rst2spec.cli.terminal import columns, wants_colour
 from rst2spec.cli.writable import writable_targets
 from rst2spec.outputs.files import write_file, write_stdout
-from rst2spec.outputs.plain import visible
 from rst2spec.outputs.registry import format_module, format_names
 from rst2spec.spec.changes.kinds import IMPACTS, Impact
 
@@ -103,7 +103,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.quiet:
         write_stdout(format_module("diff", arguments.format).write(comparison, _options(arguments, repository)))
         for note in comparison.notes():
-            sys.stderr.write(f"rst2spec: {visible(note)}\n")
+            print_message(note)
     plain = _options(arguments, repository, to_file=True)
     unwritten |= write_all("diff", targets, lambda module, path: write_file(path, module.write(comparison, plain)))
     if "github" in {"" if arguments.quiet else arguments.format, *dict(targets)}:

@@ -25,6 +25,7 @@ from rst2spec.cli.inputs import (
     workspace_of,
 )
 from rst2spec.cli.listing import Listing, add_full_list_argument
+from rst2spec.cli.messages import print_message
 from rst2spec.cli.replacing import replaced
 from rst2spec.fixing import Mended, Outcome, mend
 from rst2spec.outputs.files import write_stdout
@@ -192,5 +193,5 @@ def _held(outcome: Outcome) -> dict[str, str]:
 
 def _tell_refused(refused: Mapping[str, str]) -> int:
     for path, reason in sorted(refused.items()):
-        sys.stderr.write(f"rst2spec: {visible(path)}: not fixed: {visible(reason)}\n")
+        print_message(f"{path}: not fixed: {reason}")
     return 2 if refused else 0

@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from rst2spec.cli.messages import print_message
 from rst2spec.config.errors import UsageError
 from rst2spec.config.load import Config, config_of_file, load_config
 from rst2spec.interrupts import Undone
-from rst2spec.outputs.plain import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -248,7 +248,7 @@ def options_of(arguments: argparse.Namespace, workspace: Workspace, **options: A
 
 def nothing_left(reason: str = "nothing to read: all that was named is excluded") -> int:
     """Says why there is nothing to do, which is no error: hooks name what has changed."""
-    sys.stderr.write(f"rst2spec: {visible(reason)}\n")
+    print_message(reason)
     return 0
 
 
@@ -263,7 +263,7 @@ def tell_unreadable(result: Result) -> int:
     unreadable = [item for item in result.diagnostics if item.code in MISSING]
     for item in unreadable:
         said = item.message if item.code == "R901" else f"is missing: {item.message}. {item.hint}"
-        sys.stderr.write(f"rst2spec: {visible(f'{item.path} {said}')}\n")
+        print_message(f"{item.path} {said}")
     return 1 if unreadable else 0
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from rst2spec.cli.inputs import add_config_arguments, add_selection_arguments, progress, workspace_of
+from rst2spec.cli.messages import print_message
 from rst2spec.cli.running import add_jobs_argument
 from rst2spec.cli.targets import add_full_argument, add_output_argument, targets_of, write_all
 from rst2spec.cli.terminal import columns, wants_colour
@@ -111,7 +112,7 @@ def run(arguments: argparse.Namespace) -> int:
     plain = _options(arguments, to_file=True)
     unwritten |= write_all("log", targets, lambda module, path: write_file(path, module.write(changelog, plain)))
     for note in changelog.notes:
-        sys.stderr.write(f"rst2spec: {note}\n")
+        print_message(note)
     return unwritten or (1 if changelog.counts.unreadable else 0)
 
 

@@ -7,6 +7,7 @@ import glob
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
+from types import MappingProxyType
 
 from rst2spec.checks.earlier import LOSS_CODES, EarlierDocument
 from rst2spec.checks.policy import matches
@@ -81,6 +82,7 @@ def earlier_in_baseline(
     read: Collection[str],
     workspace: Workspace,
     covers: Callable[[str], bool],
+    moved: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[EarlierDocument]:
     """The documents of a baseline that a run can tell something of.
 
@@ -89,12 +91,15 @@ def earlier_in_baseline(
         read: The paths of all files that the run reads.
         workspace: Where it runs.
         covers: Whether a file that is gone concerns the run.
+        moved: The documents that have moved: old to new path.
     """
     excludes = exclusion_of(workspace.config, os.getcwd())
     root = os.path.realpath(workspace.root)
     for path, count in documents.items():
-        if path in read:
-            yield EarlierDocument(path, count, _ORIGIN)
+        now = path if path in read else moved.get(path, path)
+        if now in read:
+            yield EarlierDocument(now, count, _ORIGIN)
+        if now in read or now != path:
             continue
         file = os.path.normpath(os.path.join(root, path))
         if not os.path.isfile(file) and covers(file) and not excludes(file):
@@ -128,7 +133,8 @@ def found_and_earlier(
     # what was named and is missing is lost if the baseline has it, and unreadable if it doesn't
     found = tuple(item for item in found if not (is_missing(item) and item.report_path in known))
     earlier = list(earlier_in_baseline(documents, {item.report_path for item in found}, workspace, covers))
-    require_configured(configured_documents(workspace, may_be_missing=True), earlier, workspace)
+    configured = configured_documents(workspace, may_be_missing=True)
+    require_configured([name for name in configured if not os.path.isdir(name)], earlier, workspace)
     if any(not item.context for item in found) or arguments.allow_empty:
         return found, earlier
     paths = paths_of(arguments, workspace, may_be_missing=True)
@@ -151,15 +157,12 @@ def has_reason(paths: Iterable[str], earlier: Sequence[EarlierDocument], workspa
     return True
 
 
-def require_configured(folders: Iterable[str], earlier: Sequence[EarlierDocument], workspace: Workspace) -> None:
-    """Makes sure that the configured folders are there, or were there and are lost.
+def require_configured(missing: Iterable[str], earlier: Sequence[EarlierDocument], workspace: Workspace) -> None:
+    """Makes sure that the configured folders that aren't there were there, and are lost.
 
     Raises:
         UsageError: One was never there.
     """
-    missing = [name for name in folders if not os.path.isdir(name)]
-    if not missing:
-        return
     root = os.path.realpath(workspace.root)
     lost = [os.path.normpath(os.path.join(root, item.path)) for item in earlier if item.is_gone]
     for name in missing:

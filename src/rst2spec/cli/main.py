@@ -74,7 +74,8 @@ class _Parser(argparse.ArgumentParser):
     """One line for wrong use, and where to read on."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"rst2spec: {message}\nTry '{self.prog} --help'.\n")
+        _failed(message)
+        self.exit(2, f"Try '{self.prog} --help'.\n")
 
 
 def build_parser(commands: Sequence[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
@@ -146,7 +147,7 @@ def _run(arguments: Sequence[str]) -> int:
     named = [word for word in arguments[:1] if word in COMMANDS]
     parser = build_parser(named)
     try:
-        options: Any = parser.parse_args(arguments)
+        options: Any = _parsed(parser, arguments)
     except SystemExit as error:  # it has printed its help, or what is wrong with the arguments
         return int(error.code or 0)
     if options.version:
@@ -163,11 +164,31 @@ def _run(arguments: Sequence[str]) -> int:
         raise RuntimeError(f"SystemExit({error.code!r})") from error
 
 
+def _parsed(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> argparse.Namespace:
+    """Reads the command line; paths may stand before, between and behind options.
+
+    Once argparse has seen an option behind an action or a path, it takes no more paths if they are optional.
+    """
+    options, rest = parser.parse_known_args(arguments)
+    if not rest:
+        return options
+    end = rest.index("--") if "--" in rest else len(rest)
+    words = [*rest[:end], *rest[end + 1 :]]
+    is_unknown = any(word.startswith("-") and word != "-" for word in rest[:end])
+    if not is_unknown and isinstance(getattr(options, "paths", None), list):
+        options.paths = [*options.paths, *words]
+    elif not is_unknown and len(words) == 1 and getattr(options, "new", "") is None:
+        options.new = words[0]
+    else:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    return options
+
+
 def _failed(message: str) -> int:
     """Says why the program can't go on."""
-    from rst2spec.outputs.plain import visible
+    from rst2spec.cli.messages import print_message
 
-    sys.stderr.write(f"rst2spec: {visible(message)}\n")
+    print_message(message)
     return 2
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from rst2spec.checks.base import plural
 from rst2spec.cli.destination import document_file, make_folders
 from rst2spec.cli.inputs import add_input_arguments
+from rst2spec.cli.messages import print_message
 from rst2spec.cli.writable import unwritable
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.files import write_file, write_stdout
@@ -152,5 +153,5 @@ def _tell_refused(refused: Mapping[str, str]) -> int:
     """Reports the documents that were not written; those that were have a blank text."""
     told = [message for _, message in sorted(refused.items()) if message]
     for message in told:
-        sys.stderr.write(f"rst2spec: {visible(message)}\n")
+        print_message(message)
     return 2 if told else 0

@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from rst2spec.cli.inputs import Workspace
+from rst2spec.cli.messages import print_message
 from rst2spec.config.errors import UsageError
-from rst2spec.outputs.plain import visible
 from rst2spec.pipeline import Checked, Options, check_found
 from rst2spec.source.discover import Found
 from rst2spec.source.read import SkippedFile
@@ -135,7 +134,7 @@ def _cache(arguments: argparse.Namespace, workspace: Workspace) -> Iterator[Cach
     folder = cache_folder(arguments, workspace)
     reason = why_not_used(folder, is_named=bool(arguments.cache_dir))
     if reason:
-        sys.stderr.write(f"rst2spec: {visible(f'the cache {folder} is not used: {reason}')}\n")
+        print_message(f"the cache {folder} is not used: {reason}")
         yield None
         return
     cache = Cache(folder)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from rst2spec import interrupts
 from rst2spec.cli.inputs import add_input_arguments
+from rst2spec.cli.messages import print_message
 from rst2spec.config.errors import UsageError
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
         server.show(watch.first())
         sys.stdout.write(f"{server.address}\n")
         sys.stdout.flush()
-        sys.stderr.write("rst2spec: serving until Ctrl-C\n")
+        print_message("serving until Ctrl-C")
         threading.Thread(target=_keep_looking, args=(watch, server, ended), daemon=True).start()
         try:
             server.serve_forever()

@@ -13,9 +13,9 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 
+from rst2spec.cli.messages import print_message
 from rst2spec.cli.watching import State
 from rst2spec.failures import in_words, show_traceback
-from rst2spec.outputs.plain import visible
 
 _PAGE: Final = "/"
 _EVENTS: Final = "/events"
@@ -56,7 +56,7 @@ class Server(ThreadingHTTPServer):
         error = sys.exc_info()[1]
         if error is not None and not isinstance(error, OSError):
             show_traceback(error)
-            sys.stderr.write(f"rst2spec: internal error, please report it: {visible(in_words(error))}\n")
+            print_message(f"internal error, please report it: {in_words(error)}")
 
 
 class _Handler(BaseHTTPRequestHandler):

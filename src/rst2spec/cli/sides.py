@@ -12,7 +12,8 @@ from rst2spec.cli.inputs import Workspace
 from rst2spec.cli.spec_file import documents_of, has_specs, is_spec, read_specs
 from rst2spec.config.errors import UsageError
 from rst2spec.config.policy import exclusion_of
-from rst2spec.source.blobs import LOST, contents_of
+from rst2spec.source.blobs import LOST
+from rst2spec.source.conversions import contents_at
 from rst2spec.source.discover import Found, discover, expanded, find_root, path_under, plain_path
 from rst2spec.source.git import GitError, Repository, any_repository_of
 from rst2spec.source.read import load
@@ -34,13 +35,15 @@ class Member(NamedTuple):
         path: Its path.
         found: Where it is read from; null where it comes from a spec.
         blob: The name of its content, where git has that.
-        repository: Which repository has it.
+        inner: Its path in the repository that has it, which its attributes depend on.
+        repository: That repository.
         document: The document, where it comes from a spec.
     """
 
     path: str
     found: Found | None = None
     blob: str | None = None
+    inner: str = ""
     repository: Repository | None = None
     document: Document | None = None
 
@@ -173,7 +176,7 @@ def _of_revision(repository: Repository, found: Revision, name: str, workspace: 
         if entry.blob is None:
             item = load(Found(entry.file, path, path, named=True))
         elif entry.blob:
-            content = contents_of(entry.repository, [entry.blob])[entry.blob]
+            (content,) = contents_at(entry.repository, [(entry.blob, entry.inner)])
             item = Found(file, path, path, named=True, content=content, problem=LOST if content is None else None)
         else:
             item = Found(file, path, path, named=True, problem=_CONFLICT)
@@ -186,7 +189,7 @@ def _of_revision(repository: Repository, found: Revision, name: str, workspace: 
         path = plain_path(entry.path[len(found.path) :].removeprefix("/"))
         file = entry.file or os.path.join(repository.folder, entry.path)
         item = Found(file, path, path, problem=_CONFLICT if entry.blob == "" else None)
-        members.append(Member(path, item, entry.blob, entry.repository))
+        members.append(Member(path, item, entry.blob, entry.inner, entry.repository))
     return Side(name, tuple(members), _prefix(folder, workspace))
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rst2spec.checks.earlier import EarlierDocument
+from rst2spec.checks.flows import KeptFlows
 from rst2spec.cli.inputs import (
     Workspace,
     advancing,
@@ -19,13 +19,13 @@ from rst2spec.cli.inputs import (
     progress,
 )
 from rst2spec.cli.lost import earlier_in_baseline, has_reason, is_in_hook, require_configured
+from rst2spec.cli.messages import print_message
 from rst2spec.cli.running import results
 from rst2spec.config.errors import UsageError
 from rst2spec.config.policy import exclusion_of
-from rst2spec.outputs.plain import visible
 from rst2spec.pipeline import Checked, Options, Seen
 from rst2spec.source.git import GitError, Repository, repository_of
-from rst2spec.source.history import Before, before, dropped, has_changes, staged, tree_at, without_known
+from rst2spec.source.history import Before, before, dropped, has_changes, moved, staged, tree_at, without_known
 from rst2spec.source.read import load
 from rst2spec.source.tree import Tree
 from rst2spec.spec.result import Result
@@ -107,6 +107,8 @@ class _Run:
         self._repository = repository_of(workspace.root)
         self._untracked: frozenset[str] = frozenset()
         self._notes: list[str] = []
+        self._tree_then: Tree | None = None
+        self._index = Tree(self._repository, None) if arguments.staged else None
 
     def result(self) -> Result | None:
         """The result; null where the configuration left out all that was named."""
@@ -117,7 +119,7 @@ class _Run:
         is_same = False
         if reference is not None:
             today = [load(item) for item in today]
-            tree = self._tree(reference)
+            tree = self._tree_then = self._tree(reference)
             if not self._arguments.staged:
                 today = without_known(tree, today)
                 if is_in_hook():  # what counts is what the commit will have
@@ -146,23 +148,47 @@ class _Run:
 
     def _today(self) -> Sequence[Found]:
         found = find_documents(self._arguments, self._workspace, is_compared=True)
-        if not self._arguments.staged:
+        if self._index is None:
             return found
-        context = [name for name in self._context if os.path.isdir(name)]
-        return staged(self._repository, found, self._paths, context, self._workspace.root, self._excludes)
+        return staged(self._index, found, self._paths, self._context, self._workspace.root, self._excludes)
+
+    def _is_folder(self, path: str) -> bool:
+        """Whether a path is a folder today: in the working tree, or in the index if that is what is checked."""
+        if os.path.isdir(path) or self._index is None:
+            return os.path.isdir(path)
+        inside = self._index.places.of(path)
+        return inside is not None and self._index.is_folder(inside)
+
+    def _moved(self) -> dict[str, str]:
+        """The documents that have moved since the commit that the run is compared with: old to new path."""
+        if self._tree_then is None:
+            return {}
+        return moved(self._tree_then, self._workspace.root, is_staged=self._arguments.staged)
 
     def _tree(self, reference: _Reference) -> Tree:
         """What the reference has; notes the submodules that can't be looked into."""
         paths = [*self._paths, *self._context]
-        tree, problems = tree_at(self._repository, reference.commit, paths, self._covers, self._excludes)
-        absent = () if self._arguments.staged or self._arguments.allow_lost else tree.absent()
-        if absent:
+        tree, unknown = tree_at(self._repository, reference.commit, paths, self._covers, self._excludes)
+        problems = [f"{problem}; lost documents in it aren't found" for problem in unknown]
+        gone = [] if self._arguments.allow_lost else self._gone_modules(tree)
+        if gone:
             raise UsageError(
-                f"the submodule {absent[0]} is gone from the working tree, and its documents with it; "
+                f"the submodule {gone[0]} is gone from the working tree, and its documents with it; "
                 "'git submodule update' brings it back, --allow-lost goes on without it"
             )
-        self._notes += [f"{problem}; lost documents in it aren't found" for problem in problems]
+        empty = tree.not_checked_out()
+        if empty:
+            are = "isn't checked out: its" if len(empty) == 1 else "aren't checked out: their"
+            problems.append(f"{', '.join(empty)} {are} documents aren't compared")
+        self._notes += [note for note in problems if note not in self._notes]
         return tree
+
+    def _gone_modules(self, tree: Tree) -> list[str]:
+        """The submodules whose folders are gone; if what is staged is checked, only those that changed in it."""
+        index = self._index
+        if index is None:
+            return tree.absent()
+        return [path for path in tree.absent() if index.recorded(path) != tree.recorded(path)]
 
     def _then(self, tree: Tree, today: Sequence[Found]) -> list[Before]:
         return before(
@@ -188,7 +214,7 @@ class _Run:
             is_in_hook()
             and not self._arguments.paths
             and self._known is None
-            and all(map(os.path.isdir, self._context))
+            and all(map(self._is_folder, self._context))
             and len(today) == len(then) > 0
             and all(item.same_as is not None for item in then)
         )
@@ -216,6 +242,7 @@ class _Run:
         earlier: list[EarlierDocument] = []
         versions = list(_versions(today, then))
         now, was = Seen(self._options), Seen(self._options)
+        flows = KeptFlows()
         found = [version.found for version in versions]
         with (
             results(found, self._options, self._arguments, self._workspace) as checked,
@@ -227,12 +254,13 @@ class _Run:
                 if version.was:
                     was.take(item)
                 if version.may_be_lost and reference is not None and isinstance(item, Checked) and item.is_dataflow:
-                    path, count = item.member.report_path, item.member.flow_count
-                    earlier.append(EarlierDocument(path, count, f"at {reference.name}", version.is_gone))
+                    path, count, origin = item.member.report_path, item.member.flow_count, f"at {reference.name}"
+                    earlier.append(EarlierDocument(path, count, origin, version.is_gone, flows.add(item.flows)))
         if self._known is not None:
-            read = {item.report_path for item in today}
-            earlier += earlier_in_baseline(self._known.documents, read, self._workspace, self._covers)
-        require_configured(self._context, earlier, self._workspace)
+            documents, read = self._known.documents, {item.report_path for item in today}
+            moves = {} if documents.keys() <= read else self._moved()
+            earlier += earlier_in_baseline(documents, read, self._workspace, self._covers, moves)
+        require_configured([name for name in self._context if not self._is_folder(name)], earlier, self._workspace)
         if all(item.context for item in today) and not has_reason(self._paths, earlier, self._workspace):
             return None
         result = now.together(earlier)
@@ -270,7 +298,7 @@ def _note_filters(repository: Repository, then: Sequence[Before]) -> None:
 
     note = not_run(repository, [item.found.file for item in then if item.same_as is None])
     if note:
-        sys.stderr.write(f"rst2spec: {visible(note)}\n")
+        print_message(note)
 
 
 class _Version(NamedTuple):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable
+
+from rst2spec.cli.messages import print_message
 
 
 def add_to_step_summary(chunks: Iterable[bytes]) -> int:
@@ -20,6 +21,6 @@ def add_to_step_summary(chunks: Iterable[bytes]) -> int:
         with open(path, "ab") as stream:
             stream.writelines(chunks)
     except OSError as error:
-        sys.stderr.write(f"rst2spec: {path} can't be written: {(error.strerror or str(error)).lower()}\n")
+        print_message(f"{path} can't be written: {(error.strerror or str(error)).lower()}")
         return 2
     return 0

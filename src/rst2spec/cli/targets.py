@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Callable, Iterable
 from typing import Any, Final, NamedTuple
 
+from rst2spec.cli.messages import print_message
 from rst2spec.config.errors import UsageError
 from rst2spec.failures import in_words, show_traceback
 from rst2spec.outputs.errors import OutputError
-from rst2spec.outputs.plain import visible
 from rst2spec.outputs.registry import by_ending, format_module, format_names, require
 from rst2spec.plugins import PluginError
 
@@ -88,16 +87,16 @@ def write_all(command: str, targets: Iterable[Target], write: Callable[[Any, str
             code = write(format_module(command, target.format), target.path) or code
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
-            sys.stderr.write(f"rst2spec: {visible(target.path)} can't be written: {reason}\n")
+            print_message(f"{target.path} can't be written: {reason}")
             code = 2
         except (OutputError, PluginError) as error:
-            sys.stderr.write(f"rst2spec: {visible(f'{target.path} was not written: {error}')}\n")
+            print_message(f"{target.path} was not written: {error}")
             code = 2
         except MemoryError:
             raise
         except Exception as error:
             show_traceback(error)
             reason = f"internal error, please report it: {in_words(error)}"
-            sys.stderr.write(f"rst2spec: {visible(f'{target.path} was not written: {reason}')}\n")
+            print_message(f"{target.path} was not written: {reason}")
             code = 2
     return code

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
@@ -11,6 +10,7 @@ from rst2spec.checks.base import plural
 from rst2spec.cli.compile import parts_of
 from rst2spec.cli.destination import document_file
 from rst2spec.cli.inputs import tell_unreadable
+from rst2spec.cli.messages import print_message
 from rst2spec.cli.spec_file import read_spec
 from rst2spec.cli.targets import Target, is_folder
 from rst2spec.cli.terminal import wants_colour
@@ -107,4 +107,4 @@ def _how(changes: Iterable[Sequence[Change]], leftovers: Sequence[str]) -> str:
 
 
 def _say(message: str) -> None:
-    sys.stderr.write(f"rst2spec: {visible(message)}\n")
+    print_message(message)

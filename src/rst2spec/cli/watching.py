@@ -19,6 +19,7 @@ from rst2spec.cli.inputs import (
     progress,
     workspace_of,
 )
+from rst2spec.cli.messages import print_message
 from rst2spec.config.errors import UsageError
 from rst2spec.failures import in_words, show_traceback
 from rst2spec.hashing import hex_sha256
@@ -26,7 +27,6 @@ from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.page.assemble import page, page_files
 from rst2spec.outputs.page.data import encoded
-from rst2spec.outputs.plain import visible
 from rst2spec.pipeline import Checked, check_found, see_together
 from rst2spec.plugins import PluginError
 from rst2spec.source.discover import Found
@@ -153,5 +153,5 @@ def _sum(result: Result, read: int) -> str:
 
 
 def _say(message: str) -> None:
-    sys.stderr.write(f"rst2spec: {visible(message)}\n")
+    print_message(message)
     sys.stderr.flush()

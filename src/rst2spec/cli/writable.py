@@ -1,16 +1,16 @@
-"""Whether a file or folder can be written: asked before the work, so that none of it is done for nothing."""
+"""Whether a file or folder can be written: tried before the work, so that none of it is done for nothing."""
 
 from __future__ import annotations
 
 import errno
 import os
 import stat
-import sys
 from collections.abc import Sequence
 from typing import Final
 
+from rst2spec.cli.messages import print_message
 from rst2spec.cli.targets import Target, is_folder
-from rst2spec.outputs.plain import visible
+from rst2spec.outputs.files import try_file
 
 _MISSING: Final = (errno.ENOENT, errno.ENOTDIR)
 
@@ -24,7 +24,7 @@ def writable_targets(command: str, targets: Sequence[Target]) -> tuple[list[Targ
     reasons = [unwritable(target.path, may_be_folder=command == "compile") for target in targets]
     for target, reason in zip(targets, reasons, strict=True):
         if reason:
-            sys.stderr.write(f"rst2spec: {visible(target.path)} can't be written: {reason}\n")
+            print_message(f"{target.path} can't be written: {reason}")
     return [target for target, reason in zip(targets, reasons, strict=True) if not reason], 2 if any(reasons) else 0
 
 
@@ -44,22 +44,14 @@ def _reason(path: str, *, may_be_folder: bool) -> str:
             return os.strerror(errno.EEXIST).lower()
         while _mode(folder) is None:  # it is made, with the folders that it is in
             folder = os.path.dirname(folder)
-        return _of_folder(folder)
-    if mode is not None and not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-        return "" if _may(path, os.W_OK) else os.strerror(errno.EACCES).lower()
-    if path.endswith(os.sep) or (mode is not None and stat.S_ISDIR(mode)):
+        try_file(os.path.join(folder, "new"))
+    elif mode is not None and not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        return "" if os.access(path, os.W_OK) else os.strerror(errno.EACCES).lower()
+    elif path.endswith(os.sep) or (mode is not None and stat.S_ISDIR(mode)):
         return os.strerror(errno.EISDIR).lower()
-    return _of_folder(os.path.dirname(os.path.realpath(path)))
-
-
-def _of_folder(folder: str) -> str:
-    """Why no file can be made in a folder."""
-    if not stat.S_ISDIR(os.stat(folder).st_mode):
-        return os.strerror(errno.ENOTDIR).lower()
-    if _may(folder, os.W_OK | os.X_OK):
-        return ""
-    is_read_only = os.statvfs(folder).f_flag & os.ST_RDONLY
-    return os.strerror(errno.EROFS if is_read_only else errno.EACCES).lower()
+    else:
+        try_file(path)
+    return ""
 
 
 def _is_other(path: str) -> bool:
@@ -76,7 +68,3 @@ def _mode(path: str) -> int | None:
         if error.errno in _MISSING:
             return None
         raise
-
-
-def _may(path: str, mode: int) -> bool:
-    return os.access(path, mode, effective_ids=os.access in os.supports_effective_ids)

@@ -174,8 +174,8 @@ class Table:
 
 
 def near(word: Any, words: Sequence[str], joint: str = "; ") -> str:
-    """``did you mean ...?``, where a word is like one of the known ones; blank where none is."""
-    found = difflib.get_close_matches(str(word), words, n=1)
+    """``did you mean ...?``, where a word is like one of the known ones; blank where none is, or it isn't text."""
+    found = difflib.get_close_matches(word, words, n=1) if isinstance(word, str) else ()
     return f"{joint}did you mean {found[0]}?" if found else ""
 
 

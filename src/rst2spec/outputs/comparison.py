@@ -30,7 +30,7 @@ class ComparedSide(NamedTuple):
 
     Attributes:
         name: What it is called.
-        documents: How many documents it has.
+        documents: How many dataflow documents it has.
         prefix: The way from the folder of the run to the one that its paths are relative to.
         is_single: Whether it is one document that was named.
     """

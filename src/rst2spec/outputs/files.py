@@ -7,7 +7,7 @@ import errno
 import os
 import stat
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from rst2spec.interrupts import Undone
@@ -33,16 +33,55 @@ def write_file(path: str, chunks: Iterable[bytes]) -> None:
         OSError: The file can't be written, or can't be what the old one was: it has other names (hard links), which
             would keep the old content, or an owner that can't be set.
     """
-    old = None
-    with contextlib.suppress(OSError):
-        old = os.stat(path)
+    old = _replaced(path)
     if old is not None and not stat.S_ISREG(old.st_mode):
         with open(path, "wb") as stream:
             stream.writelines(chunks)
         return
-    if old is not None and old.st_nlink > 1:
-        raise OSError(errno.EMLINK, f"it has {old.st_nlink} hard links; delete it first, or write to another file")
     target = os.path.realpath(path)
+
+    def rename(beside: str) -> None:
+        os.chmod(beside, stat.S_IMODE(old.st_mode) if old is not None else 0o666 & ~_umask())
+        os.replace(beside, target)
+
+    _write_beside(target, old, chunks, rename)
+
+
+def try_file(path: str) -> None:
+    """Does all that writing a file takes, up to the new file beside it, and removes that: the file stays as it is.
+
+    Raises:
+        OSError: The file can't be written.
+    """
+    _write_beside(os.path.realpath(path), _replaced(path), (), os.unlink)
+
+
+def _replaced(path: str) -> os.stat_result | None:
+    """What is at a path; null where there is nothing.
+
+    Raises:
+        OSError: It has other names.
+    """
+    try:
+        old = os.stat(path)
+    except OSError:
+        return None
+    if stat.S_ISREG(old.st_mode) and old.st_nlink > 1:
+        raise OSError(errno.EMLINK, f"it has {old.st_nlink} hard links; delete it first, or write to another file")
+    return old
+
+
+def _write_beside(
+    target: str, old: os.stat_result | None, chunks: Iterable[bytes], finish: Callable[[str], None]
+) -> None:
+    """Writes a new file beside another one, with its owner, and removes it where anything fails.
+
+    Args:
+        target: The other one.
+        old: What that is.
+        chunks: What is written.
+        finish: What is done with the new file's path.
+    """
     beside = _beside(target)
     with Undone(lambda: os.unlink(beside)):
         handle = _opened_anew(beside)
@@ -51,8 +90,7 @@ def write_file(path: str, chunks: Iterable[bytes]) -> None:
                 if old is not None:
                     _give_to_owner(handle, old)
                 stream.writelines(chunks)
-            os.chmod(beside, stat.S_IMODE(old.st_mode) if old is not None else 0o666 & ~_umask())
-            os.replace(beside, target)
+            finish(beside)
         except BaseException:
             with contextlib.suppress(OSError):
                 os.unlink(beside)

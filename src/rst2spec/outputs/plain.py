@@ -11,9 +11,14 @@ _CONTROLS: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 
+_BYTES: Final = range(0xDC80, 0xDD00)  # what Python makes of bytes 0x80 to 0xff that are no UTF-8
+
 
 def visible(text: str) -> str:
-    r"""A text on one line with control characters as escapes: ``\x1b``, ``\u202e``."""
+    r"""A text on one line with control characters as escapes: ``\x1b``, ``\u202e``.
+
+    Bytes of a name that are no UTF-8, which Python has as ``\udcff``, are escapes as well: ``\xff``.
+    """
     return _CONTROLS.sub(_escaped, text)
 
 
@@ -39,4 +44,6 @@ def wrapped(text: str, indent: int, hanging: int, width: int) -> list[str]:
 
 def _escaped(match: re.Match[str]) -> str:
     number = ord(match[0])
+    if number in _BYTES:
+        number -= _BYTES.start - 0x80
     return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}"

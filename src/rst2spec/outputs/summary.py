@@ -115,13 +115,15 @@ def summary(shown: Shown, listed: int, result: Result, options: FindingOptions, 
 
 
 def extent(paths: Sequence[str], result: Result) -> str:
-    """How many findings there are, and in how many of the documents: ``8 findings in 1 of 3 documents``."""
+    """How many findings there are, and in how many of the documents: ``8 findings in 1 of 3 documents``.
+
+    Files with findings that are no documents, because they can't be read, are gone or aren't ours, count as well; then
+    all are files.
+    """
     said = plural(len(paths), "finding") if paths else "No findings"
-    having, total, noun = set(paths), len(result.report_paths), "document"
-    if having.isdisjoint(result.report_paths) and having:  # files that can't be read, or aren't ours
-        total, noun = total + len(having), "file"
-    else:
-        having.intersection_update(result.report_paths)
+    having = set(paths)
+    others = having.difference(result.report_paths)
+    total, noun = len(result.report_paths) + len(others), "file" if others else "document"
     if not total:
         return said
     some = f"{len(having):,} of " if 0 < len(having) < total else ""

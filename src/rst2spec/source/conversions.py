@@ -10,6 +10,7 @@ import os
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from rst2spec.source.blobs import contents_of
 from rst2spec.source.git import Repository
 from rst2spec.source.git_process import GitError
 from rst2spec.source.places import Places
@@ -78,18 +79,21 @@ def checkouts(repository: Repository, files: Sequence[tuple[str, str]]) -> list[
     ]
 
 
-def contents_at(repository: Repository, files: Sequence[tuple[str, str]]) -> list[bytes]:
-    """Contents at paths, to be read: as git has them, but for the few that a working tree has in another encoding.
+def contents_at(repository: Repository, files: Sequence[tuple[str, str]]) -> list[bytes | None]:
+    """Contents at paths, as a checkout writes them but for line ends; null for one that is missing or damaged.
 
-    Raises:
-        GitError: The repository lacks one of them.
+    Few repositories have names to expand or other encodings, so only for those git is asked to convert.
     """
     attributes = attributes_of(repository, [path for _, path in files])
+    contents = contents_of(repository, list(dict.fromkeys([blob for blob, _ in files])))
     is_free = filters_run()
-    special = [number for number, about in enumerate(attributes) if about.is_encoded or (about.filter and is_free)]
+    special = [
+        number
+        for number, about in enumerate(attributes)
+        if (about.is_encoded or (about.filter and is_free)) and contents[files[number][0]] is not None
+    ]
     written = dict(zip(special, checkouts(repository, [files[number] for number in special]), strict=True))
-    contents = repository.contents([blob for number, (blob, _) in enumerate(files) if number not in written])
-    return [written[number] if number in written else contents[blob] for number, (blob, _) in enumerate(files)]
+    return [written.get(number, contents[blob]) for number, (blob, _) in enumerate(files)]
 
 
 def not_run(repository: Repository, files: Sequence[str]) -> str:

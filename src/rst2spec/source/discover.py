@@ -120,7 +120,7 @@ def _candidates(
                 yield real, Found(reported if reported == file else file, inside, reported, problem=problem)
         elif not (force_exclude and excludes(path)):
             relative = path_under(path, root)
-            yield os.path.realpath(path), Found(path, relative, relative, named=True)
+            yield real_path(path), Found(path, relative, relative, named=True)
 
 
 def expanded(paths: Iterable[str]) -> Iterator[str]:
@@ -177,7 +177,7 @@ class _Disk:
             return list(entries)
 
     def real(self, path: str) -> str:
-        return os.path.realpath(path)
+        return real_path(path)
 
 
 DISK: Final = _Disk()
@@ -240,6 +240,18 @@ class _Paths:
             above = path_under(folder or "/", self._base)
             begin = self._begins[folder] = "" if above == "." else f"{above}/"
         return begin + (name if name.isascii() else plain_path(name))
+
+
+def real_path(path: str) -> str:
+    """A path without links, as far as it leads somewhere: ``nowhere/../file`` isn't the file.
+
+    A link that leads nowhere is its own place.
+    """
+    behind: list[str] = []
+    while path and not os.path.exists(path):
+        path, name = os.path.split(path)
+        behind.append(name)
+    return os.path.join(os.path.realpath(path), *reversed(behind))
 
 
 def path_under(file: str, base: AnyPath) -> str:

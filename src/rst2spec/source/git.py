@@ -15,7 +15,7 @@ from rst2spec.source.git_process import NO_DRIVERS, GitError, run_git
 from rst2spec.source.read import load
 from rst2spec.source.revisions import commit_of
 
-__all__ = ["Entry", "GitError", "Listed", "Moves", "Repository", "any_repository_of", "repository_of"]
+__all__ = ["Entry", "GitError", "Listed", "Moves", "Repository", "any_repository_of", "lacks", "repository_of"]
 
 _RENAME_LIMIT: Final = 3000
 """Documents that have gone times documents that have come: beyond its square git only follows unchanged ones."""
@@ -198,7 +198,7 @@ class Repository:
             end = answer.index(b"\n", at)
             words = answer[at:end].split()
             if len(words) < 3:  # "missing": a clone that has only part of the history, or a damaged one
-                raise GitError(f"git lacks the content {blob}; 'git fsck' says what else is missing")
+                raise lacks(blob)
             size = int(words[2])
             found[blob] = answer[end + 1 : end + 1 + size]
             at = end + 2 + size
@@ -257,6 +257,11 @@ def any_repository_of(folder: str) -> Repository:
     top = run_git(["rev-parse", "--absolute-git-dir"], folder)
     algorithm = run_git(["rev-parse", "--show-object-format"], folder).decode().strip()
     return Repository(os.fsdecode(top.removesuffix(b"\n")), algorithm, is_bare=True)
+
+
+def lacks(blob: str) -> GitError:
+    """The error that says that a repository lacks a content."""
+    return GitError(f"git lacks the content {blob}; 'git fsck' says what else is missing")
 
 
 def is_regular(file: str) -> bool:

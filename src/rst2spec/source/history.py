@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from rst2spec.source.changed_files import Changed, changed_files, is_changed
 from rst2spec.source.conversions import contents_at
-from rst2spec.source.discover import SUFFIX, Found, path_under
-from rst2spec.source.git import Repository
+from rst2spec.source.discover import SUFFIX, Found, path_under, real_path
+from rst2spec.source.git import Repository, lacks
 from rst2spec.source.read import load
 from rst2spec.source.tree import Stored, Tree
 
@@ -31,7 +31,7 @@ class Before(NamedTuple):
 
 
 def staged(
-    repository: Repository,
+    tree: Tree,
     today: Iterable[Found],
     paths: Sequence[str],
     context: Sequence[str],
@@ -43,14 +43,13 @@ def staged(
     What isn't in the index is left out; what is only there comes as it does from a folder.
 
     Args:
-        repository: Where to look.
+        tree: The index.
         today: What is found in the working tree.
         paths: What was asked for.
         context: Folders of other documents.
         root: What paths in findings are relative to.
         excludes: Whether a path is to be left out.
     """  # fmt: skip
-    tree = Tree(repository, None)
     asked = []
     seen = set()
     for item in today:
@@ -58,7 +57,7 @@ def staged(
         if stored is not None:
             seen.add(stored.real)
             asked.append((item, stored))
-    for stored, is_context in _below(tree, paths, context, excludes, seen):
+    for stored, is_context in _below(tree, paths, context, excludes, seen, lambda _: True):
         asked.append((_found(tree, stored, root, is_context=is_context), stored))
     return [item._replace(content=content) for item, content in _read(asked)]
 
@@ -161,6 +160,15 @@ def before(
     return found
 
 
+def moved(tree: Tree, root: str, *, is_staged: bool) -> dict[str, str]:
+    """The documents that have moved since a commit, as far as git can tell: old to new path in findings."""
+
+    def in_findings(path: str) -> str:
+        return path_under(os.path.join(tree.repository.folder, path), root)
+
+    return {in_findings(old): in_findings(new) for new, old in tree.moves(staged=is_staged).renamed.items()}
+
+
 def without_known(tree: Tree, today: Sequence[Found]) -> list[Found]:
     """The documents of the working tree, without what was named and is missing, where a commit has it.
 
@@ -184,7 +192,7 @@ def dropped(tree: Tree, today: Sequence[Found]) -> tuple[list[Found], frozenset[
         return list(today), gone
     now = Tree(tree.repository, None)
     gone = frozenset([path for path in gone if now.document(path) is None])
-    return [item for item in today if tree.places.inside(os.path.realpath(item.file)) not in gone], gone
+    return [item for item in today if tree.places.inside(real_path(item.file)) not in gone], gone
 
 
 def has_changes(tree: Tree, *, is_staged: bool) -> bool:
@@ -250,7 +258,7 @@ def _real(tree: Tree, now: Tree | None, file: str) -> str | None:
         file: The document.
     """
     if now is None:
-        return tree.places.inside(os.path.realpath(file))
+        return tree.places.inside(real_path(file))
     stored = _stored(now, file)
     return None if stored is None or stored.blob is None else stored.real
 
@@ -329,11 +337,12 @@ def _below(
     context: Sequence[str],
     excludes: Callable[[str], bool],
     seen: set[str],
+    is_folder: Callable[[str], bool] = os.path.isdir,
 ) -> Iterator[tuple[Stored, bool]]:
     """The documents below some folders that weren't seen yet, each with whether it is only context."""
     for folders, is_context in ((paths, False), (context, True)):
         for folder in folders:
-            top = tree.places.of(folder) if is_context or os.path.isdir(folder) else None
+            top = tree.places.of(folder) if is_context or is_folder(folder) else None
             for stored in tree.below(top, excludes) if top is not None else ():
                 if stored.real not in seen:
                     seen.add(stored.real)
@@ -341,11 +350,17 @@ def _below(
 
 
 def _read(files: Sequence[tuple[Found, Stored]]) -> Iterator[tuple[Found, bytes | None]]:
-    """Documents with their contents, in order; what git doesn't have is read from the disk."""
+    """Documents with their contents, in order; what git doesn't have is read from the disk.
+
+    Raises:
+        GitError: The repository lacks one of them.
+    """
     contents: dict[tuple[Repository, str, str], bytes] = {}
     for repository in dict.fromkeys(stored.repository for _, stored in files):
         asked = [(stored.blob, stored.inner) for _, stored in files if stored.blob and stored.repository == repository]
         for (blob, path), content in zip(asked, contents_at(repository, asked), strict=True):
+            if content is None:
+                raise lacks(blob)
             contents[repository, blob, path] = content
     for item, stored in files:
         if stored.blob is None:

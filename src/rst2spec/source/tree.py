@@ -13,7 +13,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Final, NamedTuple
 
 from rst2spec.source.blobs import contents_of
-from rst2spec.source.discover import DISK, SUFFIX, Node, walk
+from rst2spec.source.discover import DISK, SUFFIX, Node, real_path, walk
 from rst2spec.source.git import GitError, Listed, Moves, Repository, repository_of
 from rst2spec.source.places import Places
 
@@ -134,6 +134,7 @@ class Tree:
         self._targets: dict[Repository, dict[str, str]] = {}
         self._links: dict[Repository, list[str]] = {}
         self._absent: set[str] = set()
+        self._empty: set[str] = set()
         self._recorded: dict[str, str] = {}
         self._add("", repository, commit)
 
@@ -148,7 +149,7 @@ class Tree:
         """The file that a path from the root leads to; null where there is none."""
         found = self._resolve(path)
         if isinstance(found, _Outside):
-            return Stored(path, os.path.realpath(found.file), "", None, self.repository, found.file)
+            return Stored(path, self._real(path, found), "", None, self.repository, found.file)
         if found is None or found.held is None or found.held.item is None:
             return None
         item = found.held.item
@@ -196,6 +197,10 @@ class Tree:
         A submodule that is not checked out has an empty folder.
         """
         return sorted(self._absent - self.repository.left_out()) if self._absent else []
+
+    def not_checked_out(self) -> list[str]:
+        """The submodules that were looked into and whose folders are empty."""
+        return sorted(self._empty)
 
     def moves(self, *, staged: bool) -> Moves:
         """The documents that have moved since the commit, and those that are gone, from the root.
@@ -249,10 +254,7 @@ class Tree:
 
     def real(self, path: str) -> str:
         """The path without links."""
-        found = self._resolve(path)
-        if isinstance(found, _Outside):
-            return os.path.realpath(found.file)
-        return path if found is None else found.path
+        return self._real(path, self._resolve(path))
 
     # --- what it is made of
 
@@ -284,6 +286,15 @@ class Tree:
             self._folders.setdefault(missing, {})[name] = _Held(None, self.repository)
         return names
 
+    def _real(self, path: str, found: _Inside | _Outside | None) -> str:
+        """A path without links, which leads to what was found; of a link that leads nowhere its own place."""
+        if not isinstance(found, _Outside):
+            return path if found is None else found.path
+        if os.path.exists(found.file):
+            return real_path(found.file)
+        folder, _, name = path.rpartition("/")
+        return _joined(self.real(folder), name) if name else path
+
     def _resolve(self, path: str, hops: int = 0, *, is_back: bool = False) -> _Inside | _Outside | None:
         """Where a path leads to; null where there is nothing, and no link on the way.
 
@@ -301,20 +312,20 @@ class Tree:
                 continue
             if part == "..":
                 if not at:
-                    file = os.path.join(self.repository.folder, "..", *parts[::-1])
-                    return self._outside(file, hops, is_back=is_back)
+                    above = os.path.dirname(os.path.realpath(self.repository.folder))
+                    return self._outside(os.path.join(above, *parts[::-1]), hops, is_back=is_back)
                 at.pop()
                 held = None
                 continue
             folder = "/".join(at)
             held = self._folders.get(folder, {}).get(part)
             if held is None:
-                return self._missing([folder, part, *parts[::-1]], hops)
+                return self._missing([folder, part, *parts[::-1]], hops, is_back=is_back)
             if _is(held, _LINK):
                 hops += 1
                 target = self._target(held)
                 if hops > _HOPS or not target or "\0" in target:
-                    return self._missing([folder, part], hops)
+                    return self._missing([folder, part], hops, is_back=is_back)
                 if target.startswith("/"):
                     return self._outside(os.path.join(target, *parts[::-1]), hops, is_back=is_back)
                 parts += target.split("/")[::-1]
@@ -323,25 +334,39 @@ class Tree:
             at.append(part)
             if _is(held, _MODULE):
                 self._look_into("/".join(at), held)
-            elif held.item is not None and any(part not in {"", "."} for part in parts):
-                return self._missing([folder, part, *parts[::-1]], hops)
+            elif held.item is not None and parts:
+                return self._missing([folder, part, *parts[::-1]], hops, is_back=is_back)
         where = "/".join(at)
         is_folder = held is None or held.item is None or _is(held, _MODULE)
         return _Inside(where, None if is_folder else held)
 
-    def _missing(self, parts: list[str], hops: int) -> _Outside | None:
+    def _missing(self, parts: list[str], hops: int, *, is_back: bool) -> _Inside | _Outside | None:
         """What git doesn't have: behind a link it is what the disk has."""
         if not hops:
             return None
-        return _Outside("" if self.repository.is_bare else os.path.join(self.repository.folder, *parts))
-
-    def _outside(self, file: str, hops: int, *, is_back: bool) -> _Inside | _Outside:
-        """A place on the disk, which may be in the repository all the same."""
         if self.repository.is_bare:
             return _Outside("")
-        inside = None if is_back else self.places.inside(os.path.realpath(file))
+        file = os.path.join(self.repository.folder, *parts)
+        inside = None if is_back or not os.path.exists(file) else self.places.inside(os.path.realpath(file))
         found = None if inside is None else self._resolve(inside, hops, is_back=True)
         return found or _Outside(file)
+
+    def _outside(self, file: str, hops: int, *, is_back: bool) -> _Inside | _Outside:
+        """A place on the disk, which may be in the repository all the same.
+
+        What is behind the folder that leads back into it is what git has: the disk may have something else by now.
+        """
+        if self.repository.is_bare:
+            return _Outside("")
+        names = [] if is_back else file.split("/")
+        for end in range(1, len(names) + 1):
+            way = "/".join(names[:end]) or "/"
+            if not os.path.exists(way):
+                break
+            inside = self.places.inside(os.path.realpath(way))
+            if inside is not None:
+                return self._resolve("/".join([inside, *names[end:]]), hops, is_back=True) or _Outside(file)
+        return _Outside(file)
 
     def _target(self, held: _Held) -> str:
         """Where a link leads to; blank where git can't tell."""
@@ -359,7 +384,11 @@ class Tree:
         folder = os.path.join(self.repository.folder, path)
         if not self.repository.is_bare and not os.path.lexists(folder):
             self._absent.add(path)
-        if self.repository.is_bare or held.item is None or not os.path.lexists(os.path.join(folder, ".git")):
+        if self.repository.is_bare or held.item is None:
+            return
+        if not os.path.lexists(os.path.join(folder, ".git")):
+            if os.path.isdir(folder):
+                self._empty.add(path)
             return
         try:
             repository = repository_of(folder)

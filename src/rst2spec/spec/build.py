@@ -68,7 +68,16 @@ def build_document(tree: DocumentTree, source: Source, stream: TokenStream) -> C
         unread=unread_values(outside, source),
     )
     return Compiled(
-        source, tree, document, flows, introduction, tuple(outside), stream.reader, is_dataflow(tree), stream.limit
+        source,
+        tree,
+        document,
+        flows,
+        introduction,
+        tuple(outside),
+        stream.reader,
+        is_dataflow(tree),
+        stream.limit,
+        len({meaning for flow, meaning in zip(flows, meanings, strict=True) if flow.has_content}),
     )
 
 

@@ -99,6 +99,11 @@ class CompiledFlow:
         """The section's heading."""
         return self.section.heading
 
+    @property
+    def has_content(self) -> bool:
+        """Whether the section has more than its heading: a statement or a row that was read."""
+        return bool(self.said or self.flow.mappings or self.flow.match_rules)
+
     @cached_property
     def statements(self) -> dict[str, Sentence]:
         """The statements by kind."""
@@ -183,6 +188,7 @@ class Compiled:
         reader: Which reader's reading this is.
         is_dataflow: Whether anything says that this is a dataflow document at all.
         reader_limit: Why docutils, which was asked, could not read it; blank where it could, or wasn't asked.
+        distinct_flows: How many flows with content it has, equal ones once.
     """
 
     source: Source
@@ -194,6 +200,7 @@ class Compiled:
     reader: str
     is_dataflow: bool
     reader_limit: str = ""
+    distinct_flows: int = 0
 
     @property
     def unread_characters(self) -> int:
