@@ -88,6 +88,11 @@ def joined_objects(parts: Sequence[bytes], *, depth: int | None) -> bytes:
     return begin.encode() + inner + end.encode()
 
 
+def dump_json(value: object, *, indented: bool = False) -> bytes:
+    """Plain values and those of the contract as JSON, on one line or indented."""
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2 if indented else 0)
+
+
 def compact(value: object) -> str:
     """Plain lists of texts and numbers as JSON on one line: what a run writes for itself."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
