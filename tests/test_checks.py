@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +13,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rst2spec import Diagnostic, FolderDiagnostic, compile_paths, compile_text
+from rst2spec import compile_paths, compile_text
 from rst2spec.checks.base import FolderCheck
 from rst2spec.checks.catalogue import all_checks, check_of, document_checks, modules
 from rst2spec.checks.earlier import LOSS_CODES, EarlierDocument
+from rst2spec.checks.policy import Policy, default_codes
 from rst2spec.outputs.explain import excerpts
-from rst2spec.pipeline import Checked, Options, check_found, compile_source, see_together
+from rst2spec.pipeline import Checked, Options, check_found, compile_source, run, see_together
 from rst2spec.source import source_of
 from rst2spec.source.discover import discover
+from rst2spec.spec.result import Result
 from tests.conftest import corpus_folders, needs_corpus
 from tests.excerpts import complete, titled
 from tests.mutating import mutated
+from tests.telling import Told, recorded
 from tests.writing import section
 
 FIXTURES = Path(__file__).parent / "checks"
@@ -40,17 +43,12 @@ def test_every_check_has_bad_and_good_fixtures() -> None:
     assert {folder.parent.name for folder in FOLDERS} == names
 
 
-def place(path: str, finding: Diagnostic | FolderDiagnostic) -> str:
-    start, end = finding.start, finding.end
-    return f"{path}:{start.line}:{start.column}-{end.line}:{end.column} {finding.message}"
-
-
 BEFORE, AFTER = "before", "after"
 
 
-def compared(folder: Path) -> Sequence[FolderDiagnostic]:
-    """The folder's findings in ``after`` compared with the documents in ``before``; either may be missing."""
-    options = Options()
+def compared(folder: Path) -> Result:
+    """What is found in ``after`` compared with the documents in ``before``; either may be missing."""
+    options = Options(keep_texts=True)
     old, new = (
         discover([str(top)], top) if top.is_dir() else () for top in (folder / name for name in (BEFORE, AFTER))
     )
@@ -60,21 +58,27 @@ def compared(folder: Path) -> Sequence[FolderDiagnostic]:
         for found, item in ((found, check_found(found, options)) for found in old)
         if isinstance(item, Checked) and item.is_dataflow
     ]
-    return see_together([check_found(item, options) for item in new], options, earlier).diagnostics
+    return see_together([check_found(item, options) for item in new], options, earlier)
 
 
-def findings(folder: Path, code: str) -> list[str]:
-    """A line for each finding of a code, as in the fixture's ``expect.txt``."""
+def checked(folder: Path, code: str) -> Result:
+    """What is found in a fixture; of compared ones what is found in the newer documents."""
     if (folder / BEFORE).is_dir():
-        return [place(item.path, item) for item in compared(folder) if item.code == code]
-    spec = compile_paths(folder, root=folder, strict_rst=code == "R211")
-    found: list[tuple[str, Diagnostic | FolderDiagnostic]] = [
-        (item.path, item) for item in spec.diagnostics if item.code == code
-    ]
-    found += [
-        (document.path, item) for document in spec.documents for item in document.diagnostics if item.code == code
-    ]
-    return [place(path, item) for path, item in found]
+        return compared(folder)
+    policy = Policy(default_codes() | {code})
+    return run(discover([str(folder)], folder), Options(policy=policy, keep_texts=True))
+
+
+def findings(folder: Path, code: str) -> str:
+    """All findings of a code, as in the fixture's ``expect.txt``."""
+    with recorded(check_of(code)) as recorder:
+        result = checked(folder, code)
+    found = list(result.findings())
+    assert len({item.fingerprint for _, item in found}) == len(found)
+    documents = dict(zip(result.report_paths, result.documents, strict=True))
+    sources = {path: source_of(text, path) for path, text in result.texts.items()}
+    told = Told(documents, sources, recorder.identities)
+    return "".join(f"{line}\n" for path, item in found if item.code == code for line in told.lines(path, item))
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: f"{folder.parent.name}/{folder.name}")
@@ -83,8 +87,8 @@ def test_fixture(folder: Path, request: pytest.FixtureRequest) -> None:
     found = findings(folder, code)
     expect = folder / EXPECT
     if request.config.getoption("--update-goldens"):
-        expect.write_text("".join(f"{line}\n" for line in found))
-    assert found == expect.read_text().splitlines()
+        expect.write_text(found)
+    assert found == expect.read_text()
     assert bool(found) == folder.name.startswith("bad")
 
 
@@ -129,7 +133,7 @@ def _codes(text: str, code: str, tmp_path: Path, *, bad: bool) -> set[str]:
         for name, content in texts.items():
             (tmp_path / name).mkdir(parents=True)
             (tmp_path / name / "acme-globex.rst").write_text(content)
-        return {item.code for item in compared(tmp_path)}
+        return {item.code for item in compared(tmp_path).diagnostics}
     files = made[code]()
     for name, content in files.items():
         data = content.encode().replace(b"<0xFF>", b"\xff")
