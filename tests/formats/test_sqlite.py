@@ -216,8 +216,9 @@ ROWS = [
     ("vat (Dependant on having NO in countryDependant on having SE in country)", "VAT", '["upper","_."]'),
     ("name", "Name (Dependant on having person in Kind)", '"string"'),
 ]
+RULES = [("email", "Mail"), ("no (Dependant on having SE in country)", "Code (Dependant on having person in Kind)")]
 THERE = document(
-    section(rows=ROWS, statements=merge("Acme Member", "Globex Person", [("email", "Mail")])),
+    section(rows=ROWS, statements=merge("Acme Member", "Globex Person", RULES)),
     section("Acme Order", "Globex Invoice", [("no", "Number", '"string"')]),
 )
 BOTH = {"acme_globex": THERE, "globex_acme": BACK}
@@ -229,8 +230,18 @@ def test_what_feeds_this_property(file: Path) -> None:
         "WHERE system = 'globex' AND property = 'VAT'"
     )
     assert asked(file, result_of_texts(**BOTH), question) == [
-        ("acme", "Member", "vat", '["upper","_."]', "NO in country; SE in country", "acme-globex.rst", 37)
+        ("acme", "Member", "vat", '["upper","_."]', "NO in country; SE in country", "acme-globex.rst", 39)
     ]
+
+
+def test_conditions_of_match_rules_can_be_read_back() -> None:
+    documents = result_of_texts(**BOTH).documents
+    rule = documents[0].flows[0].match_rules[1]
+    assert [(item.value, item.path) for side in (rule.source, rule.target) for item in side.conditions] == [
+        ("SE", "country"),
+        ("person", "Kind"),
+    ]
+    assert sqlite.read(written(result_of_texts(**BOTH))) == ("1.0", documents)
 
 
 def test_mappings_without_a_reverse(file: Path) -> None:
@@ -259,8 +270,8 @@ def test_conditions_by_value(file: Path) -> None:
     question = "SELECT value, system, entity, property, mappings, match_rules FROM condition_values ORDER BY value"
     assert asked(file, result_of_texts(**BOTH), question) == [
         ("NO", "acme", "Member", "country", 1, 0),
-        ("SE", "acme", "Member", "country", 1, 0),
-        ("person", "globex", "Person", "Kind", 1, 0),
+        ("SE", "acme", "Member", "country", 1, 1),
+        ("person", "globex", "Person", "Kind", 1, 1),
     ]
 
 
@@ -268,8 +279,8 @@ def test_conditions_by_value(file: Path) -> None:
     ("name", "uses"),
     [
         ("email", [("feeds", "Mail"), ("is fed by", "Mail"), ("matches", "Mail")]),
-        ("country", [("decides", "VAT"), ("decides", "VAT")]),
-        ("Kind", [("decides", "name")]),
+        ("country", [("decides", "VAT"), ("decides", "VAT"), ("decides", "Code")]),
+        ("Kind", [("decides", "name"), ("decides", "no")]),
         ("Number", [("is fed by", "no")]),
     ],
 )
