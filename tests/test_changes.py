@@ -229,6 +229,85 @@ def test_repeated_rows_are_matched_by_what_they_say() -> None:
     assert told(old, rows(("2", '"integer"'))) == ['mapping removed: a (p is 1) -> b "string"']
 
 
+def row_twins(*values: tuple[str, str]) -> str:
+    return of_section(rows=[(f"a (Dependant on having {value} in p)", "b", f'"{kind}"') for value, kind in values])
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        # conditions before types
+        (
+            [("2", "string"), ("1", "integer")],
+            [
+                'type changed: a (p is 2) -> b "integer", now "string"',
+                'type changed: a (p is 1) -> b "string", now "integer"',
+            ],
+        ),
+        (
+            [("1", "integer")],
+            [
+                'mapping removed: a (p is 2) -> b "integer"',
+                'type changed: a (p is 1) -> b "string", now "integer"',
+            ],
+        ),
+        # types before ids
+        (
+            [("3", "integer"), ("4", "string")],
+            [
+                "condition changed: a -> b: +3 in p, -2 in p",
+                "condition changed: a -> b: +4 in p, -1 in p",
+            ],
+        ),
+        # ids before the order
+        (
+            [("4", "list"), ("3", "decimal")],
+            [
+                'type changed: a -> b "integer", now "list"',
+                "condition changed: a -> b: +4 in p, -2 in p",
+                'type changed: a -> b "string", now "decimal"',
+                "condition changed: a -> b: +3 in p, -1 in p",
+            ],
+        ),
+        # each one once; which id is the first depends on content
+        (
+            [("1", "list"), ("1", "decimal"), ("1", "date")],
+            [
+                'type changed: a -> b "integer", now "decimal"',
+                "condition changed: a -> b: +1 in p, -2 in p",
+                'type changed: a (p is 1) -> b "string", now "date"',
+                'mapping added: a (p is 1) -> b "list"',
+            ],
+        ),
+    ],
+)
+def test_rows_with_the_same_paths_are_paired_with_the_ones_most_like_them(
+    now: list[tuple[str, str]], said: list[str]
+) -> None:
+    assert told(row_twins(("1", "string"), ("2", "integer")), row_twins(*now)) == said
+
+
+def test_match_rules_with_the_same_paths_are_paired_with_the_ones_most_like_them() -> None:
+    def rules(*values: str) -> str:
+        rows = [
+            (f"a (Dependant on having {value} in p)", f"b (Dependant on having {value[0]} in q)") for value in values
+        ]
+        return of_section(statements=merge(S, T, rows))
+
+    assert told(rules("1x", "2x"), rules("2y", "3y", "1x")) == [
+        "match rule added: a (p is 3y) = b (q is 3)",
+        "condition changed: a = b: +2y in p, -2x in p",
+    ]
+
+
+def test_of_very_many_rows_with_the_same_paths_the_first_ones_are_pairs() -> None:
+    """To compare each with each would take the square of their number."""
+    kinds = [("string", [*range(51)]), ("list", [*reversed(range(51))])]
+    old, now = (row_twins(*((str(number), kind) for number in numbers)) for kind, numbers in kinds)
+    kinds_of_change = Counter(change.kind for change in changes(old, now))
+    assert kinds_of_change == {"type-changed": 51, "condition-changed": 50}  # the one in the middle stays where it is
+
+
 def test_a_flow_with_thousands_of_repetitions_is_compared() -> None:
     sections = [section(S, T, [(f"a{number}", "b", '"string"')]) for number in range(120)]
     others = [section(S, T, [(f"c{number}", "b", '"string"')]) for number in range(120)]

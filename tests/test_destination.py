@@ -57,10 +57,14 @@ def test_a_path_that_a_document_has(path: str, tmp_path: Path) -> None:
 @given(st.lists(st.sampled_from(["..", ".", "", "a", "A.rst", ".git", "/", "\\", ":", " ", "\n", "x.rst", "con"])))
 def test_no_path_leads_out(steps: list[str]) -> None:
     file, problem = document_file("/nowhere/out", "/".join(steps))
-    if not problem:
-        assert os.path.normpath(file).startswith("/nowhere/out/")
-        assert file.lower().endswith(".rst")
-        assert ".git" not in file
+    is_below = os.path.normpath(file).startswith("/nowhere/out/") and file.lower().endswith(".rst")
+    assert problem or (is_below and ".git" not in file)
+
+
+@given(st.lists(st.sampled_from(["a", "B", "a b", "ü", "1", "git"]), max_size=5))
+def test_a_path_of_plain_names_leads_to_its_file(steps: list[str]) -> None:
+    path = "/".join([*steps, "x.rst"])
+    assert document_file("/nowhere/out", path) == (f"/nowhere/out/{path}", "")
 
 
 def spec_with(run: Run, folder: Path, *paths: str) -> Path:

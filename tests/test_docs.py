@@ -60,11 +60,11 @@ def test_the_queries_are_five_or_more() -> None:
     assert sum(command.startswith("jq ") for command, _ in sessions(ROOT / "docs" / "queries.md")) >= 5
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_links_lead_somewhere(page: Path) -> None:
-    for target in _LINK.findall(page.read_text()):
-        if not target.startswith(("http", "#")):
-            assert (page.parent / target).exists(), target
+def test_links_lead_somewhere() -> None:
+    links = [(page, target) for page in PAGES for target in _LINK.findall(page.read_text())]
+    files = [page.parent / target for page, target in links if not target.startswith(("http", "#"))]
+    assert len(files) > 50
+    assert [file for file in files if not file.exists()] == []
 
 
 def test_the_readme_names_every_command() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from rst2spec import fixing
@@ -241,8 +241,7 @@ def stays_outside_of_changes(item: Mended) -> None:
 def test_safe_fixes_keep_the_meaning_of_whatever_a_document_holds(text: str, line_end: str) -> None:
     if line_end:
         text = re.sub("\r\n|\r|\n", line_end, text)
-    if isinstance(decode(text.encode(), "x", report_path="x"), tuple):
-        return  # a NUL byte: it is not read at all
+    assume(not isinstance(decode(text.encode(), "x", report_path="x"), tuple))  # a NUL byte: it is not read at all
     holds([given_text(text)])
 
 

@@ -429,6 +429,7 @@ def without_blanks(value: Any) -> Any:
 
 def test_the_client_of_openlineage_reads_the_events_as_they_are() -> None:
     events = events_of(result_of(SAMPLES))
+    assert events
     for event in events:
         assert without_blanks(Serde.to_dict(parsed(event))) == without_blanks(event)
 

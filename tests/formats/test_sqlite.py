@@ -154,11 +154,14 @@ def test_keys_and_indexes_hold(folder: Path, file: Path) -> None:
 
 def test_every_foreign_key_has_an_index(file: Path) -> None:
     file.write_bytes(written(EMPTY))
+    count = 0
     for table in tables(file, "'table'"):
         indexes = [name for _, name, *_ in sqlite_rows(file, f"PRAGMA index_list({table})")[1]]
         first = {sqlite_rows(file, f"PRAGMA index_info({index})")[1][0][2] for index in indexes}
         keys = {row[3] for row in sqlite_rows(file, f"PRAGMA foreign_key_list({table})")[1]}
         assert keys <= first, table
+        count += len(keys)
+    assert count > 20
 
 
 def test_the_file_says_what_it_is(file: Path) -> None:
@@ -216,8 +219,9 @@ ROWS = [
     ("vat (Dependant on having NO in countryDependant on having SE in country)", "VAT", '["upper","_."]'),
     ("name", "Name (Dependant on having person in Kind)", '"string"'),
 ]
+RULES = [("email", "Mail"), ("no (Dependant on having SE in country)", "Code (Dependant on having person in Kind)")]
 THERE = document(
-    section(rows=ROWS, statements=merge("Acme Member", "Globex Person", [("email", "Mail")])),
+    section(rows=ROWS, statements=merge("Acme Member", "Globex Person", RULES)),
     section("Acme Order", "Globex Invoice", [("no", "Number", '"string"')]),
 )
 BOTH = {"acme_globex": THERE, "globex_acme": BACK}
@@ -229,8 +233,18 @@ def test_what_feeds_this_property(file: Path) -> None:
         "WHERE system = 'globex' AND property = 'VAT'"
     )
     assert asked(file, result_of_texts(**BOTH), question) == [
-        ("acme", "Member", "vat", '["upper","_."]', "NO in country; SE in country", "acme-globex.rst", 37)
+        ("acme", "Member", "vat", '["upper","_."]', "NO in country; SE in country", "acme-globex.rst", 39)
     ]
+
+
+def test_conditions_of_match_rules_can_be_read_back() -> None:
+    documents = result_of_texts(**BOTH).documents
+    rule = documents[0].flows[0].match_rules[1]
+    assert [(item.value, item.path) for side in (rule.source, rule.target) for item in side.conditions] == [
+        ("SE", "country"),
+        ("person", "Kind"),
+    ]
+    assert sqlite.read(written(result_of_texts(**BOTH))) == ("1.0", documents)
 
 
 def test_mappings_without_a_reverse(file: Path) -> None:
@@ -259,8 +273,8 @@ def test_conditions_by_value(file: Path) -> None:
     question = "SELECT value, system, entity, property, mappings, match_rules FROM condition_values ORDER BY value"
     assert asked(file, result_of_texts(**BOTH), question) == [
         ("NO", "acme", "Member", "country", 1, 0),
-        ("SE", "acme", "Member", "country", 1, 0),
-        ("person", "globex", "Person", "Kind", 1, 0),
+        ("SE", "acme", "Member", "country", 1, 1),
+        ("person", "globex", "Person", "Kind", 1, 1),
     ]
 
 
@@ -268,8 +282,8 @@ def test_conditions_by_value(file: Path) -> None:
     ("name", "uses"),
     [
         ("email", [("feeds", "Mail"), ("is fed by", "Mail"), ("matches", "Mail")]),
-        ("country", [("decides", "VAT"), ("decides", "VAT")]),
-        ("Kind", [("decides", "name")]),
+        ("country", [("decides", "VAT"), ("decides", "VAT"), ("decides", "Code")]),
+        ("Kind", [("decides", "name"), ("decides", "no")]),
         ("Number", [("is fed by", "no")]),
     ],
 )
