@@ -149,10 +149,11 @@ DAMAGES: Final[dict[str, tuple[str, str | Callable[[re.Match[str]], str]]]] = {
 
 
 class Damaged(NamedTuple):
-    """A document, and what went wrong with it."""
+    """A document, what went wrong with it, and what it was before."""
 
     damage: str
     document: Sample
+    before: Sample
 
 
 @cache
@@ -160,21 +161,22 @@ def damaged_documents(each: int = 3) -> list[Damaged]:
     """Documents after one thing went wrong with each, all things as often as that."""
     numbers = {damage: index * each for index, damage in enumerate(DAMAGES)}
     return [
-        Damaged(damage, made)
+        Damaged(damage, made, before)
         for damage, first in numbers.items()
-        for made in islice(_damaged(damage, range(first, first + _PER_FOLDER * len(ODDITIES))), each)
+        for made, before in islice(_damaged(damage, range(first, first + _PER_FOLDER * len(ODDITIES))), each)
     ]
 
 
-def _damaged(damage: str, numbers: Iterable[int]) -> Iterator[Sample]:
-    """Documents after the same damage, without those that have no place for it."""
+def _damaged(damage: str, numbers: Iterable[int]) -> Iterator[tuple[Sample, Sample]]:
+    """Documents after the same damage and before it, without those that have no place for it."""
     pattern, new = DAMAGES[damage]
     for number in numbers:
-        name, text = wild(number % (_PER_FOLDER * len(ODDITIES)))
+        before = wild(number % (_PER_FOLDER * len(ODDITIES)))
+        name, text = before
         plain = text.replace("\r\n", "\n")
         places = list(re.finditer(pattern, plain, re.MULTILINE))
         if places:
             place = Random(number).choice(places)
             changed = place.expand(new) if isinstance(new, str) else new(place)
             made = plain[: place.start()] + changed + plain[place.end() :]
-            yield Sample(name, made.replace("\n", "\r\n") if "\r\n" in text else made)
+            yield Sample(name, made.replace("\n", "\r\n") if "\r\n" in text else made), before
