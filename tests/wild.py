@@ -89,6 +89,10 @@ DAMAGES: Final[dict[str, tuple[str, str | Callable[[re.Match[str]], str]]]] = {
         r"^Every (.*) will be synchronized with a (.*)\.\n",
         lambda found: f"{found[0]}\n{template.before(found[1], found[2])}\n",
     ),
+    "new after every": (
+        r"^Every (.*) will be synchronized with a (.*)\.\n",
+        lambda found: f"{found[0]}\n{template.new(found[1], found[2], 'Acme Order', 'Globex')}\n",
+    ),
     "statement of another source": (r"^Every ", "Every Other "),
     "statement of another target": (r"^(Before .* and a )", r"\1Other "),
     "statement of another target again": (r"^(If no .* a new )", r"\1Other "),
@@ -105,6 +109,11 @@ DAMAGES: Final[dict[str, tuple[str, str | Callable[[re.Match[str]], str]]]] = {
     "header twice": (r"^   \* - .* Property\n(?:     - .*\n)+", r"\g<0>\g<0>"),
     "no table": (r"^\.\. list-table::\n(?: .*\n|\n(?= ))+", ""),
     "table of nothing": (r"(?<=rows: 1\n\n)(?: .*\n)+", ""),
+    "table without header": (
+        r"^   :header-rows: 1\n\n   \* - .* Property\n(?:     - .*\n)+(?=   \* - )",
+        "   :header-rows: 0\n\n",
+    ),
+    "statement directly below a row": (r"(?<!rows: 1\n\n)^((?:   \* |     )- .*\n)\n+(?=\S)", r"\1"),
     "table of another kind": (r"^   :header-rows: 1\n", "   :header-rows: 2\n"),
     "first bullet of a row lost": (rf"(?={_ROW})   \* - (?=\S)", ""),
     "second bullet of a row lost": (r"(?<!rows: 1\n\n)^(   \* - .*\n)     - (?=\S.*\n     - )", r"\1"),
@@ -159,11 +168,12 @@ class Damaged(NamedTuple):
 @cache
 def damaged_documents(each: int = 3) -> list[Damaged]:
     """Documents after one thing went wrong with each, all things as often as that."""
-    numbers = {damage: index * each for index, damage in enumerate(DAMAGES)}
+    count = _PER_FOLDER * len(ODDITIES)
+    firsts = {damage: Random(damage).randrange(count) for damage in DAMAGES}  # whatever other damages there are
     return [
         Damaged(damage, made, before)
-        for damage, first in numbers.items()
-        for made, before in islice(_damaged(damage, range(first, first + _PER_FOLDER * len(ODDITIES))), each)
+        for damage, first in firsts.items()
+        for made, before in islice(_damaged(damage, range(first, first + count)), each)
     ]
 
 
