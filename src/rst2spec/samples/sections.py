@@ -90,7 +90,7 @@ def section_of(chance: Chance, source: Side, target: Side) -> str:
     left, right = _label(chance, source), _label(chance, target)
     system = target.name
     if chance.rarely("other type system"):
-        system = f"{target.system.names[0]} Cloud"
+        system = f"Cloud {target.system.names[0]}"
         if chance.rarely("label of the type system"):
             right = f"{system} {target.entity}".rstrip()
     blocks = []
