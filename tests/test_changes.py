@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -18,6 +19,7 @@ from rst2spec.spec.changes.kinds import KINDS
 from rst2spec.spec.changes.meaning import digest_of
 from tests.conftest import corpus_folders, every_document, text_of
 from tests.mutating import TEXTS, mutated
+from tests.wild import damaged_documents
 from tests.writing import before, document, every, free, match, merge, new, section
 
 S, T = "Acme Member", "Globex Person"
@@ -337,6 +339,18 @@ def test_the_way_back_has_the_twins(text: str, content: str) -> None:
     there, again = changes_between(one, other), changes_between(other, one)
     assert back(there) == Counter(change.kind for change in again)
     assert {(change.old, change.new) for change in there} == {(change.new, change.old) for change in again}
+
+
+def test_the_way_back_has_the_twins_in_generated_documents() -> None:
+    """From a document to what damage made of it, and to another document."""
+    items = damaged_documents()[::2]
+    pairs = [(item.before, item.document) for item in items]
+    pairs += [(item.before, other.before) for item, other in pairwise(items[::3])]
+    for pair in pairs:
+        old, new = (compile_text(text, PATH) for _, text in pair)
+        there, again = changes_between(old, new), changes_between(new, old)
+        assert bool(there) == (old.digest != new.digest)
+        assert back(there) == Counter(change.kind for change in again)
 
 
 @pytest.mark.parametrize("folder", corpus_folders(), ids=lambda path: path.name)

@@ -29,6 +29,7 @@ from rst2spec.tokens.template_reader import read_template
 from rst2spec.tokens.token import TokenStream
 from tests.conftest import ROOT, SAMPLES, corpus_documents, every_document, load, needs_corpus
 from tests.mutating import mutated
+from tests.wild import damaged_documents, in_source, wild_documents
 
 TEXT_GRAMMARS = [(name, start) for name in ("cell", "sentence", "type") for start in GRAMMARS[name]]
 
@@ -158,8 +159,17 @@ def test_the_texts_of_the_samples() -> None:
 
 @needs_corpus
 def test_the_texts_of_the_corpus() -> None:
+    assert_same_by_most(read_template(load(path)) for path in corpus_documents())
+
+
+def test_the_texts_of_generated_documents() -> None:
+    documents = [*wild_documents(60), *(item.document for item in damaged_documents()[::3])]
+    assert_same_by_most(read_template(in_source(item)) for item in documents)
+
+
+def assert_same_by_most(found: Iterable[TokenStream]) -> None:
     """Every cell, and some of the sentences: those differ in little but the names in them."""
-    streams = [read_template(load(path)) for path in corpus_documents()]
+    streams = list(found)
     cells = {cell.text for stream in streams for token in stream.tokens for cell in token.cells}
     sentences = {token.text for stream in streams for token in stream.tokens}
     assert_same_by_all(sorted(cells))

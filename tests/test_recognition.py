@@ -22,6 +22,7 @@ from rst2spec.syntax.phrases import phrases_of
 from tests import writing
 from tests.conftest import SAMPLES, Run, corpus_documents, text_of
 from tests.mutating import TEXTS, mutated
+from tests.wild import wild_documents
 from tests.writing import document, section
 
 READERS: list[Reader] = ["auto", "template", "docutils"]
@@ -173,9 +174,9 @@ def test_what_a_reader_takes_for_ours_may_be_ours(text: str, reader: Reader) -> 
     assert may_be_dataflow(text) or not is_ours(text, reader)
 
 
-def test_all_real_documents_are_ours() -> None:
-    for path in [*sorted(SAMPLES.glob("*.rst")), *corpus_documents()]:
-        text = text_of(path)
+def test_all_real_and_generated_documents_are_ours() -> None:
+    real = [text_of(path) for path in [*sorted(SAMPLES.glob("*.rst")), *corpus_documents()]]
+    for text in [*real, *(item.text for item in wild_documents())]:
         assert may_be_dataflow(text)
         assert is_ours(text, "template")
 

@@ -21,6 +21,7 @@ from rst2spec.spec.codec import SchemaName, dump_document, dump_spec, json_schem
 from rst2spec.spec.model import SCHEMA_VERSION, Generator
 from rst2spec.version import VERSION
 from tests.conftest import ROOT, SAMPLES, corpus_folders, every_document, text_of
+from tests.wild import wild_documents
 
 FILES: dict[SchemaName, str] = {
     "spec": "spec.schema.json",
@@ -53,6 +54,16 @@ def folders() -> list[Path]:
 
 @pytest.mark.parametrize("folder", folders(), ids=lambda path: path.name)
 def test_every_output_meets_its_schema(folder: Path) -> None:
+    assert_meets_schemas(folder)
+
+
+def test_every_output_of_generated_documents_meets_its_schema(tmp_path: Path) -> None:
+    for name, text in wild_documents(20):
+        (tmp_path / name).write_bytes(text.encode())
+    assert_meets_schemas(tmp_path)
+
+
+def assert_meets_schemas(folder: Path) -> None:
     spec = compile_paths(folder, strict_rst=folder is SAMPLES)
     assert spec.documents
     validator("spec").validate(json.loads(dump_spec(spec)))

@@ -14,6 +14,7 @@ from rst2spec.tokens.template_reader import read_template
 from rst2spec.tokens.token import Rows, Token
 from tests.conftest import every_document, load, text_of
 from tests.mutating import mutated
+from tests.wild import in_source, wild_documents
 from tests.writing import document, section, table
 
 
@@ -132,6 +133,10 @@ def test_block_structure_that_the_template_lacks_is_foreign(text: str, is_foreig
 def test_no_document_of_the_corpus_is_foreign() -> None:
     foreign = [path for path in every_document() if read_template(load(path)).foreign]
     assert [path.name for path in foreign] == ["globex-acme.rst"]  # the sample that a person edited
+
+
+def test_no_generated_document_is_foreign() -> None:
+    assert not [item.name for item in wild_documents() if read_template(in_source(item)).foreign]
 
 
 # --- a shortcut gives what the long way gives

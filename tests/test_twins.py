@@ -27,6 +27,7 @@ from tests.conftest import Run, corpus_folders
 from tests.repository import Git
 from tests.sheets import result_of
 from tests.twins import PAIRS, Twin, TwinHistory, contradictions
+from tests.wild import damaged_documents
 from tests.writing import document, section
 
 PATH = "acme-globex.rst"
@@ -236,6 +237,12 @@ def test_contradictions_are_found() -> None:
         for kind, before, after in (("narrowed", "always", "never"), ("widened", "never", "always"))
     )
     assert contradictions([narrowed, widened]) == [(narrowed, widened)]
+
+
+def test_no_change_that_damage_makes_contradicts_another_one() -> None:
+    for _, after, before in damaged_documents()[1::2]:
+        old, new = (compile_text(text, name) for name, text in (before, after))
+        assert contradictions(changes_between(old, new)) == []
 
 
 @pytest.mark.skipif(not corpus_folders(), reason="RST2SPEC_CORPUS is not set")

@@ -43,6 +43,7 @@ from tests.conftest import ROOT, SAMPLES, SCHEMAS, Run, corpus_folders, needs_co
 from tests.formats.shared import EMPTY, shared
 from tests.formats.test_goldens import compared
 from tests.mutating import mutated
+from tests.wild import compiled, wild_folder
 from tests.writing import before, document, free, merge, new, section
 
 Event = dict[str, Any]
@@ -359,6 +360,15 @@ def test_events_of_damaged_documents_meet_the_official_schemas(text: str) -> Non
     events = events_of(result, replace(OPTIONS, event_time="2026-11-02T03:15:00Z"))
     assert len(events) == sum(len(item.flows) for item in result.documents)
     validate(events)
+    assert all(map(is_complete, events))
+
+
+def test_events_of_generated_documents_are_complete() -> None:
+    result = compiled(wild_folder(2))
+    events = events_of(result)
+    assert len(events) == sum(len(item.flows) for item in result.documents)
+    names = [event["job"]["name"] for event in events]
+    assert len(set(names)) == len(names)
     assert all(map(is_complete, events))
 
 

@@ -30,6 +30,7 @@ from tests.formats.shared import EMPTY, shared
 from tests.formats.test_goldens import compared
 from tests.mutating import mutated
 from tests.test_checks import FIXTURES
+from tests.wild import compiled, damaged_documents, wild_folder
 from tests.writing import document, merge, section
 
 GOLDEN = Path(__file__).parent / "spec_goldens" / "sqlite.txt"
@@ -82,6 +83,19 @@ def test_all_of_the_spec_can_be_read_back(folder: Path) -> None:
 def test_all_of_real_documents_can_be_read_back(folder: Path) -> None:
     result = result_of(folder)
     assert sqlite.read(written(result)) == ("1.0", result.documents)
+
+
+@pytest.mark.parametrize("folder", range(4))
+def test_all_of_generated_documents_can_be_read_back(folder: int) -> None:
+    result = compiled(wild_folder(folder))
+    assert len(result.documents) == 100
+    assert sqlite.read(written(result)) == ("1.0", result.documents)
+
+
+def test_all_of_generated_documents_that_are_damaged_can_be_read_back() -> None:
+    for item in damaged_documents()[1::6]:
+        result = compiled([item.document])
+        assert sqlite.read(written(result)) == ("1.0", result.documents)
 
 
 @given(st.lists(mutated(), min_size=1, max_size=3))
@@ -257,8 +271,15 @@ def test_mappings_without_a_reverse(file: Path) -> None:
 
 
 @needs_corpus
+def test_mappings_without_a_reverse_are_those_of_r703_in_real_documents(file: Path) -> None:
+    assert_without_reverse(file, result_of(*corpus_folders()[:2]))
+
+
 def test_mappings_without_a_reverse_are_those_of_r703(file: Path) -> None:
-    result = result_of(*corpus_folders()[:2])
+    assert_without_reverse(file, compiled(wild_folder(2)))
+
+
+def assert_without_reverse(file: Path, result: Result) -> None:
     question = """
         SELECT DISTINCT flows.stable_id FROM mappings_without_reverse
         JOIN mappings ON mappings.id = mapping_id
