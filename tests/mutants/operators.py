@@ -151,7 +151,7 @@ class _Finder:
 
     def _call(self, node: ast.Call, whole: tuple[int, int]) -> Iterator[tuple[int, int, str, str]]:
         for keyword in node.keywords:
-            if keyword.arg is not None:
+            if keyword.arg not in (None, "strict"):  # a zip is only as long as it should be
                 start, end = self._start(keyword), self._end(keyword)
                 after = self.text[end:].lstrip()
                 end = self.text.index(",", end) + 1 if after.startswith(",") else end
