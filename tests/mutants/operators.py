@@ -79,6 +79,12 @@ class _Finder:
             yield Mutant(start, end, new, line, self.text.count("\n", 0, end) + 1, operator, in_function)
         for child in _children(node):
             yield from self.walk(child, in_function=inside)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            for default in (
+                *node.args.defaults,
+                *filter(None, node.args.kw_defaults),
+            ):  # these run once, with the module
+                yield from self.walk(default, in_function=in_function)
 
     def _of(self, node: ast.AST) -> Iterator[tuple[int, int, str, str]]:
         whole = (self._start(node), self._end(node)) if hasattr(node, "lineno") else (0, 0)
@@ -177,9 +183,6 @@ def _children(node: ast.AST) -> Iterator[ast.AST]:
     """What is below a node, without what only readers, type checkers and decorators see."""
     if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
         yield from _statements(node.body)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield from node.args.defaults
-            yield from (default for default in node.args.kw_defaults if default is not None)
         return
     if isinstance(node, ast.AnnAssign):
         if node.value is not None:
