@@ -21,7 +21,7 @@ from pathlib import Path
 
 from tests.mutants.operators import mutants_of
 from tests.mutants.outcomes import PACKAGE, Outcome, Target, outcomes_of
-from tests.mutants.tests_of_lines import is_measured, measure
+from tests.mutants.tests_of_lines import TestsOfLines, is_measured, measure
 from tests.mutants.tree import copy_tree
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -49,6 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             copy_tree(ROOT, Path(folder, "measured"))
             around = [argument for path in _AROUND for argument in ("--ignore", path)]
             measure(Path(folder, "measured"), STORED, options.tests or ["tests", *around], options.processes)
+        if unfit := TestsOfLines(STORED).unfit:
+            print(f"{len(unfit)} tests are left out: they were skipped or failed when their lines were measured.")
         outcomes = []
         for outcome in outcomes_of(targets, ROOT, Path(folder), STORED, options.seconds, options.processes):
             outcomes.append(outcome)
