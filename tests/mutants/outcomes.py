@@ -81,7 +81,10 @@ def _attempt(target: Target) -> Outcome:
     _replace(file, target.mutant.applied(target.text))
     mutant = target.mutant
     lines = range(mutant.line, mutant.last_line + 1) if mutant.in_function else None
-    tests = [test for test in worker.known.of(target.module, lines) if test not in worker.unfit]
+    able = worker.known.of(target.module, lines)
+    if not mutant.in_function:
+        able += [test for test in worker.known.of_importers(target.module, worker.tree) if test not in able]
+    tests = [test for test in able if test not in worker.unfit]
     tests.sort(key=lambda test: -worker.kills[_file(test)] if worker.known.seconds[test] < 1 else 0)
     chosen = list(_within(tests, worker.known, worker.seconds))
     try:

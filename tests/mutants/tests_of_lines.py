@@ -54,6 +54,14 @@ class TestsOfLines:
         tests = {self._tests[context] for context in contexts if context in self._tests}
         return sorted(tests, key=lambda test: (self.seconds[test], test))
 
+    def of_importers(self, module: str, tree: Path) -> list[str]:
+        """The tests of files that name a module: of one that is a table, no line runs in a test."""
+        name = f"rst2spec.{module.removesuffix('.py').replace('/', '.')} "
+        files = [
+            str(file.relative_to(tree)) for file in (tree / "tests").rglob("*.py") if name in file.read_text("utf-8")
+        ]
+        return sorted(test for test in self.seconds if test.partition("::")[0] in files)
+
 
 def is_measured(folder: Path) -> bool:
     """Whether ``measure`` has stored something here."""
