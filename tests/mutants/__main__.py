@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         outcomes = []
         for outcome in outcomes_of(targets, ROOT, Path(folder), STORED, options.seconds, options.processes):
             outcomes.append(outcome)
-            print("." if outcome.killer else "S", end="", flush=True)
+            print("." if outcome.killer else _shown(outcome), end="", flush=True)
     print()
     return _report(outcomes, options.fail_under)
 
@@ -129,12 +129,13 @@ def _sample(targets: Sequence[Target], size: int | None, seed: int) -> list[Targ
     return sorted((chance.choice(by_line[line]) for line in lines), key=lambda target: (target.module, target.mutant))
 
 
+def _shown(outcome: Outcome) -> str:
+    left_out = f", {outcome.left_out} slower ones left out" if outcome.left_out else ""
+    what = outcome.doubt or f"survived {outcome.tests} tests{left_out}"
+    return f"\n{outcome.target.shown()}\n    {what}\n"
+
+
 def _report(outcomes: Sequence[Outcome], fail_under: float) -> int:
-    for outcome in outcomes:
-        if outcome.killer is None:
-            left_out = f", {outcome.left_out} slower ones left out" if outcome.left_out else ""
-            print(f"\n{outcome.target.shown()}\n    survived {outcome.tests} tests{left_out}")
-    print()
     modules = Counter(outcome.target.module for outcome in outcomes)
     killed = Counter(outcome.target.module for outcome in outcomes if outcome.killer)
     for module, count in sorted(modules.items()):

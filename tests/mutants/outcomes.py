@@ -38,12 +38,13 @@ class Target(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What became of an error; ``killer`` is the test that noticed."""
+    """What became of an error; ``killer`` is the test that noticed, ``doubt`` why its tests decide nothing."""
 
     target: Target
     killer: str | None
     tests: int
     left_out: int
+    doubt: str = ""
 
 
 def outcomes_of(
@@ -95,7 +96,9 @@ def _attempt(target: Target) -> Outcome:
         doubtful = _killer(chosen[: chosen.index(killer) + 1] if killer in chosen else chosen, worker)
         if doubtful:
             if doubtful not in chosen:
-                raise RuntimeError(f"{doubtful}, without an error in {target.module}, of {chosen}")
+                return Outcome(
+                    target, None, len(chosen), len(tests) - len(chosen), f"{doubtful} without the error either"
+                )
             worker.unfit.add(doubtful)
             print(f"{doubtful} fails without an error")
             return _attempt(target)
