@@ -26,7 +26,7 @@ def lines(statement: str, *, of: int = 2) -> set[str]:
         ("x = a if b else c", {"x = a if True else c", "x = a if False else c"}),
         ("x = [a for a in b if c]", {"x = [a for a in b if True]"}),
         ("x = a(b, flow=c, mapping=a)", {"x = a(b,  mapping=a)", "x = a(b, flow=c, )"}),
-        ("x = zip(a, b, strict=True)", {"x = zip(a, b, strict=False)"}),
+        ("x = zip(a, b, strict=True)", set()),
         ("x = sorted(a)", {"x = list(a)"}),
         ("x = a.strip()", {"x = a"}),
         ("a(b)", {"pass"}),

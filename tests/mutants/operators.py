@@ -157,7 +157,7 @@ class _Finder:
 
     def _call(self, node: ast.Call, whole: tuple[int, int]) -> Iterator[tuple[int, int, str, str]]:
         for keyword in node.keywords:
-            if keyword.arg not in (None, "strict"):  # a zip is only as long as it should be
+            if keyword.arg not in (None, "strict"):
                 start, end = self._start(keyword), self._end(keyword)
                 after = self.text[end:].lstrip()
                 end = self.text.index(",", end) + 1 if after.startswith(",") else end
@@ -190,15 +190,22 @@ def _children(node: ast.AST) -> Iterator[ast.AST]:
         return
     if isinstance(node, ast.JoinedStr):  # the places of what is in it are only right from Python 3.12 on
         return
-    if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
-        return
     for _, value in ast.iter_fields(node):
         children: Iterable[object] = value if isinstance(value, list) else [value]
-        yield from (child for child in children if isinstance(child, ast.AST) and not isinstance(child, _IGNORED))
+        yield from (child for child in children if isinstance(child, ast.AST) and not _is_ignored(child))
+
+
+def _is_ignored(node: ast.AST) -> bool:
+    """Imports, assertions, what only a type checker reads; and that a zip is only as long as it should be."""
+    return (
+        isinstance(node, _IGNORED)
+        or (isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING")
+        or (isinstance(node, ast.keyword) and node.arg == "strict")
+    )
 
 
 def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
     for statement in body:
         is_docstring = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-        if not is_docstring and not isinstance(statement, _IGNORED):
+        if not is_docstring and not _is_ignored(statement):
             yield statement

@@ -84,6 +84,6 @@ def measure(tree: Path, folder: Path, tests: Sequence[str], processes: int) -> i
         [*command, *workers, *tests], cwd=tree, env={**os.environ, **environment_of(tree), **measured}, check=False
     )
     combined = Coverage(data_file=str(folder / _DATA), config_file=False)
-    combined.combine([str(parts)])
+    combined.combine([str(part) for part in parts.iterdir()], strict=True)
     combined.save()
     return done.returncode
