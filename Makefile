@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 DEMO := .demo
 FUZZ_SECONDS ?= 60
 
-.PHONY: help dev demo test unit lint types contracts format update-goldens grammar docs multitool mermaid axe bench bench-formats bench-history fuzz fuzz-long clean
+.PHONY: help dev demo test unit lint types contracts format update-goldens grammar docs multitool mermaid axe bench bench-formats bench-history fuzz fuzz-long mutants clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -90,5 +90,8 @@ fuzz: $(STAMP) ## Fuzz the readers for a minute (FUZZ_SECONDS=600 for longer)
 fuzz-long: $(STAMP) ## Hold 20,000 damaged documents against two laws, about half an hour (LAWS="--first 20000" for others)
 	$(BIN)/python -m tests.fuzz.laws $(LAWS)
 
+mutants: $(STAMP) ## Small errors that no test notices, in what the branch changed (MUTANTS="cache.py 'checks/*.py' --sample 40")
+	$(BIN)/python -m tests.mutants $(MUTANTS)
+
 clean: ## Remove the local environment and all that was built
-	rm -rf $(VENV) $(DEMO) .tools dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(DEMO) .tools dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .mutants

@@ -99,6 +99,18 @@ def test_what_changed_in_a_flow_that_stayed(now: dict[str, object], said: list[s
     assert told(OLD, of_section(**now)) == said
 
 
+def test_the_conditions_of_a_match_rule() -> None:
+    def matched(row: str) -> str:
+        return of_section(statements=every(S, T) + match(S, T) + merge(S, T, [(row, "Mail")]))
+
+    only = matched("email (Dependant on having NO in country)")
+    assert told(matched("email"), only) == ["condition added: email = Mail only where country is NO"]
+    assert told(only, matched("email")) == ["condition removed: email = Mail no longer only where country is NO"]
+    assert told(only, matched("email (Dependant on having SE in country)")) == [
+        "condition changed: email = Mail: +SE in country, -NO in country"
+    ]
+
+
 def test_what_a_flow_is_connected_to() -> None:
     def connected(names: str, into: str = "Globex") -> str:
         return of_section(statements=before(S, T) + new(S, T, names, into))

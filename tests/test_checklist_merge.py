@@ -438,6 +438,16 @@ def test_no_mark_is_lost(marks: dict[str, str], name: str) -> None:
         assert sorted(map(marks_hash, kept)) == sorted(marks_hash(row.marks) for row in rows if row.marks)
 
 
+def test_what_older_sheets_and_people_know_stays_as_it_is() -> None:
+    assert (GONE, OWN, TWICE) == (
+        "no longer in the documents",
+        "a row that a tester has added",
+        "a second row of the same id",
+    )
+    assert marks_hash({"Status": "passed"}) == "ab9f1c13ec39"
+    assert [mark_text(mark) for mark in (5.0, 5.5, None, " x ")] == ["5", "5.5", "", "x"]
+
+
 def test_keys() -> None:
     assert read_key("mapping map-1 abc") == Key("mapping", "map-1", "abc")
     assert read_key("mapping map-1 abc def 123") == Key("mapping", "map-1", "abc", "def", "123")

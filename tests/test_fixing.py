@@ -63,6 +63,28 @@ def safely_fixable(item: Checked) -> list[str]:
     return [finding.code for finding in found if finding.fix is not None and finding.fix.safety == "safe"]
 
 
+# --- what came of it
+
+
+def test_only_what_was_asked_for_is_fixed_and_counted() -> None:
+    short = document().replace("Introduction\n------------", "Introduction\n-----------")
+    found = [
+        given_text(short, "acme-globex.rst"),
+        given_text(document(target="Initech"), "acme-initech.rst"),
+        given_text("Notes\n=====\n", "notes.rst"),
+        given_text(short.replace("Globex", "Hooli"), "acme-hooli.rst", context=True),
+        given_text(b"\xff", "acme-broken.rst"),
+        given_text(b"\xff", "acme-beyond.rst", context=True),
+    ]
+    seen = []
+    outcome = mend(found, Options(), advance=lambda: seen.append(1))
+    assert [(item.found.path, item.after.text) for item in outcome.mended] == [("acme-globex.rst", document())]
+    assert [(fix.code, fix.safety) for fix in outcome.mended[0].fixes] == [("R105", "safe")]
+    assert [len(changes) for changes in outcome.mended[0].rounds] == [1]
+    assert (outcome.held, [item.path for item in outcome.skipped]) == ((), ["acme-broken.rst"])
+    assert (outcome.unsafe, outcome.documents, len(seen)) == (0, 2, 6)
+
+
 # --- which fixes at once
 
 
@@ -89,6 +111,7 @@ def chosen(*found: Diagnostic) -> str:
         (([(0, 5, "")], [(4, 6, "")]), "R1"),
         (([(0, 2, "")], [(1, 5, "")]), "R2"),
         (([(0, 2, "")], [(1, 2, "long")]), "R2"),
+        (([(4, 8, "")], [(9, 10, "")]), "R1 R2"),
         # of equals the first
         (([(0, 2, "")], [(1, 3, "")]), "R1"),
         # insertions at one place, at an end, at a beginning, in the midst

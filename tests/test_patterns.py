@@ -23,6 +23,30 @@ def match(path: str, *lines: str) -> bool:
 
 
 @pytest.mark.parametrize(
+    ("name", "characters"),
+    [
+        ("alnum", "09AZaz"),
+        ("alpha", "AZaz"),
+        ("blank", " \t"),
+        ("cntrl", "\t\x01\x1f\x7f"),
+        ("digit", "09"),
+        ("graph", "!09AZaz_~"),
+        ("lower", "az"),
+        ("print", " !09AZaz_~"),
+        ("punct", "!_~"),
+        ("space", " \t"),
+        ("upper", "AZ"),
+        ("xdigit", "09AFaf"),
+    ],
+)
+def test_each_class_of_characters(name: str, characters: str) -> None:
+    tried = "\x01\x1f\x7f \t!09AFGZafgz_~é"
+    more = {"A": "AFGZ", "a": "afgz"} if name != "xdigit" else {}
+    expected = {char for part in characters for char in more.get(part, part)}
+    assert {char for char in tried if match(f"x{char}x", f"x[[:{name}:]]x")} == expected
+
+
+@pytest.mark.parametrize(
     ("lines", "path", "is_matched"),
     [
         (["a.rst"], "a.rst", True),
