@@ -14,7 +14,7 @@ import pytest
 
 from rst2spec.pipeline import Reader
 from rst2spec.samples import sample
-from tests.conftest import EXPECTED, SAMPLES, corpus_documents, text_of
+from tests.conftest import EXPECTED, SAMPLES, corpus_documents, for_each, text_of
 from tests.marked import Marked
 from tests.replacing import generated_form, without_trace
 from tests.rewriting import rewritten
@@ -64,7 +64,7 @@ def test_no_character_of_other_markup_is_lost(number: int, reader: Reader) -> No
 
 
 @pytest.mark.parametrize("reader", READERS)
-@pytest.mark.parametrize("path", small_documents(50), ids=lambda path: f"{path.parent.name}/{path.name}")
+@for_each("path", small_documents(50))
 def test_no_character_of_the_corpus_in_other_markup_is_lost(path: Path, reader: Reader) -> None:
     assert lost(rewritten(text_of(path), path.name), path.name, reader) == []
 

@@ -13,6 +13,7 @@ import pytest
 from rst2spec.cli.fix import plan, replace_all, roots_of
 from rst2spec.cli.inputs import find_documents, workspace_of
 from rst2spec.cli.main import build_parser
+from tests import needs
 from tests.conftest import Run
 from tests.writing import document, section
 
@@ -36,7 +37,9 @@ def docs(tmp_path: Path) -> Path:
 
 
 def git(folder: Path, *arguments: str, given: str | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(["git", *arguments], cwd=folder, input=given, capture_output=True, check=False, text=True)
+    return subprocess.run(
+        [needs.program("git"), *arguments], cwd=folder, input=given, capture_output=True, check=False, text=True
+    )
 
 
 # --- what is written and said

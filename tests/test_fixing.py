@@ -24,6 +24,7 @@ from rst2spec.source.read import decode, encode, load
 from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, Position
 from rst2spec.spec.edit import Applied, choose
 from rst2spec.spec.model import Document
+from tests import needs
 from tests.conftest import SAMPLES, corpus_folders, needs_corpus
 from tests.mutating import TEXTS, mutated
 from tests.test_edited import GRID, SAME
@@ -313,7 +314,7 @@ def ids(item: Document) -> list[str]:
 
 
 def git(folder: Path, *arguments: str, given: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(["git", *arguments], cwd=folder, input=given, capture_output=True, check=False)
+    return subprocess.run([needs.program("git"), *arguments], cwd=folder, input=given, capture_output=True, check=False)
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from rst2spec import Document, compile_text
 from rst2spec.source import Source, source_of
 from rst2spec.tokens.template_reader import read_template
 from rst2spec.tokens.token import Token
-from tests.conftest import EXPECTED, SAMPLES, corpus_documents, load, text_of
+from tests.conftest import EXPECTED, SAMPLES, corpus_documents, for_each, load, text_of
 from tests.mutating import TEXTS, mutated
 from tests.writing import document
 
@@ -86,7 +86,7 @@ def fifty_documents() -> list[Path]:
     return seeds + random.Random(50).sample(paths, 50) if paths else []
 
 
-@pytest.mark.parametrize("path", fifty_documents(), ids=lambda path: f"{path.parent.name}/{path.name}")
+@for_each("path", fifty_documents())
 def test_no_character_of_the_corpus_is_ignored(path: Path) -> None:
     assert ignored(path, None if path.parent.name == "seed" else 1) == []
 

@@ -20,7 +20,7 @@ from rst2spec.spec.names import VARIANTS, contains_slug, split_label
 from rst2spec.spec.values import connected_to, iri, slugs_of, timestamp
 from rst2spec.tokens.nested import begins_block
 from tests import writing
-from tests.conftest import corpus_documents, corpus_folders, every_document, needs_corpus, text_of
+from tests.conftest import corpus_documents, corpus_folders, every_document, for_each, needs_corpus, text_of
 from tests.writing import document, section
 
 S, T = "Acme Member", "Globex Person"
@@ -267,8 +267,7 @@ def test_repeated_rows_are_numbered() -> None:
     assert three == f"{one}-2"
 
 
-@needs_corpus
-@pytest.mark.parametrize("folder", corpus_folders(), ids=lambda path: path.name)
+@for_each("folder", corpus_folders())
 def test_ids_are_unique_in_each_folder(folder: Path) -> None:
     ids = [item for compiled in compile_paths(folder).documents for item in ids_of(compiled)]
     assert len(ids) == len(set(ids)) > 0
@@ -339,8 +338,7 @@ def without_inference(compiled: Document) -> Document:
     )
 
 
-@needs_corpus
-@pytest.mark.parametrize("folder", corpus_folders(), ids=lambda path: path.name)
+@for_each("folder", corpus_folders())
 def test_a_document_alone_is_its_entry_in_the_folder(folder: Path) -> None:
     together = {compiled.path: compiled for compiled in compile_paths(folder, root=folder).documents}
     assert together

@@ -20,6 +20,7 @@ from rst2spec.outputs.finding_formats.sarif import SCHEMA
 from rst2spec.pipeline import Options, run
 from rst2spec.source.discover import discover
 from rst2spec.spec.result import Result
+from tests import needs
 from tests.conftest import MULTITOOL, SAMPLES, SCHEMAS, Run, needs_multitool, needs_schemas
 from tests.formats.shared import BROKEN, EMPTY, HOSTILE, shared, written
 from tests.formats.test_github import of_messages
@@ -167,7 +168,7 @@ def test_places_are_relative_to_the_repository_whatever_the_working_directory(tm
     repository = tmp_path / "repository"
     docs = repository / "sub" / "my docs"
     docs.mkdir(parents=True)
-    subprocess.run(["git", "init", "--quiet", str(repository)], check=True)
+    subprocess.run([needs.program("git"), "init", "--quiet", str(repository)], check=True)
     (repository / "sub" / "rst2spec.toml").write_text("")
     rows = [("vat (Dependant on having NO in countryDependant on having NO in country)", "Vat", '"string"')]
     (docs / "acme-globex.rst").write_text(document(section(rows=rows)))

@@ -24,7 +24,7 @@ from rst2spec.source.discover import discover
 from rst2spec.spec.diagnostic import Severity
 from rst2spec.spec.model import Policy, TypeKind, UnreadKind
 from rst2spec.spec.result import Result
-from tests.conftest import ROOT, SAMPLES, Run, corpus_folders, needs_corpus
+from tests.conftest import ROOT, SAMPLES, Run, corpus_folders, for_each, needs_corpus
 from tests.databases import Rows, duckdb_rows, sqlite_rows
 from tests.formats.shared import EMPTY, shared
 from tests.formats.test_goldens import compared
@@ -77,8 +77,7 @@ def test_all_of_the_spec_can_be_read_back(folder: Path) -> None:
     assert sqlite.read(written(result)) == ("1.0", result.documents)
 
 
-@needs_corpus
-@pytest.mark.parametrize("folder", corpus_folders(), ids=lambda folder: folder.name)
+@for_each("folder", corpus_folders())
 def test_all_of_real_documents_can_be_read_back(folder: Path) -> None:
     result = result_of(folder)
     assert sqlite.read(written(result)) == ("1.0", result.documents)
