@@ -6,7 +6,7 @@ import fcntl
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -15,11 +15,12 @@ import pytest
 from hypothesis import settings
 
 from rst2spec.source import Source, source_of
-from tests import forking, needs
+from tests import forking, needs, processes
 
 # A slow machine is no failure. CI looks at the same examples each time, so that it only fails for what was submitted;
 # new examples are for `make test` at home and for `make fuzz`.
-settings.register_profile("rst2spec", deadline=None, derandomize=needs.IN_CI)
+settings.register_profile("rst2spec", deadline=None, derandomize=needs.IN_CI, max_examples=50)
+settings.register_profile("long", deadline=None, max_examples=500)  # of make test-long
 settings.load_profile("rst2spec")
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -215,6 +216,19 @@ def snapshot(shared: Path, environment: dict[str, str]) -> Snapshot:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``make update-goldens`` writes what the program says now; the diff is to be read."""
     parser.addoption("--update-goldens", action="store_true", help="write the goldens anew")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks the tests that start processes, before any is left out for its marks."""
+    processes.mark(items)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Looks at the processes that a test starts."""
+    with processes.only_where_marked(item):
+        return (yield)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -238,7 +238,6 @@ def stays_outside_of_changes(item: Mended) -> None:
 
 
 @given(mutated([*TEXTS, *GENERATED, *SAME.values(), GRID], fixable=True), st.sampled_from(["", "\r", "\n", "\r\n"]))
-@settings(max_examples=150)
 def test_safe_fixes_keep_the_meaning_of_whatever_a_document_holds(text: str, line_end: str) -> None:
     if line_end:
         text = re.sub("\r\n|\r|\n", line_end, text)

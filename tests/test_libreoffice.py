@@ -15,6 +15,7 @@ from rst2spec.outputs.checklist.rows import Checklist
 from tests import needs
 from tests.conftest import Run
 from tests.formats.shared import shared
+from tests.processes import process
 from tests.sheets import TEXT, fill, result_of, written
 from tests.writing import document, section
 
@@ -31,7 +32,7 @@ HARMFUL = [
     ("<r>x</r>", "0012", "1e5"),
 ]
 
-pytestmark = pytest.mark.xdist_group("libreoffice")  # two of them at once wait for each other
+pytestmark = [pytest.mark.xdist_group("libreoffice"), process]  # two of them at once wait for each other
 
 
 class Cell(NamedTuple):

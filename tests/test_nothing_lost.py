@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rst2spec import Document, compile_text
@@ -151,14 +151,12 @@ def test_every_word_of_a_document_is_in_its_spec(path: Path) -> None:
     assert lost_words(text_of(path), compile_text(text_of(path), path.name)) == []
 
 
-@settings(max_examples=300)
 @given(mutated())
 def test_mutated_documents_never_raise_and_never_lose_a_word(text: str) -> None:
     compiled = compile_text(text, "acme-globex.rst")
     assert lost_words(text, compiled) == []
 
 
-@settings(max_examples=100)
 @given(mutated())
 def test_the_docutils_reader_never_raises_and_never_loses_a_word(text: str) -> None:
     compiled = compile_text(text, "acme-globex.rst", reader="docutils")
@@ -172,7 +170,6 @@ def test_any_text_is_a_document(text: str) -> None:
         assert lost_words(text, compiled) == []
 
 
-@settings(max_examples=300)
 @given(mutated())
 def test_all_that_is_unread_has_a_finding(text: str) -> None:
     compiled = compile_text(text, "acme-globex.rst")

@@ -116,7 +116,7 @@ _QUIRK = re.compile(r"[^/*]\*\*+(?:/|$)")
 
 
 @given(st.lists(_lines.filter(lambda line: not ("/" in line and _QUIRK.search(line))), min_size=1, max_size=3))
-@settings(max_examples=400, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
 def test_git_says_the_same(tree: Path, lines: list[str]) -> None:
     valid = []
     for line in lines:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import rst2spec
@@ -411,7 +411,6 @@ def read_back(flow: Flow) -> dict[str, Any]:
     }
 
 
-@settings(max_examples=200)
 @given(st.lists(_FLOW, max_size=3), st.sampled_from(["template", "docutils"]))
 def test_what_is_written_is_read_back(flows: list[dict[str, Any]], reader: Any) -> None:
     compiled = compile_text(

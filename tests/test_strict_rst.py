@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rst2spec.pipeline import compile_source
@@ -65,7 +65,6 @@ MARKUP = st.lists(
 ).map("".join)  # fmt: skip
 
 
-@settings(max_examples=150)
 @given(st.one_of(MARKUP, mutated()), st.one_of(MARKUP, mutated()))
 def test_messages_of_a_document_do_not_depend_on_the_one_before(one: str, other: str) -> None:
     alone = messages(other)
@@ -73,7 +72,6 @@ def test_messages_of_a_document_do_not_depend_on_the_one_before(one: str, other:
     assert messages(other) == alone
 
 
-@settings(max_examples=100)
 @given(st.one_of(MARKUP, mutated()), st.one_of(MARKUP, mutated()))
 def test_the_docutils_reading_of_a_document_does_not_depend_on_the_one_before(one: str, other: str) -> None:
     def document(text: str) -> object:

@@ -1,4 +1,4 @@
-"""Nothing is skipped in silence: one module decides, CI takes no skip, and a run's last line counts them."""
+"""The rules of the suite: no skip in silence, no process without its mark, no warning about our code."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import ast
 import os
 import subprocess
 import sys
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 from tests import needs
 from tests.conftest import ROOT
+from tests.processes import process
 
 SKIPPING = {"skip", "skipif", "skipIf", "skipUnless", "importorskip", "xfail", "SkipTest", "which"}
 
@@ -32,7 +34,7 @@ def test_no_other_module_skips() -> None:
         for file in (ROOT / "tests").rglob("*.py")
         if SKIPPING & set(names(file))
     }
-    assert found == {"tests/needs.py": ["skip", "which"], "tests/test_needs.py": ["skip"]}
+    assert found == {"tests/needs.py": ["skip", "which"], "tests/test_suite.py": ["skip"]}
 
 
 @pytest.mark.parametrize(
@@ -62,6 +64,7 @@ def test_needs_that_are_met(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Path(needs.program("python3")).is_file()
 
 
+@process
 @pytest.mark.parametrize(
     ("ci", "processes", "code", "last"),
     [
@@ -76,3 +79,17 @@ def test_the_last_line_of_a_run(ci: str, processes: str, code: int, last: str) -
         env={**{key: value for key, value in os.environ.items() if not key.startswith("RST2SPEC_")}, "CI": ci},
     )  # fmt: skip
     assert (done.returncode, done.stdout.splitlines()[-1]) == (code, last)
+
+
+def test_a_process_needs_its_mark() -> None:
+    with pytest.raises(pytest.fail.Exception, match="needs the mark 'process'"):
+        subprocess.run([sys.executable, "-c", ""], check=True)
+
+
+def test_only_warnings_about_our_code_are_errors() -> None:
+    with warnings.catch_warnings(record=True) as shown:
+        warnings.warn_explicit("theirs", DeprecationWarning, "x.py", 1, "pydantic.main")
+        for ours in ("rst2spec", "rst2spec.spec.model", "tests.writing"):
+            with pytest.raises(DeprecationWarning, match="ours"):
+                warnings.warn_explicit("ours", DeprecationWarning, "x.py", 1, ours)
+    assert [str(warning.message) for warning in shown] == ["theirs"]
