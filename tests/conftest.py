@@ -16,6 +16,7 @@ from hypothesis import settings
 
 from rst2spec.source import Source, source_of
 from tests import forking, needs, processes
+from tests.sampling import sampled, slow
 
 # A slow machine is no failure. CI looks at the same examples each time, so that it only fails for what was submitted;
 # new examples are for `make test` at home and for `make fuzz`.
@@ -73,13 +74,16 @@ def corpus_folders() -> list[Path]:
     return sorted(folder for folder in CORPUS.iterdir() if folder.is_dir()) if CORPUS else []
 
 
-def for_each(name: str, paths: list[Path]) -> Callable[[Test], Test]:
-    """Runs a test with each of these paths of the corpus; without the corpus, it is one test that the marker skips."""
+def for_each(name: str, paths: list[Path], one_in: int = 1) -> Callable[[Test], Test]:
+    """Runs a test with each of these paths of the corpus; without the corpus, it is one test that the marker skips.
+
+    ``make test`` only takes one in so many of them.
+    """
 
     def mark(function: Test) -> Test:
-        values = paths or [Path("RST2SPEC_CORPUS")]
+        values = sampled(paths or [Path("RST2SPEC_CORPUS")], one_in=one_in)
         each = pytest.mark.parametrize(name, values, ids=lambda path: f"{path.parent.name}/{path.name}")
-        return needs_corpus(each(function))  # type: ignore[no-any-return]
+        return slow(needs_corpus(each(function)))  # type: ignore[no-any-return]
 
     return mark
 

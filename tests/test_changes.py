@@ -262,7 +262,7 @@ def test_the_way_back_has_the_twins(text: str, content: str) -> None:
     assert {(change.old, change.new) for change in there} == {(change.new, change.old) for change in again}
 
 
-@for_each("folder", corpus_folders())
+@for_each("folder", corpus_folders(), one_in=2)
 def test_the_way_back_has_the_twins_in_real_documents(folder: Path) -> None:
     known: dict[str, Document] = {}
     for spec in (compile_paths(folder), *map(compile_paths, corpus_folders())):

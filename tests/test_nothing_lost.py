@@ -18,6 +18,7 @@ from rst2spec.tokens.template_reader import read_template
 from rst2spec.tokens.token import Token
 from tests.conftest import EXPECTED, SAMPLES, corpus_documents, for_each, load, text_of
 from tests.mutating import TEXTS, mutated
+from tests.sampling import slow
 from tests.writing import document
 
 # --- no character is ignored
@@ -67,6 +68,7 @@ def ignored(path: Path, per_token: int | None) -> list[str]:
 SMALL = [*sorted(SAMPLES.glob("*.rst")), *(sorted(EXPECTED.glob("*.rst")) if EXPECTED else [])]
 
 
+@slow
 @pytest.mark.parametrize("path", SMALL, ids=lambda path: path.name)
 def test_no_character_is_ignored(path: Path) -> None:
     assert ignored(path, None) == []
@@ -86,7 +88,7 @@ def fifty_documents() -> list[Path]:
     return seeds + random.Random(50).sample(paths, 50) if paths else []
 
 
-@for_each("path", fifty_documents())
+@for_each("path", fifty_documents(), one_in=7)
 def test_no_character_of_the_corpus_is_ignored(path: Path) -> None:
     assert ignored(path, None if path.parent.name == "seed" else 1) == []
 

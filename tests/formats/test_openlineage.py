@@ -363,7 +363,7 @@ def test_events_of_damaged_documents_meet_the_official_schemas(text: str) -> Non
 
 
 @needs_schemas
-@for_each("folder", corpus_folders())
+@for_each("folder", corpus_folders(), one_in=3)
 def test_events_of_real_documents_meet_the_official_schemas(folder: Path) -> None:
     result = result_of(folder)
     events = events_of(result)

@@ -29,6 +29,7 @@ from tests.databases import Rows, duckdb_rows, sqlite_rows
 from tests.formats.shared import EMPTY, shared
 from tests.formats.test_goldens import compared
 from tests.mutating import mutated
+from tests.sampling import sampled, slow
 from tests.test_checks import FIXTURES
 from tests.writing import document, merge, section
 
@@ -325,7 +326,8 @@ def test_systems_without_slug_and_name_are_one_a_document(file: Path) -> None:
 # --- DuckDB
 
 
-@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+@slow
+@pytest.mark.parametrize("folder", sampled(FOLDERS, one_in=3), ids=lambda folder: folder.name)
 def test_duckdb_reads_the_same_in_every_table_and_view(folder: Path, file: Path) -> None:
     file.write_bytes(written(result_of(folder)))
     for name in tables(file):
