@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 DEMO := .demo
 LOWEST := .venv-lowest
 PYTEST_OPTIONS := --numprocesses auto --dist loadgroup
-FAST := not long and not slow and not process
+FAST := -m "not long and not slow and not process" --hypothesis-profile fast
 FUZZ_SECONDS ?= 60
 
 .PHONY: help dev demo test test-fast test-long test-lowest unit lint types contracts format update-goldens grammar docs multitool mermaid axe bench bench-formats bench-history fuzz fuzz-long clean
@@ -35,7 +35,7 @@ demo: $(STAMP) ## Compile the samples, show the spec and the findings
 test: lint types contracts unit ## Style, types, imports and tests
 
 test-fast: $(STAMP) ## The tests that start no process and take no seconds, in under a minute
-	$(BIN)/pytest $(PYTEST_OPTIONS) -m "$(FAST)"
+	$(BIN)/pytest $(PYTEST_OPTIONS) $(FAST)
 
 test-long: $(STAMP) fuzz fuzz-long ## What is too long for CI: fuzzing, 100,000 files, every shape and many more examples
 	$(BIN)/pytest $(PYTEST_OPTIONS) -m "long or hypothesis" --hypothesis-profile long
@@ -43,7 +43,7 @@ test-long: $(STAMP) fuzz fuzz-long ## What is too long for CI: fuzzing, 100,000 
 test-lowest: $(STAMP) ## The fast tests with the lowest versions that pyproject.toml admits
 	@$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python $(LOWEST)
 	@VIRTUAL_ENV=$(LOWEST) $(BIN)/uv pip install --quiet --resolution lowest-direct --editable ".[dask,xlsx]" --group dev
-	$(LOWEST)/bin/python -m pytest $(PYTEST_OPTIONS) -m "$(FAST)"
+	$(LOWEST)/bin/python -m pytest $(PYTEST_OPTIONS) $(FAST)
 
 unit: $(STAMP) ## The tests
 	$(BIN)/pytest $(PYTEST_OPTIONS)

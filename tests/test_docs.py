@@ -18,6 +18,7 @@ import rst2spec
 from rst2spec.checks.catalogue import modules
 from tests import needs
 from tests.conftest import ROOT, SAMPLES
+from tests.processes import process
 
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(
     (ROOT / "docs").glob("*.md")
@@ -36,6 +37,7 @@ def sessions(page: Path) -> list[tuple[str, str]]:
     return found
 
 
+@process
 @pytest.mark.parametrize("page", [page for page in PAGES if sessions(page)], ids=lambda page: page.name)
 def test_commands_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
     needs.need(*(name for name in ("jq", "sqlite3") if name in page.read_text()))

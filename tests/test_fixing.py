@@ -27,6 +27,7 @@ from rst2spec.spec.model import Document
 from tests import needs
 from tests.conftest import SAMPLES, corpus_folders, needs_corpus
 from tests.mutating import TEXTS, mutated
+from tests.processes import process
 from tests.test_edited import GRID, SAME
 from tests.writing import document, section
 
@@ -339,6 +340,7 @@ def applies(repository: Path, name: str, item: Mended) -> bytes:
 BROKEN = document(section(rows=[("a\t", "b", '"string"'), ("c", "d", '"string"'), ("c", "d", '"string"')])).rstrip()
 
 
+@process
 @pytest.mark.parametrize(
     "name", ["a-b.rst", "with blank/a b.rst", 'quo"te.rst', "back\\slash.rst", "größe.rst", "tab\there.rst", "b/a.rst"]
 )
@@ -347,6 +349,7 @@ def test_git_applies_diffs_of_files_of_any_name(name: str, repository: Path) -> 
     applies(repository, name, item)
 
 
+@process
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("end", ["", "\n"])
 @pytest.mark.parametrize("bom", ["", "\ufeff"])
@@ -357,6 +360,7 @@ def test_git_applies_diffs_whatever_ends_a_line(line_end: str, end: str, bom: st
     assert (b"\\ No newline" in shown) == (not end or line_end == "\r")
 
 
+@process
 @given(mutated([*TEXTS, *GENERATED], fixable=True))
 @settings(max_examples=40)
 def test_git_applies_diffs_of_whatever_a_document_holds(repository: Path, text: str) -> None:

@@ -16,6 +16,7 @@ from rst2spec.source.discover import discover, expanded
 from rst2spec.source.patterns import Patterns
 from tests import needs
 from tests.conftest import Run
+from tests.processes import process
 from tests.writing import document
 
 
@@ -115,6 +116,7 @@ _lines = st.builds(
 _QUIRK = re.compile(r"[^/*]\*\*+(?:/|$)")
 
 
+@process
 @given(st.lists(_lines.filter(lambda line: not ("/" in line and _QUIRK.search(line))), min_size=1, max_size=3))
 @settings(suppress_health_check=[HealthCheck.filter_too_much])
 def test_git_says_the_same(tree: Path, lines: list[str]) -> None:

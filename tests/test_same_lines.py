@@ -13,6 +13,7 @@ from rst2spec.outputs.patch import line_changes, patch
 from rst2spec.outputs.same_lines import same_lines
 from rst2spec.spec.edit import changed
 from tests import needs
+from tests.processes import process
 
 lines = st.lists(st.sampled_from("abcdefghij"), max_size=12)
 texts = st.text("ab\n\rcé\ufeff ", max_size=30)
@@ -41,6 +42,7 @@ def test_the_changes_lead_from_one_text_to_the_other(before: str, after: str) ->
     assert changed(before, line_changes(before, after)) == after
 
 
+@process
 def test_git_applies_what_moved(tmp_path: Path) -> None:
     before = "".join(f"{number}\nsame\n" for number in range(400))
     moved = before.replace("7\nsame\n", "", 1) + "7\nsame"

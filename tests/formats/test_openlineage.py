@@ -43,6 +43,7 @@ from tests.conftest import ROOT, SAMPLES, SCHEMAS, Run, corpus_folders, for_each
 from tests.formats.shared import EMPTY, shared
 from tests.formats.test_goldens import compared
 from tests.mutating import mutated
+from tests.processes import process
 from tests.writing import before, document, free, merge, new, section
 
 Event = dict[str, Any]
@@ -472,6 +473,7 @@ def test_the_clients_transport_sends_them(monkeypatch: pytest.MonkeyPatch) -> No
     assert [without_blanks(event) for _, event in posted] == [without_blanks(event) for event in events]
 
 
+@process
 def test_the_loop_that_the_page_shows_sends_them(tmp_path: Path) -> None:
     needs.need("curl")
     (loop,) = re.findall(

@@ -24,6 +24,7 @@ from tests import needs
 from tests.conftest import MULTITOOL, SAMPLES, SCHEMAS, Run, needs_multitool, needs_schemas
 from tests.formats.shared import BROKEN, EMPTY, HOSTILE, shared, written
 from tests.formats.test_github import of_messages
+from tests.processes import process
 from tests.writing import document, section
 
 # What the validator may say, and why it is left at that. Whatever else it says is a failure.
@@ -66,6 +67,7 @@ def test_it_is_valid_by_the_official_schema(result: Result) -> None:
     validator().validate(log(result))
 
 
+@process
 @needs_multitool
 @pytest.mark.parametrize("result", [shared(), EMPTY, samples()], ids=["shared", "empty", "samples"])
 def test_it_is_valid_by_microsofts_validator(result: Result, tmp_path: Path) -> None:
