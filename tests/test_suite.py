@@ -47,6 +47,7 @@ def test_no_other_module_skips() -> None:
 )
 def test_a_need_that_is_not_met(name: str, reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.delenv("RST2SPEC_ABSENT", raising=False)
     monkeypatch.setattr(needs, "IN_CI", False)
     with pytest.raises(pytest.skip.Exception) as skipped:
         needs.need("python3", name)
@@ -55,6 +56,9 @@ def test_a_need_that_is_not_met(name: str, reason: str, monkeypatch: pytest.Monk
     with pytest.raises(pytest.fail.Exception) as failed:
         needs.need("python3", name)
     assert failed.value.msg == reason
+    monkeypatch.setenv("RST2SPEC_ABSENT", f"RST2SPEC_OTHER {name}")
+    with pytest.raises(pytest.skip.Exception):
+        needs.need(name)
 
 
 def test_needs_that_are_met(monkeypatch: pytest.MonkeyPatch) -> None:
