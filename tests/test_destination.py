@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from rst2spec.cli.destination import document_file, replaceable
 from tests.conftest import Run, _runner, needs_root
+from tests.processes import process
 from tests.repository import Git
 from tests.writing import document
 
@@ -228,6 +229,7 @@ def test_owner_and_mode_are_kept(mode: int, tmp_path: Path, rst2spec: Run) -> No
         assert state(file) == (1234, 2345, mode), file
 
 
+@process
 @needs_root
 def test_a_file_of_somebody_else_is_refused(tmp_path: Path) -> None:
     run = _runner(tmp_path, ("setpriv", "--bounding-set=-chown,-dac_override,-dac_read_search", "--inh-caps=-all"))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.fuzz.laws import READERS, damaged_document, main, outcomes
+from tests.processes import process
 from tests.sampling import sampled, slow
 
 DOCUMENTS = 500
@@ -27,6 +28,7 @@ def test_a_document_depends_on_its_number_alone() -> None:
     assert all(len(document.text) == len(document.mask) for document in documents)
 
 
+@process
 def test_the_script_counts_what_it_looked_at(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
