@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -24,6 +25,9 @@ settings.register_profile("rst2spec", deadline=None, derandomize=needs.IN_CI, ma
 settings.register_profile("fast", deadline=None, derandomize=needs.IN_CI, max_examples=15)  # of make test-fast
 settings.register_profile("long", deadline=None, max_examples=500)  # of make test-long
 settings.load_profile("rst2spec")
+
+# A shell has what it starts in the background ignore Ctrl-C, and so would all programs that the tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "samples"
