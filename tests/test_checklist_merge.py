@@ -27,6 +27,7 @@ from rst2spec.outputs.checklist.reading import read_checklist
 from rst2spec.outputs.checklist.rows import Checklist, Mark, checklist_of
 from rst2spec.outputs.registry import format_module
 from tests.conftest import Run
+from tests.processes import process
 from tests.sheets import ROWS, RULES, TEXT, T, fill, opened, result_of, table_of
 from tests.writing import document, every, section
 from tests.writing import merge as merge_statement
@@ -626,6 +627,7 @@ def test_a_testers_text_that_no_cell_holds(folder: Path, rst2spec: Run) -> None:
     assert b"x" * 140_000 in (folder / "new.csv").read_bytes()
 
 
+@process
 def test_a_missing_library_to_read(folder: Path) -> None:
     (folder / "old.xlsx").write_bytes(as_file(checklist(TEXT)))
     code = (

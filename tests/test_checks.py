@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rst2spec import compile_paths, compile_text
@@ -244,7 +244,6 @@ def test_two_checks_of_one_code_are_refused(monkeypatch: pytest.MonkeyPatch) -> 
         modules.__wrapped__()
 
 
-@settings(max_examples=200)
 @given(mutated(fixable=True), st.sampled_from(["template", "docutils"]))
 def test_a_check_that_is_not_asked_finds_nothing(text: str, reader: Any) -> None:
     """What ``needs`` names is blank, zero or false only where there is nothing to find."""

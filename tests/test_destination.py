@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rst2spec.cli.destination import document_file, replaceable
-from tests.conftest import Run, _runner
+from tests.conftest import Run, _runner, needs_root
+from tests.processes import process
 from tests.repository import Git
 from tests.writing import document
 
@@ -210,7 +211,7 @@ def test_churn_restores_documents_only(tmp_path: Path, rst2spec: Run) -> None:
 # --- what a file keeps
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+@needs_root
 @pytest.mark.parametrize("mode", [0o600, 0o640, 0o664, 0o4755, 0o2755, 0o6644])
 def test_owner_and_mode_are_kept(mode: int, tmp_path: Path, rst2spec: Run) -> None:
     def state(file: Path) -> tuple[int, int, int]:
@@ -232,7 +233,8 @@ def test_owner_and_mode_are_kept(mode: int, tmp_path: Path, rst2spec: Run) -> No
         assert state(file) == (1234, 2345, mode), file
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+@process
+@needs_root
 def test_a_file_of_somebody_else_is_refused(tmp_path: Path) -> None:
     run = _runner(tmp_path, ("setpriv", "--bounding-set=-chown,-dac_override,-dac_read_search", "--inh-caps=-all"))
     file = tmp_path / "acme-globex.rst"

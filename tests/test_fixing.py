@@ -24,8 +24,10 @@ from rst2spec.source.read import decode, encode, load
 from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, Position
 from rst2spec.spec.edit import Applied, choose
 from rst2spec.spec.model import Document
+from tests import needs
 from tests.conftest import SAMPLES, corpus_folders, needs_corpus
 from tests.mutating import TEXTS, mutated
+from tests.processes import process
 from tests.test_edited import GRID, SAME
 from tests.wild import wild_folder
 from tests.writing import document, section
@@ -261,7 +263,6 @@ def stays_outside_of_changes(item: Mended) -> None:
 
 
 @given(mutated([*TEXTS, *GENERATED, *SAME.values(), GRID], fixable=True), st.sampled_from(["", "\r", "\n", "\r\n"]))
-@settings(max_examples=150)
 def test_safe_fixes_keep_the_meaning_of_whatever_a_document_holds(text: str, line_end: str) -> None:
     if line_end:
         text = re.sub("\r\n|\r|\n", line_end, text)
@@ -352,7 +353,7 @@ def ids(item: Document) -> list[str]:
 
 
 def git(folder: Path, *arguments: str, given: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(["git", *arguments], cwd=folder, input=given, capture_output=True, check=False)
+    return subprocess.run([needs.program("git"), *arguments], cwd=folder, input=given, capture_output=True, check=False)
 
 
 @pytest.fixture(scope="module")
@@ -378,6 +379,7 @@ def applies(repository: Path, name: str, item: Mended) -> bytes:
 BROKEN = document(section(rows=[("a\t", "b", '"string"'), ("c", "d", '"string"'), ("c", "d", '"string"')])).rstrip()
 
 
+@process
 @pytest.mark.parametrize(
     "name", ["a-b.rst", "with blank/a b.rst", 'quo"te.rst', "back\\slash.rst", "größe.rst", "tab\there.rst", "b/a.rst"]
 )
@@ -386,6 +388,7 @@ def test_git_applies_diffs_of_files_of_any_name(name: str, repository: Path) -> 
     applies(repository, name, item)
 
 
+@process
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("end", ["", "\n"])
 @pytest.mark.parametrize("bom", ["", "\ufeff"])
@@ -396,6 +399,7 @@ def test_git_applies_diffs_whatever_ends_a_line(line_end: str, end: str, bom: st
     assert (b"\\ No newline" in shown) == (not end or line_end == "\r")
 
 
+@process
 @given(mutated([*TEXTS, *GENERATED], fixable=True))
 @settings(max_examples=40)
 def test_git_applies_diffs_of_whatever_a_document_holds(repository: Path, text: str) -> None:

@@ -29,6 +29,7 @@ from rst2spec.tokens.template_reader import read_template
 from rst2spec.tokens.token import TokenStream
 from tests.conftest import ROOT, SAMPLES, corpus_documents, every_document, load, needs_corpus
 from tests.mutating import mutated
+from tests.processes import process
 from tests.wild import damaged_documents, in_source, wild_documents
 
 TEXT_GRAMMARS = [(name, start) for name in ("cell", "sentence", "type") for start in GRAMMARS[name]]
@@ -88,6 +89,7 @@ def test_every_grammar_has_tables() -> None:
     assert names == sorted(GRAMMARS) == sorted(path.stem for path in Path(tables_file("cell")).parent.iterdir())
 
 
+@process
 def test_the_same_grammar_gives_the_same_tables() -> None:
     """However Python orders its sets today."""
     code = (

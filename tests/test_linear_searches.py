@@ -28,6 +28,7 @@ from rst2spec.spec import names, values
 from rst2spec.spec.recognition import may_be_dataflow
 from rst2spec.syntax import cell, datatype, sentence
 from rst2spec.syntax.exact_json import parse_exact
+from tests.sampling import slow
 
 HAVING = "Dependant on having "
 SHAPES: dict[str, Callable[[int], str]] = {
@@ -131,6 +132,7 @@ READ: dict[str, Callable[[str], object]] = {
 }
 
 
+@slow
 @pytest.mark.parametrize("reader", READ)
 def test_time_grows_with_the_text_and_no_faster(reader: str) -> None:
     read = READ[reader]

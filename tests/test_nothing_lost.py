@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rst2spec import Document, compile_text
@@ -17,8 +17,9 @@ from rst2spec.samples import Sample
 from rst2spec.source import Source, source_of
 from rst2spec.tokens.template_reader import read_template
 from rst2spec.tokens.token import Token
-from tests.conftest import EXPECTED, SAMPLES, corpus_documents, load, text_of
+from tests.conftest import EXPECTED, SAMPLES, corpus_documents, for_each, load, text_of
 from tests.mutating import TEXTS, mutated
+from tests.sampling import slow
 from tests.wild import damaged_documents
 from tests.writing import document
 
@@ -69,6 +70,7 @@ def ignored(name: str, text: str, per_token: int | None) -> list[str]:
 SMALL = [*sorted(SAMPLES.glob("*.rst")), *(sorted(EXPECTED.glob("*.rst")) if EXPECTED else [])]
 
 
+@slow
 @pytest.mark.parametrize("path", SMALL, ids=lambda path: path.name)
 def test_no_character_is_ignored(path: Path) -> None:
     assert ignored(path.name, text_of(path), None) == []
@@ -88,7 +90,7 @@ def fifty_documents() -> list[Path]:
     return seeds + random.Random(50).sample(paths, 50) if paths else []
 
 
-@pytest.mark.parametrize("path", fifty_documents(), ids=lambda path: f"{path.parent.name}/{path.name}")
+@for_each("path", fifty_documents(), one_in=7)
 def test_no_character_of_the_corpus_is_ignored(path: Path) -> None:
     assert ignored(path.name, text_of(path), None if path.parent.name == "seed" else 1) == []
 
@@ -163,14 +165,12 @@ def test_every_word_of_a_document_is_in_its_spec(path: Path) -> None:
     assert lost_words(text_of(path), compile_text(text_of(path), path.name)) == []
 
 
-@settings(max_examples=300)
 @given(mutated())
 def test_mutated_documents_never_raise_and_never_lose_a_word(text: str) -> None:
     compiled = compile_text(text, "acme-globex.rst")
     assert lost_words(text, compiled) == []
 
 
-@settings(max_examples=100)
 @given(mutated())
 def test_the_docutils_reader_never_raises_and_never_loses_a_word(text: str) -> None:
     compiled = compile_text(text, "acme-globex.rst", reader="docutils")
@@ -184,7 +184,6 @@ def test_any_text_is_a_document(text: str) -> None:
         assert lost_words(text, compiled) == []
 
 
-@settings(max_examples=300)
 @given(mutated())
 def test_all_that_is_unread_has_a_finding(text: str) -> None:
     compiled = compile_text(text, "acme-globex.rst")

@@ -15,6 +15,9 @@ import pytest
 from rst2spec.outputs.page.assemble import page_files
 from rst2spec.syntax.grammars import GRAMMARS
 from tests.conftest import ROOT, SAMPLES
+from tests.processes import process
+
+pytestmark = process
 
 
 @pytest.fixture(scope="module")

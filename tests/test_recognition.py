@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rst2spec import compile_text, pipeline
@@ -168,7 +168,6 @@ def wrapped(draw: st.DrawFn) -> str:
 
 
 @pytest.mark.parametrize("reader", READERS)
-@settings(max_examples=200)
 @given(text=wrapped() | mutated([*TEXTS, *STATEMENTS, INTRODUCTION, *OTHERS.values()]))
 def test_what_a_reader_takes_for_ours_may_be_ours(text: str, reader: Reader) -> None:
     assert may_be_dataflow(text) or not is_ours(text, reader)

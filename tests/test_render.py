@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from rst2spec import Document, compile_text, render_text
 from rst2spec.outputs.document import render
@@ -103,7 +103,6 @@ def test_the_laws_hold_on_damaged_documents() -> None:
         assert_laws(item.document.text, item.document.name)
 
 
-@settings(max_examples=300)
 @given(documents())
 def test_the_laws_hold_on_any_spec(drawn: Document) -> None:
     """What was drawn has no ids that fit; what is read back has, and is a spec like any other."""
@@ -117,7 +116,6 @@ def test_the_laws_hold_on_any_spec(drawn: Document) -> None:
     assert render(back) == rendering.text
 
 
-@settings(max_examples=300)
 @given(documents(anything=True))
 def test_what_no_document_can_say_is_never_written_in_silence(drawn: Document) -> None:
     rendering = render_document(drawn)
@@ -130,7 +128,6 @@ def test_what_no_document_can_say_is_never_written_in_silence(drawn: Document) -
 
 
 @pytest.mark.parametrize("reader", READERS)
-@settings(max_examples=100)
 @given(text=mutated(fixable=True))
 def test_damaged_documents_are_rendered_or_refused(reader: Reader, text: str) -> None:
     compiled = compile_text(text, NAME, reader=reader)

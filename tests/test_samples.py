@@ -17,6 +17,7 @@ from rst2spec.source import source_of
 from rst2spec.tokens.docutils_reader import read_docutils
 from rst2spec.tokens.template_reader import read_template
 from tests.conftest import SAMPLES
+from tests.processes import process
 
 
 def codes_in(spec: Spec) -> set[str]:
@@ -45,6 +46,7 @@ def write(folder: Path, count: int, *, seed: int = 0, oddity: float = 1, hash_se
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
+@process
 def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     first = write(tmp_path / "a", 40)
     assert len(first) == 40

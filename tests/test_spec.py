@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import rst2spec
@@ -21,7 +21,7 @@ from rst2spec.spec.names import VARIANTS, contains_slug, split_label
 from rst2spec.spec.values import connected_to, iri, slugs_of, timestamp
 from rst2spec.tokens.nested import begins_block
 from tests import writing
-from tests.conftest import corpus_documents, corpus_folders, every_document, needs_corpus, text_of
+from tests.conftest import corpus_documents, corpus_folders, every_document, for_each, needs_corpus, text_of
 from tests.wild import wild_documents, wild_folder
 from tests.writing import document, section
 
@@ -269,8 +269,7 @@ def test_repeated_rows_are_numbered() -> None:
     assert three == f"{one}-2"
 
 
-@needs_corpus
-@pytest.mark.parametrize("folder", corpus_folders(), ids=lambda path: path.name)
+@for_each("folder", corpus_folders())
 def test_ids_are_unique_in_each_folder(folder: Path) -> None:
     ids = [item for compiled in compile_paths(folder).documents for item in ids_of(compiled)]
     assert len(ids) == len(set(ids)) > 0
@@ -347,8 +346,7 @@ def without_inference(compiled: Document) -> Document:
     )
 
 
-@needs_corpus
-@pytest.mark.parametrize("folder", corpus_folders(), ids=lambda path: path.name)
+@for_each("folder", corpus_folders())
 def test_a_document_alone_is_its_entry_in_the_folder(folder: Path) -> None:
     together = {compiled.path: compiled for compiled in compile_paths(folder, root=folder).documents}
     assert together
@@ -442,7 +440,6 @@ def read_back(flow: Flow) -> dict[str, Any]:
     }
 
 
-@settings(max_examples=200)
 @given(st.lists(_FLOW, max_size=3), st.sampled_from(["template", "docutils"]))
 def test_what_is_written_is_read_back(flows: list[dict[str, Any]], reader: Any) -> None:
     compiled = compile_text(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rst2spec.source import source_of
@@ -165,7 +165,6 @@ def test_blocks_are_read_as_their_lines(path: Path) -> None:
     assert_read_the_same(text_of(path))
 
 
-@settings(max_examples=300)
 @given(mutated(), st.sampled_from(["\n", "\r\n", "\r"]))
 def test_blocks_of_mutated_documents_are_read_as_their_lines(text: str, end: str) -> None:
     assert_read_the_same(text)
@@ -179,7 +178,6 @@ _LINES = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(max_examples=500)
 @given(st.lists(_LINES, max_size=14), st.sampled_from(["\n", "\r\n"]))
 def test_blocks_of_any_lines_are_read_as_their_lines(lines: list[str], end: str) -> None:
     assert_read_the_same(end.join(lines))

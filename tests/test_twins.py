@@ -23,7 +23,7 @@ from rst2spec.outputs.registry import format_module
 from rst2spec.spec.changes.change import Change
 from rst2spec.spec.changes.document import changes_between
 from rst2spec.spec.changes.kinds import KINDS
-from tests.conftest import Run, corpus_folders
+from tests.conftest import Run, corpus_folders, needs_corpus
 from tests.repository import Git
 from tests.sheets import result_of
 from tests.twins import PAIRS, Twin, TwinHistory, contradictions
@@ -245,7 +245,7 @@ def test_no_change_that_damage_makes_contradicts_another_one() -> None:
         assert contradictions(changes_between(old, new)) == []
 
 
-@pytest.mark.skipif(not corpus_folders(), reason="RST2SPEC_CORPUS is not set")
+@needs_corpus
 def test_no_change_between_two_real_folders_contradicts_another_one() -> None:
     from rst2spec import compile_paths
 

@@ -31,7 +31,10 @@ from rst2spec.pipeline import Options
 from rst2spec.samples import sample
 from rst2spec.source.discover import discover
 from rst2spec.syntax.grammars import grammar_folder
+from tests import processes
 from tests.conftest import CORPUS, Run, needs_corpus
+
+pytestmark = processes.process
 
 COUNT = 260
 BROKEN = "rst2spec: docs/broken.rst can't be read: it is not UTF-8: byte 0xff\n"

@@ -24,11 +24,12 @@ from rst2spec.source.discover import discover
 from rst2spec.spec.diagnostic import Severity
 from rst2spec.spec.model import Policy, TypeKind, UnreadKind
 from rst2spec.spec.result import Result
-from tests.conftest import ROOT, SAMPLES, Run, corpus_folders, needs_corpus
+from tests.conftest import ROOT, SAMPLES, Run, corpus_folders, for_each, needs_corpus
 from tests.databases import Rows, duckdb_rows, sqlite_rows
 from tests.formats.shared import EMPTY, shared
 from tests.formats.test_goldens import compared
 from tests.mutating import mutated
+from tests.sampling import sampled, slow
 from tests.test_checks import FIXTURES
 from tests.wild import compiled, damaged_documents, wild_folder
 from tests.writing import document, merge, section
@@ -78,8 +79,7 @@ def test_all_of_the_spec_can_be_read_back(folder: Path) -> None:
     assert sqlite.read(written(result)) == ("1.0", result.documents)
 
 
-@needs_corpus
-@pytest.mark.parametrize("folder", corpus_folders(), ids=lambda folder: folder.name)
+@for_each("folder", corpus_folders())
 def test_all_of_real_documents_can_be_read_back(folder: Path) -> None:
     result = result_of(folder)
     assert sqlite.read(written(result)) == ("1.0", result.documents)
@@ -361,7 +361,8 @@ def test_systems_without_slug_and_name_are_one_a_document(file: Path) -> None:
 # --- DuckDB
 
 
-@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+@slow
+@pytest.mark.parametrize("folder", sampled(FOLDERS, one_in=3), ids=lambda folder: folder.name)
 def test_duckdb_reads_the_same_in_every_table_and_view(folder: Path, file: Path) -> None:
     file.write_bytes(written(result_of(folder)))
     for name in tables(file):
