@@ -65,8 +65,8 @@ format: $(STAMP) ## Format the code
 update-goldens: $(STAMP) ## Write goldens, schemas and pages made of code anew; read the diff
 	$(BIN)/pytest -q --update-goldens tests/test_checks.py tests/test_schema.py tests/test_completion.py tests/test_queries.py tests/formats
 
-grammar: $(STAMP) ## Write the tables of the grammars anew, after editing one
-	$(BIN)/pytest -q --update-goldens tests/test_lalr.py -k up_to_date
+grammar: $(STAMP) ## Derive the grammars' data anew, after editing one
+	$(BIN)/pytest -q --update-goldens tests/test_rules.py -k up_to_date
 
 docs: update-goldens ## The pages that are made of the code
 

@@ -120,8 +120,8 @@ READERS: list[Any] = ["template", "auto", "docutils"]
 def forget() -> None:
     """What was read of other documents is read anew."""
     for remembered in (
-        sentence._parse_text, sentence._parse_shape, sentence.parse_heading, sentence.parse_title,
-        cell.parse_property, cell.parse_header, datatype.parse_type,
+        sentence.parse_heading, sentence.parse_title,
+        cell.parse_property, cell._parse_clause, cell.parse_header, datatype.parse_type,
     ):  # fmt: skip
         remembered.cache_clear()
 

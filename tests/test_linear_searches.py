@@ -87,7 +87,7 @@ def _cleared(function: Callable[..., object]) -> Callable[[str], object]:
     """A function that remembers its answers, without these."""
 
     def call(text: str) -> object:
-        for remembered in (cell.parse_property, cell._parse_clause, datatype.parse_type, sentence._parse_text):
+        for remembered in (cell.parse_property, cell._parse_clause, datatype.parse_type):
             remembered.cache_clear()
         return function(text)
 

@@ -416,4 +416,4 @@ def test_nothing_is_looked_for_before_it_is_needed() -> None:
         return done.stdout.splitlines()[-1].strip()
 
     assert looked("--help") == looked("--version") == looked("cache", "info") == "0 False"
-    assert looked("check", "acme-globex.rst") == looked("compile", "acme-globex.rst") == "1 False"
+    assert looked("check", "acme-globex.rst") == looked("compile", "acme-globex.rst") == "1 True"

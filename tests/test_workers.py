@@ -24,13 +24,13 @@ import pytest
 from rst2spec import engines
 from rst2spec.batches import WorkersError, batch_size, check_all
 from rst2spec.engines import Pool, pool, processors
+from rst2spec.language.grammars import grammar_folder
 from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.pieces import Rendering
 from rst2spec.outputs.registry import builtin_names
 from rst2spec.pipeline import Options
 from rst2spec.samples import sample
 from rst2spec.source.discover import discover
-from rst2spec.syntax.grammars import grammar_folder
 from tests import processes
 from tests.conftest import CORPUS, Run, needs_corpus
 

@@ -12,15 +12,19 @@ from itertools import islice
 from random import Random
 from typing import Final, NamedTuple
 
+from rst2spec.language.write import sentence
 from rst2spec.pipeline import Checked, Options, check_source, see_together
 from rst2spec.samples import Sample, sample
 from rst2spec.source import Source, source_of
 from rst2spec.spec.result import Result
-from rst2spec.syntax import template
 
 ODDITIES: Final = (1, 3, 10, 10)  # of each folder: how much more frequent than in real documents what is rare is
 _PER_FOLDER: Final = 100
 _SEED: Final = 21
+
+
+def _new(source: str, target: str) -> str:
+    return sentence("new", source=source, target=target, connected="Acme Order", into="Globex")
 
 
 @cache
@@ -83,15 +87,15 @@ DAMAGES: Final[dict[str, tuple[str, str | Callable[[re.Match[str]], str]]]] = {
     **{f"{kind} twice": (f"^({pattern}\n)", r"\1\n\1") for kind, pattern in _STATEMENTS.items()},
     "every after before": (
         r"^Before any .*, a link between a (.*) and a (.*) must .*\n",
-        lambda found: f"{found[0]}\n{template.every(found[1], found[2])}\n",
+        lambda found: f"{found[0]}\n{sentence('every', source=found[1], target=found[2])}\n",
     ),
     "before after every": (
         r"^Every (.*) will be synchronized with a (.*)\.\n",
-        lambda found: f"{found[0]}\n{template.before(found[1], found[2])}\n",
+        lambda found: f"{found[0]}\n{sentence('before', source=found[1], target=found[2])}\n",
     ),
     "new after every": (
         r"^Every (.*) will be synchronized with a (.*)\.\n",
-        lambda found: f"{found[0]}\n{template.new(found[1], found[2], 'Acme Order', 'Globex')}\n",
+        lambda found: f"{found[0]}\n{_new(found[1], found[2])}\n",
     ),
     "statement of another source": (r"^Every ", "Every Other "),
     "statement of another target": (r"^(Before .* and a )", r"\1Other "),

@@ -11,10 +11,9 @@ Names are loaded when they are first asked for, so that ``import rst2spec`` cost
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # a type checker takes it for true; typing takes 2 ms to load
-if TYPE_CHECKING:
-    from typing import Any
+from typing import TYPE_CHECKING, Any
 
+if TYPE_CHECKING:
     from rst2spec.api import compile_paths, compile_text, render_text, same_meaning
     from rst2spec.spec.codec import dump_spec, load_spec
     from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, FolderDiagnostic, Position, Related

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import NoReturn
 
 from rst2spec import interrupts
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import NoReturn
 
 
 def script() -> NoReturn:

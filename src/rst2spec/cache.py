@@ -173,7 +173,7 @@ def program_of(plugins: Iterable[Plugin]) -> str:
     """
     from importlib.util import find_spec
 
-    from rst2spec.syntax.grammars import grammar_folder
+    from rst2spec.language.grammars import grammar_folder
 
     ours = [os.path.dirname(os.path.abspath(__file__)), grammar_folder()]  # in a wheel, one is in the other
     docutils = find_spec("docutils")  # its version is in the first file

@@ -1,25 +1,9 @@
-"""Hashes without the rest of ``hashlib``, whose OpenSSL takes 4 ms to load: a fifteenth of a short run."""
+"""The two hashes that the program uses: one for what is published, one for keys of its own."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from hashlib import blake2b, sha256
-else:
-    try:
-        from _blake2 import blake2b
-    except ImportError:
-        from hashlib import blake2b
-    try:  # as the standard library's own ``random`` does it
-        from _sha256 import sha256
-    except ImportError:
-        try:
-            from _sha2 import sha256  # Python 3.12
-        except ImportError:
-            from hashlib import sha256
-
-__all__ = ["hex_sha256", "key_of_bytes"]
+from hashlib import blake2b, sha256
+from typing import Final
 
 _KEY: Final = 32  # bytes
 

@@ -2,19 +2,14 @@
 
 Python's own way for Ctrl-C is an exception, in the middle of whatever runs: of an import, of a callback, of a library's
 C. There it gets lost, or ends in a traceback. The other signals end a Python program before it can clean up. This is
-loaded first of all, and loads nothing.
+loaded first of all, and loads little.
 """
 
 from __future__ import annotations
 
 import os
-
-TYPE_CHECKING = False  # a type checker takes it for true; typing takes 2 ms to load
-if TYPE_CHECKING:
-    import signal
-    from collections.abc import Callable
-else:
-    import _signal as signal  # without the names of all signals, which take 1 ms
+import signal
+from collections.abc import Callable
 
 INTERRUPTED = 130
 """The exit code that shells give what Ctrl-C has ended."""

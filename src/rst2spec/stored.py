@@ -11,10 +11,9 @@ from rst2spec.checks.flows import load_flows
 from rst2spec.checks.gaps import read_gaps
 from rst2spec.outputs.pieces import Piece
 from rst2spec.pipeline import Checked
-from rst2spec.spec.codec import diagnostic_of, dump_diagnostics
+from rst2spec.spec.codec import compact, diagnostic_of, dump_diagnostics
 from rst2spec.spec.diagnostic import cause_of
 from rst2spec.spec.values import system_of
-from rst2spec.spec.writer import compact
 
 _SUM: Final = 4  # bytes of the checksum in front
 

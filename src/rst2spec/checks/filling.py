@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
+from rst2spec.language.write import header
 from rst2spec.spec.compiled import Compiled, CompiledFlow
 from rst2spec.syntax.nodes import Heading, Part
+from rst2spec.syntax.sentence import gap_of
 from rst2spec.tokens.token import Cell, Token
-
-_FROM: Final = "data flow from "
-_TO: Final = " to "
 
 
 class Blank(NamedTuple):
@@ -39,9 +38,7 @@ def blanks_of(compiled: Compiled, side: str) -> tuple[Blank, ...]:
     if introduction is not None and introduction.token.exact and introduction.phrase is not None:
         token = introduction.token
         if not introduction.phrase.text(side).strip():
-            begin = token.text.index(_FROM) + len(_FROM)
-            at = begin if side == "source" else token.text.index(_TO, begin - 1) + len(_TO)
-            found.append(Blank(token.text_start + at))
+            found.append(Blank(token.text_start + gap_of(introduction.phrase, token.text, side)))
     for flow in compiled.flows:
         found += _in_flow(compiled, flow, side)
     return tuple(sorted(set(found)))
@@ -61,14 +58,20 @@ def _in_flow(compiled: Compiled, flow: CompiledFlow, side: str) -> Iterator[Blan
             if role in phrase.parts and _is_blank(phrase.parts[role]):
                 yield Blank(token.text_start + phrase.parts[role].start)
         if phrase.kind == "new" and side == "target" and "into" not in phrase.parts:
-            yield Blank(token.text_end - 1)
+            yield Blank(token.text_start + gap_of(phrase, token.text, "into"))
     label = flow.flow.source.label if side == "source" else flow.flow.target.label
     system = flow.flow.source.system if side == "source" else flow.flow.target.system
     for table in (*flow.rule_tables, *flow.mapping_tables):
         cells = table.header.cells if table.header is not None else ()
         for column, cell in enumerate(cells):
-            is_label = column == (0 if side == "source" else 1) and system is None and cell.text == f"{label} Property"
-            if cell.exact and (is_label or (column == 2 and side == "target" and cell.text == "Data Type")):
+            is_label = (
+                column == (0 if side == "source" else 1)
+                and system is None
+                and cell.text == header("property_header", label=label)
+            )
+            if cell.exact and (
+                is_label or (column == 2 and side == "target" and cell.text == header("type_header", system="").strip())
+            ):
                 yield _in_cell(compiled.source.text, cell)
 
 
@@ -99,12 +102,6 @@ def name_place(title: Heading, side: str) -> tuple[int, int]:
         return token.text_start, token.text_end
     part = title.phrase.parts.get(side)
     if part is not None:
-        # the title was read with a leading blank put back where it had lost it
-        shift = token.text_start - (1 if token.text.startswith("to ") else 0)
-        return part.start + shift, part.end + shift
-    if side == "source":
-        return token.text_start, token.text_start
-    at = token.text_end - len("Dataflow")
-    gap = token.text[: len(token.text) - len("Dataflow")]
-    at = max(token.text_start, at - (1 if gap.endswith("to  ") else 0))
+        return token.text_start + part.start, token.text_start + part.end
+    at = token.text_start + gap_of(title.phrase, token.text, side)
     return at, at

@@ -10,8 +10,8 @@ from rst2spec.checks.base import MemberFlow, Span
 from rst2spec.checks.member import span_of
 from rst2spec.kept_bytes import KeptBytes
 from rst2spec.source import Source
+from rst2spec.spec.codec import compact
 from rst2spec.spec.compiled import Compiled, CompiledFlow
-from rst2spec.spec.writer import compact
 
 IN_MEMORY: Final = 4 << 20
 """Bytes that stay in memory: those of some 10,000 documents."""

@@ -84,10 +84,10 @@ def _agree(document: Document, introduction: Sentence | None) -> bool:
     return (
         introduction is not None
         and introduction.phrase is not None
-        and introduction.phrase.says_names is True
         and all(
-            not (system.slug and system.name) or contains_slug(system.name, system.slug)
-            for system in (document.source, document.target)
+            introduction.phrase.text(side) == (system.name or "")
+            and (not (system.slug and system.name) or contains_slug(system.name, system.slug))
+            for side, system in (("source", document.source), ("target", document.target))
         )
     )
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from rst2spec.checks.base import FolderCheck, FolderFinding, FolderNote, Span
 from rst2spec.kept_bytes import KeptBytes
-from rst2spec.spec.writer import compact
+from rst2spec.spec.codec import compact
 
 IN_MEMORY: Final = 4_000
 """Findings that are sorted in memory, some 1 KB each."""

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from rst2spec.cli.arguments import ArgumentContainer
 from rst2spec.cli.messages import print_message
 from rst2spec.config.errors import UsageError
 from rst2spec.config.load import Config, config_of_file, load_config
@@ -65,7 +66,7 @@ def add_input_arguments(parser: argparse.ArgumentParser, *, required: bool, told
     add_config_arguments(parser)
 
 
-def add_place_arguments(group: argparse._ActionsContainer) -> None:
+def add_place_arguments(group: ArgumentContainer) -> None:
     """The arguments that say what paths are relative to, and what to leave out."""
     group.add_argument(
         "--root",

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
 from typing import Final, TextIO
 
 from rst2spec.checks.base import plural
+from rst2spec.cli.arguments import ArgumentContainer
 
 MOST: Final = 10
 
 
-def add_full_list_argument(parser: argparse._ActionsContainer) -> None:
+def add_full_list_argument(parser: ArgumentContainer) -> None:
     """The argument ``--full``."""
     parser.add_argument("--full", action="store_true", help=f"list every document, and not only the first {MOST}")
 

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
+from rst2spec.cli.arguments import ArgumentContainer
 from rst2spec.cli.inputs import Workspace
 from rst2spec.cli.messages import print_message
 from rst2spec.config.errors import UsageError
@@ -36,7 +37,7 @@ def add_running_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--cache-dir", metavar="DIR", help="default: .rst2spec_cache in the root")
 
 
-def add_jobs_argument(parser: argparse._ActionsContainer) -> None:
+def add_jobs_argument(parser: ArgumentContainer) -> None:
     """The argument ``-j``."""
     parser.add_argument(
         "-j",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 from collections.abc import Callable, Iterable
 from typing import Any, Final, NamedTuple
 
+from rst2spec.cli.arguments import ArgumentContainer
 from rst2spec.cli.messages import print_message
 from rst2spec.config.errors import UsageError
 from rst2spec.failures import in_words, show_traceback
@@ -24,12 +24,12 @@ class Target(NamedTuple):
     path: str
 
 
-def add_output_argument(parser: argparse._ActionsContainer, metavar: str, said: str) -> None:
+def add_output_argument(parser: ArgumentContainer, metavar: str, said: str) -> None:
     """The argument ``-o``."""
     parser.add_argument("-o", "--output", metavar=metavar, action="append", default=[], help=said)
 
 
-def add_full_argument(parser: argparse._ActionsContainer) -> None:
+def add_full_argument(parser: ArgumentContainer) -> None:
     """The argument ``--full``, which means the same in ``diff`` and ``log``."""
     parser.add_argument("--full", action="store_true", help="leave nothing out of text and markdown, however long")
 

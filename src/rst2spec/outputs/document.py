@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from rst2spec.language.write import header, property_cell, sentence
 from rst2spec.spec.model import Document, Flow, Property, Side, System, Unread
-from rst2spec.syntax import template
+from rst2spec.syntax import layout
 from rst2spec.syntax.sentence import parse_title
 
 
@@ -23,20 +24,20 @@ def render(document: Document, is_paragraph: Callable[[str], bool] = lambda text
         is_paragraph: Decides of an unread text whether it is written as a paragraph; if not, it goes into a comment.
     """
     sections = [_section(flow, is_paragraph) for flow in document.flows]
-    return template.document(_front(document, is_paragraph), sections)
+    return layout.document(_front(document, is_paragraph), sections)
 
 
 def _front(document: Document, is_paragraph: Callable[[str], bool]) -> Iterator[str]:
     title = title_of(document)
     if title is not None:
-        yield template.title_block(title)
+        yield layout.title_block(title)
     if document.generated_at is not None:
-        yield f"{template.generated(document.generated_at.replace('T', ' '))}\n"
+        yield f"{sentence('generated', stamp=document.generated_at.replace('T', ' '))}\n"
     for item in document.unread:
         if item.kind == "timestamp":
             yield f"{item.text}\n"
-    yield template.heading_block(template.INTRODUCTION)
-    yield f"{template.overview(_name(document.source), _name(document.target))}\n"
+    yield layout.heading_block(sentence("introduction_heading"))
+    yield f"{sentence('introduction', source=_name(document.source), target=_name(document.target))}\n"
     # a title that names nobody is unread text, too
     written = {("heading", title)}
     others = [item for item in document.unread if item.kind != "timestamp" and (item.kind, item.text) not in written]
@@ -46,7 +47,7 @@ def _front(document: Document, is_paragraph: Callable[[str], bool]) -> Iterator[
 def title_of(document: Document) -> str | None:
     """The title as it is written, where it names the two systems; else one that does."""
     names = document.source.name, document.target.name
-    written = template.title(*map(_name, (document.source, document.target)))
+    written = sentence("title", source=_name(document.source), target=_name(document.target))
     if document.title is None:
         return None if names == (None, None) else written
     if document.title == written.strip():
@@ -65,10 +66,10 @@ def _unread(items: Iterable[Unread], is_paragraph: Callable[[str], bool]) -> Ite
     for item in items:
         if is_paragraph(item.text):
             yield f"{item.text}\n"
-        elif item.text != template.COMMENT:  # the comment below has a mark of its own
+        elif item.text != layout.COMMENT:  # the comment below has a mark of its own
             hidden.append(item.text)
     if hidden:
-        yield template.comment(hidden)
+        yield layout.comment(hidden)
 
 
 # --- a section
@@ -77,20 +78,20 @@ def _unread(items: Iterable[Unread], is_paragraph: Callable[[str], bool]) -> Ite
 def _section(flow: Flow, is_paragraph: Callable[[str], bool]) -> str:
     source, target = label(flow.source), label(flow.target)
     blocks = [*_blocks(flow, source, target), *_unread(flow.unread, is_paragraph)]
-    return template.section(template.heading(source, target), blocks)
+    return layout.section(sentence("heading", source=source, target=target), blocks)
 
 
 def _blocks(flow: Flow, source: str, target: str) -> Iterator[str]:
     for statement in _statements(flow, source, target):
         yield f"{statement}\n"
-    headers = template.property_header(source), template.property_header(target)
+    headers = header("property_header", label=source), header("property_header", label=target)
     if flow.match_rules:
-        yield f"{template.merge(source, target)}\n"
-        yield template.table(headers, [(cell(rule.source), cell(rule.target)) for rule in flow.match_rules])
-    yield f"{template.once(source, target)}\n"
-    yield f"{template.following(source, target)}\n"
-    yield template.table(
-        (*headers, template.type_header(flow.type_system or "")),
+        yield f"{sentence('merge', source=source, target=target)}\n"
+        yield layout.table(headers, [(cell(rule.source), cell(rule.target)) for rule in flow.match_rules])
+    yield f"{sentence('once', source=source, target=target)}\n"
+    yield f"{sentence('following', source=source, target=target)}\n"
+    yield layout.table(
+        (*headers, header("type_header", system=flow.type_system or "")),
         [(cell(mapping.source), cell(mapping.target), mapping.type.text) for mapping in flow.mappings],
     )
 
@@ -105,15 +106,15 @@ def _statements(flow: Flow, source: str, target: str) -> Iterator[str]:
     creation = flow.creation
     policy = creation.policy or ""
     if policy in {"when_connected", "linked_only"}:
-        yield template.before(source, target)
+        yield sentence("before", source=source, target=target)
     if policy == "when_connected":
-        yield template.new(source, target, _connected(flow), creation.into or "")
+        yield sentence("new", source=source, target=target, connected=_connected(flow), into=creation.into or "")
     if policy in {"always", "match_or_create"}:
-        yield template.every(source, target)
+        yield sentence("every", source=source, target=target)
     if policy in {"conditional", "conditional_match_or_create"}:
-        yield template.free(creation.condition or "", target)
+        yield sentence("free", condition=creation.condition or "", target=target)
     if policy.endswith("match_or_create"):
-        yield f"{template.match(source, target)}\n{template.no_match(target)}"
+        yield f"{sentence('match', source=source, target=target)}\n{sentence('no_match', target=target, again=target)}"
 
 
 def _connected(flow: Flow) -> str:
@@ -125,5 +126,5 @@ def _connected(flow: Flow) -> str:
 
 def cell(side: Property) -> str:
     """A property's cell: its path, and each distinct clause once."""
-    said = [(condition.value or "", condition.path or "") for condition in side.conditions]
-    return template.cell(side.path or "", said)
+    clauses = [(condition.value or "", condition.path or "") for condition in side.conditions]
+    return property_cell(side.path or "", clauses)

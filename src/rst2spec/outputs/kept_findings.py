@@ -11,9 +11,8 @@ from typing import Final, Generic, TypeVar, overload
 
 from rst2spec.checks.gaps import Gaps, read_gaps
 from rst2spec.kept_bytes import KeptBytes
-from rst2spec.spec.codec import diagnostic_of, dump_diagnostic, dump_diagnostics, folder_diagnostic_of
+from rst2spec.spec.codec import compact, diagnostic_of, dump_diagnostic, dump_diagnostics, folder_diagnostic_of
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, cause_of
-from rst2spec.spec.writer import compact
 
 IN_MEMORY: Final = 4_000
 """Findings that stay in memory, some 2 KB each: those of documents, and as many of the folder."""

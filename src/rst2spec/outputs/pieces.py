@@ -7,15 +7,18 @@ piece has a gap where these go.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from typing import Final, NamedTuple
 
 from rst2spec.kept_bytes import KeptBytes
 from rst2spec.outputs.assemble import SpecOptions, severities_of, with_level
-from rst2spec.spec.codec import dump_document
+from rst2spec.spec.codec import dump_document, dump_fields, dump_object, joined_objects
 from rst2spec.spec.diagnostic import Severity
 from rst2spec.spec.model import Document, System
 from rst2spec.spec.result import Result
-from rst2spec.spec.writer import layout_of, writer_of
+
+_SYSTEMS: Final = ("source", "target")
+"""The fields of a document that may lack a name; they stand next to each other."""
 
 _IN_MEMORY: Final = 16 << 20  # bytes of text that a run keeps before it writes them to a temporary file
 
@@ -31,8 +34,8 @@ class Piece(NamedTuple):
     """A document's text: all of it, or what stands before and after its systems.
 
     Attributes:
-        before: The text, or its beginning.
-        after: Its end; blank where there is no gap.
+        before: The text, or an object of the fields before its systems.
+        after: An object of the fields behind them; blank where there is no gap.
         severities: The codes of the findings in it, and how bad they are.
     """
 
@@ -43,27 +46,23 @@ class Piece(NamedTuple):
 
 def piece_of(document: Document, options: SpecOptions, *, depth: int | None) -> Piece:
     """A document's text, as an object of JSON; ``depth`` says by how many steps it is indented, null for one line."""
-    text = dump_document(document, stable=options.stable, depth=depth)
     severities = () if options.stable else tuple(severities_of(document.diagnostics).items())
     if document.source.name is not None and document.target.name is not None:
-        return Piece(text, b"", severities)
-    # quotes are escaped in strings, so that these can only be the document's own keys
-    return Piece(text[: text.index(_key("source", depth))], text[text.index(_key("flows", depth)) :], severities)
+        return Piece(dump_document(document, stable=options.stable, depth=depth), b"", severities)
+    names = [field.name for field in fields(document)]
+    first, last = names.index(_SYSTEMS[0]), names.index(_SYSTEMS[-1]) + 1
+    before, after = (
+        dump_fields(document, part, stable=options.stable, depth=depth) for part in (names[:first], names[last:])
+    )
+    return Piece(before, after, severities)
 
 
 def whole(piece: Piece, source: System, target: System, *, depth: int | None) -> bytes:
     """A document's text with its systems."""
     if not piece.after:
         return piece.before
-    write = writer_of(System, None if depth is None else depth + 1)
-    systems = [_key("source", depth), write(source).encode(), _key("target", depth), write(target).encode()]
-    return b"".join([piece.before, *systems, piece.after])
-
-
-def _key(name: str, depth: int | None) -> bytes:
-    """What stands before the value of a document's field."""
-    layout = layout_of(depth)
-    return f'{layout.between}"{name}"{layout.colon}'.encode()
+    systems = dump_object({"source": source, "target": target}, depth=depth)
+    return joined_objects([piece.before, systems, piece.after], depth=depth)
 
 
 class Spool:

@@ -15,10 +15,12 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from rst2spec.language.words import words
+from rst2spec.language.write import sentence
 from rst2spec.samples.chance import Chance
 from rst2spec.samples.sections import Side, section_of
 from rst2spec.samples.systems import System, invented_system
-from rst2spec.syntax import template
+from rst2spec.syntax import layout
 
 # Shares of documents (of 17,740) and sections that have an anomaly
 _BLANK_TARGET: Final = 0.14
@@ -60,13 +62,14 @@ def _document(chance: Chance, source: System, target: System) -> str:
         source_name = source.spelling
     if chance.rarely("blank source"):
         source_name = ""
-    heading = "Introduction." if chance.hit(_DOTTED_INTRODUCTION) else template.INTRODUCTION
+    introduction = sentence("introduction_heading")
+    heading = f"{introduction}." if chance.hit(_DOTTED_INTRODUCTION) else introduction
     stamp = f"2026-{1 + chance.below(12):02}-{1 + chance.below(28):02} 0{chance.below(6)}:00:01"
     front = (
-        template.title_block(template.title(source_name, target_name)),
-        f"{template.generated(stamp)}\n",
-        f"{heading}\n{'-' * len(template.INTRODUCTION)}\n",
-        f"{template.overview(source_name, target_name)}\n",
+        layout.title_block(sentence("title", source=source_name, target=target_name)),
+        f"{sentence('generated', stamp=stamp)}\n",
+        f"{heading}\n{'-' * len(introduction)}\n",
+        f"{sentence('introduction', source=source_name, target=target_name)}\n",
     )
     count = 0 if chance.hit(_NO_SECTION) else 1 + chance.skewed(3.2, 100)
     has_lost_bullets = chance.hit(_LOST_BULLETS)
@@ -91,13 +94,18 @@ def _document(chance: Chance, source: System, target: System) -> str:
         sections.append("\n".join(lines))
     if repeats and sections and chance.rarely("equal twins"):
         sections[-1] = _linked_only(sections[0]) if chance.rarely("equal but for the policy") else sections[0]
-    return template.document(front, sections)
+    return layout.document(front, sections)
 
 
 def _linked_only(section: str) -> str:
     """A section after its targets are no longer created on their own."""
-    pattern = template.every(r"(.*)", r"(.*)").removesuffix(".")
-    return re.sub(rf"^{pattern}\.$", lambda names: template.before(names[1], names[2]), section, flags=re.MULTILINE)
+    pattern = sentence("every", source=r"(.*)", target=r"(.*)").removesuffix(".")
+    return re.sub(
+        rf"^{pattern}\.$",
+        lambda names: sentence("before", source=names[1], target=names[2]),
+        section,
+        flags=re.MULTILINE,
+    )
 
 
 def _without_last_bullets(lines: Sequence[str]) -> list[str]:
@@ -105,6 +113,6 @@ def _without_last_bullets(lines: Sequence[str]) -> list[str]:
     out: list[str] = []
     for line in lines:
         is_third = len(out) > 1 and out[-2].startswith("   * - ") and out[-1].startswith("     - ")
-        is_lost = is_third and line.startswith("     - ") and not line.endswith("Data Type")
+        is_lost = is_third and line.startswith("     - ") and not line.endswith(words().header_ends)
         out.append(line[len("     - ") :] if is_lost and line.strip() != "-" else line)
     return out

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
+from rst2spec.language.write import header, property_cell, sentence
 from rst2spec.samples.chance import RARE, Chance
 from rst2spec.samples.systems import ENTITIES, System
-from rst2spec.syntax import template
+from rst2spec.syntax import layout
 
 # Shares of sections by their statements, in order (of 113,590 real ones)
 _ORDERS: Final = (
@@ -112,13 +113,13 @@ def section_of(chance: Chance, source: Side, target: Side) -> str:
         rows.append(rows[0])
     if rows:
         rows += _more_rows(chance.rare, rows[-1], source.paths)
-    headers = template.property_header(left), template.property_header(right), template.type_header(system)
+    headers = *_property_headers(left, right), header("type_header", system=system)
     blocks += [
-        f"{template.once(left, right)}\n",
-        f"{template.following(left, right)}\n",
-        template.table(headers, rows),
+        f"{sentence('once', source=left, target=right)}\n",
+        f"{sentence('following', source=left, target=right)}\n",
+        layout.table(headers, rows),
     ]
-    return template.section(template.heading(left, right), blocks)
+    return layout.section(sentence("heading", source=left, target=right), blocks)
 
 
 def _rows_of_both(rare: Chance, source: Side, target: Side) -> list[tuple[str, str, str]]:
@@ -161,16 +162,16 @@ def _statement(chance: Chance, kind: str, source: Side, target: Side) -> list[st
     """A statement; the sides' entities are the section's labels."""
     left, right = source.entity, target.entity
     if kind == "every":
-        return [f"{template.every(left, right)}\n"]
+        return [f"{sentence('every', source=left, target=right)}\n"]
     if kind == "before":
-        return [f"{template.before(left, right)}\n"]
+        return [f"{sentence('before', source=left, target=right)}\n"]
     if kind == "new":
         return [f"{_new(chance, source, target)}\n"]
     if kind == "match":
-        return [f"{template.match(left, right)}\n{template.no_match(right)}\n"]
+        return [f"{sentence('match', source=left, target=right)}\n{sentence('no_match', target=right, again=right)}\n"]
     if kind == "free":
         text = chance.one(_REMARKS) if chance.hit(_LEAKED) else chance.one(_CONDITIONS).format(source=left)
-        return [f"{template.free(text, right)}\n"]
+        return [f"{sentence('free', condition=text, target=right)}\n"]
     rows = [(chance.one(source.paths), chance.one(target.paths)) for _ in range(1 + chance.below(3))]
     if chance.rarely("one match rule"):
         rows = rows[:1]
@@ -182,10 +183,10 @@ def _statement(chance: Chance, kind: str, source: Side, target: Side) -> list[st
         rows.append(("", chance.one(target.paths)))
     if chance.rarely("conditional match rule"):
         said = [(_value(chance.rare), chance.rare.one(target.paths)) for _ in range(1 + chance.rare.below(2))]
-        rows[0] = (template.cell(rows[0][0], said), rows[0][1])
-        rows.append((chance.rare.one(source.paths), template.cell(chance.rare.one(target.paths), said)))
-    headers = template.property_header(left), template.property_header(right)
-    return [f"{template.merge(left, right)}\n", template.table(headers, rows)]
+        rows[0] = (property_cell(rows[0][0], said), rows[0][1])
+        rows.append((chance.rare.one(source.paths), property_cell(chance.rare.one(target.paths), said)))
+    headers = _property_headers(left, right)
+    return [f"{sentence('merge', source=left, target=right)}\n", layout.table(headers, rows)]
 
 
 def _new(chance: Chance, source: Side, target: Side) -> str:
@@ -198,7 +199,11 @@ def _new(chance: Chance, source: Side, target: Side) -> str:
     into = target.name
     if chance.rarely("synchronised elsewhere"):
         into = chance.rare.one(("Elsewhere", target.system.names[0], ""))
-    return template.new(source.entity, target.entity, listed, into)
+    return sentence("new", source=source.entity, target=target.entity, connected=listed, into=into)
+
+
+def _property_headers(left: str, right: str) -> tuple[str, str]:
+    return header("property_header", label=left), header("property_header", label=right)
 
 
 def _cell(chance: Chance, paths: Sequence[str], index: int | None = None) -> str:
@@ -212,7 +217,7 @@ def _cell(chance: Chance, paths: Sequence[str], index: int | None = None) -> str
             if chance.hit(0.02):
                 clauses.append((value, where.swapcase()))
     blanks = chance.rare.one((" ", "\t", "  ")) if chance.rarely("blanks at a cell's end") else ""
-    return template.cell(path, clauses) + blanks
+    return property_cell(path, clauses) + blanks
 
 
 def _value(chance: Chance) -> str:

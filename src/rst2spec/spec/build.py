@@ -49,7 +49,7 @@ def build_document(tree: DocumentTree, source: Source, stream: TokenStream) -> C
     if tree.generated is not None and generated_at is None:
         token = tree.generated
         outside.append(UnreadText("timestamp", token.text, token.text_start, token.text_end))
-    if introduction is not None and introduction.phrase is not None and not introduction.phrase.says_names:
+    if introduction is not None and introduction.phrase is not None:
         said = [introduction.phrase.text(role).strip() or None for role in ("source", "target")]
         if said != names:
             token = introduction.token

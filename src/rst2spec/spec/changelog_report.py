@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from rst2spec.spec.base import Value
+from rst2spec.spec.base import Contract
 from rst2spec.spec.changes.kinds import Impact
 from rst2spec.spec.changes.report import ChangeRecord
 from rst2spec.spec.model import Generator
@@ -13,8 +13,8 @@ from rst2spec.spec.model import Generator
 LOG_VERSION: Final = "1.0"
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
-class LogCommit(Value):
+@dataclass(frozen=True, slots=True)
+class LogCommit(Contract):
     """A commit."""
 
     id: str
@@ -27,8 +27,8 @@ class LogCommit(Value):
     """The first line of what they wrote of it."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
-class LogSummary(Value):
+@dataclass(frozen=True, slots=True)
+class LogSummary(Contract):
     """What was read, and what became of it."""
 
     commits: int
@@ -59,8 +59,8 @@ class LogSummary(Value):
     """Versions of which git could not give a content."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
-class LogKind(Value):
+@dataclass(frozen=True, slots=True)
+class LogKind(Contract):
     """A kind of change."""
 
     kind: str
@@ -75,8 +75,8 @@ class LogKind(Value):
     """In how many documents."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
-class LogCode(Value):
+@dataclass(frozen=True, slots=True)
+class LogCode(Contract):
     """A code of findings."""
 
     code: str
@@ -89,8 +89,8 @@ class LogCode(Value):
     """How many findings went."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
-class LogDocument(Value):
+@dataclass(frozen=True, slots=True)
+class LogDocument(Contract):
     """A document that changed."""
 
     path: str
@@ -103,8 +103,8 @@ class LogDocument(Value):
     """In how many versions."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
-class LogFlapping(Value):
+@dataclass(frozen=True, slots=True)
+class LogFlapping(Contract):
     """A document that went back to what it had meant some minutes before."""
 
     path: str
@@ -121,8 +121,8 @@ class LogFlapping(Value):
     """When it last did."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
-class LogVersion(Value):
+@dataclass(frozen=True, slots=True)
+class LogVersion(Contract):
     """A version of a document that means something else than the one before, has other findings, or has moved."""
 
     commit: LogCommit
@@ -141,8 +141,8 @@ class LogVersion(Value):
     """Why it could not be compared with the one before; null where it was."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
-class LogPoint(Value):
+@dataclass(frozen=True, slots=True)
+class LogPoint(Contract):
     """All documents at the end of a commit, day or month in which they changed."""
 
     time: str
@@ -155,8 +155,8 @@ class LogPoint(Value):
     """How many findings they have."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
-class LogReport(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogReport(Contract):
     """What a history means."""
 
     schema_version: str = LOG_VERSION
@@ -185,8 +185,8 @@ class LogReport(Value):
     """What is to be said of the run itself."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
-class LogRecord(Value):
+@dataclass(frozen=True, slots=True)
+class LogRecord(Contract):
     """A line of the changelog as JSON lines: a change."""
 
     commit: LogCommit

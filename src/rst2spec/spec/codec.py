@@ -1,36 +1,29 @@
-"""The spec as JSON and back, and its JSON Schema: pydantic over the classes of ``spec/model.py``.
+"""The spec as JSON and back, and its JSON Schema, by the classes of ``spec/model.py``.
 
-Writing needs none of it (``spec/writer.py``): the same bytes as a ``TypeAdapter`` would write (a test), without the
-80 ms that it takes to import and set up one.
+Orjson writes them: the same bytes as a ``TypeAdapter`` of pydantic's would write (a test), without the 80 ms that it
+takes to import and set up one. Pydantic reads and validates.
 """
 
 from __future__ import annotations
 
 import codecs
+import collections.abc
 import json
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Annotated, Any, Final, Literal, TypeVar
 
-from rst2spec.spec.base import PYDANTIC_CONFIG
+import orjson
+
+from rst2spec.spec import model
+from rst2spec.spec.base import PYDANTIC_CONFIG, VOLATILE, Contract, parts_of, roles_of
 from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, FolderDiagnostic, Message, Position, Related
 from rst2spec.spec.model import Document, DocumentRecord, FolderRecord, Mapping, MatchRule, RunRecord, Spec
-from rst2spec.spec.writer import NOTHING, writer_of
 from rst2spec.syntax.exact_json import check_exact
 
 SchemaName = Literal["spec", "stable", "record", "findings", "diff", "log", "log-record"]
 
-# What changes without a change of meaning, by class
-_VOLATILE: Final = {
-    "Generator": {"version"},
-    "Document": {"generated_at", "diagnostics"},
-    "Flow": {"line"},
-    "Mapping": {"line"},
-    "MatchRule": {"line"},
-    "Unread": {"line", "column"},
-    "Spec": {"diagnostics", "rules"},
-    "FolderRecord": {"diagnostics", "rules"},
-}
-_OMITTED: Final = frozenset([(kind, field) for kind, names in _VOLATILE.items() for field in names])
+_STEP: Final = "  "
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 Record = RunRecord | DocumentRecord | FolderRecord
@@ -71,12 +64,71 @@ def dump_diagnostic(diagnostic: Diagnostic, *, depth: int | None = None) -> byte
 
 def dump_diagnostics(diagnostics: Iterable[Diagnostic]) -> bytes:
     """Findings on one line."""
-    return f"[{','.join(map(writer_of(Diagnostic), diagnostics))}]".encode()
+    return orjson.dumps(tuple(diagnostics))
 
 
-def _text(value: Any, depth: int | None, *, stable: bool) -> bytes:
+def dump_fields(value: Contract, names: Iterable[str], *, stable: bool = False, depth: int | None = None) -> bytes:
+    """An object of some fields of a value; ``depth`` and ``stable`` as for documents."""
     kind: Any = type(value)
-    return writer_of(kind, depth, _OMITTED if stable else NOTHING)(value).encode()
+    roles = roles_of(kind)
+    members = {name: getattr(value, name) for name in names if not (stable and roles[name] is VOLATILE)}
+    return _json(members, depth, stable=stable)
+
+
+def dump_object(members: collections.abc.Mapping[str, Contract], *, depth: int | None = None) -> bytes:
+    """An object of values; ``depth`` as for documents."""
+    return _json(dict(members), depth, stable=False)
+
+
+def joined_objects(parts: Sequence[bytes], *, depth: int | None) -> bytes:
+    """One object with the members of several, none of which is empty and all of which have this depth."""
+    begin, end = ("{", "}") if depth is None else (f"{{\n{_STEP * (depth + 1)}", f"\n{_STEP * depth}}}")
+    between = "," if depth is None else f",\n{_STEP * (depth + 1)}"
+    inner = between.encode().join([part[len(begin) : -len(end)] for part in parts])
+    return begin.encode() + inner + end.encode()
+
+
+def dump_json(value: object, *, indented: bool = False) -> bytes:
+    """Plain values and those of the contract as JSON, on one line or indented."""
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2 if indented else 0)
+
+
+def compact(value: object) -> str:
+    """Plain lists of texts and numbers as JSON on one line: what a run writes for itself."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _text(value: Contract, depth: int | None, *, stable: bool) -> bytes:
+    return _json(value, depth, stable=stable)
+
+
+def _json(value: object, depth: int | None, *, stable: bool) -> bytes:
+    """A value as JSON: on one line where ``depth`` is null, else indented by so many steps but for its first line."""
+    option = orjson.OPT_INDENT_2 if depth is not None else 0
+    text = orjson.dumps(_without_volatile_fields(value) if stable else value, option=option)
+    # a line end in a string is escaped, so each one here is of the layout
+    return text.replace(b"\n", b"\n" + (_STEP * depth).encode()) if depth else text
+
+
+def _without_volatile_fields(value: Any) -> Any:
+    """A value as plain objects and arrays, without what changes without a change of meaning."""
+    if isinstance(value, tuple):
+        return [_without_volatile_fields(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _without_volatile_fields(item) for name, item in value.items()}
+    kind: Any = type(value)
+    if not isinstance(value, Contract) or not _holds_volatile(kind):
+        return value
+    roles = roles_of(kind)
+    return {
+        name: _without_volatile_fields(getattr(value, name)) for name, role in roles.items() if role is not VOLATILE
+    }
+
+
+@cache
+def _holds_volatile(kind: Any) -> bool:
+    """Whether a class or one that it is made of has a volatile field."""
+    return VOLATILE in roles_of(kind).values() or any(map(_holds_volatile, parts_of(kind)))
 
 
 def diagnostic_of(read: dict[str, Any], cause: str) -> Diagnostic:
@@ -229,7 +281,8 @@ def _inherit_descriptions(fields: dict[str, Any], told: dict[str, Any]) -> None:
 
 def _without_volatile(schema: dict[str, Any]) -> None:
     for title, part in [("Spec", schema), *schema["$defs"].items()]:
-        fields = _VOLATILE.get(title, ())
+        kind = getattr(model, title, None)
+        fields = [] if kind is None else [name for name, role in roles_of(kind).items() if role is VOLATILE]
         part["required"] = [field for field in part["required"] if field not in fields]
         for field in fields:
             del part["properties"][field]

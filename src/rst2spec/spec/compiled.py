@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import Final, NamedTuple
 
 from rst2spec.source import Source
-from rst2spec.spec.base import found_once
 from rst2spec.spec.model import Document, Flow, Mapping, MatchRule, UnreadKind
 from rst2spec.spec.rows import RunIndex, has_odd_clauses, has_variants, indexed, is_odd, may_have_odd_cells
 from rst2spec.syntax.datatype import parse_type
@@ -104,7 +104,7 @@ class CompiledFlow:
         """Whether the section has more than its heading: a statement or a row that was read."""
         return bool(self.said or self.flow.mappings or self.flow.match_rules)
 
-    @found_once
+    @cached_property
     def statements(self) -> dict[str, Sentence]:
         """The statements by kind."""
         if self.kept is not None:
@@ -125,23 +125,23 @@ class CompiledFlow:
         """One match rule with its row."""
         return RuleRow(self.flow.match_rules[number], *self.rule_runs.row(number))
 
-    @found_once
+    @cached_property
     def mapping_runs(self) -> RunIndex:
         """Where the mappings' rows are."""
         return indexed(self.mapping_tables)
 
-    @found_once
+    @cached_property
     def rule_runs(self) -> RunIndex:
         """Where the match rules' rows are."""
         return indexed(self.rule_tables)
 
-    @found_once
+    @cached_property
     def has_shared_targets(self) -> bool:
         """Whether two mappings have one target property, or none."""
         mappings = self.flow.mappings
         return len({mapping.target.path for mapping in mappings}) < len(mappings)
 
-    @found_once
+    @cached_property
     def shared_targets(self) -> dict[str, list[MappingRow]]:
         """The target properties that more than one row maps, with their rows."""
         groups: dict[str, list[int]] = {}
@@ -210,7 +210,7 @@ class Compiled:
 
     # --- what checks look at before anything else: blank, zero or false in nearly every document
 
-    @found_once
+    @cached_property
     def is_irregular(self) -> bool:
         """Whether any text is unread, or a table's header is missing or not what its section asks for."""
         if self.unread:
@@ -220,7 +220,7 @@ class Compiled:
                 return True
         return False
 
-    @found_once
+    @cached_property
     def is_incomplete(self) -> bool:
         """Whether a flow lacks a statement or table that each has, or a table has no rows."""
         for flow in self.flows:
@@ -231,7 +231,7 @@ class Compiled:
                 return True
         return False
 
-    @found_once
+    @cached_property
     def is_ragged(self) -> bool:
         """Whether a row or header has too many cells or too few."""
         for flow in self.flows:
@@ -244,7 +244,7 @@ class Compiled:
                             return True
         return False
 
-    @found_once
+    @cached_property
     def paths(self) -> tuple[set[str | None], set[str | None]]:
         """The paths of all sources and those of all targets, of mappings and of match rules."""
         rows: list[Mapping | MatchRule] = []
@@ -253,27 +253,27 @@ class Compiled:
             rows += flow.match_rules
         return {row.source.path for row in rows}, {row.target.path for row in rows}
 
-    @found_once
+    @cached_property
     def has_blank_paths(self) -> bool:
         """Whether a property cell has no path."""
         return None in self.paths[0] or None in self.paths[1]
 
-    @found_once
+    @cached_property
     def has_shared_targets(self) -> bool:
         """Whether a flow maps two rows to one target property, or to none."""
         return any(flow.has_shared_targets for flow in self.flows)
 
-    @found_once
+    @cached_property
     def has_variant_paths(self) -> bool:
         """Whether the document's sources or targets, of whatever flows, have paths that differ in their case only."""
         return any(map(has_variants, self.paths))
 
-    @found_once
+    @cached_property
     def unusual_types(self) -> frozenset[str]:
         """The texts of data type cells that are there and hold something else than one of a few names."""
         return frozenset([mapping.type.text for flow in self.flows for mapping in flow.flow.mappings]) - _PLAIN_TYPES
 
-    @found_once
+    @cached_property
     def marked_types(self) -> tuple[tuple[CompiledFlow, MappingRow, Cell, TypeText], ...]:
         """The data type cells that are there and hold something else than one of a few names and N/A."""
         return tuple(
@@ -287,7 +287,7 @@ class Compiled:
             ]
         )
 
-    @found_once
+    @cached_property
     def odd_cells(self) -> tuple[CellPlace, ...]:
         """The cells that lost their bullet or end in blanks, headers' included."""
         if self.tree.plain:
@@ -303,7 +303,7 @@ class Compiled:
             ]
         )
 
-    @found_once
+    @cached_property
     def clause_cells(self) -> tuple[CellPlace, ...]:
         """The property cells with clauses that say something twice, in two ways, or not in full."""
         return tuple(

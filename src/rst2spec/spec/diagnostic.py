@@ -5,9 +5,10 @@ Lines and columns count from 1, columns in code points; ends are exclusive.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
-from rst2spec.spec.base import Value, value
+from rst2spec.spec.base import Contract
 
 Severity = Literal["error", "warning", "info"]
 
@@ -33,8 +34,8 @@ def cause_of(message: str) -> str:
     return message.cause if isinstance(message, Message) else ""
 
 
-@value
-class Position(Value):
+@dataclass(frozen=True, slots=True)
+class Position(Contract):
     """A place in a document."""
 
     line: int
@@ -43,8 +44,8 @@ class Position(Value):
     """Column in code points, from 1."""
 
 
-@value
-class Edit(Value):
+@dataclass(frozen=True, slots=True)
+class Edit(Contract):
     """Text to put in the place of what stands from ``start`` to ``end``."""
 
     start: Position
@@ -55,8 +56,8 @@ class Edit(Value):
     """The new text."""
 
 
-@value
-class Fix(Value):
+@dataclass(frozen=True, slots=True)
+class Fix(Contract):
     """How to mend a finding."""
 
     safety: Literal["safe", "unsafe"]
@@ -65,8 +66,8 @@ class Fix(Value):
     """The edits, which don't overlap."""
 
 
-@value
-class Related(Value):
+@dataclass(frozen=True, slots=True)
+class Related(Contract):
     """A second place that belongs to a finding."""
 
     path: str
@@ -79,8 +80,8 @@ class Related(Value):
     """What is there."""
 
 
-@value
-class Diagnostic(Value):
+@dataclass(frozen=True, slots=True)
+class Diagnostic(Contract):
     """A finding: one thing that is wrong or worth knowing, and where."""
 
     code: str
@@ -109,7 +110,7 @@ class Diagnostic(Value):
     """What makes it the same finding after lines have moved and messages were reworded."""
 
 
-@value
+@dataclass(frozen=True, slots=True)
 class FolderDiagnostic(Diagnostic):
     """A finding that only shows where documents are seen together, or that has no document in the spec."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from rst2spec.spec.compiled import CompiledFlow, HeaderMismatch, UnreadText
@@ -52,9 +52,6 @@ class FlowDraft(NamedTuple):
         )
 
 
-_make_draft: Final = partial(tuple.__new__, FlowDraft)
-
-
 def draft_flow(section: Section, source: System, target: System) -> FlowDraft | None:
     """Reads a section; null if neither its heading nor a statement says what goes to what."""
     unread: list[UnreadText] = []
@@ -95,23 +92,21 @@ def draft_flow(section: Section, source: System, target: System) -> FlowDraft | 
 
     if len(unread) > 1:
         unread.sort(key=lambda item: item.start)
-    return _make_draft(
-        (
-            section,
-            _side(labels[0], source, None),
-            _side(labels[1], target, type_system),
-            type_system,
-            creation,
-            said,
-            statements,
-            mapping_tables,
-            rule_tables,
-            mappings,
-            rules,
-            tuple(mismatches),
-            misnamed,
-            tuple(unread),
-        )
+    return FlowDraft(
+        section,
+        _side(labels[0], source, None),
+        _side(labels[1], target, type_system),
+        type_system,
+        creation,
+        said,
+        statements,
+        mapping_tables,
+        rule_tables,
+        mappings,
+        rules,
+        tuple(mismatches),
+        misnamed,
+        tuple(unread),
     )
 
 
@@ -216,7 +211,7 @@ def _contradicted(kinds: tuple[str, ...]) -> tuple[str, ...]:
 def other_names(sentence: Sentence, labels: tuple[str, str]) -> list[tuple[str, str]]:
     """The names in a statement that aren't the section's: what is said, and what should be."""
     phrase = sentence.phrase
-    if phrase is None or phrase.says_names:
+    if phrase is None:
         return []
     found = []
     for role, side in _SIDES:

@@ -8,7 +8,6 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import partial
 from typing import Any, Final, NamedTuple
 
 from rst2spec.hashing import hex_sha256
@@ -97,10 +96,7 @@ def row_of(source: Property, target: Property, kind: DataType) -> RowEntry:
 def row_of_cells(source: PropertyEntry, target: PropertyEntry, kind: TypeEntry) -> RowEntry:
     """Puts a row's JSON together."""
     content = f"[{source.json},{target.json},{kind.json}]"
-    return _make_row((source.value, target.value, kind.value, f"{source.path},{target.path}", content))
-
-
-_make_row: Final = partial(tuple.__new__, RowEntry)
+    return RowEntry(source.value, target.value, kind.value, f"{source.path},{target.path}", content)
 
 
 def system_key(system: System) -> str:

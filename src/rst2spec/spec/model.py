@@ -1,16 +1,18 @@
 """The published contract: the values of the spec, and nothing else.
 
 Plain frozen dataclasses, so that making them costs little and nothing has to be imported. Pydantic reads the same
-classes (``spec/codec.py``) to validate and serialise them and to write the JSON Schema, where the docstrings below
-become descriptions. Lines and columns count from 1, columns in code points; ends are exclusive.
+classes (``spec/codec.py``) to validate them and to write the JSON Schema, where the docstrings below become
+descriptions. Each field says what it is for (``spec/base.py``); tests hold the digest, ``diff`` and the stable form to
+that. Lines and columns count from 1, columns in code points; ends are exclusive.
 """
 
 from __future__ import annotations
 
-from dataclasses import field
-from typing import Any, Final, Literal
+from dataclasses import dataclass, field
+from math import isfinite
+from typing import Annotated, Any, Final, Literal
 
-from rst2spec.spec.base import Value, named_value, value
+from rst2spec.spec.base import DERIVED, FORM, MEANING, VOLATILE, Contract
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
 
 SCHEMA_VERSION: Final = "1.0"
@@ -23,199 +25,216 @@ UnreadKind = Literal["sentence", "heading", "cell", "header", "clause", "timesta
 Evidence = Literal["configuration", "document", "same_side", "other_side"]
 
 
-@value
-class Condition(Value):
+@dataclass(frozen=True, slots=True)
+class Condition(Contract):
     """One distinct clause of a cell: the mapping holds depending on ``value`` in ``path``.
 
     The documents don't say whether all conditions of a property must hold, or any of them.
     """
 
-    value: str | None
+    value: Annotated[str | None, MEANING]
     """The value as written, null where the document leaves it blank."""
-    path: str | None
+    path: Annotated[str | None, MEANING]
     """The property that the value is looked for in, null where the document leaves it blank."""
-    iri: str | None
+    iri: Annotated[str | None, DERIVED]
     """The value as a full IRI, where it is a prefixed name of Wikidata."""
-    occurrences: int
+    occurrences: Annotated[int, FORM]
     """How often the cell says it."""
 
 
-@value
-class Property(Value):
+@dataclass(frozen=True, slots=True)
+class Property(Contract):
     """One side of a mapping or match rule."""
 
-    path: str | None
+    path: Annotated[str | None, MEANING]
     """The property's path as written, null where the cell is blank."""
-    conditions: tuple[Condition, ...]
+    conditions: Annotated[tuple[Condition, ...], MEANING]
     """Each distinct clause once, in the order in which they are first said."""
 
 
-@value
-class DataType(Value):
+@dataclass(frozen=True, slots=True)
+class DataType(Contract):
     """What becomes of a value on its way."""
 
-    kind: TypeKind
+    kind: Annotated[TypeKind, DERIVED]
     """``primitive`` (a name), ``expression`` (a JSON array), ``not_applicable`` (N/A), ``malformed`` or ``missing``."""
-    text: str
+    text: Annotated[str, MEANING]
     """The cell as written, trimmed."""
-    name: str | None
+    name: Annotated[str | None, DERIVED]
     """The name of a primitive type."""
-    expression: list[Any] | None
+    expression: Annotated[list[Any] | None, DERIVED]
     """The expression, in Sesam's transformation language."""
 
+    def __post_init__(self) -> None:
+        """Refuses an expression that JSON can't hold.
 
-@named_value
-class MatchRule(Value):
+        Raises:
+            ValueError: It has an infinite number, or what is none.
+        """
+        if self.expression is not None:
+            _check_numbers(self.expression)
+
+
+def _check_numbers(value: object) -> None:
+    if isinstance(value, float) and not isfinite(value):
+        raise ValueError(f"JSON can't hold the number {value}")
+    if isinstance(value, list | dict):
+        for item in value.values() if isinstance(value, dict) else value:
+            _check_numbers(item)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchRule(Contract):
     """One alternative by which two records are taken for the same."""
 
-    id: str
+    id: Annotated[str, DERIVED]
     """Stable name of this match rule."""
-    line: int | None = None
+    line: Annotated[int | None, VOLATILE] = None
     """Line of the row."""
-    source: Property
+    source: Annotated[Property, MEANING]
     """The source's property."""
-    target: Property
+    target: Annotated[Property, MEANING]
     """The target's property."""
 
 
-@named_value
-class Mapping(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mapping(Contract):
     """One source property that is kept in sync with one target property."""
 
-    id: str
+    id: Annotated[str, DERIVED]
     """Stable name of this mapping."""
-    line: int | None = None
+    line: Annotated[int | None, VOLATILE] = None
     """Line of the row."""
-    source: Property
+    source: Annotated[Property, MEANING]
     """The source's property."""
-    target: Property
+    target: Annotated[Property, MEANING]
     """The target's property."""
-    type: DataType
+    type: Annotated[DataType, MEANING]
     """The data type."""
 
 
-@value
-class Side(Value):
+@dataclass(frozen=True, slots=True)
+class Side(Contract):
     """Source or target of a flow: one entity type of one system."""
 
-    label: str
+    label: Annotated[str, MEANING]
     """What the document calls it, trimmed."""
-    slug: str | None
+    slug: Annotated[str | None, DERIVED]
     """The system's slug, from the document's file name: with ``entity`` what to join on."""
-    system: str | None
+    system: Annotated[str | None, DERIVED]
     """The system's name as the label has it, null where the label leaves it out."""
-    entity: str | None
+    entity: Annotated[str | None, DERIVED]
     """The entity type, null where the label names nothing but a system."""
-    variant: str | None
+    variant: Annotated[str | None, DERIVED]
     """The variant of the entity type: person, company, (human data) ..."""
 
 
-@value
-class ConnectedTo(Value):
+@dataclass(frozen=True, slots=True)
+class ConnectedTo(Contract):
     """The entities whose synchronisation makes a target be created."""
 
-    text: str
+    text: Annotated[str, MEANING]
     """The list as written, trimmed."""
-    system: str | None
+    system: Annotated[str | None, DERIVED]
     """The system's name in front of the first one."""
-    entities: tuple[str, ...]
+    entities: Annotated[tuple[str, ...], DERIVED]
     """The names between the commas, the first without its system."""
 
 
-@value
-class Creation(Value):
+@dataclass(frozen=True, slots=True)
+class Creation(Contract):
     """When a target is created for a source."""
 
-    policy: Policy | None
+    policy: Annotated[Policy | None, MEANING]
     """The policy, null where no statement says."""
-    condition: str | None
+    condition: Annotated[str | None, MEANING]
     """The free text of a conditional policy."""
-    connected_to: ConnectedTo | None
+    connected_to: Annotated[ConnectedTo | None, MEANING]
     """What the source has to be connected to (``when_connected``)."""
-    into: str | None
+    into: Annotated[str | None, MEANING]
     """The system that those are synchronised into, null where it is not said or blank."""
 
 
-@named_value
-class Unread(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread(Contract):
     """Text that no other field holds. Nothing in a document is ever dropped."""
 
-    line: int | None = None
+    line: Annotated[int | None, VOLATILE] = None
     """Line of its first character."""
-    column: int | None = None
+    column: Annotated[int | None, VOLATILE] = None
     """Column of its first character."""
-    text: str
+    text: Annotated[str, MEANING]
     """The text, trimmed."""
-    kind: UnreadKind
+    kind: Annotated[UnreadKind, DERIVED]
     """Where it was found."""
 
 
-@named_value
-class Flow(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow(Contract):
     """A section: how one entity type is kept in sync with another."""
 
-    id: str
+    id: Annotated[str, DERIVED]
     """Stable name of this flow."""
-    line: int | None = None
+    line: Annotated[int | None, VOLATILE] = None
     """Line of the heading."""
-    source: Side
+    source: Annotated[Side, MEANING]
     """The source's entity type."""
-    target: Side
+    target: Annotated[Side, MEANING]
     """The target's entity type."""
-    type_system: str | None
+    type_system: Annotated[str | None, MEANING]
     """What the table's header calls the system that the data types belong to."""
-    creation: Creation
+    creation: Annotated[Creation, MEANING]
     """When a target is created."""
-    match_rules: tuple[MatchRule, ...]
+    match_rules: Annotated[tuple[MatchRule, ...], MEANING]
     """The alternatives by which a source is matched with a target."""
-    mappings: tuple[Mapping, ...]
+    mappings: Annotated[tuple[Mapping, ...], MEANING]
     """The properties that are kept in sync, repeated ones too."""
-    unread: tuple[Unread, ...]
+    unread: Annotated[tuple[Unread, ...], MEANING]
     """Text of the section that no other field holds."""
 
 
-@value
-class System(Value):
+@dataclass(frozen=True, slots=True)
+class System(Contract):
     """Source or target of a document."""
 
-    name: str | None
+    name: Annotated[str | None, MEANING]
     """The name in the title, null where it is blank."""
-    slug: str | None
+    slug: Annotated[str | None, DERIVED]
     """The slug in the file's name."""
-    inferred_name: str | None
+    inferred_name: Annotated[str | None, DERIVED]
     """Where the title is blank: the name that the evidence agrees on."""
-    inferred_from: Evidence | None
+    inferred_from: Annotated[Evidence | None, DERIVED]
     """What the evidence is: the configuration, this document, the same side or the other side of other documents."""
-    candidates: tuple[str, ...]
+    candidates: Annotated[tuple[str, ...], DERIVED]
     """All names that the evidence gives, sorted."""
 
 
-@named_value
-class Document(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document(Contract):
     """One document: how one system is kept in sync with another."""
 
-    path: str
+    path: Annotated[str, DERIVED]
     """Its path, POSIX, relative to the folder that was compiled."""
-    digest: str
+    digest: Annotated[str, DERIVED]
     """SHA-256 of what the document means: the same as long as nothing but its form or its time stamp changed."""
-    title: str | None
+    title: Annotated[str | None, FORM]
     """The title as written, trimmed."""
-    generated_at: str | None = None
+    generated_at: Annotated[str | None, VOLATILE] = None
     """When it was generated: local time without a zone, ISO 8601."""
-    source: System
+    source: Annotated[System, MEANING]
     """The system that is read."""
-    target: System
+    target: Annotated[System, MEANING]
     """The system that is kept in sync."""
-    flows: tuple[Flow, ...]
+    flows: Annotated[tuple[Flow, ...], MEANING]
     """The sections in their order, repeated ones too."""
-    unread: tuple[Unread, ...]
+    unread: Annotated[tuple[Unread, ...], MEANING]
     """Text outside of the sections that no other field holds."""
-    diagnostics: tuple[Diagnostic, ...] = ()
+    diagnostics: Annotated[tuple[Diagnostic, ...], VOLATILE] = ()
     """What was found in this document."""
 
 
-@value
-class Rule(Value):
+@dataclass(frozen=True, slots=True)
+class Rule(Contract):
     """A code that occurs in this spec."""
 
     name: str
@@ -226,18 +245,18 @@ class Rule(Value):
     """What it means, in a sentence."""
 
 
-@value
-class Generator(Value):
+@dataclass(frozen=True, slots=True)
+class Generator(Contract):
     """A program and its version."""
 
     name: str
     """Always ``rst2spec``."""
-    version: str | None = None
+    version: Annotated[str | None, VOLATILE] = None
     """Its version."""
 
 
-@named_value
-class Spec(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec(Contract):
     """The mapping spec of a folder of dataflow documents."""
 
     schema_version: str = SCHEMA_VERSION
@@ -246,14 +265,14 @@ class Spec(Value):
     """The program that wrote the spec."""
     documents: tuple[Document, ...]
     """The documents, sorted by path."""
-    diagnostics: tuple[FolderDiagnostic, ...] = ()
+    diagnostics: Annotated[tuple[FolderDiagnostic, ...], VOLATILE] = ()
     """What was found across documents, and files that could not be read."""
-    rules: dict[str, Rule] = field(default_factory=dict)
+    rules: Annotated[dict[str, Rule], VOLATILE] = field(default_factory=dict)
     """The codes that occur."""
 
 
-@named_value
-class RunRecord(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRecord(Contract):
     """The first line of the spec as JSON lines."""
 
     record: Literal["run"] = "run"
@@ -264,8 +283,8 @@ class RunRecord(Value):
     """The program that wrote the spec."""
 
 
-@named_value
-class DocumentRecord(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRecord(Contract):
     """A document's line of the spec as JSON lines."""
 
     record: Literal["document"] = "document"
@@ -274,13 +293,13 @@ class DocumentRecord(Value):
     """The document."""
 
 
-@named_value
-class FolderRecord(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderRecord(Contract):
     """The last line of the spec as JSON lines."""
 
     record: Literal["folder"] = "folder"
     """Which record this is."""
-    diagnostics: tuple[FolderDiagnostic, ...] = ()
+    diagnostics: Annotated[tuple[FolderDiagnostic, ...], VOLATILE] = ()
     """What was found across documents, and files that could not be read."""
-    rules: dict[str, Rule] = field(default_factory=dict)
+    rules: Annotated[dict[str, Rule], VOLATILE] = field(default_factory=dict)
     """The codes that occur."""

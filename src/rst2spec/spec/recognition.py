@@ -6,18 +6,10 @@ from functools import cache
 from itertools import chain
 from typing import Final
 
-from rst2spec.syntax.grammars import tables_of
+from rst2spec.language.words import phrases, words
 from rst2spec.syntax.nodes import DocumentTree, Item, Section, Sentence
-from rst2spec.syntax.phrases import phrases_of
-
-TITLE_END: Final = " Dataflow"
-"""What the title of a dataflow document ends in."""
-
-STAMP_BEGIN: Final = "Generated:"
-"""What its time stamp begins with."""
 
 _STAMP: Final = "GENERATED"  # the token's type
-_RULES: Final = ("introduction", "statement", "merge", "free")  # of the sentence grammar
 
 
 def is_dataflow(tree: DocumentTree) -> bool:
@@ -27,7 +19,7 @@ def is_dataflow(tree: DocumentTree) -> bool:
     ends in " Dataflow" and it has a line with a time stamp. A phrase is not enough, nor is a title alone.
     """
     title = tree.title
-    if title is not None and title.token.text.rstrip().endswith(TITLE_END) and _has_stamp(tree):
+    if title is not None and title.token.text.rstrip().endswith(_title_end()) and _has_stamp(tree):
         return True
     return any(section.kinds for section in tree.sections) or any(map(_is_read, _items(tree)))
 
@@ -58,7 +50,7 @@ def may_be_dataflow(text: str) -> bool:
     blank, so the phrases are looked for with every run of blanks and line ends as one blank. Most texts don't even
     hold the longest word of a phrase.
     """
-    if TITLE_END in text and STAMP_BEGIN in text:
+    if _title_end() in text and words().stamp_begin in text:
         return True
     likely = [phrase for word, phrase in _phrases() if word in text]
     if not likely:
@@ -70,6 +62,9 @@ def may_be_dataflow(text: str) -> bool:
 @cache
 def _phrases() -> tuple[tuple[str, str], ...]:
     """The phrases, each after its longest word. A reader trims sentences, so blanks at a phrase's ends don't count."""
-    tables = tables_of("sentence")
-    phrases = {" ".join(phrase.split()) for rule in _RULES for phrase in phrases_of(tables, rule)}
-    return tuple([(max(phrase.split(), key=len, default=""), phrase) for phrase in sorted(phrases)])
+    trimmed = {" ".join(phrase.split()) for phrase in phrases()}
+    return tuple([(max(phrase.split(), key=len, default=""), phrase) for phrase in sorted(trimmed)])
+
+
+def _title_end() -> str:
+    return f" {words().title_end}"

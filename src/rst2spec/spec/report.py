@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final
 
-from rst2spec.spec.base import Value, named_value
+from rst2spec.spec.base import Contract
 from rst2spec.spec.diagnostic import FolderDiagnostic
 from rst2spec.spec.model import Generator, Rule
 
 REPORT_VERSION: Final = "1.0"
 
 
-@named_value
-class Report(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report(Contract):
     """The findings of a run."""
 
     schema_version: str = REPORT_VERSION

@@ -7,6 +7,7 @@ from itertools import chain, starmap
 from operator import itemgetter
 from typing import Final, NamedTuple
 
+from rst2spec.language.write import header as header_cell
 from rst2spec.spec.compiled import HeaderMismatch, UnreadText
 from rst2spec.spec.identity import RowEntry
 from rst2spec.spec.rows import has_odd_clauses
@@ -46,8 +47,6 @@ def table_kind(table: Table, said: str) -> str:
 
 
 def _is_type_header(cell: Cell) -> bool:
-    if cell.text.endswith(" Property"):
-        return False  # as in nearly every cell
     header = parse_header(cell.text)
     return header is not None and header.kind == "type_header"
 
@@ -76,7 +75,7 @@ def read_header(
     has_type = False
     columns = 3 if kind == "mapping" else 2
     for column, cell in enumerate(table.header.cells[:columns]):
-        if column < 2 and cell.text == f"{labels[column].strip()} Property":
+        if column < 2 and cell.text == header_cell("property_header", label=labels[column].strip()):
             continue  # as in nearly every table
         header = parse_header(cell.text) if cell.text else None
         if column == 2:
@@ -84,14 +83,13 @@ def read_header(
                 said, has_type = header.name, True
                 if type_system is None or said == type_system:
                     continue
-            expected = (
-                f"{type_system or labels[1].split(maxsplit=1)[0]} Data Type" if labels[1].strip() else "Data Type"
-            )
+            system = (type_system or labels[1].split(maxsplit=1)[0]) if labels[1].strip() else ""
+            expected = header_cell("type_header", system=system).strip()
         else:
             label = labels[column].strip()
             if header == HeaderText("property_header", label):
                 continue
-            expected = f"{label} Property"
+            expected = header_cell("property_header", label=label)
         mismatches.append(HeaderMismatch(table, cell.start, cell.end, expected))
         if cell.text:
             unread.append(UnreadText("header", cell.text, cell.start, cell.end, "names"))

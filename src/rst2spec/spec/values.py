@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
+from rst2spec.language.words import words
 from rst2spec.spec.identity import PropertyEntry, RowEntry, TypeEntry, property_entry, row_of_cells, type_entry
 from rst2spec.spec.model import Condition, ConnectedTo, DataType, Property, System
 from rst2spec.spec.names import split_system
@@ -20,7 +21,7 @@ _WIKIDATA: Final = {
     "ps": "http://www.wikidata.org/prop/statement/",
 }
 _PREFIXED: Final = re.compile(r"(wd|ps|p):([QPL][1-9][0-9]*)")
-_TIMESTAMP: Final = re.compile(r"Generated:\s*([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9]{2}:[0-9]{2}:[0-9]{2})")
+_TIMESTAMP: Final = re.compile(r"\s*([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9]{2}:[0-9]{2}:[0-9]{2})")
 _LIST: Final = re.compile(r", (?:or )?")
 
 
@@ -69,7 +70,7 @@ def connected_to(text: str, title_name: str | None, slug: str | None) -> Connect
 @lru_cache(maxsize=1_024)  # documents are generated in one go
 def timestamp(text: str) -> str | None:
     """``Generated: 2024-03-26 00:00:01`` as ISO 8601 without a zone, null if it is no such date."""
-    match = _TIMESTAMP.fullmatch(text)
+    match = _TIMESTAMP.fullmatch(text.removeprefix(words().stamp_begin))
     if match is None:
         return None
     stamp = f"{match[1]}T{match[2]}"

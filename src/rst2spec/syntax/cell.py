@@ -3,129 +3,139 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
+from typing import NamedTuple
 
-from rst2spec.syntax.grammars import tables_of
-from rst2spec.syntax.lalr import Node, Parser
+from rst2spec.language.grammars import rules_of
+from rst2spec.language.rules import Regular
 from rst2spec.syntax.nodes import Clause, HeaderText, PropertyText
-
-_HAVING = "Dependant on having "
-_CLOSED = re.compile(r"\)(?:\s*\()?\s*$")
-
-
-@cache
-def _parser() -> Parser:
-    return Parser(tables_of("cell"))
 
 
 @lru_cache(maxsize=16_384)
 def parse_property(text: str) -> PropertyText:
     """Reads a trimmed property cell. Whatever it holds, there is an answer: unread spans say what could not be read."""
-    if "(" not in text and ")" not in text:
-        return PropertyText(text or None)  # no clause: nothing for a grammar to do
-    return _of_plain_clauses(text) or _parsed(text)
+    found = _property().read(text)
+    if found is None:
+        return _recovered(text) if text else PropertyText(None)
+    parts = found.groupdict()
+    path = _text(parts.get("path"))
+    if "clause" not in parts:
+        return PropertyText(path)
+    clauses = _read_clauses(parts["clause"], found.start("clause"))
+    return _recovered(text) if clauses is None else PropertyText(path, clauses)
 
 
-def _of_plain_clauses(text: str) -> PropertyText | None:
-    """Reads a cell clause by clause, since cells say the same ones; null where the grammar has to look at all of it.
+def _read_clauses(text: str, at: int) -> tuple[Clause, ...] | None:
+    """Reads clauses that follow each other; null where the grammar refuses one.
 
-    No clause can go beyond the next one's begin or a bracket, so that each says what it says in the cell (a test).
+    Each ends where the next one begins, so cells that repeat a clause share its reading.
+
+    Args:
+        text: The clauses.
+        at: Where they begin in their cell.
     """
-    path, bracket, rest = text.partition(f"({_HAVING}")
-    if not rest.endswith(")") or "(" in path or ")" in path:
+    having = _brackets().having
+    first, *rests = text.split(having)
+    if first:
         return None
-    at = len(path) + len(bracket) - len(_HAVING)
     clauses = []
-    for said in rest[:-1].split(_HAVING):
-        clause = _parse_clause(said)
+    for rest in rests:
+        clause = _parse_clause(having + rest)
         if clause is None:
             return None
         clauses.append(clause.moved(at))
-        at += len(_HAVING) + len(said)
-    return PropertyText(path.strip() or None, tuple(clauses))
-
-
-@lru_cache(maxsize=16_384)
-def _parse_clause(said: str) -> Clause | None:
-    """Reads what follows on "Dependant on having"; null if the grammar refuses it."""
-    node = _parser().parse(f"{_HAVING}{said}", "clause")
-    return None if node is None else _clause(node, 0)
-
-
-def _parsed(text: str) -> PropertyText:
-    node = _parser().parse(text, "property")
-    if node is None:
-        return _recovered(text)
-    path = None
-    clauses = []
-    for child in node.children:
-        if isinstance(child, Node):
-            clauses.append(_clause(child, 0))
-        elif child.type == "PATH":
-            path = child.text.strip() or None
-    return PropertyText(path, tuple(clauses))
+        at += len(having) + len(rest)
+    return tuple(clauses)
 
 
 @lru_cache(maxsize=16_384)
 def parse_header(text: str) -> HeaderText | None:
     """Reads a trimmed header cell; null if it is no header of the language."""
-    node = _parser().parse(text, "header")
-    if node is None:
+    for rule in rules_of("cell").choice("header"):
+        found = rule.read(text)
+        if found is not None:
+            names = [name.strip() for name in found.groups()]
+            return HeaderText(rule.name, names[0] if names else None)
+    return None
+
+
+@lru_cache(maxsize=16_384)  # cells repeat each other's clauses
+def _parse_clause(text: str) -> Clause | None:
+    rule = rules_of("cell")["clause"]
+    found = rule.read(text)
+    if found is None:
         return None
-    named = [child.text.strip() for child in node.children if child.type in {"LABEL", "SYSTEM"}]
-    return HeaderText(node.rule, named[0] if named else None)
+    parts = found.groupdict()
+    value, path = parts.get("value"), parts.get("path")
+    value_span = found.span("value") if value is not None else (rule.gap(text, parts, "value"),) * 2
+    path_span = found.span("path") if path is not None else (rule.gap(text, parts, "path"),) * 2
+    return Clause(_text(value), _text(path), 0, len(text), value_span, path_span)
+
+
+def _text(slot: str | None) -> str | None:
+    return (slot or "").strip() or None
+
+
+@cache
+def _property() -> Regular:
+    return rules_of("cell")["property"]
+
+
+class _Brackets(NamedTuple):
+    """The words around a cell's clauses.
+
+    Attributes:
+        opening: What opens them, with the blank before it.
+        closing: What closes them.
+        having: What each clause begins with.
+        closed: Brackets at a text's end that close, or close and open again: they belong to no clause.
+    """
+
+    opening: str
+    closing: str
+    having: str
+    closed: re.Pattern[str]
+
+
+@cache
+def _brackets() -> _Brackets:
+    form = next(form for form in rules_of("cell")["property"].forms if {"path", "clause"} == form.names)
+    _, opening, closing = form.words
+    close, open_again = re.escape(closing), re.escape(opening.strip())
+    closed = re.compile(rf"{close}(?:\s*{open_again})?\s*$")
+    return _Brackets(opening, closing, rules_of("cell")["clause"].first_words, closed)
 
 
 def _recovered(text: str) -> PropertyText:
-    """A cell whose brackets the grammar can't read: the path before `` (``, the clauses that can be read, the rest."""
-    bracket = text.find(" (")
-    if bracket < 0 and _HAVING in text:
-        bracket = text.index(_HAVING)
-        path_end = len(text[:bracket].rstrip(" ("))
+    """A cell whose brackets the grammar can't read: the path before them, the clauses that can be read, the rest."""
+    opening, _, having, closed = _brackets()
+    bracket = text.find(opening)
+    if bracket < 0 and having in text:
+        bracket = text.index(having)
+        path_end = len(text[:bracket].rstrip(opening))
     else:
         path_end = len(text) if bracket < 0 else bracket
     path = text[:path_end].strip() or None
-    clauses = []
     unread = []
-    begin = text.find(_HAVING, path_end)
-    if begin < 0:
-        begin = len(text)
-    if text[path_end:begin].strip() not in {"", "("}:
-        unread.append((path_end, begin))
-    while begin < len(text):
-        end = text.find(_HAVING, begin + len(_HAVING))
-        end = len(text) if end < 0 else end
-        # brackets that close here, or that close and open again, belong to no clause
-        stop = begin + len(_CLOSED.sub("", text[begin:end]))
-        node = _parser().parse(text[begin:stop], "clause")
-        if node is None:
-            unread.append((begin, stop))
+    clauses = []
+    first, *rests = text[path_end:].split(having)
+    at = path_end + len(first)
+    if first.strip() not in {"", opening.strip()}:
+        unread.append((path_end, at))
+    for rest in rests:
+        piece = closed.sub("", having + rest)
+        clause = _parse_clause(piece)
+        if clause is None:
+            unread.append((at, at + len(piece)))
         else:
-            clauses.append(_clause(node, begin))
-        begin = end
-    trimmed = []
-    for start, stop in unread:
+            clauses.append(clause.moved(at))
+        at += len(having) + len(rest)
+    return PropertyText(path, tuple(clauses), tuple(_trimmed(text, unread)), malformed=True)
+
+
+def _trimmed(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    for start, stop in spans:
         piece = text[start:stop]
         left = start + len(piece) - len(piece.lstrip())
-        trimmed.append((left, left + len(piece.strip())))
-    return PropertyText(path, tuple(clauses), tuple(trimmed), malformed=True)
-
-
-def _clause(node: Node, offset: int) -> Clause:
-    """A clause; ``offset`` is where the text that was parsed begins in the cell."""
-    value: str | None = None
-    path: str | None = None
-    start = end = 0
-    value_span = path_span = (0, 0)
-    for kind, said, begin in node.children:
-        at = begin + offset
-        end = at + len(said)
-        if kind == "HAVING":
-            start, value_span = at, (end, end)
-        elif kind == "VALUE":
-            value, value_span = said.strip() or None, (at, end)
-        elif kind == "IN":
-            path_span = (end, end)
-        elif kind == "CLAUSE_PATH":
-            path, path_span = said.strip() or None, (at, end)
-    return Clause(value, path, start, end, value_span, path_span)
+        yield left, left + len(piece.strip())

@@ -1,8 +1,7 @@
 """The syntax tree: what a document says, each node with its place. What can't be read is a node like any other."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from rst2spec.tokens.token import Rows, Token
 
@@ -16,14 +15,10 @@ class Part(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """What a sentence of the language says: its kind and its variable parts by role (``source``, ``target`` ...).
-
-    ``says_names`` is whether it names exactly the two names that it was expected to; null where none were given.
-    """
+    """What a sentence of the language says: its kind and its variable parts by role (``source``, ``target`` ...)."""
 
     kind: str
     parts: Mapping[str, Part]
-    says_names: bool | None = None
 
     def text(self, role: str) -> str:
         """A part's text as written, a leading blank included; empty where the part is left out."""
@@ -36,15 +31,6 @@ class Sentence(NamedTuple):
 
     token: Token
     phrase: Phrase | None
-
-
-# as in tokens/token.py: a third of the time of the named tuples' own constructors
-make_phrase: Final = partial(tuple.__new__, Phrase)
-"""A phrase of all its fields in one tuple."""
-make_sentence: Final = partial(tuple.__new__, Sentence)
-"""A sentence of all its fields in one tuple."""
-make_part: Final = partial(tuple.__new__, Part)
-"""A part of all its fields in one tuple."""
 
 
 class Stray(NamedTuple):
@@ -71,11 +57,7 @@ class Clause(NamedTuple):
         """The same clause so many characters further on."""
         value, path, start, end, (value_start, value_end), (path_start, path_end) = self
         value_span, path_span = (value_start + by, value_end + by), (path_start + by, path_end + by)
-        return make_clause((value, path, start + by, end + by, value_span, path_span))
-
-
-make_clause: Final = partial(tuple.__new__, Clause)
-"""A clause of all its fields in one tuple."""
+        return Clause(value, path, start + by, end + by, value_span, path_span)
 
 
 class PropertyText(NamedTuple):

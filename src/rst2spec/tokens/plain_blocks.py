@@ -9,9 +9,10 @@ from bisect import bisect_left
 from functools import cache
 from typing import Final
 
+from rst2spec.language.words import words
 from rst2spec.source import Source
 from rst2spec.tokens.nested import BLOCK_BEGIN
-from rst2spec.tokens.reading import Reading, is_introduction
+from rst2spec.tokens.reading import Reading
 from rst2spec.tokens.token import Cell, Rows, make_cell, make_token
 
 # Atomic and possessive throughout: there is never a second way to read a block, and looking for one takes time.
@@ -25,7 +26,7 @@ _TITLE: Final = rf"(?P<over>=++)[ \t]*+EOL(?P<name> ?(?![=-]){_TEXT}){_BLANKS}EO
 # one about matches stands directly below another.
 _LINE: Final = (
     rf"(?P<line> ?(?=[^\W_]){_TEXT}){_BLANKS}EOL"
-    rf"(?:(?P<rule>-{{4,}}+)[ \t]*+EOL|(?:(?P<second>If no matching {_TEXT}){_BLANKS}EOL)?(?=EOL|\Z))"
+    rf"(?:(?P<rule>-{{4,}}+)[ \t]*+EOL|(?:(?P<second>SECOND{_TEXT}){_BLANKS}EOL)?(?=EOL|\Z))"
 )
 
 
@@ -46,12 +47,14 @@ _TABLE: Final = (
 _WIDTHS: Final = (2, 3)
 _CELL_BELOW: Final = re.compile(rf"(?:{_BLANKS}(?:\r\n|\n))*+     (?:-|  )")
 
-JOINED: Final = ". If no matching "
-"""Where a sentence that stands on a line of its own was joined to the one before it."""
+
+def joined() -> str:
+    """Where the one sentence that stands directly below another was joined to it."""
+    return f". {words().second_begin}"
 
 
 def _pattern(text: str, line_end: str) -> re.Pattern[str]:
-    return re.compile(text.replace("EOL", line_end))
+    return re.compile(text.replace("EOL", line_end).replace("SECOND", re.escape(words().second_begin)))
 
 
 # Each where it is first asked for: to compile one takes as long as reading a document.
@@ -149,7 +152,7 @@ class Blocks:
 
 def blocks_of(source: Source) -> Blocks | None:
     """What finds a document's blocks; null where its lines end in more than one way, or paragraphs were joined."""
-    return _blocks(source.line_end) if source.line_end and JOINED not in source.text else None
+    return _blocks(source.line_end) if source.line_end and joined() not in source.text else None
 
 
 @cache
@@ -162,7 +165,7 @@ def _sentences(found: re.Match[str], line: int, reading: Reading) -> bool:
     if text[0] == " ":
         return False
     kind = "SENTENCE"
-    if not reading.seen_date and text.startswith("Generated:"):
+    if not reading.seen_date and text.startswith(reading.words.stamp_begin):
         reading.seen_date = True
         kind = "GENERATED"
     reading.in_table = False
@@ -181,11 +184,11 @@ def _heading(found: re.Match[str], line: int, reading: Reading) -> bool:
     start, end = found.span("line")
     first = start
     if text[0] == " ":
-        if " to " not in text:
+        if reading.words.between_labels not in text:
             return False
         first += 1
     reading.in_table = False
-    kind = "INTRODUCTION" if is_introduction(text) else "HEADING"
+    kind = "INTRODUCTION" if reading.words.is_introduction(text) else "HEADING"
     rule = found.span("rule")
     reading.tokens.append(make_token((kind, text, first, rule[1], start, end, line, (), rule, True)))
     return True

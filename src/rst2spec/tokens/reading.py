@@ -1,13 +1,10 @@
 """What the template reader has read of a document so far."""
 
-import re
 from functools import cached_property
-from typing import Final
 
+from rst2spec.language.words import words
 from rst2spec.source import Source
 from rst2spec.tokens.token import Rows, Token
-
-_INTRODUCTION: Final = re.compile(r"Introduction\.?\s*$")
 
 
 class Reading:
@@ -24,6 +21,7 @@ class Reading:
         in_table: Whether a table is open.
         seen_title: Whether there was a title.
         seen_date: Whether there was a time stamp.
+        words: The words to look for.
         sentence_line: The last sentence's line that was read by itself, from 0.
     """
 
@@ -38,6 +36,7 @@ class Reading:
         self.in_table = False
         self.seen_title = False
         self.seen_date = False
+        self.words = words()
         self.sentence_line = -2
         self._source = source
 
@@ -45,8 +44,3 @@ class Reading:
     def lines(self) -> tuple[str, ...]:
         """The document's lines, which nothing asks for where all blocks are plain."""
         return self._source.lines
-
-
-def is_introduction(line: str) -> bool:
-    """Whether a heading is the introduction's."""
-    return line.startswith("Introduction") and _INTRODUCTION.match(line) is not None

@@ -12,20 +12,13 @@ from typing import Final
 
 from rst2spec.source import Source
 from rst2spec.tokens.nested import begins_block
-from rst2spec.tokens.plain_blocks import JOINED, blocks_of
-from rst2spec.tokens.reading import Reading, is_introduction
+from rst2spec.tokens.plain_blocks import blocks_of, joined
+from rst2spec.tokens.reading import Reading
 from rst2spec.tokens.token import Cell, Token, TokenStream
 
 _RULE: Final = re.compile(r"(?:=+|-+)[ \t]*$")
 _FOREIGN_RULE: Final = re.compile(r"([!-/:-@\[-`{-~])\1{3,}[ \t]*$")
 _BULLET_FREE_BLOCK: Final = re.compile(r"\.\.(?: |$)|__ |[*+-] |\||:[^:\s][^:]*: |[+=][-= +]*[+=]\s*$")
-
-# Begins of the language's sentences: such a line is no cell that lost its bullet.
-_SENTENCE_BEGIN: Final = re.compile(
-    r"(?:Every |Before any |A new |If a matching |If no matching |A .* will merge with |Once a link |The following )"
-)
-_SECOND_SENTENCE: Final = "If no matching "
-_HEADER_END: Final = re.compile(r"(?: Property|Data Type)\s*$")
 
 _DIRECTIVE: Final = ".. list-table::"
 _HEADER_ROWS: Final = re.compile(r"   :header-rows: ([1-9][0-9]{0,3})[ \t]*$")
@@ -89,13 +82,13 @@ class _TemplateReader(Reading):
 
     def _sentence(self, number: int) -> int:
         line = self.lines[number]
-        if not self.seen_date and line.startswith("Generated:"):
+        if not self.seen_date and line.startswith(self.words.stamp_begin):
             self.seen_date = True
             self._add("GENERATED", number)
         else:
             # Of the template's sentences, only this one stands on the line below another.
-            is_second = line.startswith(_SECOND_SENTENCE)
-            if (self.sentence_line == number - 1 and not is_second) or JOINED in line:
+            is_second = line.startswith(self.words.second_begin)
+            if (self.sentence_line == number - 1 and not is_second) or joined() in line:
                 self.foreign = True
             self.sentence_line = number
             self._add("SENTENCE", number)
@@ -112,7 +105,7 @@ class _TemplateReader(Reading):
             self.foreign = True  # a heading with a rule above
             self._add("HEADING", below, first=number, rule=below + 1)
             return below + 2
-        is_title = closed or (not self.seen_title and has_text and lines[below].rstrip().endswith("Dataflow"))
+        is_title = closed or (not self.seen_title and has_text and self.words.is_title(lines[below]))
         if is_title and lines[number][0] == "=":
             return self._title(number, below, below + 1 if closed else None)
         return self._stray(number)
@@ -126,10 +119,10 @@ class _TemplateReader(Reading):
     def _heading(self, number: int) -> int:
         line = self.lines[number]
         if self.lines[number + 1][0] == "=":
-            if not self.seen_title and line.rstrip().endswith("Dataflow"):
+            if not self.seen_title and self.words.is_title(line):
                 return self._title(number, number, number + 1)
             self.foreign = True
-        self._add("INTRODUCTION" if is_introduction(line) else "HEADING", number, rule=number + 1)
+        self._add("INTRODUCTION" if self.words.is_introduction(line) else "HEADING", number, rule=number + 1)
         return number + 2
 
     def _is_rule_at(self, number: int) -> bool:
@@ -145,7 +138,7 @@ class _TemplateReader(Reading):
 
     def _indented(self, number: int) -> int:
         line = self.lines[number]
-        if " to " in line and number + 1 < len(self.lines):
+        if self.words.between_labels in line and number + 1 < len(self.lines):
             # the generator had no name for the source's system
             if self._is_rule_at(number + 1) and self.lines[number + 1][0] == "-":
                 self.in_table = False
@@ -232,9 +225,9 @@ class _TemplateReader(Reading):
     def _is_lost_cell(self, number: int, cells: int) -> bool:
         """Whether the line below a cell is the row's next cell without its bullet."""
         line = self.lines[number]
-        if not line or line[0].isspace() or _SENTENCE_BEGIN.match(line) or is_rule(line):
+        if not line or line[0].isspace() or self.words.begins_sentence(line) or is_rule(line):
             return False
-        wanted = cells < self.columns if self.columns else _HEADER_END.search(line) is not None
+        wanted = cells < self.columns if self.columns else self.words.is_header(line)
         return wanted and not line.startswith("..") and not self._is_rule_at(number + 1)
 
     def _cell(self, number: int, *, lost: bool = False) -> Cell:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from pydantic_core import to_json
-
 from rst2spec.outputs.comparison import Comparison, DiffOptions, kinds_of, record_of
 from rst2spec.spec.changes.report import DIFF_VERSION, ComparedSide
+from rst2spec.spec.codec import dump_json
 from rst2spec.spec.model import Generator
 
 NAME: Final = "json"
@@ -17,16 +16,16 @@ SUFFIX: Final = ".json"
 
 def write(comparison: Comparison, options: DiffOptions) -> Iterator[bytes]:
     """The object, its changes one by one."""
-    yield b'{\n"schema_version": %b' % to_json(DIFF_VERSION)
-    yield b',\n"generator": %b' % to_json(Generator("rst2spec", options.version))
+    yield b'{\n"schema_version": %b' % dump_json(DIFF_VERSION)
+    yield b',\n"generator": %b' % dump_json(Generator("rst2spec", options.version))
     for name, side in (("old", comparison.old), ("new", comparison.new)):
-        yield b',\n"%b": %b' % (name.encode(), to_json(ComparedSide(side.name, side.documents)))
-    yield b',\n"summary": %b' % to_json(comparison.summary())
+        yield b',\n"%b": %b' % (name.encode(), dump_json(ComparedSide(side.name, side.documents)))
+    yield b',\n"summary": %b' % dump_json(comparison.summary())
     yield b',\n"changes": ['
     before = b"\n"
     for told in comparison.all_changes():
-        yield before + to_json(record_of(told))
+        yield before + dump_json(record_of(told))
         before = b",\n"
-    yield b'\n],\n"not_compared": %b' % to_json(comparison.not_compared, indent=2)
-    yield b',\n"kinds": %b' % to_json(kinds_of([*comparison.counts, *comparison.allowed]), indent=2)
-    yield b',\n"notes": %b\n}\n' % to_json(comparison.notes(), indent=2)
+    yield b'\n],\n"not_compared": %b' % dump_json(comparison.not_compared, indented=True)
+    yield b',\n"kinds": %b' % dump_json(kinds_of([*comparison.counts, *comparison.allowed]), indented=True)
+    yield b',\n"notes": %b\n}\n' % dump_json(comparison.notes(), indented=True)

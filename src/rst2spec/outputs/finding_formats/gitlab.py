@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from pydantic_core import to_json
-
 from rst2spec.outputs.findings import FindingOptions
 from rst2spec.outputs.plain import visible
 from rst2spec.outputs.repository import in_repository, last_line
+from rst2spec.spec.codec import dump_json
 from rst2spec.spec.result import Result
 
 SUFFIX = ".gitlab.json"
@@ -36,6 +35,6 @@ def write(result: Result, options: FindingOptions) -> Iterator[bytes]:
                 "lines": {"begin": item.start.line, "end": last_line(item)},
             },
         }
-        yield before + to_json(entry)
+        yield before + dump_json(entry)
         before = b",\n"
     yield b"\n]\n"

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pydantic_core import to_json
-
 from rst2spec.outputs.assemble import rules_of
 from rst2spec.outputs.findings import FindingOptions
 from rst2spec.outputs.records import record_of
+from rst2spec.spec.codec import dump_json
 from rst2spec.spec.diagnostic import Severity
 from rst2spec.spec.model import Generator
 from rst2spec.spec.report import REPORT_VERSION
@@ -19,14 +18,14 @@ SUFFIX = ".json"
 
 def write(result: Result, options: FindingOptions) -> Iterator[bytes]:
     """The object, its findings one by one: a hundred thousand of them need no room."""
-    yield b'{\n"schema_version": %b' % to_json(REPORT_VERSION)
-    yield b',\n"generator": %b' % to_json(Generator("rst2spec", options.version))
+    yield b'{\n"schema_version": %b' % dump_json(REPORT_VERSION)
+    yield b',\n"generator": %b' % dump_json(Generator("rst2spec", options.version))
     yield b',\n"diagnostics": ['
     severities: dict[str, Severity] = {}
     before = b"\n"
     for path, item in result.findings():
         severities[item.code] = item.severity
-        yield before + to_json(record_of(path, item))
+        yield before + dump_json(record_of(path, item))
         before = b",\n"
-    yield b'\n],\n"rules": %b' % to_json(rules_of(severities), indent=2)
-    yield b',\n"notes": %b\n}\n' % to_json(result.notes, indent=2)
+    yield b'\n],\n"rules": %b' % dump_json(rules_of(severities), indented=True)
+    yield b',\n"notes": %b\n}\n' % dump_json(result.notes, indented=True)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pydantic_core import to_json
-
 from rst2spec.outputs.findings import FindingOptions
 from rst2spec.outputs.records import record_of
+from rst2spec.spec.codec import dump_json
 from rst2spec.spec.result import Result
 
 SUFFIX = ".jsonl"
@@ -16,4 +15,4 @@ SUFFIX = ".jsonl"
 def write(result: Result, options: FindingOptions) -> Iterator[bytes]:  # noqa: ARG001
     """The findings in order; nothing where there are none."""
     for path, item in result.findings():
-        yield to_json(record_of(path, item)) + b"\n"
+        yield dump_json(record_of(path, item)) + b"\n"

@@ -12,8 +12,6 @@ from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import quote
 
-from pydantic_core import to_json
-
 from rst2spec.checks.base import Check
 from rst2spec.checks.catalogue import all_checks
 from rst2spec.checks.policy import MISSING
@@ -21,6 +19,7 @@ from rst2spec.outputs.explain import as_text, help_as_markdown, prose
 from rst2spec.outputs.findings import FindingOptions
 from rst2spec.outputs.plain import visible
 from rst2spec.outputs.repository import in_repository
+from rst2spec.spec.codec import dump_json
 from rst2spec.spec.diagnostic import Diagnostic, Fix, Position, Severity
 from rst2spec.spec.result import Result
 
@@ -49,14 +48,14 @@ def write(result: Result, options: FindingOptions) -> Iterator[bytes]:
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(result, options, rules)],
     }
-    yield b'{"$schema":%b,"version":"2.1.0","runs":[' % to_json(SCHEMA)
-    yield to_json(run)[:-1] + b',"results":['
+    yield b'{"$schema":%b,"version":"2.1.0","runs":[' % dump_json(SCHEMA)
+    yield dump_json(run)[:-1] + b',"results":['
     before = b"\n"
     for path, item in result.all_findings():
         made = _result(path, item, options, rules)
         if result.baseline:
             made["baselineState"] = "unchanged" if item.fingerprint in result.baseline else "new"
-        yield before + to_json(made)
+        yield before + dump_json(made)
         before = b",\n"
     yield b"\n]}]}\n"
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from pydantic_core import to_json
-
 from rst2spec.outputs.changelog import LogOptions, codes_of, documents_of, kinds_of
 from rst2spec.outputs.comparison import Told, record_of
 from rst2spec.spec.changelog import Changelog, Version
@@ -22,6 +20,7 @@ from rst2spec.spec.changelog_report import (
     LogVersion,
 )
 from rst2spec.spec.changes.kinds import KINDS
+from rst2spec.spec.codec import dump_json
 from rst2spec.spec.model import Generator
 
 NAME: Final = "json"
@@ -49,13 +48,13 @@ def write(changelog: Changelog, options: LogOptions) -> Iterator[bytes]:
     }
     before = b"{\n"
     for name, value in head.items():
-        yield before + to_json(name) + b": " + to_json(value)
+        yield before + dump_json(name) + b": " + dump_json(value)
         before = b",\n"
     for name, items in lists.items():
-        yield before + to_json(name) + b": ["
+        yield before + dump_json(name) + b": ["
         between = b"\n"
         for item in items:
-            yield between + to_json(item)
+            yield between + dump_json(item)
             between = b",\n"
         yield b"\n]" if between == b",\n" else b"]"
     yield b"\n}\n"

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from pydantic_core import to_json
-
 from rst2spec.outputs.changelog import LogOptions
 from rst2spec.outputs.comparison import Told, record_of
 from rst2spec.spec.changelog import Changelog
 from rst2spec.spec.changelog_report import LogCommit, LogRecord
+from rst2spec.spec.codec import dump_json
 
 NAME: Final = "jsonl"
 SUFFIX: Final = ".jsonl"
@@ -22,4 +21,4 @@ def write(changelog: Changelog, options: LogOptions) -> Iterator[bytes]:  # noqa
     for version in changelog.versions:
         commit = LogCommit(*version.commit)
         for change in version.changes:
-            yield to_json(LogRecord(commit, version.path, record_of(Told(change)))) + b"\n"
+            yield dump_json(LogRecord(commit, version.path, record_of(Told(change)))) + b"\n"

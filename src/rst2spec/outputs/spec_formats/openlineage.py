@@ -27,11 +27,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from pydantic_core import to_json
-
 from rst2spec.outputs import wording
 from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.errors import OutputError
+from rst2spec.spec.codec import dump_json
 from rst2spec.spec.model import Condition, DataType, Document, Flow, MatchRule, Property, Side, System
 from rst2spec.spec.model import Mapping as MappingRow
 from rst2spec.spec.names import contains_slug, squeeze
@@ -82,7 +81,7 @@ def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
     for document, time in zip(result.documents, times, strict=True):
         for flow in document.flows:
             event = _Event(document, flow, schemas, producer)
-            head = to_json({"eventTime": time, "producer": producer, "schemaURL": _CORE})
+            head = dump_json({"eventTime": time, "producer": producer, "schemaURL": _CORE})
             yield head[:-1] + b"," + event.content()[1:] + b"\n"
 
 
@@ -152,7 +151,7 @@ class _Schemas:
                 {"name": name, "type": next(iter(types))} if len(types) == 1 else {"name": name}
                 for name, types in sorted(fields.items())
             ]
-            self._written[dataset] = to_json(_facet(self._producer, _SCHEMA, fields=listed))
+            self._written[dataset] = dump_json(_facet(self._producer, _SCHEMA, fields=listed))
         return {"schema": self._written[dataset]}
 
 
@@ -173,11 +172,11 @@ class _Event:
         lineage = self._column_lineage()
         facets = self._schemas.of(target)
         if lineage["fields"] or "dataset" in lineage:
-            facets["columnLineage"] = to_json(self._facet(_COLUMN_LINEAGE, **lineage))
+            facets["columnLineage"] = dump_json(self._facet(_COLUMN_LINEAGE, **lineage))
         inputs = b",".join([_with_facets(item, self._schemas.of(item)) for item in self._inputs])
         return _object(
             {
-                "job": to_json(self._job()),
+                "job": dump_json(self._job()),
                 "inputs": b"[%b]" % inputs,
                 "outputs": b"[%b]" % _with_facets(target, facets),
             }
@@ -255,7 +254,9 @@ def _facet(producer: str, schema: str, **content: Any) -> Object:
 
 
 def _with_facets(dataset: Dataset, facets: Mapping[str, bytes]) -> bytes:
-    return _object({"namespace": to_json(dataset.namespace), "name": to_json(dataset.name), "facets": _object(facets)})
+    return _object(
+        {"namespace": dump_json(dataset.namespace), "name": dump_json(dataset.name), "facets": _object(facets)}
+    )
 
 
 def _object(parts: Mapping[str, bytes]) -> bytes:

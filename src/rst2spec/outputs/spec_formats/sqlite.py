@@ -12,10 +12,9 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from pydantic_core import to_json
-
 from rst2spec.outputs.assemble import SpecOptions, folder_findings, generator, rules_of, with_level
 from rst2spec.outputs.errors import OutputError
+from rst2spec.spec.codec import dump_json
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
 from rst2spec.spec.identity import canonical
 from rst2spec.spec.model import SCHEMA_VERSION, DataType, Document, Flow, Mapping, MatchRule, Property, System, Unread
@@ -262,8 +261,8 @@ class _Filler:
                 flow,
                 row if kind == "mapping" else None,
                 row if kind == "match_rule" else None,
-                to_json(item.related).decode(),
-                None if item.fix is None else to_json(item.fix).decode(),
+                dump_json(item.related).decode(),
+                None if item.fix is None else dump_json(item.fix).decode(),
                 item.fingerprint,
             )
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from rst2spec.spec.base import Value
+from rst2spec.spec.base import Contract
 from rst2spec.spec.changes.kinds import Impact
 from rst2spec.spec.model import Generator
 
 DIFF_VERSION: Final = "1.0"
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
-class ComparedSide(Value):
+@dataclass(frozen=True, slots=True)
+class ComparedSide(Contract):
     """One of the two sides."""
 
     name: str
@@ -22,8 +22,8 @@ class ComparedSide(Value):
     """How many documents it has."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
-class ChangePlace(Value):
+@dataclass(frozen=True, slots=True)
+class ChangePlace(Contract):
     """A line of a document."""
 
     path: str
@@ -32,8 +32,8 @@ class ChangePlace(Value):
     """The line, from 1; null for the document as a whole, and where a spec has no lines."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
-class ChangeSlugs(Value):
+@dataclass(frozen=True, slots=True)
+class ChangeSlugs(Contract):
     """The slugs of a document's two systems."""
 
     source: str | None
@@ -42,8 +42,8 @@ class ChangeSlugs(Value):
     """The slug of the system that is kept in sync."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
-class ChangeRecord(Value):
+@dataclass(frozen=True, slots=True)
+class ChangeRecord(Contract):
     """One difference in meaning. A name of a system that changed is one, in however many documents."""
 
     kind: str
@@ -88,8 +88,8 @@ class ChangeRecord(Value):
     """Why the configuration allows it; null where it doesn't."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
-class NotCompared(Value):
+@dataclass(frozen=True, slots=True)
+class NotCompared(Contract):
     """A document that could not be compared."""
 
     path: str
@@ -102,8 +102,8 @@ class NotCompared(Value):
     """Why."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
-class DiffSummary(Value):
+@dataclass(frozen=True, slots=True)
+class DiffSummary(Contract):
     """What it amounts to; changes that are allowed count apart."""
 
     breaking: int
@@ -120,8 +120,8 @@ class DiffSummary(Value):
     """Documents that could not be compared."""
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
-class ChangeKind(Value):
+@dataclass(frozen=True, slots=True)
+class ChangeKind(Contract):
     """A kind of change."""
 
     impact: Impact
@@ -132,8 +132,8 @@ class ChangeKind(Value):
     """What it means, and why it has its class."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
-class DiffReport(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiffReport(Contract):
     """What changed between two sides in meaning."""
 
     schema_version: str = DIFF_VERSION

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 import docutils.nodes
 
+from rst2spec.language.words import words
 from rst2spec.source import Source
 from rst2spec.tokens.docutils_reader.blocks import MarkupNode, PlainText, SourceTable, TableNode, parse_blocks
 from rst2spec.tokens.docutils_reader.budget import OverBudgetError
@@ -21,12 +22,7 @@ from rst2spec.tokens.docutils_reader.tables import Piece, SourceCell, SourceRow,
 from rst2spec.tokens.token import Cell, Token, TokenStream
 
 _UNDERLINE: Final = re.compile(r"([!-/:-@\[-`{-~])\1+\s*$")
-_HEADER_CELL: Final = re.compile(r"(?: Property|(?:^| )Data Type)$")
-_SENTENCE_BREAK: Final = re.compile(
-    r"(?<=[.:]) +(?=Every |Before any |A new |If a matching |If no matching |Once a link |The following properties "
-    r"|A |This technical document )"
-)
-_MERGE: Final = " will merge with "
+_SENTENCE_BREAK: Final = re.compile(r"(?<=[.:]) +")
 
 
 class DocutilsReading(NamedTuple):
@@ -108,9 +104,9 @@ class _Walker:
         )
         overline = number - 1 if is_overlined else None
         kind = "HEADING"
-        if not self._seen_heading and (overline is not None or text.endswith("Dataflow")):
+        if not self._seen_heading and (overline is not None or words().is_title(text)):
             kind = "TITLE"
-        elif re.fullmatch(r"Introduction\.?", text):
+        elif words().is_introduction(text):
             kind = "INTRODUCTION"
         self._seen_heading = True
         line = lines[number]
@@ -148,7 +144,7 @@ class _Walker:
             last += 1
         spans = [(self._line_start(line), self._line_end(line)) for line in range(number, last + 1)]
         kind = "SENTENCE"
-        if not self._seen_date and self.source.text.startswith(":Generated:", start):
+        if not self._seen_date and self.source.text.startswith(f":{words().stamp_begin}", start):
             self._seen_date = True
             kind = "GENERATED"
             self._coverage.markup("field", start, start + 1)
@@ -189,7 +185,7 @@ class _Walker:
 
     def _sentence(self, text: str, start: int, end: int) -> None:
         kind = "SENTENCE"
-        if not self._seen_date and text.startswith("Generated:"):
+        if not self._seen_date and text.startswith(words().stamp_begin):
             self._seen_date = True
             kind = "GENERATED"
         exact = self.source.text[start:end] == text
@@ -227,7 +223,7 @@ class _Walker:
         first, last = min(row.lines), max(row.lines)
         cells = tuple([self._cell(cell, first) for cell in row.cells])
         self._cover("bullet", row.markup)
-        is_header = is_header or (is_first and all(_HEADER_CELL.search(cell.text) for cell in cells))
+        is_header = is_header or (is_first and all(words().is_header(cell.text) for cell in cells))
         start = max(self._line_start(first), self.tokens[-1].end)
         end = max(start, self._line_end(last))
         kind = "HEADER" if is_header else "ROW"
@@ -297,12 +293,12 @@ class _Walker:
 
 def _sentence_ends(text: str) -> Iterator[int]:
     """Where the sentences of a paragraph end: where one of the language begins, and at its end."""
-    last_merge = text.rfind(_MERGE)
+    # of "A S will merge with ..." only the words behind the label tell it from any other sentence
+    begins = [(begin.words, text.rfind(begin.later) if begin.later else len(text)) for begin in words().begins]
     for match in _SENTENCE_BREAK.finditer(text):
-        begin = match.end()
-        # of "A S will merge with ..." only the words behind the label tell it from any other sentence
-        if text[begin : begin + 2] != "A " or begin + 2 <= last_merge or text.startswith("A new ", begin):
-            yield begin
+        at = match.end()
+        if any(text.startswith(first, at) and at + len(first) <= last for first, last in begins):
+            yield at
     yield len(text)
 
 

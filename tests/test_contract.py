@@ -1,0 +1,251 @@
+"""Every field of the contract says what it is for, and the digest, the diff, the stable form and the formats agree.
+
+A field that is added fails a test here until it has a role, and each format carries it or is said to leave it out.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import pickle
+import zipfile
+from collections.abc import Iterator
+from dataclasses import FrozenInstanceError, fields, replace
+from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
+
+import pytest
+
+from rst2spec import Document
+from rst2spec.outputs.assemble import SpecOptions
+from rst2spec.outputs.registry import builtin_names, format_module
+from rst2spec.spec.base import MEANING, VOLATILE, Contract, Role, parts_of, roles_of
+from rst2spec.spec.changes.document import changes_between
+from rst2spec.spec.changes.meaning import digest_of
+from rst2spec.spec.codec import dump_document, dump_spec, load_spec
+from rst2spec.spec.model import Generator, Spec
+from rst2spec.spec.result import Result
+
+
+def reached(kind: Any) -> Iterator[Any]:
+    """A class and all that it is made of, each once."""
+    found = [kind]
+    for part in found:
+        found += [other for other in parts_of(part) if other not in found]
+    yield from found
+
+
+KINDS: Final = [kind for kind in reached(Document) if kind.__module__ == "rst2spec.spec.model"]
+FIELDS: Final = [(kind, field.name) for kind in KINDS for field in fields(kind)]
+
+
+def full(kind: Any) -> Any:
+    """A value with every field filled, each with a text or number that no other field has."""
+    hints = get_type_hints(kind)
+    return kind(**{field.name: _content(f"{kind.__name__}.{field.name}", hints[field.name]) for field in fields(kind)})
+
+
+_KNOWN: Final = {
+    "Diagnostic.code": "R101",  # formats look it up
+    "FolderDiagnostic.code": "R101",
+    "Side.slug": "System.slug",  # it is its system's
+}
+
+
+def _content(name: str, hint: Any) -> Any:
+    if hint is str:
+        return _KNOWN.get(name, name)
+    if hint is int:
+        return 70_001 + sum(map(ord, name)) * 7
+    if hint is Any:
+        return name
+    if isinstance(hint, type) and issubclass(hint, Contract):
+        return full(hint)
+    arguments = [argument for argument in get_args(hint) if argument is not type(None)]
+    if get_origin(hint) is Literal:
+        return arguments[0]
+    if get_origin(hint) is tuple:
+        return (_content(name, arguments[0]),)
+    if get_origin(hint) is list:
+        return [_content(name, arguments[0])]
+    return _content(name, arguments[0])
+
+
+def replaced(value: Any, kind: Any, name: str) -> Any:
+    """The same value with another content in one field of each part of a class."""
+    if isinstance(value, tuple):
+        return tuple([replaced(item, kind, name) for item in value])
+    if not isinstance(value, Contract):
+        return value
+    parts = {field.name: replaced(getattr(value, field.name), kind, name) for field in fields(value)}  # type: ignore[arg-type]
+    if isinstance(value, kind):
+        parts[name] = _other(parts[name], get_type_hints(kind)[name])
+    return type(value)(**parts)
+
+
+def _other(content: Any, hint: Any) -> Any:
+    if isinstance(content, str):
+        options = [item for part in (hint, *get_args(hint)) if get_origin(part) is Literal for item in get_args(part)]
+        return options[1] if options else f"other {content}"
+    if isinstance(content, int):
+        return content + 1_000_000
+    if isinstance(content, tuple):
+        return ()
+    if isinstance(content, list):
+        return []
+    return None if type(None) in get_args(hint) else _changed_inside(content)
+
+
+def _changed_inside(value: Any) -> Any:
+    """A part that can't be left out, with something else in its first field with a meaning."""
+    kind: Any = type(value)
+    name = next(name for name, role in roles_of(kind).items() if role is MEANING)
+    return replaced(value, kind, name)
+
+
+def test_the_full_document_has_all_that_there_is() -> None:
+    def kinds(value: Any) -> set[Any]:
+        if isinstance(value, tuple):
+            return {kind for item in value for kind in kinds(item)}
+        if not isinstance(value, Contract):
+            return set()
+        return {type(value)}.union(*(kinds(getattr(value, field.name)) for field in fields(value)))  # type: ignore[arg-type]
+
+    assert kinds(full(Document)) == set(reached(Document))
+
+
+# --- roles
+
+
+@pytest.mark.parametrize(("kind", "name"), FIELDS)
+def test_every_field_says_what_it_is_for(kind: Any, name: str) -> None:
+    assert isinstance(roles_of(kind)[name], Role), f"{kind.__name__}.{name}: annotate it with a role of spec/base.py"
+
+
+@pytest.mark.parametrize(("kind", "name"), FIELDS)
+def test_the_digest_changes_with_the_meaning_and_with_nothing_else(kind: Any, name: str) -> None:
+    old = full(Document)
+    new = replaced(old, kind, name)
+    assert new != old
+    is_meaning = roles_of(kind)[name] is MEANING
+    assert (digest_of(new) != digest_of(old)) == is_meaning
+
+
+@pytest.mark.parametrize(("kind", "name"), FIELDS)
+def test_diff_says_so_where_the_meaning_changed_and_nowhere_else(kind: Any, name: str) -> None:
+    old = full(Document)
+    new = replaced(old, kind, name)
+    old, new = (replace(item, digest=digest_of(item)) for item in (old, new))
+    changes = changes_between(old, new)
+    assert bool(changes) == (digest_of(new) != digest_of(old)), [change.kind for change in changes]
+
+
+@pytest.mark.parametrize(("kind", "name"), FIELDS)
+def test_the_stable_form_leaves_out_what_is_volatile_and_nothing_else(kind: Any, name: str) -> None:
+    old = full(Document)
+    new = replaced(old, kind, name)
+    is_same = dump_document(new, stable=True) == dump_document(old, stable=True)
+    assert is_same == (roles_of(kind)[name] is VOLATILE)
+    assert dump_document(new) != dump_document(old)
+
+
+# --- values
+
+
+@pytest.mark.parametrize("kind", [*reached(Spec)])
+def test_values_are_frozen_and_travel(kind: Any) -> None:
+    value = full(kind) if kind is not Spec else Spec(generator=Generator("rst2spec"), documents=(full(Document),))
+    assert pickle.loads(pickle.dumps(value)) == value  # workers send them
+    assert not hasattr(value, "__dict__")
+    with pytest.raises(FrozenInstanceError):
+        setattr(value, fields(value)[0].name, None)
+
+
+# --- formats
+
+LEFT_OUT: Final[dict[str, str]] = {
+    "csv": """
+        Document.digest Document.title Document.generated_at System.name System.slug System.inferred_name
+        System.inferred_from Flow.type_system Unread.line Unread.column Unread.text Unread.kind Side.label
+        Side.slug Creation.policy Creation.condition Creation.into ConnectedTo.text ConnectedTo.system
+        DataType.kind Condition.iri Condition.occurrences
+    """,
+    "html": """
+        Flow.id Side.system Creation.condition Creation.into MatchRule.id Mapping.id ConnectedTo.text
+        ConnectedTo.system
+    """,
+    "markdown": """
+        Document.digest Document.title System.slug System.inferred_name System.inferred_from Flow.id
+        Flow.line Flow.type_system Unread.column Unread.kind Side.label Side.slug Side.system
+        Creation.condition Creation.into MatchRule.id MatchRule.line Mapping.id Mapping.line
+        ConnectedTo.text ConnectedTo.system DataType.kind DataType.text Condition.iri Condition.occurrences
+    """,
+    "mermaid": """
+        Document.path Document.digest Document.title Document.generated_at System.name System.slug
+        System.inferred_name System.inferred_from Flow.id Flow.line Flow.type_system Unread.line
+        Unread.column Unread.text Unread.kind Side.label Side.slug Side.system Side.entity Side.variant
+        Creation.condition Creation.into MatchRule.id MatchRule.line Mapping.id Mapping.line
+        ConnectedTo.text ConnectedTo.system Property.path DataType.kind DataType.text DataType.name
+        Condition.value Condition.path Condition.iri Condition.occurrences
+    """,
+    "openlineage": """
+        Document.digest Document.title System.name System.inferred_name System.inferred_from Flow.line
+        Flow.type_system Unread.line Unread.column Unread.text Unread.kind Side.system Creation.policy
+        Creation.condition MatchRule.id MatchRule.line Mapping.id Mapping.line ConnectedTo.system
+        DataType.kind DataType.text Condition.iri Condition.occurrences
+    """,
+    "xlsx": """
+        Document.digest Document.title Document.generated_at System.name System.slug System.inferred_name
+        System.inferred_from Flow.type_system Unread.line Unread.column Unread.text Unread.kind Side.label
+        Side.slug Creation.policy Creation.condition Creation.into ConnectedTo.text ConnectedTo.system
+        DataType.kind Condition.iri Condition.occurrences
+    """,
+}
+"""What each format for people leaves out; a field that it neither carries nor leaves out by name fails a test."""
+
+
+def written(name: str, document: Document) -> bytes:
+    result = Result((document,), (document.path,), (), (document.diagnostics,))
+    return b"".join(format_module("compile", name).write(result, SpecOptions(level="all")))
+
+
+def text_of(content: bytes) -> str:
+    """The text of a file, also of one that is an archive."""
+    if not content.startswith(b"PK"):
+        return content.decode()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return "".join(archive.read(name).decode() for name in archive.namelist())
+
+
+@pytest.mark.parametrize("name", ["json", "jsonl"])
+def test_json_carries_every_field(name: str) -> None:
+    document = full(Document)
+    lines = written(name, document).decode()
+    read = json.loads(lines) if name == "json" else json.loads(lines.splitlines()[1])
+    stated = read["documents"][0] if name == "json" else read["document"]
+    assert stated == json.loads(dump_document(document))
+    assert set(stated) == {field.name for field in fields(Document)}
+
+
+def test_a_spec_of_every_field_is_read_back() -> None:
+    spec = Spec(generator=Generator("rst2spec", "1"), documents=(full(Document),))
+    assert load_spec(dump_spec(spec)) == spec
+
+
+def test_a_database_carries_every_field() -> None:
+    document = full(Document)
+    _, read = format_module("compile", "sqlite").read(written("sqlite", document))
+    assert read == (replace(document, diagnostics=read[0].diagnostics),)
+
+
+@pytest.mark.parametrize("name", LEFT_OUT)
+def test_a_format_carries_a_field_or_names_it(name: str) -> None:
+    text = text_of(written(name, full(Document)))
+    contents = {f"{kind.__name__}.{field}": getattr(full(kind), field) for kind, field in FIELDS}
+    missing = {
+        field for field, content in contents.items() if isinstance(content, str | int) and str(content) not in text
+    }
+    assert missing == set(LEFT_OUT[name].split())
+
+
+def test_every_format_is_looked_at() -> None:
+    assert {*LEFT_OUT, "json", "jsonl", "sqlite"} == set(builtin_names("compile"))
