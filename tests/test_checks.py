@@ -18,7 +18,10 @@ from rst2spec.checks.base import FolderCheck
 from rst2spec.checks.catalogue import all_checks, check_of, document_checks, modules
 from rst2spec.checks.earlier import LOSS_CODES, EarlierDocument
 from rst2spec.outputs.explain import excerpts
-from rst2spec.pipeline import Checked, Options, check_found, compile_source, see_together
+from rst2spec.run.accumulator import aggregate
+from rst2spec.run.document_result import DocumentResult, check_file
+from rst2spec.run.options import Options
+from rst2spec.run.reading import compile_source
 from rst2spec.source import source_of
 from rst2spec.source.discover import discover
 from tests.conftest import corpus_folders, needs_corpus
@@ -56,11 +59,11 @@ def compared(folder: Path) -> Sequence[FolderDiagnostic]:
     )
     there = {item.path for item in new}
     earlier = [
-        EarlierDocument(item.member.report_path, item.member.flow_count, "at HEAD", found.path not in there)
-        for found, item in ((found, check_found(found, options)) for found in old)
-        if isinstance(item, Checked) and item.is_dataflow
+        EarlierDocument(item.summary.report_path, item.summary.flow_count, "at HEAD", found.path not in there)
+        for found, item in ((found, check_file(found, options)) for found in old)
+        if isinstance(item, DocumentResult) and item.is_dataflow
     ]
-    return see_together([check_found(item, options) for item in new], options, earlier).diagnostics
+    return aggregate([check_file(item, options) for item in new], options, earlier).diagnostics
 
 
 def findings(folder: Path, code: str) -> list[str]:
@@ -148,7 +151,7 @@ def test_excerpts_in_the_documentation_are_what_they_say(
     code: str, title: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if code == "R902" and title == "Bad":  # no text shows it
-        monkeypatch.setattr("rst2spec.pipeline.build_document", _fail)
+        monkeypatch.setattr("rst2spec.run.reading.build_document", _fail)
     for text in excerpts(check_of(code).doc, title):
         found = _codes(text, code, tmp_path, bad=title == "Bad")
         assert (code in found) == (title == "Bad"), complete(text)

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from rst2spec import compile_text, load_spec, same_meaning
-from rst2spec.cache import FILE, FOLDER, why_not_used
 from rst2spec.outputs.spec_formats import sqlite
+from rst2spec.run.cache import FILE, FOLDER, why_not_used
 from rst2spec.samples import sample
 from tests.conftest import Run
 from tests.repository import Git

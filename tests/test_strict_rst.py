@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rst2spec.pipeline import compile_source
+from rst2spec.run.reading import compile_source
 from rst2spec.source import source_of
 from rst2spec.tokens.docutils_reader.messages import system_messages
 from tests import writing

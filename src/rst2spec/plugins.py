@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from rst2spec.failures import name_of, text_of
+from rst2spec.failures import RunError, name_of, text_of
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -19,7 +19,7 @@ FORMATS: Final = "rst2spec.formats"
 CHECKS: Final = "rst2spec.checks"
 
 
-class PluginError(Exception):
+class PluginError(RunError):
     """A plugin can't be used: one line for the user, which names the package."""
 
 

@@ -16,11 +16,11 @@ from rst2spec.checks.base import (
     Check,
     DocumentCheck,
     Finding,
-    Folder,
     FolderCheck,
     FolderFinding,
     FolderNote,
     Note,
+    RunSummary,
     Span,
     TextEdit,
 )
@@ -116,20 +116,20 @@ def _guarded(kind: Any, plugin: Plugin) -> Check:
 
 def _looked_at(found: Iterable[Any], seen: Any, plugin: Plugin, where: str) -> Iterator[Any]:
     """The same findings, each of which can be reported."""
-    paths = _paths(seen) if isinstance(seen, Folder) else frozenset()
+    paths = _paths(seen) if isinstance(seen, RunSummary) else frozenset()
     for finding in found:
-        problem = _problem_in_folder(finding, paths) if isinstance(seen, Folder) else _problem_in(finding, seen)
+        problem = _problem_in_folder(finding, paths) if isinstance(seen, RunSummary) else _problem_in(finding, seen)
         if problem:
             raise unfit(plugin, f"{problem}{where}")
         yield finding
 
 
-def _paths(folder: Folder) -> frozenset[str]:
+def _paths(run: RunSummary) -> frozenset[str]:
     return frozenset(
         [
-            *(member.report_path for member in folder.members),
-            *(item.report_path for item in folder.skipped),
-            *(path for path, _ in folder.others),
+            *(document.report_path for document in run.documents),
+            *(item.report_path for item in run.skipped),
+            *(path for path, _ in run.others),
         ]
     )
 

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import groupby
 from typing import Final
 
 from rst2spec.checks.base import (
     Check,
     DocumentCheck,
     Finding,
-    Folder,
     FolderCheck,
     FolderFinding,
     Note,
     TextEdit,
 )
 from rst2spec.checks.policy import Kept, Policy
-from rst2spec.checks.sorting import in_order
 from rst2spec.hashing import hex_sha256
 from rst2spec.source import Source
 from rst2spec.spec.compiled import Compiled
@@ -54,22 +51,14 @@ def _by_need(checks: tuple[DocumentCheck, ...]) -> tuple[tuple[str, tuple[Docume
     return tuple([(needed, tuple([check for check in checks if check.needs == needed])) for needed in needs])
 
 
-def check_folder(
-    folder: Folder, checks: Sequence[FolderCheck], policy: Policy
-) -> Iterator[tuple[str, tuple[FolderDiagnostic, ...]]]:
-    """A folder's findings by path, each path's sorted by place and code; what counts of them is still to be told."""
-    found = in_order((finding, check) for check in checks for finding in check.find(folder))
-    for path, group in groupby(found, lambda item: item[0].path):
-        fingerprints = _Fingerprints(path)
-        yield (
-            path,
-            tuple(
-                [
-                    _folder_diagnostic(finding, check, policy.severity(check.code), fingerprints)
-                    for finding, check in group
-                ]
-            ),
-        )
+def folder_diagnostics(
+    path: str, found: Iterable[tuple[FolderFinding, FolderCheck]], policy: Policy
+) -> tuple[FolderDiagnostic, ...]:
+    """The findings about a path that were made by looking at all documents, in the order of ``found``."""
+    fingerprints = _Fingerprints(path)
+    return tuple(
+        [_folder_diagnostic(finding, check, policy.severity(check.code), fingerprints) for finding, check in found]
+    )
 
 
 class _Fingerprints:

@@ -97,7 +97,7 @@ def run(arguments: argparse.Namespace) -> int:
         return nothing_left()
     found, earlier = read
     result = run_documents(found, (), arguments, workspace)
-    asked = {item.report_path for item in found if not item.context}
+    asked = {item.report_path for item in found if not item.is_reference_only}
     earlier = [item for item in earlier if item.is_gone or item.path in asked]
     if not earlier and is_empty(result.empty_reason, arguments, workspace):
         return nothing_left(result.empty_reason)

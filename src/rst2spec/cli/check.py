@@ -267,7 +267,7 @@ def _told(gone: list[Known], file: str) -> list[str]:
 
 
 def _show_files(arguments: argparse.Namespace, workspace: Workspace) -> int:
-    found = [item for item in find_documents(arguments, workspace) if not item.context]
+    found = [item for item in find_documents(arguments, workspace) if not item.is_reference_only]
     if not found:
         return nothing_left()
     write_stdout(f"{visible(item.report_path)}\n".encode() for item in found)

@@ -102,7 +102,7 @@ def run(arguments: argparse.Namespace) -> int:
     workspace = workspace_of(arguments)
 
     from rst2spec.outputs.assemble import SpecOptions
-    from rst2spec.outputs.pieces import Rendering
+    from rst2spec.outputs.fragments import OutputRequest
     from rst2spec.version import VERSION
 
     options = SpecOptions(arguments.diagnostics, arguments.stable, VERSION, arguments.event_time)
@@ -115,9 +115,9 @@ def run(arguments: argparse.Namespace) -> int:
         arguments,
         workspace,
         level="error" if arguments.diagnostics == "none" else arguments.diagnostics,  # R901 decides the exit code
-        for_report=False,
+        include_report_data=False,
         keep_documents=len(streamed) < len(wanted),
-        renderings=tuple(Rendering(name, options) for name in dict.fromkeys(streamed)),
+        outputs=tuple(OutputRequest(name, options) for name in dict.fromkeys(streamed)),
     )
     if result is None:
         return nothing_left()
@@ -167,7 +167,7 @@ def _require_for_stdout(name: str) -> None:
 
 def _is_streamed(target: Target) -> bool:
     """Whether its format can write each document as it is compiled, so that none has to be kept."""
-    return not is_folder(target.path) and hasattr(format_module("compile", target.format), "piece")
+    return not is_folder(target.path) and hasattr(format_module("compile", target.format), "DEPTH")
 
 
 def _write_folder(module: Any, folder: str, result: Result, options: SpecOptions) -> int:

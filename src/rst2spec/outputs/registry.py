@@ -35,8 +35,8 @@ class SpecFormat(Protocol):
     * ``NEEDS``, a mapping from modules that are imported in ``write`` to what pip has to install for them, such as
       ``{"xlsxwriter": "rst2spec[xlsx]"}``. Where one is missing, the user is told before any document is read.
     * ``BINARY``, true where its bytes are no text: they aren't written to a terminal.
-    * ``read(content)``, for ``compile --check``, and ``piece(document, options)`` with ``DEPTH``, to write documents
-      one by one as they are compiled (``pieces.py``): formats of this program only.
+    * ``read(content)``, for ``compile --check``, and ``DEPTH``, where documents can be written one by one as they are
+      compiled (``fragments.py``): formats of this program only.
     """
 
     NAME: str
