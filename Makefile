@@ -4,9 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 DEMO := .demo
+LOWEST := .venv-lowest
+PYTEST_OPTIONS := --numprocesses auto --dist loadgroup
+FAST := -m "not long and not slow and not process" --hypothesis-profile fast
 FUZZ_SECONDS ?= 60
 
-.PHONY: help dev demo test unit lint types contracts format update-goldens grammar docs multitool mermaid axe bench bench-formats bench-history fuzz fuzz-long clean
+.PHONY: help dev demo test test-fast test-long test-lowest unit lint types contracts format update-goldens grammar docs multitool mermaid axe bench bench-formats bench-history fuzz fuzz-long mutants clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -29,10 +32,21 @@ demo: $(STAMP) ## Compile the samples, show the spec and the findings
 	@echo
 	$(BIN)/rst2spec check samples/*.rst --fail-on none
 
-test: lint types contracts unit ## Everything that CI checks
+test: lint types contracts unit ## Style, types, imports and tests
+
+test-fast: $(STAMP) ## The tests that start no process and take no seconds, in under a minute
+	$(BIN)/pytest $(PYTEST_OPTIONS) $(FAST)
+
+test-long: $(STAMP) fuzz fuzz-long ## What is too long for CI: fuzzing, 100,000 files, every shape and many more examples
+	$(BIN)/pytest $(PYTEST_OPTIONS) -m "long or hypothesis" --hypothesis-profile long
+
+test-lowest: $(STAMP) ## The fast tests with the lowest versions that pyproject.toml admits
+	@$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python $(LOWEST)
+	@VIRTUAL_ENV=$(LOWEST) $(BIN)/uv pip install --quiet --resolution lowest-direct --editable ".[dask,xlsx]" --group dev
+	$(LOWEST)/bin/python -m pytest $(PYTEST_OPTIONS) $(FAST)
 
 unit: $(STAMP) ## The tests
-	$(BIN)/pytest --numprocesses auto --dist loadgroup
+	$(BIN)/pytest $(PYTEST_OPTIONS)
 
 lint: $(STAMP) ## Style
 	$(BIN)/ruff check .
@@ -90,5 +104,8 @@ fuzz: $(STAMP) ## Fuzz the readers for a minute (FUZZ_SECONDS=600 for longer)
 fuzz-long: $(STAMP) ## Hold 20,000 damaged documents against two laws, about half an hour (LAWS="--first 20000" for others)
 	$(BIN)/python -m tests.fuzz.laws $(LAWS)
 
+mutants: $(STAMP) ## Small errors that no test notices, in what the branch changed (MUTANTS="cache.py 'checks/*.py' --sample 40")
+	$(BIN)/python -m tests.mutants $(MUTANTS)
+
 clean: ## Remove the local environment and all that was built
-	rm -rf $(VENV) $(DEMO) .tools dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(LOWEST) $(DEMO) .tools dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .mutants

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests import needs
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -27,10 +27,7 @@ _ARGUMENTS = [
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, driven by playwright, which would else download its own."""
-    program = shutil.which("chromium")
-    if program is None:
-        assert "CI" not in os.environ, "chromium is not installed"
-        pytest.skip("chromium is not installed")
+    program = needs.program("chromium")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import fcntl
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import pytest
 from hypothesis import settings
 
 from rst2spec.source import Source, source_of
+from tests import forking, needs, processes
+from tests.sampling import sampled, slow
 
 # A slow machine is no failure. CI looks at the same examples each time, so that it only fails for what was submitted;
 # new examples are for `make test` at home and for `make fuzz`.
-settings.register_profile("rst2spec", deadline=None, derandomize="CI" in os.environ)
+settings.register_profile("rst2spec", deadline=None, derandomize=needs.IN_CI, max_examples=50)
+settings.register_profile("fast", deadline=None, derandomize=needs.IN_CI, max_examples=15)  # of make test-fast
+settings.register_profile("long", deadline=None, max_examples=500)  # of make test-long
 settings.load_profile("rst2spec")
+
+# A shell has what it starts in the background ignore Ctrl-C, and so would all programs that the tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "samples"
@@ -52,12 +60,13 @@ MULTITOOL = _program("RST2SPEC_SARIF_MULTITOOL")
 MERMAID = os.environ.get("RST2SPEC_MERMAID")
 AXE = os.environ.get("RST2SPEC_AXE")
 
-needs_corpus = pytest.mark.skipif(CORPUS is None, reason="RST2SPEC_CORPUS is not set")
-needs_expected = pytest.mark.skipif(EXPECTED is None, reason="RST2SPEC_EXPECTED is not set")
-needs_schemas = pytest.mark.skipif(SCHEMAS is None, reason="RST2SPEC_SCHEMAS is not set")
-needs_mermaid = pytest.mark.skipif(not MERMAID, reason="RST2SPEC_MERMAID is not set")
-needs_axe = pytest.mark.skipif(not AXE, reason="RST2SPEC_AXE is not set")
-needs_multitool = pytest.mark.skipif(MULTITOOL is None, reason="RST2SPEC_SARIF_MULTITOOL is not set")
+needs_corpus = needs.marker("RST2SPEC_CORPUS")
+needs_expected = needs.marker("RST2SPEC_EXPECTED")
+needs_schemas = needs.marker("RST2SPEC_SCHEMAS")
+needs_mermaid = needs.marker("RST2SPEC_MERMAID")
+needs_axe = needs.marker("RST2SPEC_AXE")
+needs_multitool = needs.marker("RST2SPEC_SARIF_MULTITOOL")
+needs_root = needs.marker(needs.ROOT)
 
 
 def corpus_documents() -> list[Path]:
@@ -68,6 +77,20 @@ def corpus_documents() -> list[Path]:
 def corpus_folders() -> list[Path]:
     """The folders of the corpus."""
     return sorted(folder for folder in CORPUS.iterdir() if folder.is_dir()) if CORPUS else []
+
+
+def for_each(name: str, paths: list[Path], one_in: int = 1) -> Callable[[Test], Test]:
+    """Runs a test with each of these paths of the corpus; without the corpus, it is one test that the marker skips.
+
+    ``make test`` only takes one in so many of them.
+    """
+
+    def mark(function: Test) -> Test:
+        values = sampled(paths or [Path("RST2SPEC_CORPUS")], one_in=one_in)
+        each = pytest.mark.parametrize(name, values, ids=lambda path: f"{path.parent.name}/{path.name}")
+        return slow(needs_corpus(each(function)))  # type: ignore[no-any-return]
+
+    return mark
 
 
 def every_document() -> list[Path]:
@@ -85,16 +108,25 @@ def load(path: Path) -> Source:
     return source_of(text_of(path), path.name)
 
 
+Test = TypeVar("Test", bound=Callable[..., None])
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 # root may read and write everything, unless it gives that up
 _WITHOUT_RIGHTS = ("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all")
 
 
+@pytest.fixture(scope="session")
+def forking_server() -> Iterator[forking.Server]:
+    """Has the program loaded, once for all tests of a worker."""
+    server = forking.Server()
+    yield server
+    server.end()
+
+
 @pytest.fixture
-def rst2spec(tmp_path: Path) -> Run:
+def rst2spec(tmp_path: Path, forking_server: forking.Server) -> Run:
     """Runs the program in a folder of its own (or ``cwd``), and returns the finished process."""
-    return _runner(tmp_path)
+    return _runner(tmp_path, server=forking_server)
 
 
 @pytest.fixture
@@ -103,16 +135,21 @@ def rst2spec_of_a_user(tmp_path: Path) -> Run:
     return _runner(tmp_path, _WITHOUT_RIGHTS if os.geteuid() == 0 else ())
 
 
-def _runner(folder: Path, before: Sequence[str] = ()) -> Run:
+def _runner(folder: Path, before: Sequence[str] = (), server: forking.Server | None = None) -> Run:
     def run(*arguments: object, cwd: Path = folder, stdin: str | bytes | None = None, **env: str) -> object:
         data = stdin.encode() if isinstance(stdin, str) else stdin
+        environment = {**os.environ, **env}
+        if server is not None and server.can_run(environment):
+            command = [*map(str, arguments)]
+            code, printed, complained = server.run(command, cwd, environment, data or b"")
+            return subprocess.CompletedProcess(command, code, printed.decode(), complained.decode())
         finished = subprocess.run(
             [*before, sys.executable, "-m", "rst2spec", *map(str, arguments)],
             cwd=cwd,
             input=data,
             stdin=subprocess.DEVNULL if data is None else None,
             capture_output=True,
-            env={**os.environ, **env},
+            env=environment,
             timeout=300,
             check=False,
         )
@@ -167,6 +204,7 @@ def environment(shared: Path) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def snapshot(shared: Path, environment: dict[str, str]) -> Snapshot:
     """This repository as others would get it, with what isn't committed yet and without what git ignores."""
+    needs.need("git")
     folder = shared / "snapshot"
 
     def git(*arguments: str | Path, tree: Path = folder) -> str:
@@ -187,3 +225,30 @@ def snapshot(shared: Path, environment: dict[str, str]) -> Snapshot:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``make update-goldens`` writes what the program says now; the diff is to be read."""
     parser.addoption("--update-goldens", action="store_true", help="write the goldens anew")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks the tests that start processes, before any is left out for its marks."""
+    processes.mark(items)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Looks at the processes that a test starts."""
+    with processes.only_where_marked(item):
+        return (yield)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Looks at what a test needs before anything is set up for it."""
+    needs.need(*(name for marked in item.iter_markers("needs") for name in marked.args))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The last line of a run is about the tests that were skipped, so that nobody takes them for passed."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and not config.option.collectonly:
+        reasons = [report.longrepr[2].removeprefix("Skipped: ") for report in reporter.stats.get("skipped", [])]
+        reporter.write_line(needs.count_of_skips(reasons))

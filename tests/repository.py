@@ -6,11 +6,14 @@ import os
 import subprocess
 from pathlib import Path
 
+from tests import needs
+
 
 class Git:
     """A git repository in a folder; ``git("commit", ...)`` runs git there."""
 
     def __init__(self, folder: Path, *options: str) -> None:
+        needs.need("git")
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self("init", "-q", "-b", "main", *options)

@@ -12,8 +12,11 @@ import yaml
 from rst2spec.cli.main import main
 from rst2spec.samples import sample
 from tests.conftest import ROOT, SAMPLES, Run
+from tests.processes import process
 from tests.repository import Git
 from tests.writing import document
+
+pytestmark = process
 
 HOOKS = {hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}
 ENTRY = shlex.split(HOOKS["rst2spec-check"]["entry"])[1:]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import os
+import random
 import sqlite3
 import subprocess
 import sys
@@ -14,15 +17,16 @@ import pytest
 
 from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.fragments import OutputRequest
+from rst2spec.plugins import Plugin
 from rst2spec.run import cache as cache_module
-from rst2spec.run.cache import FILE, FOLDER, Cache, clean, info, key_of, options_fingerprint
+from rst2spec.run.cache import FILE, FOLDER, Cache, clean, code_fingerprint, info, key_of, options_fingerprint
 from rst2spec.run.codec import seal, unseal
 from rst2spec.run.document_result import DocumentResult, check_file
 from rst2spec.run.options import Options
 from rst2spec.run.scheduler import check_all
 from rst2spec.samples import sample
 from rst2spec.source.discover import InputFile, discover
-from rst2spec.source.read import load
+from rst2spec.source.read import SkippedFile, load
 from tests.conftest import Run
 
 COUNT = 40
@@ -40,6 +44,17 @@ def docs(tmp_path: Path) -> Path:
         name, text = sample(number, COUNT)
         (folder / name).write_text(text)
     (folder / "broken.rst").write_bytes(b"\xff")
+    return folder
+
+
+@pytest.fixture
+def few(tmp_path: Path) -> Path:
+    """A folder with three documents."""
+    folder = tmp_path / "few"
+    folder.mkdir()
+    for number in range(3):
+        name, text = sample(number, COUNT)
+        (folder / name).write_text(text)
     return folder
 
 
@@ -104,13 +119,29 @@ def test_info_and_clean(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
     assert ": 0 documents" in rst2spec("cache", "info", "--cache-dir", "elsewhere").stdout
 
 
-ENDLESS = "with recursive c(x) as (select 1 union all select x from c) select x, x as value from c where x < 0"
+def cached(docs: Path, folder: Path) -> list[DocumentResult | SkippedFile]:
+    """What a run with a cache makes of the documents."""
+    cache = Cache(str(folder))
+    made = list(check_all(discover([str(docs)], docs), OPTIONS, cache=cache))
+    cache.close()
+    return made
 
 
-def made(file: Path, script: str) -> None:
-    """A database of somebody else's."""
-    file.unlink()
-    sqlite3.connect(file).executescript(script).connection.close()
+def schema_of(file: Path) -> list[tuple[str, str]]:
+    """What is declared in a database."""
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        return database.execute("select type, name from sqlite_schema where sql is not null order by name").fetchall()
+
+
+def count_in(file: Path) -> int:
+    """How many entries are in a cache."""
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        (count,) = database.execute("select count(*) from entries").fetchone()
+        return int(count)
+
+
+def noise(length: int) -> bytes:
+    return random.Random(length).randbytes(length)
 
 
 @pytest.mark.parametrize(
@@ -119,24 +150,64 @@ def made(file: Path, script: str) -> None:
         lambda file: file.write_bytes(b""),
         lambda file: file.write_bytes(b"not a database at all" * 100),
         lambda file: file.write_bytes(file.read_bytes()[: file.stat().st_size // 2]),
-        lambda file: file.write_bytes(file.read_bytes()[:4096] + os.urandom(file.stat().st_size - 4096)),
-        lambda file: made(file, "create table entries (id int)"),
-        lambda file: made(file, "create view entries as " + ENDLESS),
-        lambda file: sqlite3.connect(file).executescript(
-            "create trigger t before insert on entries begin delete from entries where key in (" + ENDLESS + "); end"
-        ),
-        lambda file: (file.unlink(), file.mkdir()),
+        lambda file: file.write_bytes(file.read_bytes()[:4096] + noise(file.stat().st_size - 4096)),
         lambda file: (file.unlink(), file.symlink_to("/nowhere/at/all")),
     ],
-    ids=["empty", "text", "truncated", "garbage", "foreign", "view", "trigger", "folder", "dangling link"],
+    ids=["empty", "text", "truncated", "garbage", "dangling link"],
 )
-def test_a_damaged_file_is_no_error(damage: object, docs: Path, tmp_path: Path, rst2spec: Run) -> None:
-    cold = compiled(rst2spec)
-    for left in (tmp_path / FOLDER).glob(f"{FILE}-*"):
-        left.unlink()
-    damage(tmp_path / FOLDER / FILE)  # type: ignore[operator]
+def test_a_damaged_file_is_made_anew(damage: object, few: Path, tmp_path: Path) -> None:
+    cold = cached(few, tmp_path)
+    damage(tmp_path / FILE)  # type: ignore[operator]
+    assert cached(few, tmp_path) == cold
+    assert cached(few, tmp_path) == cold
+    assert schema_of(tmp_path / FILE) == [("table", "entries")]
+    assert count_in(tmp_path / FILE) == 3
+
+
+def test_a_folder_in_its_place_is_no_error(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
+    cold = compiled(rst2spec, "--no-cache")
+    (tmp_path / FOLDER / FILE).mkdir(parents=True)
     assert compiled(rst2spec) == cold
-    assert compiled(rst2spec) == cold
+    assert (tmp_path / FOLDER / FILE).is_dir()
+
+
+ENDLESS = "with recursive c(x) as (select 1 union all select x from c) select x from c where x < 0"
+OURS = "CREATE TABLE entries (key blob primary key, value blob not null)"
+FOREIGN = {
+    "table of that name": "create table entries (id int, value blob)",
+    "table with a column that is computed": (
+        "create table entries (key blob primary key, value blob not null, x as (hex(value)))"
+    ),
+    "view of that name": f"create view entries as select x as key, x as value from ({ENDLESS})",
+    "trigger": f"{OURS}; create trigger t before insert on entries begin delete from entries; end",
+    "endless trigger": (
+        f"{OURS}; create trigger t before insert on entries begin delete from entries where key in ({ENDLESS}); end"
+    ),
+    "index": f"{OURS}; create index i on entries (value)",
+    "view beside it": f"{OURS}; create view v as select * from entries",
+    "trigger on another table": (
+        f"{OURS}; create table mine (x); create trigger t after insert on mine begin delete from entries; end"
+    ),
+}
+
+
+@pytest.mark.parametrize("script", FOREIGN.values(), ids=FOREIGN)
+def test_a_database_that_declares_something_else_is_made_anew(script: str, few: Path, tmp_path: Path) -> None:
+    """It might do something else than hold entries, and take forever."""
+    with contextlib.closing(sqlite3.connect(tmp_path / FILE)) as database:
+        database.executescript(script)
+    cache = Cache(str(tmp_path))
+    assert schema_of(tmp_path / FILE) == [("table", "entries")]  # before anything is asked, or written
+    cache.close()
+    assert cached(few, tmp_path) == cached(few, tmp_path / "another")
+    assert count_in(tmp_path / FILE) == 3
+
+
+def test_a_table_of_another_name_is_left_alone(few: Path, tmp_path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(tmp_path / FILE)) as database:
+        database.executescript("create table mine (x); create index of_mine on mine (x)")
+    cached(few, tmp_path)
+    assert schema_of(tmp_path / FILE) == [("table", "entries"), ("table", "mine"), ("index", "of_mine")]
 
 
 def test_entries_that_are_damaged_foreign_or_swapped_are_not_believed(
@@ -182,7 +253,7 @@ def test_pages_that_are_damaged_deep_inside_are_made_anew(docs: Path, tmp_path: 
     with sqlite3.connect(file) as database:
         (root,) = database.execute("select rootpage from sqlite_master where type = 'index'").fetchone()
     database.close()
-    content[(root - 1) * 4096 : root * 4096] = os.urandom(4096)  # not looked at when it is opened
+    content[(root - 1) * 4096 : root * 4096] = noise(4096)  # not looked at when it is opened
     file.write_bytes(content)
     assert compiled(rst2spec) == cold
     assert compiled(rst2spec) == cold
@@ -350,6 +421,31 @@ def test_the_program_is_known_by_what_is_in_it_not_by_when_it_was_installed(tmp_
     assert sorted(cache_module._contents(str(package))) == programs[0]
     (package / "__init__.py").write_text("x = 2\n")
     assert sorted(cache_module._contents(str(package))) != programs[0]
+
+
+def test_a_plugins_modules_all_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that its module imports as well as itself, in a package and beside one."""
+    package = tmp_path / "odd_checks"
+    (package / "deep").mkdir(parents=True)
+    for name in ("__init__.py", "odd101.py", "deep/__init__.py", "deep/words.py", "words.txt"):
+        (package / name).write_text("x = 1\n")
+    (tmp_path / "odd_format.py").write_text("x = 1\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    importlib.invalidate_caches()
+    plugins = (Plugin("ODD101", "odd_checks.odd101:Odd", "odd 1.0"), Plugin("odd", "odd_format", "odd 1.0"))
+    programs = {
+        code_fingerprint(()),
+        code_fingerprint(plugins[:1]),
+        code_fingerprint(plugins[1:]),
+        code_fingerprint(plugins),
+    }
+    assert len(programs) == 4
+    for changed in (*package.rglob("*.*"), tmp_path / "odd_format.py"):
+        changed.write_text("x = 2\n")
+        assert code_fingerprint(plugins) not in programs, changed
+        programs.add(code_fingerprint(plugins))
+    assert len(programs) == 10
+    assert code_fingerprint(plugins) == code_fingerprint(plugins[::-1])
 
 
 @pytest.mark.parametrize("before", ["no cache", "a damaged one", "one that is removed again and again"])

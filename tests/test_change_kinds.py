@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from string import Formatter
 from typing import get_args
 
 import pytest
@@ -18,6 +19,19 @@ def test_every_kind_has_its_twin() -> None:
         for come, gone in (("-added", "-removed"), ("-removed", "-added")):
             if name.endswith(come):
                 assert KINDS[name].twin == name.removesuffix(come) + gone
+
+
+def test_every_kind_has_its_words() -> None:
+    """A title for one and for several, a pattern with what it is about, and sentences of why."""
+    for name, kind in KINDS.items():
+        one, several = kind.title
+        words, others = one.split(), several.split()
+        (plural,) = [new for old, new in zip(words, others, strict=True) if old != new]
+        assert plural.endswith("s"), name
+        fields = {field for _, field, _, _ in Formatter().parse(kind.says) if field}
+        assert fields, name
+        assert fields <= {"subject", "before", "after", "difference", "heading"}, name
+        assert kind.why.endswith("."), name
 
 
 def test_the_classes_are_all_of_them() -> None:

@@ -27,6 +27,7 @@ from rst2spec.outputs.checklist.reading import read_checklist
 from rst2spec.outputs.checklist.rows import Checklist, Mark, checklist_of
 from rst2spec.outputs.registry import format_module
 from tests.conftest import Run
+from tests.processes import process
 from tests.sheets import ROWS, RULES, TEXT, T, fill, opened, result_of, table_of
 from tests.writing import document, every, section
 from tests.writing import merge as merge_statement
@@ -438,6 +439,16 @@ def test_no_mark_is_lost(marks: dict[str, str], name: str) -> None:
         assert sorted(map(marks_hash, kept)) == sorted(marks_hash(row.marks) for row in rows if row.marks)
 
 
+def test_what_older_sheets_and_people_know_stays_as_it_is() -> None:
+    assert (GONE, OWN, TWICE) == (
+        "no longer in the documents",
+        "a row that a tester has added",
+        "a second row of the same id",
+    )
+    assert marks_hash({"Status": "passed"}) == "ab9f1c13ec39"
+    assert [mark_text(mark) for mark in (5.0, 5.5, None, " x ")] == ["5", "5.5", "", "x"]
+
+
 def test_keys() -> None:
     assert read_key("mapping map-1 abc") == Key("mapping", "map-1", "abc")
     assert read_key("mapping map-1 abc def 123") == Key("mapping", "map-1", "abc", "def", "123")
@@ -616,6 +627,7 @@ def test_a_testers_text_that_no_cell_holds(folder: Path, rst2spec: Run) -> None:
     assert b"x" * 140_000 in (folder / "new.csv").read_bytes()
 
 
+@process
 def test_a_missing_library_to_read(folder: Path) -> None:
     (folder / "old.xlsx").write_bytes(as_file(checklist(TEXT)))
     code = (

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from rst2spec import Diagnostic, FolderDiagnostic, compile_paths, compile_text
+from rst2spec import compile_paths, compile_text
 from rst2spec.checks.base import FolderCheck
 from rst2spec.checks.catalogue import all_checks, check_of, document_checks, modules
 from rst2spec.checks.earlier import LOSS_CODES, EarlierDocument
+from rst2spec.checks.policy import Policy, default_codes
 from rst2spec.outputs.explain import excerpts
-from rst2spec.run.accumulator import aggregate
+from rst2spec.run.accumulator import aggregate, run
 from rst2spec.run.document_result import DocumentResult, check_file
 from rst2spec.run.options import Options
 from rst2spec.run.reading import compile_source
 from rst2spec.source import source_of
 from rst2spec.source.discover import discover
-from tests.conftest import corpus_folders, needs_corpus
+from rst2spec.spec.result import Result
+from tests.conftest import corpus_folders, for_each
 from tests.excerpts import complete, titled
 from tests.mutating import mutated
+from tests.telling import Told, recorded
 from tests.writing import section
 
 FIXTURES = Path(__file__).parent / "checks"
@@ -43,17 +47,12 @@ def test_every_check_has_bad_and_good_fixtures() -> None:
     assert {folder.parent.name for folder in FOLDERS} == names
 
 
-def place(path: str, finding: Diagnostic | FolderDiagnostic) -> str:
-    start, end = finding.start, finding.end
-    return f"{path}:{start.line}:{start.column}-{end.line}:{end.column} {finding.message}"
-
-
 BEFORE, AFTER = "before", "after"
 
 
-def compared(folder: Path) -> Sequence[FolderDiagnostic]:
-    """The folder's findings in ``after`` compared with the documents in ``before``; either may be missing."""
-    options = Options()
+def compared(folder: Path) -> Result:
+    """What is found in ``after`` compared with the documents in ``before``; either may be missing."""
+    options = Options(keep_texts=True)
     old, new = (
         discover([str(top)], top) if top.is_dir() else () for top in (folder / name for name in (BEFORE, AFTER))
     )
@@ -63,21 +62,27 @@ def compared(folder: Path) -> Sequence[FolderDiagnostic]:
         for found, item in ((found, check_file(found, options)) for found in old)
         if isinstance(item, DocumentResult) and item.is_dataflow
     ]
-    return aggregate([check_file(item, options) for item in new], options, earlier).diagnostics
+    return aggregate([check_file(item, options) for item in new], options, earlier)
 
 
-def findings(folder: Path, code: str) -> list[str]:
-    """A line for each finding of a code, as in the fixture's ``expect.txt``."""
+def checked(folder: Path, code: str) -> Result:
+    """What is found in a fixture; of compared ones what is found in the newer documents."""
     if (folder / BEFORE).is_dir():
-        return [place(item.path, item) for item in compared(folder) if item.code == code]
-    spec = compile_paths(folder, root=folder, strict_rst=code == "R211")
-    found: list[tuple[str, Diagnostic | FolderDiagnostic]] = [
-        (item.path, item) for item in spec.diagnostics if item.code == code
-    ]
-    found += [
-        (document.path, item) for document in spec.documents for item in document.diagnostics if item.code == code
-    ]
-    return [place(path, item) for path, item in found]
+        return compared(folder)
+    policy = Policy(default_codes() | {code})
+    return run(discover([str(folder)], folder), Options(policy=policy, keep_texts=True))
+
+
+def findings(folder: Path, code: str) -> str:
+    """All findings of a code, as in the fixture's ``expect.txt``."""
+    with recorded(check_of(code)) as recorder:
+        result = checked(folder, code)
+    found = list(result.findings())
+    assert len({item.fingerprint for _, item in found}) == len(found)
+    documents = dict(zip(result.report_paths, result.documents, strict=True))
+    sources = {path: source_of(text, path) for path, text in result.texts.items()}
+    told = Told(documents, sources, recorder.identities)
+    return "".join(f"{line}\n" for path, item in found if item.code == code for line in told.lines(path, item))
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: f"{folder.parent.name}/{folder.name}")
@@ -86,8 +91,8 @@ def test_fixture(folder: Path, request: pytest.FixtureRequest) -> None:
     found = findings(folder, code)
     expect = folder / EXPECT
     if request.config.getoption("--update-goldens"):
-        expect.write_text("".join(f"{line}\n" for line in found))
-    assert found == expect.read_text().splitlines()
+        expect.write_text(found)
+    assert found == expect.read_text()
     assert bool(found) == folder.name.startswith("bad")
 
 
@@ -132,7 +137,7 @@ def _codes(text: str, code: str, tmp_path: Path, *, bad: bool) -> set[str]:
         for name, content in texts.items():
             (tmp_path / name).mkdir(parents=True)
             (tmp_path / name / "acme-globex.rst").write_text(content)
-        return {item.code for item in compared(tmp_path)}
+        return {item.code for item in compared(tmp_path).diagnostics}
     files = made[code]()
     for name, content in files.items():
         data = content.encode().replace(b"<0xFF>", b"\xff")
@@ -167,24 +172,51 @@ def test_the_documentation_page_is_up_to_date(request: pytest.FixtureRequest) ->
     assert page.read_text() == text
 
 
-def _expected_counts() -> dict[str, dict[str, int]]:
-    counts: dict[str, dict[str, int]] = json.loads(
-        (Path(__file__).parent / "goldens" / "corpus-counts.json").read_text()
-    )
-    return counts
+CORPUS_FINDINGS = Path(__file__).parent / "goldens" / "corpus"
 
 
-@needs_corpus
-@pytest.mark.parametrize("name", _expected_counts())
-def test_the_counts_on_the_corpus(name: str) -> None:
-    (folder,) = [folder for folder in corpus_folders() if folder.name == name]
-    spec = compile_paths(folder)
-    counts: dict[str, int] = {}
-    codes = [item.code for item in spec.diagnostics]
-    codes += [item.code for document in spec.documents for item in document.diagnostics]
-    for code in codes:
-        counts[code] = counts.get(code, 0) + 1
-    assert dict(sorted(counts.items())) == _expected_counts()[name]
+def _counted(codes: Iterable[str]) -> str:
+    return " ".join(f"{code}:{count}" for code, count in sorted(Counter(codes).items()))
+
+
+def _short(text: str) -> str:
+    return sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:8]
+
+
+def _lasting(finding: Any) -> str:
+    """What stays of a finding when its words are changed."""
+    words = {"name", "message", "hint", "related"}
+    return repr([getattr(finding, field) for field in finding.__dataclass_fields__ if field not in words])
+
+
+@for_each("folder", corpus_folders())
+def test_the_findings_on_the_corpus(folder: Path, request: pytest.FixtureRequest) -> None:
+    """A line for each document: a hash of its path, how many findings of each code it has, a hash of all of them.
+
+    Hashes, since nothing of real documents is to be in here. Where one differs, the findings are shown.
+    """
+    found: dict[str, list[Any]] = defaultdict(list)
+    for path, finding in run(discover([str(folder)], folder), Options()).findings():
+        found[path].append(finding)
+    lines = {
+        _short(path): f"{_counted(item.code for item in those)} {_short('; '.join(map(_lasting, those)))}"
+        for path, those in found.items()
+    }
+    assert len(lines) == len(found)
+    golden = CORPUS_FINDINGS / f"{folder.name}.txt"
+    if request.config.getoption("--update-goldens"):
+        total = _counted(item.code for those in found.values() for item in those)
+        golden.write_text("".join(f"{key} {line}\n" for key, line in [("total", total), *sorted(lines.items())]))
+    _, *wanted = (line.split(" ", 1) for line in golden.read_text().splitlines())
+    before = dict(wanted)
+    paths = {_short(path): path for path in found}
+    differing = [
+        f"{paths.get(key, key)}: was {before.get(key)}, is {lines.get(key)}"
+        + "".join(f"\n    {item.code} {item.message}: {_lasting(item)}" for item in found.get(paths.get(key, ""), ()))
+        for key in sorted(before.keys() | lines.keys())
+        if before.get(key) != lines.get(key)
+    ]
+    assert not differing, f"{len(differing)} documents have other findings, such as\n" + "\n".join(differing[:3])
 
 
 def test_a_document_checked_twice_says_the_same(tmp_path: Path) -> None:
@@ -214,7 +246,6 @@ def test_two_checks_of_one_code_are_refused(monkeypatch: pytest.MonkeyPatch) -> 
         modules.__wrapped__()
 
 
-@settings(max_examples=200)
 @given(mutated(fixable=True), st.sampled_from(["template", "docutils"]))
 def test_a_check_that_is_not_asked_finds_nothing(text: str, reader: Any) -> None:
     """What ``needs`` names is blank, zero or false only where there is nothing to find."""

@@ -14,8 +14,11 @@ import pytest
 import yaml
 
 from tests.conftest import ROOT, Snapshot, alone
+from tests.processes import process
 from tests.repository import Git
 from tests.writing import document, section
+
+pytestmark = process
 
 PAGE = (ROOT / "docs" / "ci.md").read_text()
 BLOCKS = dict(re.findall(r"^```yaml\n# (\S+)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL))

@@ -13,8 +13,11 @@ import pytest
 from rst2spec.cli.main import main
 from rst2spec.source.changed_files import is_changed
 from rst2spec.source.git import repository_of
+from tests.processes import process
 from tests.repository import Git
 from tests.writing import document, section
+
+pytestmark = process
 
 S, T = "Acme Member", "Globex Person"
 GOOD_ROWS = [("a", "b", '"string"'), ("c", "d", '"string"')]

@@ -17,6 +17,7 @@ import pytest
 from rst2spec.checks.catalogue import modules
 from tests import writing
 from tests.conftest import SAMPLES, Run
+from tests.processes import process
 from tests.writing import document, section
 
 PROGRAM = [sys.executable, "-m", "rst2spec"]
@@ -292,6 +293,7 @@ def test_schema(rst2spec: Run) -> None:
 # --- the ways to end
 
 
+@process
 def test_a_closed_pipe_ends_quietly(docs: Path) -> None:
     for arguments in (["compile", "docs"], ["explain", "--all"], ["--help"]):
         process = subprocess.Popen(
@@ -305,6 +307,7 @@ def test_a_closed_pipe_ends_quietly(docs: Path) -> None:
         assert process.wait(60) in {0, 141}
 
 
+@process
 def test_a_full_disk_behind_standard_output_is_one_line(docs: Path) -> None:
     for arguments in (["compile", "docs"], ["check", "docs"], ["explain", "--all"], ["--version"]):
         with open("/dev/full", "wb") as full:
@@ -314,6 +317,7 @@ def test_a_full_disk_behind_standard_output_is_one_line(docs: Path) -> None:
         assert (done.returncode, done.stderr) == (2, b"rst2spec: no space left on device\n"), arguments
 
 
+@process
 def test_a_working_directory_that_is_gone_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "gone").mkdir()
     command = f"cd gone && rmdir ../gone && {' '.join(PROGRAM)} check ."
@@ -323,6 +327,7 @@ def test_a_working_directory_that_is_gone_is_one_line(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@process
 def test_interrupt_ends_quietly(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "never")
     with subprocess.Popen(
@@ -345,6 +350,7 @@ def test_interrupt_ends_quietly(tmp_path: Path) -> None:
         assert (process.returncode, out, err) == (130, b"", b"")
 
 
+@process
 @pytest.mark.parametrize("module", ["argparse", "docutils"])
 def test_an_interrupt_while_modules_are_loaded_ends_quietly(module: str, docs: Path, tmp_path: Path) -> None:
     (tmp_path / f"{module}.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
@@ -374,6 +380,7 @@ signal.signal(signal.SIGINT, interrupts.end)
 """
 
 
+@process
 def test_an_interrupt_leaves_nothing_half_written(tmp_path: Path) -> None:
     (tmp_path / "spec.json").write_text("old")
     command = [sys.executable, "-c", INTERRUPTED_AT + "write_file('spec.json', chunks())"]
@@ -382,6 +389,7 @@ def test_an_interrupt_leaves_nothing_half_written(tmp_path: Path) -> None:
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("spec.json", "old")]
 
 
+@process
 def test_an_interrupt_gives_the_terminal_its_cursor_back(tmp_path: Path) -> None:
     ours, theirs = pty.openpty()
     command = [sys.executable, "-c", INTERRUPTED_AT + "with progress(9999) as advance: list(chunks())"]
@@ -396,6 +404,7 @@ def test_an_interrupt_gives_the_terminal_its_cursor_back(tmp_path: Path) -> None
     assert shown.endswith(b"\x1b[?25h")
 
 
+@process
 def test_a_progress_bar_on_a_terminal_for_long_work_only(tmp_path: Path) -> None:
     for number in range(310):
         (tmp_path / f"a-b{number}.rst").write_text(writing.front("A", f"B{number}"))
@@ -441,6 +450,7 @@ def imported(*arguments: str) -> set[str]:
     return {name for name in _HEAVY if name in done.stdout.splitlines()[-1].split()}
 
 
+@process
 def test_each_command_imports_only_what_it_needs() -> None:
     assert imported("--version") == imported("--help") == imported("explain", "R101") == set()
     assert imported("check", "acme-globex.rst") == set()
@@ -449,6 +459,7 @@ def test_each_command_imports_only_what_it_needs() -> None:
     assert imported("schema") == {"pydantic"}
 
 
+@process
 def test_importing_the_package_imports_nothing() -> None:
     code = "import sys, rst2spec; print(*[name for name in sys.modules if name.startswith('rst2spec')])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +12,9 @@ import pytest
 
 from rst2spec.cli.completion import SHELLS
 from rst2spec.cli.main import COMMANDS, build_parser
+from tests import needs
 from tests.conftest import ROOT, Run
+from tests.processes import process
 
 FILES = ROOT / "src" / "rst2spec" / "cli" / "completions"
 MAN = ROOT / "docs" / "rst2spec.1"
@@ -75,6 +76,7 @@ def test_completion_prints_the_file(shell: str, rst2spec: Run) -> None:
     assert rst2spec("completion", shell).stdout == (FILES / f"rst2spec.{shell}").read_text()
 
 
+@process
 def test_bash_completes(tmp_path: Path) -> None:
     (tmp_path / "docs-here").mkdir()
     script = f"""
@@ -95,21 +97,17 @@ def test_bash_completes(tmp_path: Path) -> None:
     assert set(SHELLS) <= set(third.split())
 
 
+@process
 @pytest.mark.parametrize("shell", ["zsh", "fish"])
 def test_other_shells_can_read_their_file(shell: str) -> None:
-    program = shutil.which(shell)
-    if program is None:
-        assert "CI" not in os.environ, f"{shell} is not installed"
-        pytest.skip(f"{shell} is not installed")
+    program = needs.program(shell)
     done = subprocess.run([program, "-n", FILES / f"rst2spec.{shell}"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@process
 def test_the_man_page_is_valid() -> None:
-    program = shutil.which("man")
-    if program is None:
-        assert "CI" not in os.environ, "man is not installed"
-        pytest.skip("man is not installed")
+    program = needs.program("man")
     done = subprocess.run(
         [program, "--warnings", "-l", "-Tutf8", MAN],
         capture_output=True,
@@ -122,6 +120,7 @@ def test_the_man_page_is_valid() -> None:
     assert "rst2spec check" in done.stdout
 
 
+@process
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_has_examples(command: str) -> None:
     done = subprocess.run(

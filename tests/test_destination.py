@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rst2spec.cli.destination import document_file, replaceable
-from tests.conftest import Run, _runner
+from tests.conftest import Run, _runner, needs_root
+from tests.processes import process
 from tests.repository import Git
 from tests.writing import document
 
@@ -57,10 +58,14 @@ def test_a_path_that_a_document_has(path: str, tmp_path: Path) -> None:
 @given(st.lists(st.sampled_from(["..", ".", "", "a", "A.rst", ".git", "/", "\\", ":", " ", "\n", "x.rst", "con"])))
 def test_no_path_leads_out(steps: list[str]) -> None:
     file, problem = document_file("/nowhere/out", "/".join(steps))
-    if not problem:
-        assert os.path.normpath(file).startswith("/nowhere/out/")
-        assert file.lower().endswith(".rst")
-        assert ".git" not in file
+    is_below = os.path.normpath(file).startswith("/nowhere/out/") and file.lower().endswith(".rst")
+    assert problem or (is_below and ".git" not in file)
+
+
+@given(st.lists(st.sampled_from(["a", "B", "a b", "ü", "1", "git"]), max_size=5))
+def test_a_path_of_plain_names_leads_to_its_file(steps: list[str]) -> None:
+    path = "/".join([*steps, "x.rst"])
+    assert document_file("/nowhere/out", path) == (f"/nowhere/out/{path}", "")
 
 
 def spec_with(run: Run, folder: Path, *paths: str) -> Path:
@@ -206,7 +211,7 @@ def test_churn_restores_documents_only(tmp_path: Path, rst2spec: Run) -> None:
 # --- what a file keeps
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+@needs_root
 @pytest.mark.parametrize("mode", [0o600, 0o640, 0o664, 0o4755, 0o2755, 0o6644])
 def test_owner_and_mode_are_kept(mode: int, tmp_path: Path, rst2spec: Run) -> None:
     def state(file: Path) -> tuple[int, int, int]:
@@ -228,7 +233,8 @@ def test_owner_and_mode_are_kept(mode: int, tmp_path: Path, rst2spec: Run) -> No
         assert state(file) == (1234, 2345, mode), file
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+@process
+@needs_root
 def test_a_file_of_somebody_else_is_refused(tmp_path: Path) -> None:
     run = _runner(tmp_path, ("setpriv", "--bounding-set=-chown,-dac_override,-dac_read_search", "--inh-caps=-all"))
     file = tmp_path / "acme-globex.rst"

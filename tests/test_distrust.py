@@ -17,7 +17,7 @@ from rst2spec import compile_text, load_spec, same_meaning
 from rst2spec.outputs.spec_formats import sqlite
 from rst2spec.run.cache import FILE, FOLDER, why_not_used
 from rst2spec.samples import sample
-from tests.conftest import Run
+from tests.conftest import Run, needs_root
 from tests.repository import Git
 from tests.writing import document, section
 
@@ -307,7 +307,7 @@ def test_git_that_can_not_tell_is_no_reason_to_believe_it(git: Git, rst2spec: Ru
     assert "is not used: it isn't known whether git tracks it: git says: " in done.stderr
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+@needs_root
 def test_nor_a_cache_of_somebody_else_that_nobody_named(git: Git, rst2spec: Run) -> None:
     lie(rst2spec, git)
     os.chown(git.folder / FOLDER / FILE, 1234, -1)

@@ -1,12 +1,11 @@
 """No character is lost, whichever reader reads it: to replace one changes the spec or its findings.
 
 Exempt is markup that carries no text, and nothing else: see ``tests/rewriting.py``. Each document is tried at a few
-places here; ``RST2SPEC_EVERY_CHARACTER=1`` tries all of them.
+places; ``make test-long`` tries all characters of some of them.
 """
 
 from __future__ import annotations
 
-import os
 import random
 from pathlib import Path
 
@@ -14,12 +13,12 @@ import pytest
 
 from rst2spec.run.options import Reader
 from rst2spec.samples import sample
-from tests.conftest import EXPECTED, SAMPLES, corpus_documents, text_of
+from tests.conftest import EXPECTED, SAMPLES, corpus_documents, for_each, text_of
 from tests.marked import Marked
 from tests.replacing import generated_form, without_trace
 from tests.rewriting import rewritten
+from tests.sampling import long, sampled, slow
 
-EVERY = bool(os.environ.get("RST2SPEC_EVERY_CHARACTER"))
 READERS: tuple[Reader, ...] = ("docutils", "auto")
 _COMPILED = 20_000  # characters of documents that are compiled for one document and reader
 
@@ -32,16 +31,20 @@ def small_documents(count: int) -> list[Path]:
     return (seeds + random.Random(50).sample(others, min(count, len(others))))[:count]
 
 
+def _name(value: object) -> str:
+    return f"{value.parent.name}/{value.name}" if isinstance(value, Path) else str(value)
+
+
 def lost(marked: Marked, name: str, reader: Reader) -> list[str]:
-    return without_trace(marked, name, reader, None if EVERY else max(1, _COMPILED // len(marked.text)))
+    return without_trace(marked, name, reader, max(1, _COMPILED // len(marked.text)))
 
 
 OURS = [*sorted(SAMPLES.rglob("*-*.rst")), *(sorted(EXPECTED.glob("*.rst")) if EXPECTED else [])]
 GENERATED_FORM = [*OURS, *small_documents(50)]
 
 
-@pytest.mark.parametrize("reader", READERS)
-@pytest.mark.parametrize("path", GENERATED_FORM, ids=lambda path: f"{path.parent.name}/{path.name}")
+@slow
+@pytest.mark.parametrize(("path", "reader"), sampled(GENERATED_FORM, READERS, one_in=5), ids=_name)
 def test_no_character_of_the_generated_form_is_lost(path: Path, reader: Reader) -> None:
     assert lost(generated_form(text_of(path)), path.name, reader) == []
 
@@ -56,15 +59,24 @@ def sources() -> list[tuple[str, str]]:
 SOURCES = sources()
 
 
+@long
 @pytest.mark.parametrize("reader", READERS)
-@pytest.mark.parametrize("number", range(100))
+@pytest.mark.parametrize("number", range(3))
+def test_not_one_character_is_lost(number: int, reader: Reader) -> None:
+    name, text = SOURCES[number]
+    assert without_trace(rewritten(text, number), name, reader, None) == []
+
+
+@slow
+@pytest.mark.parametrize(("number", "reader"), sampled(range(100), READERS, one_in=5))
 def test_no_character_of_other_markup_is_lost(number: int, reader: Reader) -> None:
     name, text = SOURCES[number]
     assert lost(rewritten(text, number), name, reader) == []
 
 
+@long
 @pytest.mark.parametrize("reader", READERS)
-@pytest.mark.parametrize("path", small_documents(50), ids=lambda path: f"{path.parent.name}/{path.name}")
+@for_each("path", small_documents(50))
 def test_no_character_of_the_corpus_in_other_markup_is_lost(path: Path, reader: Reader) -> None:
     assert lost(rewritten(text_of(path), path.name), path.name, reader) == []
 

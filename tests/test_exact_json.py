@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rst2spec import compile_text, dump_spec, load_spec
@@ -103,7 +103,6 @@ _values = st.recursive(
 )
 
 
-@settings(max_examples=500)
 @given(st.lists(_values, max_size=3).map(lambda items: f"[{','.join(items)}]") | _values)
 def test_an_expression_holds_exactly_what_its_text_says(text: str) -> None:
     parsed = parse_type(text)
@@ -190,13 +189,11 @@ def test_a_key_twice_anywhere_in_a_spec_is_refused() -> None:
 
 
 @pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan")])
-def test_values_made_by_hand_are_never_written_as_invalid_json(value: float) -> None:
-    kind = DataType("expression", "[]", None, ["x", {"a": [value]}])
+def test_values_that_json_cannot_hold_are_never_made(value: float) -> None:
     with pytest.raises(ValueError, match="JSON can't hold the number"):
-        dump_document(with_type(kind))
+        DataType("expression", "[]", None, ["x", {"a": [value]}])
 
 
-@settings(max_examples=100)
 @given(_values)
 def test_what_is_loaded_is_written_as_valid_json_with_the_same_values(value: str) -> None:
     text = spec_text(value)

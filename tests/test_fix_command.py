@@ -13,7 +13,9 @@ import pytest
 from rst2spec.cli.fix import plan, replace_all, roots_of
 from rst2spec.cli.inputs import find_documents, workspace_of
 from rst2spec.cli.main import build_parser
+from tests import needs
 from tests.conftest import Run
+from tests.processes import process
 from tests.writing import document, section
 
 ROW = ("a", "b", '"string"')
@@ -36,7 +38,9 @@ def docs(tmp_path: Path) -> Path:
 
 
 def git(folder: Path, *arguments: str, given: str | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(["git", *arguments], cwd=folder, input=given, capture_output=True, check=False, text=True)
+    return subprocess.run(
+        [needs.program("git"), *arguments], cwd=folder, input=given, capture_output=True, check=False, text=True
+    )
 
 
 # --- what is written and said
@@ -306,6 +310,7 @@ def test_a_file_that_changes_while_it_is_being_fixed_is_refused(
         assert (tmp_path / "outside.rst").read_text() == BROKEN
 
 
+@process
 def test_a_disk_that_takes_nothing_more_keeps_the_old_file(docs: Path, tmp_path: Path) -> None:
     program = f"ulimit -f 0; exec {sys.executable} -m rst2spec fix docs"
     done = subprocess.run(["bash", "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)

@@ -11,8 +11,11 @@ import pytest
 import yaml
 
 from tests.conftest import ROOT, Run
+from tests.processes import process
 from tests.repository import Git
 from tests.writing import document, section
+
+pytestmark = process
 
 TEXT = document(section(rows=[("a", "b", '"string"'), ("c", "d", '"string"')]))
 OLD, NEW = "2026-11-02 03:15:00", "2026-11-03 03:15:00"

@@ -11,6 +11,7 @@ import pytest
 
 from rst2spec import compile_text
 from rst2spec.syntax import cell, datatype, sentence
+from tests.sampling import sampled, slow
 from tests.writing import document, section
 
 S, T = "Acme Member", "Globex Person"
@@ -142,8 +143,8 @@ def operations(text: str, reader: Any) -> int:
     return count
 
 
-@pytest.mark.parametrize("reader", READERS)
-@pytest.mark.parametrize("name", SHAPES)
+@slow
+@pytest.mark.parametrize(("name", "reader"), sampled(SHAPES, READERS, one_in=4))
 def test_work_grows_with_the_size_and_no_faster(name: str, reader: Any) -> None:
     make = SHAPES[name]
     compile_text(make(2), NAME, reader=reader)  # parsers are built
@@ -170,8 +171,8 @@ LONG_TEXTS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("reader", READERS)
-@pytest.mark.parametrize("name", LONG_TEXTS)
+@slow
+@pytest.mark.parametrize(("name", "reader"), sampled(LONG_TEXTS, READERS, one_in=4))
 def test_searches_in_long_texts_take_time_in_proportion(name: str, reader: Any) -> None:
     make, size = SHAPES[name], LONG_TEXTS[name]
     compile_text(make(2), NAME, reader=reader)

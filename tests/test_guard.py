@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given
 
 from rst2spec.fixing import Mended, mend
 from rst2spec.run.document_result import DocumentResult, check_source
@@ -230,10 +230,8 @@ def edits_of(item: DocumentResult, made: Source) -> list[Change]:
 
 
 @given(mutated([*TEXTS, *SAME.values(), GRID, SOUND, *DAMAGE.values()], fixable=True))
-@settings(max_examples=300)
 def test_fixes_keep_all_that_they_do_not_edit(text: str) -> None:
-    if isinstance(decode(text.encode(), "x", report_path="x"), tuple):
-        return
+    assume(not isinstance(decode(text.encode(), "x", report_path="x"), tuple))
     made = source(text)
     item: Any = check_source(made, Options())
     lines = {made.line_of(change.start) for change in edits_of(item, made)}

@@ -17,6 +17,7 @@ from rst2spec.cli.main import main
 from rst2spec.failures import in_words, text_of
 from rst2spec.samples import sample
 from tests.conftest import SAMPLES, Run
+from tests.processes import process
 from tests.repository import Git
 from tests.test_workers import Cluster
 from tests.writing import document, section
@@ -244,6 +245,7 @@ def test_an_exception_without_a_text_or_with_one_that_fails() -> None:
     assert len(text_of(ValueError("x" * 10_000))) == 300
 
 
+@process
 def test_too_little_memory_is_one_line(docs: Path, tmp_path: Path) -> None:
     """Whatever the limit is at: Python itself, the modules, or the documents."""
     seen = set()
@@ -263,6 +265,7 @@ def test_too_little_memory_is_one_line(docs: Path, tmp_path: Path) -> None:
     assert 0 in seen
 
 
+@process
 @pytest.mark.parametrize(
     "command", ["compile docs", "check docs -q", "explain", "--help", "--version", "diff docs docs"]
 )
@@ -273,6 +276,7 @@ def test_a_closed_standard_output_is_one_line(command: str, docs: Path, tmp_path
     assert "Traceback" not in done.stderr
 
 
+@process
 @pytest.mark.parametrize("command", ["compile -", "check -", "fix -", "render -", "diff - docs", "render --check -"])
 def test_a_closed_standard_input_is_one_line(command: str, docs: Path, tmp_path: Path) -> None:
     done = _shell(f'"$0" -m rst2spec {command} <&-', tmp_path)
@@ -283,6 +287,7 @@ def test_a_closed_standard_input_is_one_line(command: str, docs: Path, tmp_path:
     )
 
 
+@process
 def test_streams_that_are_closed_and_not_needed_disturb_nobody(docs: Path, tmp_path: Path) -> None:
     assert _shell('"$0" -m rst2spec compile docs -o spec.json -j 2 <&- >&- 2>&-', tmp_path).returncode == 0
     assert json.loads((tmp_path / "spec.json").read_text())["documents"]

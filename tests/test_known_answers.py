@@ -13,15 +13,6 @@ from rst2spec import compile_paths
 from tests.conftest import CORPUS, EXPECTED, needs_corpus, needs_expected
 
 
-def answers() -> list[tuple[str, Path]]:
-    if CORPUS is None or EXPECTED is None:
-        return []
-    return [
-        ("seed.json", CORPUS / "seed" / "powerofficego-unnamed.rst"),
-        ("acme-globex.json", EXPECTED / "acme-globex.rst"),
-    ]
-
-
 def differences(found: Any, wanted: Any, where: str = "") -> list[str]:
     """What is other than wanted; fields that the answer leaves out (ids, digest, findings) are not compared."""
     if isinstance(wanted, dict):
@@ -42,11 +33,13 @@ def differences(found: Any, wanted: Any, where: str = "") -> list[str]:
 
 @needs_corpus
 @needs_expected
-@pytest.mark.parametrize(("name", "path"), answers(), ids=lambda value: getattr(value, "name", value))
-def test_known_answer(name: str, path: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["seed.json", "acme-globex.json"])
+def test_known_answer(name: str, tmp_path: Path) -> None:
     from rst2spec import dump_spec
 
+    assert CORPUS is not None
     assert EXPECTED is not None
+    path = CORPUS / "seed" / "powerofficego-unnamed.rst" if name == "seed.json" else EXPECTED / "acme-globex.rst"
     (tmp_path / path.name).write_bytes(path.read_bytes())
     spec = json.loads(dump_spec(compile_paths(tmp_path, root=tmp_path)))
     wanted = json.loads((EXPECTED / name).read_text())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
@@ -14,8 +12,10 @@ import pytest
 
 from rst2spec.outputs.checklist.columns import STATUSES
 from rst2spec.outputs.checklist.rows import Checklist
+from tests import needs
 from tests.conftest import Run
 from tests.formats.shared import shared
+from tests.processes import process
 from tests.sheets import TEXT, fill, result_of, written
 from tests.writing import document, section
 
@@ -32,7 +32,7 @@ HARMFUL = [
     ("<r>x</r>", "0012", "1e5"),
 ]
 
-pytestmark = pytest.mark.xdist_group("libreoffice")  # two of them at once wait for each other
+pytestmark = [pytest.mark.xdist_group("libreoffice"), process]  # two of them at once wait for each other
 
 
 class Cell(NamedTuple):
@@ -62,10 +62,7 @@ class Opened(NamedTuple):
 @pytest.fixture
 def office(tmp_path: Path) -> Any:
     """Converts a file by LibreOffice, with settings of its own; the new file."""
-    program = shutil.which("soffice")
-    if program is None:
-        assert "CI" not in os.environ, "LibreOffice is not installed"
-        pytest.skip("LibreOffice is not installed")
+    program = needs.program("soffice")
 
     def convert(file: Path, to: str) -> Path:
         out = tmp_path / "converted"

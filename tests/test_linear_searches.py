@@ -28,6 +28,7 @@ from rst2spec.spec import names, values
 from rst2spec.spec.recognition import may_be_dataflow
 from rst2spec.syntax import cell, datatype, sentence
 from rst2spec.syntax.exact_json import parse_exact
+from tests.sampling import slow
 
 HAVING = "Dependant on having "
 SHAPES: dict[str, Callable[[int], str]] = {
@@ -131,6 +132,7 @@ READ: dict[str, Callable[[str], object]] = {
 }
 
 
+@slow
 @pytest.mark.parametrize("reader", READ)
 def test_time_grows_with_the_text_and_no_faster(reader: str) -> None:
     read = READ[reader]
@@ -168,9 +170,14 @@ def test_formulas_are_escaped_as_before(text: str) -> None:
     assert unescaped(text) == re.sub(f"{begin}'(?={signs})", r"\1", text)
 
 
-@given(st.lists(st.sampled_from(["a", " ", "\t", "(", ")", "person", " person"]), max_size=8).map("".join))
-def test_variants_in_brackets_are_found_as_before(text: str) -> None:
-    found = re.search(r"(?:^|\s+)\(([^()]*)\)$", text.strip()) if text.strip().endswith(")") else None
+@given(
+    st.lists(st.sampled_from(["a", " ", "\t", "(", ")", "person", " person"]), max_size=8).map("".join),
+    st.lists(st.sampled_from(["a", " ", "\t", "person"]), max_size=3).map("".join),
+    st.sampled_from(["", " ", "\t "]),
+)
+def test_variants_in_brackets_are_found_as_before(before: str, inside: str, after: str) -> None:
+    text = f"{before} ({inside}){after}"
+    found = re.search(r"(?:^|\s+)\(([^()]*)\)$", text.strip())
     _, entity, variant = names.split_label(f" {text}", None, None, None)
-    if found is not None:
-        assert (entity, variant) == (text.strip()[: found.start()].strip() or None, found[1].strip() or None)
+    assert found is not None
+    assert (entity, variant) == (text.strip()[: found.start()].strip() or None, found[1].strip() or None)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from rst2spec.cli.main import main
+from tests.processes import process
 from tests.repository import Git
 from tests.test_lost import flows
 
@@ -111,6 +112,7 @@ def test_a_submodules_commit_without_a_document(sub: Git, git: Git, lost: Lost) 
     assert lost("docs", PRE_COMMIT="1") == [moved]
 
 
+@process
 def test_a_change_in_a_submodule_could_be_new(sub: Git, check: Check) -> None:
     assert "nothing could be new" in check("docs", "--new-since", "HEAD")[2]
     sub.write("in/acme-sub.rst", flows(6))

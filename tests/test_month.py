@@ -21,7 +21,10 @@ from rst2spec import compile_text
 from rst2spec.checks.catalogue import check_of, modules
 from rst2spec.cli.main import main
 from rst2spec.samples import sample
+from tests.processes import process
 from tests.repository import Git
+
+pytestmark = process
 
 NIGHTS, DOCUMENTS, SEED = 30, 40, 20_261_101
 _CELLS = re.compile(

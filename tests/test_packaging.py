@@ -15,6 +15,9 @@ import pytest
 from rst2spec.language.grammars import GRAMMARS
 from rst2spec.outputs.page.assemble import page_files
 from tests.conftest import ROOT, SAMPLES
+from tests.processes import process
+
+pytestmark = process
 
 
 @pytest.fixture(scope="module")

@@ -14,12 +14,38 @@ from hypothesis import strategies as st
 
 from rst2spec.source.discover import discover, expanded
 from rst2spec.source.patterns import Patterns
+from tests import needs
 from tests.conftest import Run
+from tests.processes import process
 from tests.writing import document
 
 
 def match(path: str, *lines: str) -> bool:
     return Patterns(lines).match(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "characters"),
+    [
+        ("alnum", "09AZaz"),
+        ("alpha", "AZaz"),
+        ("blank", " \t"),
+        ("cntrl", "\t\x01\x1f\x7f"),
+        ("digit", "09"),
+        ("graph", "!09AZaz_~"),
+        ("lower", "az"),
+        ("print", " !09AZaz_~"),
+        ("punct", "!_~"),
+        ("space", " \t"),
+        ("upper", "AZ"),
+        ("xdigit", "09AFaf"),
+    ],
+)
+def test_each_class_of_characters(name: str, characters: str) -> None:
+    tried = "\x01\x1f\x7f \t!09AFGZafgz_~é"
+    more = {"A": "AFGZ", "a": "afgz"} if name != "xdigit" else {}
+    expected = {char for part in characters for char in more.get(part, part)}
+    assert {char for char in tried if match(f"x{char}x", f"x[[:{name}:]]x")} == expected
 
 
 @pytest.mark.parametrize(
@@ -80,7 +106,7 @@ PATHS = ["/".join(names) for depth in (1, 2, 3) for names in itertools.product(N
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository with all folders of two levels, and a file of each name in these."""
     folder = tmp_path_factory.mktemp("tree")
-    subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
+    subprocess.run([needs.program("git"), "init", "--quiet"], cwd=folder, check=True)
     for path in PATHS:
         if path.count("/") == 2:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -91,7 +117,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def ignored(tree: Path, lines: list[str]) -> set[str]:
     """The paths that git ignores."""
     (tree / ".git" / "info" / "exclude").write_text("".join(f"{line}\n" for line in lines))
-    command = ["git", "-c", "core.excludesFile=", "check-ignore", "--no-index", "-z", "--stdin"]
+    command = [needs.program("git"), "-c", "core.excludesFile=", "check-ignore", "--no-index", "-z", "--stdin"]
     given_ = "".join(f"{path}\0" for path in PATHS).encode()
     done = subprocess.run(command, cwd=tree, input=given_, capture_output=True, check=False)
     assert done.returncode in {0, 1}, done.stderr
@@ -114,8 +140,9 @@ _lines = st.builds(
 _QUIRK = re.compile(r"[^/*]\*\*+(?:/|$)")
 
 
+@process
 @given(st.lists(_lines.filter(lambda line: not ("/" in line and _QUIRK.search(line))), min_size=1, max_size=3))
-@settings(max_examples=400, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
 def test_git_says_the_same(tree: Path, lines: list[str]) -> None:
     valid = []
     for line in lines:

@@ -13,11 +13,12 @@ import pytest
 
 from rst2spec.samples import sample
 from tests.conftest import ROOT, SAMPLES, Run
+from tests.processes import process
 
 EXAMPLE = ROOT / "tests" / "plugin"
 CODES = {"ACM101", "ACM201"}
 
-pytestmark = pytest.mark.xdist_group("plugins")
+pytestmark = [pytest.mark.xdist_group("plugins"), process]
 
 
 @pytest.fixture(scope="module")

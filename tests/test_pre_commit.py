@@ -12,8 +12,11 @@ import pytest
 
 from rst2spec.samples import sample
 from tests.conftest import ROOT, Snapshot, alone
+from tests.processes import process
 from tests.repository import Git
 from tests.writing import document, section
+
+pytestmark = process
 
 S, T = "Acme Member", "Globex Person"
 ROWS = [("email", "Mail", '"string"'), ("name", "Name", '"string"')]

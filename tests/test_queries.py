@@ -13,6 +13,7 @@ import pytest
 
 from tests.conftest import ROOT, SAMPLES
 from tests.databases import Rows, duckdb_rows, sqlite_rows
+from tests.processes import process
 
 PAGE = ROOT / "docs" / "queries.md"
 ASKED = ("acme-globex", "acme-initech", "globex-acme")
@@ -56,6 +57,7 @@ def test_there_are_ten_questions_or_more() -> None:
     assert PAGE.read_text().count("```sql") == len(questions())
 
 
+@process
 def test_the_diagram_shows_the_tables_and_their_keys(database: Path) -> None:
     (diagram,) = re.findall(r"```mermaid\nerDiagram\n(.*?)```", PAGE.read_text(), re.DOTALL)
     shown = set(re.findall(r"^    (\w+) \|[o|]--o\{ (\w+) : ", diagram, re.MULTILINE))
@@ -71,6 +73,7 @@ def test_the_diagram_shows_the_tables_and_their_keys(database: Path) -> None:
     assert keys - shown <= left_out
 
 
+@process
 @pytest.mark.parametrize("question", questions(), ids=lambda question: question.title)
 def test_sqlite_answers_as_the_page_shows(question: Question, database: Path, request: pytest.FixtureRequest) -> None:
     answer = text_of(sqlite_rows(database, question.sql)[1])
@@ -88,6 +91,7 @@ def update(question: Question, answer: str) -> None:
     PAGE.write_text(f"{before}{block}\n```text\n{answer}```\n{rest}")
 
 
+@process
 @pytest.mark.parametrize("question", questions(), ids=lambda question: question.title)
 def test_duckdb_answers_the_same(question: Question, database: Path) -> None:
     sql = question.sql

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from rst2spec.tokens.docutils_reader import read_docutils
 from rst2spec.tokens.template_reader import read_template
 from tests import writing
 from tests.conftest import CORPUS, EXPECTED, SAMPLES, corpus_documents, load, needs_corpus, text_of
+from tests.wild import in_source, wild_documents
 
 S, T = "Acme Member", "Globex Person"
 
@@ -39,19 +41,42 @@ def test_both_readers_give_the_same_tokens_and_spec(path: Path) -> None:
     assert compile_source(source).reader == "template"
 
 
+@pytest.mark.parametrize("part", range(4))
+def test_both_readers_give_the_same_of_generated_documents(part: int) -> None:
+    for item in wild_documents(100)[part::4]:
+        source = in_source(item)
+        template = read_template(source)
+        other = read_docutils(source, template).stream
+        assert other is not None
+        assert other.tokens == template.tokens, item.name
+        assert compile_source(source, "docutils").document == compile_source(source, "template").document
+
+
 @needs_corpus
 @pytest.mark.parametrize("reader", ["template", "docutils"])
 def test_every_row_of_the_documents_with_lost_bullets_is_read(reader: str) -> None:
     assert CORPUS is not None
-    documents = sorted((CORPUS / "lost-bullets").glob("*.rst"))
+    documents = [(path.name, text_of(path)) for path in sorted((CORPUS / "lost-bullets").glob("*.rst"))]
     assert len(documents) == 38
-    for path in documents:
-        text = text_of(path)
-        headers = text.count("Data Type\r\n") + text.count("following property combinations match")
+    assert_all_rows_are_read(documents, reader)
+
+
+@pytest.mark.parametrize("reader", ["template", "docutils"])
+def test_every_row_of_generated_documents_with_lost_bullets_is_read(reader: str) -> None:
+    documents = [item for item in wild_documents() if re.search(r'\n(?:"|\[|N/A)', item.text)]
+    assert len(documents) == 15
+    assert_all_rows_are_read(documents, reader)
+
+
+def assert_all_rows_are_read(documents: Iterable[tuple[str, str]], reader: str) -> None:
+    for name, text in documents:
+        headers = text.count(" Data Type") + text.count("following property combinations match")
         rows = sum(line.startswith("   * - ") for line in text.splitlines()) - headers
-        document = compile_text(text, path.name, reader=reader)  # type: ignore[arg-type]
-        assert sum(len(flow.mappings) + len(flow.match_rules) for flow in document.flows) == rows, path.name
-        assert all(mapping.type.text for flow in document.flows for mapping in flow.mappings), path.name
+        document = compile_text(text, name, reader=reader)  # type: ignore[arg-type]
+        assert sum(len(flow.mappings) + len(flow.match_rules) for flow in document.flows) == rows, name
+        blank = len(re.findall(r"^     -[ \t\r]*$", text, re.MULTILINE))
+        said = sum(bool(mapping.type.text) for flow in document.flows for mapping in flow.mappings)
+        assert said == rows - sum(len(flow.match_rules) for flow in document.flows) - blank, name
 
 
 # --- the same content in another form

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rst2spec import compile_text
@@ -24,6 +24,7 @@ from rst2spec.spec.recognition import may_be_dataflow
 from tests import writing
 from tests.conftest import SAMPLES, Run, corpus_documents, text_of
 from tests.mutating import TEXTS, mutated
+from tests.wild import wild_documents
 from tests.writing import document, section
 
 READERS: list[Reader] = ["auto", "template", "docutils"]
@@ -153,15 +154,14 @@ def wrapped(draw: st.DrawFn) -> str:
 
 
 @pytest.mark.parametrize("reader", READERS)
-@settings(max_examples=200)
 @given(text=wrapped() | mutated([*TEXTS, *STATEMENTS, INTRODUCTION, *OTHERS.values()]))
 def test_what_a_reader_takes_for_ours_may_be_ours(text: str, reader: Reader) -> None:
     assert may_be_dataflow(text) or not is_ours(text, reader)
 
 
-def test_all_real_documents_are_ours() -> None:
-    for path in [*sorted(SAMPLES.glob("*.rst")), *corpus_documents()]:
-        text = text_of(path)
+def test_all_real_and_generated_documents_are_ours() -> None:
+    real = [text_of(path) for path in [*sorted(SAMPLES.glob("*.rst")), *corpus_documents()]]
+    for text in [*real, *(item.text for item in wild_documents())]:
         assert may_be_dataflow(text)
         assert is_ours(text, "template")
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from rst2spec import compile_text
+from tests import needs
 from tests.conftest import Run
 from tests.writing import document, section
 
@@ -266,7 +267,7 @@ def test_wrong_use(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
 
 def git(folder: Path, *arguments: str, given: str | None = None) -> subprocess.CompletedProcess[bytes]:
     data = None if given is None else given.encode()
-    return subprocess.run(["git", *arguments], cwd=folder, input=data, capture_output=True, check=False)
+    return subprocess.run([needs.program("git"), *arguments], cwd=folder, input=data, capture_output=True, check=False)
 
 
 def test_check_says_which_documents_are_not_canonical(docs: Path, rst2spec: Run) -> None:

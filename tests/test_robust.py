@@ -12,6 +12,7 @@ from rst2spec import Document, compile_paths, compile_text
 from rst2spec.run.options import Reader
 from tests import writing
 from tests.conftest import Run
+from tests.sampling import long, sampled, slow
 from tests.test_growth import SHAPES
 from tests.test_nothing_lost import lost_words
 from tests.writing import document, section
@@ -33,13 +34,15 @@ HUNDRED_THOUSAND: dict[str, Callable[[Document], int]] = {
 }
 
 
-@pytest.mark.parametrize("name", HUNDRED_THOUSAND)
+@slow
+@pytest.mark.parametrize("name", sampled(HUNDRED_THOUSAND, one_in=len(HUNDRED_THOUSAND)))
 def test_a_hundred_thousand(name: str) -> None:
     """Ends, and reads everything; that it is linear is shown above."""
     compiled = compile_text(SHAPES[name](100_000), "acme-globex.rst")
     assert HUNDRED_THOUSAND[name](compiled) == 100_000
 
 
+@long
 def test_a_document_of_fifty_megabytes_and_a_line_of_ten(tmp_path: Path) -> None:
     block = section(S, T, [(f"property{number}", "b" * 200, '"string"') for number in range(400)])
     text = document(*[block] * 420) + "x" * 10_000_000 + "\n"
@@ -103,9 +106,8 @@ LINES = {
 }
 
 
-@pytest.mark.parametrize("kind", LINES)
-@pytest.mark.parametrize("code", range(32))
-def test_control_characters_in_every_kind_of_line(kind: str, code: int) -> None:
+@pytest.mark.parametrize(("code", "kind"), sampled(range(32), LINES, one_in=9))
+def test_control_characters_in_every_kind_of_line(code: int, kind: str) -> None:
     line = LINES[kind]
     for at in (0, len(line) // 2, len(line)):
         text = document().replace(line, line[:at] + chr(code) + line[at:])
@@ -130,6 +132,7 @@ def test_a_folder_of_everything_that_is_no_document(tmp_path: Path, rst2spec: Ru
     assert "n\\xffme-globex.rst" in rst2spec("compile", ".").stdout.replace("\\\\", "\\")
 
 
+@long
 def test_a_hundred_thousand_files(tmp_path: Path) -> None:
     from rst2spec.source.discover import discover
 

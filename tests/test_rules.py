@@ -22,7 +22,7 @@ from rst2spec.language import grammars
 from rst2spec.language.derive import derive, derived_text, parser_of
 from rst2spec.language.grammars import GRAMMARS, GrammarError, derived_file, grammar_text, rules_of
 from rst2spec.language.rules import Form, Regular
-from rst2spec.language.write import property_cell
+from rst2spec.language.write import header, property_cell, sentence
 from rst2spec.syntax.cell import parse_property
 from rst2spec.syntax.document import parse_document
 from rst2spec.syntax.nodes import Section, Sentence, Stray, Table
@@ -31,6 +31,8 @@ from rst2spec.tokens.token import Cell, Rows, TokenStream
 from rst2spec.tokens.token import Token as LineToken
 from tests.conftest import ROOT, SAMPLES, corpus_documents, every_document, load, needs_corpus
 from tests.mutating import mutated
+from tests.processes import process
+from tests.wild import damaged_documents, in_source, wild_documents
 
 RULES = [
     (grammar, rule)
@@ -55,6 +57,7 @@ def test_every_grammar_is_read() -> None:
     assert names == sorted([*GRAMMARS, "document"])
 
 
+@process
 def test_the_same_grammar_gives_the_same_data() -> None:
     """However Python orders its sets today."""
     code = "from rst2spec.language.derive import derived_text; print(derived_text(), end='')"
@@ -173,8 +176,17 @@ def test_the_texts_of_the_samples() -> None:
 
 @needs_corpus
 def test_the_texts_of_the_corpus() -> None:
+    assert_same_by_some(read_template(load(path)) for path in corpus_documents())
+
+
+def test_the_texts_of_generated_documents() -> None:
+    documents = [*wild_documents(60), *(item.document for item in damaged_documents()[::3])]
+    assert_same_by_some(read_template(in_source(item)) for item in documents)
+
+
+def assert_same_by_some(streams: Iterable[TokenStream]) -> None:
     """Some of the cells and sentences: they differ in little but the names in them."""
-    texts = {text for path in corpus_documents() for text in texts_of(read_template(load(path)))}
+    texts = {text for stream in streams for text in texts_of(stream)}
     assert_same_by_all(sorted(texts)[::25])
 
 
@@ -251,6 +263,16 @@ def test_a_property_is_read_as_it_was_written(clauses: list[tuple[str, str]]) ->
         read = parse_property(property_cell(path, clauses))
         assert (read.path or "", [(item.value or "", item.path or "") for item in read.clauses]) == (path, clauses)
         assert not read.malformed
+
+
+def test_blank_names_are_written_as_the_generator_does() -> None:
+    assert property_cell("a", [("NO", ""), ("", "b")]) == "a (Dependant on having NO in  Dependant on having  in b)"
+    assert property_cell("", [("", "")]) == "(Dependant on having  in  )"
+    assert sentence("title", source="", target="") == " to  Dataflow"
+    assert sentence("title", source="A", target="") == "A to  Dataflow"
+    assert header("type_header", system="") == " Data Type"
+    assert sentence("new", source="A", target="B", connected="C", into="").endswith(" synchronized into .")
+    assert sentence("free", condition="If", target="B") == "If, it  will be synchronized with a B."
 
 
 # --- the order of a document's tokens

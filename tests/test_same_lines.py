@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from rst2spec.outputs.patch import line_changes, patch
 from rst2spec.outputs.same_lines import same_lines
 from rst2spec.spec.edit import changed
+from tests import needs
+from tests.processes import process
 
 lines = st.lists(st.sampled_from("abcdefghij"), max_size=12)
 texts = st.text("ab\n\rcé\ufeff ", max_size=30)
@@ -40,12 +42,13 @@ def test_the_changes_lead_from_one_text_to_the_other(before: str, after: str) ->
     assert changed(before, line_changes(before, after)) == after
 
 
+@process
 def test_git_applies_what_moved(tmp_path: Path) -> None:
     before = "".join(f"{number}\nsame\n" for number in range(400))
     moved = before.replace("7\nsame\n", "", 1) + "7\nsame"
     diff = b"".join(patch("x", before, moved, [line_changes(before, moved)]))
     (tmp_path / "x").write_text(before)
-    done = subprocess.run(["git", "apply"], cwd=tmp_path, input=diff, capture_output=True, check=False)
+    done = subprocess.run([needs.program("git"), "apply"], cwd=tmp_path, input=diff, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
     assert (tmp_path / "x").read_text() == moved
     assert diff.count(b"\n") < 25

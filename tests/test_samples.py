@@ -17,6 +17,7 @@ from rst2spec.source import source_of
 from rst2spec.tokens.docutils_reader import read_docutils
 from rst2spec.tokens.template_reader import read_template
 from tests.conftest import SAMPLES
+from tests.processes import process
 
 
 def codes_in(spec: Spec) -> set[str]:
@@ -35,20 +36,25 @@ def test_the_clean_sample_is_clean() -> None:
     assert codes_in(compile_paths(SAMPLES / "acme-globex.rst")) == set()
 
 
-def write(folder: Path, count: int, *, seed: int = 0, hash_seed: str = "0") -> dict[str, bytes]:
+def write(folder: Path, count: int, *, seed: int = 0, oddity: float = 1, hash_seed: str = "0") -> dict[str, bytes]:
+    numbers = ["--count", str(count), "--seed", str(seed), "--oddity", str(oddity)]
     subprocess.run(
-        [sys.executable, "-m", "rst2spec.samples", folder, "--count", str(count), "--seed", str(seed)],
+        [sys.executable, "-m", "rst2spec.samples", folder, *numbers],
         check=True,
         env={**os.environ, "PYTHONHASHSEED": hash_seed},
     )
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
+@process
 def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     first = write(tmp_path / "a", 40)
     assert len(first) == 40
     assert write(tmp_path / "b", 40, hash_seed="1") == first
     assert write(tmp_path / "c", 40, seed=1) != first
+    odd = write(tmp_path / "d", 40, oddity=10)
+    assert odd == {name: text.encode() for name, text in (sample(number, 40, oddity=10) for number in range(40))}
+    assert odd != first
 
 
 def test_the_generators_bytes_are_these() -> None:
@@ -56,12 +62,13 @@ def test_the_generators_bytes_are_these() -> None:
     import hashlib
 
     joined = "".join(sample(number, 50, 7).text for number in range(50))
-    assert hashlib.sha256(joined.encode()).hexdigest()[:16] == "cc559ad98a72e298"
+    assert hashlib.sha256(joined.encode()).hexdigest()[:16] == "7a67bf27e051e0d6"
 
 
-@pytest.mark.parametrize("number", range(0, 1000, 25))
-def test_generated_documents_are_of_the_language(number: int) -> None:
-    name, text = sample(number, 1000)
+@pytest.mark.parametrize("oddity", [1, 10])
+@pytest.mark.parametrize("number", range(0, 1000, 50))
+def test_generated_documents_are_of_the_language(number: int, oddity: float) -> None:
+    name, text = sample(number, 1000, oddity=oddity)
     document = compile_text(text, name)
     assert not document.unread
     assert not any(flow.unread for flow in document.flows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from rst2spec.spec.codec import SchemaName, dump_document, dump_spec, json_schem
 from rst2spec.spec.model import SCHEMA_VERSION, Generator
 from rst2spec.version import VERSION
 from tests.conftest import ROOT, SAMPLES, corpus_folders, every_document, text_of
+from tests.sampling import sampled, slow
+from tests.wild import wild_documents
 
 FILES: dict[SchemaName, str] = {
     "spec": "spec.schema.json",
@@ -34,6 +37,7 @@ FILES: dict[SchemaName, str] = {
 }
 
 
+@cache
 def validator(name: SchemaName) -> Any:
     schema = json.loads((ROOT / "schema" / FILES[name]).read_text())
     jsonschema.Draft202012Validator.check_schema(schema)
@@ -48,12 +52,22 @@ def test_the_committed_schema_is_up_to_date(name: SchemaName, request: pytest.Fi
     assert path.read_text() == schema_text(name)
 
 
-def folders() -> list[Path]:
-    return [SAMPLES, ROOT / "tests" / "checks", *corpus_folders()]
+FOLDERS = [SAMPLES, ROOT / "tests" / "checks", *corpus_folders()]
 
 
-@pytest.mark.parametrize("folder", folders(), ids=lambda path: path.name)
+@slow
+@pytest.mark.parametrize("folder", sampled(FOLDERS, one_in=2), ids=lambda path: path.name)
 def test_every_output_meets_its_schema(folder: Path) -> None:
+    assert_meets_schemas(folder)
+
+
+def test_every_output_of_generated_documents_meets_its_schema(tmp_path: Path) -> None:
+    for name, text in wild_documents(20):
+        (tmp_path / name).write_bytes(text.encode())
+    assert_meets_schemas(tmp_path)
+
+
+def assert_meets_schemas(folder: Path) -> None:
     spec = compile_paths(folder, strict_rst=folder is SAMPLES)
     assert spec.documents
     validator("spec").validate(json.loads(dump_spec(spec)))
@@ -92,7 +106,8 @@ def test_the_schema_refuses_what_it_does_not_know() -> None:
         validator("spec").validate(content)
 
 
-@pytest.mark.parametrize("folder", folders(), ids=lambda path: path.name)
+@slow
+@pytest.mark.parametrize("folder", sampled(FOLDERS, one_in=2), ids=lambda path: path.name)
 def test_what_is_written_is_what_pydantics_type_adapter_would_write(folder: Path) -> None:
     spec = compile_paths(folder)
     assert dump_spec(spec) == TypeAdapter(Spec).dump_json(spec, indent=2) + b"\n"

@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from rst2spec.samples import sample
+from tests.processes import process
 from tests.test_workers import wait_for
+
+pytestmark = process
 
 ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 WRITING = """

@@ -115,6 +115,56 @@ def test_what_is_no_file_is_never_opened(tmp_path: Path) -> None:
     ]
 
 
+def test_of_two_ways_to_a_file_the_first_by_name_counts(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / "docs" / name).mkdir(parents=True)
+    (tmp_path / "docs" / "b" / "x.rst").write_text("x")
+    for name in ("a", "c"):
+        (tmp_path / "docs" / name / "x.rst").symlink_to(tmp_path / "docs" / "b" / "x.rst")
+    assert found_in(tmp_path / "docs", root=tmp_path) == [("a/x.rst", "docs/a/x.rst")]
+
+
+def test_named_files_are_only_excluded_by_force_and_context_is_marked(tmp_path: Path) -> None:
+    for name in ("a.rst", "more/b.rst", "more/c.rst"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+    named, context = [str(tmp_path / "a.rst"), str(tmp_path / "more" / "b.rst")], [str(tmp_path / "more")]
+
+    def found(*, force: bool) -> list[tuple[str, bool, bool]]:
+        def excludes(path: str) -> bool:
+            return path.endswith("b.rst")
+
+        items = discover(named, tmp_path, context=context, excludes=excludes, force_exclude=force)
+        return [(item.report_path, item.is_explicit, item.is_reference_only) for item in items]
+
+    others = [("more/c.rst", False, True)]
+    assert found(force=True) == [("a.rst", True, False), *others]
+    assert found(force=False) == [("a.rst", True, False), ("more/b.rst", True, False), *others]
+    assert discover(named, tmp_path, excludes=lambda path: True) == discover(named, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("<<<<<<< ours\na\n=======\nb\n>>>>>>> theirs\n", 1),
+        ("x\n<<<<<<< ours\n=======\n>>>>>>> theirs\n<<<<<<< ours\n=======\n>>>>>>> theirs\n", 2),
+        ("x\n<<<<<<< ours\n=======\nb\n", None),
+        ("x\n=======\n>>>>>>> theirs\n", None),
+        ("x\n<<<<<<< ours\n>>>>>>> theirs\n=======\n", None),
+    ],
+)
+def test_an_unresolved_conflict_is_named_by_its_first_line(text: str, line: int | None) -> None:
+    found = decode(text.encode(), "x.rst", report_path="docs/x.rst")
+    reason = "it has an unresolved merge conflict"
+    assert isinstance(found, Source) if line is None else found == SkippedFile("x.rst", "docs/x.rst", reason, line)
+
+
+def test_why_a_file_is_missing_is_said_by_code() -> None:
+    skipped = SkippedFile("x.rst", "x.rst", "it is gone")
+    assert skipped.told == "it can't be read: it is gone (R901)"
+    assert skipped._replace(code="R902").told == "internal error, please report it: it is gone (R902)"
+
+
 def test_gone_and_broken_links_are_said(tmp_path: Path) -> None:
     (tmp_path / "broken.rst").symlink_to(tmp_path / "nowhere.rst")
     items = [read(item) for item in discover([str(tmp_path), str(tmp_path / "gone.rst")], tmp_path)]

@@ -11,16 +11,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import rst2spec
 from rst2spec import Document, Flow, compile_paths, compile_text, same_meaning
+from rst2spec.samples import Sample
 from rst2spec.spec.names import VARIANTS, contains_slug, split_label
 from rst2spec.spec.values import connected_to, iri, slugs_of, timestamp
 from rst2spec.tokens.nested import begins_block
 from tests import writing
-from tests.conftest import corpus_documents, corpus_folders, every_document, needs_corpus, text_of
+from tests.conftest import corpus_documents, corpus_folders, every_document, for_each, needs_corpus, text_of
+from tests.wild import wild_documents, wild_folder
 from tests.writing import document, section
 
 S, T = "Acme Member", "Globex Person"
@@ -267,10 +269,15 @@ def test_repeated_rows_are_numbered() -> None:
     assert three == f"{one}-2"
 
 
-@needs_corpus
-@pytest.mark.parametrize("folder", corpus_folders(), ids=lambda path: path.name)
+@for_each("folder", corpus_folders())
 def test_ids_are_unique_in_each_folder(folder: Path) -> None:
     ids = [item for compiled in compile_paths(folder).documents for item in ids_of(compiled)]
+    assert len(ids) == len(set(ids)) > 0
+
+
+@pytest.mark.parametrize("folder", range(4))
+def test_ids_are_unique_in_each_generated_folder(folder: int) -> None:
+    ids = [item for name, text in wild_folder(folder) for item in ids_of(compile_text(text, name))]
     assert len(ids) == len(set(ids)) > 0
 
 
@@ -339,8 +346,7 @@ def without_inference(compiled: Document) -> Document:
     )
 
 
-@needs_corpus
-@pytest.mark.parametrize("folder", corpus_folders(), ids=lambda path: path.name)
+@for_each("folder", corpus_folders())
 def test_a_document_alone_is_its_entry_in_the_folder(folder: Path) -> None:
     together = {compiled.path: compiled for compiled in compile_paths(folder, root=folder).documents}
     assert together
@@ -348,6 +354,27 @@ def test_a_document_alone_is_its_entry_in_the_folder(folder: Path) -> None:
         alone = compile_paths(path, root=folder).documents[0]
         assert without_inference(alone) == without_inference(together[path.name])
         assert without_inference(compile_text(text_of(path), path.name)) == without_inference(alone)
+
+
+def put(folder: Path, documents: list[Sample]) -> list[Path]:
+    for name, text in documents:
+        (folder / name).write_bytes(text.encode())
+    return [folder / name for name, _ in documents]
+
+
+def test_a_generated_document_alone_is_its_entry_in_the_folder(tmp_path: Path) -> None:
+    documents = wild_folder(2)
+    put(tmp_path, documents)
+    together = {item.path: item for item in compile_paths(tmp_path, root=tmp_path).documents}
+    assert len(together) == len(documents)
+    for name, text in documents:
+        assert without_inference(compile_text(text, name)) == without_inference(together[name])
+
+
+def test_the_order_of_arguments_makes_no_difference_to_generated_documents(tmp_path: Path) -> None:
+    paths = put(tmp_path, wild_documents(60))
+    forwards, backwards = (rst2spec.dump_spec(compile_paths(order)) for order in (paths, paths[::-1]))
+    assert forwards == backwards
 
 
 @needs_corpus
@@ -413,7 +440,6 @@ def read_back(flow: Flow) -> dict[str, Any]:
     }
 
 
-@settings(max_examples=200)
 @given(st.lists(_FLOW, max_size=3), st.sampled_from(["template", "docutils"]))
 def test_what_is_written_is_read_back(flows: list[dict[str, Any]], reader: Any) -> None:
     compiled = compile_text(

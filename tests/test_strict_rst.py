@@ -1,19 +1,11 @@
-"""``--strict-rst``: what docutils itself reports about a document depends on no other document, and is bounded."""
+"""``--strict-rst``: what docutils itself reports about a document is bounded; see ``test_independence.py``, too."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from rst2spec.run.reading import compile_source
 from rst2spec.source import source_of
 from rst2spec.tokens.docutils_reader.messages import system_messages
-from tests import writing
-from tests.conftest import Run
-from tests.mutating import mutated
 
 USES = "A :custom:`text` and :emphasis:`another` and `a third`.\n"
 UNKNOWN = 'Unknown interpreted text role "custom".'
@@ -30,7 +22,7 @@ DEFINING = {
     "a role twice": ".. role:: custom\n\n.. role:: custom(strong)\n",
     "a role of docutils": ".. role:: emphasis(strong)\n",
     "a default role": ".. role:: custom\n\n.. default-role:: custom\n",
-    "a default role that is not restored": ".. default-role:: literal\n",
+    "a default role that is not restored": ".. default-role:: pep-reference\n",
     "an invalid role": ".. role::\n\n.. role:: ?\n\n.. role:: custom(unheard-of)\n",
     "a substitution": ".. |custom| replace:: x\n",
     "a target": ".. _custom: https://example.org\n",
@@ -52,51 +44,6 @@ def test_a_forgotten_role_is_unknown_to_whatever_would_build_on_it(text: str) ->
     assert UNKNOWN in alone
     messages(".. role:: custom\n")
     assert messages(text) == alone
-
-
-MARKUP = st.lists(
-    st.sampled_from(
-        [*(f"{text}\n" for text in DEFINING.values()), USES, ".. role:: other(custom)\n\n:other:`x`\n\n",
-         "`x`\n\n", ":title:`x`\n\n", ".. include:: x\n\n", ".. math:: x\n\n", ".. code:: python\n\n   x\n\n",
-         "Title\n=====\n\n", "Other\n~~~~~\n\n", "|custom|\n\n", "custom_\n\n", "[1]_\n\n", ".. [1] x\n\n",
-         ".. unheard-of:: x\n\n", "* x\ny\n\n", ".. contents::\n\n", ".. sectnum::\n\n", ".. class:: x\n\ny\n\n"]
-    ),
-    min_size=1, max_size=6,
-).map("".join)  # fmt: skip
-
-
-@settings(max_examples=150)
-@given(st.one_of(MARKUP, mutated()), st.one_of(MARKUP, mutated()))
-def test_messages_of_a_document_do_not_depend_on_the_one_before(one: str, other: str) -> None:
-    alone = messages(other)
-    messages(one)
-    assert messages(other) == alone
-
-
-@settings(max_examples=100)
-@given(st.one_of(MARKUP, mutated()), st.one_of(MARKUP, mutated()))
-def test_the_docutils_reading_of_a_document_does_not_depend_on_the_one_before(one: str, other: str) -> None:
-    def document(text: str) -> object:
-        return compile_source(source_of(text, "acme-globex.rst"), "docutils").document
-
-    alone = document(other)
-    document(one)
-    messages(one)
-    assert document(other) == alone
-
-
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_a_folder_reports_of_a_document_what_it_alone_reports(jobs: int, tmp_path: Path, rst2spec: Run) -> None:
-    using = writing.document(writing.section()) + USES
-    for number in range(12):
-        (tmp_path / f"a{number:02}-globex.rst").write_text(".. role:: custom\n\n" + writing.document(writing.section()))
-        (tmp_path / f"b{number:02}-globex.rst").write_text(using)
-    options = ("--strict-rst", "--select", "R211", "-f", "concise", "-q", "--max-per-code", "0")
-    together = rst2spec("check", ".", "-j", jobs, *options).stdout
-    again = rst2spec("check", ".", "-j", jobs, *options).stdout  # from the cache
-    alone = "".join(rst2spec("check", f"b{number:02}-globex.rst", *options).stdout for number in range(12))
-    assert together == again == alone
-    assert together.count(UNKNOWN) == 12
 
 
 LONG = {

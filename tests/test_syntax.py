@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rst2spec.syntax.cell import parse_header, parse_property
@@ -232,8 +232,7 @@ _JSON: st.SearchStrategy[Any] = st.recursive(
 def test_every_json_array_is_an_expression(value: list[Any], indent: int | None) -> None:
     text = json.dumps(value, indent=indent, ensure_ascii=True)
     parsed = parse_type(text.replace("\n", " "))
-    if "\\ud" in text:  # half of a surrogate pair, most likely
-        return
+    assume("\\ud" not in text)  # half of a surrogate pair, most likely
     assert parsed.kind == "expression"
     assert parsed.expression == value
 
@@ -258,8 +257,8 @@ def test_tokens_in_any_order_are_a_document(tokens: list[Any]) -> None:
     for token in tokens:
         if token.type not in {"ROW", "HEADER"} or (kept and kept[-1].type in {"TABLE", "ROW", "HEADER", "STRAY"}):
             kept.append(token)
-    if any(token.type in {"ROW", "HEADER"} for token in kept) and not any(token.type == "TABLE" for token in kept):
-        return
+    has_rows, has_tables = (any(token.type in types for token in kept) for types in ({"ROW", "HEADER"}, {"TABLE"}))
+    assume(has_tables or not has_rows)
     first = next((i for i, token in enumerate(kept) if token.type == "TABLE"), 0)
     tree = parse_document(TokenStream(tuple(token for i, token in enumerate(kept) if i >= first), False, "template"))
     assert len(tree.sections) == sum(token.type == "HEADING" for token in kept[first:])

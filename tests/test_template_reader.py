@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rst2spec.source import source_of
@@ -14,6 +14,7 @@ from rst2spec.tokens.template_reader import read_template
 from rst2spec.tokens.token import Rows, Token
 from tests.conftest import every_document, load, text_of
 from tests.mutating import mutated
+from tests.wild import in_source, wild_documents
 from tests.writing import document, section, table
 
 
@@ -134,6 +135,10 @@ def test_no_document_of_the_corpus_is_foreign() -> None:
     assert [path.name for path in foreign] == ["globex-acme.rst"]  # the sample that a person edited
 
 
+def test_no_generated_document_is_foreign() -> None:
+    assert not [item.name for item in wild_documents() if read_template(in_source(item)).foreign]
+
+
 # --- a shortcut gives what the long way gives
 
 
@@ -160,7 +165,6 @@ def test_blocks_are_read_as_their_lines(path: Path) -> None:
     assert_read_the_same(text_of(path))
 
 
-@settings(max_examples=300)
 @given(mutated(), st.sampled_from(["\n", "\r\n", "\r"]))
 def test_blocks_of_mutated_documents_are_read_as_their_lines(text: str, end: str) -> None:
     assert_read_the_same(text)
@@ -174,7 +178,6 @@ _LINES = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(max_examples=500)
 @given(st.lists(_LINES, max_size=14), st.sampled_from(["\n", "\r\n"]))
 def test_blocks_of_any_lines_are_read_as_their_lines(lines: list[str], end: str) -> None:
     assert_read_the_same(end.join(lines))

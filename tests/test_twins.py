@@ -23,10 +23,11 @@ from rst2spec.outputs.registry import format_module
 from rst2spec.spec.changes.change import Change
 from rst2spec.spec.changes.document import changes_between
 from rst2spec.spec.changes.kinds import KINDS
-from tests.conftest import Run, corpus_folders
+from tests.conftest import Run, corpus_folders, needs_corpus
 from tests.repository import Git
 from tests.sheets import result_of
 from tests.twins import PAIRS, Twin, TwinHistory, contradictions
+from tests.wild import damaged_documents
 from tests.writing import document, section
 
 PATH = "acme-globex.rst"
@@ -238,7 +239,13 @@ def test_contradictions_are_found() -> None:
     assert contradictions([narrowed, widened]) == [(narrowed, widened)]
 
 
-@pytest.mark.skipif(not corpus_folders(), reason="RST2SPEC_CORPUS is not set")
+def test_no_change_that_damage_makes_contradicts_another_one() -> None:
+    for _, after, before in damaged_documents()[1::2]:
+        old, new = (compile_text(text, name) for name, text in (before, after))
+        assert contradictions(changes_between(old, new)) == []
+
+
+@needs_corpus
 def test_no_change_between_two_real_folders_contradicts_another_one() -> None:
     from rst2spec import compile_paths
 

@@ -28,6 +28,7 @@ from rst2spec.spec.result import Result
 from tests.conftest import CORPUS, Run, needs_corpus
 from tests.formats.shared import EMPTY, shared
 from tests.formats.test_goldens import compared
+from tests.processes import process
 from tests.sheets import ROWS, TEXT, opened, result_of, table_of, written
 from tests.writing import document, section
 
@@ -147,6 +148,7 @@ def test_nothing_in_nothing(name: str) -> None:
         assert content.count(b"\r\n") == 1
 
 
+@process
 @pytest.mark.parametrize("name", ["csv", "xlsx"])
 def test_same_result_same_bytes(name: str) -> None:
     code = (
@@ -332,6 +334,7 @@ def test_another_writer_of_the_same_property_changes_what_is_tested() -> None:
 # --- the command line
 
 
+@process
 def test_a_missing_library_is_said_before_anything_is_read(tmp_path: Path) -> None:
     code = (
         "import sys; sys.modules['xlsxwriter'] = None; from rst2spec.cli.main import main\n"
@@ -343,6 +346,7 @@ def test_a_missing_library_is_said_before_anything_is_read(tmp_path: Path) -> No
     assert list(tmp_path.iterdir()) == []
 
 
+@process
 def test_help_and_other_formats_import_no_library_of_spreadsheets(tmp_path: Path) -> None:
     (tmp_path / "acme-globex.rst").write_text(TEXT)
     for arguments in (["compile", "--help"], ["checklist", "--help"], ["compile", str(tmp_path), "-o", "x.json"]):

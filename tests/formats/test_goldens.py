@@ -1,4 +1,4 @@
-"""Each format's golden, all made of the one shared result, and what all of them have in common."""
+"""Each format's golden, all made of one real run, and what all of them have in common."""
 
 from __future__ import annotations
 
@@ -9,14 +9,19 @@ from typing import Any
 import jsonschema
 import pytest
 
+from rst2spec import FolderDiagnostic
+from rst2spec.checks.catalogue import modules
 from rst2spec.cli.targets import targets_of
 from rst2spec.outputs.finding_formats import github
 from rst2spec.outputs.findings import FindingOptions
 from rst2spec.outputs.registry import format_module, format_names
+from rst2spec.spec.result import Result
 from tests.conftest import ROOT
+from tests.formats.real import real
 from tests.formats.shared import EMPTY, OPTIONS, shared, written
 
 GOLDENS = Path(__file__).parent / "goldens"
+RULES = GOLDENS / "sarif_rules.json"
 TEXT = ("concise", "full")
 MACHINE = sorted(set(format_names("check")) - set(TEXT))
 
@@ -31,24 +36,53 @@ def compared(path: Path, content: bytes, request: pytest.FixtureRequest) -> None
     assert path.read_bytes() == content
 
 
-@pytest.mark.parametrize("name", format_names("check"))
+def indented(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def test_the_run_has_every_kind_of_finding() -> None:
+    found = [item for _, item in real().findings()]
+    assert {item.code for item in found} == modules().keys() - {"R902", "R406"}  # the one is a bug, the other is known
+    assert {item.fix.safety for item in found if item.fix is not None} == {"safe", "unsafe"}
+    assert {(item.flow is None, item.mapping is None) for item in found} == {
+        (True, True),
+        (False, True),
+        (False, False),
+    }
+    assert {isinstance(item, FolderDiagnostic) for item in found} == {True, False}
+    assert {min(len(item.related), 2) for item in found} == {0, 1, 2}
+    assert len(real().notes) == 1
+    assert real().left_out == {"suppressed by the configuration": 1}
+
+
+@pytest.mark.parametrize("name", sorted({*format_names("check")} - {"sarif"}))
 def test_golden(name: str, request: pytest.FixtureRequest) -> None:
-    compared(golden(name), written(name, shared()), request)
+    compared(golden(name), written(name, real()), request)
+
+
+def test_golden_of_sarif(request: pytest.FixtureRequest) -> None:
+    """Indented, and the rules, of which each log has all, in a file of their own."""
+    content = written("sarif", real())
+    log = json.loads(content)
+    compared(RULES, indented(log["runs"][0]["tool"]["driver"].pop("rules")), request)
+    compared(golden("sarif"), indented(log), request)
+    assert content.count(b"\n") == len(log["runs"][0]["results"]) + 2  # a line a result
 
 
 def test_golden_of_the_step_summary(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(github, "_ANNOTATIONS", 1)
-    compared(GOLDENS / "step_summary.md", b"".join(github.step_summary(shared(), OPTIONS)), request)
+    compared(GOLDENS / "step_summary.md", b"".join(github.step_summary(real(), OPTIONS)), request)
 
 
 def test_every_golden_has_its_format() -> None:
-    expected = {golden(name).name for name in format_names("check")} | {"step_summary.md"}
+    expected = {golden(name).name for name in format_names("check")} | {"step_summary.md", RULES.name}
     assert {path.name for path in GOLDENS.iterdir()} == expected
 
 
 @pytest.mark.parametrize("name", format_names("check"))
-def test_goldens_hold_no_raw_escapes(name: str) -> None:
-    assert not set(b"\x00\x07\x1b\r") & set(golden(name).read_bytes())
+@pytest.mark.parametrize("result", [real(), shared()], ids=["real", "hostile"])
+def test_no_format_holds_raw_escapes(result: Result, name: str) -> None:
+    assert not set(b"\x00\x07\x0b\x1b\r") & set(written(name, result))
 
 
 @pytest.mark.parametrize("name", MACHINE)

@@ -16,6 +16,7 @@ from rst2spec.run.accumulator import run
 from rst2spec.run.options import Options
 from rst2spec.source.discover import InputFile
 from rst2spec.spec.result import Result
+from tests.sampling import sampled, slow
 from tests.test_growth import SHAPES as DOCUMENTS
 from tests.test_growth import D, S, T
 from tests.writing import document, section
@@ -72,28 +73,29 @@ def grows(write: Callable[[Result], Iterable[bytes]], shape: str) -> float:
     return counts[2] / counts[1]
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("name", builtin_names("compile"))
+@slow
+@pytest.mark.parametrize(("name", "shape"), sampled(builtin_names("compile"), SHAPES, one_in=4))
 def test_a_spec(name: str, shape: str) -> None:
     assert grows(lambda result: format_module("compile", name).write(result, SPEC), shape) <= MOST
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("name", builtin_names("check"))
+@slow
+@pytest.mark.parametrize(("name", "shape"), sampled(builtin_names("check"), SHAPES, one_in=4))
 def test_findings(name: str, shape: str) -> None:
     assert grows(lambda result: format_module("check", name).write(result, FINDINGS), shape) <= MOST
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("group", ["document", "code", "cause"])
-@pytest.mark.parametrize("name", ["full", "concise"])
+@slow
+@pytest.mark.parametrize(
+    ("name", "group", "shape"), sampled(["full", "concise"], ["document", "code", "cause"], SHAPES, one_in=5)
+)
 def test_findings_that_are_put_together(name: str, group: str, shape: str) -> None:
     options = replace(FINDINGS, group_by=group)  # type: ignore[arg-type]
     assert grows(lambda result: format_module("check", name).write(result, options), shape) <= MOST
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("name", ["csv", "xlsx"])
+@slow
+@pytest.mark.parametrize(("name", "shape"), sampled(["csv", "xlsx"], SHAPES, one_in=3))
 def test_a_checklist(name: str, shape: str) -> None:
     from rst2spec.outputs.checklist.rows import checklist_of
 

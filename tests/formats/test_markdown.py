@@ -26,6 +26,7 @@ from rst2spec.spec.result import Result
 from tests.conftest import SAMPLES, Run, corpus_folders, needs_corpus
 from tests.formats.shared import EMPTY, shared
 from tests.formats.test_goldens import compared
+from tests.wild import compiled, wild_folder
 
 GOLDENS = Path(__file__).parent / "spec_goldens"
 ALL = SpecOptions("all", version="1.2.3")
@@ -152,6 +153,10 @@ def test_all_that_means_harm_is_on_the_page_and_does_none() -> None:
     result = shared()
     check_page(result)
     assert "<script" not in html.unescape(re.sub(r"\\<script|```mermaid.*?```", "", written(result), flags=re.DOTALL))
+
+
+def test_all_of_generated_documents_is_on_their_page() -> None:
+    check_page(compiled(wild_folder(2)))
 
 
 @needs_corpus

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -41,10 +40,13 @@ from rst2spec.run.options import Options
 from rst2spec.source import source_of
 from rst2spec.source.discover import discover
 from rst2spec.spec.result import Result
-from tests.conftest import ROOT, SAMPLES, SCHEMAS, Run, corpus_folders, needs_corpus, needs_schemas
+from tests import needs
+from tests.conftest import ROOT, SAMPLES, SCHEMAS, Run, corpus_folders, for_each, needs_schemas
 from tests.formats.shared import EMPTY, shared
 from tests.formats.test_goldens import compared
 from tests.mutating import mutated
+from tests.processes import process
+from tests.wild import compiled, wild_folder
 from tests.writing import before, document, free, merge, new, section
 
 Event = dict[str, Any]
@@ -364,9 +366,17 @@ def test_events_of_damaged_documents_meet_the_official_schemas(text: str) -> Non
     assert all(map(is_complete, events))
 
 
-@needs_corpus
+def test_events_of_generated_documents_are_complete() -> None:
+    result = compiled(wild_folder(2))
+    events = events_of(result)
+    assert len(events) == sum(len(item.flows) for item in result.documents)
+    names = [event["job"]["name"] for event in events]
+    assert len(set(names)) == len(names)
+    assert all(map(is_complete, events))
+
+
 @needs_schemas
-@pytest.mark.parametrize("folder", corpus_folders(), ids=lambda folder: folder.name)
+@for_each("folder", corpus_folders(), one_in=3)
 def test_events_of_real_documents_meet_the_official_schemas(folder: Path) -> None:
     result = result_of(folder)
     events = events_of(result)
@@ -431,6 +441,7 @@ def without_blanks(value: Any) -> Any:
 
 def test_the_client_of_openlineage_reads_the_events_as_they_are() -> None:
     events = events_of(result_of(SAMPLES))
+    assert events
     for event in events:
         assert without_blanks(Serde.to_dict(parsed(event))) == without_blanks(event)
 
@@ -475,9 +486,9 @@ def test_the_clients_transport_sends_them(monkeypatch: pytest.MonkeyPatch) -> No
     assert [without_blanks(event) for _, event in posted] == [without_blanks(event) for event in events]
 
 
+@process
 def test_the_loop_that_the_page_shows_sends_them(tmp_path: Path) -> None:
-    if shutil.which("curl") is None and "CI" not in os.environ:
-        pytest.skip("curl is not installed")
+    needs.need("curl")
     (loop,) = re.findall(
         r"^```sh\n(.*?)^```$", (ROOT / "docs" / "openlineage.md").read_text(), re.MULTILINE | re.DOTALL
     )

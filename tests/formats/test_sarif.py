@@ -21,9 +21,11 @@ from rst2spec.run.accumulator import run
 from rst2spec.run.options import Options
 from rst2spec.source.discover import discover
 from rst2spec.spec.result import Result
+from tests import needs
 from tests.conftest import MULTITOOL, SAMPLES, SCHEMAS, Run, needs_multitool, needs_schemas
 from tests.formats.shared import BROKEN, EMPTY, HOSTILE, shared, written
 from tests.formats.test_github import of_messages
+from tests.processes import process
 from tests.writing import document, section
 
 # What the validator may say, and why it is left at that. Whatever else it says is a failure.
@@ -66,6 +68,7 @@ def test_it_is_valid_by_the_official_schema(result: Result) -> None:
     validator().validate(log(result))
 
 
+@process
 @needs_multitool
 @pytest.mark.parametrize("result", [shared(), EMPTY, samples()], ids=["shared", "empty", "samples"])
 def test_it_is_valid_by_microsofts_validator(result: Result, tmp_path: Path) -> None:
@@ -168,7 +171,7 @@ def test_places_are_relative_to_the_repository_whatever_the_working_directory(tm
     repository = tmp_path / "repository"
     docs = repository / "sub" / "my docs"
     docs.mkdir(parents=True)
-    subprocess.run(["git", "init", "--quiet", str(repository)], check=True)
+    subprocess.run([needs.program("git"), "init", "--quiet", str(repository)], check=True)
     (repository / "sub" / "rst2spec.toml").write_text("")
     rows = [("vat (Dependant on having NO in countryDependant on having NO in country)", "Vat", '"string"')]
     (docs / "acme-globex.rst").write_text(document(section(rows=rows)))

@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 from tests.browser import browser
 from tests.conftest import Run
 from tests.page.shared import Open, go, html_of, opened, result_of
+from tests.processes import process
 from tests.writing import before, document, every, merge, section
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["browser"]
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = [pytest.mark.xdist_group("browser"), process]
 
 PATH = "acme-globex.rst"
 ROWS = [("email", "Mail", '"string"'), ("born", "Birth", '"string"')]

@@ -15,6 +15,7 @@ from rst2spec.spec.result import Result
 from tests.browser import browser
 from tests.conftest import Run
 from tests.page.shared import Open, go, heading, html_of, opened, result_of
+from tests.processes import process
 from tests.writing import document, free, section
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["browser"]
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = [pytest.mark.xdist_group("browser"), process]
 
 ATTACKS = (
     "</script><script>alert(1)</script>",

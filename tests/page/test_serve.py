@@ -19,6 +19,7 @@ from playwright.sync_api import expect
 from tests.browser import browser
 from tests.conftest import Run
 from tests.page.shared import heading
+from tests.processes import process
 from tests.writing import document, section
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["browser"]
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = [pytest.mark.xdist_group("browser"), process]
 
 
 class Serving:

@@ -14,6 +14,7 @@ from rst2spec import compile_paths
 from tests.browser import browser
 from tests.conftest import AXE, SAMPLES, Run, needs_axe
 from tests.page.shared import Open, go, heading, html_of, opened, result_of
+from tests.processes import process
 from tests.writing import document, section
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["browser"]
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = [pytest.mark.xdist_group("browser"), process]
 
 ROWS = ".grid-body .grid-row"
 VIEWS = (

@@ -50,5 +50,5 @@ def _others(flow: CompiledFlow) -> Iterator[tuple[str, int, int]]:
     labels = (flow.flow.source.label, flow.flow.target.label)
     for sentence in sorted(flow.misnamed, key=lambda item: item.token.start):
         said = other_names(sentence, labels)
-        text = ", ".join(f"{quoted(name)}, not {quoted(expected)}" for name, expected in said)
+        text = ", ".join(f"{quoted(name)}, not {quoted(expected)}" for name, expected in dict.fromkeys(said))
         yield f"the statement is about {text}", sentence.token.text_start, sentence.token.text_end

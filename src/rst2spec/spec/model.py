@@ -9,6 +9,7 @@ that. Lines and columns count from 1, columns in code points; ends are exclusive
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Annotated, Any, Final, Literal
 
 from rst2spec.spec.base import DERIVED, FORM, MEANING, VOLATILE, Contract
@@ -63,6 +64,23 @@ class DataType(Contract):
     """The name of a primitive type."""
     expression: Annotated[list[Any] | None, DERIVED]
     """The expression, in Sesam's transformation language."""
+
+    def __post_init__(self) -> None:
+        """Refuses an expression that JSON can't hold.
+
+        Raises:
+            ValueError: It has an infinite number, or what is none.
+        """
+        if self.expression is not None:
+            _check_numbers(self.expression)
+
+
+def _check_numbers(value: object) -> None:
+    if isinstance(value, float) and not isfinite(value):
+        raise ValueError(f"JSON can't hold the number {value}")
+    if isinstance(value, list | dict):
+        for item in value.values() if isinstance(value, dict) else value:
+            _check_numbers(item)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

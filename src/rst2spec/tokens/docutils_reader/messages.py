@@ -140,11 +140,12 @@ class _Role(misc.Role):
 
 
 class _DefaultRole(misc.DefaultRole):
-    """``default-role``: docutils itself restores the default after each document."""
+    """``default-role``: docutils registers it for all documents of the process, as the role without a name."""
 
     def run(self) -> Sequence[Any]:
         if self.arguments and not _role_of(self, self.arguments[0]):
             return [_unknown(self, self.arguments[0])]
+        _remember(self, "")
         return super().run()
 
 
