@@ -8,9 +8,10 @@ import pytest
 
 from rst2spec.checks.base import Level
 from rst2spec.outputs.assemble import SpecOptions, spec_of
+from rst2spec.outputs.builtin_formats import builtin_names
 from rst2spec.outputs.findings import FindingOptions
 from rst2spec.outputs.fragments import OutputRequest
-from rst2spec.outputs.registry import builtin_names, format_module
+from rst2spec.outputs.registry import format_module
 from rst2spec.run import findings, fragments
 from rst2spec.run.accumulator import run
 from rst2spec.run.options import Options

@@ -10,8 +10,9 @@ import pytest
 
 from rst2spec.checks.policy import Policy, default_codes
 from rst2spec.outputs.assemble import SpecOptions
+from rst2spec.outputs.builtin_formats import builtin_names
 from rst2spec.outputs.findings import FindingOptions
-from rst2spec.outputs.registry import builtin_names, format_module
+from rst2spec.outputs.registry import format_module
 from rst2spec.run.accumulator import run
 from rst2spec.run.options import Options
 from rst2spec.source.discover import InputFile

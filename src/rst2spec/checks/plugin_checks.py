@@ -24,8 +24,8 @@ from rst2spec.checks.base import (
     Span,
     TextEdit,
 )
-from rst2spec.foreign import Foreign
-from rst2spec.plugins import CHECKS, Plugin, declared, load, unfit
+from rst2spec.foreign import Foreign, load
+from rst2spec.plugins import CHECKS, Plugin, declared, unfit
 from rst2spec.spec.compiled import Compiled
 
 # two letters at least: one is ours, and ALL selects everything

@@ -10,16 +10,9 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from rst2spec.checks.base import plural
-from rst2spec.cli.inputs import (
-    Workspace,
-    find_documents,
-    is_empty,
-    not_dataflow,
-    nothing_left,
-    progress,
-    workspace_of,
-)
+from rst2spec.cli.inputs import find_documents, is_empty, not_dataflow, nothing_left, progress, workspace_of
 from rst2spec.cli.messages import print_message
+from rst2spec.cli.workspace import Workspace
 from rst2spec.outputs.files import write_stdout
 from rst2spec.outputs.patch import line_changes, patch, path_in_repository
 from rst2spec.outputs.plain import visible

@@ -10,16 +10,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from rst2spec.checks.base import plural
-from rst2spec.cli.inputs import (
-    Workspace,
-    add_config_arguments,
-    add_place_arguments,
-    paths_of,
-    progress,
-    workspace_of,
-)
+from rst2spec.cli.inputs import add_config_arguments, add_place_arguments, paths_of, progress, workspace_of
 from rst2spec.cli.listing import Listing, add_full_list_argument
 from rst2spec.cli.messages import print_message
+from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.plain import visible
 from rst2spec.source.changed_files import Changed

@@ -11,9 +11,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeVar
 
 from rst2spec.checks.policy import Policy
-from rst2spec.cli.inputs import Workspace, progress
+from rst2spec.cli.inputs import progress
 from rst2spec.cli.running import pool_of, workers_of
 from rst2spec.cli.sides import STDIN, Member, Side
+from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
 from rst2spec.config.policy import allowances_of
 from rst2spec.outputs.comparison import ComparedSide, Comparison

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final, TextIO, TypeAlias
 from rst2spec.checks.base import plural
 from rst2spec.cli.destination import replaceable
 from rst2spec.cli.inputs import (
-    Workspace,
     add_input_arguments,
     add_selection_arguments,
     find_documents,
@@ -27,6 +26,7 @@ from rst2spec.cli.inputs import (
 from rst2spec.cli.listing import Listing, add_full_list_argument
 from rst2spec.cli.messages import print_message
 from rst2spec.cli.replacing import replaced
+from rst2spec.cli.workspace import Workspace
 from rst2spec.fixing import Mended, Outcome, mend
 from rst2spec.outputs.files import write_stdout
 from rst2spec.outputs.patch import patch, path_in_repository

@@ -7,11 +7,11 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from rst2spec.cli.arguments import ArgumentContainer
 from rst2spec.cli.messages import print_message
+from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
 from rst2spec.config.load import Config, config_of_file, load_config
 from rst2spec.interrupts import Undone
@@ -30,14 +30,6 @@ STDIN: Final = "-"
 _PATHS: Final = "a folder, a file, a glob in quotes, or - for standard input"
 _LONG: Final = 300  # documents: about half a second
 _LISTS: Final = ("select", "extend-select", "ignore", "exclude")
-
-
-@dataclass(frozen=True, slots=True)
-class Workspace:
-    """Where a command runs: the configuration with the command line over it, and what paths in findings start from."""
-
-    config: Config
-    root: str
 
 
 def add_input_arguments(parser: argparse.ArgumentParser, *, required: bool, told: str = _PATHS) -> None:

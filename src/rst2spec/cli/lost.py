@@ -11,14 +11,8 @@ from types import MappingProxyType
 
 from rst2spec.checks.earlier import LOSS_CODES, EarlierDocument
 from rst2spec.checks.policy import matches
-from rst2spec.cli.inputs import (
-    STDIN,
-    Workspace,
-    configured_documents,
-    find_documents,
-    is_all_excluded,
-    paths_of,
-)
+from rst2spec.cli.inputs import STDIN, configured_documents, find_documents, is_all_excluded, paths_of
+from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
 from rst2spec.config.policy import allowances_of, exclusion_of
 from rst2spec.run.findings import spill_findings

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from rst2spec.cli.arguments import ArgumentContainer
-from rst2spec.cli.inputs import Workspace
 from rst2spec.cli.messages import print_message
+from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
 from rst2spec.run.document_result import DocumentResult, check_file
 from rst2spec.run.options import Options

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from rst2spec.cli.inputs import Workspace
 from rst2spec.cli.spec_file import documents_of, has_specs, is_spec, read_specs
+from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
 from rst2spec.config.policy import exclusion_of
 from rst2spec.source.blobs import LOST

@@ -9,17 +9,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rst2spec.checks.earlier import EarlierDocument
-from rst2spec.cli.inputs import (
-    Workspace,
-    advancing,
-    configured_documents,
-    find_documents,
-    paths_of,
-    progress,
-)
+from rst2spec.cli.inputs import advancing, configured_documents, find_documents, paths_of, progress
 from rst2spec.cli.lost import earlier_in_baseline, has_reason, is_in_hook, require_configured
 from rst2spec.cli.messages import print_message
 from rst2spec.cli.running import results
+from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
 from rst2spec.config.policy import exclusion_of
 from rst2spec.run.accumulator import RunAccumulator

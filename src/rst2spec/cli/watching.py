@@ -11,15 +11,9 @@ from typing import Final
 
 from rst2spec.checks.base import plural
 from rst2spec.checks.policy import MISSING
-from rst2spec.cli.inputs import (
-    Workspace,
-    empty_reason_of,
-    find_documents,
-    options_of,
-    progress,
-    workspace_of,
-)
+from rst2spec.cli.inputs import empty_reason_of, find_documents, options_of, progress, workspace_of
 from rst2spec.cli.messages import print_message
+from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
 from rst2spec.failures import in_words, show_traceback
 from rst2spec.hashing import hex_sha256

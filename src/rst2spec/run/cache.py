@@ -176,7 +176,7 @@ def code_fingerprint(plugins: Iterable[Plugin]) -> str:
     """
     from importlib.util import find_spec
 
-    from rst2spec.language.grammars import grammar_folder
+    from rst2spec.language.grammar_files import grammar_folder
 
     ours = [
         os.path.dirname(os.path.dirname(os.path.abspath(__file__))),
