@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
 
 import pytest
@@ -53,6 +54,28 @@ def test_a_call_after_the_workers_died_starts_new_ones() -> None:
         with pytest.raises(BrokenExecutor):
             engine.call(_die).result(timeout=60)
         assert engine.call(sum, [1, 2]).result(timeout=60) == 3
+
+
+def _fail(what: object) -> None:
+    raise ValueError(what)
+
+
+def _fail_unsendably(what: object) -> None:
+    raise ValueError(lambda: what)
+
+
+@pytest.mark.parametrize(
+    ("function", "error"), [(_fail, ValueError), (sum, TypeError), (_fail_unsendably, RuntimeError)]
+)
+def test_an_exception_comes_back_and_the_worker_goes_on(
+    function: Callable[..., object], error: type[Exception]
+) -> None:
+    with pool(1) as engine:
+        (worker,) = _children()
+        with pytest.raises(error):
+            engine.call(function, 1).result(timeout=60)
+        assert engine.call(sum, [1, 2]).result(timeout=60) == 3
+        assert _children() == {worker}
 
 
 def test_pools_are_all_stopped_where_one_can_not_be_made(monkeypatch: pytest.MonkeyPatch) -> None:

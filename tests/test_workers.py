@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import multiprocessing
 import os
 import re
 import shutil
@@ -108,8 +108,8 @@ def test_a_killed_worker_costs_nothing(docs: Path) -> None:
     with pool(2) as engine:
         results = check_all(found, OPTIONS, engine=engine)
         some = [next(results)]
-        for worker in children_of(os.getpid()):
-            os.kill(worker, signal.SIGKILL)
+        for worker in multiprocessing.active_children():
+            worker.kill()
         assert some + list(results) == alone
 
 
@@ -136,9 +136,8 @@ class Deadly(Pool):
 
     def submit(self, batch, options):  # type: ignore[no-untyped-def]
         future = super().submit(batch, options)
-        for worker in children_of(os.getpid()):
-            with contextlib.suppress(ProcessLookupError):  # it has gone by itself, with the others
-                os.kill(worker, signal.SIGKILL)
+        for worker in multiprocessing.active_children():
+            worker.kill()
         return future
 
 
@@ -237,7 +236,7 @@ def test_few_documents_are_done_by_all_workers(docs: Path) -> None:
 
 ONE_PROCESS_MORE = """
 import os, sys
-from rst2spec import engines
+from rst2spec.run import engines
 from rst2spec.cli import running
 from rst2spec.cli.main import main
 

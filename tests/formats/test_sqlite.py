@@ -378,7 +378,7 @@ def test_duckdb_reads_the_same_in_every_table_and_view(folder: Path, file: Path)
 
 
 def test_a_sqlite_that_lacks_full_text_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sqlite, "_sql", lambda name: "CREATE VIRTUAL TABLE search USING fts9 (text);")
+    monkeypatch.setattr(sqlite, "schema_part", lambda name: "CREATE VIRTUAL TABLE search USING fts9 (text);")
     with pytest.raises(OutputError, match=r"needs SQLite 3\.36 or newer with FTS5, .* \(no such module: fts9\)$"):
         written(EMPTY)
 

@@ -172,7 +172,9 @@ def _work(connection: Connection) -> None:
             outcome = False, error
         try:
             connection.send(outcome)
-        except (TypeError, AttributeError, ValueError) as error:  # a plugin's exception may be one that can't be sent
+        except OSError:  # the process that asked is gone
+            return
+        except Exception as error:  # an exception of a plugin may be one that can't be sent
             connection.send((False, RuntimeError(f"{type(error).__name__}: {error}")))
 
 
