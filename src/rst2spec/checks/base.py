@@ -1,4 +1,4 @@
-"""What a check is: a class that looks at a compiled document, or at all documents of a run, and says what is wrong.
+"""A check is a class that looks at a compiled document, or at all documents of a run, and reports what is wrong.
 
 A check is one file named after its code and name, ``r101_blank_system_name.py``, with one class named alike,
 ``BlankSystemName``. The class docstring is its documentation, and the only one: ``explain`` and ``docs/checks.md``
@@ -54,7 +54,7 @@ class Finding(NamedTuple):
         end: Offset behind its last one.
         flow: Id of the flow that it is in.
         mapping: Id of the mapping or match rule that it is in.
-        clause: What tells it from other findings of this code in the same mapping: goes into the fingerprint.
+        clause: The part of the fingerprint that distinguishes findings of this code in the same mapping.
         notes: Other places that belong to it.
         edits: How to mend it.
         safety: Whether the edits leave the meaning as it is.

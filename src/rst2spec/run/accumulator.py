@@ -158,7 +158,7 @@ class RunAccumulator:
         for path, found in check_folder(summary, options.folder_checks(), options.policy, self._store):
             is_asked = paths is None or path in paths
             counted = found if is_asked else tuple([item for item in found if item.code in LOSS_CODES])
-            policy = options.policy.keep(path, counted)
+            policy = options.policy.filter(path, counted)
             self._suppressed.update(policy.suppressed)
             yield from policy.diagnostics
 

@@ -57,7 +57,7 @@ class Cache:
             os.makedirs(folder, exist_ok=True)
             _ignore(folder)
         try:
-            self._database = _opened_as_may_be(self._file)
+            self._database = _open_any(self._file)
         except sqlite3.Error as error:
             if _is_damage(error) or not os.path.exists(self._file):  # a link that leads nowhere
                 self._database = _recreate(self._file)
@@ -107,21 +107,21 @@ class Cache:
         self._database = None
 
     def _fail(self, error: sqlite3.Error) -> None:
-        """Goes on without it: the disk is full, another process keeps it locked. What is damaged is made anew."""
+        """Goes on without a cache: the disk is full, or another process has locked it. A damaged file is replaced."""
         self.close()
         if _is_damage(error):
             self._database = _recreate(self._file)
 
 
 def why_not_used(folder: str, *, is_named: bool) -> str:
-    """Why a cache isn't believed: whoever made it could have it say of any document that nothing is wrong with it.
+    """Why a cache isn't trusted: whoever wrote it could claim of any document that nothing is wrong with it.
 
     Args:
         folder: Its folder.
         is_named: Whether the user named it; then it may be somebody else's.
 
     Returns:
-        The reason; blank where it is believed, or isn't there yet.
+        The reason; blank where it is trusted, or isn't there yet.
     """
     from rst2spec.source.git import GitError
     from rst2spec.source.tracked import is_tracked
@@ -196,7 +196,7 @@ def info(folder: str) -> Info | None:
     if not os.path.isfile(file):
         return None
     try:
-        with contextlib.closing(_opened_as_may_be(file, "mode=ro")) as database:
+        with contextlib.closing(_open_any(file, "mode=ro")) as database:
             (count,) = database.execute("select count(*) from entries").fetchone()
     except sqlite3.Error:
         count = 0
@@ -220,10 +220,10 @@ def clean(folder: str) -> bool:
     return bool(there)
 
 
-def _opened_as_may_be(file: str, how: str = "") -> sqlite3.Connection:
-    """The cache, where nothing may be written as well: SQLite makes a file of who reads, unless it is told not to.
+def _open_any(file: str, how: str = "") -> sqlite3.Connection:
+    """Opens a cache, also where nothing may be written: SQLite creates a file for readers unless ``immutable`` is set.
 
-    Those who may write can do so meanwhile. What comes of that is damaged like any other entry, and is made again; but
+    Those who may write can do so meanwhile. An entry that this damages is compiled again; but
     what they have left beside the file would be missing.
     """
     try:
@@ -240,7 +240,7 @@ def _opened(file: str, how: str = "") -> sqlite3.Connection:
     database = sqlite3.connect(address, uri=bool(how), timeout=_WAIT, isolation_level=None)
     database.text_factory = bytes
     try:
-        _refuse_what_is_not_ours(database)
+        _refuse_foreign(database)
         database.execute("pragma journal_mode = wal")
         database.execute("pragma synchronous = off")  # a crash of the machine may lose it: it is only a cache
         database.execute(_TABLE.replace("TABLE", "TABLE if not exists"))
@@ -251,7 +251,7 @@ def _opened(file: str, how: str = "") -> sqlite3.Connection:
     return database
 
 
-def _refuse_what_is_not_ours(database: sqlite3.Connection) -> None:
+def _refuse_foreign(database: sqlite3.Connection) -> None:
     """Raises ``sqlite3.DatabaseError`` where asking for entries would ask something else: a view may take forever."""
     (count,) = database.execute(
         "select count(*) from sqlite_master"
@@ -296,7 +296,7 @@ def _trim(database: sqlite3.Connection) -> None:
 
 
 def _ignore(folder: str) -> None:
-    """Keeps a folder of ours out of git; in a folder that somebody keeps other things in, that is not for us to say."""
+    """Has git ignore a folder of ours; a folder with other things in it is left as it is."""
     path = os.path.join(folder, ".gitignore")
     is_for_us = os.path.basename(os.path.abspath(folder)) == FOLDER or not os.listdir(folder)
     if is_for_us and not os.path.lexists(path):
@@ -323,7 +323,7 @@ def _files(file: str) -> list[str]:
 
 
 def _besides(file: str) -> tuple[str, ...]:
-    """What SQLite keeps beside a database."""
+    """The files that SQLite writes beside a database."""
     return f"{file}-wal", f"{file}-shm", f"{file}-journal"
 
 

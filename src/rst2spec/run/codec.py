@@ -147,7 +147,7 @@ def _many(inner: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return lambda read: tuple([inner(item) for item in read])
 
 
-def _record(make: Callable[[list[Any]], Any], decoders: Sequence[Callable[[Any], Any]]) -> Callable[[Any], Any]:
+def _record(create: Callable[[list[Any]], Any], decoders: Sequence[Callable[[Any], Any]]) -> Callable[[Any], Any]:
     count = len(decoders)
     converted = [(number, decoder) for number, decoder in enumerate(decoders) if decoder is not _same]
 
@@ -156,7 +156,7 @@ def _record(make: Callable[[list[Any]], Any], decoders: Sequence[Callable[[Any],
             raise ValueError(f"an array of {count} was expected")
         for number, decoder in converted:
             read[number] = decoder(read[number])
-        return make(read)
+        return create(read)
 
     return read_record
 

@@ -372,7 +372,7 @@ def cluster(address: str) -> Iterator[Cluster]:
         WorkersError: There is none at the address, or its workers have another rst2spec.
     """
     before = logging.root.manager.disable
-    logging.disable(logging.CRITICAL)  # what is to be said of it is said in one line
+    logging.disable(logging.CRITICAL)  # each of its errors is one line of ours
     try:
         connected = Cluster(address)
         try:
