@@ -1,25 +1,22 @@
-"""Runs the checks and makes diagnostics of what they find: places, order and fingerprints are made here, once."""
+"""Runs the checks and turns their findings into diagnostics: with places, order and fingerprints."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import groupby
 from typing import Final
 
 from rst2spec.checks.base import (
     Check,
     DocumentCheck,
     Finding,
-    Folder,
     FolderCheck,
     FolderFinding,
     Note,
     TextEdit,
 )
-from rst2spec.checks.policy import Kept, Policy
-from rst2spec.checks.sorting import in_order
+from rst2spec.checks.policy import FilteredFindings, Policy
 from rst2spec.hashing import hex_sha256
 from rst2spec.source import Source
 from rst2spec.spec.compiled import Compiled
@@ -29,7 +26,7 @@ from rst2spec.spec.sound import Unsound
 _FINGERPRINT_LENGTH: Final = 32  # hexadecimal digits
 
 
-def check_document(compiled: Compiled, checks: Sequence[DocumentCheck], policy: Policy) -> Kept[Diagnostic]:
+def check_document(compiled: Compiled, checks: Sequence[DocumentCheck], policy: Policy) -> FilteredFindings[Diagnostic]:
     """The findings of a document that count, in its order."""
     found: list[tuple[Finding, DocumentCheck]] = []
     for needed, group in _by_need(tuple(checks)):
@@ -37,14 +34,16 @@ def check_document(compiled: Compiled, checks: Sequence[DocumentCheck], policy: 
             for check in group:
                 found += [(finding, check) for finding in check.find(compiled)]
     if not found:
-        return policy.keep(compiled.source.report_path, ())
+        return policy.filter(compiled.source.report_path, ())
     source = compiled.source
     found.sort(key=lambda item: (item[0].start, item[0].end, item[1].code, item[0].message))
     if any(finding.edits for finding, _ in found):
         found = _without_edits(found, Unsound(compiled))
     fingerprints = _Fingerprints(source.report_path)
-    made = [_diagnostic(finding, check, policy.severity(check.code), source, fingerprints) for finding, check in found]
-    return policy.keep(source.report_path, tuple(made))
+    diagnostics = [
+        _diagnostic(finding, check, policy.severity(check.code), source, fingerprints) for finding, check in found
+    ]
+    return policy.filter(source.report_path, tuple(diagnostics))
 
 
 @lru_cache(maxsize=16)
@@ -54,22 +53,14 @@ def _by_need(checks: tuple[DocumentCheck, ...]) -> tuple[tuple[str, tuple[Docume
     return tuple([(needed, tuple([check for check in checks if check.needs == needed])) for needed in needs])
 
 
-def check_folder(
-    folder: Folder, checks: Sequence[FolderCheck], policy: Policy
-) -> Iterator[tuple[str, tuple[FolderDiagnostic, ...]]]:
-    """A folder's findings by path, each path's sorted by place and code; what counts of them is still to be told."""
-    found = in_order((finding, check) for check in checks for finding in check.find(folder))
-    for path, group in groupby(found, lambda item: item[0].path):
-        fingerprints = _Fingerprints(path)
-        yield (
-            path,
-            tuple(
-                [
-                    _folder_diagnostic(finding, check, policy.severity(check.code), fingerprints)
-                    for finding, check in group
-                ]
-            ),
-        )
+def folder_diagnostics(
+    path: str, found: Iterable[tuple[FolderFinding, FolderCheck]], policy: Policy
+) -> tuple[FolderDiagnostic, ...]:
+    """The findings of folder checks about a path, in the order of ``found``."""
+    fingerprints = _Fingerprints(path)
+    return tuple(
+        [_folder_diagnostic(finding, check, policy.severity(check.code), fingerprints) for finding, check in found]
+    )
 
 
 class _Fingerprints:
@@ -139,8 +130,8 @@ def _without_edits(
 
 
 def _fix(edits: Iterable[TextEdit], is_safe: bool, source: Source) -> Fix:
-    made = [Edit(position(source, edit.start), position(source, edit.end), edit.text) for edit in edits]
-    return Fix("safe" if is_safe else "unsafe", tuple(made))
+    placed = [Edit(position(source, edit.start), position(source, edit.end), edit.text) for edit in edits]
+    return Fix("safe" if is_safe else "unsafe", tuple(placed))
 
 
 def _folder_diagnostic(

@@ -20,25 +20,25 @@ _FOLDERS = re.compile(r"(?<![^/])(?:\*\*/+)+")
 AnyPath: TypeAlias = "str | os.PathLike[str]"
 
 
-class Found(NamedTuple):
+class InputFile(NamedTuple):
     """A document to read, or a folder or file that could not be looked at (``problem``).
 
     Attributes:
         file: What to open.
         path: The path in the spec.
         report_path: The path in findings.
-        named: Whether the user named this very file.
+        is_explicit: Whether the user named this very file.
         problem: Why it can't be read, where that is known already.
-        context: Whether it is only there for what other documents tell of those that were asked for.
+        is_reference_only: Whether it is only read for the sake of the documents that were asked for.
         content: Its bytes, where they were read already or come from elsewhere than the file.
     """
 
     file: str
     path: str
     report_path: str
-    named: bool = False
+    is_explicit: bool = False
     problem: str | None = None
-    context: bool = False
+    is_reference_only: bool = False
     content: bytes | None = None
 
 
@@ -70,7 +70,7 @@ def discover(
     context: Iterable[str] = (),
     excludes: Callable[[str], bool] = _nothing,
     force_exclude: bool = False,
-) -> tuple[Found, ...]:
+) -> tuple[InputFile, ...]:
     """All documents under ``paths``, sorted by their path in the spec, each once; then those of ``context``.
 
     A path that isn't there is tried as a glob. A folder's documents have the folder's own relative paths,
@@ -80,21 +80,21 @@ def discover(
     Args:
         paths: What was asked for: folders, files and globs.
         root: What paths in findings are relative to.
-        context: Folders of other documents that tell something of those.
+        context: Folders of other documents, which are only read for the sake of those.
         excludes: Whether a path is to be left out; a folder's ends in a slash.
         force_exclude: Whether files that were named are left out, too.
     """
     seen: set[str] = set()
     asked = _new(_candidates(paths, root, excludes, force_exclude=force_exclude), seen)
-    others = [item._replace(context=True) for item in _new(_candidates(context, root, excludes), seen)]
+    others = [item._replace(is_reference_only=True) for item in _new(_candidates(context, root, excludes), seen)]
     return (*_sorted(asked), *_sorted(others))
 
 
-def _sorted(found: Iterable[Found]) -> list[Found]:
+def _sorted(found: Iterable[InputFile]) -> list[InputFile]:
     return sorted(found, key=lambda item: (item.path, item.report_path))
 
 
-def _new(candidates: Iterable[tuple[str, Found]], seen: set[str]) -> list[Found]:
+def _new(candidates: Iterable[tuple[str, InputFile]], seen: set[str]) -> list[InputFile]:
     """What was not found before, by its real path."""
     found = []
     for real, candidate in candidates:
@@ -106,7 +106,7 @@ def _new(candidates: Iterable[tuple[str, Found]], seen: set[str]) -> list[Found]
 
 def _candidates(
     paths: Iterable[str], root: AnyPath, excludes: Callable[[str], bool], *, force_exclude: bool = False
-) -> Iterator[tuple[str, Found]]:
+) -> Iterator[tuple[str, InputFile]]:
     """All that the paths lead to, with real paths."""
     arguments = list(dict.fromkeys(expanded(paths)))
     folders = [path for path in arguments if os.path.isdir(path)]
@@ -117,10 +117,10 @@ def _candidates(
             for file, real, problem in walk(DISK, path, excludes):
                 inside, reported = inside_of.of(file), reported_of.of(file)
                 # one text where they are the same: a run may hold 100,000 of them
-                yield real, Found(reported if reported == file else file, inside, reported, problem=problem)
+                yield real, InputFile(reported if reported == file else file, inside, reported, problem=problem)
         elif not (force_exclude and excludes(path)):
             relative = path_under(path, root)
-            yield real_path(path), Found(path, relative, relative, named=True)
+            yield real_path(path), InputFile(path, relative, relative, is_explicit=True)
 
 
 def expanded(paths: Iterable[str]) -> Iterator[str]:

@@ -5,7 +5,7 @@ import os
 import stat
 from typing import Final, NamedTuple
 
-from rst2spec.source.discover import Found
+from rst2spec.source.discover import InputFile
 from rst2spec.source.text import Source, source_of
 
 UNREADABLE: Final = "R901"
@@ -23,7 +23,7 @@ class SkippedFile(NamedTuple):
     reason: str
     line: int = 1
     column: int = 1
-    context: bool = False
+    is_reference_only: bool = False
     code: str = UNREADABLE
 
     @property
@@ -43,13 +43,13 @@ _KINDS = (
 )
 
 
-def read(found: Found) -> Source | SkippedFile:
+def read(found: InputFile) -> Source | SkippedFile:
     """Reads and decodes what was found: UTF-8, with or without a byte order mark."""
     source = _read(found)
-    return source._replace(context=found.context) if isinstance(source, SkippedFile) else source
+    return source._replace(is_reference_only=found.is_reference_only) if isinstance(source, SkippedFile) else source
 
 
-def load(found: Found) -> Found:
+def load(found: InputFile) -> InputFile:
     """What was found with its bytes, or with the reason why it has none."""
     if found.content is not None or found.problem is not None:
         return found
@@ -60,14 +60,14 @@ def load(found: Found) -> Found:
     return found._replace(problem=data) if isinstance(data, str) else found._replace(content=data)
 
 
-def _read(found: Found) -> Source | SkippedFile:
+def _read(found: InputFile) -> Source | SkippedFile:
     found = load(found)
     if found.content is None:
         return SkippedFile(found.path, found.report_path, found.problem or "")
-    return decode(found.content, found.path, report_path=found.report_path, named=found.named)
+    return decode(found.content, found.path, report_path=found.report_path, is_explicit=found.is_explicit)
 
 
-def decode(data: bytes, path: str, *, report_path: str, named: bool = False) -> Source | SkippedFile:
+def decode(data: bytes, path: str, *, report_path: str, is_explicit: bool = False) -> Source | SkippedFile:
     """Decodes a document's bytes."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return SkippedFile(path, report_path, "it is UTF-16; dataflow documents are UTF-8")
@@ -93,7 +93,7 @@ def decode(data: bytes, path: str, *, report_path: str, named: bool = False) -> 
     if "<<<<<<< " in text and (line := _conflict(text)):
         # what is said of two versions at once would be a cascade of findings about neither
         return SkippedFile(path, report_path, "it has an unresolved merge conflict", line)
-    return source_of(text, path, report_path=report_path, has_bom=has_bom, named=named)
+    return source_of(text, path, report_path=report_path, has_bom=has_bom, is_explicit=is_explicit)
 
 
 def encode(source: Source) -> bytes:

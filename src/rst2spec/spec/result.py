@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import attrgetter, itemgetter
-from typing import Final
+from typing import Any, Final
 
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic
 from rst2spec.spec.model import Document
@@ -25,7 +25,7 @@ class Result:
         notes: What is to be said of the run itself, such as a suppression that nothing needs.
         baseline: Fingerprints of findings that are known and yet among these; ``findings`` leaves them out.
         left_out: How many findings are known, and so not among these: by what knows them.
-        rendered: The documents' texts by format, where they were made as the documents were compiled.
+        rendered: The documents' texts by format, where they were written as the documents were compiled.
         by_path: The documents by their path in findings, made when they are asked for, where the texts are there.
         alone: Whether only files were looked at that were named, so that nothing is known of the folder's findings.
         flow_counts: How many flows each document has, in the order of ``report_paths``.
@@ -40,7 +40,7 @@ class Result:
     notes: tuple[str, ...] = ()
     left_out: Mapping[str, int] = field(default_factory=dict)
     baseline: Set[str] = frozenset()
-    rendered: Mapping[object, object] = field(default_factory=dict)
+    rendered: Mapping[Any, Any] = field(default_factory=dict)
     by_path: Mapping[str, Document] = field(default_factory=dict)
     alone: bool = False
     flow_counts: Sequence[int] = ()
