@@ -39,7 +39,7 @@ def test_a_pool_has_two_batches_for_each_worker_and_leaves_nobody_behind() -> No
         assert engine.call(sum, [1, 2]).result(timeout=60) == 3
     for process in multiprocessing.active_children():
         process.join(60)
-    assert _children() == before
+    assert _children() <= before
 
 
 def test_workers_leave_interrupts_to_the_main_process_and_can_be_ended() -> None:
@@ -99,4 +99,4 @@ def test_pools_are_all_stopped_where_one_can_not_be_made(monkeypatch: pytest.Mon
         raise AssertionError
     for process in multiprocessing.active_children():
         process.join(60)
-    assert _children() == before
+    assert _children() <= before

@@ -28,17 +28,17 @@ def parse_document(stream: TokenStream) -> DocumentTree:
     sections = [_section(parts[begin:end]) for begin, end in pairwise([*begins, len(parts)])]
     once: dict[str, Token] = {}
     front = []
-    for part in parts[:first]:
-        if isinstance(part, Token) and part.type in _ONCE and part.type not in once:
-            once[part.type] = part
+    for item in _grouped(parts[:first]):
+        if not isinstance(item, Table) and item.type in _ONCE and item.type not in once:
+            once[item.type] = item
         else:
-            front.append(part)
+            front.append(item)
     title = once.get("TITLE")
     return DocumentTree(
         None if title is None else Heading(title, parse_title(title.text)),
         once.get("GENERATED"),
         once.get("INTRODUCTION"),
-        _items(_grouped(front)),
+        _items(front),
         tuple(sections),
         stream.plain,
     )
