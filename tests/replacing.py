@@ -18,7 +18,7 @@ def others(char: str) -> str:
     return ("Q" if char != "Q" else "Z") + alike[alike.find(char) - 1]
 
 
-def replaced(text: str, offset: int, char: str) -> str:
+def replace_document(text: str, offset: int, char: str) -> str:
     return text[:offset] + char + text[offset + 1 :]
 
 
@@ -37,7 +37,7 @@ def without_trace(marked: Marked, name: str, reader: Reader, count: int | None) 
     for offset in marked.offsets() if count is None else some(marked, count, chance):
         chars = others(text[offset])
         for char in chars if count is None else chance.choices(chars, (1, 2)):
-            if compile_text(replaced(text, offset, char), name, reader=reader) == before:
+            if compile_text(replace_document(text, offset, char), name, reader=reader) == before:
                 line, column = source.position(offset)
                 found.append(f"{name}:{line}:{column} {text[offset]!r} as {char!r} in {source.lines[line - 1]!r}")
     return found

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rst2spec.outputs.baseline import Baseline, Known, dump_baseline, load_baseline
+from rst2spec.outputs.baseline import Baseline, KnownFinding, dump_baseline, load_baseline
 from tests.conftest import Run
 from tests.writing import document, section
 
@@ -190,10 +190,10 @@ PLAIN = st.text().filter(str.isprintable)
 
 
 @given(
-    st.lists(st.builds(Known, PLAIN, PLAIN, PLAIN), max_size=5),
+    st.lists(st.builds(KnownFinding, PLAIN, PLAIN, PLAIN), max_size=5),
     st.none() | st.dictionaries(PLAIN, st.integers(0, 1 << 40), max_size=5),
 )
-def test_what_is_written_is_read_back(known: list[Known], documents: dict[str, int] | None) -> None:
+def test_what_is_written_is_read_back(known: list[KnownFinding], documents: dict[str, int] | None) -> None:
     written = dump_baseline(Baseline(known, documents))
     assert load_baseline(written) == Baseline(sorted(set(known)), documents)
     turned = None if documents is None else dict(reversed(documents.items()))

@@ -21,10 +21,10 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from rst2spec.outputs.assemble import SpecOptions
+from rst2spec.outputs.checklist.building import Checklist, Mark, checklist_of
 from rst2spec.outputs.checklist.keys import Key, mark_text, marks_hash, read_key
-from rst2spec.outputs.checklist.merging import GONE, OWN, TWICE, Merged, merge
+from rst2spec.outputs.checklist.merging import GONE, OWN, TWICE, MergeResult, merge
 from rst2spec.outputs.checklist.reading import read_checklist
-from rst2spec.outputs.checklist.rows import Checklist, Mark, checklist_of
 from rst2spec.outputs.registry import format_module
 from tests.conftest import Run
 from tests.processes import process
@@ -60,7 +60,7 @@ def marked(made: Checklist, marks: Mapping[str, Mapping[str, Any]], folder: Path
     return file.read_bytes()
 
 
-def again(old: bytes | Sequence[bytes], text: str, **options: Any) -> Merged:
+def again(old: bytes | Sequence[bytes], text: str, **options: Any) -> MergeResult:
     """Older checklists merged with a document as it is now."""
     contents = [old] if isinstance(old, bytes) else old
     sheets = [read_checklist(content, number) for number, content in enumerate(contents)]
@@ -80,7 +80,7 @@ def marks_by_target(made: Checklist) -> dict[str, dict[str, str]]:
 
 def test_nothing_changed(tmp_path: Path) -> None:
     merged = again(marked(checklist(TEXT), {"Mail": PASSED, "Birth": FAILED}, tmp_path), TEXT)
-    assert (merged.came, merged.went, merged.changed, merged.to_retest) == ((), (), (), ())
+    assert (merged.added, merged.removed, merged.changed, merged.to_retest) == ((), (), (), ())
     assert merged.carried == 2
     assert marks_by_target(merged.checklist) == {
         "Mail": {"Status": "passed", "Tester": "Kari", "Date": "2026-11-02"},
@@ -93,8 +93,8 @@ def test_what_came_went_and_changed(tmp_path: Path) -> None:
     old = marked(checklist(of(ROWS)), {"Mail": PASSED, "Name": FAILED, "Birth": PASSED}, tmp_path)
     changed = ("name (Dependant on having SE in country)", "Name", '"string"')
     merged = again(old, of([ROWS[0], changed, ("email", "Copy", '"string"'), *ROWS[3:]]))
-    assert [row.values["Target property"] for row in merged.came] == ["Copy"]
-    assert [row.values["Target property"] for row in merged.went] == ["Birth"]
+    assert [row.values["Target property"] for row in merged.added] == ["Copy"]
+    assert [row.values["Target property"] for row in merged.removed] == ["Birth"]
     assert [pair.new.values["Target property"] for pair in merged.changed] == ["Name"]
     rows = {row.values["Target property"]: row for row in merged.checklist.of("mapping")}
     assert rows["Copy"].since == "new"
@@ -114,7 +114,7 @@ def test_a_row_that_went_and_comes_back_has_its_marks_again(tmp_path: Path) -> N
     assert marks_by_target(back.checklist) == {"Birth": {**PASSED, "Date": "2026-11-02"}}
     assert back.checklist.left_over == ()
     assert back.to_retest == ()
-    assert [row.values["Target property"] for row in back.came] == ["Birth"]
+    assert [row.values["Target property"] for row in back.added] == ["Birth"]
 
 
 def test_a_renamed_system_keeps_all_marks(tmp_path: Path) -> None:
@@ -140,7 +140,7 @@ def test_a_moved_document_keeps_its_marks(tmp_path: Path) -> None:
     moved = merge([old], checklist(TEXT, "old/acme-globex.rst"))
     assert marks_by_target(moved.checklist).keys() == {"Mail"}
     # a finding goes by its document's path, as in a baseline
-    assert {row.kind for row in moved.came} == {row.key.kind for row in moved.went} == {"finding"}
+    assert {row.kind for row in moved.added} == {row.key.kind for row in moved.removed} == {"finding"}
 
 
 def test_two_documents_of_one_pair_keep_their_own_marks(tmp_path: Path) -> None:
@@ -246,7 +246,7 @@ def test_sheets_may_be_moved_about(tmp_path: Path) -> None:
         "Mail": {**PASSED, "Date": "2026-11-02", "Reviewer": "Per"},
         "Birth": FAILED,
     }
-    assert (merged.came, merged.went, merged.changed, merged.checklist.left_over) == ((), (), (), ())
+    assert (merged.added, merged.removed, merged.changed, merged.checklist.left_over) == ((), (), (), ())
     # the column has its place in the new one
     for name in ("xlsx", "csv"):
         assert again(as_file(merged.checklist, name), TEXT).checklist.extras == ("Reviewer",)
@@ -259,7 +259,7 @@ def test_a_sheet_that_has_lost_its_keys(tmp_path: Path) -> None:
 
     old = edited(marked(checklist(of(ROWS)), {"Mail": PASSED, "Birth": FAILED}, tmp_path), edit)
     same = again(old, of(ROWS))
-    assert (same.came, same.went, same.changed, same.to_retest) == ((), (), (), ())
+    assert (same.added, same.removed, same.changed, same.to_retest) == ((), (), (), ())
     merged = again(old, of(CHANGED))
     assert [row.values["Target property"] for row in merged.to_retest] == ["Mail"]
     assert again(as_file(merged.checklist), of(CHANGED)).to_retest != ()
@@ -415,7 +415,7 @@ def test_the_table_has_been_saved_by_excel(tmp_path: Path) -> None:
         merged = again(stream.getvalue().encode(encoding), TEXT)
         (said,) = marks_by_target(merged.checklist).values()
         assert said == {"Status": "bestått", "Tester": "Kåre", "Date": "2026-11-02", "Note": "=x"}
-        assert (merged.went, merged.changed) == ((), ())
+        assert (merged.removed, merged.changed) == ((), ())
 
 
 # what a workbook can hold: no control characters, and no blanks at the ends that reading takes off

@@ -71,13 +71,13 @@ def _content(name: str, hint: Any) -> Any:
     return _content(name, arguments[0])
 
 
-def replaced(value: Any, kind: Any, name: str) -> Any:
+def replace_document(value: Any, kind: Any, name: str) -> Any:
     """The same value with another content in one field of each part of a class."""
     if isinstance(value, tuple):
-        return tuple([replaced(item, kind, name) for item in value])
+        return tuple([replace_document(item, kind, name) for item in value])
     if not isinstance(value, Contract):
         return value
-    parts = {field.name: replaced(getattr(value, field.name), kind, name) for field in fields(value)}  # type: ignore[arg-type]
+    parts = {field.name: replace_document(getattr(value, field.name), kind, name) for field in fields(value)}  # type: ignore[arg-type]
     if isinstance(value, kind):
         parts[name] = _other(parts[name], get_type_hints(kind)[name])
     return type(value)(**parts)
@@ -100,7 +100,7 @@ def _changed_inside(value: Any) -> Any:
     """A part that can't be left out, with something else in its first field with a meaning."""
     kind: Any = type(value)
     name = next(name for name, role in roles_of(kind).items() if role is MEANING)
-    return replaced(value, kind, name)
+    return replace_document(value, kind, name)
 
 
 def test_the_full_document_has_all_that_there_is() -> None:
@@ -125,7 +125,7 @@ def test_every_field_says_what_it_is_for(kind: Any, name: str) -> None:
 @pytest.mark.parametrize(("kind", "name"), FIELDS)
 def test_the_digest_changes_with_the_meaning_and_with_nothing_else(kind: Any, name: str) -> None:
     old = full(Document)
-    new = replaced(old, kind, name)
+    new = replace_document(old, kind, name)
     assert new != old
     is_meaning = roles_of(kind)[name] is MEANING
     assert (digest_of(new) != digest_of(old)) == is_meaning
@@ -134,7 +134,7 @@ def test_the_digest_changes_with_the_meaning_and_with_nothing_else(kind: Any, na
 @pytest.mark.parametrize(("kind", "name"), FIELDS)
 def test_diff_says_so_where_the_meaning_changed_and_nowhere_else(kind: Any, name: str) -> None:
     old = full(Document)
-    new = replaced(old, kind, name)
+    new = replace_document(old, kind, name)
     old, new = (replace(item, digest=digest_of(item)) for item in (old, new))
     changes = changes_between(old, new)
     assert bool(changes) == (digest_of(new) != digest_of(old)), [change.kind for change in changes]
@@ -143,7 +143,7 @@ def test_diff_says_so_where_the_meaning_changed_and_nowhere_else(kind: Any, name
 @pytest.mark.parametrize(("kind", "name"), FIELDS)
 def test_the_stable_form_leaves_out_what_is_volatile_and_nothing_else(kind: Any, name: str) -> None:
     old = full(Document)
-    new = replaced(old, kind, name)
+    new = replace_document(old, kind, name)
     is_same = dump_document(new, stable=True) == dump_document(old, stable=True)
     assert is_same == (roles_of(kind)[name] is VOLATILE)
     assert dump_document(new) != dump_document(old)

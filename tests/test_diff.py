@@ -588,14 +588,14 @@ def test_a_folder_that_cannot_be_read_any_more_is_a_screen_too(tmp_path: Path, r
 def test_more_changes_than_memory_takes_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     from rst2spec import compile_text
     from rst2spec.outputs import comparison
-    from rst2spec.outputs.comparison import ComparedSide, Comparison
+    from rst2spec.outputs.comparison import Comparison, SideSummary
     from rst2spec.spec.changes.document import changes_between
 
     old, new = (compile_text(text, "acme-globex.rst") for text in (OLD, NEW))
     made = []
     for most in (20_000, 5):
         monkeypatch.setattr(comparison, "_IN_MEMORY", most)
-        found = Comparison(ComparedSide("old", 1), ComparedSide("new", 1))
+        found = Comparison(SideSummary("old", 1), SideSummary("new", 1))
         for _ in range(9):
             found.add(changes_between(old, new))
         one, other = found.by_document(), found.by_document()

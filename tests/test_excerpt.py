@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len, get_character_cell_size
 
-from rst2spec.outputs.excerpt import Mark, annotated, shown, window
+from rst2spec.outputs.excerpt import Highlight, annotated, shown, window
 from rst2spec.outputs.finding_formats import full
 from rst2spec.outputs.findings import FindingOptions
-from rst2spec.outputs.place import place_of
-from rst2spec.outputs.plain import visible
+from rst2spec.outputs.location import location_of
+from rst2spec.outputs.plain import escape_controls
 from rst2spec.run.accumulator import aggregate
 from rst2spec.run.document_result import check_source
 from rst2spec.run.options import Options
@@ -39,20 +39,25 @@ CHARACTERS = st.sampled_from("ab(- \té\u0301界😀\x1b\u202e\u200b·")
     ],
 )
 def test_pointers_are_under_their_text(text: str, start: int, end: int, line: str, pointer: str) -> None:
-    said, ((_, below),) = annotated(text, [Mark(start, end, "^")], 80)
+    said, ((_, below),) = annotated(text, [Highlight(start, end, "^")], 80)
     assert (said, below) == (line, pointer)
 
 
 @given(st.text(CHARACTERS, max_size=120), st.integers(0, 120), st.integers(0, 120), st.integers(20, 90))
 def test_the_first_pointer_points_at_its_text_in_any_window(text: str, one: int, two: int, width: int) -> None:
     start, end = sorted((min(one, len(text)), min(two, len(text))))
-    said, pointers = annotated(text, [Mark(start, end, "^")], width)
+    said, pointers = annotated(text, [Highlight(start, end, "^")], width)
     assert cell_len(said) <= width
     assert all(character.isprintable() for character in said)
     (_, below) = pointers[0]
     assert cell_len(below) <= width + 1  # a pointer behind the last column
     marked = text[start:end]
-    if marked and visible(marked) == marked and not marked[0].isspace() and get_character_cell_size(marked[0]) > 0:
+    if (
+        marked
+        and escape_controls(marked) == marked
+        and not marked[0].isspace()
+        and get_character_cell_size(marked[0]) > 0
+    ):
         left = len(below) - len(below.lstrip())
         columns = [sum(get_character_cell_size(other) for other in said[:index]) for index in range(len(said))]
         assert said[columns.index(left)] == marked[0]
@@ -67,11 +72,11 @@ def test_a_line_that_fits_is_shown_whole(text: str, room: int) -> None:
 
 def test_several_marks_in_a_line_and_labels() -> None:
     long = "x" * 100 + "first" + "y" * 20 + "second" + "z" * 100
-    said, pointers = annotated(long, [Mark(125, 131, "^"), Mark(100, 105, "-", "said here")], 60)
+    said, pointers = annotated(long, [Highlight(125, 131, "^"), Highlight(100, 105, "-", "said here")], 60)
     assert said[pointers[0][1].index("^") :].startswith("second")
     assert said[pointers[1][1].index("-") :].startswith("first")
     assert pointers[1][1].endswith("----- said here")
-    _, pointers = annotated(long, [Mark(0, 1, "^"), Mark(200, 205, "-", "far away")], 60)
+    _, pointers = annotated(long, [Highlight(0, 1, "^"), Highlight(200, 205, "-", "far away")], 60)
     assert [mark.character for mark, _ in pointers] == ["^"]
 
 
@@ -92,13 +97,14 @@ TEXT = document(section(S, T, [("x", "y", '"string"'), (REPEATED, "b", '"string"
 def test_where_in_the_document_a_finding_is() -> None:
     result = result_of(TEXT)
     places = {
-        item.code: place_of(item, result.documents[0], source_of(TEXT, "x")) for item in result.documents[0].diagnostics
+        item.code: location_of(item, result.documents[0], source_of(TEXT, "x"))
+        for item in result.documents[0].diagnostics
     }
     assert places["R301"] == "Acme Member to Globex Person, row 2, clause 3"
     ruled = document(section(S, T, [("a", "b", "")]))
     (found,) = [item for item in result_of(ruled).documents[0].diagnostics if item.code == "R501"]
-    assert place_of(found, result_of(ruled).documents[0], None) == "Acme Member to Globex Person, row 1"
-    assert place_of(found, None, None) == ""
+    assert location_of(found, result_of(ruled).documents[0], None) == "Acme Member to Globex Person, row 1"
+    assert location_of(found, None, None) == ""
 
 
 def test_a_second_place_that_is_out_of_sight_is_told_all_the_same() -> None:

@@ -14,7 +14,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from rst2spec import fixing
-from rst2spec.fixing import MAX_ROUNDS, Mended, Outcome, mend
+from rst2spec.fixing import MAX_ROUNDS, FixedDocument, FixReport, fix_documents
 from rst2spec.outputs.patch import patch
 from rst2spec.run.accumulator import aggregate
 from rst2spec.run.document_result import DocumentResult, check_file, check_source
@@ -43,17 +43,17 @@ def given_text(text: str | bytes, path: str = "acme-globex.rst", *, is_reference
     return InputFile(path, path, path, is_explicit=True, is_reference_only=is_reference_only, content=data)
 
 
-def mended(*texts: str | bytes, unsafe: bool = False, **systems: str) -> Outcome:
+def fixed(*texts: str | bytes, unsafe: bool = False, **systems: str) -> FixReport:
     found = [given_text(text, f"acme-globex{number or ''}.rst") for number, text in enumerate(texts)]
-    return mend(found, Options(systems=systems), unsafe=unsafe)
+    return fix_documents(found, Options(systems=systems), unsafe=unsafe)
 
 
-def after(outcome: Outcome) -> list[str]:
-    return [item.after.text for item in outcome.mended]
+def after(outcome: FixReport) -> list[str]:
+    return [item.after.text for item in outcome.fixed]
 
 
-def again(outcome: Outcome) -> list[InputFile]:
-    return [item.found._replace(content=encode(item.after)) for item in outcome.mended]
+def again(outcome: FixReport) -> list[InputFile]:
+    return [item.input_file._replace(content=encode(item.after)) for item in outcome.fixed]
 
 
 def checked(found: InputFile) -> DocumentResult:
@@ -81,11 +81,11 @@ def test_only_what_was_asked_for_is_fixed_and_counted() -> None:
         given_text(b"\xff", "acme-beyond.rst", is_reference_only=True),
     ]
     seen = []
-    outcome = mend(found, Options(), advance=lambda: seen.append(1))
-    assert [(item.found.path, item.after.text) for item in outcome.mended] == [("acme-globex.rst", document())]
-    assert [(fix.code, fix.safety) for fix in outcome.mended[0].fixes] == [("R105", "safe")]
-    assert [len(changes) for changes in outcome.mended[0].rounds] == [1]
-    assert (outcome.held, [item.path for item in outcome.skipped]) == ((), ["acme-broken.rst"])
+    outcome = fix_documents(found, Options(), advance=lambda: seen.append(1))
+    assert [(item.input_file.path, item.after.text) for item in outcome.fixed] == [("acme-globex.rst", document())]
+    assert [(fix.code, fix.safety) for fix in outcome.fixed[0].fixes] == [("R105", "safe")]
+    assert [len(changes) for changes in outcome.fixed[0].rounds] == [1]
+    assert (outcome.withheld, [item.path for item in outcome.skipped]) == ((), ["acme-broken.rst"])
     assert (outcome.unsafe, outcome.documents, len(seen)) == (0, 2, 6)
 
 
@@ -143,18 +143,18 @@ def test_insertions_of_one_fix_at_one_place_stay_in_order() -> None:
 def test_the_larger_of_two_fixes_that_overlap_is_applied() -> None:
     row = (f"a ({CLAUSE})", "b", '"string"')
     doubled = (f"a ({CLAUSE}{CLAUSE})\t", "b", '"string"')
-    outcome = mended(document(section(rows=[row, doubled])))
+    outcome = fixed(document(section(rows=[row, doubled])))
     assert after(outcome) == [document(section(rows=[row]))]
-    assert outcome.mended[0].fixes == (Applied("R403", "safe"),)
+    assert outcome.fixed[0].fixes == (Applied("R403", "safe"),)
 
 
 def test_what_one_round_leaves_the_next_one_mends() -> None:
     blank = document(section(" Member", " Person", system=""), source="", target="")
-    outcome = mended(blank, unsafe=True, acme="Acme AS", globex="Globex Inc")
+    outcome = fixed(blank, unsafe=True, acme="Acme AS", globex="Globex Inc")
     named = section("Acme AS Member", "Globex Inc Person", system="Globex Inc")
     assert after(outcome) == [document(named, source="Acme AS", target="Globex Inc")]
-    assert [fix.code for fix in outcome.mended[0].fixes] == ["R101", "R101"]
-    assert len(outcome.mended[0].rounds) == 2  # the rules over and under the title grow with both names
+    assert [fix.code for fix in outcome.fixed[0].fixes] == ["R101", "R101"]
+    assert len(outcome.fixed[0].rounds) == 2  # the rules over and under the title grow with both names
 
 
 # --- all documents together
@@ -163,20 +163,20 @@ def test_what_one_round_leaves_the_next_one_mends() -> None:
 def test_a_name_that_one_document_tells_of_is_filled_in_in_another(tmp_path: Path) -> None:
     blank = document(section("Acme Member", " Person", system=""), target="")
     told = given_text(document(source="Hooli", target="Globex Inc"), "hooli-globex.rst", is_reference_only=True)
-    outcome = mend([given_text(blank), told], Options(), unsafe=True)
-    (item,) = outcome.mended
+    outcome = fix_documents([given_text(blank), told], Options(), unsafe=True)
+    (item,) = outcome.fixed
     assert item.after.text == document(
         section("Acme Member", "Globex Inc Person", system="Globex Inc"), target="Globex Inc"
     )
-    assert mend([given_text(blank)], Options(), unsafe=True).mended == ()
-    assert mend([given_text(blank), told], Options()).unsafe == 1
+    assert fix_documents([given_text(blank)], Options(), unsafe=True).fixed == ()
+    assert fix_documents([given_text(blank), told], Options()).unsafe == 1
 
 
 def test_context_and_other_texts_are_left_alone() -> None:
     broken = document().replace("Introduction\n", "Introduction.\n")
-    assert mend([given_text(broken, is_reference_only=True)], Options()).mended == ()
-    assert mended("Notes of mine\n----\n\nMore\n").mended == ()
-    assert len(mended(broken).mended) == 1
+    assert fix_documents([given_text(broken, is_reference_only=True)], Options()).fixed == ()
+    assert fixed("Notes of mine\n----\n\nMore\n").fixed == ()
+    assert len(fixed(broken).fixed) == 1
 
 
 def test_only_documents_that_changed_are_checked_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -188,18 +188,18 @@ def test_only_documents_that_changed_are_checked_again(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(fixing, "check_source", counted)
     broken = document().replace("Introduction\n", "Introduction.\n")
-    outcome = mended(document(), broken, document())
-    assert len(outcome.mended) == 1
+    outcome = fixed(document(), broken, document())
+    assert len(outcome.fixed) == 1
     assert seen == {"acme-globex.rst": 1, "acme-globex1.rst": 2, "acme-globex2.rst": 1}
 
 
 def test_what_can_not_be_read_is_said_and_the_others_are_mended() -> None:
     broken = document().replace("Introduction\n", "Introduction.\n")
-    outcome = mended(b"\xff\xfe", broken)
+    outcome = fixed(b"\xff\xfe", broken)
     assert [item.report_path for item in outcome.skipped] == ["acme-globex.rst"]
-    assert len(outcome.mended) == 1
+    assert len(outcome.fixed) == 1
     missing = InputFile("nowhere", "nowhere", "nowhere", is_reference_only=True)
-    assert mend([missing], Options()).skipped == ()
+    assert fix_documents([missing], Options()).skipped == ()
 
 
 def test_thousands_of_fixes_take_no_square_of_the_time() -> None:
@@ -208,7 +208,7 @@ def test_thousands_of_fixes_take_no_square_of_the_time() -> None:
     rows += [(f"a{number} ({CLAUSE})", f"b{number}", '"string"') for number in range(count)]
     text = document(section(rows=rows))
     begin = time.process_time()
-    (item,) = mended(text).mended
+    (item,) = fixed(text).fixed
     shown = b"".join(patch("x", item.before.text, item.after.text, item.rounds))
     assert time.process_time() - begin < 20  # it takes one
     assert Counter(fix.code for fix in item.fixes) == {"R301": count, "R402": count, "R403": count}
@@ -222,33 +222,33 @@ def test_fixes_that_would_change_how_something_else_is_read_are_not_applied() ->
     """One reader wins before the fix, the other one after it, and both drop something."""
     rule = "=" * 27
     text = f"{rule}\r\nFinobex0 to Aczen3 Dataflow\r\n=\n   * - Phone\r\n\r\nGenerated: 2026-11-02 03:15:00\r\n"
-    outcome = mended(text)
+    outcome = fixed(text)
     item = checked(given_text(text))
     assert [found.code for found in item.diagnostics if found.code == "R105"] == ["R105"]
     assert (item.has_unsafe_edits, safely_fixable(item)) == (True, [])
-    assert outcome.mended == ()
-    assert [found.path for found in outcome.held] == ["acme-globex.rst"]
+    assert outcome.fixed == ()
+    assert [found.path for found in outcome.withheld] == ["acme-globex.rst"]
 
 
-def holds(found: Iterable[InputFile]) -> Outcome:
+def holds(found: Iterable[InputFile]) -> FixReport:
     """All laws of safe fixes on documents; returns what came of them."""
-    outcome = mend(found, Options())
-    held = {item.path for item in outcome.held}
-    for item, new in zip(outcome.mended, again(outcome), strict=True):
-        one, other = checked(item.found), checked(new)
+    outcome = fix_documents(found, Options())
+    held = {item.path for item in outcome.withheld}
+    for item, new in zip(outcome.fixed, again(outcome), strict=True):
+        one, other = checked(item.input_file), checked(new)
         assert one.digest == other.digest
-        assert item.found.path in held or safely_fixable(other) == []
+        assert item.input_file.path in held or safely_fixable(other) == []
         assert len(item.rounds) < MAX_ROUNDS
         stays_outside_of_changes(item)
-    second = mend(again(outcome), Options())
-    assert second.mended == ()
+    second = fix_documents(again(outcome), Options())
+    assert second.fixed == ()
     return outcome
 
 
-def stays_outside_of_changes(item: Mended) -> None:
+def stays_outside_of_changes(item: FixedDocument) -> None:
     """What no change touches is there as it was, in its order, byte order mark and line ends included."""
     data = encode(item.before)
-    assert data == item.found.content
+    assert data == item.input_file.content
     assert encode(item.after).startswith(b"\xef\xbb\xbf") == item.before.has_bom
     text = item.before.text
     for changes in item.rounds:
@@ -276,14 +276,14 @@ def test_safe_fixes_on_samples_and_generated_documents() -> None:
     found = [load(item) for item in discover([str(SAMPLES)], SAMPLES) if item.path != "everything/broken.rst"]
     generated = (sample(number, 100, seed=7) for number in range(100))
     outcome = holds([*found, *(given_text(text, f"made/{name}") for name, text in generated)])
-    assert {fix.code for item in outcome.mended for fix in item.fixes} == {"R105", "R203", "R301", "R402", "R403"}
-    assert outcome.held == ()
+    assert {fix.code for item in outcome.fixed for fix in item.fixes} == {"R105", "R203", "R301", "R402", "R403"}
+    assert outcome.withheld == ()
 
 
 def test_odd_documents_are_fixed_and_mean_the_same() -> None:
     outcome = holds([given_text(text, name) for name, text in wild_folder(2)])
-    assert {fix.code for item in outcome.mended for fix in item.fixes} == {"R105", "R203", "R301", "R402", "R403"}
-    assert (outcome.held, outcome.skipped) == ((), ())
+    assert {fix.code for item in outcome.fixed for fix in item.fixes} == {"R105", "R203", "R301", "R402", "R403"}
+    assert (outcome.withheld, outcome.skipped) == ((), ())
 
 
 # What there is to fix in each folder of the corpus
@@ -301,9 +301,9 @@ def test_all_real_documents_are_fixed_and_mean_the_same() -> None:
     for folder in corpus_folders():
         found = [load(item) for item in discover([str(folder)], folder)]
         outcome = holds(found)
-        assert (outcome.held, outcome.skipped) == ((), ())
-        fixed[folder.name] = Counter(fix.code for item in outcome.mended for fix in item.fixes)
-        assert len(outcome.mended) == len(found)
+        assert (outcome.withheld, outcome.skipped) == ((), ())
+        fixed[folder.name] = Counter(fix.code for item in outcome.fixed for fix in item.fixes)
+        assert len(outcome.fixed) == len(found)
     assert fixed == CORPUS_FIXES
 
 
@@ -319,16 +319,16 @@ def test_certain_names_are_filled_in_in_generated_documents() -> None:
 
 def assert_names_are_filled_in(found: list[InputFile], count: int) -> None:
     """So many of them, and all else stays as it is."""
-    outcome = mend(found, Options(), unsafe=True)
-    filled = [item for item in outcome.mended if "R101" in {fix.code for fix in item.fixes}]
+    outcome = fix_documents(found, Options(), unsafe=True)
+    filled = [item for item in outcome.fixed if "R101" in {fix.code for fix in item.fixes}]
     assert sum(fix.code == "R101" for item in filled for fix in item.fixes) == count
-    assert (outcome.unsafe, outcome.held) == (0, ())
-    new = dict(zip([item.found.path for item in outcome.mended], again(outcome), strict=True))
-    assert mend([new.get(item.path, item) for item in found], Options(), unsafe=True).mended == ()
+    assert (outcome.unsafe, outcome.withheld) == (0, ())
+    new = dict(zip([item.input_file.path for item in outcome.fixed], again(outcome), strict=True))
+    assert fix_documents([new.get(item.path, item) for item in found], Options(), unsafe=True).fixed == ()
     before = aggregate([check_file(item, Options()) for item in found], Options())
     now = aggregate([check_file(new.get(item.path, item), Options()) for item in found], Options())
     assert [errors(one, two) for one, two in zip(before.reported, now.reported, strict=True)] == [{}] * len(found)
-    shorter = {item.found.path for item in outcome.mended if "R403" in {fix.code for fix in item.fixes}}
+    shorter = {item.input_file.path for item in outcome.fixed if "R403" in {fix.code for fix in item.fixes}}
     for one, two in zip(before.documents, now.documents, strict=True):
         # a repeated row that was removed takes its id with it
         assert {*ids(two)} < {*ids(one)} if one.path in shorter else ids(one) == ids(two)
@@ -365,7 +365,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def applies(repository: Path, name: str, item: Mended) -> bytes:
+def applies(repository: Path, name: str, item: FixedDocument) -> bytes:
     """Has git apply the diff, and looks at what comes of it."""
     shown = b"".join(patch(name, item.before.text, item.after.text, item.rounds, has_bom=item.before.has_bom))
     path = repository / name
@@ -386,7 +386,7 @@ BROKEN = document(section(rows=[("a\t", "b", '"string"'), ("c", "d", '"string"')
     "name", ["a-b.rst", "with blank/a b.rst", 'quo"te.rst', "back\\slash.rst", "größe.rst", "tab\there.rst", "b/a.rst"]
 )
 def test_git_applies_diffs_of_files_of_any_name(name: str, repository: Path) -> None:
-    (item,) = mended(BROKEN).mended
+    (item,) = fixed(BROKEN).fixed
     applies(repository, name, item)
 
 
@@ -395,7 +395,7 @@ def test_git_applies_diffs_of_files_of_any_name(name: str, repository: Path) -> 
 @pytest.mark.parametrize("end", ["", "\n"])
 @pytest.mark.parametrize("bom", ["", "\ufeff"])
 def test_git_applies_diffs_whatever_ends_a_line(line_end: str, end: str, bom: str, repository: Path) -> None:
-    (item,) = mended(bom + (BROKEN + end).replace("\n", line_end)).mended
+    (item,) = fixed(bom + (BROKEN + end).replace("\n", line_end)).fixed
     assert item.before.has_bom == bool(bom)
     shown = applies(repository, "acme-globex.rst", item)
     assert (b"\\ No newline" in shown) == (not end or line_end == "\r")
@@ -405,12 +405,12 @@ def test_git_applies_diffs_whatever_ends_a_line(line_end: str, end: str, bom: st
 @given(mutated([*TEXTS, *GENERATED], fixable=True))
 @settings(max_examples=40)
 def test_git_applies_diffs_of_whatever_a_document_holds(repository: Path, text: str) -> None:
-    for item in mended(text, unsafe=True, initech="Initech").mended:
+    for item in fixed(text, unsafe=True, initech="Initech").fixed:
         applies(repository, "acme-globex.rst", item)
 
 
 def test_a_diff_shows_what_changes_and_three_lines_around_it() -> None:
-    (item,) = mended(document(section(rows=[("a\t", "b", '"string"')]))).mended
+    (item,) = fixed(document(section(rows=[("a\t", "b", '"string"')]))).fixed
     lines = b"".join(patch("docs/a b.rst", item.before.text, item.after.text, item.rounds)).decode().split("\n")
     assert lines[:3] == ["diff --git a/docs/a b.rst b/docs/a b.rst", "--- a/docs/a b.rst\t", "+++ b/docs/a b.rst\t"]
     assert lines[3:] == [

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import assume, given
 
-from rst2spec.fixing import Mended, mend
+from rst2spec.fixing import FixedDocument, fix_documents
 from rst2spec.run.document_result import DocumentResult, check_source
 from rst2spec.run.options import Options
 from rst2spec.run.reading import compile_source, reads_back
@@ -80,7 +80,7 @@ def test_a_table_that_was_not_read_whole_is_never_edited(name: str, code: str) -
     assert text != SOUND
     assert fixes(text)[code] == 0
     given_ = InputFile("a-b.rst", "a-b.rst", "a-b.rst", is_explicit=True, content=text.encode())
-    assert mend([given_], Options(), unsafe=True).mended == ()
+    assert fix_documents([given_], Options(), unsafe=True).fixed == ()
 
 
 def test_other_tables_of_the_document_are_fixed_all_the_same() -> None:
@@ -106,8 +106,8 @@ def test_a_name_is_filled_in_everywhere_or_nowhere(header: tuple[str, ...], fill
     body = section("Acme Member", " Person", system="").replace("Acme Member Property", header[0])
     text = document(body, target="")
     given_ = InputFile("a-b.rst", "acme-globex.rst", "acme-globex.rst", is_explicit=True, content=text.encode())
-    outcome = mend([given_], Options(systems={"globex": "Globex"}), unsafe=True)
-    assert len(outcome.mended) == filled
+    outcome = fix_documents([given_], Options(systems={"globex": "Globex"}), unsafe=True)
+    assert len(outcome.fixed) == filled
 
 
 def test_reports_show_no_fix_that_the_command_would_refuse(tmp_path: Path, rst2spec: Run) -> None:
@@ -193,7 +193,7 @@ def unedited(text: str, changes: list[tuple[int, int]]) -> dict[int, int]:
     return {line: number for number, line in enumerate(sorted(lines))}
 
 
-def keeps_what_it_does_not_edit(item: Mended) -> None:
+def keeps_what_it_does_not_edit(item: FixedDocument) -> None:
     text = item.before.text
     for changes in item.rounds:
         new, places, done = "", [], 0
@@ -237,5 +237,5 @@ def test_fixes_keep_all_that_they_do_not_edit(text: str) -> None:
     lines = {made.line_of(change.start) for change in edits_of(item, made)}
     assert not lines & unsound_lines(text)
     given_ = InputFile("a-b.rst", "acme-globex.rst", "acme-globex.rst", is_explicit=True, content=text.encode())
-    for mended in mend([given_], Options()).mended:
-        keeps_what_it_does_not_edit(mended)
+    for fixed in fix_documents([given_], Options()).fixed:
+        keeps_what_it_does_not_edit(fixed)

@@ -14,7 +14,7 @@ import pytest
 
 from rst2spec import compile_paths
 from rst2spec.cli.main import main
-from rst2spec.failures import in_words, text_of
+from rst2spec.failures import describe_error, error_text
 from rst2spec.samples import sample
 from tests.conftest import SAMPLES, Run
 from tests.processes import process
@@ -239,10 +239,10 @@ def test_an_exception_without_a_text_or_with_one_that_fails() -> None:
         def __str__(self) -> str:
             raise SystemExit(0)
 
-    assert text_of(OddError()) == ""
-    assert in_words(OddError()) == "OddError"
-    assert in_words(KeyError("x")) == "KeyError: 'x'"
-    assert len(text_of(ValueError("x" * 10_000))) == 300
+    assert error_text(OddError()) == ""
+    assert describe_error(OddError()) == "OddError"
+    assert describe_error(KeyError("x")) == "KeyError: 'x'"
+    assert len(error_text(ValueError("x" * 10_000))) == 300
 
 
 @process
@@ -369,7 +369,7 @@ def test_an_exception_whose_class_has_no_name_has_words() -> None:
     class Error(BaseException, metaclass=Nameless):
         pass
 
-    assert in_words(Error("a text")) == "exception: a text"
+    assert describe_error(Error("a text")) == "exception: a text"
 
 
 @pytest.mark.parametrize("setting", ["fail-on = {}", "severity = {{ R1 = {} }}", "[[suppress]]\ncode = {}"])

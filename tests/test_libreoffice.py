@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from rst2spec.outputs.checklist.building import Checklist
 from rst2spec.outputs.checklist.columns import STATUSES
-from rst2spec.outputs.checklist.rows import Checklist
 from tests import needs
 from tests.conftest import Run
 from tests.formats.shared import shared

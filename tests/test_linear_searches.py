@@ -19,7 +19,7 @@ from rst2spec.config.load import Config
 from rst2spec.outputs import github, markdown
 from rst2spec.outputs.checklist.table import escaped, unescaped
 from rst2spec.outputs.finding_formats.sarif import without_links
-from rst2spec.outputs.plain import visible
+from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.spec_formats import mermaid
 from rst2spec.source import source_of
 from rst2spec.source.discover import expanded
@@ -119,7 +119,7 @@ READ: dict[str, Callable[[str], object]] = {
     "lines": lambda text: source_of(text, "x").lines,
     "stamp": lambda text: without_stamp(text.encode()),
     "recognition": may_be_dataflow,
-    "visible": visible,
+    "visible": escape_controls,
     "markdown": lambda text: (markdown.text.__wrapped__(text), markdown.code.__wrapped__(text)),
     "github": github.escaped,
     "spreadsheet": lambda text: unescaped(escaped(text)),

@@ -42,7 +42,7 @@ def exempt(token: Token, source: Source) -> set[int]:
     return found
 
 
-def replaced(text: str, offset: int) -> str:
+def replace_document(text: str, offset: int) -> str:
     return text[:offset] + ("Q" if text[offset] != "Q" else "Z") + text[offset + 1 :]
 
 
@@ -62,7 +62,7 @@ def ignored(name: str, text: str, per_token: int | None) -> list[str]:
         found += [
             f"{name}:{source.position(offset)} {text[offset]!r} in {token.type}"
             for offset in offsets
-            if compile_text(replaced(text, offset), name) == before
+            if compile_text(replace_document(text, offset), name) == before
         ]
     return found
 
@@ -80,7 +80,7 @@ def test_rules_and_bullets_can_be_replaced_with_a_trace_as_well() -> None:
     """What the test above exempts is noticed all the same, but for a rule that only changes its length."""
     text = document()
     for offset in (text.index("===") + 1, text.index("* -"), text.index("- Globex Person"), text.index("---") + 3):
-        assert compile_text(replaced(text, offset), "acme-globex.rst") != compile_text(text, "acme-globex.rst")
+        assert compile_text(replace_document(text, offset), "acme-globex.rst") != compile_text(text, "acme-globex.rst")
 
 
 def fifty_documents() -> list[Path]:

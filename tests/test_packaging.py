@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from rst2spec.outputs.page.assemble import page_files
+from rst2spec.outputs.page.bundling import page_files
 from tests.conftest import ROOT, SAMPLES
 from tests.processes import process
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 
 from rst2spec import Document, compile_text, render_text
-from rst2spec.outputs.document import render
+from rst2spec.outputs.canonical_form import render
 from rst2spec.rendering import has_unread, render_document
 from rst2spec.run.options import Reader
 from rst2spec.spec.changes.meaning import digest_of
@@ -219,7 +219,7 @@ def test_unread_text_that_no_document_can_hold_is_refused_with_its_place(text: s
     ):
         problem = render_document(changed).problem
         assert problem is not None
-        assert problem.place(NAME) == f"{NAME}:12:3"
+        assert problem.location(NAME) == f"{NAME}:12:3"
         with pytest.raises(ValueError, match=f"{NAME}:12:3: no document can say the unread text"):
             render_text(changed)
     stable = replace(compiled, unread=(Unread(text=text, kind="cell"),))

@@ -303,7 +303,7 @@ def test_defaults_are_valid_settings() -> None:
     jsonschema.validate(defaults, schema())
     assert list(DEFAULTS) == list(SETTINGS)
     for name, value in defaults.items():
-        assert SETTINGS[name].kind.problem(value) == ""
+        assert SETTINGS[name].value_type.problem(value) == ""
 
 
 WORDS = st.sampled_from(["R1", "R202", "empty-table", "error", "info", "none", "docs/", " ", "", "wave", "a b"])

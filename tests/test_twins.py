@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from rst2spec import compile_text
 from rst2spec.outputs.assemble import SpecOptions
+from rst2spec.outputs.checklist.building import Checklist, checklist_of
 from rst2spec.outputs.checklist.merging import merge as merge_checklists
 from rst2spec.outputs.checklist.reading import read_checklist
-from rst2spec.outputs.checklist.rows import Checklist, checklist_of
 from rst2spec.outputs.registry import format_module
 from rst2spec.spec.changes.change import Change
 from rst2spec.spec.changes.document import changes_between
@@ -374,7 +374,7 @@ def test_marks_of_twins_stay_with_their_rows_when_one_moves(
     }
     expected["c1", "mapping", name] = f"b1 mapping {name}"
     assert rows_of(merged.checklist) == expected
-    assert {row.kind for row in merged.came} | {row.key.kind for row in merged.went} <= {"finding"}
+    assert {row.kind for row in merged.added} | {row.key.kind for row in merged.removed} <= {"finding"}
     assert merged.checklist.left_over == ()
 
 

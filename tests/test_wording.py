@@ -215,11 +215,11 @@ def test_names(source: Side, target: Side, names: tuple[str, str]) -> None:
 
 def test_a_systems_name_is_the_best_that_is_known() -> None:
     system = System("Title", "slug", "Inferred", None, ())
-    assert wording.system_name(side("x", system="Label"), system) == "Label"
-    assert wording.system_name(side("x"), system) == "Title"
-    assert wording.system_name(side("x"), replace(system, name=None)) == "Inferred"
-    assert wording.system_name(side("x"), replace(system, name=None, inferred_name=None)) == "slug"
-    assert wording.system_name(side("x"), System(None, None, None, None, ())) == "(blank)"
+    assert wording.flow_system_name(side("x", system="Label"), system) == "Label"
+    assert wording.flow_system_name(side("x"), system) == "Title"
+    assert wording.flow_system_name(side("x"), replace(system, name=None)) == "Inferred"
+    assert wording.flow_system_name(side("x"), replace(system, name=None, inferred_name=None)) == "slug"
+    assert wording.flow_system_name(side("x"), System(None, None, None, None, ())) == "(blank)"
 
 
 def test_conditions_for_a_cell() -> None:

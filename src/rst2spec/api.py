@@ -21,7 +21,7 @@ from rst2spec.version import VERSION
 if TYPE_CHECKING:
     from rst2spec.spec.model import Document, Spec
 
-_MARK: Final = "\ufeff"
+_BOM: Final = "\ufeff"
 
 
 def compile_text(
@@ -35,9 +35,9 @@ def compile_text(
     r"""Compiles one document's text.
 
     Args:
-        text: The document, with or without a byte order mark. It need not be valid: whatever can't be read is in
-            ``unread``, and has a finding.
-        path: The document's path. Its name says the two slugs: ``acme-globex.rst``.
+        text: The document, with or without a byte order mark. It need not be valid: text that can't be read is in
+            ``unread`` and has a finding.
+        path: The document's path. Its name contains the two slugs: ``acme-globex.rst``.
         reader: ``template``, ``docutils``, or ``auto``, which asks docutils only where it is needed.
         strict_rst: Whether docutils' own messages are findings, too (R211).
         systems: Names of systems by slug, for titles that leave them out.
@@ -57,12 +57,12 @@ def compile_text(
         ['R103', 'R104']
     """
     policy = _policy(strict_rst=strict_rst)
-    alone = replace(policy, codes=policy.codes - folder_codes())
-    options = Options(reader, alone, systems or {})
-    read = source_of(text.removeprefix(_MARK), path, has_bom=text.startswith(_MARK))
-    checked = check_source(read, options)
+    document_policy = replace(policy, codes=policy.codes - folder_codes())
+    options = Options(reader, document_policy, systems or {})
+    source_file = source_of(text.removeprefix(_BOM), path, has_bom=text.startswith(_BOM))
+    checked = check_source(source_file, options)
     ((source, target),) = infer_names([checked.summary], options.systems)
-    document = cast("Document", checked.document)  # the options keep it
+    document = cast("Document", checked.document)  # the options request it
     return replace(document, source=source, target=target)
 
 
@@ -92,10 +92,10 @@ def compile_paths(
         >>> [document.path for document in spec.documents][:2]
         ['acme-globex.rst', 'acme-initech.rst']
     """
-    listed = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
+    path_list = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
     base = find_root(os.getcwd()) if root is None else os.fspath(root)
     options = Options(reader, _policy(strict_rst=strict_rst), systems or {})
-    result = run(discover([os.fspath(path) for path in listed], base), options)
+    result = run(discover([os.fspath(path) for path in path_list], base), options)
     return spec_of(result.documents, result.diagnostics, SpecOptions("all", version=VERSION))
 
 
@@ -103,14 +103,14 @@ def render_text(document: Document) -> str:
     r"""Writes a document's text from its spec, in the canonical form: the generator's template to the character.
 
     Args:
-        document: The spec, from ``compile_text``, ``compile_paths`` or ``load_spec``, or made by hand.
+        document: The spec, from ``compile_text``, ``compile_paths`` or ``load_spec``, or built by hand.
 
     Returns:
         The text, with LF for line ends. Compiled again, it has the same digest. Unread text is in it, as paragraphs or
         in comments.
 
     Raises:
-        ValueError: No document can say what the spec says: a label with a line end, say.
+        ValueError: No document can express the spec: a label contains a line end, for example.
 
     Example:
         >>> document = compile_text("Acme to Globex Dataflow\n=======================\n", "acme-globex.rst")
@@ -125,16 +125,16 @@ def render_text(document: Document) -> str:
 
     text, problem = render_document(document)
     if problem is not None:
-        raise ValueError(f"{problem.place(document.path)}: no document can say {problem.reason}")
+        raise ValueError(f"{problem.location(document.path)}: no document can say {problem.reason}")
     return text
 
 
 def same_meaning(old: str | Document, new: str | Document) -> bool:
-    """Whether two versions of a document mean the same, whatever their time stamp and form.
+    """Whether two versions of a document have the same meaning. Time stamp and form don't count.
 
     Args:
-        old: A document's text, or a document that was compiled.
-        new: The same of the other version.
+        old: A document's text, or a compiled document.
+        new: The same for the other version.
 
     Example:
         >>> same_meaning("Generated: 2026-11-02 03:15:00", "Generated: 2026-11-03 03:15:00")
@@ -149,5 +149,5 @@ def _policy(*, strict_rst: bool) -> Policy:
     return Policy(default_codes() | {"R211"}) if strict_rst else Policy()
 
 
-def _digest(version_: str | Document) -> str:
-    return compile_text(version_).digest if isinstance(version_, str) else version_.digest
+def _digest(version: str | Document) -> str:
+    return compile_text(version).digest if isinstance(version, str) else version.digest

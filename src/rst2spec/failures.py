@@ -1,4 +1,4 @@
-"""Exceptions that nobody expected, in words: one line that can be reported."""
+"""Describes unexpected exceptions in one line that users can report."""
 
 from __future__ import annotations
 
@@ -23,37 +23,37 @@ _LONGEST: Final = 300  # characters of an exception's own text
 _PACKAGE: Final = os.path.join(os.path.dirname(os.path.abspath(__file__)), "")
 
 
-def in_words(error: BaseException) -> str:
+def describe_error(error: BaseException) -> str:
     """An exception with its place in this program, the same in every run: ``KeyError: 'x' (reading.py:12)``."""
-    if isinstance(error, RecursionError):  # where the stack ends depends on where it began
+    if isinstance(error, RecursionError):  # where the stack overflows depends on its depth at the start
         return "RecursionError: nested too deeply"
-    text = text_of(error)
-    name = name_of(error)
-    said = f"{name}: {text}" if text else name
-    place = _place(error.__traceback__)
-    return f"{said} ({place})" if place else said
+    text = error_text(error)
+    name = error_name(error)
+    described = f"{name}: {text}" if text else name
+    location = _location(error.__traceback__)
+    return f"{described} ({location})" if location else described
 
 
-def name_of(error: BaseException) -> str:
-    """The name of an exception's class; a plain word where its code fails."""
+def error_name(error: BaseException) -> str:
+    """The name of an exception's class; ``exception`` if reading it fails."""
     try:
         return str(type(error).__name__)
-    except BaseException:  # whatever somebody else's class does
+    except BaseException:  # a foreign class may do anything
         return "exception"
 
 
-def text_of(error: BaseException) -> str:
-    """An exception's own text on one line; blank where its code fails as well."""
+def error_text(error: BaseException) -> str:
+    """An exception's text on one line; empty if its ``__str__`` fails."""
     try:
         text = str(error)
-    except BaseException:  # whatever somebody else's class does
+    except BaseException:  # a foreign class may do anything
         return ""
     flat = " ".join(_ADDRESS.sub("0x...", text).split())
     return flat if len(flat) <= _LONGEST else f"{flat[: _LONGEST - 3]}..."
 
 
 def show_traceback(error: BaseException) -> None:
-    """Writes an exception's traceback to standard error, where the environment asks for it."""
+    """Writes an exception's traceback to standard error if ``RST2SPEC_DEBUG`` is set."""
     if os.environ.get(DEBUG, "") in {"", "0"}:
         return
     import traceback
@@ -64,8 +64,8 @@ def show_traceback(error: BaseException) -> None:
         traceback.print_tb(error.__traceback__, file=sys.stderr)
 
 
-def _place(trace: TracebackType | None) -> str:
-    """The last place in this program that an exception went through; else the last one of all."""
+def _location(trace: TracebackType | None) -> str:
+    """The innermost frame of this program in a traceback; else the innermost frame of all."""
     last = ours = ""
     while trace is not None:
         file = trace.tb_frame.f_code.co_filename

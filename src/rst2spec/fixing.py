@@ -1,4 +1,4 @@
-"""Mends documents by the fixes that their findings carry: in rounds over all documents together, in memory."""
+"""Applies the fixes of findings in memory, in rounds over all documents together."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from rst2spec.spec.diagnostic import Diagnostic
 from rst2spec.spec.edit import Applied, Change, choose
 
 MAX_ROUNDS: Final = 5
-"""How often documents are fixed and checked again. Two rounds mend whatever was seen so far, the others are spare."""
+"""The maximum number of rounds of fixing and checking. Two have always been enough so far."""
 
 
 @dataclass(frozen=True, slots=True)
-class Mended:
-    """A document that fixes have changed.
+class FixedDocument:
+    """A document that was changed by fixes.
 
     Attributes:
-        found: Where it is from, with the bytes that were read.
-        before: It as it was read.
-        after: It with all fixes.
+        input_file: The file, with the bytes that were read.
+        before: The document as it was read.
+        after: The document with all fixes.
         fixes: The fixes that were applied.
-        rounds: The changes of each round, sorted, as offsets in what the round before left.
+        rounds: The changes of each round, sorted; offsets refer to the result of the previous round.
     """
 
-    found: InputFile
+    input_file: InputFile
     before: Source
     after: Source
     fixes: tuple[Applied, ...]
@@ -41,20 +41,20 @@ class Mended:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of it.
+class FixReport:
+    """The result of fixing documents.
 
     Attributes:
-        mended: The documents that were changed, in the order in which they were found.
-        held: Those whose fixes are left undone: with them something else in the document would be read differently.
-            That takes damage that lets both readers read it, each something else.
-        skipped: What was asked for and can't be read.
-        unsafe: How many unsafe fixes are left.
-        documents: How many dataflow documents were asked for.
+        fixed: The documents that were changed, in the order of the input.
+        withheld: The documents whose fixes weren't applied, because other text would then be read differently. This
+            happens only if a document is so damaged that the two readers disagree.
+        skipped: The named files that can't be read.
+        unsafe: The number of unsafe fixes that weren't applied.
+        documents: The number of named dataflow documents.
     """
 
-    mended: tuple[Mended, ...]
-    held: tuple[InputFile, ...]
+    fixed: tuple[FixedDocument, ...]
+    withheld: tuple[InputFile, ...]
     skipped: tuple[SkippedFile, ...]
     unsafe: int
     documents: int
@@ -64,50 +64,50 @@ def _nothing() -> None:
     pass
 
 
-def mend(
-    found: Iterable[InputFile], options: Options, *, unsafe: bool = False, advance: Callable[[], None] = _nothing
-) -> Outcome:
-    """Applies the fixes of all findings that count, until there are none left.
+def fix_documents(
+    input_files: Iterable[InputFile], options: Options, *, unsafe: bool = False, advance: Callable[[], None] = _nothing
+) -> FixReport:
+    """Applies the fixes of all findings that count, until none is left.
 
-    Names are inferred from all documents, so each round sees all of them together; only what the round before has
-    changed is checked again.
+    Names are inferred from all documents, so each round considers all of them together. Only documents that the
+    previous round changed are checked again.
 
     Args:
-        found: The documents. Those that are only context stay as they are; those with content are not read again.
+        input_files: The documents. Context documents aren't changed; files with content aren't read again.
         options: How they are checked.
         unsafe: Whether unsafe fixes are applied, too.
-        advance: Called after each document was checked for the first time.
+        advance: Called after the first check of each document.
     """
     inputs: list[_Draft | SkippedFile] = []
-    for item in found:
-        inputs.append(guarded(item, partial(_drafted, item, options)))
+    for item in input_files:
+        inputs.append(guarded(item, partial(_draft_of, item, options)))
         advance()
     for _ in range(MAX_ROUNDS):
-        wanted = [
+        pending = [
             (number, draft, fixable)
             for number, draft, reported in _reported(inputs, options)
-            if not draft.is_held and (fixable := [item for item in reported if _may_fix(item, unsafe=unsafe)])
+            if not draft.is_withheld and (fixable := [item for item in reported if _may_fix(item, unsafe=unsafe)])
         ]
-        if not wanted:
+        if not pending:
             break
-        for number, draft, fixable in wanted:
-            failure = guarded(draft.found, partial(draft.fix, fixable, options))
+        for number, draft, fixable in pending:
+            failure = guarded(draft.input_file, partial(draft.fix, fixable, options))
             if failure is not None:
                 inputs[number] = failure
     left = [item.fix for _, _, reported in _reported(inputs, options) for item in reported if item.fix is not None]
     drafts = [item for item in inputs if isinstance(item, _Draft)]
-    return Outcome(
-        tuple([draft.mended() for draft in drafts if draft.rounds]),
-        tuple([draft.found for draft in drafts if draft.is_held]),
+    return FixReport(
+        tuple([draft.result() for draft in drafts if draft.rounds]),
+        tuple([draft.input_file for draft in drafts if draft.is_withheld]),
         tuple([item for item in inputs if isinstance(item, SkippedFile) and not item.is_reference_only]),
         sum(fix.safety == "unsafe" for fix in left),
         sum(draft.checked.is_dataflow and not draft.checked.is_reference_only for draft in drafts),
     )
 
 
-def _drafted(found: InputFile, options: Options) -> _Draft | SkippedFile:
-    source = read(found)
-    return source if isinstance(source, SkippedFile) else _Draft(found, source, options)
+def _draft_of(input_file: InputFile, options: Options) -> _Draft | SkippedFile:
+    source = read(input_file)
+    return source if isinstance(source, SkippedFile) else _Draft(input_file, source, options)
 
 
 def _may_fix(item: Diagnostic, *, unsafe: bool) -> bool:
@@ -115,37 +115,37 @@ def _may_fix(item: Diagnostic, *, unsafe: bool) -> bool:
 
 
 class _Draft:
-    """A document between two rounds."""
+    """The state of a document between two rounds."""
 
-    def __init__(self, found: InputFile, source: Source, options: Options) -> None:
-        self.found = found
+    def __init__(self, input_file: InputFile, source: Source, options: Options) -> None:
+        self.input_file = input_file
         self.before = self.after = source
-        self.checked = check_source(source, options, is_reference_only=found.is_reference_only)
+        self.checked = check_source(source, options, is_reference_only=input_file.is_reference_only)
         self.fixes: list[Applied] = []
         self.rounds: list[tuple[Change, ...]] = []
-        self.is_held = self.checked.is_dataflow and self.checked.has_unsafe_edits
+        self.is_withheld = self.checked.is_dataflow and self.checked.has_unsafe_edits
 
-    def fix(self, found: Sequence[Diagnostic], options: Options) -> None:
-        """Applies the fixes of findings, as far as they don't overlap."""
+    def fix(self, findings: Sequence[Diagnostic], options: Options) -> None:
+        """Applies the fixes of findings that don't overlap."""
         source = self.after
-        fixes, changes = choose(source, found)
+        fixes, changes = choose(source, findings)
         after = reads_back(source, changes, options.reader)
         if after is None:
-            self.is_held = True
+            self.is_withheld = True
             return
         checked = check_source(after, options)
         is_safe = all(fix.safety == "safe" for fix in fixes)
         if is_safe and checked.digest != self.checked.digest:
-            self.is_held = True
+            self.is_withheld = True
             return
         self.after = after
         self.checked = checked
         self.fixes += fixes
         self.rounds.append(changes)
 
-    def mended(self) -> Mended:
-        """What came of it."""
-        return Mended(self.found, self.before, self.after, tuple(self.fixes), tuple(self.rounds))
+    def result(self) -> FixedDocument:
+        """The document with all fixes."""
+        return FixedDocument(self.input_file, self.before, self.after, tuple(self.fixes), tuple(self.rounds))
 
 
 def _reported(

@@ -1,8 +1,8 @@
-"""Ctrl-C and the other signals that end a program do so at once and without a word, and leave nothing half written.
+"""Handles Ctrl-C and other ending signals: the program ends at once and silently, and leaves no half-written file.
 
-Python's own way for Ctrl-C is an exception, in the middle of whatever runs: of an import, of a callback, of a library's
-C. There it gets lost, or ends in a traceback. The other signals end a Python program before it can clean up. This is
-loaded first of all, and loads little.
+Python raises an exception for Ctrl-C at an arbitrary point: in an import, a callback, or C code of a library. There it
+gets lost or ends in a traceback. The other signals end a Python program before it can clean up. This module is imported
+first, so it imports little.
 """
 
 from __future__ import annotations
@@ -12,23 +12,23 @@ import signal
 from collections.abc import Callable
 
 INTERRUPTED = 130
-"""The exit code that shells give what Ctrl-C has ended."""
+"""The exit code that shells report after Ctrl-C."""
 
 ENDING = tuple([getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)])
-"""The other signals that end a program: of ``kill``, of a terminal that is closed, and of Ctrl-\\."""
+"""The other signals that end a program: from ``kill``, a closed terminal, or Ctrl-\\."""
 
 exit_at_once = os._exit
-"""Ends the process, also while a plugin's code runs: that one must not (``foreign.py``)."""
+"""Ends the process, even while a plugin runs, for which ``os._exit`` is replaced (``plugin_guard.py``)."""
 
-_undoing: list[Callable[[], object]] = []
-_owner = 0  # the process that has to undo what is in the list: its workers inherit the list
+_cleanups: list[Callable[[], object]] = []
+_owner = 0  # the process that runs the cleanups: its workers inherit the list, but not the duty
 
 
 def install() -> None:
-    """Has the signals that end the program handled here; what the program was started to ignore stays ignored."""
+    """Installs the handlers of ending signals; a signal that the program was started to ignore stays ignored."""
     global _owner  # noqa: PLW0603
     _owner = os.getpid()
-    # a shell has what it runs in the background ignore Ctrl-C, and nohup a terminal that is closed
+    # shells start background programs with Ctrl-C ignored, and nohup with SIGHUP ignored
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, end)
     for number in ENDING:
@@ -37,27 +37,27 @@ def install() -> None:
 
 
 def end(signum: int, frame: object) -> None:  # noqa: ARG001
-    """Ends the program: a signal's handler."""
+    """The signal handler: runs the cleanups and ends the program."""
     if _owner in {0, os.getpid()}:
-        for undo in reversed(_undoing):
-            import contextlib  # loaded long ago, where there is something to undo
+        for cleanup in reversed(_cleanups):
+            import contextlib  # already loaded if there are cleanups
 
             with contextlib.suppress(Exception):
-                undo()
-    if signum != signal.SIGINT:  # whoever waits for this program is to see which signal has ended it
+                cleanup()
+    if signum != signal.SIGINT:  # the waiting process must see which signal ended this program
         signal.signal(signum, signal.SIG_DFL)
         os.kill(os.getpid(), signum)
     exit_at_once(INTERRUPTED if signum == signal.SIGINT else 128 + signum)
 
 
-class Undone:
-    """Has something undone where a signal ends the program inside of this; any other end is the caller's business."""
+class CleanupOnInterrupt:
+    """Runs a cleanup if a signal ends the program inside of this context. Callers handle exceptions themselves."""
 
-    def __init__(self, undo: Callable[[], object]) -> None:
-        self._undo = undo
+    def __init__(self, cleanup: Callable[[], object]) -> None:
+        self._cleanup = cleanup
 
     def __enter__(self) -> None:
-        _undoing.append(self._undo)
+        _cleanups.append(self._cleanup)
 
     def __exit__(self, *_: object) -> None:
-        _undoing.remove(self._undo)
+        _cleanups.remove(self._cleanup)

@@ -1,7 +1,7 @@
-"""Documents in the canonical form that were read back: no document is given away that says something else.
+"""Renders documents in the canonical form, and verifies each one by reading it back.
 
-``outputs/document.py`` writes; here what was written is compiled again, as `rst2spec compile` does by default, and
-compared by what the digest is made of. There are two outcomes: a text, or a reason why there is none.
+``outputs/canonical_form.py`` writes the text. This module compiles it again, as `rst2spec compile` does by default, and
+compares both by the content of the digest. The result is a text, or the reason why there is none.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from rst2spec.checks.base import quoted
-from rst2spec.outputs.document import render, title_of
+from rst2spec.outputs.canonical_form import render, title_of
 from rst2spec.run.options import Reader
 from rst2spec.run.reading import compile_source
 from rst2spec.source import source_of
@@ -22,11 +22,11 @@ from rst2spec.spec.model import Document, Flow, Mapping, MatchRule, Property, Un
 
 
 class Problem(NamedTuple):
-    """Why there is no canonical document that says what a spec says.
+    """Why a spec has no canonical document.
 
     Attributes:
-        reason: What no document can say.
-        line: Of an unread text its line in the document that was compiled; null where the spec doesn't have it.
+        reason: What no document can express.
+        line: The line of an unread text in the compiled document; null if the spec doesn't have it.
         column: Its column.
     """
 
@@ -34,23 +34,24 @@ class Problem(NamedTuple):
     line: int | None = None
     column: int | None = None
 
-    def place(self, path: str) -> str:
+    def location(self, path: str) -> str:
         """A path with the line and column."""
         return ":".join(str(part) for part in (path, self.line, self.column) if part is not None)
 
 
-class Rendering(NamedTuple):
-    """A document in the canonical form, with LF; or, if there is none, the problem."""
+class RenderResult(NamedTuple):
+    """A document in the canonical form with LF line ends, or the problem that prevents it."""
 
     text: str = ""
     problem: Problem | None = None
 
 
-def render_document(document: Document) -> Rendering:
+def render_document(document: Document) -> RenderResult:
     """Writes a document in the canonical form, and reads it back.
 
-    What it says decides, not the digest that it states: a spec may have been edited. Each unread text is written as a
-    paragraph if it is read as one, else into a comment; all of them into comments if the whole is read differently.
+    The content decides, not the stored digest, because a spec may have been edited. An unread text is written as a
+    paragraph if it is read as one, else as a comment. If the document is then read differently, all unread texts are
+    written as comments.
     """
     problem = Problem("only what this spec says")
     forms: list[Callable[[str], bool]] = [cache(_is_paragraph)]
@@ -58,24 +59,24 @@ def render_document(document: Document) -> Rendering:
         forms.append(lambda text: False)  # noqa: ARG005
     written = [render(document, is_paragraph) for is_paragraph in forms]
     for text in dict.fromkeys(written):
-        back = _read(text, document.path)
-        if isinstance(back, SkippedFile):
-            return Rendering(problem=Problem(f"what can't be read back: {back.reason}"))
-        found = _difference(document, back)
-        # the second condition: rendering the result again changes nothing
-        if found is None and [render(back, is_paragraph) for is_paragraph in forms] == written:
-            return Rendering(text)
-        problem = found or problem
-    return Rendering(problem=problem)
+        reread = _read(text, document.path)
+        if isinstance(reread, SkippedFile):
+            return RenderResult(problem=Problem(f"what can't be read back: {reread.reason}"))
+        difference = _difference(document, reread)
+        # rendering the result again must not change anything either
+        if difference is None and [render(reread, is_paragraph) for is_paragraph in forms] == written:
+            return RenderResult(text)
+        problem = difference or problem
+    return RenderResult(problem=problem)
 
 
 def _is_paragraph(text: str) -> bool:
-    """Whether each reader reads a text on a line of its own as one paragraph, which stays unread."""
+    """Whether both readers read a text on its own line as one unread paragraph."""
     if text.endswith("::"):
-        return False  # to docutils, what follows would be literal
+        return False  # docutils would read the following text as a literal block
     source = source_of(text, "")
-    read = (compile_source(source, reader).document.unread for reader in _READERS)
-    return all([(item.text, item.kind in _PARAGRAPHS) for item in unread] == [(text, True)] for unread in read)
+    results = (compile_source(source, reader).document.unread for reader in _READERS)
+    return all([(item.text, item.kind in _PARAGRAPHS) for item in unread] == [(text, True)] for unread in results)
 
 
 _READERS: Final[tuple[Reader, ...]] = ("template", "docutils")
@@ -88,7 +89,7 @@ def has_unread(document: Document) -> bool:
 
 
 def _read(text: str, path: str) -> Document | SkippedFile:
-    """What a text says once it is a file."""
+    """Reads a text as if it were a file."""
     try:
         source = decode(text.encode(), path, report_path=path)
     except UnicodeEncodeError:
@@ -96,38 +97,38 @@ def _read(text: str, path: str) -> Document | SkippedFile:
     return source if isinstance(source, SkippedFile) else compile_source(source).document
 
 
-def _difference(document: Document, back: Document) -> Problem | None:
-    """The first thing that the second one doesn't say."""
-    if document.generated_at not in {None, back.generated_at}:
+def _difference(document: Document, reread: Document) -> Problem | None:
+    """The first difference between a document and its reread version; null if there is none."""
+    if document.generated_at not in {None, reread.generated_at}:
         return Problem(f"that it was generated at {document.generated_at}")
     title = title_of(document)
     if (title and title.strip(), document.source.name, document.target.name) != (
-        back.title,
-        back.source.name,
-        back.target.name,
+        reread.title,
+        reread.source.name,
+        reread.target.name,
     ):
         return Problem(f"the title {title}")
-    if digest_of(document) == digest_of(back):
+    if digest_of(document) == digest_of(reread):
         return None
-    found = match_flows(document.flows, back.flows, flow_meaning)
-    problems = [_unread_problem(document.unread, back.unread)]
-    problems += [_flow_problem(old, new) for old, new in found.pairs]
-    problems += [Problem(f"what {_name(flow)} says") for flow in found.removed]
+    matched = match_flows(document.flows, reread.flows, flow_meaning)
+    problems = [_unread_problem(document.unread, reread.unread)]
+    problems += [_flow_problem(old, new) for old, new in matched.pairs]
+    problems += [Problem(f"what {_name(flow)} says") for flow in matched.removed]
     return next((problem for problem in problems if problem is not None), Problem("only what this spec says"))
 
 
-def _flow_problem(flow: Flow, back: Flow) -> Problem:
+def _flow_problem(flow: Flow, reread: Flow) -> Problem:
     rows: list[Mapping | MatchRule] = []
-    rows += left_over(flow.match_rules, back.match_rules, rule_meaning).removed
-    rows += left_over(flow.mappings, back.mappings, mapping_meaning).removed
+    rows += left_over(flow.match_rules, reread.match_rules, rule_meaning).removed
+    rows += left_over(flow.mappings, reread.mappings, mapping_meaning).removed
     if rows:
         return Problem(f"{_path(rows[0].source)} to {_path(rows[0].target)} in {_name(flow)}")
-    return _unread_problem(flow.unread, back.unread) or Problem(f"what {_name(flow)} says")
+    return _unread_problem(flow.unread, reread.unread) or Problem(f"what {_name(flow)} says")
 
 
-def _unread_problem(unread: Sequence[Unread], back: Iterable[Unread]) -> Problem | None:
-    """The first unread text that is missing in the second ones."""
-    missing = {*texts(unread)}.difference(texts(back))
+def _unread_problem(unread: Sequence[Unread], reread: Iterable[Unread]) -> Problem | None:
+    """The first unread text that the reread document lacks."""
+    missing = {*texts(unread)}.difference(texts(reread))
     for item in unread:
         if item.text in missing:
             return Problem(f"the unread text {quoted(item.text)}", item.line, item.column)

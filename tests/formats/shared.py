@@ -30,7 +30,7 @@ TEXTS = {
 MAPPING = "map-0000000000000001"
 
 
-def place_of(path: str, part: str, occurrence: int = 1) -> tuple[Position, Position]:
+def location_of(path: str, part: str, occurrence: int = 1) -> tuple[Position, Position]:
     """Where a part of a document's text stands."""
     text = TEXTS[path]
     start = -1
@@ -68,11 +68,11 @@ def documents() -> tuple[Document, ...]:
 
 def of_plain(flow: str) -> tuple[Diagnostic, ...]:
     clause = "Dependant on having NO in country"
-    first, second = place_of(PLAIN, clause), place_of(PLAIN, clause, 2)
-    gap = place_of(PLAIN, "having  in")[0]
+    first, second = location_of(PLAIN, clause), location_of(PLAIN, clause, 2)
+    gap = location_of(PLAIN, "having  in")[0]
     blank = Position(gap.line, gap.column + len("having "))
-    tab = place_of(PLAIN, "\t")
-    heading = place_of(PLAIN, "Acme Member to Globex Person\n----------------------------\n")
+    tab = location_of(PLAIN, "\t")
+    heading = location_of(PLAIN, "Acme Member to Globex Person\n----------------------------\n")
     row = {"flow": flow, "mapping": MAPPING}
     top = Position(2, 1)
     return (
@@ -80,8 +80,8 @@ def of_plain(flow: str) -> tuple[Diagnostic, ...]:
             PLAIN,
             "R102",
             "title, introduction and file name disagree about the target",
-            place_of(PLAIN, "Acme to Globex Dataflow"),
-            fix=Fix("unsafe", (Edit(top, top, "The "), Edit(*place_of(PLAIN, "Globex"), "Initech"))),
+            location_of(PLAIN, "Acme to Globex Dataflow"),
+            fix=Fix("unsafe", (Edit(top, top, "The "), Edit(*location_of(PLAIN, "Globex"), "Initech"))),
         ),
         finding(PLAIN, "R206", "heading and statements name different entities", heading, flow=flow),
         finding(
@@ -95,13 +95,13 @@ def of_plain(flow: str) -> tuple[Diagnostic, ...]:
         ),
         finding(PLAIN, "R302", 'the clause says no value to look for in "国"', (blank, blank), **row),
         finding(PLAIN, "R402", "the cell ends in a tab", tab, fix=Fix("safe", (Edit(*tab, ""),)), **row),
-        finding(PLAIN, "R504", "1 row has N/A for its type", place_of(PLAIN, "N/A"), flow=flow),
+        finding(PLAIN, "R504", "1 row has N/A for its type", location_of(PLAIN, "N/A"), flow=flow),
     )
 
 
 def of_hostile(flow: str) -> tuple[Diagnostic, ...]:
-    formula, end = place_of(HOSTILE, "=cmd|' /C calc'!A0"), place_of(HOSTILE, "]]>")
-    escape, red = place_of(HOSTILE, "\x1b[31mred"), place_of(HOSTILE, "red")
+    formula, end = location_of(HOSTILE, "=cmd|' /C calc'!A0"), location_of(HOSTILE, "]]>")
+    escape, red = location_of(HOSTILE, "\x1b[31mred"), location_of(HOSTILE, "red")
     return (
         finding(HOSTILE, "R401", "the cell is \"=cmd|' /C calc'!A0\", `code` | [link](http://example.org)", formula),
         finding(HOSTILE, "R405", "\n::error file=x::\r\n::stop-commands::pause\n##[group]x", formula, flow=flow),
@@ -124,7 +124,7 @@ def shared() -> Result:
     paths = tuple(item.path for item in made)
     flows = {item.path: item.flows[0].id for item in made}
     found = {PLAIN: of_plain(flows[PLAIN]), HOSTILE: of_hostile(flows[HOSTILE]), CLEAN: ()}
-    title = place_of(PLAIN, "Globex")
+    title = location_of(PLAIN, "Globex")
     top = (Position(1, 1), Position(1, 1))
     folder = (
         of_folder(
@@ -132,7 +132,7 @@ def shared() -> Result:
             "R701",
             'slug "globex" goes by 2 names: "Globex" and "GLOBEX"',
             title,
-            related=(Related(HOSTILE, *place_of(HOSTILE, "Globex"), 'here "GLOBEX"'),),
+            related=(Related(HOSTILE, *location_of(HOSTILE, "Globex"), 'here "GLOBEX"'),),
         ),
         of_folder(CLEAN, "R702", 'there is no document from "globex" to "clean"', top),
         of_folder(BROKEN, "R901", "can't be read: byte 9 is no UTF-8", (Position(2, 9), Position(2, 9))),

@@ -19,11 +19,11 @@ from rst2spec import compile_text
 from rst2spec.checks.base import Level
 from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.checklist import overview, workbook
+from rst2spec.outputs.checklist.building import checklist_of
 from rst2spec.outputs.checklist.columns import COLUMNS, KEY, MARKS, STATUSES
-from rst2spec.outputs.checklist.rows import checklist_of
 from rst2spec.outputs.checklist.table import escaped, unescaped
 from rst2spec.outputs.errors import OutputError
-from rst2spec.outputs.plain import visible
+from rst2spec.outputs.plain import escape_controls
 from rst2spec.spec.result import Result
 from tests.conftest import CORPUS, Run, needs_corpus
 from tests.formats.shared import EMPTY, shared
@@ -250,9 +250,9 @@ def test_any_text_can_be_written(text: str) -> None:
     odd = replace(made, path=text or "x", flows=(replace(flow, mappings=(mapping,)),))
     result = Result((odd,), (odd.path,), (), ((),))
     row = table_of(opened(written("xlsx", result))["Mappings"])[0]
-    assert row["Source property"] == visible(text or "x")
+    assert row["Source property"] == escape_controls(text or "x")
     lines = list(csv.DictReader(io.StringIO(written("csv", result).decode("utf-8-sig"), newline="")))
-    assert unescaped(lines[2]["Source property"]) == visible(text or "x")
+    assert unescaped(lines[2]["Source property"]) == escape_controls(text or "x")
 
 
 # --- what a sheet can't hold

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rst2spec.outputs.finding_formats.github import step_summary
 from rst2spec.outputs.findings import FindingOptions
-from rst2spec.outputs.plain import visible
+from rst2spec.outputs.plain import escape_controls
 from rst2spec.spec.diagnostic import Position
 from rst2spec.spec.result import Result
 from tests.formats.shared import EMPTY, OPTIONS, PLAIN, documents, finding, shared, written
@@ -73,10 +73,12 @@ def test_columns_only_where_a_finding_is_on_one_line() -> None:
 def test_a_command_a_finding_whatever_the_text(message: str, name: str) -> None:
     content = written("github", of_messages(message, "second", path=f"docs/{name}x"))
     found = commands(content)
-    assert [text for _, _, text in found] == [f"{visible(said)}\nSay each clause once." for said in (message, "second")]
+    assert [text for _, _, text in found] == [
+        f"{escape_controls(said)}\nSay each clause once." for said in (message, "second")
+    ]
     for _, properties, _ in found:
         assert set(properties) == {"file", "line", "endLine", "col", "endColumn", "title"}
-        if visible(name) == name:
+        if escape_controls(name) == name:
             assert properties["file"] == f"sub/my folder/docs/{name}x"
 
 

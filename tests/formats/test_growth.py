@@ -98,7 +98,7 @@ def test_findings_that_are_put_together(name: str, group: str, shape: str) -> No
 @slow
 @pytest.mark.parametrize(("name", "shape"), sampled(["csv", "xlsx"], SHAPES, one_in=3))
 def test_a_checklist(name: str, shape: str) -> None:
-    from rst2spec.outputs.checklist.rows import checklist_of
+    from rst2spec.outputs.checklist.building import checklist_of
 
     def write(result: Result) -> Iterable[bytes]:
         chunks: Iterable[bytes] = format_module("compile", name).write_checklist(checklist_of(result, SPEC))

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from junitparser import Error, Failure, JUnitXml
 
 from rst2spec.checks.base import Level
-from rst2spec.outputs.plain import visible
+from rst2spec.outputs.plain import escape_controls
 from tests.formats.shared import BROKEN, CLEAN, EMPTY, HOSTILE, OPTIONS, shared, written
 from tests.formats.test_github import of_messages
 
 
 def test_a_suite_a_document() -> None:
     suites = {suite.name: suite for suite in JUnitXml.fromstring(written("junit", shared()))}
-    assert list(suites) == sorted([*map(visible, shared().report_paths), BROKEN])
+    assert list(suites) == sorted([*map(escape_controls, shared().report_paths), BROKEN])
     (unreadable,) = suites[BROKEN]
     assert [type(outcome) for outcome in unreadable.result] == [Error]
     (passed,) = suites[CLEAN]
@@ -66,7 +66,7 @@ def test_control_characters_are_shown_as_escapes() -> None:
     content = written("junit", shared()).decode()
     assert "]]>" not in content
     assert r"\x1b[31mred, \u202edesrever, \x00, \ufffe, \u2028" in content
-    assert visible(HOSTILE) in content
+    assert escape_controls(HOSTILE) in content
 
 
 @given(st.text(), st.text(min_size=1))
@@ -74,7 +74,7 @@ def test_whatever_the_text_it_comes_back_as_what_can_be_shown(message: str, name
     result = of_messages(message, path=f"docs/{name}", code="R401")
     root = ET.fromstring(written("junit", result))
     (suite,) = root
-    assert suite.get("name") == visible(f"docs/{name}")
+    assert suite.get("name") == escape_controls(f"docs/{name}")
     (failure,) = root.iter("failure")
-    assert failure.get("message") == visible(message)
-    assert visible(message) in (failure.text or "")
+    assert failure.get("message") == escape_controls(message)
+    assert escape_controls(message) in (failure.text or "")

@@ -16,9 +16,9 @@ from markdown_it.token import Token
 
 from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.markdown import code, table, text
-from rst2spec.outputs.plain import visible
+from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.spec_formats import markdown
-from rst2spec.outputs.wording import called, names_of
+from rst2spec.outputs.wording import names_of, system_name
 from rst2spec.run.accumulator import run
 from rst2spec.run.options import Options
 from rst2spec.source.discover import discover
@@ -58,7 +58,7 @@ def result_of_folder(folder: Path) -> Result:
 
 def said(words: str) -> str:
     """What a reader should see of a document's words."""
-    return visible(" ".join(words.split()))
+    return escape_controls(" ".join(words.split()))
 
 
 def shown(token: Token) -> str:
@@ -118,7 +118,7 @@ def check_page(result: Result) -> None:
     headings = inlines(page, "heading_open")
     assert page.count("```mermaid\n") <= len(result.documents)
     flows = [flow for item in result.documents for flow in item.flows]
-    titles = [f"{called(item.source)} to {called(item.target)}" for item in result.documents]
+    titles = [f"{system_name(item.source)} to {system_name(item.target)}" for item in result.documents]
     titles += [f"{names_of(flow).source} to {names_of(flow).target}" for flow in flows]
     paragraphs = {re.sub(r" \(line \d+\)$", "", line) for line in inlines(page, "paragraph_open")}
     own = {"Findings", "Mapping spec", "Other files"}

@@ -15,7 +15,7 @@ from rst2spec import compile_text
 from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.narrow import narrowed
-from rst2spec.outputs.plain import visible
+from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.spec_formats import mermaid
 from rst2spec.run.accumulator import run
 from rst2spec.run.options import Options
@@ -252,7 +252,7 @@ SIGNS = ' <>&#;"`*_-+.()[]{}|%$\\'
 
 def check_name(name: str, draw: Draw) -> None:
     """A name is drawn as it is, wherever it stands."""
-    shown = " ".join(visible(" ".join(name.split())).split()) or "(blank)"
+    shown = " ".join(escape_controls(" ".join(name.split())).split()) or "(blank)"
     shown = shown.replace("ﬂ°", "\\ufb02°").replace("¶ß", "\\xb6ß")  # Mermaid keeps these for itself
     text = mermaid.label(name)
     found = draw(f'flowchart LR\n subgraph g ["{text}"]\n a["{text}"]\n end\n a -->|"{text}"| b(["{text}"])\n')

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from rst2spec.outputs import wording
 from rst2spec.outputs.assemble import SpecOptions
-from rst2spec.outputs.page.assemble import in_order, joined, page, page_files
-from rst2spec.outputs.page.data import encoded
+from rst2spec.outputs.page.bundling import in_order, joined, page, page_files
+from rst2spec.outputs.page.data import encode_page_data
 from rst2spec.outputs.page.sentences import Sentences
 from rst2spec.run.accumulator import run
 from rst2spec.run.options import Options
@@ -43,7 +43,7 @@ def result() -> Result:
 
 
 def data_of(result: Result, options: SpecOptions = OPTIONS) -> dict[str, Any]:
-    read: dict[str, Any] = json.loads(encoded(result, options))
+    read: dict[str, Any] = json.loads(encode_page_data(result, options))
     return read
 
 

@@ -1,5 +1,5 @@
 """The history of a repository as a changelog of meaning.
 
-``source/commits.py`` says which commits touched which documents, ``worker.py`` what that changed, ``run.py`` has
-several workers do it and puts together what they say, and ``flapping.py`` folds what cancels itself out.
+``source/commits.py`` lists which commits touched which documents. ``worker.py`` computes what each of them changed.
+``run.py`` distributes the work and combines the results. ``flapping.py`` folds changes that cancel each other out.
 """

@@ -1,7 +1,7 @@
-"""Versions that cancel each other out: a document that means one thing, then another, then the first again, at once.
+"""Finds versions that cancel each other out: a document changes its meaning and returns to the old one within minutes.
 
-Two generators that race write such a history, and it drowns all else. What is folded is exactly what changes nothing:
-the versions that are left lead from the first meaning to the last.
+Two generators that overwrite each other's output produce such a history, and it hides all other changes. Only versions
+without a net effect are folded: the remaining ones still lead from the first meaning to the last.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 WINDOW: Final = 600
-"""Seconds within which a document has to be back at what it was before."""
+"""Seconds within which a document must return to an earlier meaning."""
 
 
 class Step(NamedTuple):
-    """A version of a document: when it came, and the keys of what was said before and since."""
+    """A version of a document: its time, and the keys of the meanings before and after it."""
 
     seconds: int
     old: bytes
@@ -22,12 +22,12 @@ class Step(NamedTuple):
 
 
 class Folds(NamedTuple):
-    """What is to be said of a document that goes back and forth.
+    """The folded versions of one document.
 
     Attributes:
         folded: The numbers of the steps that cancel each other out.
-        meanings: How many meanings are in it.
-        flips: The numbers of the steps that go back.
+        meanings: How many distinct meanings alternate.
+        flips: The numbers of the steps that return to an earlier meaning.
     """
 
     folded: frozenset[int]
@@ -36,29 +36,29 @@ class Folds(NamedTuple):
 
 
 def folds_of(steps: Sequence[Step]) -> Folds:
-    """Finds what cancels itself out in the steps of one document, in their order."""
+    """Folds the steps of one document, given in order."""
     folded: set[int] = set()
     flips: list[int] = []
     meanings: set[bytes] = set()
-    line: list[bytes] = []  # what it meant, one after the other, without what was folded
-    made: list[int] = []  # the step that led to each of these but the first
-    left: dict[bytes, int] = {}  # when it last stopped meaning that
+    meanings_in_order: list[bytes] = []  # the meanings in order, without folded ones
+    steps_taken: list[int] = []  # the step that led to each meaning except the first
+    last_seen: dict[bytes, int] = {}  # when each meaning was last replaced
     for number, step in enumerate(steps):
-        if not line or line[-1] != step.old:  # another branch
-            line, made, left = [step.old], [], {}
-        left[step.old] = step.seconds
-        is_flip = step.new in left and abs(step.seconds - left[step.new]) <= WINDOW
+        if not meanings_in_order or meanings_in_order[-1] != step.old:  # another branch
+            meanings_in_order, steps_taken, last_seen = [step.old], [], {}
+        last_seen[step.old] = step.seconds
+        is_flip = step.new in last_seen and abs(step.seconds - last_seen[step.new]) <= WINDOW
         if is_flip:
             flips.append(number)
             meanings.update((step.old, step.new))
-        if is_flip and step.new in line:
-            at = _last(line, step.new)
-            meanings.update(line[at:])
-            folded.update((*made[at:], number))
-            del line[at + 1 :], made[at:]
+        if is_flip and step.new in meanings_in_order:
+            at = _last(meanings_in_order, step.new)
+            meanings.update(meanings_in_order[at:])
+            folded.update((*steps_taken[at:], number))
+            del meanings_in_order[at + 1 :], steps_taken[at:]
         else:
-            line.append(step.new)
-            made.append(number)
+            meanings_in_order.append(step.new)
+            steps_taken.append(number)
     return Folds(frozenset(folded), len(meanings), tuple(flips))
 
 

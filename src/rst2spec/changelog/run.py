@@ -1,4 +1,4 @@
-"""A history from end to end: what git says was touched goes to workers, and what they say becomes the changelog."""
+"""Builds a changelog: sends the touched documents that git lists to workers, and combines their results."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple, Protocol
 
 from rst2spec.changelog.flapping import Step, folds_of
-from rst2spec.changelog.worker import FOREIGN, STAMPED, Outcome, Transition, Worker, work
+from rst2spec.changelog.worker import FOREIGN, STAMPED, Transition, VersionResult, Worker, work
 from rst2spec.checks.catalogue import check_of
 from rst2spec.run.options import Options
 from rst2spec.run.scheduler import WorkersError
@@ -19,11 +19,11 @@ from rst2spec.source.discover import SUFFIX
 from rst2spec.spec.changelog import By, Changelog, Commit, Counts, Flapping, Point, Size, Version, label_of
 
 STEP: Final = 100
-"""Commits after which there is something to tell of the progress."""
+"""Commits per progress update."""
 
-_BATCH: Final = 128  # versions: some 10 ms of work, and less than a megabyte of contents
+_BATCH: Final = 128  # versions: about 10 ms of work, and less than a megabyte of contents
 
-_AHEAD: Final = 32  # batches that wait for a worker, so that none waits for git
+_AHEAD: Final = 32  # batches queued per worker, so that no worker waits for git
 _ATTEMPTS: Final = 3
 _SHALLOW: Final = (
     "the clone is shallow: what its oldest commits have counts as there before; "
@@ -33,16 +33,16 @@ _SHALLOW: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked of a history.
+    """The options of a changelog.
 
     Attributes:
-        folder: Only documents below this folder; blank for all.
-        documents: Only documents of these names, paths or file names; none for all.
-        excludes: Whether a path is left out.
+        folder: Only documents below this folder; empty for all.
+        documents: Only documents with these names, paths or file names; empty for all.
+        excludes: Whether a path is excluded.
         options: How documents are compiled, and which findings count.
-        by: What changes are put together by.
-        folds: Whether versions that cancel each other out are left out.
-        has_points: Whether all documents over time are wanted: those that no commit touched are read, too.
+        by: How changes are grouped.
+        folds: Whether versions that cancel each other out are omitted.
+        has_points: Whether the size over time is needed. Then documents that no commit touched are read, too.
     """
 
     folder: str
@@ -54,30 +54,30 @@ class Request:
     has_points: bool
 
 
-class Pool(Protocol):
-    """A worker in a process of its own."""
+class WorkerProcess(Protocol):
+    """A worker in its own process."""
 
-    def call(self, function: Callable[..., list[Outcome]], *arguments: object) -> Future[list[Outcome]]:
-        """Has it call a function."""
+    def call(self, function: Callable[..., list[VersionResult]], *arguments: object) -> Future[list[VersionResult]]:
+        """Calls a function in the worker."""
 
     @property
     def worker_death_errors(self) -> tuple[type[BaseException], ...]:
-        """What a call ends in whose worker is gone."""
+        """The exceptions that a call raises if its worker died."""
 
     def renew(self) -> None:
         """Replaces the worker."""
 
 
-class _Draft(NamedTuple):
-    """A version that says something else than the one before."""
+class _ChangedVersion(NamedTuple):
+    """A version whose content differs from the previous one."""
 
     item: Touched
-    made: Transition
+    transition: Transition
 
 
 @dataclass(slots=True)
-class _Seen:
-    """All that is kept of what workers say."""
+class _Accumulator:
+    """Accumulates the workers' results."""
 
     paths: set[str] = field(default_factory=set)
     moves: set[tuple[str, str]] = field(default_factory=set)
@@ -85,81 +85,89 @@ class _Seen:
     stamped: int = 0
     removed: int = 0
     unreadable: int = 0
-    drafts: list[_Draft] = field(default_factory=list)
+    changed_versions: list[_ChangedVersion] = field(default_factory=list)
     states: list[tuple[int, str, Size | None]] = field(default_factory=list)
 
 
 def changelog_of(
-    history: History, commits: Commits, request: Request, pools: Sequence[Pool], advance: Callable[[], None]
+    history: History, commits: Commits, request: Request, pools: Sequence[WorkerProcess], advance: Callable[[], None]
 ) -> Changelog:
-    """The changelog of commits.
+    """Builds the changelog of some commits.
 
     Args:
         history: The repository.
-        commits: Its commits, one at least.
-        request: What is asked.
-        pools: The workers; none where this process does it.
-        advance: Called for each so many commits (``STEP``).
+        commits: Its commits, at least one.
+        request: The options.
+        pools: The workers; empty to do the work in this process.
+        advance: Called once per ``STEP`` commits.
 
     Raises:
         GitError: Git can't read the history.
         WorkersError: The workers died again and again.
     """
-    seen = _Seen()
+    accumulator = _Accumulator()
     items = _advancing(_wanted(history, commits, request), len(commits), advance)
-    for item, outcome in _outcomes(history, items, request, pools):
-        _take(seen, item, outcome, commits)
-    seen.drafts.sort(key=lambda draft: (draft.item.commit, draft.item.path))
-    folded, flapping = _flapping(seen.drafts, commits)
-    kept = [draft for draft in seen.drafts if not request.folds or id(draft) not in folded]
-    told = [draft for draft in kept if _is_told(draft)]
+    for item, result in _results(history, items, request, pools):
+        _add_result(accumulator, item, result, commits)
+    accumulator.changed_versions.sort(key=lambda version: (version.item.commit, version.item.path))
+    folded, flapping = _flapping(accumulator.changed_versions, commits)
+    unfolded = [version for version in accumulator.changed_versions if not request.folds or id(version) not in folded]
+    reported = [version for version in unfolded if _is_reported(version)]
     numbers = range(len(commits))
-    rewritten = sum(1 for draft in seen.drafts if _is_rewritten(draft))
+    rewritten = sum(1 for version in accumulator.changed_versions if _is_rewritten(version))
     return Changelog(
         Counts(
             len(commits),
-            _documents(seen.paths, seen.moves),
-            seen.versions,
-            seen.stamped,
+            _documents(accumulator.paths, accumulator.moves),
+            accumulator.versions,
+            accumulator.stamped,
             rewritten,
-            seen.removed,
-            sum(map(_is_moved, seen.drafts)),
-            sum(1 for draft in kept if draft.made.problem),
-            seen.unreadable,
+            accumulator.removed,
+            sum(map(_is_moved, accumulator.changed_versions)),
+            sum(1 for version in unfolded if version.transition.problem),
+            accumulator.unreadable,
         ),
         _time(commits, min(numbers, key=commits.seconds.__getitem__)),
         _time(commits, max(numbers, key=commits.seconds.__getitem__)),
-        tuple(_versions(history, commits, told)),
+        tuple(_versions(history, commits, reported)),
         len(folded) if request.folds else 0,
         flapping,
-        tuple(_points(seen.states, commits, request.by)) if request.has_points else (),
+        tuple(_points(accumulator.states, commits, request.by)) if request.has_points else (),
         request.by,
         request.options.level,
-        names={code: check_of(code).name for code in sorted(_codes(told))},
+        names={code: check_of(code).name for code in sorted(_codes(reported))},
         notes=(_SHALLOW,) if commits.ends else (),
     )
 
 
-def _codes(drafts: Iterable[_Draft]) -> set[str]:
-    return {code for draft in drafts for code, _ in (*draft.made.introduced, *draft.made.healed)}
+def _codes(changed_versions: Iterable[_ChangedVersion]) -> set[str]:
+    return {code for _, transition in changed_versions for code, _ in (*transition.introduced, *transition.healed)}
 
 
-def _is_told(draft: _Draft) -> bool:
-    made = draft.made
-    return bool(made.changes or made.introduced or made.healed or made.problem or _is_moved(draft))
+def _is_reported(version: _ChangedVersion) -> bool:
+    transition = version.transition
+    return bool(
+        transition.changes or transition.introduced or transition.healed or transition.problem or _is_moved(version)
+    )
 
 
-def _is_moved(draft: _Draft) -> bool:
-    return draft.item.path != draft.item.old_path
+def _is_moved(version: _ChangedVersion) -> bool:
+    return version.item.path != version.item.old_path
 
 
-def _is_rewritten(draft: _Draft) -> bool:
-    made = draft.made
-    return bool(made.old and made.new and not made.changes and not made.problem and not _is_moved(draft))
+def _is_rewritten(version: _ChangedVersion) -> bool:
+    transition = version.transition
+    return bool(
+        transition.old
+        and transition.new
+        and not transition.changes
+        and not transition.problem
+        and not _is_moved(version)
+    )
 
 
 def _wanted(history: History, commits: Commits, request: Request) -> Iterator[Touched]:
-    """The documents that were touched, the newest commit first; at last what was there before the first one."""
+    """The touched documents, newest commit first; then the documents that existed before the first commit."""
     for item in history.touched(commits, request.folder):
         chosen = _chosen(item, request)
         if chosen is not None and (not chosen.is_state or request.has_points):
@@ -181,7 +189,7 @@ def _advancing(items: Iterator[Touched], count: int, advance: Callable[[], None]
 
 
 def _chosen(item: Touched, request: Request) -> Touched | None:
-    """What of it is about documents that were asked for; null for nothing."""
+    """The part of a change that concerns the requested documents; null if none does."""
     if item.old_path == item.path:
         return item if (item.old or item.new) and _is_wanted(item.path, request) else None
     if not (request.documents and _is_named(item.old_path, request)) and not _is_wanted(item.path, request):
@@ -210,34 +218,34 @@ def _is_named(path: str, request: Request) -> bool:
     return not {path, name, name[: -len(SUFFIX)]}.isdisjoint(request.documents)
 
 
-def _outcomes(
+def _results(
     history: History,
     items: Iterator[Touched],
     request: Request,
-    pools: Sequence[Pool],
-) -> Iterator[tuple[Touched, Outcome]]:
-    """What became of each document. All versions of a path go to one worker, which keeps what it said."""
+    pools: Sequence[WorkerProcess],
+) -> Iterator[tuple[Touched, VersionResult]]:
+    """Each touched document with its result. All versions of a path go to one worker, which caches their meanings."""
     if not pools:
         with closing(Worker(history.folder, request.options)) as worker:
             for batch in _batches(items, _BATCH):
                 yield from zip(batch, worker.work(batch), strict=True)
         return
     shards = [_Shard(pool, history.folder, request.options) for pool in pools]
-    places: dict[str, _Shard] = {}
+    shard_of_path: dict[str, _Shard] = {}
     for item in items:
-        shard = places.get(item.path)
+        shard = shard_of_path.get(item.path)
         if shard is None:
-            shard = places[item.path] = min(shards, key=lambda one: one.given)
-        shard.give(item)
-        if len(shard.waiting) == _BATCH:
+            shard = shard_of_path[item.path] = min(shards, key=lambda one: one.item_count)
+        shard.add(item)
+        if len(shard.batch) == _BATCH:
             shard.start()
-            if len(shard.under_way) > _AHEAD:
+            if len(shard.running) > _AHEAD:
                 yield from shard.result()
     for shard in shards:
         shard.start()
-    while any(shard.under_way for shard in shards):
+    while any(shard.running for shard in shards):
         for shard in shards:
-            if shard.under_way:
+            if shard.running:
                 yield from shard.result()
 
 
@@ -253,113 +261,121 @@ def _batches(items: Iterator[Touched], size: int) -> Iterator[list[Touched]]:
 
 
 class _Shard:
-    """A worker with what it has to do."""
+    """A worker with its queue."""
 
-    def __init__(self, pool: Pool, folder: str, options: Options) -> None:
-        self.given = 0
-        self.waiting: list[Touched] = []
-        self.under_way: deque[tuple[list[Touched], Future[list[Outcome]]]] = deque()
+    def __init__(self, pool: WorkerProcess, folder: str, options: Options) -> None:
+        self.item_count = 0
+        self.batch: list[Touched] = []
+        self.running: deque[tuple[list[Touched], Future[list[VersionResult]]]] = deque()
         self._pool = pool
         self._arguments = (folder, options)
 
-    def give(self, item: Touched) -> None:
-        """Puts a version into the next batch."""
-        self.given += 1
-        self.waiting.append(item)
+    def add(self, item: Touched) -> None:
+        """Adds a version to the next batch."""
+        self.item_count += 1
+        self.batch.append(item)
 
     def start(self) -> None:
-        """Starts the batch."""
-        if self.waiting:
-            self.under_way.append((self.waiting, self._called(self.waiting)))
-            self.waiting = []
+        """Submits the batch."""
+        if self.batch:
+            self.running.append((self.batch, self._submit(self.batch)))
+            self.batch = []
 
-    def result(self) -> Iterable[tuple[Touched, Outcome]]:
-        """What became of the first batch, which is waited for. If the worker was killed, another one does it again."""
+    def result(self) -> Iterable[tuple[Touched, VersionResult]]:
+        """Waits for the first batch and returns its results. If the worker died, a new one repeats the batch."""
         for attempt in range(1, _ATTEMPTS + 1):
-            batch, future = self.under_way[0]
+            batch, future = self.running[0]
             try:
                 outcomes = future.result()
             except self._pool.worker_death_errors:
                 if attempt == _ATTEMPTS:
                     break
                 self._pool.renew()
-                self.under_way = deque([(batch, self._called(batch)) for batch, _ in self.under_way])
+                self.running = deque([(batch, self._submit(batch)) for batch, _ in self.running])
             else:
-                self.under_way.popleft()
+                self.running.popleft()
                 return zip(batch, outcomes, strict=True)
         raise WorkersError(
             f"a worker died {_ATTEMPTS} times over the same versions, maybe for want of memory; -j 1 needs least"
         )
 
-    def _called(self, batch: list[Touched]) -> Future[list[Outcome]]:
+    def _submit(self, batch: list[Touched]) -> Future[list[VersionResult]]:
         return self._pool.call(work, *self._arguments, batch)
 
 
-def _take(seen: _Seen, item: Touched, outcome: Outcome, commits: Commits) -> None:
-    """Keeps what a worker says of a version."""
-    if outcome == FOREIGN:
+def _add_result(accumulator: _Accumulator, item: Touched, result: VersionResult, commits: Commits) -> None:
+    """Adds a worker's result for a version."""
+    if result == FOREIGN:
         return
     if not item.is_state:
-        seen.paths.add(item.path)
+        accumulator.paths.add(item.path)
         if item.old_path != item.path:
-            seen.moves.add((item.old_path, item.path))
-        seen.versions += bool(item.new)
-    if outcome == STAMPED:
-        seen.stamped += 1
+            accumulator.moves.add((item.old_path, item.path))
+        accumulator.versions += bool(item.new)
+    if result == STAMPED:
+        accumulator.stamped += 1
         return
-    made = outcome
-    if isinstance(made, str):
+    transition = result
+    if isinstance(transition, str):
         return
     if item.is_state or commits.on_line[item.commit]:
-        seen.states.append((item.commit, item.path, made.size))
+        accumulator.states.append((item.commit, item.path, transition.size))
         if item.old_path != item.path:
-            seen.states.append((item.commit, item.old_path, None))
+            accumulator.states.append((item.commit, item.old_path, None))
     if not item.is_state:
-        seen.removed += not made.new
-        seen.unreadable += made.is_lost
-        seen.drafts.append(_Draft(item, made))
+        accumulator.removed += not transition.new
+        accumulator.unreadable += transition.is_lost
+        accumulator.changed_versions.append(_ChangedVersion(item, transition))
 
 
 def _documents(paths: Iterable[str], moves: Iterable[tuple[str, str]]) -> int:
-    """How many documents have gone by these paths: one that moves stays the same."""
+    """The number of documents behind these paths: a moved document counts once."""
     groups = {path: {path} for path in paths}
     for old, new in moves:
-        one, other = groups.get(old), groups.get(new)
-        if one is None or other is None or one is other:
+        old_group, new_group = groups.get(old), groups.get(new)
+        if old_group is None or new_group is None or old_group is new_group:
             continue
-        one |= other
-        groups.update(dict.fromkeys(other, one))
+        old_group |= new_group
+        groups.update(dict.fromkeys(new_group, old_group))
     return len({id(group) for group in groups.values()})
 
 
-def _flapping(drafts: Sequence[_Draft], commits: Commits) -> tuple[set[int], tuple[Flapping, ...]]:
-    """The versions that cancel each other out, by identity, and what is to be said of their documents."""
-    chains: dict[str, list[_Draft]] = {}
-    for draft in drafts:
-        if draft.item.path == draft.item.old_path:  # a move is never folded: another path would have to be, too
-            chains.setdefault(draft.item.path, []).append(draft)
+def _flapping(changed_versions: Sequence[_ChangedVersion], commits: Commits) -> tuple[set[int], tuple[Flapping, ...]]:
+    """The ids (``id()``) of the versions that cancel each other out, and one entry per flapping document."""
+    chains: dict[str, list[_ChangedVersion]] = {}
+    for version in changed_versions:
+        if version.item.path == version.item.old_path:  # folding a move would require folding the other path, too
+            chains.setdefault(version.item.path, []).append(version)
     folded: set[int] = set()
-    found = []
+    flapping = []
     for path, chain in chains.items():
-        folds = folds_of([Step(commits.seconds[draft.item.commit], draft.made.old, draft.made.new) for draft in chain])
+        folds = folds_of(
+            [Step(commits.seconds[item.commit], transition.old, transition.new) for item, transition in chain]
+        )
         folded.update(id(chain[number]) for number in folds.folded)
         if folds.flips:
             first, last = (_time(commits, chain[folds.flips[at]].item.commit) for at in (0, -1))
-            found.append(Flapping(path, folds.meanings, len(folds.flips), len(folds.folded), first, last))
-    return folded, tuple(sorted(found, key=lambda item: (-item.flips, item.path)))
+            flapping.append(Flapping(path, folds.meanings, len(folds.flips), len(folds.folded), first, last))
+    return folded, tuple(sorted(flapping, key=lambda item: (-item.flips, item.path)))
 
 
-def _versions(history: History, commits: Commits, drafts: Sequence[_Draft]) -> Iterator[Version]:
-    numbers = list(dict.fromkeys(draft.item.commit for draft in drafts))
+def _versions(history: History, commits: Commits, changed_versions: Sequence[_ChangedVersion]) -> Iterator[Version]:
+    numbers = list(dict.fromkeys(version.item.commit for version in changed_versions))
     names = [commits.name(number) for number in numbers]
     subjects = history.subjects(names)
-    told = {
+    commit_of = {
         number: Commit(name, _time(commits, number), subject.author, subject.subject)
         for number, name, subject in zip(numbers, names, subjects, strict=True)
     }
-    for item, made in drafts:
+    for item, transition in changed_versions:
         yield Version(
-            told[item.commit], item.path, item.old_path, made.changes, made.introduced, made.healed, made.problem
+            commit_of[item.commit],
+            item.path,
+            item.old_path,
+            transition.changes,
+            transition.introduced,
+            transition.healed,
+            transition.problem,
         )
 
 
@@ -368,7 +384,7 @@ def _time(commits: Commits, number: int) -> str:
 
 
 def _points(states: list[tuple[int, str, Size | None]], commits: Commits, by: By) -> Iterator[Point]:
-    """All documents at the end of each commit, day or month in which they changed, and at the last."""
+    """The total size at the end of each commit, day or month with a change, and at the last commit."""
     states.sort(key=lambda state: (state[0], state[2] is not None))
     sizes: dict[str, Size] = {}
     mappings = findings = 0

@@ -1,4 +1,4 @@
-"""From when to when a history is asked for: dates and times as commits have them, or relative ones as git knows."""
+"""Parses ``--since`` and ``--until``: dates and times as in commits, or relative times as in git."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _DAY: Final = timedelta(days=1)
 
 
 def between(since: str | None, until: str | None, history: History) -> Callable[[Moment], bool]:
-    """Whether a commit's time is in a range, both ends included.
+    """Returns a predicate: whether a commit's time is in a range, both ends included.
 
-    A date or time without a zone is held against the local time that the commit itself states, so that the answer is
-    the same on every machine.
+    A date or time without a zone is compared with the commit's own local time, so that the result is the same on every
+    machine.
 
     Raises:
-        ValueError: One is no date or time; the message is a line for the user.
+        ValueError: One isn't a date or time; the message is a line for the user.
     """
     first = None if since is None else _bound("--since", since, history)
     last = None if until is None else _bound("--until", until, history, to_end=True)
@@ -37,15 +37,15 @@ def _at(moment: Moment, bound: tuple[float, bool]) -> float:
 
 
 def _bound(option: str, text: str, history: History, *, to_end: bool = False) -> tuple[float, bool]:
-    """Seconds since 1970, and whether they are those of local time."""
+    """Seconds since 1970, and whether they count in local time."""
     if _RELATIVE.fullmatch(text):
         return history.seconds_of(text), False
     try:
-        found = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError(f"{option} {text}: say 2024-03-01, 2024-03-01T12:00 or '2 weeks ago'") from None
-    if found.tzinfo is not None:
-        return found.timestamp(), False
+    if moment.tzinfo is not None:
+        return moment.timestamp(), False
     if to_end and _DATE.fullmatch(text):
-        found += _DAY - timedelta(seconds=1)
-    return found.replace(tzinfo=UTC).timestamp(), True
+        moment += _DAY - timedelta(seconds=1)
+    return moment.replace(tzinfo=UTC).timestamp(), True

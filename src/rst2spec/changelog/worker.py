@@ -1,7 +1,7 @@
-"""What a worker does: it reads versions of documents and says what changed from one to the next.
+"""A worker of the changelog: reads versions of documents and compares each with the previous one.
 
-It keeps what it may need again: of each content what it says without its time stamp, so that each distinct one is
-compiled once. All of that is limited, and only ever a help: what was dropped is read and compiled again.
+It caches the meaning of each content without its time stamp, so that each distinct content is compiled once. The caches
+have limits. They affect only the speed: what was dropped is read and compiled again.
 """
 
 from __future__ import annotations
@@ -31,21 +31,21 @@ from rst2spec.spec.recognition import may_be_dataflow
 K = TypeVar("K")
 V = TypeVar("V")
 
-_CONTENTS: Final = 65_536  # names of contents that are kept, some 200 bytes each
-_MEANINGS: Final = 4_096  # documents, some 10 KB each
+_CONTENTS: Final = 65_536  # cached names of contents, about 200 bytes each
+_MEANINGS: Final = 4_096  # cached documents, about 10 KB each
 _TRANSITIONS: Final = 1_024
 _KEY: Final = 16  # bytes
 _COLLECT_AFTER: Final = 200_000  # new objects, as in cli/main.py
 
 
 class Meaning(NamedTuple):
-    """What a content says at a path.
+    """The meaning of a content at a path.
 
     Attributes:
-        key: The same for contents that differ in time stamp and line ends only; blank where there is none.
-        document: The document; null where it is none, or can't be read.
+        key: Equal for contents that differ only in time stamp and line ends; empty if there is no content.
+        document: The document; null if it isn't a dataflow document or can't be read.
         findings: The codes of its findings, by fingerprint.
-        problem: Why it can't be read; blank where it can.
+        problem: Why it can't be read; empty if it can.
     """
 
     key: bytes
@@ -55,24 +55,24 @@ class Meaning(NamedTuple):
 
     @property
     def size(self) -> Size | None:
-        """How much it has; null where there is nothing."""
+        """The numbers of mappings and findings; null if there is no document."""
         if self.document is None:
             return Size(0, len(self.findings)) if self.problem else None
         return Size(sum(len(flow.mappings) for flow in self.document.flows), len(self.findings))
 
 
 class Transition(NamedTuple):
-    """What became of a document in a commit.
+    """The change of a document in a commit.
 
     Attributes:
-        old: The key of what it said before; blank where it wasn't there.
-        new: The key of what it says; blank where it is gone.
-        changes: What changed in what it means.
-        introduced: The findings that it has and had not, by code.
-        healed: The findings that it had.
-        size: How much it has now; null where it is gone.
-        problem: Why it can't be compared with what it was before; blank where it can.
-        is_lost: Whether that is because git can't give its content.
+        old: The key of the old meaning; empty if the document is new.
+        new: The key of the new meaning; empty if the document was removed.
+        changes: The changes in meaning.
+        introduced: The number of new findings by code.
+        healed: The number of findings that are gone by code.
+        size: The new size; null if the document was removed.
+        problem: Why the versions can't be compared; empty if they can.
+        is_lost: Whether the reason is that git can't provide the content.
     """
 
     old: bytes
@@ -86,12 +86,12 @@ class Transition(NamedTuple):
 
 
 STAMPED: Final = "stamped"
-"""Of a version in which nothing but time stamp and line ends changed."""
+"""The result for a version in which only time stamp or line ends changed."""
 
 FOREIGN: Final = "foreign"
-"""Of a file that is no dataflow document."""
+"""The result for a file that isn't a dataflow document."""
 
-Outcome = Transition | str
+VersionResult = Transition | str
 
 _NOTHING: Final = Meaning(b"", None, {})
 
@@ -110,90 +110,90 @@ class Worker:
         self._keys: dict[str, bytes] = {}
         self._meanings: dict[tuple[str, bytes], Meaning] = {}
         self._foreign: set[bytes] = set()
-        self._transitions: dict[tuple[str, str, bytes, bytes], Outcome] = {}
+        self._transitions: dict[tuple[str, str, bytes, bytes], VersionResult] = {}
 
-    def work(self, batch: Sequence[Touched]) -> list[Outcome]:
-        """What became of each document."""
+    def work(self, batch: Sequence[Touched]) -> list[VersionResult]:
+        """Compares the versions of a batch; the results are in the same order."""
         self._read(batch)
-        outcomes = [self._outcome(item) for item in batch]
+        results = [self._result(item) for item in batch]
         _drop_oldest(self._keys, _CONTENTS)
         _drop_oldest(self._meanings, _MEANINGS)
         _drop_oldest(self._transitions, _TRANSITIONS)
-        return outcomes
+        return results
 
     def close(self) -> None:
-        """Ends git."""
+        """Ends the git processes."""
         self._blobs.close()
 
     def _read(self, batch: Sequence[Touched]) -> None:
-        """Reads the contents of a batch that aren't known, and compiles what says something new."""
+        """Reads the contents of a batch that aren't cached, and compiles those with a new meaning."""
         paths: dict[str, dict[str, None]] = {}
         for item in batch:
             for blob, path in ((item.new, item.path), (item.old, item.old_path)):
                 if blob and blob not in self._keys:
                     paths.setdefault(blob, {})[path] = None
-        for (blob, places), content in zip(paths.items(), self._blobs.read(list(paths)), strict=True):
+        for (blob, content_paths), content in zip(paths.items(), self._blobs.read(list(paths)), strict=True):
             key = self._keys[blob] = _key(blob, content)
-            for path in places:
+            for path in content_paths:
                 if (path, key) not in self._meanings and key not in self._foreign:
-                    self._keep(path, self._meaning(key, path, content))
+                    self._store(path, self._meaning(key, path, content))
 
-    def _outcome(self, item: Touched) -> Outcome:
+    def _result(self, item: Touched) -> VersionResult:
         old = self._keys[item.old] if item.old else b""
         new = self._keys[item.new] if item.new else b""
         if old == new and item.old_path == item.path and not item.is_state:
             return FOREIGN if new in self._foreign else STAMPED
         if item.is_state:
-            after = self._known(item.path, item.new, new)
+            after = self._meaning_at(item.path, item.new, new)
             return Transition(old, new, size=after.size)
-        wanted = (item.old_path, item.path, old, new)
-        outcome = self._transitions.get(wanted)
-        if outcome is None:
-            outcome = self._transitions[wanted] = self._transition(item, old, new)
-        return outcome
+        key = (item.old_path, item.path, old, new)
+        result = self._transitions.get(key)
+        if result is None:
+            result = self._transitions[key] = self._transition(item, old, new)
+        return result
 
-    def _transition(self, item: Touched, old: bytes, new: bytes) -> Outcome:
-        before = self._known(item.old_path, item.old, old)
-        after = self._known(item.path, item.new, new)
+    def _transition(self, item: Touched, old: bytes, new: bytes) -> VersionResult:
+        before = self._meaning_at(item.old_path, item.old, old)
+        after = self._meaning_at(item.path, item.new, new)
         if before.size is None and after.size is None:
             return FOREIGN
         changes: tuple[Change, ...] = ()
         problem = after.problem or before.problem
         if not problem:
-            outcome = guarded(
+            result = guarded(
                 InputFile(item.path, item.path, item.path), partial(changes_between, before.document, after.document)
             )
-            if isinstance(outcome, SkippedFile):
-                problem = outcome.told
+            if isinstance(result, SkippedFile):
+                problem = result.told
             else:
-                changes = outcome
-        had = before.findings
+                changes = result
+        old_findings = before.findings
         if item.old_path != item.path and after.document is not None:
-            had = self._known(item.path, item.old, old).findings  # fingerprints hang on the path
+            old_findings = self._meaning_at(item.path, item.old, old).findings  # fingerprints depend on the path
         return Transition(
             old if before.size else b"",
             new if after.size else b"",
             changes,
-            _tally(code for name, code in after.findings.items() if name not in had),
-            _tally(code for name, code in had.items() if name not in after.findings),
+            _tally(code for name, code in after.findings.items() if name not in old_findings),
+            _tally(code for name, code in old_findings.items() if name not in after.findings),
             after.size,
             problem,
             LOST in {before.problem, after.problem},
         )
 
-    def _known(self, path: str, blob: str, key: bytes) -> Meaning:
-        """What a content says at a path."""
+    def _meaning_at(self, path: str, blob: str, key: bytes) -> Meaning:
+        """The meaning of a content at a path, from the cache or compiled."""
         if not blob or key in self._foreign:
             return _NOTHING
-        known = self._meanings.pop((path, key), None)
-        if known is None:
+        meaning = self._meanings.pop((path, key), None)
+        if meaning is None:
             content = next(self._blobs.read([blob]))
-            known = self._meaning(key, path, content)
-        self._keep(path, known)
-        return known
+            meaning = self._meaning(key, path, content)
+        self._store(path, meaning)
+        return meaning
 
-    def _keep(self, path: str, meaning: Meaning) -> None:
-        """Keeps a meaning as the newest one."""
+    def _store(self, path: str, meaning: Meaning) -> None:
+        """Caches a meaning as the newest entry."""
         if meaning.size is None:
             self._foreign.add(meaning.key)
         else:
@@ -204,11 +204,11 @@ class Worker:
             return Meaning(key, None, {}, LOST)
         if b"\0" not in content and not may_be_dataflow(content.decode(errors="replace")):
             return Meaning(key, None, {})
-        found = guarded(InputFile(path, path, path), partial(self._compiled, key, path, content))
-        if isinstance(found, SkippedFile):
-            reason = found.reason if found.code == UNREADABLE else found.told
-            return Meaning(key, None, {path: found.code}, reason)
-        return found
+        result = guarded(InputFile(path, path, path), partial(self._compiled, key, path, content))
+        if isinstance(result, SkippedFile):
+            reason = result.reason if result.code == UNREADABLE else result.told
+            return Meaning(key, None, {path: result.code}, reason)
+        return result
 
     def _compiled(self, key: bytes, path: str, content: bytes) -> Meaning | SkippedFile:
         source = decode(content, path, report_path=path)
@@ -217,15 +217,15 @@ class Worker:
         compiled = compile_source(source, self._options.reader)
         if not compiled.is_dataflow:
             return Meaning(key, None, {})
-        found = check_document(compiled, self._options.document_checks(), self._options.policy).diagnostics
-        return Meaning(key, compiled.document, {item.fingerprint: item.code for item in found})
+        findings = check_document(compiled, self._options.document_checks(), self._options.policy).diagnostics
+        return Meaning(key, compiled.document, {item.fingerprint: item.code for item in findings})
 
 
 _workers: dict[str, Worker] = {}
 
 
-def work(folder: str, options: Options, batch: Sequence[Touched]) -> list[Outcome]:
-    """Has this process' worker do a batch."""
+def work(folder: str, options: Options, batch: Sequence[Touched]) -> list[VersionResult]:
+    """Compares a batch with the worker of this process."""
     if folder not in _workers:
         gc.set_threshold(_COLLECT_AFTER)
         _workers[folder] = Worker(folder, options)
@@ -233,14 +233,14 @@ def work(folder: str, options: Options, batch: Sequence[Touched]) -> list[Outcom
 
 
 def _key(blob: str, content: bytes | None) -> bytes:
-    said = blob.encode() if content is None else without_stamp(content)
-    return blake2b(said, digest_size=_KEY).digest()
+    data = blob.encode() if content is None else without_stamp(content)
+    return blake2b(data, digest_size=_KEY).digest()
 
 
 def _tally(codes: Iterator[str]) -> Tally:
     return tuple(sorted(Counter(codes).items()))
 
 
-def _drop_oldest(kept: dict[K, V], limit: int) -> None:
-    for name in list(kept)[: max(0, len(kept) - limit)]:
-        del kept[name]
+def _drop_oldest(cache: dict[K, V], limit: int) -> None:
+    for name in list(cache)[: max(0, len(cache) - limit)]:
+        del cache[name]

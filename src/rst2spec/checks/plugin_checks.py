@@ -24,8 +24,8 @@ from rst2spec.checks.base import (
     Span,
     TextEdit,
 )
-from rst2spec.foreign import Foreign, load
-from rst2spec.plugins import CHECKS, Plugin, declared, unfit
+from rst2spec.plugin_guard import PluginGuard, load
+from rst2spec.plugins import CHECKS, Plugin, declared, unusable_plugin
 from rst2spec.spec.compiled import Compiled
 
 # two letters at least: one is ours, and ALL selects everything
@@ -51,14 +51,14 @@ def plugin_names(taken: Collection[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for code, plugin in _plugins().items():
         if not _CODE.fullmatch(code):
-            raise unfit(plugin, "a plugin's code is of 2 to 5 capital letters and 3 digits, such as ACM101")
+            raise unusable_plugin(plugin, "a plugin's code is of 2 to 5 capital letters and 3 digits, such as ACM101")
         file = plugin.module.rpartition(".")[2]
         prefix, _, name = file.partition("_")
         name = name.replace("_", "-")
         if prefix.upper() != code or not name:
-            raise unfit(plugin, f"its file is {file}.py, and has to be {code.lower()}_its_name.py")
+            raise unusable_plugin(plugin, f"its file is {file}.py, and has to be {code.lower()}_its_name.py")
         if name in taken or name in found.values():
-            raise unfit(plugin, f"there is another check of the name {name}")
+            raise unusable_plugin(plugin, f"there is another check of the name {name}")
         found[code] = name
     return found
 
@@ -71,10 +71,10 @@ def plugin_check(code: str) -> Check:
     """
     plugin = _plugins()[code]
     kind = load(plugin)
-    with Foreign(plugin, "can't be used"):
+    with PluginGuard(plugin, "can't be used"):
         problem = _problem(kind)
         if problem:
-            raise unfit(plugin, problem)
+            raise unusable_plugin(plugin, problem)
         return _guarded(kind, plugin)
 
 
@@ -101,12 +101,12 @@ def _guarded(kind: Any, plugin: Plugin) -> Check:
     class Guarded(kind):  # type: ignore[misc]
         def find(self, seen: Any) -> Iterator[Any]:
             where = f" in {seen.source.report_path}" if isinstance(seen, Compiled) else ""
-            with Foreign(plugin, f"failed{where}"):
+            with PluginGuard(plugin, f"failed{where}"):
                 found = list(_looked_at(super().find(seen), seen, plugin, where))
             return iter(found)
 
         def cause(self, messages: Sequence[str]) -> str:
-            with Foreign(plugin, "failed to tell a cause"):
+            with PluginGuard(plugin, "failed to tell a cause"):
                 return str(super().cause(messages))
 
     Guarded.__name__, Guarded.__module__, Guarded.__doc__ = kind.__name__, kind.__module__, kind.__doc__
@@ -120,7 +120,7 @@ def _looked_at(found: Iterable[Any], seen: Any, plugin: Plugin, where: str) -> I
     for finding in found:
         problem = _problem_in_folder(finding, paths) if isinstance(seen, RunSummary) else _problem_in(finding, seen)
         if problem:
-            raise unfit(plugin, f"{problem}{where}")
+            raise unusable_plugin(plugin, f"{problem}{where}")
         yield finding
 
 

@@ -1,1 +1,1 @@
-"""The commands. Each is a module with ``add_arguments`` and ``run``, imported when it is called."""
+"""The commands. Each is a module with ``add_arguments`` and ``run``; it is imported only when it is called."""

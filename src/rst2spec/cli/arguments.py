@@ -1,4 +1,4 @@
-"""What commands add their arguments to."""
+"""The type that commands add their arguments to."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rst2spec.checks.base import plural
 from rst2spec.checks.earlier import EarlierDocument, has_lost_flows
+from rst2spec.cli.baseline_file import DEFAULT, baseline_file, read_baseline, stale
 from rst2spec.cli.inputs import (
     add_input_arguments,
     add_selection_arguments,
@@ -18,8 +19,7 @@ from rst2spec.cli.inputs import (
     run_documents,
     workspace_of,
 )
-from rst2spec.cli.known import DEFAULT, baseline_file, read_baseline, stale
-from rst2spec.cli.lost import coverage_of, found_and_earlier, reason_for_loss
+from rst2spec.cli.lost import coverage_of, inputs_and_earlier, reason_for_loss
 from rst2spec.cli.messages import print_message
 from rst2spec.cli.running import add_running_arguments
 from rst2spec.cli.workspace import Workspace
@@ -69,11 +69,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 class _Loss(NamedTuple):
-    """A document that the baseline lists and that was lost, or that lost flows.
+    """A document of the baseline that was lost, or that lost flows.
 
     Attributes:
         path: Its path.
-        name: The name of the check that finds the loss.
+        name: The name of the check that reports the loss.
         message: What was lost.
     """
 
@@ -91,14 +91,14 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(f"{file} can't be written: {reason}")
     covers = coverage_of(arguments, workspace)
     before = read_baseline(file, workspace, covers) if arguments.action == "prune" else _stored(file)
-    known = before.documents or {}
-    read = found_and_earlier(known, arguments, workspace, covers, is_compared=bool(known))
-    if read is None:
+    earlier_counts = before.documents or {}
+    inputs = inputs_and_earlier(earlier_counts, arguments, workspace, covers, is_compared=bool(earlier_counts))
+    if inputs is None:
         return nothing_left()
-    found, earlier = read
-    result = run_documents(found, (), arguments, workspace)
-    asked = {item.report_path for item in found if not item.is_reference_only}
-    earlier = [item for item in earlier if item.is_gone or item.path in asked]
+    input_files, earlier = inputs
+    result = run_documents(input_files, (), arguments, workspace)
+    named = {item.report_path for item in input_files if not item.is_reference_only}
+    earlier = [item for item in earlier if item.is_gone or item.path in named]
     if not earlier and is_empty(result.empty_reason, arguments, workspace):
         return nothing_left(result.empty_reason)
     counts = dict(zip(result.report_paths, result.flow_counts, strict=True))
@@ -113,8 +113,8 @@ def run(arguments: argparse.Namespace) -> int:
     except OSError as error:
         raise UsageError(f"{file} can't be written: {(error.strerror or str(error)).lower()}") from None
     old, new = set(before.findings), set(after.findings)
-    said = f"{file}: {plural(len(new), 'known finding')}, {len(new - old):,} of them new, {len(old - new):,} gone\n"
-    write_stdout([said.encode()])
+    text = f"{file}: {plural(len(new), 'known finding')}, {len(new - old):,} of them new, {len(old - new):,} gone\n"
+    write_stdout([text.encode()])
     return _report(losses, file)
 
 
@@ -131,50 +131,50 @@ def _updated(
     before: Baseline,
     result: Result,
     earlier: list[EarlierDocument],
-    kept: set[str],
+    lost: set[str],
     arguments: argparse.Namespace,
     workspace: Workspace,
 ) -> Baseline:
-    """What the baseline contains after the run.
+    """The baseline after the run.
 
     Args:
-        before: What it contained.
+        before: The baseline before the run.
         result: The run's result.
-        earlier: The documents of the baseline that the run can tell something of.
-        kept: The paths of those that were lost and stay in it.
+        earlier: The documents of the baseline that the run covers.
+        lost: The paths of lost documents, which stay in the baseline.
         arguments: The command line.
         workspace: Where the command runs.
     """
-    gone = set(stale(before.findings, result, options_of(arguments, workspace).policy, workspace.root))
-    findings = [item for item in before.findings if item not in gone]
+    stale_findings = set(stale(before.findings, result, options_of(arguments, workspace).policy, workspace.root))
+    findings = [item for item in before.findings if item not in stale_findings]
     is_update = arguments.action == "update"
     if is_update:
         # a lost document that can't be read stays an error
-        new = known_of((path, item) for path, item in result.findings() if item.code != "R901" or path not in kept)
+        new = known_of((path, item) for path, item in result.findings() if item.code != "R901" or path not in lost)
         findings += new
     counts = dict(zip(result.report_paths, result.flow_counts, strict=True))
     if before.documents is None:
         return Baseline(findings, counts if is_update else None)
-    # what only the command line leaves out wasn't looked at
+    # the run says nothing about documents that only the command line excludes
     is_configured = workspace.config.origin("exclude") != COMMAND_LINE
     excludes = exclusion_of(workspace.config, os.getcwd())
     root = os.path.realpath(workspace.root)
-    looked_at = {item.path for item in earlier}
+    compared = {item.path for item in earlier}
     documents = {
         path: count
         for path, count in before.documents.items()
-        if path in kept
-        or (path not in looked_at and not (is_configured and excludes(os.path.normpath(os.path.join(root, path)))))
+        if path in lost
+        or (path not in compared and not (is_configured and excludes(os.path.normpath(os.path.join(root, path)))))
     }
     for path, count in counts.items():
-        if path not in kept and (is_update or path in before.documents):
-            was = before.documents.get(path, count)
-            documents[path] = count if is_update or has_lost_flows(was, count) else was
+        if path not in lost and (is_update or path in before.documents):
+            old_count = before.documents.get(path, count)
+            documents[path] = count if is_update or has_lost_flows(old_count, count) else old_count
     return Baseline(findings, documents)
 
 
 def _report(losses: list[_Loss], file: str) -> int:
-    """Names what was lost and stays in the baseline; the exit code."""
+    """Prints the losses that stay in the baseline; returns the exit code."""
     for loss in losses[:_MOST_NAMED]:
         print_message(f"{loss.path}: {loss.message}; it stays in {file}")
     if losses:
@@ -184,7 +184,7 @@ def _report(losses: list[_Loss], file: str) -> int:
 
 
 def _stored(file: str) -> Baseline:
-    """What the file contains; nothing where there is none, or where it can't be read as a baseline."""
+    """Reads the file; the result is empty if it doesn't exist or isn't a baseline."""
     if not os.path.isfile(file):
         return Baseline([])
     try:

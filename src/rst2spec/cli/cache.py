@@ -34,14 +34,14 @@ def run(arguments: argparse.Namespace) -> int:
 
     folder = cache_folder(arguments, workspace_of(arguments))
     if arguments.action == "info":
-        known = info(folder)
-        said = f"there is no cache in {folder}"
-        if known is not None:
-            said = f"{known.file}: {known.entries:,} documents, {known.size / 1e6:.1f} MB"
+        cache = info(folder)
+        text = f"there is no cache in {folder}"
+        if cache is not None:
+            text = f"{cache.file}: {cache.entries:,} documents, {cache.size / 1e6:.1f} MB"
     else:
         try:
-            said = f"{folder}: removed" if clean(folder) else f"there is no cache in {folder}"
+            text = f"{folder}: removed" if clean(folder) else f"there is no cache in {folder}"
         except OSError as error:
             raise UsageError(f"{folder} can't be removed: {(error.strerror or str(error)).lower()}") from None
-    write_stdout([f"{said}\n".encode()])
+    write_stdout([f"{text}\n".encode()])
     return 0

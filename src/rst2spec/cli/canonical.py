@@ -1,4 +1,4 @@
-"""``render --check``: which documents aren't in the canonical form, and in what they differ from it."""
+"""``render --check``: reports documents that aren't in the canonical form, with a diff."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rst2spec.cli.messages import print_message
 from rst2spec.cli.workspace import Workspace
 from rst2spec.outputs.files import write_stdout
 from rst2spec.outputs.patch import line_changes, patch, path_in_repository
-from rst2spec.outputs.plain import visible
+from rst2spec.outputs.plain import escape_controls
 from rst2spec.rendering import render_document
 from rst2spec.run.document_result import guarded
 from rst2spec.run.options import Reader
@@ -28,89 +28,89 @@ _BOM: Final = "\ufeff"
 _LINE_END: Final = re.compile(r"\r\n?|\n")
 
 
-class _Looked(NamedTuple):
-    """What came of a document: its text as it is and as it should be, equal where it is canonical; or a problem."""
+class _FormCheck(NamedTuple):
+    """The current and the canonical text of a document, which are equal if it is canonical; or a problem."""
 
-    found: InputFile
+    input_file: InputFile
     before: str = ""
     after: str = ""
-    place: str = ""
+    location: str = ""
     problem: str = ""
     is_dataflow: bool = True
 
 
 def check(arguments: argparse.Namespace, line_end: str | None) -> int:
-    """Says which of the documents that were named aren't canonical, with a diff that ``git apply`` takes.
+    """Reports the documents that aren't canonical, with a diff that ``git apply`` accepts.
 
     Args:
         arguments: The command line.
-        line_end: How lines are to end; null where that doesn't count.
+        line_end: The required line end; null if line ends don't count.
 
     Returns:
-        The exit code: 0 all are, 1 some aren't, 2 one can't be read.
+        The exit code: 0 if all are canonical, 1 if some aren't, 2 if one can't be read.
     """
     workspace = workspace_of(arguments)
-    found = [item for item in find_documents(arguments, workspace) if not item.is_reference_only]
-    if not found and not arguments.allow_empty:
+    inputs = [item for item in find_documents(arguments, workspace) if not item.is_reference_only]
+    if not inputs and not arguments.allow_empty:
         return nothing_left()
-    looked = []
-    with progress(len(found)) as advance:
-        for item in found:
-            looked.append(_look(item, arguments.reader, line_end))
+    checks = []
+    with progress(len(inputs)) as advance:
+        for item in inputs:
+            checks.append(_check_form(item, arguments.reader, line_end))
             advance()
-    if not any(item.is_dataflow for item in looked):
-        is_empty(not_dataflow([item.report_path for item in found]), arguments, workspace)
-    others = [item for item in looked if item.before != item.after]
-    for other in others:
-        write_stdout(_told(other, workspace, is_quiet=arguments.quiet))
-    problems = [item for item in looked if item.problem]
+    if not any(item.is_dataflow for item in checks):
+        is_empty(not_dataflow([item.report_path for item in inputs]), arguments, workspace)
+    different = [item for item in checks if item.before != item.after]
+    for form_check in different:
+        write_stdout(_diff(form_check, workspace, is_quiet=arguments.quiet))
+    problems = [item for item in checks if item.problem]
     for problem in problems:
-        print_message(f"{problem.place}: {problem.problem}")
+        print_message(f"{problem.location}: {problem.problem}")
     if not arguments.quiet:
-        sys.stderr.write(_summary(looked, len(others), len(problems)))
-    return 2 if problems else int(bool(others))
+        sys.stderr.write(_summary(checks, len(different), len(problems)))
+    return 2 if problems else int(bool(different))
 
 
-def _look(found: InputFile, reader: Reader, line_end: str | None) -> _Looked:
-    looked = guarded(found, partial(_compared, found, reader, line_end))
-    if isinstance(looked, SkippedFile):
-        return _Looked(found, place=found.report_path, problem=looked.told)
-    return looked
+def _check_form(input_file: InputFile, reader: Reader, line_end: str | None) -> _FormCheck:
+    result = guarded(input_file, partial(_compared, input_file, reader, line_end))
+    if isinstance(result, SkippedFile):
+        return _FormCheck(input_file, location=input_file.report_path, problem=result.told)
+    return result
 
 
-def _compared(found: InputFile, reader: Reader, line_end: str | None) -> _Looked:
-    source = read(found)
+def _compared(input_file: InputFile, reader: Reader, line_end: str | None) -> _FormCheck:
+    source = read(input_file)
     if isinstance(source, SkippedFile):
-        return _Looked(found, place=found.report_path, problem=source.told)
+        return _FormCheck(input_file, location=input_file.report_path, problem=source.told)
     compiled = compile_source(source, reader)
     if not compiled.is_dataflow:
-        return _Looked(found, is_dataflow=False)
+        return _FormCheck(input_file, is_dataflow=False)
     text, problem = render_document(compiled.document)
     if problem is not None:
         reason = f"no canonical document can say {problem.reason}"
-        return _Looked(found, place=problem.place(found.report_path), problem=reason)
+        return _FormCheck(input_file, location=problem.location(input_file.report_path), problem=reason)
     if line_end is None and not source.has_bom and _LINE_END.sub("\n", source.text) == text:
-        return _Looked(found)
+        return _FormCheck(input_file)
     after = text.replace("\n", line_end or _most_frequent_end(source))
-    return _Looked(found, (_BOM if source.has_bom else "") + source.text, after)
+    return _FormCheck(input_file, (_BOM if source.has_bom else "") + source.text, after)
 
 
 def _most_frequent_end(source: Source) -> str:
     return max("\n", "\r\n", key=lambda end: len(re.findall(rf"(?<!\r){end}", source.text)))
 
 
-def _told(item: _Looked, workspace: Workspace, *, is_quiet: bool) -> Iterator[bytes]:
+def _diff(item: _FormCheck, workspace: Workspace, *, is_quiet: bool) -> Iterator[bytes]:
     if is_quiet:
-        yield f"{visible(item.found.report_path)}\n".encode()
+        yield f"{escape_controls(item.input_file.report_path)}\n".encode()
     else:
-        path = path_in_repository(item.found.file, workspace.root)
+        path = path_in_repository(item.input_file.file, workspace.root)
         yield from patch(path, item.before, item.after, [line_changes(item.before, item.after)])
 
 
-def _summary(looked: list[_Looked], others: int, problems: int) -> str:
-    foreign = sum(not item.is_dataflow for item in looked)
-    count = len(looked) - foreign - problems
-    said = f"{others:,} of {plural(count, 'document')}" if others else plural(count, "document")
-    is_are = "is" if (others or count) == 1 else "are"
+def _summary(checks: list[_FormCheck], different: int, problems: int) -> str:
+    foreign = sum(not item.is_dataflow for item in checks)
+    count = len(checks) - foreign - problems
+    subject = f"{different:,} of {plural(count, 'document')}" if different else plural(count, "document")
+    is_are = "is" if (different or count) == 1 else "are"
     more = f"; {plural(foreign, 'other file')} not looked at" if foreign else ""
-    return f"{said} {is_are} {'not ' if others else ''}canonical{more}.\n"
+    return f"{subject} {is_are} {'not ' if different else ''}canonical{more}.\n"

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from rst2spec.checks.base import plural
+from rst2spec.cli.baseline_file import baseline_file, read_baseline, stale
 from rst2spec.cli.inputs import (
     add_input_arguments,
     add_selection_arguments,
@@ -21,8 +22,7 @@ from rst2spec.cli.inputs import (
     run_pipeline,
     workspace_of,
 )
-from rst2spec.cli.known import baseline_file, read_baseline, stale
-from rst2spec.cli.lost import coverage_of, found_and_earlier, without_meant
+from rst2spec.cli.lost import coverage_of, inputs_and_earlier, without_allowed_losses
 from rst2spec.cli.messages import print_message
 from rst2spec.cli.running import add_running_arguments
 from rst2spec.cli.step_summary import add_to_step_summary
@@ -31,9 +31,9 @@ from rst2spec.cli.terminal import columns, wants_colour
 from rst2spec.cli.workspace import Workspace
 from rst2spec.cli.writable import writable_targets
 from rst2spec.config.errors import UsageError
-from rst2spec.outputs.baseline import Baseline, Known
+from rst2spec.outputs.baseline import Baseline, KnownFinding
 from rst2spec.outputs.files import write_file, write_stdout
-from rst2spec.outputs.plain import visible
+from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.registry import format_module, format_names
 from rst2spec.spec.result import Result
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from rst2spec.outputs.findings import FindingOptions
 
 _MOST_NAMED: Final = 10
-_PER_CODE: Final = 3  # findings of a code on a screen
+_PER_CODE: Final = 3  # findings per code on a screen
 
 DESCRIPTION: Final = """\
 Report findings. A terminal gets excerpts, a pipe one line per finding: at most
@@ -129,10 +129,10 @@ def run(arguments: argparse.Namespace) -> int:
     is_compared = file is not None or arguments.new_since is not None or arguments.staged
     if arguments.allow_lost and not is_compared:
         raise UsageError("--allow-lost goes with --new-since, --staged or a baseline")
-    found = _result(arguments, workspace, file, wants_texts=wants_texts)
-    if found is None:  # reports are written all the same: nobody is to find an old one
+    compared = _result(arguments, workspace, file, wants_texts=wants_texts)
+    if compared is None:  # reports are written anyway, so that no outdated one remains
         nothing_left()
-    result = found or Result((), (), (), ())
+    result = compared or Result((), (), (), ())
     code = refused
     try:
         is_empty(result.empty_reason, arguments, workspace)
@@ -158,51 +158,50 @@ def run(arguments: argparse.Namespace) -> int:
 def _result(
     arguments: argparse.Namespace, workspace: Workspace, file: str | None, *, wants_texts: bool
 ) -> Result | None:
-    """The findings without those that are known or meant; null where the configuration left out all that was named."""
+    """The findings without known and allowed ones; null if the configuration excludes everything that was named."""
     options: dict[str, Any] = {"keep_texts": wants_texts, "keep_documents": False}
     if file is None and arguments.new_since is None and not arguments.staged:
         return run_pipeline(arguments, workspace, **options)
     covers = coverage_of(arguments, workspace)
     baseline = None if file is None else read_baseline(file, workspace, covers)
     if arguments.new_since is not None or arguments.staged:
-        from rst2spec.cli.since import Known as KnownDocuments
-        from rst2spec.cli.since import run_since
+        from rst2spec.cli.since import BaselineDocuments, run_since
 
-        known = KnownDocuments(file, baseline.documents or {}) if file is not None and baseline is not None else None
+        known = BaselineDocuments(file, baseline.documents or {}) if file is not None and baseline is not None else None
         settings = options_of(arguments, workspace, is_compared=True, **options)
         result = run_since(arguments, workspace, settings, covers, known)
     else:
-        result = _against(baseline or Baseline([]), arguments, workspace, covers, options)
+        result = _compared_with_baseline(baseline or Baseline([]), arguments, workspace, covers, options)
     if result is None:
         return None
     if file is not None and baseline is not None:
         result = _without_known(result, baseline, file, arguments, workspace)
-    return without_meant(result, arguments, workspace)
+    return without_allowed_losses(result, arguments, workspace)
 
 
-def _against(
+def _compared_with_baseline(
     baseline: Baseline,
     arguments: argparse.Namespace,
     workspace: Workspace,
     covers: Callable[[str], bool],
     options: Mapping[str, Any],
 ) -> Result | None:
-    """A run that is compared with a baseline alone."""
-    read = found_and_earlier(baseline.documents or {}, arguments, workspace, covers)
-    if read is None:
+    """Runs the checks and compares the documents with a baseline only."""
+    inputs = inputs_and_earlier(baseline.documents or {}, arguments, workspace, covers)
+    if inputs is None:
         return None
-    result = run_documents(*read, arguments, workspace, **options)
+    result = run_documents(*inputs, arguments, workspace, **options)
     return result if baseline.documents is None else replace(result, empty_reason="")
 
 
 def _without_known(
     result: Result, baseline: Baseline, file: str, arguments: argparse.Namespace, workspace: Workspace
 ) -> Result:
-    """A result with what the baseline knows marked as known, and a note on what of that is gone."""
+    """Marks the findings of the baseline as known, and adds a note about those that are gone."""
     notes = list(result.notes)
     if arguments.new_since is None:
         gone = stale(baseline.findings, result, options_of(arguments, workspace).policy, workspace.root)
-        notes += _told(gone, file)
+        notes += _stale_notes(gone, file)
     if baseline.documents is None:
         notes.append(
             f"{file} lists no documents, so that lost ones aren't found; 'rst2spec baseline update' lists them"
@@ -212,11 +211,11 @@ def _without_known(
 
 
 def _fix(arguments: argparse.Namespace, workspace: Workspace) -> int:
-    """Fixes what is on disk, before it is read to be checked; 2 where a document was refused."""
+    """Fixes the files before they are checked; returns 2 if a document was refused."""
     if not arguments.fix:
         raise UsageError("--unsafe goes with --fix")
-    others = {"--new-since": arguments.new_since, "--staged": arguments.staged, "-": "-" in arguments.paths}
-    for name, value in others.items():
+    conflicting = {"--new-since": arguments.new_since, "--staged": arguments.staged, "-": "-" in arguments.paths}
+    for name, value in conflicting.items():
         if value:
             raise UsageError(f"--fix mends the files themselves: it does not go with {name}")
     from rst2spec.cli.fix import fix_first
@@ -231,7 +230,7 @@ def _uri(folder: str) -> str:
 
 
 def _options(arguments: argparse.Namespace, workspace: Workspace, *, to_file: bool = False) -> FindingOptions:
-    """How findings are written: on a terminal as it wants it, in files the same everywhere."""
+    """The options of the output: adapted to a terminal, and the same everywhere in files."""
     from rst2spec.outputs.findings import FindingOptions
     from rst2spec.source.discover import find_root
     from rst2spec.version import VERSION
@@ -256,21 +255,21 @@ def _options(arguments: argparse.Namespace, workspace: Workspace, *, to_file: bo
     )
 
 
-def _told(gone: list[Known], file: str) -> list[str]:
-    """What is to be said of known findings that are gone."""
+def _stale_notes(gone: list[KnownFinding], file: str) -> list[str]:
+    """A note about known findings that are gone."""
     if not gone:
         return []
     named = [f"{item.code} in {item.path}" for item in gone[:_MOST_NAMED]]
     more = f" and {len(gone) - _MOST_NAMED:,} more" if len(gone) > _MOST_NAMED else ""
-    said = f"{plural(len(gone), 'finding')} of {file} gone: {', '.join(named)}{more}"
-    return [f"{said}; 'rst2spec baseline prune' takes them out"]
+    text = f"{plural(len(gone), 'finding')} of {file} gone: {', '.join(named)}{more}"
+    return [f"{text}; 'rst2spec baseline prune' takes them out"]
 
 
 def _show_files(arguments: argparse.Namespace, workspace: Workspace) -> int:
-    found = [item for item in find_documents(arguments, workspace) if not item.is_reference_only]
-    if not found:
+    inputs = [item for item in find_documents(arguments, workspace) if not item.is_reference_only]
+    if not inputs:
         return nothing_left()
-    write_stdout(f"{visible(item.report_path)}\n".encode() for item in found)
+    write_stdout(f"{escape_controls(item.report_path)}\n".encode() for item in inputs)
     return 0
 
 

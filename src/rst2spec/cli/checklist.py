@@ -23,8 +23,8 @@ from rst2spec.config.errors import UsageError
 from rst2spec.outputs.files import write_file, write_stdout
 
 if TYPE_CHECKING:
+    from rst2spec.outputs.checklist.building import Checklist
     from rst2spec.outputs.checklist.reading import OldSheet
-    from rst2spec.outputs.checklist.rows import Checklist
     from rst2spec.spec.result import Result
 
 DESCRIPTION: Final = """\
@@ -99,7 +99,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(f"nothing could be read: {targets[0].path} is left as it is")
 
     from rst2spec.outputs.assemble import SpecOptions
-    from rst2spec.outputs.checklist.rows import checklist_of
+    from rst2spec.outputs.checklist.building import checklist_of
     from rst2spec.outputs.narrow import narrowed
 
     if arguments.system:
@@ -110,7 +110,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _old_files(arguments: argparse.Namespace) -> list[str]:
-    """The older checklists to merge; ``arguments.paths`` keeps what the checklist is made of.
+    """The older checklists to merge; they are removed from ``arguments.paths``.
 
     Raises:
         UsageError: Something is missing.
@@ -127,10 +127,10 @@ def _old_files(arguments: argparse.Namespace) -> list[str]:
 
 
 def _targets(arguments: argparse.Namespace) -> list[Target]:
-    """Where to write.
+    """The files to write.
 
     Raises:
-        UsageError: It isn't said, or is no file that a checklist can be.
+        UsageError: There is none, or one isn't a checklist's file type.
         OutputError: A format's library is missing.
     """
     if not arguments.output:
@@ -146,15 +146,15 @@ def _targets(arguments: argparse.Namespace) -> list[Target]:
 
 
 def _result(arguments: argparse.Namespace) -> Result | None:
-    """What the checklist is made of: documents, or a spec that was made of them."""
+    """The result that the checklist is built from: compiled documents, or a spec file."""
     paths: list[str] = arguments.paths
     if len(paths) == 1 and paths[0].endswith(_SPECS) and not os.path.isdir(paths[0]):
         from rst2spec.cli.spec_file import read_spec
         from rst2spec.spec.result import Result as SpecResult
 
         documents = read_spec(paths[0])
-        found = tuple([document.diagnostics for document in documents])
-        return SpecResult(documents, tuple([document.path for document in documents]), (), found)
+        findings = tuple([document.diagnostics for document in documents])
+        return SpecResult(documents, tuple([document.path for document in documents]), (), findings)
     level = "error" if arguments.diagnostics == "none" else arguments.diagnostics  # R901 decides the exit code
     return run_pipeline(arguments, workspace_of(arguments), level=level, include_report_data=False)
 
@@ -167,11 +167,11 @@ def _write(checklist: Checklist, targets: Sequence[Target]) -> int:
 
 
 def _read_old(file: str, number: int) -> OldSheet:
-    """An older checklist.
+    """Reads an older checklist.
 
     Raises:
-        UsageError: It can't be read, or is none.
-        OutputError: A library to read it is missing.
+        UsageError: It can't be read, or isn't a checklist.
+        OutputError: The library that reads it is missing.
     """
     from rst2spec.outputs.checklist.reading import read_checklist
     from rst2spec.outputs.errors import OutputError
@@ -192,14 +192,14 @@ def _read_old(file: str, number: int) -> OldSheet:
 def _merge(
     sheets: Mapping[str, OldSheet], checklist: Checklist, targets: Sequence[Target], arguments: argparse.Namespace
 ) -> int:
-    """Writes the checklist with the marks of older ones (by file), and says what came, went and changed."""
+    """Writes the checklist with the marks of older ones (by file), and reports added, removed and changed rows."""
+    from rst2spec.outputs.checklist.merge_report import merge_report
     from rst2spec.outputs.checklist.merging import merge
-    from rst2spec.outputs.checklist.told import told
 
     merged = merge(tuple(sheets.values()), checklist, retest=arguments.retest)
     code = _write(merged.checklist, targets)
     if code == 0:
         files = [target.path for target in targets]
-        stays = [f"{', '.join(sheet.not_read)} (in {file})" for file, sheet in sheets.items() if sheet.not_read]
-        write_stdout(told(merged, files, stays, retest=arguments.retest, colour=wants_colour()))
+        not_carried = [f"{', '.join(sheet.not_read)} (in {file})" for file, sheet in sheets.items() if sheet.not_read]
+        write_stdout(merge_report(merged, files, not_carried, retest=arguments.retest, colour=wants_colour()))
     return code

@@ -15,7 +15,7 @@ from rst2spec.cli.listing import Listing, add_full_list_argument
 from rst2spec.cli.messages import print_message
 from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
-from rst2spec.outputs.plain import visible
+from rst2spec.outputs.plain import escape_controls
 from rst2spec.source.changed_files import Changed
 from rst2spec.source.git import Entry, GitError, Repository, repository_of
 
@@ -39,16 +39,16 @@ Exit codes: 0 there is none or all was restored, 1 there is some (or nothing
 is left to commit: --staged --restore), 2 a document could not be restored,
 no git or wrong use.
 """
-_AT_ONCE: Final = 2_000  # documents whose bytes are held in memory
+_BATCH: Final = 2_000  # documents that are in memory at a time
 
-Kind = Literal["churn", "rewritten", "changed", "foreign"]
+ChangeKind = Literal["churn", "rewritten", "changed", "foreign"]
 
 
-class _Looked(NamedTuple):
-    """A document that differs from HEAD: in what way, as it is now, and as HEAD has it."""
+class _ChangedDocument(NamedTuple):
+    """A document that differs from HEAD: the kind of change, its current version, and HEAD's bytes."""
 
     changed: Changed
-    kind: Kind
+    kind: ChangeKind
     now: InputFile
     head: bytes
 
@@ -89,25 +89,25 @@ def _run(arguments: argparse.Namespace) -> int:
     repository = _repository(paths)
     excludes = exclusion_of(workspace.config, os.getcwd())
     entries: dict[Repository, list[Changed]] = {}
-    for place, entry in changed(repository, paths, excludes, force_exclude=workspace.config["force-exclude"]):
+    for owner, entry in changed(repository, paths, excludes, force_exclude=workspace.config["force-exclude"]):
         if entry.is_staged or not arguments.staged:
-            entries.setdefault(place, []).append(entry)
+            entries.setdefault(owner, []).append(entry)
     counts: Counter[str] = Counter()
     refused: dict[str, str] = {}
     touched: set[Repository] = set()
     listing = Listing(sys.stdout, everything=arguments.full)
     with progress(sum(map(len, entries.values()))) as advance:
-        for place, some in _batches(entries):
-            looked = list(_looked(place, some, workspace, is_staged=arguments.staged))
-            churn = [item for item in looked if item.kind == "churn"]
-            touched.update([place] if churn else ())
+        for owner, batch in _batches(entries):
+            documents = list(_classified(owner, batch, workspace, is_staged=arguments.staged))
+            churn = [item for item in documents if item.kind == "churn"]
+            touched.update([owner] if churn else ())
             if arguments.restore:
-                refused |= _restored(place, churn, is_staged=arguments.staged)
-            for item in looked:
+                refused |= _restored(owner, churn, is_staged=arguments.staged)
+            for item in documents:
                 counts[item.kind] += 1
                 counts["staged"] += item.kind == "churn" and item.changed.is_staged
                 if not arguments.quiet:
-                    _tell(listing, item, refused, is_restored=arguments.restore)
+                    _list_document(listing, item, refused, is_restored=arguments.restore)
                 advance()
     listing.end()
     for path, reason in refused.items():
@@ -120,15 +120,15 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _repository(paths: Sequence[str]) -> Repository:
-    """The one repository that paths are in.
+    """The repository that contains all paths.
 
     Raises:
-        UsageError: There is no such path, or they are in several.
-        GitError: They are in none.
+        UsageError: A path doesn't exist, or they are in several repositories.
+        GitError: They aren't in a repository.
     """
     from rst2spec.source.discover import find_root
 
-    found: dict[str, Repository] = {}
+    repositories: dict[str, Repository] = {}
     for path in paths:
         if path == "-":
             raise UsageError("standard input is in no repository")
@@ -136,12 +136,12 @@ def _repository(paths: Sequence[str]) -> Repository:
             raise UsageError(f"there is no {path}")
         folder = path if os.path.isdir(path) else os.path.dirname(path) or "."
         root = find_root(folder)
-        if root not in found:
-            # git's hooks name the repository in their environment as it is seen from here
-            found[root] = repository_of("." if root == find_root(".") else folder)
-    if len({repository.folder for repository in found.values()}) > 1:
+        if root not in repositories:
+            # in a hook, git's environment names the repository relative to the working directory
+            repositories[root] = repository_of("." if root == find_root(".") else folder)
+    if len({repository.folder for repository in repositories.values()}) > 1:
         raise UsageError(f"the paths are in several repositories: {', '.join(paths)}")
-    return next(iter(found.values()))
+    return next(iter(repositories.values()))
 
 
 # --- what has changed
@@ -149,14 +149,14 @@ def _repository(paths: Sequence[str]) -> Repository:
 
 def _batches(entries: Mapping[Repository, Sequence[Changed]]) -> Iterator[tuple[Repository, Sequence[Changed]]]:
     for repository, items in entries.items():
-        for start in range(0, len(items), _AT_ONCE):
-            yield repository, items[start : start + _AT_ONCE]
+        for start in range(0, len(items), _BATCH):
+            yield repository, items[start : start + _BATCH]
 
 
-def _looked(
+def _classified(
     repository: Repository, entries: Sequence[Changed], workspace: Workspace, *, is_staged: bool
-) -> Iterator[_Looked]:
-    """The documents with what became of them; one that can't be read, or has HEAD's bytes, is left out."""
+) -> Iterator[_ChangedDocument]:
+    """Classifies the documents; those that can't be read or equal HEAD are omitted."""
     from rst2spec.source.conversions import checkouts
     from rst2spec.source.discover import InputFile, path_under
     from rst2spec.source.read import load
@@ -171,11 +171,11 @@ def _looked(
         now = load(InputFile(file, path, path))
         content = index if is_staged else now.content
         if content is not None and content != head:
-            yield _Looked(entry, _kind(head, content, path), now, head)
+            yield _ChangedDocument(entry, _kind(head, content, path), now, head)
 
 
-def _kind(head: bytes, now: bytes, path: str) -> Kind:
-    """What became of a document; where this program fails at one, it is left alone."""
+def _kind(head: bytes, now: bytes, path: str) -> ChangeKind:
+    """Classifies a change; "changed" if this program fails at the document, so that it isn't restored."""
     from rst2spec.run.document_result import guarded
     from rst2spec.source.discover import InputFile
     from rst2spec.source.read import SkippedFile
@@ -187,7 +187,7 @@ def _kind(head: bytes, now: bytes, path: str) -> Kind:
     return kind
 
 
-def _compared(head: bytes, now: bytes, path: str) -> Kind:
+def _compared(head: bytes, now: bytes, path: str) -> ChangeKind:
     from rst2spec.run.reading import compile_source
     from rst2spec.source.read import SkippedFile, decode
     from rst2spec.source.stamp import without_stamp
@@ -207,50 +207,50 @@ def _compared(head: bytes, now: bytes, path: str) -> Kind:
 # --- what is restored
 
 
-def _restored(repository: Repository, churn: Sequence[_Looked], *, is_staged: bool) -> dict[str, str]:
-    """Puts HEAD's bytes back.
+def _restored(repository: Repository, churn: Sequence[_ChangedDocument], *, is_staged: bool) -> dict[str, str]:
+    """Restores HEAD's bytes.
 
     Returns:
-        Of those that could not be, by path, why not.
+        For each document that wasn't restored, by path, the reason.
     """
-    from rst2spec.cli.replacing import replaced
+    from rst2spec.cli.replacing import replace_document
     from rst2spec.source.conversions import SWITCH, attributes_of, filters_run
 
     refused: dict[str, str] = {}
-    whole = []
+    restorable = []
     attributes = attributes_of(repository, [item.changed.path for item in churn])
-    for item, about in zip(churn, attributes, strict=True):
-        if about.filter and not filters_run():
-            refused[item.now.report_path] = f"git's filter {about.filter} would have to run; {SWITCH}=1 allows it"
+    for item, attributes_ in zip(churn, attributes, strict=True):
+        if attributes_.filter and not filters_run():
+            refused[item.now.report_path] = f"git's filter {attributes_.filter} would have to run; {SWITCH}=1 allows it"
         elif item.changed.is_staged and item.changed.is_unstaged:
             refused[item.now.report_path] = "only a part of it is staged: 'git add' all of it, or none"
         else:
-            whole.append(item)
-    if is_staged and whole:
-        repository.stage((item.changed.mode, Entry(item.changed.path, item.changed.head)) for item in whole)
+            restorable.append(item)
+    if is_staged and restorable:
+        repository.stage((item.changed.mode, Entry(item.changed.path, item.changed.head)) for item in restorable)
     roots = {os.path.realpath(repository.folder)}
-    for item in whole:
-        reason = replaced(item.now, item.head, roots)
+    for item in restorable:
+        reason = replace_document(item.now, item.head, roots)
         if reason:
             refused[item.now.report_path] = reason
     return refused
 
 
 def _is_empty(touched: Collection[Repository]) -> bool:
-    """Whether nothing is left to commit: after a hook that takes all out of the index, git would commit nothing."""
+    """Whether nothing is left to commit. If a hook empties the index, git would create an empty commit."""
     if not touched or any(repository.has_staged() for repository in touched):
         return False
     print_message("nothing is left to commit")
     return True
 
 
-# --- what is said
+# --- the output
 
 
-def _tell(listing: Listing, item: _Looked, refused: Mapping[str, str], *, is_restored: bool) -> None:
+def _list_document(listing: Listing, item: _ChangedDocument, refused: Mapping[str, str], *, is_restored: bool) -> None:
     if item.kind == "rewritten" or (item.kind == "churn" and item.now.report_path not in refused):
-        said = "restored" if is_restored and item.kind == "churn" else item.kind
-        listing.add(f"{visible(item.now.report_path)}: {said}")
+        text = "restored" if is_restored and item.kind == "churn" else item.kind
+        listing.add(f"{escape_controls(item.now.report_path)}: {text}")
 
 
 def _summary(counts: Counter[str], refused: int, arguments: argparse.Namespace) -> str:
@@ -260,13 +260,13 @@ def _summary(counts: Counter[str], refused: int, arguments: argparse.Namespace) 
     restored = counts["churn"] - refused
     of_all = f"{plural(total, 'document')} that {'differs' if total == 1 else 'differ'} from HEAD"
     if arguments.restore:
-        said = f"Restored {restored:,} of {of_all}."
+        text = f"Restored {restored:,} of {of_all}."
     else:
-        said = f"{counts['churn']:,} of {of_all}: nothing but time stamp or line ends."
+        text = f"{counts['churn']:,} of {of_all}: nothing but time stamp or line ends."
     if counts["rewritten"]:
-        said += f"\n{counts['rewritten']:,} rewritten: another form, the same meaning; left as it is."
+        text += f"\n{counts['rewritten']:,} rewritten: another form, the same meaning; left as it is."
     if arguments.restore and restored and counts["staged"] and not arguments.staged:
-        said += "\nWhat is staged is still as it was: 'git add' the documents again before you commit."
+        text += "\nWhat is staged is still as it was: 'git add' the documents again before you commit."
     if counts["churn"] and not arguments.restore:
-        said += "\nThe same command with --restore puts HEAD's bytes back."
-    return f"{said}\n"
+        text += "\nThe same command with --restore puts HEAD's bytes back."
+    return f"{text}\n"

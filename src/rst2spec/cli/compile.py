@@ -107,8 +107,8 @@ def run(arguments: argparse.Namespace) -> int:
     wanted = targets or [Target(arguments.format or "json", "-")]
     if arguments.event_time and not any(target.format == "openlineage" for target in wanted):
         raise UsageError("--event-time is for openlineage: say -f openlineage or -o openlineage=FILE, too")
-    whole = arguments.check or arguments.system
-    streamed = [] if whole else [target.format for target in wanted if _is_streamed(target)]
+    needs_all = arguments.check or arguments.system
+    streamed = [] if needs_all else [target.format for target in wanted if _is_streamed(target)]
     result = run_pipeline(
         arguments,
         workspace,
@@ -146,7 +146,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _time(text: str) -> str:
-    """A time of the command line as RFC 3339; one that says no zone is UTC."""
+    """Converts a time of the command line to RFC 3339; without a zone it is UTC."""
     from datetime import UTC, datetime
 
     try:
@@ -157,33 +157,33 @@ def _time(text: str) -> str:
 
 
 def _require_for_stdout(name: str) -> None:
-    """Makes sure that a format can be written to standard output."""
+    """Raises an error if a format can't be written to standard output."""
     require("compile", name)
     if sys.stdout.isatty() and getattr(format_module("compile", name), "BINARY", False):
         raise UsageError(f"{name} is no text for a terminal: say which file to write with -o")
 
 
 def _is_streamed(target: Target) -> bool:
-    """Whether its format can write each document as it is compiled, so that none has to be kept."""
+    """Whether the format writes each document as soon as it is compiled, so that none has to stay in memory."""
     return not is_folder(target.path) and hasattr(format_module("compile", target.format), "DEPTH")
 
 
 def _write_folder(module: Any, folder: str, result: Result, options: SpecOptions) -> int:
-    """Writes a complete spec a document, at the document's path with the format's ending.
+    """Writes one complete spec per document, at the document's path with the format's suffix.
 
     Returns:
-        The exit code: 0, or 2 where one could not be written.
+        The exit code: 0, or 2 if one could not be written.
     """
     from rst2spec.cli.destination import document_file, make_folders
 
     parts = {os.path.join(folder, path): (path, part) for path, part in parts_of(result, module.SUFFIX)}
     os.makedirs(folder, exist_ok=True)
 
-    taken: set[str] = set()
+    written: set[str] = set()
 
     def write(_: Any, named: str) -> None:
         path, part = parts[named]
-        file, refused = document_file(folder, path, module.SUFFIX, taken)
+        file, refused = document_file(folder, path, module.SUFFIX, written)
         if refused:
             raise OutputError(refused)
         make_folders(file)

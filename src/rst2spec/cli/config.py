@@ -39,19 +39,19 @@ def run(arguments: argparse.Namespace) -> int:
 
     config = workspace_of(arguments).config
     if arguments.format == "json":
-        told = {name: {"value": config[name], "from": config.origin(name)} for name in SETTINGS}
-        write_stdout([json.dumps(told, indent=2, ensure_ascii=False).encode(), b"\n"])
+        settings = {name: {"value": config[name], "from": config.origin(name)} for name in SETTINGS}
+        write_stdout([json.dumps(settings, indent=2, ensure_ascii=False).encode(), b"\n"])
     else:
         write_stdout(f"{line}\n".encode() for line in _table(config))
     return 0
 
 
 def _table(config: Config) -> list[str]:
-    """A row a setting: its name, its value as TOML has it, and where it comes from."""
+    """One row per setting: its name, its origin, and its value in TOML."""
     from rst2spec.config.settings import SETTINGS
-    from rst2spec.outputs.plain import visible
+    from rst2spec.outputs.plain import escape_controls
 
-    rows = [(name, visible(_toml(config[name])), config.origin(name)) for name in SETTINGS]
+    rows = [(name, escape_controls(_toml(config[name])), config.origin(name)) for name in SETTINGS]
     widths = [max(len(row[column]) for row in rows) for column in (0, 2)]
     where = os.path.relpath(config.folder, os.getcwd()) if config.folder else None
     head = f"# the configuration in {where}" if where else "# no configuration was found"
@@ -59,7 +59,7 @@ def _table(config: Config) -> list[str]:
 
 
 def _toml(value: Any) -> str:
-    """A value in TOML's inline form."""
+    """Formats a value as inline TOML."""
     import json
 
     if isinstance(value, dict):
@@ -68,4 +68,4 @@ def _toml(value: Any) -> str:
         return f"[{', '.join(map(_toml, value))}]"
     if value is None:
         return '""'
-    return json.dumps(value, ensure_ascii=False)  # strings and booleans are the same in both
+    return json.dumps(value, ensure_ascii=False)  # JSON and TOML write strings and booleans alike

@@ -1,7 +1,7 @@
-"""Decides where a document may be written: the one place that every command asks before it writes at a document's path.
+"""Decides where a document may be written. Every command that writes at a document's path calls this module.
 
-A path comes from a spec or a file's name, so from whoever wrote that. Nothing is written outside of the folder that the
-user named, over a file that isn't a document, or at a name that means something else on another system.
+A path comes from a spec or a file name, so it can't be trusted. Nothing is written outside of the folder that the user
+named, over a file that isn't a document, or at a name that isn't portable.
 """
 
 from __future__ import annotations
@@ -15,30 +15,28 @@ from typing import Final
 
 from rst2spec.source.discover import SUFFIX, upward
 
-# what Windows doesn't allow in a name, backslashes (which are folders there), and whatever isn't to be seen
+# characters that Windows doesn't allow in names, backslashes (separators there), and invisible characters
 _FORBIDDEN: Final = re.compile(
     '[\x00-\x1f\x7f-\x9f<>:"|?*\\\\\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]'
 )
 _RESERVED: Final = re.compile(r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³]) *(?:\..*)?", re.IGNORECASE)
-# how macOS and Windows spell ``.git`` besides
+# alternative spellings of ``.git`` on macOS and Windows
 _IGNORED_BY_MACOS: Final = re.compile("[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]")
 _GIT: Final = frozenset({".git", "git~1"})
 _DEEPEST: Final = 255
 
 
-def document_file(
-    folder: str, path: str, suffix: str = SUFFIX, taken: MutableSet[str] | None = None
-) -> tuple[str, str]:
-    """The file to write for a document.
+def document_file(folder: str, path: str, suffix: str = SUFFIX, used: MutableSet[str] | None = None) -> tuple[str, str]:
+    """Returns the file to write for a document.
 
     Args:
-        folder: The folder that was named.
+        folder: The output folder.
         path: The document's path in it, with the suffix of the format.
-        suffix: What the file's name has to end in.
-        taken: The real files of the run's other documents; this one is added.
+        suffix: The required suffix of the file's name.
+        used: The real files of the run's other documents; this one is added.
 
     Returns:
-        The file, and why it may not be written; blank where it may.
+        The file, and the reason why it may not be written; empty if it may.
     """
     steps = posixpath.normpath(path).split("/")
     file = os.path.join(folder, *steps)
@@ -51,19 +49,19 @@ def document_file(
     if real == top or os.path.commonpath([top, real]) != top:
         return file, f"it would lie outside of {folder}"
     problem = _problem_of_real(real, suffix) or _problem_of_kind(real)
-    if not problem and taken is not None:
-        if real in taken:
+    if not problem and used is not None:
+        if real in used:
             return file, "another document is written to the same file"
-        taken.add(real)
+        used.add(real)
     return file, problem
 
 
 def replaceable(file: str, roots: Collection[str]) -> str:
-    """Why a document that was read may not be replaced; blank where it may.
+    """The reason why a document may not be replaced; empty if it may.
 
     Args:
         file: The document's file.
-        roots: The real paths of all that was named.
+        roots: The real paths of everything that the user named.
     """
     real = os.path.realpath(file)
     if not any(folder in roots for folder in upward(real)):
@@ -72,10 +70,10 @@ def replaceable(file: str, roots: Collection[str]) -> str:
 
 
 def make_folders(file: str) -> None:
-    """Makes the folders that a file lies in, however deep; ``os.makedirs`` calls itself for each of them.
+    """Creates the parent folders of a file, at any depth; ``os.makedirs`` recurses once per folder.
 
     Raises:
-        OSError: One can't be made.
+        OSError: One can't be created.
     """
     missing = []
     for folder in upward(os.path.dirname(file) or "."):
@@ -93,7 +91,7 @@ def make_folders(file: str) -> None:
 def _problem_of_names(steps: Collection[str]) -> str:
     if len(steps) > _DEEPEST:
         return f"it would lie {len(steps):,} folders deep"
-    if any(_is_gits(step) for step in steps):
+    if any(_is_git_name(step) for step in steps):
         return "it would lie among git's own files"
     for step in steps:
         if _FORBIDDEN.search(step) or step[-1] in " ." or _RESERVED.fullmatch(step):
@@ -109,21 +107,21 @@ def _problem_of_suffix(file: str, suffix: str) -> str:
 
 
 def _problem_of_real(real: str, suffix: str) -> str:
-    """Why a real file may not be written: links may lead from a document's name to something else."""
-    if any(_is_gits(step) for step in real.split(os.sep)):
+    """Checks the real file: a document's name may be a link to something else."""
+    if any(_is_git_name(step) for step in real.split(os.sep)):
         return "it would lie among git's own files"
     problem = _problem_of_suffix(real, suffix)
     return f"a link leads to {real}: {problem}" if problem else ""
 
 
 def _problem_of_kind(real: str) -> str:
-    """Why what is there can't be replaced: a pipe would wait for a reader."""
+    """Checks what exists at the path: writing to a pipe would wait for a reader."""
     try:
         mode = os.stat(real).st_mode
-    except OSError:  # not there yet; what else is wrong shows when it is written
+    except OSError:  # it doesn't exist yet; other errors are reported when it is written
         return ""
     return "" if stat.S_ISREG(mode) else "there is something else than a file at its place"
 
 
-def _is_gits(name: str) -> bool:
+def _is_git_name(name: str) -> bool:
     return _IGNORED_BY_MACOS.sub("", name).rstrip(" .").lower() in _GIT

@@ -54,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-f", "--format", choices=names, default="text", help="(default: text)")
     add_output_argument(parser, "[FORMAT=]FILE", "also write a file, in the format that it names or ends in")
     add_full_argument(parser)
-    # what it was called before 'log' had the same
+    # the old name of the option, from before 'log' had it
     parser.add_argument("--all", dest="full", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument(
         "--fail-on",
@@ -114,16 +114,16 @@ def run(arguments: argparse.Namespace) -> int:
 def _code(comparison: Comparison, arguments: argparse.Namespace) -> int:
     impacts = comparison.impacts()
     if arguments.quiet and arguments.fails_on is None:
-        is_failed = comparison.documents > 0  # what is allowed is a change of meaning, too
+        is_failed = comparison.documents > 0  # allowed changes are changes of meaning, too
     else:
         is_failed = any(impacts[impact] for impact in _FAIL_ON[arguments.fails_on or "breaking"])
     if is_failed:
         return 1
-    return _NOT_COMPARED if comparison.not_compared or comparison.is_blind else 0
+    return _NOT_COMPARED if comparison.not_compared or comparison.nothing_compared else 0
 
 
 def _options(arguments: argparse.Namespace, repository: str, *, to_file: bool = False) -> DiffOptions:
-    """How changes are written: on a terminal as it wants it, in files the same everywhere."""
+    """The options of the output: adapted to a terminal, and the same everywhere in files."""
     from rst2spec.outputs.comparison import DiffOptions
     from rst2spec.version import VERSION
 

@@ -1,4 +1,4 @@
-"""``rst2spec fix``, and what ``rst2spec check --fix`` does first."""
+"""``rst2spec fix``, and the first step of ``rst2spec check --fix``."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from rst2spec.cli.inputs import (
 )
 from rst2spec.cli.listing import Listing, add_full_list_argument
 from rst2spec.cli.messages import print_message
-from rst2spec.cli.replacing import replaced
+from rst2spec.cli.replacing import replace_document
 from rst2spec.cli.workspace import Workspace
-from rst2spec.fixing import Mended, Outcome, mend
+from rst2spec.fixing import FixedDocument, FixReport, fix_documents
 from rst2spec.outputs.files import write_stdout
 from rst2spec.outputs.patch import patch, path_in_repository
-from rst2spec.outputs.plain import visible
+from rst2spec.outputs.plain import escape_controls
 from rst2spec.source.discover import expanded
 from rst2spec.source.read import encode, load
 
@@ -52,9 +52,9 @@ examples:
 Exit codes: 0 all that could be fixed is, 1 there are changes (--diff), 2 a
 document can't be read or may not be replaced, wrong use or nothing to read.
 """
-_HELD: Final = "it is so damaged that with a fix something else in it would be read differently"
+_WITHHELD: Final = "it is so damaged that with a fix something else in it would be read differently"
 
-_Sorted: TypeAlias = tuple[list[Mended], dict[str, str]]
+_FixedAndRefused: TypeAlias = tuple[list[FixedDocument], dict[str, str]]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -71,127 +71,131 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Runs the command."""
     workspace = workspace_of(arguments)
-    found = find_documents(arguments, workspace)
-    if all(item.is_reference_only for item in found) and not arguments.allow_empty:
+    input_files = find_documents(arguments, workspace)
+    if all(item.is_reference_only for item in input_files) and not arguments.allow_empty:
         return nothing_left()
-    outcome = plan(arguments, workspace, found)
-    if not outcome.documents and not outcome.skipped:
-        is_empty(not_dataflow([item.report_path for item in found if not item.is_reference_only]), arguments, workspace)
-    unread = {item.report_path: item.told for item in outcome.skipped}
+    report = plan(arguments, workspace, input_files)
+    if not report.documents and not report.skipped:
+        is_empty(
+            not_dataflow([item.report_path for item in input_files if not item.is_reference_only]), arguments, workspace
+        )
+    unread = {item.report_path: item.told for item in report.skipped}
     is_stdin = "-" in arguments.paths
     roots = frozenset() if is_stdin else roots_of(arguments, workspace)
     refused: dict[str, str] = {}
-    done = list(outcome.mended)
+    done = list(report.fixed)
     if arguments.diff:
         if not is_stdin:
-            done, refused = _sorted_out(done, lambda item: replaceable(item.found.file, roots))
+            done, refused = _apply_to_each(done, lambda item: replaceable(item.input_file.file, roots))
         write_stdout(chunk for item in done for chunk in _patch(item, workspace))
         if not arguments.quiet:
-            sys.stderr.write(_summary("Would fix", outcome, done, arguments))
+            sys.stderr.write(_summary("Would fix", report, done, arguments))
     elif is_stdin:
         if not unread:
-            write_stdout([encode(item.after) for item in done] or [found[0].content or b""])
-        _tell(outcome, done, arguments, sys.stderr)
+            write_stdout([encode(item.after) for item in done] or [input_files[0].content or b""])
+        _print_fixes(report, done, arguments, sys.stderr)
     else:
         done, refused = replace_all(done, roots)
-        _tell(outcome, done, arguments, sys.stdout)
-    return _tell_refused(unread | refused | _held(outcome)) or int(arguments.diff and bool(done))
+        _print_fixes(report, done, arguments, sys.stdout)
+    return _print_refused(unread | refused | _withheld(report)) or int(arguments.diff and bool(done))
 
 
 def fix_first(arguments: argparse.Namespace, workspace: Workspace) -> int:
-    """What ``check --fix`` does before it checks; of what can't be read the check will tell.
+    """Fixes the documents for ``check --fix``. Unreadable files are reported by the check itself.
 
     Returns:
-        The exit code: 0, or 2 where a document was refused.
+        The exit code: 0, or 2 if a document was refused.
     """
-    outcome = plan(arguments, workspace, find_documents(arguments, workspace, is_compared=True))
-    done, refused = replace_all(outcome.mended, roots_of(arguments, workspace))
+    report = plan(arguments, workspace, find_documents(arguments, workspace, is_compared=True))
+    done, refused = replace_all(report.fixed, roots_of(arguments, workspace))
     if done:
-        _tell(outcome, done, arguments, sys.stderr)
-    return _tell_refused(refused | _held(outcome))
+        _print_fixes(report, done, arguments, sys.stderr)
+    return _print_refused(refused | _withheld(report))
 
 
-def plan(arguments: argparse.Namespace, workspace: Workspace, found: Sequence[InputFile]) -> Outcome:
-    """Reads the documents and mends them in memory."""
-    with progress(len(found)) as advance:
+def plan(arguments: argparse.Namespace, workspace: Workspace, input_files: Sequence[InputFile]) -> FixReport:
+    """Reads the documents and fixes them in memory."""
+    with progress(len(input_files)) as advance:
         options = options_of(arguments, workspace, keep_documents=False)
-        return mend(map(load, found), options, unsafe=arguments.unsafe, advance=advance)
+        return fix_documents(map(load, input_files), options, unsafe=arguments.unsafe, advance=advance)
 
 
-# --- what may be replaced
+# --- replacing files
 
 
 def roots_of(arguments: argparse.Namespace, workspace: Workspace) -> frozenset[str]:
-    """The real paths of all that was named. A link that was named stands for itself: what it leads to lies outside."""
-    return frozenset(map(_own_place, expanded(paths_of(arguments, workspace))))
+    """The real paths of all named paths. A named link counts as itself: its target lies outside."""
+    return frozenset(map(_own_path, expanded(paths_of(arguments, workspace))))
 
 
-def _own_place(path: str) -> str:
+def _own_path(path: str) -> str:
     bare = path.rstrip(os.sep)
     if os.path.islink(bare):
         return os.path.join(os.path.realpath(os.path.dirname(bare)), os.path.basename(bare))
     return os.path.realpath(path)
 
 
-def replace_all(mended: Iterable[Mended], roots: Collection[str]) -> _Sorted:
-    """Replaces the documents by what became of them.
+def replace_all(fixed: Iterable[FixedDocument], roots: Collection[str]) -> _FixedAndRefused:
+    """Replaces the documents on disk by their fixed versions.
 
     Args:
-        mended: The documents.
-        roots: What was named (``roots_of``).
+        fixed: The documents.
+        roots: The roots of the run (``roots_of``).
 
     Returns:
-        Those that were replaced; of the others, by path, why not.
+        The documents that were replaced, and for each other path the reason why it wasn't.
     """
-    return _sorted_out(mended, lambda item: replaced(item.found, encode(item.after), roots))
+    return _apply_to_each(fixed, lambda item: replace_document(item.input_file, encode(item.after), roots))
 
 
-def _sorted_out(mended: Iterable[Mended], refuse: Callable[[Mended], str]) -> _Sorted:
-    done: list[Mended] = []
+def _apply_to_each(fixed: Iterable[FixedDocument], refuse: Callable[[FixedDocument], str]) -> _FixedAndRefused:
+    done: list[FixedDocument] = []
     refused: dict[str, str] = {}
-    for item in mended:
+    for item in fixed:
         reason = refuse(item)
         if reason:
-            refused[item.found.report_path] = reason
+            refused[item.input_file.report_path] = reason
         else:
             done.append(item)
     return done, refused
 
 
-# --- what is said
+# --- the output
 
 
-def _patch(item: Mended, workspace: Workspace) -> Iterator[bytes]:
-    """The document's diff, with its path from its repository's root."""
-    name = path_in_repository(item.found.file, workspace.root)
+def _patch(item: FixedDocument, workspace: Workspace) -> Iterator[bytes]:
+    """The document's diff, with the path relative to its repository's root."""
+    name = path_in_repository(item.input_file.file, workspace.root)
     return patch(name, item.before.text, item.after.text, item.rounds, has_bom=item.before.has_bom)
 
 
-def _tell(outcome: Outcome, done: Sequence[Mended], arguments: argparse.Namespace, stream: TextIO) -> None:
-    """Says what was fixed: a line a document, and what it comes to."""
+def _print_fixes(
+    report: FixReport, done: Sequence[FixedDocument], arguments: argparse.Namespace, stream: TextIO
+) -> None:
+    """Prints one line per fixed document, and a summary."""
     if arguments.quiet:
         return
     listing = Listing(stream, everything=getattr(arguments, "full", False))  # 'check --fix' has no such option
     for item in done:
         counts = Counter(fix.code for fix in item.fixes)
         codes = ", ".join(f"{code} {count:,}" for code, count in sorted(counts.items()))
-        listing.add(f"{visible(item.found.report_path)}: {len(item.fixes):,} fixed ({codes})")
+        listing.add(f"{escape_controls(item.input_file.report_path)}: {len(item.fixes):,} fixed ({codes})")
     listing.end()
-    stream.write(_summary("Fixed", outcome, done, arguments))
+    stream.write(_summary("Fixed", report, done, arguments))
 
 
-def _summary(what: str, outcome: Outcome, done: Sequence[Mended], arguments: argparse.Namespace) -> str:
+def _summary(verb: str, report: FixReport, done: Sequence[FixedDocument], arguments: argparse.Namespace) -> str:
     count = sum(len(item.fixes) for item in done)
-    said = f"{what} {plural(count, 'finding')} in {plural(len(done), 'document')}" if done else "Nothing to fix"
-    more = f"; {outcome.unsafe:,} more with --unsafe" if outcome.unsafe and not arguments.unsafe else ""
-    return f"{said}{more}.\n"
+    text = f"{verb} {plural(count, 'finding')} in {plural(len(done), 'document')}" if done else "Nothing to fix"
+    more = f"; {report.unsafe:,} more with --unsafe" if report.unsafe and not arguments.unsafe else ""
+    return f"{text}{more}.\n"
 
 
-def _held(outcome: Outcome) -> dict[str, str]:
-    return dict.fromkeys((item.report_path for item in outcome.held), _HELD)
+def _withheld(report: FixReport) -> dict[str, str]:
+    return dict.fromkeys((item.report_path for item in report.withheld), _WITHHELD)
 
 
-def _tell_refused(refused: Mapping[str, str]) -> int:
+def _print_refused(refused: Mapping[str, str]) -> int:
     for path, reason in sorted(refused.items()):
         print_message(f"{path}: not fixed: {reason}")
     return 2 if refused else 0

@@ -14,7 +14,7 @@ from rst2spec.cli.messages import print_message
 from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
 from rst2spec.config.load import Config, config_of_file, load_config
-from rst2spec.interrupts import Undone
+from rst2spec.interrupts import CleanupOnInterrupt
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -349,7 +349,7 @@ def progress(total: int, doing: str = "reading", least: int = _LONG) -> Iterator
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns: list[Any] = [TextColumn(doing), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()]
-    with Undone(_show_cursor), Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with CleanupOnInterrupt(_show_cursor), Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(doing, total=total)
         yield lambda: bar.advance(task)
 

@@ -1,4 +1,4 @@
-"""Lists documents, a line each: the first ones, and how many more there are. A hook's output is read by people."""
+"""Lists documents, one line each, up to a limit, with the number of the rest: people read a hook's output."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def add_full_list_argument(parser: ArgumentContainer) -> None:
 
 
 class Listing:
-    """Writes lines as they come, as many as people read."""
+    """Writes lines immediately, up to a limit."""
 
     def __init__(self, stream: TextIO, *, everything: bool) -> None:
         self._stream = stream
@@ -24,12 +24,12 @@ class Listing:
         self._count = 0
 
     def add(self, line: str) -> None:
-        """Writes a line, or counts it."""
+        """Writes a line, or only counts it beyond the limit."""
         self._count += 1
         if self._everything or self._count <= MOST:
             self._stream.write(f"{line}\n")
 
     def end(self) -> None:
-        """Writes how many lines were left out."""
+        """Writes the number of omitted lines."""
         if not self._everything and self._count > MOST:
             self._stream.write(f"... and {plural(self._count - MOST, 'more document')} (--full lists all)\n")

@@ -20,12 +20,12 @@ from rst2spec.outputs.files import write_file, write_stdout
 from rst2spec.outputs.registry import format_module, format_names
 
 if TYPE_CHECKING:
-    from rst2spec.changelog.run import Pool, Request
+    from rst2spec.changelog.run import Request, WorkerProcess
     from rst2spec.outputs.changelog import LogOptions
     from rst2spec.source.commits import History
     from rst2spec.spec.changelog import Changelog
 
-_FEW: Final = 1_000  # commits: with more of them a pool pays off
+_FEW: Final = 1_000  # commits from which -j auto starts a pool
 
 DESCRIPTION: Final = """\
 Say what the history of a repository's documents means: what changed, whether it
@@ -60,8 +60,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--document", metavar="NAME", action="append", default=[], help="only documents of this name or path"
     )
-    said = "a date or time as commits have it (2024-03-01, 2024-03-01T12:00), or as git has it (2 weeks ago)"
-    group.add_argument("--since", metavar="TIME", help=f"only commits from then on: {said}")
+    time_forms = "a date or time as commits have it (2024-03-01, 2024-03-01T12:00), or as git has it (2 weeks ago)"
+    group.add_argument("--since", metavar="TIME", help=f"only commits from then on: {time_forms}")
     group.add_argument("--until", metavar="TIME", help="only commits up to then; of a date to its end")
     add_config_arguments(parser)
     parser.add_argument(
@@ -141,14 +141,14 @@ def _changelog(arguments: argparse.Namespace, *, has_points: bool) -> Changelog:
 
 
 def _where(words: Sequence[str]) -> tuple[str, str]:
-    """The repository and the revisions that the command line names; blank where it names none."""
+    """The repository and the revisions of the command line; each is empty if it isn't named."""
     if len(words) > len(("REPO", "REV..REV")):
         raise UsageError(f"one repository and one range of revisions are read: what is {words[2]}?")
     folders = [word for word in words[:1] if os.path.isdir(word)]
-    others = list(words[len(folders) :])
-    if len(others) > 1:
-        raise UsageError(f"{others[0]}: no such folder")
-    return "".join(folders), "".join(others)
+    revisions = list(words[len(folders) :])
+    if len(revisions) > 1:
+        raise UsageError(f"{revisions[0]}: no such folder")
+    return "".join(folders), "".join(revisions)
 
 
 def _tips(history: History, revisions: str, arguments: argparse.Namespace) -> list[str]:
@@ -164,11 +164,11 @@ def _tips(history: History, revisions: str, arguments: argparse.Namespace) -> li
 
 
 def _ends(history: History, revisions: str) -> tuple[str, str, str]:
-    """The two revisions of a range, and what is between them; the second one alone where it is no range."""
+    """The two revisions of a range with the dots between them; for a single revision, it is the last item."""
     from rst2spec.source.git_process import GitError
     from rst2spec.source.revisions import MESSAGE, range_of
 
-    if revisions.startswith(MESSAGE):  # with dots in the message
+    if revisions.startswith(MESSAGE):  # a commit message may contain dots
         with contextlib.suppress(GitError):
             history.revision(revisions)
             return "", "", revisions
@@ -196,7 +196,7 @@ def _request(arguments: argparse.Namespace, history: History, *, is_named: bool,
 
 
 def _folder(path: str, history: History) -> str:
-    """A folder from the repository's root, as git writes it."""
+    """A folder relative to the repository's root, as git writes it."""
     if os.path.isabs(path):
         path = os.path.relpath(os.path.realpath(path), os.path.realpath(history.top or history.folder))
     folder = os.path.normpath(path or ".").replace(os.sep, "/")
@@ -206,40 +206,40 @@ def _folder(path: str, history: History) -> str:
 
 
 @contextlib.contextmanager
-def _pools(arguments: argparse.Namespace, count: int) -> Iterator[Sequence[Pool]]:
-    """The workers: as many as was said, or by how much there is to do; with ``auto`` none where none can be started."""
+def _pools(arguments: argparse.Namespace, count: int) -> Iterator[Sequence[WorkerProcess]]:
+    """Starts the workers: the number from -j, or by the amount of work; with ``auto``, none if they can't start."""
     from rst2spec.run.engines import pools, processors
     from rst2spec.run.scheduler import WorkersError
 
     workers = int(arguments.jobs) if arguments.jobs != "auto" else processors() if count >= _FEW else 1
     with contextlib.ExitStack() as stack:
-        made: Sequence[Pool] = ()
+        started: Sequence[WorkerProcess] = ()
         if workers > 1:
             try:
-                made = stack.enter_context(pools(workers))
+                started = stack.enter_context(pools(workers))
             except WorkersError:
                 if arguments.jobs != "auto":
                     raise
-        yield made
+        yield started
 
 
 def _nothing(arguments: argparse.Namespace, request: Request, revisions: str, history: History) -> str:
-    """What is to be said where no commit touched a document."""
-    said = f"there is no dataflow document in {_range(arguments, revisions)}"
+    """The message if no commit touched a document."""
+    text = f"there is no dataflow document in {_range(arguments, revisions)}"
     if request.documents:
-        said = f"{said} of the name {' or '.join(request.documents)}"
+        text = f"{text} of the name {' or '.join(request.documents)}"
     if request.folder:
-        said = f"{said} below {request.folder}"
+        text = f"{text} below {request.folder}"
     modules = history.modules("HEAD", request.folder)
     if modules:
-        return f"{said}; a submodule has a history of its own: 'rst2spec log {modules[0]}'"
+        return f"{text}; a submodule has a history of its own: 'rst2spec log {modules[0]}'"
     if history.is_shallow:
-        return f"{said}; the clone is shallow, 'git fetch --unshallow' fetches the rest"
-    return said if arguments.all else f"{said}; --all looks at all branches and tags"
+        return f"{text}; the clone is shallow, 'git fetch --unshallow' fetches the rest"
+    return text if arguments.all else f"{text}; --all looks at all branches and tags"
 
 
 def _range(arguments: argparse.Namespace, revisions: str) -> str:
-    """What was asked for, in words."""
+    """Describes the requested commits."""
     parts = ["all branches and tags" if arguments.all else f"the history of {revisions or 'HEAD'}"]
     parts += [f"since {arguments.since}"] if arguments.since else []
     parts += [f"until {arguments.until}"] if arguments.until else []

@@ -1,4 +1,4 @@
-"""What ``check`` and ``baseline`` need to tell lost documents: what a run is about, and which losses are meant."""
+"""Lost documents, for ``check`` and ``baseline``: which files a run covers, and which losses are allowed."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def is_in_hook() -> bool:
 
 
 def coverage_of(arguments: argparse.Namespace, workspace: Workspace) -> Callable[[str], bool]:
-    """Whether a file that is gone concerns the run: it was named, or is below what was named or configured.
+    """Returns a predicate: whether the run covers a missing file. It does if a named or configured path contains it.
 
-    pre-commit never names deleted files. Where it runs the program and no documents are configured, the whole
-    repository counts.
+    pre-commit never names deleted files. If it runs the program and no documents are configured, the run covers the
+    whole repository.
     """
     configured = configured_documents(workspace, may_be_missing=True)
     tops: list[str] = []
@@ -57,7 +57,7 @@ def coverage_of(arguments: argparse.Namespace, workspace: Workspace) -> Callable
 
 
 def _real(path: str) -> str:
-    """A path whose folders are real ones; a file that is a link stays one."""
+    """Resolves the folders of a path, but not a link at its end."""
     if os.path.isdir(path):
         return os.path.realpath(path)
     folder, name = os.path.split(os.path.abspath(path))
@@ -65,7 +65,7 @@ def _real(path: str) -> str:
 
 
 def _is_below(file: str, top: str) -> bool:
-    """Whether a file is a folder's or is it itself; hidden folders in it don't count."""
+    """Whether a file is in a folder, or is the named file itself. Files in hidden subfolders don't count."""
     if file == top:
         return True
     inside = file.removeprefix(top.rstrip(os.sep) + os.sep)
@@ -79,14 +79,14 @@ def earlier_in_baseline(
     covers: Callable[[str], bool],
     moved: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[EarlierDocument]:
-    """The documents of a baseline that a run can tell something of.
+    """The documents of a baseline that a run covers.
 
     Args:
         documents: The number of flows by path.
         read: The paths of all files that the run reads.
         workspace: Where it runs.
-        covers: Whether a file that is gone concerns the run.
-        moved: The documents that have moved: old to new path.
+        covers: Whether the run covers a missing file.
+        moved: The moved documents: old to new path.
     """
     excludes = exclusion_of(workspace.config, os.getcwd())
     root = os.path.realpath(workspace.root)
@@ -101,7 +101,7 @@ def earlier_in_baseline(
             yield EarlierDocument(path, count, _ORIGIN, is_gone=True)
 
 
-def found_and_earlier(
+def inputs_and_earlier(
     documents: Mapping[str, int],
     arguments: argparse.Namespace,
     workspace: Workspace,
@@ -109,38 +109,38 @@ def found_and_earlier(
     *,
     is_compared: bool = True,
 ) -> tuple[tuple[InputFile, ...], list[EarlierDocument]] | None:
-    """What a run that is compared with a baseline alone reads, and what of the baseline it can tell something of.
+    """The inputs of a run that is compared with a baseline only, and the documents of the baseline that it covers.
 
-    Null where the configuration left out all that was named.
+    Null if the configuration excludes everything that was named.
 
     Args:
         documents: The baseline's documents, with the number of flows.
         arguments: The command line.
         workspace: Where it runs.
-        covers: Whether a file that is gone concerns the run.
-        is_compared: Whether there may be nothing to read, because it may be lost.
+        covers: Whether the run covers a missing file.
+        is_compared: Whether the run may have no input, because all documents may be lost.
 
     Raises:
         UsageError: There is nothing to read, and nothing is lost.
     """
-    found = find_documents(arguments, workspace, is_compared=is_compared)
+    inputs = find_documents(arguments, workspace, is_compared=is_compared)
     known = with_folders(documents)
-    # what was named and is missing is lost if the baseline has it, and unreadable if it doesn't
-    found = tuple(item for item in found if not (is_missing(item) and item.report_path in known))
-    earlier = list(earlier_in_baseline(documents, {item.report_path for item in found}, workspace, covers))
+    # a named path that is missing is a lost document if the baseline has it, else it is unreadable
+    inputs = tuple(item for item in inputs if not (is_missing(item) and item.report_path in known))
+    earlier = list(earlier_in_baseline(documents, {item.report_path for item in inputs}, workspace, covers))
     configured = configured_documents(workspace, may_be_missing=True)
     require_configured([name for name in configured if not os.path.isdir(name)], earlier, workspace)
-    if any(not item.is_reference_only for item in found) or arguments.allow_empty:
-        return found, earlier
+    if any(not item.is_reference_only for item in inputs) or arguments.allow_empty:
+        return inputs, earlier
     paths = paths_of(arguments, workspace, may_be_missing=True)
-    return (found, earlier) if has_reason(paths, earlier, workspace) else None
+    return (inputs, earlier) if has_reason(paths, earlier, workspace) else None
 
 
 def has_reason(paths: Iterable[str], earlier: Sequence[EarlierDocument], workspace: Workspace) -> bool:
-    """Whether a run that reads no document has a result; not where the configuration left out all that was named.
+    """Whether a run without input has a result: it doesn't if the configuration excludes everything that was named.
 
     Raises:
-        UsageError: What was named is not there, and no document is lost.
+        UsageError: A named path doesn't exist, and no document is lost.
     """
     if earlier:
         return True
@@ -153,10 +153,10 @@ def has_reason(paths: Iterable[str], earlier: Sequence[EarlierDocument], workspa
 
 
 def require_configured(missing: Iterable[str], earlier: Sequence[EarlierDocument], workspace: Workspace) -> None:
-    """Makes sure that the configured folders that aren't there were there, and are lost.
+    """Verifies that each missing configured folder contained documents that are lost now.
 
     Raises:
-        UsageError: One was never there.
+        UsageError: One never existed.
     """
     root = os.path.realpath(workspace.root)
     lost = [os.path.normpath(os.path.join(root, item.path)) for item in earlier if item.is_gone]
@@ -165,8 +165,8 @@ def require_configured(missing: Iterable[str], earlier: Sequence[EarlierDocument
             raise UsageError(f"the configuration's documents: there is no folder {name}")
 
 
-def without_meant(result: Result, arguments: argparse.Namespace, workspace: Workspace) -> Result:
-    """The result without the losses that ``--allow-lost`` or the configuration's allow-list allows."""
+def without_allowed_losses(result: Result, arguments: argparse.Namespace, workspace: Workspace) -> Result:
+    """Removes the losses that ``--allow-lost`` or the configuration allows from the result."""
     lost = [item for item in result.diagnostics if item.code in LOSS_CODES and item.fingerprint not in result.baseline]
     if not lost:
         return result
@@ -181,20 +181,20 @@ def without_meant(result: Result, arguments: argparse.Namespace, workspace: Work
             notes.append(f"{item.path}: {item.name} is allowed: {reason}")
     if not allowed:
         return result
-    left = _without(result, allowed, "allowed by the configuration")
-    return replace(left, notes=(*result.notes, *notes))
+    remaining = _without(result, allowed, "allowed by the configuration")
+    return replace(remaining, notes=(*result.notes, *notes))
 
 
 def _without(result: Result, fingerprints: Set[str], reason: str) -> Result:
-    """A result without some of the folder's findings; ``reason`` is for the summary."""
-    # there may be many others: they are not to be in memory all at once
-    left = spill_findings((item for item in result.diagnostics if item.fingerprint not in fingerprints), Store())
-    count = len(result.diagnostics) - len(left)
-    return replace(result, diagnostics=left, left_out={**result.left_out, reason: count})
+    """Removes some of the folder's findings; the summary shows the reason."""
+    # many may remain, too many for memory
+    remaining = spill_findings((item for item in result.diagnostics if item.fingerprint not in fingerprints), Store())
+    count = len(result.diagnostics) - len(remaining)
+    return replace(result, diagnostics=remaining, left_out={**result.left_out, reason: count})
 
 
 def reason_for_loss(name: str, path: str, fingerprint: str | None, workspace: Workspace) -> str:
-    """Why the configuration allows a loss; blank where it doesn't.
+    """The configured reason for a loss; empty if it isn't allowed.
 
     Args:
         name: The name of the loss's check.

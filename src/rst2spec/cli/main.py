@@ -1,4 +1,4 @@
-"""Finds the command, and turns every way to end into a clear line and an exit code."""
+"""Runs a command, and turns every error into one clear line and an exit code."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any, Final, NoReturn
 
 from rst2spec.cli.terminal import columns
 from rst2spec.config.errors import UsageError
-from rst2spec.failures import DEBUG, in_words, show_traceback
+from rst2spec.failures import DEBUG, describe_error, show_traceback
 from rst2spec.interrupts import INTERRUPTED
 from rst2spec.outputs.errors import OutputError
 from rst2spec.plugins import PluginError
@@ -53,33 +53,33 @@ shows the traceback of an internal error.
 _STRIPPED: Final = (
     "Python's option -OO (PYTHONOPTIMIZE=2) removes the texts that rst2spec prints; run it without that option"
 )
-_PIPE_CLOSED: Final = 141  # what a shell says of a program that SIGPIPE ended
-_COLLECT_AFTER: Final = (200_000, 50)  # new objects, and such rounds until older ones are looked at; Python: 700, 10
+_PIPE_CLOSED: Final = 141  # the exit code that shells report for a program killed by SIGPIPE
+_COLLECT_AFTER: Final = (200_000, 50)  # thresholds of the first two generations; Python's are 700 and 10
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
-    """argparse makes one for each argument that is added, and imports shutil for the terminal's width."""
+    """Sets the width: argparse creates a formatter per argument, and would import shutil for the terminal's width."""
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, width=columns() - 2)
 
     def add_argument(self, action: argparse.Action) -> None:
-        """Argparse forgets that commands are indented twice, and breaks the line behind the longest names."""
+        """Corrects the width of commands: argparse ignores their second indent, and breaks lines after long names."""
         super().add_argument(action)
         if action.nargs == argparse.PARSER:
             self._action_max_length += self._indent_increment
 
 
 class _Parser(argparse.ArgumentParser):
-    """One line for wrong use, and where to read on."""
+    """Reports a usage error in one line, with a pointer to the help."""
 
     def error(self, message: str) -> NoReturn:
-        _failed(message)
+        _fail(message)
         self.exit(2, f"Try '{self.prog} --help'.\n")
 
 
 def build_parser(commands: Sequence[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
-    """The parser of the given commands; where none is given, all are only named."""
+    """The parser for the given commands; without any, all commands are listed without their arguments."""
     parser = _Parser(
         prog="rst2spec",
         description="Compile generated dataflow documents into one machine-readable mapping spec.",
@@ -114,41 +114,41 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code: 0 all is well, 1 findings or unreadable documents, 2 wrong use or nothing to read.
     """
     if sys.flags.optimize > 1:
-        return _failed(_STRIPPED)
-    # Nearly all that is made lives until the end: collecting often costs a fifth of the time and frees nothing.
+        return _fail(_STRIPPED)
+    # Nearly all objects live until the end: frequent collections cost a fifth of the time and free nothing.
     gc.set_threshold(*_COLLECT_AFTER)
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
         code = _run(arguments)
         sys.stdout.flush()
     except (UsageError, OutputError, PluginError) as error:
-        return _failed(str(error))
+        return _fail(str(error))
     except BrokenPipeError:
-        # Whoever read our output has had enough. Python would complain at exit if stdout were still the pipe.
+        # The reader closed the pipe. Python would report an error at exit if stdout were still the pipe.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _PIPE_CLOSED
-    except OSError as error:  # standard output is full, the working directory is gone
+    except OSError as error:  # the disk is full, or the working directory was deleted
         show_traceback(error)
         if error.errno == errno.EBADF:
-            return _failed("standard input or standard output is closed")
-        return _failed((error.strerror or str(error)).lower())
+            return _fail("standard input or standard output is closed")
+        return _fail((error.strerror or str(error)).lower())
     except KeyboardInterrupt:
         return INTERRUPTED
     except MemoryError as error:
         show_traceback(error)
-        return _failed("not enough memory")
+        return _fail("not enough memory")
     except Exception as error:
         show_traceback(error)
-        return _failed(_unexpected(error))
+        return _fail(_unexpected(error))
     return code
 
 
 def _run(arguments: Sequence[str]) -> int:
-    named = [word for word in arguments[:1] if word in COMMANDS]
-    parser = build_parser(named)
+    command = [word for word in arguments[:1] if word in COMMANDS]
+    parser = build_parser(command)
     try:
         options: Any = _parsed(parser, arguments)
-    except SystemExit as error:  # it has printed its help, or what is wrong with the arguments
+    except SystemExit as error:  # argparse has printed the help or the error
         return int(error.code or 0)
     if options.version:
         from rst2spec.version import VERSION
@@ -160,14 +160,14 @@ def _run(arguments: Sequence[str]) -> int:
         return 0 if not arguments else 2
     try:
         return int(options.module.run(options))
-    except SystemExit as error:  # argparse alone may end the program so; anything else would hide what isn't done
+    except SystemExit as error:  # only argparse may exit this way; elsewhere it would hide unfinished work
         raise RuntimeError(f"SystemExit({error.code!r})") from error
 
 
 def _parsed(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> argparse.Namespace:
-    """Reads the command line; paths may stand before, between and behind options.
+    """Parses the command line; paths may be before, between and after options.
 
-    Once argparse has seen an option behind an action or a path, it takes no more paths if they are optional.
+    After an option that follows an action or a path, argparse accepts no more optional paths: they are added here.
     """
     options, rest = parser.parse_known_args(arguments)
     if not rest:
@@ -184,8 +184,8 @@ def _parsed(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> argpar
     return options
 
 
-def _failed(message: str) -> int:
-    """Says why the program can't go on."""
+def _fail(message: str) -> int:
+    """Reports a fatal error; returns the exit code."""
     from rst2spec.cli.messages import print_message
 
     print_message(message)
@@ -193,17 +193,17 @@ def _failed(message: str) -> int:
 
 
 def _unexpected(error: Exception) -> str:
-    """What to report of an exception that nobody expected."""
+    """The message for an unexpected exception."""
     from rst2spec.version import VERSION
 
     more = f"; {DEBUG}=1 shows the traceback"
-    return f"internal error of rst2spec {VERSION}, please report it with the command: {in_words(error)}{more}"
+    return f"internal error of rst2spec {VERSION}, please report it with the command: {describe_error(error)}{more}"
 
 
 def script() -> NoReturn:
     """Runs ``sys.argv`` and ends the process.
 
-    It ends at once: taking a folder's values apart one by one takes a tenth of the time of making them.
+    It skips the interpreter's cleanup: freeing the objects of a folder one by one takes a tenth of the run's time.
     """
     code = main()
     for stream in (sys.stdout, sys.stderr):

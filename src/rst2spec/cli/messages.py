@@ -1,19 +1,19 @@
-"""What the program has to say beside its output: lines on standard error."""
+"""Messages on standard error."""
 
 from __future__ import annotations
 
 import sys
 from typing import Final
 
-from rst2spec.outputs.plain import visible
+from rst2spec.outputs.plain import escape_controls
 
 _LONGEST: Final = 1000  # characters; a path alone may have 4,096
 _GAP: Final = " ... "
 
 
 def print_message(text: str) -> None:
-    """Prints a message on one line; of a very long one the middle is left out."""
-    line = visible(text)
+    """Prints a message on one line; the middle of a very long one is omitted."""
+    line = escape_controls(text)
     if len(line) > _LONGEST:
         half = (_LONGEST - len(_GAP)) // 2
         line = f"{line[:half]}{_GAP}{line[-half:]}"

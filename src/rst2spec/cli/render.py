@@ -15,7 +15,7 @@ from rst2spec.cli.messages import print_message
 from rst2spec.cli.writable import unwritable
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.files import write_file, write_stdout
-from rst2spec.outputs.plain import visible
+from rst2spec.outputs.plain import escape_controls
 
 if TYPE_CHECKING:
     from rst2spec.spec.model import Document
@@ -81,45 +81,45 @@ def run(arguments: argparse.Namespace) -> int:
     text, refused = _rendered(documents[0], line_end)
     if not refused:
         write_stdout([text])
-    return _tell_refused({documents[0].path: refused})
+    return _print_refused({documents[0].path: refused})
 
 
 def _documents(paths: Iterable[str]) -> Sequence[Document]:
     """The documents of all specs.
 
     Raises:
-        UsageError: There is none, or two of them have one path.
+        UsageError: There is none, or two have the same path.
     """
     from rst2spec.cli.spec_file import read_specs
 
-    found: dict[str, Document] = {}
+    documents: dict[str, Document] = {}
     for path in paths:
         for document in read_specs(path):
-            if document.path in found:
+            if document.path in documents:
                 raise UsageError(f"{path}: {document.path} is there twice")
-            found[document.path] = document
-    if not found:
+            documents[document.path] = document
+    if not documents:
         raise UsageError(f"nothing to render: there is no document in {', '.join(paths)}")
-    return list(found.values())
+    return list(documents.values())
 
 
 def _write_all(documents: Iterable[Document], folder: str, line_end: str, *, is_quiet: bool) -> int:
     """Writes each document below a folder.
 
     Returns:
-        The exit code: 0, or 2 where one could not be written.
+        The exit code: 0, or 2 if one could not be written.
     """
-    taken: set[str] = set()
-    refused = {document.path: _written(document, folder, line_end, taken) for document in documents}
+    used: set[str] = set()
+    refused = {document.path: _written(document, folder, line_end, used) for document in documents}
     if not is_quiet:
-        count = sum(not told for told in refused.values())
-        sys.stdout.write(f"Wrote {plural(count, 'document')} to {visible(folder)}.\n")
-    return _tell_refused(refused)
+        count = sum(not reason for reason in refused.values())
+        sys.stdout.write(f"Wrote {plural(count, 'document')} to {escape_controls(folder)}.\n")
+    return _print_refused(refused)
 
 
-def _written(document: Document, folder: str, line_end: str, taken: set[str]) -> str:
-    """Writes a document; returns what to report if it can't be written."""
-    file, refused = document_file(folder, document.path, taken=taken)
+def _written(document: Document, folder: str, line_end: str, used: set[str]) -> str:
+    """Writes a document; returns an error message if it can't be written."""
+    file, refused = document_file(folder, document.path, used=used)
     if refused:
         return f"{document.path}: not written: {refused}"
     text, refused = _rendered(document, line_end)
@@ -134,24 +134,24 @@ def _written(document: Document, folder: str, line_end: str, taken: set[str]) ->
 
 
 def _rendered(document: Document, line_end: str) -> tuple[bytes, str]:
-    """A document's bytes, and what to report if there are none."""
+    """A document's bytes, and an error message if there are none."""
     from rst2spec.rendering import render_document
     from rst2spec.run.document_result import guarded
     from rst2spec.source.discover import InputFile
     from rst2spec.source.read import SkippedFile
 
-    rendering = guarded(InputFile(document.path, document.path, document.path), lambda: render_document(document))
-    if isinstance(rendering, SkippedFile):
-        return b"", f"{document.path}: not written: {rendering.told}"
-    text, problem = rendering
+    result = guarded(InputFile(document.path, document.path, document.path), lambda: render_document(document))
+    if isinstance(result, SkippedFile):
+        return b"", f"{document.path}: not written: {result.told}"
+    text, problem = result
     if problem is not None:
-        return b"", f"{problem.place(document.path)}: not written: no document can say {problem.reason}"
+        return b"", f"{problem.location(document.path)}: not written: no document can say {problem.reason}"
     return text.replace("\n", line_end).encode(), ""
 
 
-def _tell_refused(refused: Mapping[str, str]) -> int:
-    """Reports the documents that were not written; those that were have a blank text."""
-    told = [message for _, message in sorted(refused.items()) if message]
-    for message in told:
+def _print_refused(refused: Mapping[str, str]) -> int:
+    """Prints the error messages of documents that weren't written; the others have an empty message."""
+    messages = [message for _, message in sorted(refused.items()) if message]
+    for message in messages:
         print_message(message)
-    return 2 if told else 0
+    return 2 if messages else 0

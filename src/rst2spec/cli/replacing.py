@@ -1,4 +1,4 @@
-"""Replaces documents of the user's by others, after they were looked at once more."""
+"""Replaces the user's documents, after a last check that they haven't changed."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ from rst2spec.source.read import load
 _WRITE_BITS: Final = 0o222
 
 
-def replaced(found: InputFile, content: bytes, roots: Collection[str]) -> str:
-    """Replaces a document by other bytes, where the file still has those that were read (``found.content``).
+def replace_document(input_file: InputFile, content: bytes, roots: Collection[str]) -> str:
+    """Replaces a document, if the file still has the bytes that were read (``input_file.content``).
 
     Args:
-        found: The document as it was read.
-        content: What the file is to have.
-        roots: The real paths of all that was named.
+        input_file: The document as it was read.
+        content: The new bytes.
+        roots: The real paths of everything that the user named.
 
     Returns:
-        Why it can't be replaced; blank where it was.
+        The reason why it wasn't replaced; empty if it was.
     """
-    problem = replaceable(found.file, roots)
+    problem = replaceable(input_file.file, roots)
     if problem:
         return problem
-    now = load(found._replace(content=None))
+    now = load(input_file._replace(content=None))
     if now.content is None:
         return now.problem or ""
-    if now.content != found.content:
+    if now.content != input_file.content:
         return "it has changed since it was read"
     try:
-        # whoever may write to its folder could replace it all the same, and root may write anything
-        if not os.stat(found.file).st_mode & _WRITE_BITS or not os.access(found.file, os.W_OK):
+        # replacing it only needs write access to its folder, and root may write everything: check its own mode, too
+        if not os.stat(input_file.file).st_mode & _WRITE_BITS or not os.access(input_file.file, os.W_OK):
             return "it is read-only"
-        write_file(found.file, [content])
+        write_file(input_file.file, [content])
     except OSError as error:
         return f"it can't be written: {(error.strerror or str(error)).lower()}"
     return ""

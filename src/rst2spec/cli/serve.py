@@ -31,7 +31,7 @@ Marks of QA mode stay in the browser, by address: keep the port.
 """
 HOST: Final = "127.0.0.1"
 PORT: Final = 8765
-_EVERY: Final = 0.5  # seconds between two looks at the documents
+_INTERVAL: Final = 0.5  # seconds between two checks of the documents
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
     import signal
     import threading
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what else ends a program is to do so as Ctrl-C does
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # SIGTERM ends it like Ctrl-C
     if signal.getsignal(signal.SIGINT) is interrupts.end:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     ended = threading.Event()
@@ -71,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stdout.write(f"{server.address}\n")
         sys.stdout.flush()
         print_message("serving until Ctrl-C")
-        threading.Thread(target=_keep_looking, args=(watch, server, ended), daemon=True).start()
+        threading.Thread(target=_watch_loop, args=(watch, server, ended), daemon=True).start()
         try:
             server.serve_forever()
         except KeyboardInterrupt:
@@ -80,10 +80,10 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _keep_looking(watch: Watch, server: Server, ended: threading.Event) -> None:
-    """Shows the page anew whenever something has changed."""
-    while not ended.wait(_EVERY):
-        state = watch.look()
+def _watch_loop(watch: Watch, server: Server, ended: threading.Event) -> None:
+    """Updates the page whenever something has changed."""
+    while not ended.wait(_INTERVAL):
+        state = watch.poll()
         if state is not None:
             server.show(state)
 

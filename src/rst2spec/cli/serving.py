@@ -1,7 +1,7 @@
-"""The server of ``rst2spec serve``: one page, and events that tell it when there is a newer one.
+"""The server of ``rst2spec serve``: one page, and events that announce a newer version of it.
 
-It answers nobody but this machine, and no request that names another host: a page elsewhere could else have its own
-name point here (DNS rebinding) and read what it likes.
+It answers only requests from this machine, and none that names another host. Otherwise a foreign page could point its
+own host name here (DNS rebinding) and read everything.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from typing import Any, Final
 
 from rst2spec.cli.messages import print_message
 from rst2spec.cli.watching import State
-from rst2spec.failures import in_words, show_traceback
+from rst2spec.failures import describe_error, show_traceback
 
 _PAGE: Final = "/"
 _EVENTS: Final = "/events"
-_PATIENCE: Final = 10.0  # seconds without news until the browser is told that somebody is still here
+_HEARTBEAT: Final = 10.0  # seconds between two signs of life to the browser
 _HEADERS: Final = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "frame-ancestors 'none'",  # the rest of the policy is in the page
@@ -31,7 +31,7 @@ _HEADERS: Final = {
 
 
 class Server(ThreadingHTTPServer):
-    """Serves the state that it is shown last."""
+    """Serves the latest state."""
 
     daemon_threads = True
     block_on_close = False
@@ -46,17 +46,17 @@ class Server(ThreadingHTTPServer):
         self.news = threading.Condition()
 
     def show(self, state: State) -> None:
-        """Serves this state from now on, and tells all pages that are open."""
+        """Serves this state from now on, and notifies all open pages."""
         with self.news:
             self.state = state
             self.news.notify_all()
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002
-        """A browser that goes away in the middle of an answer is no error of ours."""
+        """Ignores a browser that closes the connection early."""
         error = sys.exc_info()[1]
         if error is not None and not isinstance(error, OSError):
             show_traceback(error)
-            print_message(f"internal error, please report it: {in_words(error)}")
+            print_message(f"internal error, please report it: {describe_error(error)}")
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -67,7 +67,7 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = 30  # seconds for a request to arrive
 
     def do_GET(self) -> None:
-        """Answers."""
+        """Sends the page or the events."""
         if self._is_refused():
             return
         if self.path == _EVENTS:
@@ -76,12 +76,12 @@ class _Handler(BaseHTTPRequestHandler):
             self._send_page()
 
     def do_HEAD(self) -> None:
-        """Answers without the page."""
+        """Sends the headers only."""
         if not self._is_refused():
             self._send_page()
 
     def _is_refused(self) -> bool:
-        """Whether it is a request that isn't answered; says so."""
+        """Whether the request is refused; if so, sends the error."""
         hosts = self.headers.get_all("Host", [])
         if len(hosts) != 1 or hosts[0].strip().lower() not in self.server.names:
             self._send(HTTPStatus.FORBIDDEN, f"This server answers to {self.server.address} alone.")
@@ -97,20 +97,20 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(HTTPStatus.OK, self.server.state.page, "text/html; charset=utf-8")
 
     def _send_events(self) -> None:
-        """Tells the state, and each one that follows, until the browser goes away."""
+        """Sends the state and each later one until the browser disconnects."""
         self.send_response(HTTPStatus.OK)
         self._send_headers("text/event-stream; charset=utf-8")
         self.send_header("Connection", "close")
         self.end_headers()
-        told: State | None = None
+        sent: State | None = None
         while True:
             with self.server.news:
-                if self.server.state is told:
-                    self.server.news.wait(_PATIENCE)
+                if self.server.state is sent:
+                    self.server.news.wait(_HEARTBEAT)
                 state = self.server.state
-            self.wfile.write(b": still here\n\n" if state is told else _event(state))
+            self.wfile.write(b": still here\n\n" if state is sent else _event(state))
             self.wfile.flush()
-            told = state
+            sent = state
 
     def _send(self, status: HTTPStatus, content: str | bytes, kind: str = "text/plain; charset=utf-8") -> None:
         body = content.encode() + b"\n" if isinstance(content, str) else content
@@ -126,7 +126,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        """Requests are not told: they are one's own."""
+        """Suppresses the log of requests: they are all the user's own."""
 
 
 def _event(state: State) -> bytes:

@@ -1,4 +1,4 @@
-"""What ``diff`` compares: documents, folders, specs, standard input, and what git has at a revision."""
+"""The two sides of ``diff``: documents, folders, specs, standard input, or a path at a git revision."""
 
 from __future__ import annotations
 
@@ -28,47 +28,47 @@ _HEAD: Final = "HEAD"
 _CONFLICT: Final = "a merge has left it in conflict"
 
 
-class Member(NamedTuple):
-    """A document of a side: to be read, or from a spec that was written.
+class SideDocument(NamedTuple):
+    """A document of a side: a file, or part of a spec.
 
     Attributes:
         path: Its path.
-        found: Where it is read from; null where it comes from a spec.
-        blob: The name of its content, where git has that.
-        inner: Its path in the repository that has it, which its attributes depend on.
+        input_file: The file to read; null for a document of a spec.
+        blob: The name of its content, if git has it.
+        inner: Its path in its repository, which determines its git attributes.
         repository: That repository.
-        document: The document, where it comes from a spec.
+        document: The document, if it comes from a spec.
     """
 
     path: str
-    found: InputFile | None = None
+    input_file: InputFile | None = None
     blob: str | None = None
     inner: str = ""
     repository: Repository | None = None
     document: Document | None = None
 
 
-class Side(NamedTuple):
-    """One of the two things that are compared.
+class DiffSide(NamedTuple):
+    """One of the two compared sides.
 
     Attributes:
-        name: What it was called.
+        name: Its name on the command line.
         members: Its documents.
-        prefix: The way from the folder of the run to the one that its paths are relative to.
-        is_single: Whether it is one document that was named.
+        prefix: The path from the run's folder to the folder that its paths are relative to.
+        is_single: Whether it is a single named document.
     """
 
     name: str
-    members: tuple[Member, ...]
+    documents: tuple[SideDocument, ...]
     prefix: str = ""
     is_single: bool = False
 
 
-def sides_of(arguments: argparse.Namespace, workspace: Workspace) -> tuple[Side, Side]:
+def sides_of(arguments: argparse.Namespace, workspace: Workspace) -> tuple[DiffSide, DiffSide]:
     """The two sides that the command line names.
 
     Raises:
-        UsageError: One is not there, can't be read, or there is only one.
+        UsageError: One doesn't exist or can't be read, or there is only one.
     """
     old, new = arguments.old, arguments.new
     if "" in (old, new):
@@ -76,9 +76,9 @@ def sides_of(arguments: argparse.Namespace, workspace: Workspace) -> tuple[Side,
     if old == new == STDIN:
         raise UsageError("standard input (-) can be one side only")
     try:
-        found = _range(old, new, workspace)
-        if found is not None:
-            return found
+        range_sides = _range(old, new, workspace)
+        if range_sides is not None:
+            return range_sides
         if new is None:
             raise UsageError(f"say what to compare {old} with: 'rst2spec diff OLD NEW', or 'rst2spec diff A..B PATH'")
         return _side(old, arguments, workspace), _side(new, arguments, workspace)
@@ -86,7 +86,7 @@ def sides_of(arguments: argparse.Namespace, workspace: Workspace) -> tuple[Side,
         raise UsageError(str(error)) from None
 
 
-def _side(text: str, arguments: argparse.Namespace, workspace: Workspace) -> Side:
+def _side(text: str, arguments: argparse.Namespace, workspace: Workspace) -> DiffSide:
     if text == STDIN:
         return _of_content(sys.stdin.buffer.read(), "standard input", arguments.stdin_filename or STDIN, workspace)
     if os.path.lexists(text) or list(expanded([text])) != [text]:
@@ -99,32 +99,34 @@ def _side(text: str, arguments: argparse.Namespace, workspace: Workspace) -> Sid
     return _in_git(text, revision, path, workspace)
 
 
-def _on_disk(text: str, workspace: Workspace) -> Side:
+def _on_disk(text: str, workspace: Workspace) -> DiffSide:
     if os.path.isdir(text):
-        found = discover([text], workspace.root, excludes=_excludes(workspace))
-        if not found and has_specs(text):
-            return Side(text, tuple([Member(item.path, document=item) for item in read_specs(text)]))
-        members = tuple([Member(item.path, item) for item in found])
-        return Side(text, members, _prefix(text, workspace))
+        inputs = discover([text], workspace.root, excludes=_excludes(workspace))
+        if not inputs and has_specs(text):
+            return DiffSide(text, tuple([SideDocument(item.path, document=item) for item in read_specs(text)]))
+        documents = tuple([SideDocument(item.path, item) for item in inputs])
+        return DiffSide(text, documents, _prefix(text, workspace))
     if not os.path.lexists(text):  # a pattern
-        return Side(text, tuple([Member(item.path, item) for item in discover([text], workspace.root)]))
+        return DiffSide(text, tuple([SideDocument(item.path, item) for item in discover([text], workspace.root)]))
     path = path_under(text, workspace.root)
     item = load(InputFile(text, path, path, is_explicit=True))
     if item.content is not None and is_spec(item.content):
         return _of_spec(item.content, text)
-    return Side(text, (Member(path, item),), is_single=True)
+    return DiffSide(text, (SideDocument(path, item),), is_single=True)
 
 
-def _of_content(content: bytes, name: str, file: str, workspace: Workspace) -> Side:
-    """A side whose bytes are there: a spec, or a document of the given name."""
+def _of_content(content: bytes, name: str, file: str, workspace: Workspace) -> DiffSide:
+    """A side from bytes: a spec, or a document with the given name."""
     if is_spec(content):
         return _of_spec(content, name)
     path = file if file == STDIN else path_under(file, workspace.root)
-    return Side(name, (Member(path, InputFile(file, path, path, is_explicit=True, content=content)),), is_single=True)
+    return DiffSide(
+        name, (SideDocument(path, InputFile(file, path, path, is_explicit=True, content=content)),), is_single=True
+    )
 
 
-def _of_spec(content: bytes, name: str) -> Side:
-    return Side(name, tuple([Member(item.path, document=item) for item in documents_of(content, name)]))
+def _of_spec(content: bytes, name: str) -> DiffSide:
+    return DiffSide(name, tuple([SideDocument(item.path, document=item) for item in documents_of(content, name)]))
 
 
 def _excludes(workspace: Workspace) -> Callable[[str], bool]:
@@ -140,7 +142,7 @@ def _prefix(folder: str, workspace: Workspace) -> str:
 
 
 def _split(text: str) -> tuple[str, str, str]:
-    """``REV:PATH`` at the first colon outside of braces: ``HEAD^{/x: y}:docs``; at the last one of ``:/x: y:docs``."""
+    """Splits ``REV:PATH`` at the first colon outside of braces (``HEAD^{/x: y}:docs``), ``:/x: y:docs`` at the last."""
     if _is_message(text):
         revision, _, path = text.rpartition(":")
         return (revision, ":", path) if revision else (text, "", "")
@@ -149,7 +151,7 @@ def _split(text: str) -> tuple[str, str, str]:
 
 
 def _is_message(text: str) -> bool:
-    """Whether it begins with a commit's message, and not with a path of which the staged version is meant."""
+    """Whether it begins with a search for a commit message, rather than being a staged path."""
     path = text[1:]
     return text.startswith(MESSAGE) and not os.path.lexists(path) and _folder_of(path) == os.sep
 
@@ -162,15 +164,15 @@ def _is_revision(text: str) -> bool:
     return True
 
 
-def _in_git(text: str, revision: str, path: str, workspace: Workspace) -> Side:
+def _in_git(text: str, revision: str, path: str, workspace: Workspace) -> DiffSide:
     repository = any_repository_of(_folder_of(path if os.path.isabs(path) else "."))
-    commit = repository.commit(revision) if revision else None  # without one: what is staged
+    commit = repository.commit(revision) if revision else None  # without a revision: the index
     return _of_revision(repository, at_revision(repository, commit, path, _excludes(workspace), text), text, workspace)
 
 
-def _of_revision(repository: Repository, found: Revision, name: str, workspace: Workspace) -> Side:
-    if found.is_file:
-        (entry,) = found.entries
+def _of_revision(repository: Repository, content_at: Revision, name: str, workspace: Workspace) -> DiffSide:
+    if content_at.is_file:
+        (entry,) = content_at.entries
         file = os.path.join(repository.folder, entry.path)
         path = path_under(file, workspace.root)
         if entry.blob is None:
@@ -184,55 +186,55 @@ def _of_revision(repository: Repository, found: Revision, name: str, workspace: 
             item = InputFile(file, path, path, is_explicit=True, problem=_CONFLICT)
         if item.content is not None:
             return _of_content(item.content, name, file, workspace)
-        return Side(name, (Member(path, item),), is_single=True)
-    folder = os.path.join(repository.folder, found.path)
-    members = []
-    for entry in found.entries:
-        path = plain_path(entry.path[len(found.path) :].removeprefix("/"))
+        return DiffSide(name, (SideDocument(path, item),), is_single=True)
+    folder = os.path.join(repository.folder, content_at.path)
+    documents = []
+    for entry in content_at.entries:
+        path = plain_path(entry.path[len(content_at.path) :].removeprefix("/"))
         file = entry.file or os.path.join(repository.folder, entry.path)
         item = InputFile(file, path, path, problem=_CONFLICT if entry.blob == "" else None)
-        members.append(Member(path, item, entry.blob, entry.inner, entry.repository))
-    return Side(name, tuple(members), _prefix(folder, workspace))
+        documents.append(SideDocument(path, item, entry.blob, entry.inner, entry.repository))
+    return DiffSide(name, tuple(documents), _prefix(folder, workspace))
 
 
 def _folder_of(path: str) -> str:
-    """The nearest folder upward that is there."""
+    """The nearest existing parent folder."""
     folder = os.path.abspath(path)
     while not os.path.isdir(folder):
         folder = os.path.dirname(folder)
     return folder
 
 
-def _range(text: str, path: str | None, workspace: Workspace) -> tuple[Side, Side] | None:
-    """Both sides of ``A..B`` with a path; null if it is no such range. A path may be missing at one of them."""
+def _range(text: str, path: str | None, workspace: Workspace) -> tuple[DiffSide, DiffSide] | None:
+    """Both sides of ``A..B`` with a path; null if it isn't a range. The path may be missing at one revision."""
     ends = None if os.path.lexists(text) else range_of(text)
     if ends is None or ends[0].endswith("/") or ends[2].startswith("/"):
         return None
     if outside_of_braces(ends[2], ":") >= 0 or (outside_of_braces(ends[0], ":") >= 0 and not _is_message(ends[0])):
         return None
     first, dots, last = ends[0] or _HEAD, ends[1], ends[2] or _HEAD
-    where = os.path.abspath(path or ".")
-    repository = any_repository_of(_folder_of(where))
+    full_path = os.path.abspath(path or ".")
+    repository = any_repository_of(_folder_of(full_path))
     old, new = (repository.commit(name) for name in (first, last))
     if dots == "...":
         old = repository.merge_base(old, new)
-    found: list[Side] = []
+    sides: list[DiffSide] = []
     missing: list[NoSuchPathError] = []
     for commit, revision in ((old, first), (new, last)):
         name = f"{revision}:{path}" if path else revision
         try:
-            there = at_revision(repository, commit, where, _excludes(workspace), name)
+            content_at = at_revision(repository, commit, full_path, _excludes(workspace), name)
         except NoSuchPathError as error:
             missing.append(error)
-            found.append(Side(name, ()))
+            sides.append(DiffSide(name, ()))
         else:
-            found.append(_of_revision(repository, there, name, workspace))
-    if len(missing) == len(found):
+            sides.append(_of_revision(repository, content_at, name, workspace))
+    if len(missing) == len(sides):
         raise missing[-1]
-    return found[0], found[1]
+    return sides[0], sides[1]
 
 
 def repository_way(root: str) -> str:
-    """The way from the repository's root to the folder of the run, with a slash behind it; blank where it is that."""
+    """The path from the repository's root to the run's folder, with a trailing slash; empty if they are the same."""
     way = os.path.relpath(os.path.abspath(root), find_root(root)).replace(os.sep, "/")
     return "" if way == "." else f"{way}/"

@@ -1,4 +1,4 @@
-"""``check --new-since REV`` and ``check --staged``: what git knows of the documents."""
+"""``check --new-since REV`` and ``check --staged``: compares the documents with a git revision."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 
 _HEAD: Final = "HEAD"
 _MAIN: Final = "origin/HEAD"
-"""What the remote calls its main branch."""
+"""The remote's main branch."""
 
 
-class Known(NamedTuple):
-    """What a baseline contributes to a run.
+class BaselineDocuments(NamedTuple):
+    """The documents of a baseline.
 
     Attributes:
         file: The baseline's file.
@@ -48,7 +48,7 @@ class Known(NamedTuple):
 
 
 class _Reference(NamedTuple):
-    """What a run is compared with: a commit, and what it is called."""
+    """The commit that a run is compared with, and its name in messages."""
 
     commit: str
     name: str
@@ -59,22 +59,22 @@ def run_since(
     workspace: Workspace,
     options: Options,
     covers: Callable[[str], bool],
-    known: Known | None,
+    known: BaselineDocuments | None,
 ) -> Result | None:
-    """Checks the documents as ``run_pipeline`` does, as they are staged if asked for, and keeps the new findings.
+    """Checks the documents (or their staged versions) as ``run_pipeline`` does, and returns only new findings.
 
-    A finding is new if the version at the revision doesn't have it. That version is checked the same way; documents
-    that are the same in both are only checked once. Documents that were lost since are findings, too.
+    A finding is new if the version at the revision doesn't have it. That version is checked the same way; a document
+    that is equal in both is checked once. Documents that were lost since are findings, too.
 
     Args:
         arguments: The command line.
         workspace: Where it runs.
         options: The pipeline's options.
-        covers: Whether a file that is gone concerns the run.
+        covers: Whether the run covers a missing file.
         known: The baseline, if there is one.
 
     Raises:
-        UsageError: There is nothing to read, no repository, or no such revision.
+        UsageError: There is nothing to read, no repository, or the revision doesn't exist.
     """
     try:
         return _Run(arguments, workspace, options, covers, known).result()
@@ -83,7 +83,7 @@ def run_since(
 
 
 class _Run:
-    """One run: what it reads today, and what it compares with."""
+    """One run: the current documents, and the earlier ones that they are compared with."""
 
     def __init__(
         self,
@@ -91,7 +91,7 @@ class _Run:
         workspace: Workspace,
         options: Options,
         covers: Callable[[str], bool],
-        known: Known | None,
+        known: BaselineDocuments | None,
     ) -> None:
         self._arguments = arguments
         self._workspace = workspace
@@ -108,7 +108,7 @@ class _Run:
         self._index = Tree(self._repository, None) if arguments.staged else None
 
     def result(self) -> Result | None:
-        """The result; null where the configuration left out all that was named."""
+        """The result; null if the configuration excludes everything that was named."""
         today = self._today()
         reference = _reference(self._arguments, self._repository)
         then: list[Before] = []
@@ -119,7 +119,7 @@ class _Run:
             tree = self._tree_then = self._tree(reference)
             if not self._arguments.staged:
                 today = without_known(tree, today)
-                if is_in_hook():  # what counts is what the commit will have
+                if is_in_hook():  # only the content of the coming commit counts
                     today, self._untracked = dropped(tree, today)
             then = self._then(tree, today)
             is_same = is_new_only and self._is_same(tree, today, then)
@@ -136,7 +136,7 @@ class _Run:
                 note += "; set base or baseline in the configuration to compare with"
             self._notes.append(note)
         elif reference is not None and is_new_only and self._may_skip(today, then):
-            self._arguments.quiet = True  # nothing was looked at: there is nothing to sum up
+            self._arguments.quiet = True  # nothing was checked, so there is nothing to summarize
             return replace(Result((), (), (), ()), notes=(*self._notes, f"no document differs from {reference.name}"))
         if self._arguments.new_since is not None:
             _note_filters(self._repository, then)
@@ -144,26 +144,26 @@ class _Run:
         return result and replace(result, notes=(*result.notes, *self._notes))
 
     def _today(self) -> Sequence[InputFile]:
-        found = find_documents(self._arguments, self._workspace, is_compared=True)
+        input_files = find_documents(self._arguments, self._workspace, is_compared=True)
         if self._index is None:
-            return found
-        return staged(self._index, found, self._paths, self._context, self._workspace.root, self._excludes)
+            return input_files
+        return staged(self._index, input_files, self._paths, self._context, self._workspace.root, self._excludes)
 
     def _is_folder(self, path: str) -> bool:
-        """Whether a path is a folder today: in the working tree, or in the index if that is what is checked."""
+        """Whether a path is currently a folder: in the working tree, or in the index with ``--staged``."""
         if os.path.isdir(path) or self._index is None:
             return os.path.isdir(path)
         inside = self._index.places.of(path)
         return inside is not None and self._index.is_folder(inside)
 
     def _moved(self) -> dict[str, str]:
-        """The documents that have moved since the commit that the run is compared with: old to new path."""
+        """The documents that moved since the reference commit: old to new path."""
         if self._tree_then is None:
             return {}
         return moved(self._tree_then, self._workspace.root, is_staged=self._arguments.staged)
 
     def _tree(self, reference: _Reference) -> Tree:
-        """What the reference has; notes the submodules that can't be looked into."""
+        """The tree of the reference; adds notes about submodules that can't be read."""
         paths = [*self._paths, *self._context]
         tree, unknown = tree_at(self._repository, reference.commit, paths, self._covers, self._excludes)
         problems = [f"{problem}; lost documents in it aren't found" for problem in unknown]
@@ -181,7 +181,7 @@ class _Run:
         return tree
 
     def _gone_modules(self, tree: Tree) -> list[str]:
-        """The submodules whose folders are gone; if what is staged is checked, only those that changed in it."""
+        """The submodules whose folders are missing; with ``--staged`` only those that changed in the index."""
         index = self._index
         if index is None:
             return tree.absent()
@@ -201,12 +201,12 @@ class _Run:
         )
 
     def _is_same(self, tree: Tree, today: Sequence[InputFile], then: Sequence[Before]) -> bool:
-        """Whether the working tree, or what is staged, is what the revision has."""
+        """Whether the working tree (or the index) equals the revision."""
         is_paired = sum(item.has_counterpart for item in then) == len(today)
         return is_paired and not has_changes(tree, is_staged=self._arguments.staged)
 
     def _may_skip(self, today: Sequence[InputFile], then: Sequence[Before]) -> bool:
-        """Whether a hook that always runs need not look at the documents: none of them changed, and none is lost."""
+        """Whether a hook that always runs can skip the check, because no document changed and none is lost."""
         return (
             is_in_hook()
             and not self._arguments.paths
@@ -217,10 +217,10 @@ class _Run:
         )
 
     def _base(self, reference: _Reference) -> _Reference | None:
-        """The merge base with the branch that changes go into; null where there is none to compare with.
+        """The merge base with the target branch of changes; null if there is none.
 
         Raises:
-            GitError: The configured branch isn't there.
+            GitError: The configured branch doesn't exist.
         """
         configured: str | None = self._workspace.config["base"]
         name = configured or _MAIN
@@ -235,21 +235,21 @@ class _Run:
     def _compared(
         self, today: Sequence[InputFile], then: Sequence[Before], reference: _Reference | None, *, is_new_only: bool
     ) -> Result | None:
-        """Checks both versions, and says what is new and what is lost."""
+        """Checks both versions, and returns new findings and losses."""
         earlier: list[EarlierDocument] = []
         versions = list(_versions(today, then))
-        now, was = RunAccumulator(self._options), RunAccumulator(self._options)
+        now_results, then_results = RunAccumulator(self._options), RunAccumulator(self._options)
         flows = FlowBuffer(Store())
-        found = [version.found for version in versions]
+        input_files = [version.input_file for version in versions]
         with (
-            results(found, self._options, self._arguments, self._workspace) as checked,
-            progress(len(found)) as advance,
+            results(input_files, self._options, self._arguments, self._workspace) as checked,
+            progress(len(input_files)) as advance,
         ):
             for item, version in zip(advancing(checked, advance), versions, strict=True):
                 if version.is_now:
-                    now.add(item)
+                    now_results.add(item)
                 if version.was:
-                    was.add(item)
+                    then_results.add(item)
                 if (
                     version.may_be_lost
                     and reference is not None
@@ -259,24 +259,24 @@ class _Run:
                     path, count, origin = item.summary.report_path, item.summary.flow_count, f"at {reference.name}"
                     earlier.append(EarlierDocument(path, count, origin, version.is_gone, flows.add(item.flows)))
         if self._known is not None:
-            documents, read = self._known.documents, {item.report_path for item in today}
-            moves = {} if documents.keys() <= read else self._moved()
-            earlier += earlier_in_baseline(documents, read, self._workspace, self._covers, moves)
+            documents, paths = self._known.documents, {item.report_path for item in today}
+            moves = {} if documents.keys() <= paths else self._moved()
+            earlier += earlier_in_baseline(documents, paths, self._workspace, self._covers, moves)
         require_configured([name for name in self._context if not self._is_folder(name)], earlier, self._workspace)
         if all(item.is_reference_only for item in today) and not has_reason(self._paths, earlier, self._workspace):
             return None
-        result = now.finish(earlier)
+        result = now_results.finish(earlier)
         if not is_new_only or reference is None:
             return result
-        fingerprints = {item.fingerprint for _, item in was.finish().findings()}
+        fingerprints = {item.fingerprint for _, item in then_results.finish().findings()}
         return result.without(fingerprints, f"that {reference.name} has, too")
 
 
 def _reference(arguments: argparse.Namespace, repository: Repository) -> _Reference | None:
-    """What the documents are compared with; null before the first commit.
+    """The commit that the documents are compared with; null before the first commit.
 
-    In a hook of pre-commit ``HEAD`` stands for the state that pre-commit compares with: where it runs for a range of
-    commits (``--from-ref``), the merge base of both ends, from which it also takes the files that it names.
+    In a pre-commit hook, ``HEAD`` means the state that pre-commit compares with. If it runs for a range of commits
+    (``--from-ref``), that is the merge base of both ends, from which pre-commit also derives the files that it names.
     """
     revision = arguments.new_since
     if revision in (None, _HEAD) and not repository.has_commits():
@@ -287,7 +287,7 @@ def _reference(arguments: argparse.Namespace, repository: Repository) -> _Refere
         target = repository.commit(os.environ.get("PRE_COMMIT_TO_REF") or _HEAD)
         try:
             base = repository.merge_base(old, target)
-        except GitError:  # pre-commit compares with the revision itself, too
+        except GitError:  # then pre-commit compares with the revision itself
             base = old
         return _Reference(base, source)
     name = _HEAD if revision is None else revision
@@ -295,7 +295,7 @@ def _reference(arguments: argparse.Namespace, repository: Repository) -> _Refere
 
 
 def _note_filters(repository: Repository, then: Sequence[Before]) -> None:
-    """Says so where documents may differ only because git's filters aren't run."""
+    """Prints a note if documents may differ only because git's filters aren't run."""
     from rst2spec.source.conversions import not_run
 
     note = not_run(repository, [item.found.file for item in then if item.same_as is None])
@@ -304,17 +304,17 @@ def _note_filters(repository: Repository, then: Sequence[Before]) -> None:
 
 
 class _Version(NamedTuple):
-    """A document as it is today, as it was, or both where that is the same.
+    """A version of a document: current, earlier, or both if they are equal.
 
     Attributes:
-        found: The document.
-        is_now: Whether it is as it is today.
-        was: Whether it is as it was.
-        may_be_lost: Whether it was so, and is different or gone today.
-        is_gone: Whether it is gone today.
+        input_file: The document.
+        is_now: Whether it is the current version.
+        was: Whether it is the earlier version.
+        may_be_lost: Whether it is an earlier version of a document that is different or gone now.
+        is_gone: Whether the document is gone now.
     """
 
-    found: InputFile
+    input_file: InputFile
     is_now: bool
     was: bool
     may_be_lost: bool = False
@@ -322,14 +322,14 @@ class _Version(NamedTuple):
 
 
 def _versions(today: Sequence[InputFile], then: Sequence[Before]) -> Iterator[_Version]:
-    """All that is to be checked, each once, in an order that is that of today and that of then."""
+    """All versions to check, each once, in an order that fits both the current and the earlier documents."""
     at = 0
     for item in then:
         if item.same_as is None:
             may_be_lost = item.has_counterpart or item.is_gone
             yield _Version(item.found, is_now=False, was=True, may_be_lost=may_be_lost, is_gone=item.is_gone)
         else:
-            yield from (_Version(found, is_now=True, was=False) for found in today[at : item.same_as])
+            yield from (_Version(input_file, is_now=True, was=False) for input_file in today[at : item.same_as])
             yield _Version(today[item.same_as], is_now=True, was=True)
             at = item.same_as + 1
-    yield from (_Version(found, is_now=True, was=False) for found in today[at:])
+    yield from (_Version(input_file, is_now=True, was=False) for input_file in today[at:])

@@ -1,4 +1,4 @@
-"""Reads specs that were written: JSON, JSON lines or a database, of this version of the contract or an older one."""
+"""Reads spec files: JSON, JSON lines or a database, of this version of the contract or an older one."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _SUFFIXES: Final = (".json", ".jsonl", ".db")
 
 
 def read_specs(path: str) -> Iterator[Document]:
-    """The documents of a spec, of all specs in a folder, or of the one in standard input (``-``).
+    """The documents of a spec, of all specs in a folder, or of the spec in standard input (``-``).
 
     Raises:
-        UsageError: One can't be read, is no spec, or one of a newer version; or a folder has none.
+        UsageError: One can't be read, isn't a spec, or has a newer version; or a folder has none.
     """
     if path == "-":
         yield from documents_of(sys.stdin.buffer.read(), "standard input")
@@ -49,11 +49,11 @@ def read_spec(file: str, format_name: str | None = None) -> tuple[Document, ...]
     """The documents of a spec.
 
     Args:
-        file: Where it is.
-        format_name: ``json``, ``jsonl`` or ``sqlite``; what it begins with says so where that isn't known.
+        file: The file.
+        format_name: ``json``, ``jsonl`` or ``sqlite``; by default it is recognized by the first bytes.
 
     Raises:
-        UsageError: It can't be read, is no spec, or one of a newer version.
+        UsageError: It can't be read, isn't a spec, or has a newer version.
     """
     if os.path.exists(file) and not os.path.isfile(file):
         raise UsageError(f"{file} is no file that could be compared")
@@ -66,15 +66,15 @@ def read_spec(file: str, format_name: str | None = None) -> tuple[Document, ...]
 
 
 def documents_of(content: bytes, name: str, format_name: str | None = None) -> tuple[Document, ...]:
-    """The documents of a spec's bytes; ``name`` is what messages call it.
+    """The documents of a spec's bytes; ``name`` is its name in messages.
 
     Raises:
-        UsageError: It is no spec, or one of a newer version.
+        UsageError: It isn't a spec, or has a newer version.
     """
     content = without_mark(content)
     try:
         version, documents = format_module("compile", format_name or _format_of(content)).read(content)
-    except (ValueError, RecursionError) as error:  # pydantic's own errors are of this kind
+    except (ValueError, RecursionError) as error:  # pydantic's errors are ValueErrors
         version = _version_in(content)
         if version is None or (_is_ours(version) and not _is_newer(version)):
             raise UsageError(f"{name} is no spec of rst2spec: {_reason(error)}") from None
@@ -82,12 +82,12 @@ def documents_of(content: bytes, name: str, format_name: str | None = None) -> t
         raise UsageError(f"{name} is a spec of version {version}, newer than this rst2spec: update it")
     if not _is_ours(version):
         raise UsageError(f"{name} is a spec of version {version}, and this rst2spec reads {_MAJOR}.x")
-    found: tuple[Document, ...] = documents
-    return found
+    result: tuple[Document, ...] = documents
+    return result
 
 
 def is_spec(content: bytes) -> bool:
-    """Whether a file is meant to be a spec: no document begins with a brace, or as a database does."""
+    """Whether a file is meant to be a spec: documents never begin with a brace or like a database."""
     return content.startswith(_DATABASE) or without_mark(content).lstrip()[:1] == b"{"
 
 
@@ -100,13 +100,13 @@ def _is_ours(version: str) -> bool:
 
 
 def _is_newer(version: str) -> bool:
-    """Whether a version of this major is newer: it may say what this one has no place for."""
+    """Whether a version with our major number is newer: it may have fields that this one lacks."""
     minor, ours = (text.partition(".")[2] for text in (version, SCHEMA_VERSION))
     return _is_ours(version) and minor.isdecimal() and int(minor) > int(ours)
 
 
 def _version_in(content: bytes) -> str | None:
-    """The version that something says it has, on whatever is in it besides."""
+    """The version that a JSON text states, whatever else it contains."""
     import json
 
     for text in (content, content.partition(b"\n")[0]):
@@ -119,12 +119,12 @@ def _version_in(content: bytes) -> str | None:
 
 
 def _reason(error: ValueError | RecursionError) -> str:
-    """Why it is none, on one line: pydantic's errors have a page each."""
+    """The first reason on one line: pydantic's errors are pages long."""
     if isinstance(error, RecursionError):
         return "it is nested too deeply"
     details = getattr(error, "errors", None)
     if details is None:
         return str(error)
     first = details(include_url=False, include_input=False)[0]
-    place = ".".join(map(str, first["loc"]))
-    return f"{place}: {first['msg']}" if place else str(first["msg"])
+    location = ".".join(map(str, first["loc"]))
+    return f"{location}: {first['msg']}" if location else str(first["msg"])

@@ -1,4 +1,4 @@
-"""The page that GitHub shows of a step."""
+"""The summary page that GitHub shows for a step."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from rst2spec.cli.messages import print_message
 
 
 def add_to_step_summary(chunks: Iterable[bytes]) -> int:
-    """Adds to the page, where there is one.
+    """Appends to the page, if there is one.
 
     Returns:
-        The exit code: 0, or 2 where it could not be written.
+        The exit code: 0, or 2 if it could not be written.
     """
     path = os.environ.get("GITHUB_STEP_SUMMARY")
     if not path:

@@ -1,4 +1,4 @@
-"""Where a command writes to: ``-o FORMAT=FILE``, several in one run, each file whole or not at all."""
+"""The output files of a command: ``-o FORMAT=FILE``, several per run, each written completely or not at all."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from typing import Any, Final, NamedTuple
 from rst2spec.cli.arguments import ArgumentContainer
 from rst2spec.cli.messages import print_message
 from rst2spec.config.errors import UsageError
-from rst2spec.failures import in_words, show_traceback
+from rst2spec.failures import describe_error, show_traceback
 from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.registry import by_ending, format_module, format_names, require
 from rst2spec.plugins import PluginError
 
-_FALLBACK: Final = {"compile": "json"}  # of folders, and of files whose name has no ending
+_FALLBACK: Final = {"compile": "json"}  # for folders, and for files without a suffix
 
 
 class Target(NamedTuple):
-    """A file or folder to write, and in which format."""
+    """A file or folder to write, and its format."""
 
     format: str
     path: str
 
 
-def add_output_argument(parser: ArgumentContainer, metavar: str, said: str) -> None:
+def add_output_argument(parser: ArgumentContainer, metavar: str, help_text: str) -> None:
     """The argument ``-o``."""
-    parser.add_argument("-o", "--output", metavar=metavar, action="append", default=[], help=said)
+    parser.add_argument("-o", "--output", metavar=metavar, action="append", default=[], help=help_text)
 
 
 def add_full_argument(parser: ArgumentContainer) -> None:
@@ -35,10 +35,10 @@ def add_full_argument(parser: ArgumentContainer) -> None:
 
 
 def targets_of(command: str, values: Iterable[str], default: str | None) -> list[Target]:
-    """What ``-o`` says: ``FORMAT=FILE``, or a file whose ending says the format where ``default`` doesn't.
+    """Parses ``-o``: ``FORMAT=FILE``, or a file whose suffix determines the format unless ``default`` does.
 
     Raises:
-        UsageError: There is no file behind the ``=``, its format isn't known, or two would be written to one.
+        UsageError: There is no file after the ``=``, the format is unknown, or a file is named twice.
         OutputError: A format's library is missing.
     """
     targets = [_target(command, value, default) for value in values]
@@ -52,7 +52,7 @@ def targets_of(command: str, values: Iterable[str], default: str | None) -> list
 
 
 def is_folder(path: str) -> bool:
-    """Whether a folder is meant."""
+    """Whether a path means a folder."""
     return path.endswith("/") or os.path.isdir(path)
 
 
@@ -64,22 +64,22 @@ def _target(command: str, value: str, default: str | None) -> Target:
             raise UsageError(f"-o {value}: there is no file behind the =")
         return Target(name, path)
     has_ending = bool(os.path.splitext(value)[1]) and not is_folder(value)
-    known = default or by_ending(command, value) or (None if has_ending else _FALLBACK.get(command))
-    if known is None:
+    chosen = default or by_ending(command, value) or (None if has_ending else _FALLBACK.get(command))
+    if chosen is None:
         raise UsageError(f"-o {value}: which format? Say -o FORMAT={value} with one of {', '.join(names)}")
-    return Target(known, value)
+    return Target(chosen, value)
 
 
 def write_all(command: str, targets: Iterable[Target], write: Callable[[Any, str], int | None]) -> int:
-    """Writes each target; where one can't be written, the others are all the same.
+    """Writes each target; if one can't be written, the others still are.
 
     Args:
         command: The command whose formats they are.
         targets: The targets.
-        write: Writes one with its format's module to its path; of a folder it returns the exit code of what is in it.
+        write: Writes one target, given the format's module and the path; for a folder it returns an exit code.
 
     Returns:
-        The exit code: 0, or 2 where one could not be written.
+        The exit code: 0, or 2 if one could not be written.
     """
     code = 0
     for target in targets:
@@ -96,7 +96,7 @@ def write_all(command: str, targets: Iterable[Target], write: Callable[[Any, str
             raise
         except Exception as error:
             show_traceback(error)
-            reason = f"internal error, please report it: {in_words(error)}"
+            reason = f"internal error, please report it: {describe_error(error)}"
             print_message(f"{target.path} was not written: {reason}")
             code = 2
     return code

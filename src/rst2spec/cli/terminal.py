@@ -1,4 +1,4 @@
-"""What the terminal wants."""
+"""The terminal's properties."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import sys
 
 
 def wants_colour() -> bool:
-    """Whether standard output is to have colours: a terminal's is, ``NO_COLOR`` goes over ``FORCE_COLOR``."""
+    """Whether standard output gets colours: by ``NO_COLOR``, else ``FORCE_COLOR``, else whether it is a terminal."""
     if os.environ.get("NO_COLOR"):
         return False
     return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
 
 
 def columns() -> int:
-    """How many columns the terminal has: what ``COLUMNS`` says, else what it says itself, from 40."""
-    # not by shutil, which takes 3 ms to import
-    said = os.environ.get("COLUMNS", "")
-    width = int(said) if said.isdecimal() else 0
+    """The terminal's width: from ``COLUMNS``, else from the terminal itself; at least 40."""
+    # without shutil, which takes 3 ms to import
+    configured = os.environ.get("COLUMNS", "")
+    width = int(configured) if configured.isdecimal() else 0
     if not width:
         try:
             width = os.get_terminal_size(sys.__stdout__.fileno()).columns  # type: ignore[union-attr]

@@ -1,4 +1,4 @@
-"""``compile --check``: whether the specs that were written are up to date, by what the documents mean."""
+"""``compile --check``: whether the meaning of the spec files is up to date."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from rst2spec.cli.terminal import wants_colour
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.files import write_stdout
-from rst2spec.outputs.plain import visible
+from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.registry import format_module
 from rst2spec.outputs.spec_changes import write
 from rst2spec.spec.changes.change import Change
@@ -25,33 +25,33 @@ from rst2spec.spec.changes.document import changed_documents
 from rst2spec.spec.model import Document
 from rst2spec.spec.result import Result
 
-_HOW: Final = "the same command without --check writes it"
+_REMEDY: Final = "the same command without --check writes it"
 
 
 def compare(targets: Sequence[Target], result: Result) -> int:
-    """Says in what the targets differ from a run's documents.
+    """Reports how the targets differ from a run's documents.
 
     Returns:
-        The exit code: 0 where nothing differs, 1 where something does or a document could not be read, 2 where a
-        target can't be read or is no spec.
+        The exit code: 0 if nothing differs, 1 if something differs or a document can't be read, 2 if a target can't be
+        read or isn't a spec.
     """
     codes = [tell_unreadable(result)]
     for target in targets:
         try:
             codes.append(_compare(target, result))
         except (UsageError, OutputError) as error:
-            _say(str(error))
+            _report(str(error))
             codes.append(2)
     return max(codes)
 
 
 def _compare(target: Target, result: Result) -> int:
-    """One target: its differences, and a line of what they amount to."""
+    """Reports the differences of one target, and a summary line."""
     module = format_module("compile", target.format)
     if not hasattr(module, "read"):
         raise UsageError(f"--check can't read {target.format}")
     if not os.path.lexists(target.path):
-        _say(f"there is no {target.path}; {_HOW}")
+        _report(f"there is no {target.path}; {_REMEDY}")
         return 1
     leftovers: list[str] = []
     if is_folder(target.path):
@@ -61,13 +61,13 @@ def _compare(target: Target, result: Result) -> int:
     changes = changed_documents(written, result.documents)
     write_stdout(write(changes, colour=wants_colour()))
     count = plural(len(result.documents), "document")
-    amount = f"out of date: {_counts(changes)}; {_how(changes, leftovers)}" if changes else f"up to date: {count}"
-    write_stdout([f"{visible(target.path)} is {amount}\n".encode()])
+    amount = f"out of date: {_counts(changes)}; {_remedy(changes, leftovers)}" if changes else f"up to date: {count}"
+    write_stdout([f"{escape_controls(target.path)} is {amount}\n".encode()])
     return 1 if changes else 0
 
 
 def _read_folder(module: Any, folder: str, result: Result, leftovers: list[str]) -> Iterator[Document]:
-    """The documents of all specs in a folder; ``leftovers`` gets the files that no document has any more."""
+    """The documents of all specs in a folder; files without a document are added to ``leftovers``."""
     expected = set()
     for path, _ in parts_of(result, module.SUFFIX):
         file, refused = document_file(folder, path, module.SUFFIX)
@@ -83,7 +83,7 @@ def _read_folder(module: Any, folder: str, result: Result, leftovers: list[str])
             if file not in expected:
                 try:
                     documents = read_spec(file, module.NAME)
-                except UsageError:  # something else that is kept there
+                except UsageError:  # another kind of file
                     continue
                 leftovers.append(file)
                 yield from documents
@@ -93,18 +93,18 @@ def _counts(changes: Sequence[Sequence[Change]]) -> str:
     added = sum(change.kind == "document-added" for change, *_ in changes)
     removed = sum(change.kind == "document-removed" for change, *_ in changes)
     numbers = {"added": added, "removed": removed, "changed": len(changes) - added - removed}
-    first, *others = [(number, what) for what, number in numbers.items() if number]
-    return ", ".join([f"{plural(first[0], 'document')} {first[1]}", *(f"{number:,} {what}" for number, what in others)])
+    first, *rest = [(number, verb) for verb, number in numbers.items() if number]
+    return ", ".join([f"{plural(first[0], 'document')} {first[1]}", *(f"{number:,} {verb}" for number, verb in rest)])
 
 
-def _how(changes: Iterable[Sequence[Change]], leftovers: Sequence[str]) -> str:
-    """What puts it right."""
+def _remedy(changes: Iterable[Sequence[Change]], leftovers: Sequence[str]) -> str:
+    """How to update the target."""
     if not leftovers:
-        return _HOW.replace("writes", "updates")
-    gone = f"delete {leftovers[0]}" + (f" and {len(leftovers) - 1:,} more" if len(leftovers) > 1 else "")
+        return _REMEDY.replace("writes", "updates")
+    command = f"delete {leftovers[0]}" + (f" and {len(leftovers) - 1:,} more" if len(leftovers) > 1 else "")
     is_all = all(change.kind == "document-removed" for change, *_ in changes) and len(list(changes)) == len(leftovers)
-    return visible(gone if is_all else f"{gone}; {_HOW.replace('writes it', 'writes the others')}")
+    return escape_controls(command if is_all else f"{command}; {_REMEDY.replace('writes it', 'writes the others')}")
 
 
-def _say(message: str) -> None:
+def _report(message: str) -> None:
     print_message(message)

@@ -1,4 +1,4 @@
-"""Looks at documents again and again, and makes their page anew where something has changed."""
+"""Watches documents, and builds their page again when something has changed."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from rst2spec.cli.inputs import empty_reason_of, find_documents, options_of, pro
 from rst2spec.cli.messages import print_message
 from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
-from rst2spec.failures import in_words, show_traceback
+from rst2spec.failures import describe_error, show_traceback
 from rst2spec.hashing import hex_sha256
 from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.errors import OutputError
-from rst2spec.outputs.page.assemble import page, page_files
-from rst2spec.outputs.page.data import encoded
+from rst2spec.outputs.page.bundling import page, page_files
+from rst2spec.outputs.page.data import encode_page_data
 from rst2spec.plugins import PluginError
 from rst2spec.run.accumulator import aggregate
 from rst2spec.run.document_result import DocumentResult, check_file
@@ -32,17 +32,17 @@ from rst2spec.version import VERSION
 _LENGTH: Final = 16
 
 Stamp = tuple[int, ...]
-"""What of a file changes when it does; empty where there is no such file."""
+"""The metadata by which a change of a file is detected; empty if there is no such file."""
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is to be seen.
+    """The state that the server shows.
 
     Attributes:
-        version: The same as long as the page is.
+        version: A hash of the page.
         page: The page.
-        problem: Why it isn't up to date, where it isn't; else blank.
+        problem: Why the page isn't up to date; empty if it is.
     """
 
     version: str
@@ -59,61 +59,61 @@ class Watch:
         self._arguments = arguments
         self._known: dict[InputFile, tuple[Stamp, DocumentResult | SkippedFile]] = {}
         self._workspace: Workspace | None = None
-        self._seen: object = None
+        self._last_seen: object = None
         self._state = State("", b"")
 
     def first(self) -> State:
-        """The state at the beginning.
+        """The initial state.
 
         Raises:
-            UsageError: There is nothing to read, or the configuration is wrong.
+            UsageError: There is nothing to read, or the configuration is invalid.
         """
-        self._look()
+        self._update()
         return self._state
 
-    def look(self) -> State | None:
-        """The state, where it is another one than at the last look."""
+    def poll(self) -> State | None:
+        """The state if it has changed since the last call, else null."""
         before = self._state
         try:
-            self._look()
+            self._update()
         except (UsageError, OutputError, PluginError, OSError) as error:
-            self._seen = None
+            self._last_seen = None
             self._state = replace(before, problem=f"Not up to date: {error}")
         except Exception as error:
             show_traceback(error)
-            self._seen = None
+            self._last_seen = None
             self._state = replace(
-                before, problem=f"Not up to date: internal error, please report it: {in_words(error)}"
+                before, problem=f"Not up to date: internal error, please report it: {describe_error(error)}"
             )
         if self._state == before:
             return None
         if self._state.problem:
-            _say(self._state.problem)
+            _report(self._state.problem)
         return self._state
 
-    def _look(self) -> None:
+    def _update(self) -> None:
         workspace = workspace_of(self._arguments)
-        found = find_documents(self._arguments, workspace)
-        if not any(not item.is_reference_only for item in found):
+        input_files = find_documents(self._arguments, workspace)
+        if not any(not item.is_reference_only for item in input_files):
             raise UsageError("nothing to read: all that was named is excluded")
-        stamps = [_stamp(item.file) for item in found]
-        seen = workspace, found, stamps, [_stamp(str(file)) for file in page_files()]
-        if seen == self._seen:
+        stamps = [_stamp(item.file) for item in input_files]
+        seen = workspace, input_files, stamps, [_stamp(str(file)) for file in page_files()]
+        if seen == self._last_seen:
             return
         if workspace != self._workspace:
             self._known.clear()
             self._workspace = workspace
-        self._state = self._made(found, stamps, workspace)
-        self._seen = seen
+        self._state = self._state_of(input_files, stamps, workspace)
+        self._last_seen = seen
 
-    def _made(self, found: tuple[InputFile, ...], stamps: Iterable[Stamp], workspace: Workspace) -> State:
+    def _state_of(self, input_files: tuple[InputFile, ...], stamps: Iterable[Stamp], workspace: Workspace) -> State:
         level = self._arguments.diagnostics
-        run_level = "error" if level == "none" else level  # that a file can't be read is always said
+        run_level = "error" if level == "none" else level  # unreadable files are always reported
         options = options_of(self._arguments, workspace, level=run_level, include_report_data=False)
         known, self._known = self._known, {}
         read = 0
-        with progress(len(found)) as advance:
-            for item, stamp in zip(found, stamps, strict=True):
+        with progress(len(input_files)) as advance:
+            for item, stamp in zip(input_files, stamps, strict=True):
                 entry = known.get(item)
                 if entry is None or entry[0] != stamp:
                     read += 1
@@ -121,32 +121,32 @@ class Watch:
                 self._known[item] = entry
                 advance()
         result = aggregate([checked for _, checked in self._known.values()], options)
-        reason = empty_reason_of(result, found)
+        reason = empty_reason_of(result, input_files)
         if reason and not self._arguments.allow_empty:
             raise UsageError(reason)
-        _say(_sum(result, read))
-        data = encoded(result, SpecOptions(level, version=VERSION))
+        _report(_summary(result, read))
+        data = encode_page_data(result, SpecOptions(level, version=VERSION))
         version = hex_sha256(b"".join(page(data)).decode())[:_LENGTH]
         return State(version, b"".join(page(data, live=version)))
 
 
 def _stamp(file: str) -> Stamp:
     try:
-        found = os.stat(file)
+        status = os.stat(file)
     except OSError:
         return ()
-    return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
 
 
-def _sum(result: Result, read: int) -> str:
+def _summary(result: Result, read: int) -> str:
     unread = [item for item in result.diagnostics if item.code in MISSING]
-    said = f"{plural(len(result.documents), 'document')}, {read:,} read"
+    text = f"{plural(len(result.documents), 'document')}, {read:,} read"
     if not unread:
-        return said
+        return text
     first = f"{unread[0].path} {unread[0].message}"
-    return f"{said}; {first}" + (f", and {len(unread) - 1:,} more" if len(unread) > 1 else "")
+    return f"{text}; {first}" + (f", and {len(unread) - 1:,} more" if len(unread) > 1 else "")
 
 
-def _say(message: str) -> None:
+def _report(message: str) -> None:
     print_message(message)
     sys.stderr.flush()

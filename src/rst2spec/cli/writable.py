@@ -1,4 +1,4 @@
-"""Whether a file or folder can be written: tried before the work, so that none of it is done for nothing."""
+"""Checks before the work whether a file or folder can be written, so that no work is wasted."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _MISSING: Final = (errno.ENOENT, errno.ENOTDIR)
 
 
 def writable_targets(command: str, targets: Sequence[Target]) -> tuple[list[Target], int]:
-    """The targets that can be written; what is wrong with the others is reported.
+    """Selects the targets that can be written; reports the problems of the others.
 
     Returns:
-        The targets, and the exit code: 0, or 2 where one can't be written.
+        The targets, and the exit code: 0, or 2 if one can't be written.
     """
     reasons = [unwritable(target.path, may_be_folder=command == "compile") for target in targets]
     for target, reason in zip(targets, reasons, strict=True):
@@ -29,7 +29,7 @@ def writable_targets(command: str, targets: Sequence[Target]) -> tuple[list[Targ
 
 
 def unwritable(path: str, *, may_be_folder: bool = False) -> str:
-    """Why a file can't be written, or a folder be written into; blank where nothing speaks against it."""
+    """The reason why a file (or into a folder) can't be written; empty if it can."""
     try:
         return _reason(path, may_be_folder=may_be_folder)
     except OSError as error:
@@ -40,9 +40,9 @@ def _reason(path: str, *, may_be_folder: bool) -> str:
     mode = _mode(path)
     if may_be_folder and is_folder(path):
         folder = os.path.realpath(path)
-        if _is_other(folder):
+        if _is_not_folder(folder):
             return os.strerror(errno.EEXIST).lower()
-        while _mode(folder) is None:  # it is made, with the folders that it is in
+        while _mode(folder) is None:  # it will be created with its parent folders
             folder = os.path.dirname(folder)
         try_file(os.path.join(folder, "new"))
     elif mode is not None and not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
@@ -54,14 +54,14 @@ def _reason(path: str, *, may_be_folder: bool) -> str:
     return ""
 
 
-def _is_other(path: str) -> bool:
-    """Whether something that is no folder is in a folder's place."""
+def _is_not_folder(path: str) -> bool:
+    """Whether a path exists and isn't a folder."""
     mode = _mode(path)
     return mode is not None and not stat.S_ISDIR(mode)
 
 
 def _mode(path: str) -> int | None:
-    """What a path is; null where there is nothing."""
+    """The mode of a path; null if it doesn't exist."""
     try:
         return os.stat(path).st_mode
     except OSError as error:

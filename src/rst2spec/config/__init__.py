@@ -1,1 +1,1 @@
-"""The configuration: what can be set, where it is read from, and what a run makes of it."""
+"""The configuration: the settings, how they are loaded, and how a run applies them."""

@@ -1,4 +1,4 @@
-"""What a setting is where nobody says it: apart from ``settings.py``, which only a configuration needs (7 ms)."""
+"""The defaults of the settings. They aren't in ``settings.py``, which takes 7 ms to import."""
 
 from collections.abc import Mapping
 from typing import Any, Final

@@ -2,4 +2,4 @@
 
 
 class UsageError(Exception):
-    """Wrong use: one line for the user, exit code 2."""
+    """A usage error: one line for the user, exit code 2."""

@@ -19,12 +19,12 @@ COMMAND_LINE: Final = "command line"
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What is set, and where.
+    """The settings that were set, and their origins.
 
     Attributes:
-        folder: The folder that the configuration lies in, which paths in findings are relative to; null without one.
-        values: What is set, by setting.
-        origins: Where each of these was set: the file's name, or the command line.
+        folder: The folder of the configuration file, which paths in findings are relative to; null without a file.
+        values: The values by setting.
+        origins: The origin of each value: the file's name, or the command line.
     """
 
     folder: str | None = None
@@ -38,27 +38,27 @@ class Config:
         return DEFAULTS[name]
 
     def origin(self, name: str) -> str:
-        """Where a setting's value comes from."""
+        """The origin of a setting's value."""
         return self.origins.get(name, _DEFAULT)
 
     def with_values(self, values: Mapping[str, Any]) -> Config:
-        """The configuration with what the command line says over it."""
+        """The configuration with the values of the command line, which override the file."""
         if not values:
             return self
         _check(values, COMMAND_LINE)
-        kept = dict(self.values)
-        if "select" in values:  # whoever selects anew doesn't mean the file's exceptions from its own selection
-            kept.pop("extend-select", None)
-            kept.pop("ignore", None)
-        origins = {name: origin for name, origin in self.origins.items() if name in kept}
-        return replace(self, values=kept | dict(values), origins=origins | dict.fromkeys(values, COMMAND_LINE))
+        file_values = dict(self.values)
+        if "select" in values:  # the file's exceptions apply to its own selection only
+            file_values.pop("extend-select", None)
+            file_values.pop("ignore", None)
+        origins = {name: origin for name, origin in self.origins.items() if name in file_values}
+        return replace(self, values=file_values | dict(values), origins=origins | dict.fromkeys(values, COMMAND_LINE))
 
 
 def load_config(start: AnyPath) -> Config:
     """Reads the nearest configuration from ``start`` upward.
 
     Raises:
-        UsageError: It can't be read, or says something that rst2spec doesn't know.
+        UsageError: It can't be read, or has an unknown setting or an invalid value.
     """
     for folder in upward(start):
         own, shared = os.path.join(folder, _OWN), os.path.join(folder, _SHARED)
@@ -72,10 +72,10 @@ def load_config(start: AnyPath) -> Config:
 
 
 def config_of_file(path: AnyPath) -> Config:
-    """Reads the configuration of a file that the user names.
+    """Reads the configuration file that the user names.
 
     Raises:
-        UsageError: It can't be read, or says something that rst2spec doesn't know.
+        UsageError: It can't be read, or has an unknown setting or an invalid value.
     """
     path = os.fspath(path)
     table = _table(path)
@@ -90,7 +90,7 @@ def _table(path: str) -> dict[str, Any]:
             content = opened.read()
     except OSError as error:
         raise UsageError(f"{path} can't be read: {(error.strerror or str(error)).lower()}") from None
-    # most projects' pyproject.toml doesn't speak of us: nothing to parse, and nothing of theirs to complain of
+    # most pyproject.toml files don't mention rst2spec: skip parsing them, and don't report their errors
     if os.path.basename(path) == _SHARED and b"rst2spec" not in content:
         return {}
     import tomllib
@@ -99,7 +99,7 @@ def _table(path: str) -> dict[str, Any]:
         return tomllib.loads(content.decode("utf-8-sig"))
     except RecursionError:
         raise UsageError(f"{path} is nested too deeply") from None
-    except ValueError as error:  # no TOML, no UTF-8, or a number of thousands of digits
+    except ValueError as error:  # invalid TOML, invalid UTF-8, or a number with thousands of digits
         raise UsageError(f"{path} is no TOML: {error}") from None
 
 
@@ -111,15 +111,15 @@ def _config(path: str, content: Any) -> Config:
 
 
 def _check(values: Mapping[str, Any], where: str) -> None:
-    from rst2spec.config.kinds import near
     from rst2spec.config.settings import SETTINGS
+    from rst2spec.config.value_types import did_you_mean
 
     for name, value in values.items():
         if name not in SETTINGS:
             names = tuple(SETTINGS)
             raise UsageError(
-                f"{where}: there is no setting {name}{near(name, names) or '; there is ' + ', '.join(names)}"
+                f"{where}: there is no setting {name}{did_you_mean(name, names) or '; there is ' + ', '.join(names)}"
             )
-        wrong = SETTINGS[name].kind.problem(value)
-        if wrong:
-            raise UsageError(f"{where}: {name}{wrong if wrong[0] in ':.' else ' ' + wrong}")
+        problem = SETTINGS[name].value_type.problem(value)
+        if problem:
+            raise UsageError(f"{where}: {name}{problem if problem[0] in ':.' else ' ' + problem}")

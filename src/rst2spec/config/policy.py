@@ -1,4 +1,4 @@
-"""What a run makes of the configuration: the policy on findings, and the paths that are left out."""
+"""Derives a run's options from the configuration: the policy on findings, and the excluded paths."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def policy_of(config: Config, root: AnyPath, *, strict_rst: bool = False) -> Pol
     """Which findings count.
 
     Args:
-        config: What is set.
-        root: What paths in findings are relative to.
-        strict_rst: Whether docutils' own messages are looked for (R211).
+        config: The configuration.
+        root: The folder that paths in findings are relative to.
+        strict_rst: Whether docutils' own messages are findings, too (R211).
     """
     if not config.values and not strict_rst:
         return Policy()
@@ -44,7 +44,7 @@ def policy_of(config: Config, root: AnyPath, *, strict_rst: bool = False) -> Pol
             )
             for item in config["suppress"]
         ),
-        _shift(config, root),
+        _root_from_config(config, root),
     )
 
 
@@ -54,7 +54,7 @@ def systems_of(config: Config) -> dict[str, str]:
 
 
 def allowances_of(config: Config) -> tuple[Allowance, ...]:
-    """The changes that are known and meant."""
+    """The changes that the configuration allows."""
     from rst2spec.outputs.allowances import Allowance
 
     return tuple(
@@ -71,12 +71,15 @@ def allowances_of(config: Config) -> tuple[Allowance, ...]:
 
 
 def exclusion_of(config: Config, working_folder: str) -> Callable[[str], bool]:
-    """Whether a path is to be left out; patterns of a file are relative to it, others to the working directory."""
+    """Returns a predicate: whether a path is excluded.
+
+    Patterns of a configuration file are relative to it, those of the command line to the working folder.
+    """
     if not config["exclude"]:
-        return _nothing
+        return _excludes_nothing
     is_left_out = matcher(tuple(config["exclude"]))
-    told = config.folder if config.origin("exclude") != COMMAND_LINE else None
-    base = os.path.abspath(told or working_folder)
+    pattern_folder = config.folder if config.origin("exclude") != COMMAND_LINE else None
+    base = os.path.abspath(pattern_folder or working_folder)
 
     def excludes(path: str) -> bool:
         relative = os.path.relpath(path, base).replace(os.sep, "/") + ("/" if path.endswith("/") else "")
@@ -85,7 +88,7 @@ def exclusion_of(config: Config, working_folder: str) -> Callable[[str], bool]:
     return excludes
 
 
-def _nothing(path: str, /) -> bool:  # noqa: ARG001
+def _excludes_nothing(path: str, /) -> bool:  # noqa: ARG001
     return False
 
 
@@ -93,7 +96,7 @@ def _codes(selectors: Sequence[str]) -> frozenset[str]:
     return frozenset[str]().union(*map(codes_of_selector, selectors))
 
 
-def _shift(config: Config, root: AnyPath) -> str:
+def _root_from_config(config: Config, root: AnyPath) -> str:
     if config.folder is None or os.path.abspath(root) == config.folder:
         return ""
     return os.path.relpath(root, config.folder).replace(os.sep, "/")

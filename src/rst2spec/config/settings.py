@@ -1,4 +1,4 @@
-"""What can be set: one table, from which the loader, ``config show`` and the published schema are made."""
+"""The table of settings. The loader, ``config show`` and the published schema are derived from it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from rst2spec.config.defaults import DEFAULTS
-from rst2spec.config.kinds import Flag, Kind, List, Map, OneOf, Pattern, Selector, Table, Text
+from rst2spec.config.value_types import Flag, List, Map, OneOf, Pattern, Record, Selector, Text, ValueType
 from rst2spec.outputs.allowances import LOSSES
 from rst2spec.spec.changes.kinds import KINDS
 
@@ -15,9 +15,9 @@ LEVELS: Final = ("info", "warning", "error")
 
 
 class Setting(NamedTuple):
-    """A setting: what it takes, and what it is good for."""
+    """A setting: the type of its value, and its description."""
 
-    kind: Kind
+    value_type: ValueType
     description: str
 
 
@@ -67,7 +67,7 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     ),
     "suppress": Setting(
         List(
-            Table(
+            Record(
                 {
                     "code": Selector(),
                     "path": Pattern(),
@@ -84,7 +84,7 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     ),
     "allow": Setting(
         List(
-            Table(
+            Record(
                 {
                     "kind": OneOf((*KINDS, *LOSSES)),
                     "path": Pattern(),
@@ -112,7 +112,7 @@ def schema() -> dict[str, Any]:
         "description": "What `rst2spec.toml`, or the table `[tool.rst2spec]` of `pyproject.toml`, can say.",
         "type": "object",
         "properties": {
-            name: {"description": item.description, **_default(name), **item.kind.schema()}
+            name: {"description": item.description, **_default(name), **item.value_type.schema()}
             for name, item in SETTINGS.items()
         },
         "additionalProperties": False,

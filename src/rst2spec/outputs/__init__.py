@@ -1,1 +1,1 @@
-"""The formats: one file each, a pure function from a run's result to bytes, found by walking their package."""
+"""The formats: one file each, a pure function from a run's result to bytes. They are found by walking the packages."""

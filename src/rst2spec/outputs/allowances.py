@@ -1,4 +1,4 @@
-"""Changes and losses that are known and meant: what the configuration allows, each with its reason."""
+"""Changes and losses that the configuration allows, each with its reason."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from rst2spec.checks.policy import matches
 from rst2spec.spec.changes.change import Change
 
 LOSSES: Final = MappingProxyType({"document-lost": "document-removed", "flows-lost": "flow-removed"})
-"""The checks whose findings can be allowed, each with the kind of change that it goes with."""
+"""The checks whose findings can be allowed, each with the corresponding kind of change."""
 
 
 class Allowance(NamedTuple):
-    """Changes and losses that are allowed: all that every condition fits which is said.
+    """An allowance: it applies to changes and losses that match all of its conditions that aren't null.
 
     Attributes:
-        kind: Their kind, or the name of a check that finds losses.
-        path: A gitignore pattern of their document.
-        flow: Their flow: its id, or its labels.
-        mapping: The id of their mapping or match rule.
-        change: The fingerprint of the one change or loss.
-        reason: Why they are allowed.
+        kind: The kind of change, or the name of a check that reports losses.
+        path: A gitignore pattern for the document.
+        flow: The flow: its id, or its labels.
+        mapping: The id of the mapping or match rule.
+        change: The fingerprint of a single change or loss.
+        reason: Why it is allowed.
     """
 
     kind: str | None
@@ -33,7 +33,7 @@ class Allowance(NamedTuple):
     reason: str
 
     def fits(self, change: Change, paths: Sequence[str]) -> bool:
-        """Whether it allows a change of a document that goes by these paths."""
+        """Whether it allows a change of a document with these paths."""
         return (
             self.kind in (None, change.kind)
             and self.flow in (None, change.flow, change.labels)
@@ -43,7 +43,7 @@ class Allowance(NamedTuple):
         )
 
     def fits_loss(self, name: str, fingerprint: str | None, paths: Sequence[str]) -> bool:
-        """Whether it allows the finding of a check, about a document that goes by these paths."""
+        """Whether it allows a check's finding about a document with these paths."""
         return (
             self.kind in (None, name, LOSSES[name])
             and self.flow is None
@@ -52,7 +52,7 @@ class Allowance(NamedTuple):
             and (self.path is None or any(matches(self.path, path) for path in paths))
         )
 
-    def told(self) -> str:
-        """What it fits, for a message."""
+    def describe(self) -> str:
+        """Describes its conditions, for a message."""
         parts = {name: value for name, value in self._asdict().items() if value and name != "reason"}
         return ", ".join(f"{name} {value}" for name, value in parts.items()) + f" ({self.reason})"

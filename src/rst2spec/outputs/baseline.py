@@ -1,6 +1,6 @@
-"""The baseline: a file of findings that are known, so that only new ones fail, and of documents, so that none is lost.
+"""The baseline: a file with the known findings, so that only new ones fail, and the documents, to notice losses.
 
-One line per entry, for readable diffs.
+It has one line per entry, for readable diffs.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ _VERSION: Final = "1.1"
 _MAJOR: Final = "1."
 
 
-class Known(NamedTuple):
-    """A finding that is known: its path and code are for people, its fingerprint is what counts."""
+class KnownFinding(NamedTuple):
+    """A known finding: it is matched by its fingerprint; path and code are for people."""
 
     path: str
     code: str
@@ -24,24 +24,24 @@ class Known(NamedTuple):
 
 
 class Baseline(NamedTuple):
-    """What a baseline contains.
+    """The content of a baseline.
 
     Attributes:
         findings: The known findings.
-        documents: The number of flows of each document, by path; null in a file of version 1.0, which lists none.
+        documents: The number of flows of each document, by path; null in version 1.0, which doesn't list documents.
     """
 
-    findings: list[Known]
+    findings: list[KnownFinding]
     documents: Mapping[str, int] | None = None
 
 
-def known_of(findings: Iterable[tuple[str, Diagnostic]]) -> list[Known]:
-    """What a baseline says of findings."""
-    return [Known(path, item.code, item.fingerprint) for path, item in findings]
+def known_of(findings: Iterable[tuple[str, Diagnostic]]) -> list[KnownFinding]:
+    """The baseline's entries for findings."""
+    return [KnownFinding(path, item.code, item.fingerprint) for path, item in findings]
 
 
 def dump_baseline(baseline: Baseline) -> bytes:
-    """The file: JSON, sorted, one line per document and finding."""
+    """The file's bytes: sorted JSON, one line per document and finding."""
     findings = [item._asdict() for item in sorted(set(baseline.findings))]
     documents = ""
     if baseline.documents is not None:
@@ -61,7 +61,7 @@ def load_baseline(content: bytes) -> Baseline:
     """Reads the file.
 
     Raises:
-        ValueError: It is no baseline, or one of another version; the message says which.
+        ValueError: It isn't a baseline, or has another version; the message says which.
     """
     try:
         data = json.loads(content.decode("utf-8-sig"))
@@ -71,7 +71,7 @@ def load_baseline(content: bytes) -> Baseline:
     if not isinstance(version, str) or not version.startswith(_MAJOR):
         raise ValueError(f"is a baseline of version {version}, and this rst2spec reads {_MAJOR}x")
     try:
-        known = [Known(item["path"], item["code"], item["fingerprint"]) for item in findings]
+        known = [KnownFinding(item["path"], item["code"], item["fingerprint"]) for item in findings]
     except (TypeError, KeyError):
         raise ValueError("is no baseline of rst2spec: an entry has no path, code or fingerprint") from None
     if not all(isinstance(text, str) for item in known for text in item):
@@ -80,13 +80,13 @@ def load_baseline(content: bytes) -> Baseline:
 
 
 def _documents(items: object) -> dict[str, int]:
-    wrong = ValueError("is no baseline of rst2spec: a document has no path or no number of flows")
+    error = ValueError("is no baseline of rst2spec: a document has no path or no number of flows")
     if not isinstance(items, list):
-        raise wrong
-    found = {}
+        raise error
+    counts = {}
     for item in items:
         path, count = (item.get("path"), item.get("flows")) if isinstance(item, dict) else (None, None)
         if not isinstance(path, str) or type(count) is not int or count < 0:
-            raise wrong
-        found[path] = count
-    return found
+            raise error
+        counts[path] = count
+    return counts

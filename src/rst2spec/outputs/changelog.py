@@ -1,4 +1,4 @@
-"""What the formats of ``log`` have in common: what a changelog amounts to, and its changes put together."""
+"""Shared by the formats of ``log``: the statistics of a changelog, and its changes in groups."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ from rst2spec.spec.changes.fold import NAMES, fold
 from rst2spec.spec.changes.kinds import IMPACTS, KINDS, Impact
 
 DOCUMENTS: Final = 10
-"""Documents that changed or flapped most that the formats for people name; of more the number is shown."""
+"""The number of most changed or flapping documents that the formats for people name; the rest is counted."""
 
 CHANGES: Final = 20
-"""Changes of a commit, day or month that the formats for people show; of more the number is told."""
+"""The number of changes per commit, day or month that the formats for people show; the rest is counted."""
 
 _DAY: Final = len("2026-11-02")
 
 
 @dataclass(frozen=True, slots=True)
 class LogOptions:
-    """How a changelog is to be written.
+    """The options of the formats of ``log``.
 
     Attributes:
-        summary: Whether the formats for people only say what it amounts to.
-        width: The columns that there are; 0 where lines needn't fit.
-        colour: Whether there are colours.
-        version: The version of the program that is to be named.
-        everything: Whether the formats for people leave nothing out, however much there is.
+        summary: Whether the formats for people show only the summary.
+        width: The number of columns; 0 for any.
+        colour: Whether to use colours.
+        version: The program's version in the output.
+        everything: Whether the formats for people show everything.
     """
 
     summary: bool = False
@@ -44,7 +44,7 @@ class LogOptions:
 
 
 class KindCount(NamedTuple):
-    """How many changes of a kind there are, and in how many documents."""
+    """The number of changes of a kind, and of the documents that have them."""
 
     kind: str
     changes: int
@@ -52,7 +52,7 @@ class KindCount(NamedTuple):
 
 
 class CodeCount(NamedTuple):
-    """How many findings of a code came, and how many went."""
+    """The numbers of introduced and healed findings of a code."""
 
     code: str
     name: str
@@ -61,7 +61,7 @@ class CodeCount(NamedTuple):
 
 
 class DocumentCount(NamedTuple):
-    """How many changes a document had, how many of these break, and in how many versions."""
+    """The numbers of a document's changes, breaking changes and changed versions."""
 
     path: str
     changes: int
@@ -70,14 +70,14 @@ class DocumentCount(NamedTuple):
 
 
 class Group(NamedTuple):
-    """What changed in a commit, a day or a month.
+    """The changes of a commit, a day or a month.
 
     Attributes:
-        label: Which one: a commit's name, or a date.
-        commit: The commit, where it is one.
-        names: The names of systems that changed, each once.
-        versions: The versions without these, those that break first.
-        counts: How many changes of a kind there are, names once each.
+        label: A commit's name, or a date.
+        commit: The commit; null for a day or month.
+        names: The changed names of systems, each once.
+        versions: The versions without these changes, breaking ones first.
+        counts: The number of changes by kind; a name counts once.
     """
 
     label: str
@@ -88,7 +88,7 @@ class Group(NamedTuple):
 
 
 def kinds_of(changelog: Changelog) -> list[KindCount]:
-    """The kinds of changes, the worst first and then the most frequent; a name that changed is one change a day."""
+    """The kinds of changes, sorted by impact and frequency; a changed name counts once per day."""
     counts: Counter[str] = Counter()
     paths: dict[str, set[str]] = {}
     by_day: dict[str, list[Change]] = {}
@@ -109,15 +109,15 @@ def kinds_of(changelog: Changelog) -> list[KindCount]:
 
 
 def impacts_of(kinds: Iterable[KindCount]) -> dict[Impact, int]:
-    """How many changes of each class there are."""
-    found = dict.fromkeys(IMPACTS, 0)
+    """The number of changes by class."""
+    by_impact = dict.fromkeys(IMPACTS, 0)
     for item in kinds:
-        found[KINDS[item.kind].impact] += item.changes
-    return found
+        by_impact[KINDS[item.kind].impact] += item.changes
+    return by_impact
 
 
 def codes_of(changelog: Changelog) -> list[CodeCount]:
-    """The findings that came and went, by code."""
+    """The introduced and healed findings by code."""
     introduced: Counter[str] = Counter()
     healed: Counter[str] = Counter()
     for version in changelog.versions:
@@ -127,7 +127,7 @@ def codes_of(changelog: Changelog) -> list[CodeCount]:
 
 
 def documents_of(changelog: Changelog) -> list[DocumentCount]:
-    """The documents that changed, those with most changes first."""
+    """The changed documents, those with most changes first."""
     changes: Counter[str] = Counter()
     breaking: Counter[str] = Counter()
     versions: Counter[str] = Counter()
@@ -136,16 +136,16 @@ def documents_of(changelog: Changelog) -> list[DocumentCount]:
             changes[version.path] += len(version.changes)
             breaking[version.path] += sum(1 for change in version.changes if change.impact == "breaking")
             versions[version.path] += 1
-    found = [DocumentCount(path, count, breaking[path], versions[path]) for path, count in changes.items()]
-    return sorted(found, key=lambda item: (-item.changes, -item.breaking, item.path))
+    counts = [DocumentCount(path, count, breaking[path], versions[path]) for path, count in changes.items()]
+    return sorted(counts, key=lambda item: (-item.changes, -item.breaking, item.path))
 
 
 def groups_of(changelog: Changelog) -> Iterator[Group]:
-    """The changes put together, the newest first."""
+    """The changes in groups, the newest first."""
     if changelog.by == "commit":
         for _, versions in groupby(reversed(changelog.versions), key=lambda version: version.commit.id):
-            found = list(versions)
-            yield _group(found[0].commit.id, found[0].commit, found)
+            version_list = list(versions)
+            yield _group(version_list[0].commit.id, version_list[0].commit, version_list)
         return
     groups: dict[str, list[Version]] = {}
     for version in changelog.versions:
@@ -154,13 +154,13 @@ def groups_of(changelog: Changelog) -> Iterator[Group]:
         yield _group(label, None, groups[label])
 
 
-class Shown(NamedTuple):
-    """What the formats for people show of a group.
+class GroupExcerpt(NamedTuple):
+    """The part of a group that the formats for people show.
 
     Attributes:
-        names: Names of systems that changed.
-        versions: Versions, each with those of its changes that are shown.
-        more: What is left out, in words; blank for nothing.
+        names: Changed names of systems.
+        versions: Versions, each with its shown changes.
+        more: A description of the omitted changes; empty if there are none.
     """
 
     names: tuple[Change, ...]
@@ -168,36 +168,36 @@ class Shown(NamedTuple):
     more: str
 
 
-def shown_of(group: Group, *, everything: bool = False) -> Shown:
-    """As much of a group as fits a screen, the worst of it first; ``everything`` leaves nothing out."""
+def excerpt_of(group: Group, *, everything: bool = False) -> GroupExcerpt:
+    """The part of a group that fits a screen, the worst changes first; ``everything`` shows all of it."""
     if everything:
-        return Shown(group.names, tuple([(version, version.changes) for version in group.versions]), "")
-    room = CHANGES - len(group.names)
+        return GroupExcerpt(group.names, tuple([(version, version.changes) for version in group.versions]), "")
+    changes_left = CHANGES - len(group.names)
     rest = Counter(change.kind for change in group.names[CHANGES:])
     shown = []
     hidden: dict[str, set[str]] = {}
     for version in group.versions:
-        changes, left = version.changes[: max(room, 0)], version.changes[max(room, 0) :]
-        if changes or (not left and room > 0):
+        changes, left = version.changes[: max(changes_left, 0)], version.changes[max(changes_left, 0) :]
+        if changes or (not left and changes_left > 0):
             shown.append((version, changes))
         else:
-            hidden.setdefault(_told_of(version), set()).add(version.path)
+            hidden.setdefault(_category_of(version), set()).add(version.path)
         rest.update(change.kind for change in left)
-        room -= max(len(version.changes), 1)
-    return Shown(group.names[:CHANGES], tuple(shown), _more(rest, hidden))
+        changes_left -= max(len(version.changes), 1)
+    return GroupExcerpt(group.names[:CHANGES], tuple(shown), _remainder(rest, hidden))
 
 
-def cut(changelog: Changelog, options: LogOptions) -> int:
-    """In how many places the formats for people leave something out."""
+def count_cuts(changelog: Changelog, options: LogOptions) -> int:
+    """The number of places where the formats for people omit something."""
     if options.everything:
         return 0
     documents = [len(documents_of(changelog)), len(changelog.flapping)]
     groups = () if options.summary else groups_of(changelog)
-    return sum(count > DOCUMENTS for count in documents) + sum(shown_of(group).more != "" for group in groups)
+    return sum(count > DOCUMENTS for count in documents) + sum(excerpt_of(group).more != "" for group in groups)
 
 
-def _told_of(version: Version) -> str:
-    """What a version has to tell of, in words; blank for its changes."""
+def _category_of(version: Version) -> str:
+    """Describes a version without changes; empty for one with changes."""
     if version.changes:
         return ""
     if version.problem:
@@ -205,27 +205,29 @@ def _told_of(version: Version) -> str:
     return "moved" if version.old_path != version.path else "with other findings"
 
 
-def _more(rest: Counter[str], hidden: dict[str, set[str]]) -> str:
-    """What is left out: the changes, and the documents by what else there is to tell of them."""
+def _remainder(rest: Counter[str], hidden: dict[str, set[str]]) -> str:
+    """Describes omitted changes, and omitted documents by category."""
     parts = []
     if rest:
         paths = hidden.get("", ())
         where = f" in {plural(len(paths), 'document')}" if paths else ""
         parts.append(f"{rest.total():,} more{where}: {amounts(rest)}")
-    parts += [f"{plural(len(paths), 'more document')} {said}" for said, paths in sorted(hidden.items()) if said]
+    parts += [
+        f"{plural(len(paths), 'more document')} {category}" for category, paths in sorted(hidden.items()) if category
+    ]
     return f"... and {'; '.join(parts)}" if parts else ""
 
 
 def _group(label: str, commit: Commit | None, versions: Sequence[Version]) -> Group:
     folded = fold(change for version in versions for change in version.changes)
     names = tuple([change for change in folded if change.kind in NAMES])
-    others = []
+    remaining = []
     for version in versions:
         left = tuple([change for change in version.changes if change.kind not in NAMES])
         if left or version.introduced or version.healed or version.problem or version.old_path != version.path:
-            others.append(version._replace(changes=left))
+            remaining.append(version._replace(changes=left))
     counts = Counter(change.kind for change in folded)
-    return Group(label, commit, names, tuple(sorted(others, key=_worst_first)), counts)
+    return Group(label, commit, names, tuple(sorted(remaining, key=_worst_first)), counts)
 
 
 def _worst_first(version: Version) -> tuple[int, str, str]:
@@ -233,14 +235,14 @@ def _worst_first(version: Version) -> tuple[int, str, str]:
     return worst, version.path, version.commit.time
 
 
-def by_class(counts: Counter[str]) -> str:
-    """Numbers of changes by class: ``2 breaking, 1 compatible``."""
-    found = impacts_of(KindCount(kind, count, 0) for kind, count in counts.items())
-    return ", ".join(f"{count:,} {impact}" for impact, count in found.items() if count)
+def counts_by_impact(counts: Counter[str]) -> str:
+    """The number of changes by class: ``2 breaking, 1 compatible``."""
+    by_impact = impacts_of(KindCount(kind, count, 0) for kind, count in counts.items())
+    return ", ".join(f"{count:,} {impact}" for impact, count in by_impact.items() if count)
 
 
 def headline(changelog: Changelog) -> str:
-    """What was read, in a sentence without an end."""
+    """Summarizes the input in a sentence without a full stop."""
     counts = changelog.counts
     first, last = changelog.first[:_DAY], changelog.last[:_DAY]
     span = first if first == last else f"{first} to {last}"
@@ -248,8 +250,8 @@ def headline(changelog: Changelog) -> str:
     return f"{versions} of {plural(counts.documents, 'document')} in {plural(counts.commits, 'commit')}, {span}"
 
 
-def facts(changelog: Changelog) -> Iterator[tuple[int, str]]:
-    """What became of the versions: numbers and what they are of."""
+def version_counts(changelog: Changelog) -> Iterator[tuple[int, str]]:
+    """The numbers of versions by outcome, each with its description."""
     counts = changelog.counts
     changed = sum(1 for version in changelog.versions if version.changes)
     yield counts.stamped, "changed nothing but the time stamp"
@@ -267,13 +269,13 @@ def facts(changelog: Changelog) -> Iterator[tuple[int, str]]:
         yield counts.uncompared, "could not be compared, as one can't be read"
 
 
-def moved(version: Version) -> str:
-    """A document by its path, and the one that it had before."""
+def path_with_old(version: Version) -> str:
+    """A document's path, with its old path if it moved."""
     return version.path if version.old_path == version.path else f"{version.old_path} -> {version.path}"
 
 
-def findings(version: Version) -> str:
-    """The findings that came and went with a version: ``+2 R302, -1 R101``."""
+def finding_changes(version: Version) -> str:
+    """The findings that a version introduced and healed: ``+2 R302, -1 R101``."""
     return ", ".join(
         [f"+{count} {code}" for code, count in version.introduced]
         + [f"-{count} {code}" for code, count in version.healed]

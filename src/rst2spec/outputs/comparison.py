@@ -1,4 +1,4 @@
-"""All that changed between two sides: collected document by document, and read as often as formats want."""
+"""The changes between two sides: collected document by document, and iterated by several formats."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from rst2spec.spec.changes.fold import NAMES, Folded
 from rst2spec.spec.changes.kinds import IMPACTS, KINDS, Impact
 from rst2spec.spec.changes.report import ChangeKind, ChangePlace, ChangeRecord, ChangeSlugs, DiffSummary, NotCompared
 
-_IN_MEMORY: Final = 20_000  # changes that are kept before they are written to a temporary file
+_IN_MEMORY: Final = 20_000  # changes in memory; more are written to a temporary file
 
 
-class Told(NamedTuple):
-    """A change, and why it is allowed; a blank reason where it isn't."""
+class ReportedChange(NamedTuple):
+    """A change, with the reason why it is allowed; empty if it isn't."""
 
     change: Change
     allowed: str = ""
 
 
-class ComparedSide(NamedTuple):
-    """One of the two sides.
+class SideSummary(NamedTuple):
+    """A summary of one of the two sides.
 
     Attributes:
-        name: What it is called.
-        documents: How many dataflow documents it has.
-        prefix: The way from the folder of the run to the one that its paths are relative to.
-        is_single: Whether it is one document that was named.
+        name: Its name.
+        documents: The number of its dataflow documents.
+        prefix: The path from the run's folder to the folder that its paths are relative to.
+        is_single: Whether it is a single named document.
     """
 
     name: str
@@ -43,14 +43,14 @@ class ComparedSide(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DiffOptions:
-    """How changes are to be written.
+    """The options of the formats of ``diff``.
 
     Attributes:
-        everything: Whether the formats for people leave nothing out, however much there is.
-        width: The columns that there are; 0 where lines needn't fit.
-        colour: Whether there are colours.
-        repository: The way from the repository's root to the folder of the run.
-        version: The version of the program that is to be named.
+        everything: Whether the formats for people show everything.
+        width: The number of columns; 0 for any.
+        colour: Whether to use colours.
+        repository: The path from the repository's root to the run's folder.
+        version: The program's version in the output.
     """
 
     everything: bool = False
@@ -61,24 +61,23 @@ class DiffOptions:
 
 
 class Comparison:
-    """What changed between two sides.
+    """The changes between two sides.
 
-    Documents come sorted by path. What they amount to is counted as they come; their changes are in memory only as long
-    as these are few.
+    Documents are added sorted by path and counted immediately. Their changes are in memory only if there are few.
 
     Attributes:
         old: The old side.
         new: The new side.
         not_compared: The documents that could not be compared.
-        counts: How many changes of a kind there are that aren't allowed, names once each.
-        documents: How many documents have changes, allowed ones among them.
+        counts: The number of changes by kind that aren't allowed; a changed name counts once.
+        documents: The number of documents with changes, including allowed ones.
         is_blind: Whether no dataflow document could be compared.
     """
 
     def __init__(
         self,
-        old: ComparedSide,
-        new: ComparedSide,
+        old: SideSummary,
+        new: SideSummary,
         allowances: Sequence[Allowance] = (),
         paths_of: Callable[[Change], Sequence[str]] = lambda change: (change.path,),
     ) -> None:
@@ -86,18 +85,18 @@ class Comparison:
         self.new = new
         self.not_compared: list[NotCompared] = []
         self.documents = 0
-        self.is_blind = False
+        self.nothing_compared = False
         self._allowances = allowances
         self._paths_of = paths_of
         self._used: set[int] = set()
         self._names: dict[str, Folded] = {}
-        self._others: Counter[str] = Counter()
+        self._other_counts: Counter[str] = Counter()
         self._allowed: Counter[str] = Counter()
-        self._spool = _Spool()
+        self._buffer = _ChangeBuffer()
 
     def add(self, changes: Iterable[Change]) -> None:
-        """Takes a document's changes."""
-        kept = []
+        """Adds a document's changes."""
+        reported = []
         is_changed = False
         for change in changes:
             is_changed = True
@@ -105,46 +104,46 @@ class Comparison:
             if change.kind in NAMES:
                 self._names.setdefault(reason, Folded()).takes(change)
                 continue
-            (self._allowed if reason else self._others)[change.kind] += 1
-            kept.append(Told(change, reason))
+            (self._allowed if reason else self._other_counts)[change.kind] += 1
+            reported.append(ReportedChange(change, reason))
         self.documents += is_changed
-        if kept:
-            self._spool.add(kept)
+        if reported:
+            self._buffer.add(reported)
 
-    def names(self) -> Iterator[Told]:
-        """The changes of names, each once."""
+    def names(self) -> Iterator[ReportedChange]:
+        """The changed names, each once."""
         for reason, folded in sorted(self._names.items()):
-            yield from (Told(change, reason) for change in folded.changes())
+            yield from (ReportedChange(change, reason) for change in folded.changes())
 
-    def by_document(self) -> Iterator[list[Told]]:
-        """The other changes, a document at a time, in the order of paths."""
-        return iter(self._spool)
+    def by_document(self) -> Iterator[list[ReportedChange]]:
+        """The other changes, document by document, in the order of paths."""
+        return iter(self._buffer)
 
-    def all_changes(self) -> Iterator[Told]:
+    def all_changes(self) -> Iterator[ReportedChange]:
         """All changes: names first."""
         yield from self.names()
-        for changes in self._spool:
+        for changes in self._buffer:
             yield from changes
 
     @property
     def counts(self) -> Counter[str]:
-        """How many changes of a kind there are that aren't allowed."""
-        return self._others + Counter(item.change.kind for item in self.names() if not item.allowed)
+        """The number of changes by kind that aren't allowed."""
+        return self._other_counts + Counter(item.change.kind for item in self.names() if not item.allowed)
 
     @property
     def allowed(self) -> Counter[str]:
-        """How many changes of a kind are allowed."""
+        """The number of allowed changes by kind."""
         return self._allowed + Counter(item.change.kind for item in self.names() if item.allowed)
 
     def impacts(self) -> dict[Impact, int]:
-        """How many changes of a class there are that aren't allowed."""
-        found = dict.fromkeys(IMPACTS, 0)
+        """The number of changes by class that aren't allowed."""
+        impacts = dict.fromkeys(IMPACTS, 0)
         for kind, count in self.counts.items():
-            found[KINDS[kind].impact] += count
-        return found
+            impacts[KINDS[kind].impact] += count
+        return impacts
 
     def summary(self) -> DiffSummary:
-        """What it amounts to."""
+        """The totals of the report."""
         return DiffSummary(
             **self.impacts(),
             allowed=self.allowed.total(),
@@ -153,9 +152,9 @@ class Comparison:
         )
 
     def notes(self) -> tuple[str, ...]:
-        """What is to be said of the run itself: allowances that nothing needs."""
+        """Notes about the run itself: unused allowances."""
         return tuple(
-            f"an allowance fits no change any more and can go: {item.told()}"
+            f"an allowance fits no change any more and can go: {item.describe()}"
             for number, item in enumerate(self._allowances)
             if number not in self._used and item.kind not in LOSSES
         )
@@ -170,33 +169,33 @@ class Comparison:
         return ""
 
 
-class _Spool:
-    """Documents' changes in order: the last ones in memory, all before them, where there are many, in a file."""
+class _ChangeBuffer:
+    """Buffers documents' changes in order: the last ones in memory, and if there are many, earlier ones in a file."""
 
     def __init__(self) -> None:
         self._file: IO[str] | None = None
-        self._kept: list[list[Told]] = []
+        self._pending: list[list[ReportedChange]] = []
         self._size = 0
 
-    def add(self, changes: list[Told]) -> None:
-        """Keeps a document's changes."""
-        self._kept.append(changes)
+    def add(self, changes: list[ReportedChange]) -> None:
+        """Adds a document's changes."""
+        self._pending.append(changes)
         self._size += len(changes)
         if self._size > _IN_MEMORY:
             self._write()
 
-    def __iter__(self) -> Iterator[list[Told]]:
+    def __iter__(self) -> Iterator[list[ReportedChange]]:
         if self._file is not None:
-            # read in blocks of our own, as several formats may be reading by turns
-            at = 0
+            # seek before each line, because several iterators may be active
+            offset = 0
             while True:
-                self._file.seek(at)
+                self._file.seek(offset)
                 line = self._file.readline()
                 if not line:
                     break
-                at = self._file.tell()
-                yield [_thawed(*item) for item in json.loads(line)]
-        yield from self._kept
+                offset = self._file.tell()
+                yield [_restored(*item) for item in json.loads(line)]
+        yield from self._pending
 
     def __del__(self) -> None:
         if self._file is not None:
@@ -208,21 +207,21 @@ class _Spool:
         if self._file is None:
             self._file = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
         self._file.seek(0, 2)
-        for changes in self._kept:
+        for changes in self._pending:
             self._file.write(json.dumps(changes) + "\n")
-        self._kept = []
+        self._pending = []
         self._size = 0
 
 
-def _thawed(change: list[object], allowed: str) -> Told:
-    """A change as it was before it was written."""
-    kind, path, slugs, old, new, *others = change
-    return Told(Change(kind, path, tuple(slugs), old and Place(*old), new and Place(*new), *others), allowed)  # type: ignore[arg-type, misc]
+def _restored(change: list[object], allowed: str) -> ReportedChange:
+    """Restores a change from its JSON form."""
+    kind, path, slugs, old, new, *rest = change
+    return ReportedChange(Change(kind, path, tuple(slugs), old and Place(*old), new and Place(*new), *rest), allowed)  # type: ignore[arg-type, misc]
 
 
-def record_of(told: Told) -> ChangeRecord:
-    """A change as JSON formats write it."""
-    change = told.change
+def record_of(reported: ReportedChange) -> ChangeRecord:
+    """A change as an object of the JSON formats."""
+    change = reported.change
     return ChangeRecord(
         kind=change.kind,
         impact=change.impact,
@@ -243,7 +242,7 @@ def record_of(told: Told) -> ChangeRecord:
         documents=change.documents,
         folded=change.folded,
         fingerprint=change.fingerprint,
-        allowed=told.allowed or None,
+        allowed=reported.allowed or None,
     )
 
 
@@ -254,24 +253,24 @@ def kinds_of(kinds: Iterable[str]) -> dict[str, ChangeKind]:
 
 
 def counted(kind: str, count: int, *, more: bool = False) -> str:
-    """A number of changes of a kind: ``3 mappings removed``, or ``3 more`` of them."""
+    """The number of changes of a kind in words: ``3 mappings removed``, or ``3 more mappings removed``."""
     return f"{count:,} {'more ' if more else ''}{KINDS[kind].title[count != 1]}"
 
 
 def amounts(counts: Counter[str], impact: Impact | None = None) -> str:
-    """Numbers of changes by kind, most first: of a class, or of all."""
+    """The number of changes by kind in words, largest first: of one class, or of all."""
     wanted = [item for item in counts.items() if impact in (None, KINDS[item[0]].impact)]
     order = list(KINDS)
     return ", ".join(counted(*item) for item in sorted(wanted, key=lambda item: (-item[1], order.index(item[0]))))
 
 
-def cut_hint(places: int) -> str:
-    """A sentence that says in how many places something is left out, and how to see it; blank for none."""
-    return f"Left out in {plural(places, 'place')}: --full shows everything." if places else ""
+def cut_hint(cuts: int) -> str:
+    """A sentence about the number of omissions, and how to see everything; empty if there are none."""
+    return f"Left out in {plural(cuts, 'place')}: --full shows everything." if cuts else ""
 
 
 def lines_of(change: Change) -> tuple[str, str]:
-    """The two lines of a change as text: a dash where there is none, both blank where none is known."""
+    """A change's old and new line number as text: a dash for a missing one; both are empty if neither is known."""
     lines = [place and place.line for place in (change.old, change.new)]
     if lines == [None, None]:
         return "", ""

@@ -1,7 +1,7 @@
-"""What a format raises where it can't write a result."""
+"""The exception of formats."""
 
 from rst2spec.failures import RunError
 
 
 class OutputError(RunError):
-    """A result that a format can't hold, or a library that isn't there: one line for the user that says what to do."""
+    """A format can't represent a result, or its library is missing: one line for the user that says what to do."""

@@ -1,4 +1,4 @@
-"""The checks' documentation for a terminal, as Markdown and as JSON: all of it made of their docstrings."""
+"""The checks' documentation for a terminal, as Markdown and as JSON, generated from their docstrings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rst2spec.checks.base import Check
 
 
 def overview(checks: Sequence[Check]) -> str:
-    """A line a code."""
+    """One line per code."""
     rows = [(check.code, check.severity, check.summary.rstrip(".")) for check in checks]
     width = max(len(check.code) for check in checks)
     lines = [f"{code:<{width}}  {severity:<7}  {summary}" for code, severity, summary in rows]
@@ -48,13 +48,13 @@ def help_as_markdown(check: Check) -> str:
 
 
 def prose(doc: str) -> str:
-    """What a docstring says before its excerpts, as plain text."""
+    """The text of a docstring before its excerpts."""
     texts = itertools.takewhile(lambda text: text != "Bad::", (text for _, text in blocks(doc)))
     return "\n\n".join(_flat(text).replace("``", '"') for text in texts)
 
 
 def as_json(checks: Sequence[Check]) -> str:
-    """An array with all there is to say of each check."""
+    """An array with one object per check."""
     entries = [
         {
             "code": check.code,
@@ -73,7 +73,7 @@ def as_json(checks: Sequence[Check]) -> str:
 
 
 def blocks(doc: str) -> Iterator[tuple[bool, str]]:
-    """The blocks of a docstring in order: (whether it is an excerpt, its text without indentation)."""
+    """The blocks of a docstring in order, as pairs: whether it is an excerpt, and its text without indentation."""
     paragraph: list[str] = []
     excerpt: list[str] = []
     for line in [*doc.split("\n"), "end"]:
@@ -94,14 +94,14 @@ def blocks(doc: str) -> Iterator[tuple[bool, str]]:
 
 def excerpts(doc: str, title: str) -> list[str]:
     """The excerpts under a title (``Bad`` or ``Good``)."""
-    found = []
+    texts = []
     current = ""
     for is_code, text in blocks(doc):
         if is_code and current == title:
-            found.append(text)
+            texts.append(text)
         elif not is_code:
             current = text.rstrip(":")
-    return found
+    return texts
 
 
 def _text(check: Check, *, colour: bool) -> str:
@@ -127,5 +127,5 @@ def _flat(text: str) -> str:
 
 
 def _inline(text: str) -> str:
-    """Inline literals as Markdown writes them."""
+    """Converts inline literals to Markdown."""
     return (text.removesuffix("::") + (":" if text.endswith("::") else "")).replace("``", "`").replace("|", "\\|")

@@ -1,4 +1,4 @@
-"""What kinds of changes there are, for a terminal, as Markdown and as JSON: all of it made of the one table."""
+"""The documentation of the kinds of changes for a terminal, as Markdown and as JSON, generated from their table."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ def as_text(*, colour: bool = False) -> str:
 
 def as_markdown() -> str:
     """One page: ``docs/changes.md``."""
-    made = "Made of the table of kinds by `make docs`; `rst2spec explain diff` shows the same in a terminal."
-    parts = ["# The changes", made, _ABOUT]
+    note = "Made of the table of kinds by `make docs`; `rst2spec explain diff` shows the same in a terminal."
+    parts = ["# The changes", note, _ABOUT]
     for impact in IMPACTS:
         rows = "\n".join(
             f"| {name} | {KINDS[name].title[0]} | {KINDS[name].why} | {_twin(name)} |" for name in _kinds(impact)
@@ -85,8 +85,8 @@ def as_json() -> str:
         for name, kind in KINDS.items()
     }
     policies = {old or "null": {new or "null": kind for new, kind in cells.items()} for old, cells in POLICIES.items()}
-    told = {"classes": MEANINGS, "kinds": kinds, "policies": policies}
-    return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+    content = {"classes": MEANINGS, "kinds": kinds, "policies": policies}
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
 def _kinds(impact: Impact) -> Iterator[str]:
@@ -107,7 +107,7 @@ def _sign(old: Policy | None, new: Policy | None) -> str:
 
 
 def _matrix() -> str:
-    """The policies as rows and, by number, as columns."""
+    """The matrix of policies: old ones as rows, new ones as numbered columns."""
     policies = list(POLICIES)
     width = max(len(_policy_name(item)) for item in policies)
     lines = [f"{'':{width + 6}}" + "".join(f"{number:>3}" for number in range(1, len(policies) + 1))]

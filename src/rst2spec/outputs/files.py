@@ -1,4 +1,4 @@
-"""Writes a format's bytes: to standard output, or to a file that is never seen half written."""
+"""Writes bytes to standard output, or atomically to a file."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from rst2spec.interrupts import Undone
+from rst2spec.interrupts import CleanupOnInterrupt
 
-_AT_ONCE: Final = 1 << 18  # bytes that are written together: documents one by one take three times as long
+_AT_ONCE: Final = 1 << 18  # bytes per write: writing each document separately takes three times as long
 
 
 def write_stdout(chunks: Iterable[bytes]) -> None:
@@ -24,14 +24,14 @@ def write_stdout(chunks: Iterable[bytes]) -> None:
 
 
 def write_file(path: str, chunks: Iterable[bytes]) -> None:
-    """Writes beside the file, then renames; the old file stays as it is until all is written, and where it can't be.
+    """Writes a temporary file beside the file, then renames it: the old file stays until everything is written.
 
-    A link's target is replaced, not the link. What is no regular file (a pipe, ``/dev/stdout``) is written straight.
+    A link's target is replaced, not the link. A file that isn't regular (a pipe, ``/dev/stdout``) is written directly.
     The new file has the owner and mode of the old one.
 
     Raises:
-        OSError: The file can't be written, or can't be what the old one was: it has other names (hard links), which
-            would keep the old content, or an owner that can't be set.
+        OSError: The file can't be written, its owner can't be set, or it has hard links, which would keep the old
+            content.
     """
     old = _replaced(path)
     if old is not None and not stat.S_ISREG(old.st_mode):
@@ -40,27 +40,27 @@ def write_file(path: str, chunks: Iterable[bytes]) -> None:
         return
     target = os.path.realpath(path)
 
-    def rename(beside: str) -> None:
-        os.chmod(beside, stat.S_IMODE(old.st_mode) if old is not None else 0o666 & ~_umask())
-        os.replace(beside, target)
+    def rename(temporary: str) -> None:
+        os.chmod(temporary, stat.S_IMODE(old.st_mode) if old is not None else 0o666 & ~_umask())
+        os.replace(temporary, target)
 
-    _write_beside(target, old, chunks, rename)
+    _write_temporary(target, old, chunks, rename)
 
 
 def try_file(path: str) -> None:
-    """Does all that writing a file takes, up to the new file beside it, and removes that: the file stays as it is.
+    """Tests whether a file can be written, by creating and removing the temporary file beside it.
 
     Raises:
         OSError: The file can't be written.
     """
-    _write_beside(os.path.realpath(path), _replaced(path), (), os.unlink)
+    _write_temporary(os.path.realpath(path), _replaced(path), (), os.unlink)
 
 
 def _replaced(path: str) -> os.stat_result | None:
-    """What is at a path; null where there is nothing.
+    """The status of an existing file; null if there is none.
 
     Raises:
-        OSError: It has other names.
+        OSError: It has hard links.
     """
     try:
         old = os.stat(path)
@@ -71,34 +71,34 @@ def _replaced(path: str) -> os.stat_result | None:
     return old
 
 
-def _write_beside(
+def _write_temporary(
     target: str, old: os.stat_result | None, chunks: Iterable[bytes], finish: Callable[[str], None]
 ) -> None:
-    """Writes a new file beside another one, with its owner, and removes it where anything fails.
+    """Writes a temporary file beside the target, with its owner; removes it if anything fails.
 
     Args:
-        target: The other one.
-        old: What that is.
-        chunks: What is written.
-        finish: What is done with the new file's path.
+        target: The target.
+        old: The target's status; null if it doesn't exist.
+        chunks: The bytes to write.
+        finish: Called with the temporary file's path once it is complete.
     """
-    beside = _beside(target)
-    with Undone(lambda: os.unlink(beside)):
-        handle = _opened_anew(beside)
+    temporary = _temporary_name(target)
+    with CleanupOnInterrupt(lambda: os.unlink(temporary)):
+        handle = _create_file(temporary)
         try:
             with os.fdopen(handle, "wb", _AT_ONCE) as stream:
                 if old is not None:
                     _give_to_owner(handle, old)
                 stream.writelines(chunks)
-            finish(beside)
+            finish(temporary)
         except BaseException:
             with contextlib.suppress(OSError):
-                os.unlink(beside)
+                os.unlink(temporary)
             raise
 
 
 def _give_to_owner(handle: int, old: os.stat_result) -> None:
-    """Gives a new file the owner and group of the old one; its mode comes later, since this may take bits of it."""
+    """Gives a new file the owner and group of the old one. The mode is set later, because this may clear bits of it."""
     new = os.fstat(handle)
     if (new.st_uid, new.st_gid) == (old.st_uid, old.st_gid) or not hasattr(os, "fchown"):
         return
@@ -108,15 +108,15 @@ def _give_to_owner(handle: int, old: os.stat_result) -> None:
         raise PermissionError(errno.EPERM, "it belongs to another user or group; delete it first") from None
 
 
-def _beside(target: str) -> str:
-    """A name in a target's folder that nothing has."""
+def _temporary_name(target: str) -> str:
+    """An unused name in a target's folder."""
     folder, name = os.path.split(target)
     begin = os.fsdecode(os.fsencode(name)[:80])  # a name has at most 255 bytes
     return os.path.join(folder, f".{begin}.{os.urandom(8).hex()}.tmp")
 
 
-def _opened_anew(path: str) -> int:
-    """A new file, which nobody else can have opened: as ``tempfile``, which takes 4 ms to load."""
+def _create_file(path: str) -> int:
+    """Creates a new file exclusively, like ``tempfile``, which takes 4 ms to import."""
     return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0), 0o600)
 
 

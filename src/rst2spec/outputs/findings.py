@@ -1,4 +1,4 @@
-"""How findings are to be written: what all formats of findings are told."""
+"""The options of the formats of ``check``."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ GroupBy = Literal["document", "code", "cause"] | None
 
 @dataclass(frozen=True, slots=True)
 class FindingOptions:
-    """How findings are to be written.
+    """The options of the formats of ``check``.
 
     Attributes:
         level: The minimum severity that the text formats show; the others are complete.
-        fail_on: The least severity that makes the exit code 1.
-        group_by: What the text formats put together; null for the order of documents with a table by code.
-        max_per_code: How many findings of a code the text formats show; 0 shows all.
-        quiet: Whether to leave out the summary.
-        statistics: Whether to leave out everything but the summary.
-        width: The columns that there are.
-        colour: Whether there are colours.
-        links: The folder that links lead into, as a URL with a slash at its end; blank for none.
-        repository: The way from the repository's root to the folder that findings' paths are relative to.
-        version: The version of the program that is to be named.
-        gate: Whether the text formats show what reaches ``fail_on`` first, or also alone, where something does; blank
-            for the order of the documents, as in files.
+        fail_on: The minimum severity that makes the exit code 1.
+        group_by: How the text formats group findings; null for the order of documents with a table by code.
+        max_per_code: The number of findings per code that the text formats show; 0 shows all.
+        quiet: Whether to omit the summary.
+        statistics: Whether to show only the summary.
+        width: The number of columns.
+        colour: Whether to use colours.
+        links: The base URL of links, with a trailing slash; empty for no links.
+        repository: The path from the repository's root to the folder that findings' paths are relative to.
+        version: The program's version in the output.
+        gate: Whether the text formats show findings that reach ``fail_on`` first, or, if there are any, only those;
+            empty for the order of documents, as in files.
     """
 
     level: Level = "warning"

@@ -1,4 +1,4 @@
-"""Reads the documents of a spec back from its database: what ``spec_formats/sqlite.py`` has written."""
+"""Reads the documents of a spec from a database that ``spec_formats/sqlite.py`` wrote."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MAGIC: Final = b"SQLite format 3\0"
 _ROLLBACK: Final = b"\1\1"
 _COMMENT: Final = re.compile(r"--[^\n]*")
 _SEARCH: Final = frozenset(["search", *(f"search_{part}" for part in ("data", "idx", "content", "docsize", "config"))])
-"""The full-text index, which isn't read; how it is stored is SQLite's business."""
+"""The tables of the full-text index, which aren't read: their form is an internal matter of SQLite."""
 _SYSTEM: Final = ("name", "slug", "inferred_name", "inferred_from")
 _CONDITIONS: Final = """
 SELECT conditions.*, properties.path FROM conditions
@@ -60,7 +60,7 @@ def read_database(content: bytes) -> tuple[str, tuple[Document, ...]]:
     """The version of the spec in a database, and its documents.
 
     Raises:
-        ValueError: It is no database, or one of something else (``pydantic.ValidationError`` says where in it).
+        ValueError: It isn't a database, or not a spec's (``pydantic.ValidationError`` names the invalid value).
     """
     from pydantic import TypeAdapter
 
@@ -74,26 +74,26 @@ def read_database(content: bytes) -> tuple[str, tuple[Document, ...]]:
             database.deserialize(content)
             database.execute("PRAGMA trusted_schema = OFF")
             database.execute("PRAGMA cell_size_check = ON")
-            database.execute("PRAGMA ignore_check_constraints = ON")  # pydantic looks at the values, and says which
+            database.execute("PRAGMA ignore_check_constraints = ON")  # pydantic validates, with better messages
             database.row_factory = sqlite3.Row
             _check_spec_table(database)
             version = _version(database)
             _check_schema(database)
-            found = _Reader(database).documents()
-        return version, with_numbers(TypeAdapter(tuple[Document, ...]).validate_python(found))
+            documents = _Reader(database).documents()
+        return version, with_numbers(TypeAdapter(tuple[Document, ...]).validate_python(documents))
     except (sqlite3.Error, LookupError, TypeError, ValueError, RecursionError) as error:
         if version is not None and _numbers(version) > _numbers(SCHEMA_VERSION):
-            return version, ()  # whoever asks refuses it for that, whatever is in it
+            return version, ()  # the caller refuses it because of its version
         if isinstance(error, ValueError):
             raise
         raise ValueError("its tables don't fit each other" if isinstance(error, LookupError) else str(error)) from None
 
 
 def _check_spec_table(database: sqlite3.Connection) -> None:
-    """Makes sure that to ask for the version asks a table: anything else might compute it, without end.
+    """Verifies that ``spec`` is a plain table: a view, for example, could compute the version endlessly.
 
     Raises:
-        ValueError: It isn't one, or isn't as rst2spec writes it.
+        ValueError: It isn't a table, or differs from the one that rst2spec writes.
     """
     rows = database.execute("SELECT type, sql FROM sqlite_master WHERE name = 'spec'").fetchall()
     if not rows:
@@ -104,24 +104,24 @@ def _check_spec_table(database: sqlite3.Connection) -> None:
 
 
 def _check_schema(database: sqlite3.Connection) -> None:
-    """Makes sure that a database has what rst2spec writes and nothing else, so that reading it takes linear time.
+    """Verifies that a database contains exactly what rst2spec writes, so that reading it takes linear time.
 
-    A view, trigger, generated column or default of somebody else might be anything; so might pages that are in several
-    places of a table. Our own views and indexes may be missing: nothing here asks them.
+    A foreign view, trigger, generated column or default could do anything; so could pages that a table uses several
+    times. Our own views and indexes may be missing, because they aren't used here.
 
     Raises:
-        ValueError: It has something else, lacks a table, or is damaged.
+        ValueError: It contains something else, lacks a table, or is damaged.
     """
     expected = {key: _bare(text) for key, text in schema().items()}
     rows = database.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-    found = {(row["type"], row["name"]): _bare(row["sql"]) for row in rows if not _is_search(row)}
-    for kind, name in sorted(found.keys() - expected.keys()):
+    actual = {(row["type"], row["name"]): _bare(row["sql"]) for row in rows if not _is_search(row)}
+    for kind, name in sorted(actual.keys() - expected.keys()):
         raise ValueError(f"it has the {kind} {name}, which rst2spec doesn't write")
-    for kind, name in sorted(found):
-        if found[kind, name] != expected[kind, name]:
+    for kind, name in sorted(actual):
+        if actual[kind, name] != expected[kind, name]:
             raise ValueError(f"its tables don't fit each other: the {kind} {name} isn't as rst2spec writes it")
     for name in sorted(name for kind, name in expected if kind == "table"):
-        if ("table", name) not in found:
+        if ("table", name) not in actual:
             raise ValueError(f"no such table: {name}")
         if database.execute(f"PRAGMA quick_check('{name}')").fetchone()[0] != "ok":
             raise ValueError("database disk image is malformed")
@@ -148,7 +148,7 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 
 class _Reader:
-    """The tables, grouped by what their rows belong to."""
+    """Reads the tables, grouped by the owners of their rows."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
@@ -166,7 +166,7 @@ class _Reader:
         }
 
     def documents(self) -> list[Object]:
-        """The documents in their order."""
+        """The documents in order."""
         return [self._document(row) for row in self._database.execute(_DOCUMENTS)]
 
     def _grouped(self, question: str, *keys: str) -> dict[tuple[Any, ...], list[Any]]:
@@ -214,7 +214,7 @@ class _Reader:
         }
 
     def _row(self, row: Any, owner: tuple[int | None, int | None]) -> Object:
-        """What mappings and match rules have in common."""
+        """The common fields of mappings and match rules."""
         sides = {
             side: {
                 "path": row[f"{side}_path"],

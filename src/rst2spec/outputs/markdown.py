@@ -1,4 +1,4 @@
-"""A document's text within Markdown as GitHub and GitLab read it: nothing in it is markup, links or calls anybody."""
+"""Escapes a document's text for the Markdown of GitHub and GitLab: it contains no markup, links or mentions."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
-from rst2spec.outputs.plain import visible
+from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.wording import BLANK
 
 _MARKUP: Final = re.compile(r"[\\`*_\[\]<>|~&#]")
-_LEADING: Final = re.compile(r"^(?:([0-9]+)(?=[.)])|(?=[-+=]))")  # of a list or a rule
-# What is no markup, but becomes one in a page: links, people and issues that are called, formulas, and emoji
+_LEADING: Final = re.compile(r"^(?:([0-9]+)(?=[.)])|(?=[-+=]))")  # the markers of a list or a rule
+# Text that pages convert although it isn't markup: links, mentions of people and issues, formulas, and emoji
 _SIGNS: Final = re.compile(r"\$|@(?=\w)|(?<=\w)#(?=\d)|(?:(?<=\bwww)|(?<=\bWWW))\.|:(?=//|[\w+-]+:)|(?<=GH)-(?=\d)")
 
 
 @lru_cache(maxsize=16_384)
 def text(words: str) -> str:
-    """Words as they are, on one line."""
-    flat = visible(" ".join(words.split()))
+    """Escapes words, on one line."""
+    flat = escape_controls(" ".join(words.split()))
     parts = []
     at = 0
     for match in _SIGNS.finditer(flat):
@@ -35,8 +35,8 @@ def _escaped(words: str, *, is_first: bool = False) -> str:
 
 @lru_cache(maxsize=16_384)
 def code(words: str | None, *, in_table: bool = True) -> str:
-    """A name or an expression as it is written; a blank one is said to be blank."""
-    flat = visible(" ".join((words or "").split()))
+    """A name or an expression as code; an empty one is shown as ``(blank)``."""
+    flat = escape_controls(" ".join((words or "").split()))
     if not flat:
         return f"*{BLANK}*"
     fence = "`" * (max(map(len, re.findall("`+", flat)), default=0) + 1)
@@ -46,8 +46,8 @@ def code(words: str | None, *, in_table: bool = True) -> str:
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table of cells that are Markdown already; columns in which no row says anything are left out."""
-    filled = [tuple(row) for row in rows]
-    shown = [at for at in range(len(header)) if any(row[at] for row in filled)]
-    lines = [[header[at] for at in shown], ["---"] * len(shown), *([row[at] for at in shown] for row in filled)]
+    """A table of Markdown cells; empty columns are omitted."""
+    listed = [tuple(row) for row in rows]
+    shown = [at for at in range(len(header)) if any(row[at] for row in listed)]
+    lines = [[header[at] for at in shown], ["---"] * len(shown), *([row[at] for at in shown] for row in listed)]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)

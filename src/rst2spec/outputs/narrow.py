@@ -1,4 +1,4 @@
-"""Narrows a result to the documents about some systems, for whichever format is to be written."""
+"""Narrows a result to the documents about some systems, for any format."""
 
 from __future__ import annotations
 
@@ -14,40 +14,40 @@ from rst2spec.spec.result import Result
 
 
 def narrowed(result: Result, systems: Sequence[str]) -> Result:
-    """The documents from or to a system, or between two, with their findings; files that can't be read stay, too.
+    """Selects the documents from or to a system, or between two, with their findings; unreadable files stay.
 
     Args:
-        result: What a run gave, its documents included.
-        systems: Slugs or names, in any case and with any blanks or signs; each has to be one of a document's two.
+        result: A run's result with documents.
+        systems: Slugs or names; case, spaces and punctuation don't count. A document must have each of them.
 
     Raises:
         OutputError: No document is about them.
     """
     wanted = {squeeze(name) for name in systems}
-    called = [_called(item.source) | _called(item.target) for item in result.documents]
-    kept = [number for number, names in enumerate(called) if wanted <= names]
-    if not kept:
+    names_of_documents = [_names_of(item.source) | _names_of(item.target) for item in result.documents]
+    selected = [number for number, names in enumerate(names_of_documents) if wanted <= names]
+    if not selected:
         raise OutputError(_nothing(result.documents, systems))
-    paths = tuple([result.report_paths[number] for number in kept])
+    paths = tuple([result.report_paths[number] for number in selected])
     about = set(paths)
     return replace(
         result,
-        documents=tuple([result.documents[number] for number in kept]),
+        documents=tuple([result.documents[number] for number in selected]),
         report_paths=paths,
-        reported=tuple([result.reported[number] for number in kept]),
+        reported=tuple([result.reported[number] for number in selected]),
         diagnostics=tuple([item for item in result.diagnostics if item.path in about or item.code in MISSING]),
     )
 
 
-def _called(system: System) -> set[str]:
-    """All that a system may be called."""
+def _names_of(system: System) -> set[str]:
+    """All names of a system, normalized."""
     return {squeeze(name) for name in (system.slug, system.name, system.inferred_name) if name}
 
 
 def _nothing(documents: Sequence[Document], systems: Sequence[str]) -> str:
     known = {squeeze(name): name for item in documents for name in _slugs(item)}
     for name in systems:
-        if not any(squeeze(name) in _called(item.source) | _called(item.target) for item in documents):
+        if not any(squeeze(name) in _names_of(item.source) | _names_of(item.target) for item in documents):
             near = difflib.get_close_matches(squeeze(name), known, n=1)
             hint = f"; did you mean {known[near[0]]}?" if near else ""
             return f"no document is from or to a system {name}{hint}"

@@ -1,4 +1,4 @@
-"""A document's changes as a unified diff that ``git apply`` takes: lines end where git ends them, at LF alone."""
+"""Writes a document's changes as a unified diff for ``git apply``: as in git, only LF ends a line."""
 
 from __future__ import annotations
 
@@ -28,26 +28,25 @@ class _Block(NamedTuple):
 def patch(
     path: str, before: str, after: str, rounds: Sequence[Sequence[Change]], *, has_bom: bool = False
 ) -> Iterator[bytes]:
-    """The diff of two versions; nothing where they are the same.
+    """The diff of two versions; empty if they are equal.
 
-    Which lines are the same follows from the changes themselves: looking for it would take the square of their number.
+    The common lines are derived from the changes: a search would take quadratic time.
 
     Args:
         path: The document's path from the root of its repository.
         before: The text before.
         after: The text after.
-        rounds: The changes that lead from one to the other, each round sorted, as offsets in what the round before
-            left.
-        has_bom: Whether a byte order mark stands in front of both.
+        rounds: The changes from one to the other; each round is sorted, and its offsets refer to the previous result.
+        has_bom: Whether both begin with a byte order mark.
     """
     old, new = _lines(before), _lines(after)
-    blocks = list(_blocks(_kept(old, new, rounds), len(old), len(new)))
+    blocks = list(_blocks(_common_lines(old, new, rounds), len(old), len(new)))
     if not blocks:
         return
     if has_bom:
         old[:1], new[:1] = [_BOM + line for line in old[:1]], [_BOM + line for line in new[:1]]
     names = [_quoted(f"{side}/{path}") for side in "ab"]
-    # behind a name with a blank git wants a tab: else it takes what follows the blank for a time
+    # git needs a tab after a name with a space: otherwise it reads the part after the space as a time
     ends = ["\t" if " " in name and not name.startswith('"') else "" for name in names]
     yield f"diff --git {names[0]} {names[1]}\n--- {names[0]}{ends[0]}\n+++ {names[1]}{ends[1]}\n".encode()
     for hunk in _hunks(blocks):
@@ -55,7 +54,7 @@ def patch(
 
 
 def line_changes(before: str, after: str) -> list[Change]:
-    """Whole lines that lead from one text to another; nothing is known of how the second was made of the first."""
+    """Compares two texts line by line, if the changes between them aren't known."""
     old, new = _lines(before), _lines(after)
     starts = [*_starts(old), len(before)]
     blocks = _blocks(same_lines(old, new), len(old), len(new))
@@ -63,7 +62,7 @@ def line_changes(before: str, after: str) -> list[Change]:
 
 
 def path_in_repository(file: str, root: str) -> str:
-    """A file's path as a patch says it: from its repository's root, else from ``root``."""
+    """A file's path in a patch: relative to its repository's root, else to ``root``."""
     real = os.path.realpath(file)
     top = find_root(os.path.dirname(real))
     if not os.path.exists(os.path.join(top, ".git")):
@@ -77,14 +76,16 @@ def _lines(text: str) -> list[str]:
     return [f"{line}\n" for line in whole] + ([rest] if rest else [])
 
 
-def _kept(old: Sequence[str], new: Sequence[str], rounds: Sequence[Sequence[Change]]) -> Iterator[tuple[int, int]]:
-    """The lines that are in both, by number: those whose first character was the first one of the same line."""
-    places = _starts(new)
+def _common_lines(
+    old: Sequence[str], new: Sequence[str], rounds: Sequence[Sequence[Change]]
+) -> Iterator[tuple[int, int]]:
+    """The numbers of the common lines: the first character of the new line was the first one of an equal old line."""
+    offsets = _starts(new)
     for changes in reversed(rounds):
-        places = _origins(places, changes)
+        offsets = _origins(offsets, changes)
     numbers = {start: number for number, start in enumerate(_starts(old))}
-    for number, place in enumerate(places):
-        before = numbers.get(place)
+    for number, offset in enumerate(offsets):
+        before = numbers.get(offset)
         if before is not None and old[before] == new[number]:
             yield before, number
 
@@ -93,33 +94,33 @@ def _starts(lines: Sequence[str]) -> list[int]:
     return list(accumulate(map(len, lines), initial=0))[:-1]
 
 
-def _origins(places: Iterable[int], changes: Sequence[Change]) -> list[int]:
-    """Where the characters at ascending places stood before the changes; -1 for those that are new."""
+def _origins(offsets: Iterable[int], changes: Sequence[Change]) -> list[int]:
+    """Maps ascending offsets to those before the changes; -1 for new characters."""
     origins = []
     index = shift = 0
-    for place in places:
-        is_new = place < 0
-        while not is_new and index < len(changes) and changes[index].start <= place + shift:
+    for offset in offsets:
+        is_new = offset < 0
+        while not is_new and index < len(changes) and changes[index].start <= offset + shift:
             start, end, text = changes[index]
-            is_new = place + shift < start + len(text)
+            is_new = offset + shift < start + len(text)
             if not is_new:
                 shift += end - start - len(text)
                 index += 1
-        origins.append(-1 if is_new else place + shift)
+        origins.append(-1 if is_new else offset + shift)
     return origins
 
 
-def _blocks(kept: Iterable[tuple[int, int]], old: int, new: int) -> Iterator[_Block]:
-    """What lies between the lines that are the same."""
+def _blocks(common: Iterable[tuple[int, int]], old: int, new: int) -> Iterator[_Block]:
+    """The blocks between common lines."""
     at = new_at = 0
-    for number, new_number in [*kept, (old, new)]:
+    for number, new_number in [*common, (old, new)]:
         if number > at or new_number > new_at:
             yield _Block(at, number, new_at, new_number)
         at, new_at = number + 1, new_number + 1
 
 
 def _hunks(blocks: Iterable[_Block]) -> list[list[_Block]]:
-    """Blocks whose context would touch are shown together."""
+    """Groups blocks whose contexts touch."""
     hunks: list[list[_Block]] = []
     for block in blocks:
         if hunks and block.start - hunks[-1][-1].end <= 2 * _CONTEXT:
@@ -144,7 +145,7 @@ def _hunk(blocks: Sequence[_Block], old: Sequence[str], new: Sequence[str]) -> I
 
 
 def _range(start: int, end: int) -> str:
-    """Lines from 0 as a diff names them; a range without lines is named by the line before it."""
+    """A range of lines in diff notation; an empty range is named by the line before it."""
     return f"{start + 1 if end > start else start},{end - start}"
 
 
@@ -154,7 +155,7 @@ def _signed(sign: str, lines: Iterable[str]) -> Iterator[str]:
 
 
 def _quoted(name: str) -> str:
-    """A name as git writes it: in quotes where it has other characters than printable ones of ASCII."""
+    """A name as git writes it: quoted if it contains characters that aren't printable ASCII."""
     if name.isascii() and name.isprintable() and '"' not in name and "\\" not in name:
         return name
     return '"' + "".join(map(_escaped, name.encode("utf-8", "surrogateescape"))) + '"'

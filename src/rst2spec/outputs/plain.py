@@ -1,37 +1,36 @@
-"""Text that is safe to show: control characters of a document never reach a terminal or a log as they are."""
+"""Makes text safe to show: a document's control characters never reach a terminal or a log unescaped."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-# C0 and C1 controls, the characters that change the direction of text around them, blanks that nobody sees, and what
-# is no character at all
+# C0 and C1 controls, characters that change the direction of text, invisible spaces, and noncharacters
 _CONTROLS: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 
-_BYTES: Final = range(0xDC80, 0xDD00)  # what Python makes of bytes 0x80 to 0xff that are no UTF-8
+_BYTES: Final = range(0xDC80, 0xDD00)  # how Python represents bytes 0x80 to 0xff that aren't UTF-8
 
 
-def visible(text: str) -> str:
+def escape_controls(text: str) -> str:
     r"""A text on one line with control characters as escapes: ``\x1b``, ``\u202e``.
 
-    Bytes of a name that are no UTF-8, which Python has as ``\udcff``, are escapes as well: ``\xff``.
+    Bytes of a file name that aren't UTF-8, which Python represents as ``\udcff``, are escaped as well: ``\xff``.
     """
     return _CONTROLS.sub(_escaped, text)
 
 
 def wrapped(text: str, indent: int, hanging: int, width: int) -> list[str]:
-    """A text as ``visible`` has it, in lines of at most ``width`` columns; on one line where that is 0.
+    """Escapes a text and wraps it to lines of at most ``width`` columns.
 
     Args:
         text: The text.
-        indent: Blanks before the first line.
-        hanging: Blanks before the others.
-        width: The columns that there are.
+        indent: Spaces before the first line.
+        hanging: Spaces before the other lines.
+        width: The number of columns; 0 for one line.
     """
-    text = visible(text)
+    text = escape_controls(text)
     if not width or len(text) + indent <= width:
         return [" " * indent + text]
     import textwrap

@@ -1,4 +1,4 @@
-"""Formats that other packages add: looked at closely, since nobody here has seen them."""
+"""Formats that other packages add; they are validated."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from rst2spec.foreign import Foreign, load
 from rst2spec.outputs.builtin_formats import builtin_names
 from rst2spec.outputs.errors import OutputError
-from rst2spec.plugins import FORMATS, Plugin, declared, unfit
+from rst2spec.plugin_guard import PluginGuard, load
+from rst2spec.plugins import FORMATS, Plugin, declared, unusable_plugin
 
 if TYPE_CHECKING:
     from rst2spec.outputs.assemble import SpecOptions
@@ -19,12 +19,12 @@ _NAME_CHARACTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.")
 
 
 class PluginFormat:
-    """A plugin's format, as the formats of this program are: whatever its code does ends in one line."""
+    """Wraps a plugin's format in the interface of our own formats: every failure of its code is one line."""
 
     def __init__(self, plugin: Plugin, module: Any) -> None:
         self._plugin = plugin
         self._module = module
-        self._foreign = Foreign(plugin, "failed", (OutputError,))
+        self._guard = PluginGuard(plugin, "failed", (OutputError,))
         self.__doc__ = module.__doc__
         self.NAME: str = module.NAME
         self.SUFFIX: str = module.SUFFIX
@@ -32,50 +32,50 @@ class PluginFormat:
         self.BINARY = bool(getattr(module, "BINARY", False))
 
     def write(self, result: Result, options: SpecOptions) -> Iterator[bytes]:
-        """What the plugin yields, once it has yielded all of it: nothing is written of what it fails at."""
-        with self._foreign:
+        """Yields the plugin's bytes after it has finished, so that nothing is written if it fails."""
+        with self._guard:
             chunks = [self._checked(chunk) for chunk in self._module.write(result, options)]
         yield from chunks
 
     def _checked(self, chunk: object) -> bytes:
         if not isinstance(chunk, bytes):
-            raise unfit(self._plugin, f"write yields {type(chunk).__name__}, and not bytes")
+            raise unusable_plugin(self._plugin, f"write yields {type(chunk).__name__}, and not bytes")
         return chunk
 
 
 @cache
 def plugin_formats() -> dict[str, Plugin]:
-    """The formats that packages declare, by name; none of them is imported.
+    """The formats that packages declare, by name, without importing them.
 
     Raises:
-        PluginError: One has the name of a format of this program, or one that can't be said on a command line.
+        PluginError: One has the name of our own format, or an invalid name.
     """
-    found = {plugin.name: plugin for plugin in declared(FORMATS)}
-    for name, plugin in found.items():
+    plugins = {plugin.name: plugin for plugin in declared(FORMATS)}
+    for name, plugin in plugins.items():
         if name in builtin_names("compile"):
-            raise unfit(plugin, "rst2spec has a format of that name")
+            raise unusable_plugin(plugin, "rst2spec has a format of that name")
         if not name or not set(name) <= _NAME_CHARACTERS:
-            raise unfit(plugin, "a format's name is of small letters, digits and - _ .")
-    return found
+            raise unusable_plugin(plugin, "a format's name is of small letters, digits and - _ .")
+    return plugins
 
 
 def plugin_format(name: str) -> PluginFormat:
     """A plugin's format.
 
     Raises:
-        PluginError: It can't be imported, or is no format.
+        PluginError: It can't be imported, or isn't a format.
     """
     plugin = plugin_formats()[name]
     module = load(plugin)
-    with Foreign(plugin, "can't be used"):
+    with PluginGuard(plugin, "can't be used"):
         problem = _problem(name, module)
         if problem:
-            raise unfit(plugin, problem)
+            raise unusable_plugin(plugin, problem)
         return PluginFormat(plugin, module)
 
 
 def _problem(name: str, module: Any) -> str:
-    """What a plugin's format lacks; blank if nothing."""
+    """The defect of a plugin's format; empty if there is none."""
     if getattr(module, "NAME", None) != name:
         return f"its NAME is {getattr(module, 'NAME', None)!r}"
     suffix = getattr(module, "SUFFIX", None)

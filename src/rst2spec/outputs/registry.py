@@ -29,21 +29,21 @@ class SpecFormat(Protocol):
     """
 
     NAME: str
-    """The format's name, that of its file."""
+    """The format's name, which is also the module's name."""
     SUFFIX: str
-    """The ending of its files, with the dot."""
+    """The suffix of its files, with the dot."""
 
     def write(self, result: Result, options: SpecOptions) -> Iterable[bytes]:
-        """The file's bytes, in pieces of any size.
+        """The file's bytes, in chunks of any size.
 
         Raises:
-            OutputError: This result can't be written in this format.
+            OutputError: The format can't represent this result.
         """
 
 
 @cache
 def format_names(command: str) -> tuple[str, ...]:
-    """The names of a command's formats, sorted, those of plugins among them.
+    """The names of a command's formats, sorted, including those of plugins.
 
     Raises:
         PluginError: A plugin's format has the name of another one.
@@ -57,10 +57,10 @@ def format_names(command: str) -> tuple[str, ...]:
 
 @cache
 def format_module(command: str, name: str) -> Any:
-    """A format: see ``SpecFormat`` for those of ``compile``; those of ``check`` have ``SUFFIX`` and ``write``, too.
+    """A format: see ``SpecFormat`` for ``compile``; those of the other commands also have ``SUFFIX`` and ``write``.
 
     Raises:
-        PluginError: It is a plugin's, and can't be used.
+        PluginError: It is a plugin that can't be used.
     """
     if name in builtin_names(command):
         return builtin_format(command, name)
@@ -70,15 +70,15 @@ def format_module(command: str, name: str) -> Any:
 
 
 def by_ending(command: str, path: str) -> str | None:
-    """The format that writes files of a path's ending: the one with the longest, and ours before a plugin's."""
+    """The format for a path's suffix: the one with the longest matching suffix, our own before plugins."""
     ours = builtin_names(command)
     stem, dot, ending = os.path.basename(path).rpartition(".")
-    # an ending of two parts is named in the first of them (a test), so that none of the others has to be imported
+    # a suffix of two parts contains the format's name in the first (a test checks it), so no other format is imported
     is_named = ending in ours and stem.rpartition(".")[2] not in ours
     if dot and is_named and dot + ending == format_module(command, ending).SUFFIX:
         return ending
-    others = [name for name in format_names(command) if name not in ours]
-    for names in (ours, others):
+    plugin_names = [name for name in format_names(command) if name not in ours]
+    for names in (ours, plugin_names):
         endings = {format_module(command, name).SUFFIX: name for name in names}
         fitting = [ending for ending in endings if path.endswith(ending)]
         if fitting:
@@ -87,7 +87,7 @@ def by_ending(command: str, path: str) -> str | None:
 
 
 def require(command: str, name: str) -> None:
-    """Makes sure that a format's libraries are there, without importing them.
+    """Verifies that a format's libraries are installed, without importing them.
 
     Raises:
         OutputError: One isn't; the message says what to install.
@@ -98,7 +98,7 @@ def require(command: str, name: str) -> None:
     for library, requirement in needs.items():
         try:
             is_there = find_spec(library) is not None
-        except (ImportError, ValueError):  # a package that it would be in is missing
+        except (ImportError, ValueError):  # its parent package is missing
             is_there = False
         if not is_there:
             raise OutputError(f"the format {name} needs {library}: pip install '{requirement}'")

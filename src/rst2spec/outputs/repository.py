@@ -1,4 +1,4 @@
-"""Places as services that show a repository want them: paths from its root, lines without columns."""
+"""Positions for services that show a repository: paths relative to its root, lines without columns."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from rst2spec.spec.diagnostic import Diagnostic
 
 @lru_cache(maxsize=64)  # findings come sorted by path
 def in_repository(path: str, repository: str) -> str:
-    """A finding's path as seen from the repository's root.
+    """A finding's path relative to the repository's root.
 
     Args:
         path: The path in findings.
-        repository: The way from the repository's root to the folder that those are relative to.
+        repository: The path from the repository's root to the folder that those are relative to.
     """
     return posixpath.normpath(repository + path)
 
 
 def last_line(item: Diagnostic) -> int:
-    """The last line that a finding has a character in: an end at a line's beginning belongs to the line before."""
+    """The last line that contains a character of a finding: an end at a line's beginning belongs to the line before."""
     if item.end.column == 1 and item.end.line > item.start.line:
         return item.end.line - 1
     return item.end.line

@@ -1,4 +1,4 @@
-"""Which lines of two texts are the same, in a time that grows with their length and not with its square."""
+"""Finds the common lines of two texts in linear time."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from difflib import SequenceMatcher
 from typing import Final
 
 _MOST: Final = 1_000_000
-"""Lines of one text times lines of the other that are compared with each other: beyond it all of them are taken for
-different. Only what has no line of its own between two lines that are the same gets that long."""
+"""The maximum product of the lengths of two compared blocks; the lines of larger blocks count as different. Only blocks
+without unique lines get that long."""
 
 
 def same_lines(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """The lines that are in both, in order, by number.
+    """The numbers of the common lines, in order.
 
-    Lines that each text has once hold the two together, as in a patience diff; what is between them is compared line
-    by line.
+    As in a patience diff, lines that each text has exactly once are the anchors; the lines between them are compared
+    directly.
     """
     at = new_at = 0
     for end, new_end in [*_anchors(old, new), (len(old), len(new))]:
@@ -31,17 +31,17 @@ def same_lines(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, in
 
 
 def _anchors(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
-    """The longest run of lines in the same order that each text has once."""
+    """The longest common subsequence of the lines that each text has exactly once."""
     once = {line for line, count in Counter(old).items() if count == 1}
     once &= {line for line, count in Counter(new).items() if count == 1}
-    places = {line: number for number, line in enumerate(new) if line in once}
-    pairs = [(number, places[line]) for number, line in enumerate(old) if line in once]
-    ends: list[int] = []  # of the runs of each length, the least line that one can end in
-    last: list[int] = []  # and which pair that is
-    before: list[int] = []  # of each pair the one before it in its run
-    for index, (_, place) in enumerate(pairs):
-        length = bisect_left(ends, place)
-        ends[length : length + 1] = [place]
+    line_numbers = {line: number for number, line in enumerate(new) if line in once}
+    pairs = [(number, line_numbers[line]) for number, line in enumerate(old) if line in once]
+    ends: list[int] = []  # for each length, the smallest last line of a run
+    last: list[int] = []  # for each length, the pair of that last line
+    before: list[int] = []  # for each pair, its predecessor in the run
+    for index, (_, new_number) in enumerate(pairs):
+        length = bisect_left(ends, new_number)
+        ends[length : length + 1] = [new_number]
         last[length : length + 1] = [index]
         before.append(last[length - 1] if length else -1)
     run = []

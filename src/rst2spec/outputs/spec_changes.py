@@ -1,31 +1,31 @@
-"""In what a spec that was written differs from its documents, for people: a paragraph a document, a line a change."""
+"""Shows people how a spec file differs from its documents: one paragraph per document, one line per change."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from rst2spec.outputs.change_lists import Line, lines_of_document
-from rst2spec.outputs.plain import visible
+from rst2spec.outputs.change_lists import ListLine, lines_of_document
+from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.style import paint
 from rst2spec.spec.changes.change import Change
 
-MOST_LINES: Final = 20  # a document: with what is around it, a screen
+MOST_LINES: Final = 20  # per document: about a screen
 
-_WHOLE: Final = {"document-added": "added", "document-removed": "removed"}
+_WHOLE_DOCUMENT: Final = {"document-added": "added", "document-removed": "removed"}
 _INDENTS: Final = {"flow": 2, "change": 4, "more": 4}
 
 
 def write(changes: Iterable[Sequence[Change]], *, colour: bool) -> Iterator[bytes]:
-    """The documents that were added, removed or changed; of the last also what differs."""
+    """The added, removed and changed documents, and the changes of the latter."""
     for document in changes:
         first = document[0]
-        said = _WHOLE.get(first.kind)
-        if said is not None:
-            head = paint(f"{said} {visible(first.path)}", said, colour=colour)
+        verb = _WHOLE_DOCUMENT.get(first.kind)
+        if verb is not None:
+            head = paint(f"{verb} {escape_controls(first.path)}", verb, colour=colour)
             yield f"{head}: {first.before or first.after}\n".encode()
             continue
-        yield f"{paint(f'changed {visible(first.path)}', 'strong', colour=colour)}\n".encode()
+        yield f"{paint(f'changed {escape_controls(first.path)}', 'strong', colour=colour)}\n".encode()
         lines = list(lines_of_document(document, everything=True))
         for line in lines[:MOST_LINES]:
             yield f"{_shown(line, colour=colour)}\n".encode()
@@ -34,8 +34,8 @@ def write(changes: Iterable[Sequence[Change]], *, colour: bool) -> Iterator[byte
             yield f"  ... and {rest:,} more\n".encode()
 
 
-def _shown(line: Line, *, colour: bool) -> str:
-    text = " " * _INDENTS[line.level] + visible(line.text)
+def _shown(line: ListLine, *, colour: bool) -> str:
+    text = " " * _INDENTS[line.level] + escape_controls(line.text)
     if line.level != "change":
         return paint(text, "faint", colour=colour)
     title = line.text.partition(":")[0]

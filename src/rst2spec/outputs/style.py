@@ -1,4 +1,4 @@
-"""Colours by what they mean. They are the ones that GCC uses, which can be read on dark and on light."""
+"""Colours by role. They are the ones of GCC, which are readable on dark and light backgrounds."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _CODES: Final = {
 
 
 def paint(text: str, role: str, *, colour: bool) -> str:
-    """A text in the colour of its role; as it is where there are no colours."""
+    """Colours a text by its role; unchanged without colours."""
     return f"\x1b[{_CODES[role]}m{text}\x1b[0m" if colour and text else text
 
 
 def link(text: str, url: str) -> str:
-    """A text that a terminal opens ``url`` for; as it is without one."""
+    """Links a text to ``url`` in a terminal; unchanged without one."""
     return f"\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\" if url else text

@@ -1,4 +1,4 @@
-"""What text formats say at their end: a table of the findings by code, document or cause, and how many there are."""
+"""The summary of text formats: a table of the findings by code, document or cause, and their number."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from rst2spec.checks.base import at_least, plural
 from rst2spec.checks.catalogue import check_of
 from rst2spec.outputs.findings import FindingOptions
-from rst2spec.outputs.plain import visible
+from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.style import paint
 from rst2spec.spec.diagnostic import Diagnostic, Severity, cause_of
 from rst2spec.spec.result import Result
@@ -17,48 +17,48 @@ from rst2spec.spec.result import Result
 _ROWS: Final = 20
 _SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "info")
 
-Found = tuple[str, Diagnostic]
+FileFinding = tuple[str, Diagnostic]
 
 
-class Shown(NamedTuple):
-    """The findings at or above the level, in order, and how many of each severity are below."""
+class Selection(NamedTuple):
+    """The findings at or above the level, in order, and the numbers by severity below it."""
 
-    findings: list[Found]
+    findings: list[FileFinding]
     below: Counter[Severity]
 
 
-def findings_shown(result: Result, options: FindingOptions) -> Shown:
-    """The findings at or above the level, put together as the options say.
+def select_findings(result: Result, options: FindingOptions) -> Selection:
+    """Selects the findings at or above the level, grouped by the options.
 
-    What fails the run comes first: a gate's output begins with it, and where it is a gate's alone it has nothing else.
+    With a gate, findings that fail the run come first; with the gate ``alone``, only they are selected.
     """
-    found = list(result.findings())
+    all_findings = list(result.findings())
     level = options.level
     if (
         options.gate == "alone"
         and not options.statistics
-        and any(at_least(item.severity, options.fail_on) for _, item in found)
+        and any(at_least(item.severity, options.fail_on) for _, item in all_findings)
     ):
         level = options.fail_on
-    kept = [item for item in found if at_least(item[1].severity, level)]
+    selected = [item for item in all_findings if at_least(item[1].severity, level)]
     if options.group_by == "code":
-        kept.sort(key=lambda item: item[1].code)
+        selected.sort(key=lambda item: item[1].code)
     elif options.group_by == "cause":
-        kept = [item for group in causes(kept) for item in group]
+        selected = [item for group in group_by_cause(selected) for item in group]
     if options.gate:
-        kept = _failing_first(kept, options)
-    return Shown(kept, Counter(item.severity for _, item in found if not at_least(item.severity, level)))
+        selected = _failing_first(selected, options)
+    return Selection(selected, Counter(item.severity for _, item in all_findings if not at_least(item.severity, level)))
 
 
-def _failing_first(found: list[Found], options: FindingOptions) -> list[Found]:
-    """What fails the run, then the rest; grouped by document, a document's findings stay together."""
-    failing = [item for item in found if at_least(item[1].severity, options.fail_on)]
+def _failing_first(findings: list[FileFinding], options: FindingOptions) -> list[FileFinding]:
+    """Sorts findings that fail the run first; if they are grouped by document, documents stay together."""
+    failing = [item for item in findings if at_least(item[1].severity, options.fail_on)]
     if options.group_by != "document":
-        return [*failing, *(item for item in found if not at_least(item[1].severity, options.fail_on))]
+        return [*failing, *(item for item in findings if not at_least(item[1].severity, options.fail_on))]
     paths = {path for path, _ in failing}
-    order = {path: number for number, path in enumerate(dict.fromkeys(path for path, _ in found))}
+    order = {path: number for number, path in enumerate(dict.fromkeys(path for path, _ in findings))}
     return sorted(
-        found,
+        findings,
         key=lambda item: (item[0] not in paths, order[item[0]], not at_least(item[1].severity, options.fail_on)),
     )
 
@@ -67,71 +67,73 @@ def _cause_key(item: Diagnostic) -> tuple[str, str]:
     return item.code, cause_of(item.message)
 
 
-def first_ones(found: list[Found], options: FindingOptions) -> list[Found]:
-    """Those that are listed: so many of each code, and one of each cause where they are put together by cause."""
+def limit_per_code(findings: list[FileFinding], options: FindingOptions) -> list[FileFinding]:
+    """Limits the listed findings to a number per code; if they are grouped by cause, to one per cause."""
     if options.statistics:
         return []
     if options.group_by == "cause":
-        firsts: dict[tuple[str, str], Found] = {}
-        for found_one in found:
-            firsts.setdefault(_cause_key(found_one[1]), found_one)
-        found = list(firsts.values())
+        firsts: dict[tuple[str, str], FileFinding] = {}
+        for finding in findings:
+            firsts.setdefault(_cause_key(finding[1]), finding)
+        findings = list(firsts.values())
     counts: Counter[str] = Counter()
-    chosen = []
-    for path, item in found:
+    limited = []
+    for path, item in findings:
         counts[item.code] += 1
         if not options.max_per_code or counts[item.code] <= options.max_per_code:
-            chosen.append((path, item))
-    return chosen
+            limited.append((path, item))
+    return limited
 
 
-def causes(found: Iterable[Found]) -> list[list[Found]]:
-    """Findings with the same message but for its particulars, names and numbers. The largest group comes first."""
-    groups: dict[tuple[str, str], list[Found]] = defaultdict(list)
-    for item in found:
+def group_by_cause(findings: Iterable[FileFinding]) -> list[list[FileFinding]]:
+    """Groups findings whose messages differ only in names and numbers. The largest group comes first."""
+    groups: dict[tuple[str, str], list[FileFinding]] = defaultdict(list)
+    for item in findings:
         groups[_cause_key(item[1])].append(item)
     return sorted(groups.values(), key=lambda group: -len(group))
 
 
-def summary(shown: Shown, listed: int, result: Result, options: FindingOptions, how: str = "shown") -> Iterator[bytes]:
+def summary(
+    shown: Selection, listed: int, result: Result, options: FindingOptions, how: str = "shown"
+) -> Iterator[bytes]:
     """The table, and a line with the numbers.
 
     Args:
         shown: The findings.
-        listed: How many of them were listed.
-        result: What they were found in.
-        options: How they are written.
-        how: In what way they were listed.
+        listed: The number of listed findings.
+        result: The run's result.
+        options: The options.
+        how: How the findings were listed, in words.
     """
     if shown.findings:
         table = {"cause": _by_cause, "document": _by_document}.get(options.group_by or "", _by_code)
         for line in table(shown.findings, options):
             yield f"{line}\n".encode()
         yield b"\n"
-    parts = [extent([path for path, _ in shown.findings], result)]
+    parts = [count_findings([path for path, _ in shown.findings], result)]
     parts += left_out(shown, listed, options, how)
     parts += [f"{number:,} {reason}" for reason, number in result.left_out.items()]
     yield f"{'; '.join(parts)}.\n".encode()
 
 
-def extent(paths: Sequence[str], result: Result) -> str:
-    """How many findings there are, and in how many of the documents: ``8 findings in 1 of 3 documents``.
+def count_findings(paths: Sequence[str], result: Result) -> str:
+    """Counts findings and documents: ``8 findings in 1 of 3 documents``.
 
-    Files with findings that are no documents, because they can't be read, are gone or aren't ours, count as well; then
-    all are files.
+    Files with findings that aren't documents (unreadable, missing or foreign ones) count as well. Then the text says
+    "files".
     """
-    said = plural(len(paths), "finding") if paths else "No findings"
-    having = set(paths)
-    others = having.difference(result.report_paths)
-    total, noun = len(result.report_paths) + len(others), "file" if others else "document"
+    text = plural(len(paths), "finding") if paths else "No findings"
+    paths_with_findings = set(paths)
+    other_paths = paths_with_findings.difference(result.report_paths)
+    total, noun = len(result.report_paths) + len(other_paths), "file" if other_paths else "document"
     if not total:
-        return said
-    some = f"{len(having):,} of " if 0 < len(having) < total else ""
-    return f"{said} in {some}{plural(total, noun)}"
+        return text
+    some = f"{len(paths_with_findings):,} of " if 0 < len(paths_with_findings) < total else ""
+    return f"{text} in {some}{plural(total, noun)}"
 
 
-def left_out(shown: Shown, listed: int, options: FindingOptions, how: str = "shown") -> Iterator[str]:
-    """What isn't listed, and how to see it."""
+def left_out(shown: Selection, listed: int, options: FindingOptions, how: str = "shown") -> Iterator[str]:
+    """Describes findings that aren't listed, and how to see them."""
     if not options.statistics and listed < len(shown.findings):
         yield f"{listed:,} {how} (--max-per-code 0 for all)"
     if shown.below:
@@ -140,9 +142,9 @@ def left_out(shown: Shown, listed: int, options: FindingOptions, how: str = "sho
         yield f"{' and '.join(levels)} not shown (--show {lowest})"
 
 
-def _by_code(found: Sequence[Found], options: FindingOptions) -> Iterator[str]:
-    groups: dict[str, list[Found]] = defaultdict(list)
-    for item in found:
+def _by_code(findings: Sequence[FileFinding], options: FindingOptions) -> Iterator[str]:
+    groups: dict[str, list[FileFinding]] = defaultdict(list)
+    for item in findings:
         groups[item[1].code].append(item)
     rows = [("code", "name", "severity", "findings", "documents")]
     for code, group in sorted(groups.items()):
@@ -153,32 +155,32 @@ def _by_code(found: Sequence[Found], options: FindingOptions) -> Iterator[str]:
         members = groups.get(row[0], ())
         cause = check_of(row[0]).cause([item.message for _, item in members]) if len(members) > 1 else ""
         if cause:
-            yield f"      {visible(cause)}"
+            yield f"      {escape_controls(cause)}"
 
 
-def _by_document(found: Sequence[Found], options: FindingOptions) -> Iterator[str]:
+def _by_document(findings: Sequence[FileFinding], options: FindingOptions) -> Iterator[str]:
     groups: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(_SEVERITIES, 0))
-    for path, item in found:
+    for path, item in findings:
         groups[path][item.severity] += 1
     ranked = sorted(groups.items(), key=lambda item: ([-number for number in item[1].values()], item[0]))
     rows = [("errors", "warnings", "info", "document")]
-    rows += [(*(f"{numbers[name]:,}" for name in _SEVERITIES), visible(path)) for path, numbers in ranked]  # type: ignore[misc]
+    rows += [(*(f"{numbers[name]:,}" for name in _SEVERITIES), escape_controls(path)) for path, numbers in ranked]  # type: ignore[misc]
     yield from _first(_aligned(rows, 0, options, right=3), options, "documents")
 
 
-def _by_cause(found: Sequence[Found], options: FindingOptions) -> Iterator[str]:
+def _by_cause(findings: Sequence[FileFinding], options: FindingOptions) -> Iterator[str]:
     rows = [("findings", "documents", "code", "what they say")]
-    for group in causes(found):
+    for group in group_by_cause(findings):
         item = group[0][1]
-        said = item.message
-        if any(other.message != said for _, other in group):
-            said = cause_of(said) or check_of(item.code).summary
-        rows.append((f"{len(group):,}", f"{_documents(group):,}", item.code, visible(said)))
+        message = item.message
+        if any(other.message != message for _, other in group):
+            message = cause_of(message) or check_of(item.code).summary
+        rows.append((f"{len(group):,}", f"{_documents(group):,}", item.code, escape_controls(message)))
     yield from _first(_aligned(rows, 0, options, right=2), options, "causes")
 
 
 def _first(lines: Iterable[str], options: FindingOptions, what: str) -> Iterator[str]:
-    """The header and as many rows as fit a screen; all of them where nothing else is shown."""
+    """The header and as many rows as fit a screen; all rows with ``statistics``."""
     listed = list(lines)
     limit = len(listed) if options.statistics else _ROWS + 1
     yield from listed[:limit]
@@ -189,7 +191,7 @@ def _first(lines: Iterable[str], options: FindingOptions, what: str) -> Iterator
 def _aligned(
     rows: Sequence[Sequence[str]], left: int, options: FindingOptions, *, right: int = 2, severity: int | None = None
 ) -> Iterator[str]:
-    """Rows with ``left`` cells to the left, then ``right`` numbers to the right, then one cell of any length."""
+    """Aligns rows: ``left`` cells to the left, then ``right`` numbers to the right, then one cell of any length."""
     widths = [max(len(row[column]) for row in rows) for column in range(left + right)]
     for number, row in enumerate(rows):
         cells = [cell.ljust(width) for cell, width in zip(row[:left], widths, strict=False)]
@@ -201,5 +203,5 @@ def _aligned(
         yield paint(line, "strong", colour=options.colour) if number == 0 else line
 
 
-def _documents(found: Iterable[Found]) -> int:
-    return len({path for path, _ in found})
+def _documents(findings: Iterable[FileFinding]) -> int:
+    return len({path for path, _ in findings})

@@ -1,7 +1,7 @@
-"""What a flow says, in plain words: the sentences that all formats for people share.
+"""Describes flows in plain sentences, which all formats for people share.
 
-Pure functions of the spec's values. Names, paths and conditions are the document's own text, so a format escapes what
-it gets as it does any other text of a document. What a document leaves blank is said to be blank, never left out.
+These are pure functions of the spec's values. Names, paths and conditions are the document's own text, so formats must
+escape the sentences like any other text of a document. A blank value is shown as blank, never omitted.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ BLANK: Final = "(blank)"
 NO_MAPPINGS: Final = "Link or creation only: no property is kept in sync."
 PRECEDENCE: Final = "precedence not stated"
 
-_NOT_SAID: Final = "the document doesn't say whether all of these have to hold or any"
+_ALL_OR_ANY: Final = "the document doesn't say whether all of these have to hold or any"
 _CONVERTED: Final = {
     "string": "{}",
     "integer": "{} as an integer",
@@ -31,7 +31,7 @@ _CONVERTED: Final = {
 
 
 class Names(NamedTuple):
-    """What the two entity types of a flow are called in a sentence; never the same for both."""
+    """The names of a flow's two entity types in a sentence; they are never equal."""
 
     source: str
     target: str
@@ -40,14 +40,14 @@ class Names(NamedTuple):
 # --- names
 
 
-def called(system: System) -> str:
-    """What a document's system is called: its name in the title, as inferred, else its slug."""
+def system_name(system: System) -> str:
+    """The name of a document's system: from the title, else inferred, else its slug."""
     return system.name or system.inferred_name or system.slug or BLANK
 
 
-def system_name(side: Side, system: System) -> str:
-    """What a flow's system is called: its name in the label, in the title, as inferred, else its slug."""
-    return side.system or called(system)
+def flow_system_name(side: Side, system: System) -> str:
+    """The name of a flow's system: from the label, else that of the document's system."""
+    return side.system or system_name(system)
 
 
 def entity_name(side: Side) -> str:
@@ -56,15 +56,17 @@ def entity_name(side: Side) -> str:
 
 
 def names_of(flow: Flow) -> Names:
-    """The two entity types; where they are called alike, with their systems: ``Wix Product`` and ``Wave Product``."""
+    """The two entity types; equal names get their systems: ``Wix Product`` and ``Wave Product``."""
     names = entity_name(flow.source), entity_name(flow.target)
     if names[0] == names[1]:
         sides = flow.source, flow.target
         systems = [side.system or side.slug or "" for side in sides]
-        # a label may leave its system out: "HubSpot" and "hubspot" are then one
-        are_two = len({side.slug or side.system for side in sides}) > 1 and systems[0].lower() != systems[1].lower()
-        before = systems if all(systems) and are_two else ["source", "target"]
-        names = f"{before[0]} {names[0]}", f"{before[1]} {names[1]}"
+        # a label may lack its system: then "HubSpot" and "hubspot" are one
+        are_distinct = (
+            len({side.slug or side.system for side in sides}) > 1 and systems[0].lower() != systems[1].lower()
+        )
+        prefixes = systems if all(systems) and are_distinct else ["source", "target"]
+        names = f"{prefixes[0]} {names[0]}", f"{prefixes[1]} {names[1]}"
     return Names(*names)
 
 
@@ -77,37 +79,37 @@ def property_name(entity: str, side: Property) -> str:
 
 
 def condition(item: Condition) -> str:
-    """A condition, without what it is a condition of: ``country.code is NO``."""
+    """A condition without its property: ``country.code is NO``."""
     return f"{item.path or BLANK} is {item.value or BLANK}"
 
 
 def conditions(side: Property) -> str:
-    """All conditions of a property, for a cell of their own; blank where there is none."""
+    """All conditions of a property, for a separate cell; empty if there are none."""
     return "; ".join(map(condition, side.conditions))
 
 
-def where(names: Names, source: Property, target: Property) -> str:
+def where_clause(names: Names, source: Property, target: Property) -> str:
     """The conditions of both sides as the end of a sentence: ``, where country is NO``.
 
-    A condition says whose property it looks at only where both sides have some.
+    A condition names its entity type only if both sides have conditions.
     """
     both = bool(source.conditions and target.conditions)
-    said = [
+    parts = [
         condition(item) + (f" in {name}" if both else "")
         for name, side in zip(names, (source, target), strict=True)
         for item in side.conditions
     ]
-    if len(said) < 2:
-        return f", where {said[0]}" if said else ""
-    return f", where {', '.join(said[:-1])} and/or {said[-1]} ({_NOT_SAID})"
+    if len(parts) < 2:
+        return f", where {parts[0]}" if parts else ""
+    return f", where {', '.join(parts[:-1])} and/or {parts[-1]} ({_ALL_OR_ANY})"
 
 
-def converted(value: str, kind: DataType) -> str:
-    """A value after its type has been applied: ``Member.age as an integer``."""
+def conversion(value: str, kind: DataType) -> str:
+    """Describes a value's conversion to its type: ``Member.age as an integer``."""
     match kind.kind:
         case "primitive":
-            known = _CONVERTED.get(kind.name or "")
-            return known.format(value) if known else f"{value} as {kind.name}"
+            template = _CONVERTED.get(kind.name or "")
+            return template.format(value) if template else f"{value} as {kind.name}"
         case "expression":
             return f"{value} after {kind.text}"
         case "not_applicable":
@@ -122,42 +124,42 @@ def converted(value: str, kind: DataType) -> str:
 
 
 def fan_in(flow: Flow) -> frozenset[str]:
-    """The ids of mappings that write what another one writes, too, without a condition that says which: as R406."""
+    """The ids of mappings that write the same target as another one, without a condition that decides: as in R406."""
     writers: dict[object, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for mapping in flow.mappings:
         source, target = mapping.source, mapping.target
         if source.path and target.path and not source.conditions:
-            under = frozenset([(item.value, item.path) for item in target.conditions])
-            writers[target.path, under][source.path].append(mapping.id)
+            conditions = frozenset([(item.value, item.path) for item in target.conditions])
+            writers[target.path, conditions][source.path].append(mapping.id)
     return frozenset(
         [name for sources in writers.values() if len(sources) > 1 for ids in sources.values() for name in ids]
     )
 
 
 def match_keys(flow: Flow) -> frozenset[tuple[str | None, str | None]]:
-    """The pairs of properties by which records are matched."""
+    """The pairs of properties that match records."""
     return frozenset([(rule.source.path, rule.target.path) for rule in flow.match_rules])
 
 
 def mapping_priority(mapping: Mapping, keys: Iterable[tuple[str | None, str | None]]) -> Priority:
-    """How much a mapping's test matters: high for a match key (``match_keys``), medium where it is conditional."""
+    """The priority of a mapping's test: high for a match key (``match_keys``), medium if it is conditional."""
     if (mapping.source.path, mapping.target.path) in keys:
         return "high"
     return "medium" if mapping.source.conditions or mapping.target.conditions else "normal"
 
 
 def mapping_expected(mapping: Mapping, names: Names, *, is_shared: bool = False) -> str:
-    """What a tester expects of a mapping: ``After a sync, Contacts.Mail equals Customers person.email.``.
+    """The expected result of a mapping: ``After a sync, Contacts.Mail equals Customers person.email.``.
 
     Args:
         mapping: The mapping.
         names: The flow's entity types (``names_of``).
         is_shared: Whether others write the same property (``fan_in``).
     """
-    value = converted(property_name(names.source, mapping.source), mapping.type)
-    said = f"After a sync, {property_name(names.target, mapping.target)} equals {value}"
+    value = conversion(property_name(names.source, mapping.source), mapping.type)
+    parts = f"After a sync, {property_name(names.target, mapping.target)} equals {value}"
     shared = f" Other properties write it, too: {PRECEDENCE}." if is_shared else ""
-    return f"{said}{where(names, mapping.source, mapping.target)}.{shared}"
+    return f"{parts}{where_clause(names, mapping.source, mapping.target)}.{shared}"
 
 
 # --- match rules
@@ -166,19 +168,19 @@ def mapping_expected(mapping: Mapping, names: Names, *, is_shared: bool = False)
 def match_rule(rule: MatchRule, names: Names) -> str:
     """A match rule: ``Customers.vat equals Contacts.RegistrationNo``."""
     equal = f"{property_name(names.source, rule.source)} equals {property_name(names.target, rule.target)}"
-    return equal + where(names, rule.source, rule.target)
+    return equal + where_clause(names, rule.source, rule.target)
 
 
 def match_expected(rule: MatchRule, names: Names) -> str:
-    """What a tester expects of a match rule."""
+    """The expected result of a match rule."""
     return f"After a sync, {names.source} and {names.target} records are linked if {match_rule(rule, names)}."
 
 
-# --- creation: plural or "every", as no article fits all names
+# --- creation: plural or "every", because no article fits all names
 
 
 def creation(flow: Flow) -> str:
-    """When a flow creates a target."""
+    """Describes when a flow creates a target."""
     source, target = names_of(flow)
     match flow.creation.policy:
         case "always":
@@ -198,7 +200,7 @@ def creation(flow: Flow) -> str:
 
 
 def creation_expected(flow: Flow) -> str:
-    """What a tester expects of a new source record."""
+    """The expected result for a new source record."""
     source, target = names_of(flow)
     match flow.creation.policy:
         case "always":
@@ -227,26 +229,26 @@ def creation_expected(flow: Flow) -> str:
 
 
 def creation_priority(flow: Flow) -> Priority:
-    """How much the test of a flow's creation matters: medium where it hangs on something, as a mapping's does."""
+    """The priority of the test of a flow's creation: medium if it is conditional, as for mappings."""
     depends = flow.creation.policy in {"conditional", "conditional_match_or_create", "when_connected"}
     return "medium" if depends else "normal"
 
 
 def _condition(flow: Flow) -> str:
-    """The free text of a conditional policy, which may be no condition but a remark (R208): so it is quoted."""
+    """The free text of a conditional policy. It is quoted, because it may be a remark instead of a condition (R208)."""
     return f'under the condition "{flow.creation.condition or BLANK}"'
 
 
 def _connected(flow: Flow) -> str:
-    """``Tripletex Order or Orderline records that are synchronized into Wix``: without the commas of the list."""
+    """``Tripletex Order or Orderline records that are synchronized into Wix``."""
     connected = flow.creation.connected_to
-    names = _or(connected.entities) or connected.text if connected else ""
+    names = _joined_by_or(connected.entities) or connected.text if connected else ""
     system = connected.system if connected and connected.entities else None
-    said = " ".join(filter(None, (system, names))) or BLANK
-    return f"{said} records that are synchronized into {flow.creation.into or BLANK}"
+    parts = " ".join(filter(None, (system, names))) or BLANK
+    return f"{parts} records that are synchronized into {flow.creation.into or BLANK}"
 
 
-def _or(items: Sequence[str]) -> str:
+def _joined_by_or(items: Sequence[str]) -> str:
     """``a``, ``a or b``, ``a, b or c``."""
     return " or ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
 

@@ -11,7 +11,7 @@ from rst2spec.checks.base import DocumentSummary
 from rst2spec.checks.missing_names import MissingNames, find_missing_names
 from rst2spec.checks.runner import check_document
 from rst2spec.checks.summarize import summarize, summarize_other
-from rst2spec.failures import RunError, in_words, show_traceback
+from rst2spec.failures import RunError, describe_error, show_traceback
 from rst2spec.run.flows import NO_FLOWS, EncodedFlows, encode_flows
 from rst2spec.run.fragments import DocumentFragment
 from rst2spec.run.options import Options, Reader
@@ -98,7 +98,7 @@ def guarded(file: InputFile, work: Callable[[], Returned]) -> Returned | Skipped
     except Exception as error:
         show_traceback(error)
         return SkippedFile(
-            file.path, file.report_path, in_words(error), is_reference_only=file.is_reference_only, code=INTERNAL
+            file.path, file.report_path, describe_error(error), is_reference_only=file.is_reference_only, code=INTERNAL
         )
 
 

@@ -347,7 +347,7 @@ def pool(workers: int) -> Iterator[Pool]:
 def pools(count: int, workers: int = 1) -> Iterator[list[Pool]]:
     """Several pools, for work of which some parts have to be done by the same process."""
     started: list[Pool] = []
-    with interrupts.Undone(_end_children):  # before there are workers, so that none is ever left alone
+    with interrupts.CleanupOnInterrupt(_end_children):  # before there are workers, so that none is ever left alone
         try:
             for _ in range(count):
                 started.append(Pool(workers))  # noqa: PERF401  # those that have started are stopped if one can't

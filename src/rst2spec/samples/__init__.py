@@ -1,11 +1,11 @@
 """Writes any number of documents of invented systems, in the proportions of the real ones, anomalies included.
 
 ``python -m rst2spec.samples DIR --count 1000 --seed 7``: for tests, benchmarks and trying things out. It is part of the
-package, not a script beside it, so that whoever has only installed rst2spec can measure it.
+package, so that everybody who has installed rst2spec can measure it.
 
-The same seed gives the same bytes, on every Python: only ``Random.random`` is used, whose numbers are guaranteed. A
-document depends on the seed and its own number alone, but for how many systems there are. ``--oddity 10`` makes what
-is rare in real documents ten times as frequent, so that a few hundred documents have every shape that real ones have.
+The same seed gives the same bytes on every Python: it uses only ``Random.random``, whose numbers are guaranteed.
+A document depends only on the seed, its number and the number of systems. ``--oddity 10`` makes rare features ten times
+as frequent, so that a few hundred documents have every shape of the real ones.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from typing import Final, NamedTuple
 from rst2spec.language.words import words
 from rst2spec.language.write import sentence
 from rst2spec.samples.chance import Chance
-from rst2spec.samples.sections import Side, section_of
+from rst2spec.samples.sections import SectionSide, section_of
 from rst2spec.samples.systems import System, invented_system
 from rst2spec.syntax import layout
 
-# Shares of documents (of 17,740) and sections that have an anomaly
+# Shares of documents (of 17,740) and sections with an anomaly
 _BLANK_TARGET: Final = 0.14
 _DOTTED_INTRODUCTION: Final = 0.26
 _NO_SECTION: Final = 0.07
@@ -32,21 +32,21 @@ _STRAY_TAB: Final = 0.067
 
 
 class Sample(NamedTuple):
-    """A document to write."""
+    """An invented document."""
 
     name: str
     text: str
 
 
 def sample(number: int, count: int, seed: int = 0, line_end: str = "\r\n", oddity: float = 1) -> Sample:
-    """The document ``number`` (from 0) of ``count``, with the real ones' CRLF line ends.
+    """The document ``number`` (from 0) of ``count``, by default with CRLF like the real ones.
 
     Args:
-        number: Which one.
-        count: How many documents there are: their square root is the number of systems.
+        number: Its number.
+        count: The number of documents; its square root is the number of systems.
         seed: The seed.
-        line_end: What ends a line.
-        oddity: How many times as frequent as in real documents whatever is rare is to be.
+        line_end: The line end.
+        oddity: The factor by which rare features are more frequent than in real documents.
     """
     total = max(2, math.ceil(math.sqrt(count)))
     source = invented_system(number // total % total, seed, oddity)
@@ -85,8 +85,8 @@ def _document(chance: Chance, source: System, target: System) -> str:
     ]
     sections = []
     for left, right in pairs:
-        ours, theirs = Side(names[0], source, *left), Side(names[1], target, *right)
-        lines = section_of(chance, ours, theirs).split("\n")
+        source_side, target_side = SectionSide(names[0], source, *left), SectionSide(names[1], target, *right)
+        lines = section_of(chance, source_side, target_side).split("\n")
         if has_lost_bullets:
             lines = _without_last_bullets(lines)
         if has_tabs:
@@ -98,7 +98,7 @@ def _document(chance: Chance, source: System, target: System) -> str:
 
 
 def _linked_only(section: str) -> str:
-    """A section after its targets are no longer created on their own."""
+    """A section whose targets are only linked, not created."""
     pattern = sentence("every", source=r"(.*)", target=r"(.*)").removesuffix(".")
     return re.sub(
         rf"^{pattern}\.$",
@@ -109,7 +109,7 @@ def _linked_only(section: str) -> str:
 
 
 def _without_last_bullets(lines: Sequence[str]) -> list[str]:
-    """As the generator lost them: the third cell of each row of mappings, not of the header."""
+    """Removes bullets as the generator did: from the third cell of each mapping, but not of the header."""
     out: list[str] = []
     for line in lines:
         is_third = len(out) > 1 and out[-2].startswith("   * - ") and out[-1].startswith("     - ")

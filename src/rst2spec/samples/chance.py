@@ -1,4 +1,4 @@
-"""Choices that come out alike everywhere, and how frequent what is rare is."""
+"""Reproducible random choices, and the shares of rare features."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 T = TypeVar("T")
 
-# Shares of what is rarer: drawn from a sequence of their own, so that they change nothing else
+# Shares of rare features: they are drawn from a separate sequence, so that they don't affect other choices
 RARE: Final = {
     "system of several words": 0.02,
     "other spelling of a name": 0.01,
@@ -47,7 +47,7 @@ RARE: Final = {
 
 
 class Chance:
-    """Choices made of ``Random.random`` alone. ``oddity`` is how many times as frequent what is rare is to be."""
+    """Choices that use only ``Random.random``. ``oddity`` is the factor by which rare features are more frequent."""
 
     def __init__(self, *seed: object, oddity: float = 1) -> None:
         self._seed = ":".join(map(str, seed))
@@ -55,28 +55,28 @@ class Chance:
         self.oddity = oddity
 
     def hit(self, share: float) -> bool:
-        """Whether something with this share comes about; up to ``oddity`` times as often, but for what is no rarity."""
+        """Whether an event with this share happens; rare events are up to ``oddity`` times as frequent."""
         return self._random() < max(share, min(0.4, share * self.oddity))
 
     @cached_property
     def rare(self) -> Chance:
-        """The sequence that rare things are drawn from."""
+        """The sequence for rare features."""
         return Chance(self._seed, "rare", oddity=self.oddity)
 
     def rarely(self, what: str) -> bool:
-        """Whether a rare thing comes about."""
+        """Whether a rare feature occurs."""
         return self.rare.hit(RARE[what])
 
     def below(self, limit: int) -> int:
-        """A number from 0 up to, and without, ``limit``."""
+        """A number from 0 to ``limit``, exclusive."""
         return int(self._random() * limit)
 
     def one(self, items: Sequence[T]) -> T:
-        """One of several, all as frequent."""
+        """One of several items with equal frequency."""
         return items[self.below(len(items))]
 
     def weighted(self, items: Sequence[tuple[int, T]]) -> T:
-        """One of several by their weights, which count the less the more oddity there is."""
+        """One of several items by weight; oddity makes the weights more equal."""
         weights = [weight if self.oddity == 1 else weight ** (1 / self.oddity) for weight, _ in items]
         at = self._random() * sum(weights)
         for weight, (_, item) in zip(weights, items, strict=True):
@@ -86,5 +86,5 @@ class Chance:
         return items[-1][1]
 
     def skewed(self, mean: float, limit: int) -> int:
-        """A number from 0 up, most of them small."""
+        """A number from 0, usually a small one."""
         return min(limit, int(-math.log(1 - self._random()) * mean))

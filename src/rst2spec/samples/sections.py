@@ -1,4 +1,4 @@
-"""Invents sections: labels, statements, tables and what is in their cells."""
+"""Invents sections: labels, statements, tables and cells."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ _CONDITIONS: Final = (
 _REMARKS: Final = ("waiting for the price list before we go on", "switched off until the pattern is clear. Ask Ann")
 
 
-class Side(NamedTuple):
+class SectionSide(NamedTuple):
     """One side of a section: the system's name, the system, the entity type and its properties."""
 
     name: str
@@ -70,8 +70,8 @@ class Side(NamedTuple):
     paths: tuple[str, ...]
 
 
-def _label(chance: Chance, side: Side) -> str:
-    """A label: system and entity. At times only the system's first word, its slug, or nothing stands for it."""
+def _label(chance: Chance, side: SectionSide) -> str:
+    """A label: system and entity. Sometimes the system is only its first word, its slug, or missing."""
     name, slug = side.name, side.system.slug
     if name and chance.hit(_SHORT_LABEL):
         name = name.split(".", maxsplit=1)[0].split(" ", maxsplit=1)[0]
@@ -86,7 +86,7 @@ def _label(chance: Chance, side: Side) -> str:
     return f"{name} {side.entity}"
 
 
-def section_of(chance: Chance, source: Side, target: Side) -> str:
+def section_of(chance: Chance, source: SectionSide, target: SectionSide) -> str:
     """A whole section."""
     left, right = _label(chance, source), _label(chance, target)
     system = target.name
@@ -99,7 +99,7 @@ def section_of(chance: Chance, source: Side, target: Side) -> str:
         blocks += _statement(chance, kind, source._replace(entity=left), target._replace(entity=right))
     count = 0 if chance.hit(_EMPTY_TABLE) else 1 + chance.skewed(4, 60)
     first = chance.below(len(target.paths))
-    # each target once, as a rule; one that comes round again makes a fan-in, at times with another type
+    # usually each target occurs once; a repeated one is a fan-in, sometimes with another type
     most = len(target.paths) + (1 if chance.hit(0.05) else 0)
     rows = [
         (_cell(chance, source.paths), _cell(chance, target.paths, first + index), _type(chance))
@@ -122,20 +122,20 @@ def section_of(chance: Chance, source: Side, target: Side) -> str:
     return layout.section(sentence("heading", source=left, target=right), blocks)
 
 
-def _rows_of_both(rare: Chance, source: Side, target: Side) -> list[tuple[str, str, str]]:
-    """Rows that the flow in the other direction has, too, at times but for one; mostly none."""
-    one, other = sorted((source, target), key=lambda side: (side.system.slug, side.entity))
-    shared = Chance(one.system.slug, one.entity, other.system.slug, other.entity, oddity=rare.oddity)
+def _rows_of_both(rare: Chance, source: SectionSide, target: SectionSide) -> list[tuple[str, str, str]]:
+    """Rows that the reverse flow has as well, sometimes with one missing; usually none."""
+    first, second = sorted((source, target), key=lambda side: (side.system.slug, side.entity))
+    shared = Chance(first.system.slug, first.entity, second.system.slug, second.entity, oddity=rare.oddity)
     if not shared.hit(RARE["rows of the reverse flow"]):
         return []
-    pairs = [(shared.one(one.paths), path) for path in other.paths[: 2 + shared.below(6)]]
+    pairs = [(shared.one(first.paths), path) for path in second.paths[: 2 + shared.below(6)]]
     if rare.hit(0.3):
         del pairs[rare.below(len(pairs))]
-    return [(*(pair if one is source else pair[::-1]), '"string"') for pair in pairs]
+    return [(*(pair if first is source else pair[::-1]), '"string"') for pair in pairs]
 
 
 def _more_rows(rare: Chance, row: tuple[str, str, str], paths: Sequence[str]) -> list[tuple[str, str, str]]:
-    """Rows that write the same target as ``row``, and rows of a path in other spellings."""
+    """Rows that write the same target as ``row``, and rows with other spellings of a path."""
     source, target, kind = row
     rows = []
     if rare.hit(RARE["fan-in"]):
@@ -148,7 +148,7 @@ def _more_rows(rare: Chance, row: tuple[str, str, str], paths: Sequence[str]) ->
 
 
 def _spelled(cell: str, spell: Callable[[str], str]) -> str:
-    """A property's cell with its path in other letters."""
+    """A property's cell with another spelling of its path."""
     path, bracket, clauses = cell.partition(" (")
     return spell(path) + bracket + clauses
 
@@ -158,8 +158,8 @@ def _type(chance: Chance) -> str:
     return chance.rare.one(_RARE_TYPES) if chance.rarely("rare type") else common
 
 
-def _statement(chance: Chance, kind: str, source: Side, target: Side) -> list[str]:
-    """A statement; the sides' entities are the section's labels."""
+def _statement(chance: Chance, kind: str, source: SectionSide, target: SectionSide) -> list[str]:
+    """A statement; the entities of the sides are the section's labels."""
     left, right = source.entity, target.entity
     if kind == "every":
         return [f"{sentence('every', source=left, target=right)}\n"]
@@ -182,14 +182,14 @@ def _statement(chance: Chance, kind: str, source: Side, target: Side) -> list[st
     if chance.hit(_BLANK_MATCH):
         rows.append(("", chance.one(target.paths)))
     if chance.rarely("conditional match rule"):
-        said = [(_value(chance.rare), chance.rare.one(target.paths)) for _ in range(1 + chance.rare.below(2))]
-        rows[0] = (property_cell(rows[0][0], said), rows[0][1])
-        rows.append((chance.rare.one(source.paths), property_cell(chance.rare.one(target.paths), said)))
+        conditions = [(_value(chance.rare), chance.rare.one(target.paths)) for _ in range(1 + chance.rare.below(2))]
+        rows[0] = (property_cell(rows[0][0], conditions), rows[0][1])
+        rows.append((chance.rare.one(source.paths), property_cell(chance.rare.one(target.paths), conditions)))
     headers = _property_headers(left, right)
     return [f"{sentence('merge', source=left, target=right)}\n", layout.table(headers, rows)]
 
 
-def _new(chance: Chance, source: Side, target: Side) -> str:
+def _new(chance: Chance, source: SectionSide, target: SectionSide) -> str:
     names = [source.entity, *(chance.one(ENTITIES) for _ in range(chance.below(3)))]
     if chance.rarely("connected elsewhere"):
         names[0] = f"Elsewhere {chance.rare.one(ENTITIES)}"

@@ -1,37 +1,37 @@
-"""Text as a cell of a workbook can hold it."""
+"""Converts text for a workbook's cells."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-from rst2spec.outputs.plain import visible
+from rst2spec.outputs.plain import escape_controls
 
-MOST_CHARACTERS: Final = 32_767  # in UTF-16
+MOST_CHARACTERS: Final = 32_767  # UTF-16 code units
 
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def of_document(text: str) -> str:
-    """A document's text: control characters are escapes; what is too long is cut, and says so."""
-    text = visible(text)
+def document_text(text: str) -> str:
+    """A document's text: control characters are escaped; a text that is too long is cut, with a note."""
+    text = escape_controls(text)
     if length(text) > MOST_CHARACTERS:
         note = f" [cut here: it has {len(text):,} characters]"
-        kept = text.encode("utf-16-le", "surrogatepass")[: (MOST_CHARACTERS - len(note)) * 2]
-        text = kept.decode("utf-16-le", "ignore") + note
-    return _no_markup(text)
+        shortened = text.encode("utf-16-le", "surrogatepass")[: (MOST_CHARACTERS - len(note)) * 2]
+        text = shortened.decode("utf-16-le", "ignore") + note
+    return _without_markup(text)
 
 
-def of_tester(text: str) -> str:
-    """A tester's text, with its line ends; only what no file can hold is replaced."""
-    return _no_markup(_NOT_XML.sub("\ufffd", text))
+def tester_text(text: str) -> str:
+    """A tester's text with its line ends; only characters that XML can't hold are replaced."""
+    return _without_markup(_NOT_XML.sub("\ufffd", text))
 
 
 def length(text: str) -> int:
-    """The length as Excel counts it."""
+    """The length in UTF-16 code units, as Excel counts."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def _no_markup(text: str) -> str:
-    """A text that XlsxWriter doesn't take for its own XML, as one from ``<r>`` to ``</r>``: a blank prevents that."""
+def _without_markup(text: str) -> str:
+    """Appends a space to a text that XlsxWriter would write as raw XML, from ``<r>`` to ``</r>``."""
     return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text

@@ -1,23 +1,23 @@
-"""The columns of the checklist, by what a row is about."""
+"""The columns of the checklist, by kind of row."""
 
 from __future__ import annotations
 
 from typing import Final, Literal
 
-Kind = Literal["mapping", "match", "creation", "finding"]
+RowKind = Literal["mapping", "match", "creation", "finding"]
 
-TITLES: Final[dict[Kind, str]] = {
+TITLES: Final[dict[RowKind, str]] = {
     "mapping": "Mappings",
     "match": "Match rules",
     "creation": "Creation rules",
     "finding": "Findings",
 }
-"""The kinds in their order, and the names of their sheets."""
+"""The kinds in order, with the names of their sheets."""
 
 SUMMARY: Final = "Summary"
 
 LEFT_OVER: Final = "Left over"
-"""The sheet of rows with marks that no document has a place for any more."""
+"""The sheet of marked rows that no document has any more."""
 
 ID: Final = "Id"
 DOCUMENT: Final = "Document"
@@ -28,13 +28,13 @@ KIND: Final = "Kind"
 WHY: Final = "Why it is here"
 SINCE: Final = "Since the marks"
 NEW: Final = "new"
-"""What stands there for a row that no older checklist has."""
+"""The value for a row that no older checklist has."""
 
 WAS: Final = "was: "
-"""What begins it for a row that has changed."""
+"""The prefix of the value for a row that has changed."""
 
 KEY: Final = "Key"
-"""What ``merge`` knows a row by (``keys.py``): the last column, hidden where that is possible."""
+"""The column by which ``merge`` identifies rows (``keys.py``): the last one, hidden in workbooks."""
 
 _PROPERTIES: Final = (
     "Source system",
@@ -49,40 +49,40 @@ _PROPERTIES: Final = (
 _ENTITIES: Final = ("Source system", "Source entity", "Target system", "Target entity")
 _PLACE: Final = (EXPECTED, "Priority", DOCUMENT, "Line")
 
-COLUMNS: Final[dict[Kind, tuple[str, ...]]] = {
+COLUMNS: Final[dict[RowKind, tuple[str, ...]]] = {
     "mapping": (ID, *_PROPERTIES, "Type", *_PLACE),
     "match": (ID, *_PROPERTIES, *_PLACE),
     "creation": (ID, *_ENTITIES, "Rule", *_PLACE),
     "finding": (ID, "Severity", "Code", "Name", "Message", "Hint", DOCUMENT, "Line", "Column"),
 }
-"""What comes from the documents."""
+"""The columns with the documents' content."""
 
 ALL_COLUMNS: Final = (KIND, ID, *_PROPERTIES, "Type", "Rule", *_PLACE)
-"""What comes from the documents, where mappings, match rules and creation rules share a table."""
+"""The columns with the documents' content in the CSV table, which mappings, match rules and creation rules share."""
 
 NOTES: Final = "Notes on cells"
-"""The column that notes which people have pinned to cells are taken over into."""
+"""The column into which comments on cells are merged."""
 
 STATUSES: Final = ("passed", "failed", "blocked", "not applicable")
 
 MARKS: Final = (STATUS, "Actual", "Tester", DATE, "Defect", "Note")
-_FINDING_MARKS: Final = ("Defect", "Note")  # nothing that is tested, so nothing that passes
+_FINDING_MARKS: Final = ("Defect", "Note")  # findings aren't tested, so they have no status
 
-OURS: Final = frozenset([*ALL_COLUMNS, *COLUMNS["finding"], WHY, SINCE, KEY])
-"""All columns that are no marks: what else a sheet has belongs to the testers."""
+GENERATED_COLUMNS: Final = frozenset([*ALL_COLUMNS, *COLUMNS["finding"], WHY, SINCE, KEY])
+"""All columns that we generate; all other columns of a sheet belong to the testers."""
 
 
-def layout(kind: Kind, extras: tuple[str, ...], *, is_merged: bool) -> tuple[str, ...]:
+def layout(kind: RowKind, extras: tuple[str, ...], *, is_merged: bool) -> tuple[str, ...]:
     """All columns of a kind's sheet.
 
     Args:
-        kind: What its rows are about.
-        extras: The columns that testers have added.
-        is_merged: Whether there are marks of an older sheet.
+        kind: The kind of its rows.
+        extras: The columns that testers added.
+        is_merged: Whether it contains marks of an older sheet.
     """
     return (*COLUMNS[kind], *([SINCE] if is_merged else []), *marks_of(kind), *extras, KEY)
 
 
-def marks_of(kind: Kind) -> tuple[str, ...]:
+def marks_of(kind: RowKind) -> tuple[str, ...]:
     """The columns that testers fill in."""
     return _FINDING_MARKS if kind == "finding" else MARKS

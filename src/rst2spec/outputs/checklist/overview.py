@@ -1,4 +1,4 @@
-"""The workbook's first sheet: how far the test is, counted by formulas as the testers fill in the others."""
+"""The workbook's first sheet: the progress, which formulas count while testers fill in the other sheets."""
 
 from __future__ import annotations
 
@@ -7,19 +7,30 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rst2spec.checks.base import plural
-from rst2spec.outputs.checklist.cells import of_document
-from rst2spec.outputs.checklist.columns import DOCUMENT, ID, SINCE, STATUS, STATUSES, SUMMARY, TITLES, WAS, Kind, layout
+from rst2spec.outputs.checklist.building import Checklist, Row
+from rst2spec.outputs.checklist.cells import document_text
+from rst2spec.outputs.checklist.columns import (
+    DOCUMENT,
+    ID,
+    SINCE,
+    STATUS,
+    STATUSES,
+    SUMMARY,
+    TITLES,
+    WAS,
+    RowKind,
+    layout,
+)
 from rst2spec.outputs.checklist.keys import mark_text
-from rst2spec.outputs.checklist.rows import Checklist, Row
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-_TESTED: Final[tuple[Kind, ...]] = ("mapping", "match", "creation")
+_TESTED: Final[tuple[RowKind, ...]] = ("mapping", "match", "creation")
 _SEVERITIES: Final = ("error", "warning", "info")
-_MOST_COUNTS: Final = 20_000_000  # cells that a spreadsheet looks at to count by document: a second or two
+_MOST_COUNTS: Final = 20_000_000  # cells that a spreadsheet can scan in a second or two to count by document
 _LONGEST: Final = 250  # characters of a criterion
 
 _HOW_TO: Final = (
@@ -40,7 +51,7 @@ class _Styles(NamedTuple):
 
 
 def write_overview(book: Workbook, checklist: Checklist) -> None:
-    """The sheet Summary. Formulas carry their values for programs that don't calculate."""
+    """Writes the sheet Summary. Formulas have stored values, for programs that don't calculate."""
     sheet = book.add_worksheet(SUMMARY)
     head = {"bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF", "valign": "top"}
     styles = _Styles(
@@ -69,7 +80,7 @@ def write_overview(book: Workbook, checklist: Checklist) -> None:
 
 
 def _by_kind(sheet: Worksheet, styles: _Styles, checklist: Checklist, at: int) -> int:
-    """The table by sheet, with a line of all; the number of the row behind it."""
+    """Writes the table by sheet with a total; returns the number of the next row."""
     _head(sheet, styles, at, "Progress", is_merged=checklist.is_merged)
     first = at + 1
     for kind in _TESTED:
@@ -101,56 +112,56 @@ def _by_kind(sheet: Worksheet, styles: _Styles, checklist: Checklist, at: int) -
 
 
 def _findings(sheet: Worksheet, styles: _Styles, checklist: Checklist, at: int) -> int:
-    """How many findings there are, by severity; the number of the row behind it."""
-    found = Counter(str(row.values["Severity"]) for row in checklist.of("finding"))
+    """Writes the number of findings by severity; returns the number of the next row."""
+    counts = Counter(str(row.values["Severity"]) for row in checklist.of("finding"))
     sheet.write_string(at, 0, "Findings", styles.head)
     sheet.write_string(at, 1, "Rows", styles.head_of_numbers)
     for severity in _SEVERITIES:
         at += 1
         sheet.write_string(at, 0, severity, styles.text)
         formula = f'=COUNTIFS({_column(checklist, "finding", "Severity")},"{severity}")'
-        sheet.write_formula(at, 1, formula, styles.number, found[severity])
+        sheet.write_formula(at, 1, formula, styles.number, counts[severity])
     return at + 1
 
 
 def _by_document(sheet: Worksheet, styles: _Styles, checklist: Checklist, at: int) -> None:
-    """The mappings by document: what a tester takes on in one go."""
+    """Writes the mappings by document, the usual portion of a tester's work."""
     rows: dict[str, list[Row]] = {document: [] for document in checklist.documents}
     for row in checklist.of("mapping"):
         rows.setdefault(row.document, []).append(row)
-    rows = {document: found for document, found in rows.items() if found}
+    rows = {document: document_rows for document, document_rows in rows.items() if document_rows}
     if len(rows) < 2:
         return
     count = sum(map(len, rows.values()))
     if len(rows) * count * (len(STATUSES) + 1) > _MOST_COUNTS:
-        said = f"{plural(len(rows), 'document')}: too many to count by document; filter the sheet Mappings by it."
-        sheet.write_string(at, 0, said, styles.faint)
+        note = f"{plural(len(rows), 'document')}: too many to count by document; filter the sheet Mappings by it."
+        sheet.write_string(at, 0, note, styles.faint)
         return
     _head(sheet, styles, at, "Mappings by document", is_merged=False)
-    for document, found in rows.items():
+    for document, document_rows in rows.items():
         at += 1
-        sheet.write_string(at, 0, of_document(document), styles.text)
-        count_if = _counter(checklist, of_document(document), at, count)
-        counts = _counts(found)
-        sheet.write_formula(at, 1, count_if(None), styles.number, len(found))
+        sheet.write_string(at, 0, document_text(document), styles.text)
+        count_if = _counter(checklist, document_text(document), at, count)
+        counts = _counts(document_rows)
+        sheet.write_formula(at, 1, count_if(None), styles.number, len(document_rows))
         for number, status in enumerate(STATUSES):
             sheet.write_formula(at, 2 + number, count_if(status), styles.number, counts[status])
-        _rest(sheet, styles, at, found)
+        _rest(sheet, styles, at, document_rows)
 
 
 def _counter(checklist: Checklist, document: str, at: int, count: int) -> Callable[[str | None], str]:
-    """The formula that counts a document's rows, all or those of a status.
+    """Returns a function that builds the formula to count a document's rows, all or those with a status.
 
-    COUNTIFS takes some characters for wildcards, and no long text: such a name is compared as it is, which is slower.
+    COUNTIFS treats some characters as wildcards and has a length limit. Such names are compared exactly, but slower.
     """
     cell = f"$A{at + 1}"
 
     def formula(status: str | None) -> str:
         if len(document) <= _LONGEST and not set("*?~") & set(document):
-            also = "" if status is None else f',{_column(checklist, "mapping", STATUS)},"{status}"'
-            return f'=COUNTIFS({_column(checklist, "mapping", DOCUMENT)},"="&{cell}{also})'
-        also = "" if status is None else f'*({_column(checklist, "mapping", STATUS, count)}="{status}")'
-        return f"=SUMPRODUCT(({_column(checklist, 'mapping', DOCUMENT, count)}={cell}){also or '*1'})"
+            and_status = "" if status is None else f',{_column(checklist, "mapping", STATUS)},"{status}"'
+            return f'=COUNTIFS({_column(checklist, "mapping", DOCUMENT)},"="&{cell}{and_status})'
+        and_status = "" if status is None else f'*({_column(checklist, "mapping", STATUS, count)}="{status}")'
+        return f"=SUMPRODUCT(({_column(checklist, 'mapping', DOCUMENT, count)}={cell}){and_status or '*1'})"
 
     return formula
 
@@ -162,7 +173,7 @@ def _head(sheet: Worksheet, styles: _Styles, at: int, title: str, *, is_merged: 
 
 
 def _rest(sheet: Worksheet, styles: _Styles, at: int, rows: list[Row]) -> None:
-    """What has no status yet, and the share that is done: what is blocked is neither."""
+    """Writes the number of rows without a status, and the share that is done; blocked rows are neither."""
     counts = _counts(rows)
     marked = counts.total()
     done = marked - counts["blocked"]
@@ -172,13 +183,13 @@ def _rest(sheet: Worksheet, styles: _Styles, at: int, rows: list[Row]) -> None:
 
 
 def _counts(rows: list[Row]) -> Counter[str]:
-    """The rows by status, as a spreadsheet counts them: whatever the case."""
-    found = Counter(mark_text(row.marks.get(STATUS)).lower() for row in rows)
-    return Counter({status: found[status] for status in STATUSES})
+    """The number of rows by status, ignoring case as a spreadsheet does."""
+    counts = Counter(mark_text(row.marks.get(STATUS)).lower() for row in rows)
+    return Counter({status: counts[status] for status in STATUSES})
 
 
-def _column(checklist: Checklist, kind: Kind, name: str, count: int | None = None) -> str:
-    """A column of a sheet: all of it, so that rows that testers add are counted, or ``count`` rows."""
+def _column(checklist: Checklist, kind: RowKind, name: str, count: int | None = None) -> str:
+    """A reference to a column: to all of it, so that rows that testers add count, or to ``count`` rows."""
     from xlsxwriter.utility import xl_col_to_name
 
     letter = xl_col_to_name(layout(kind, checklist.extras, is_merged=checklist.is_merged).index(name))

@@ -8,36 +8,35 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from rst2spec.outputs.checklist.building import Checklist
 from rst2spec.outputs.checklist.columns import ALL_COLUMNS, KEY, KIND, MARKS, SINCE, WHY
 from rst2spec.outputs.checklist.keys import key_of, mark_text
-from rst2spec.outputs.checklist.rows import Checklist
-from rst2spec.outputs.plain import visible
+from rst2spec.outputs.plain import escape_controls
 
-# Where a spreadsheet could take what follows for a cell's beginning: at the start of one, and where a reader splits
-# that takes another separator for the table's (Excel does, by the country that it is set to).
-# All blanks are taken at once, whatever follows, so that none is looked at again.
+# Where a spreadsheet could see the beginning of a cell: at the start of the text, and after a separator of another
+# locale (Excel chooses the separator by country). The possessive quantifier avoids backtracking over spaces.
 _BEGINNING: Final = re.compile(r"(?:^|[;\t\r\n])[ \xa0\t\r\n]*+")
 _ESCAPED: Final = re.compile(rf"({_BEGINNING.pattern})('?)")
 _SIGNS: Final = frozenset("'=+-@\uff1d\uff0b\uff0d\uff20")
 
 
 def escaped(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return _BEGINNING.sub(lambda found: f"{found[0]}'" if _has_sign(found) else found[0], text)
+    """Escapes a text so that no spreadsheet reads it as a formula."""
+    return _BEGINNING.sub(lambda match: f"{match[0]}'" if _has_sign(match) else match[0], text)
 
 
 def unescaped(text: str) -> str:
-    """What a text was before it was ``escaped``."""
-    return _ESCAPED.sub(lambda found: found[1] if found[2] and _has_sign(found) else found[0], text)
+    """The inverse of ``escaped``."""
+    return _ESCAPED.sub(lambda match: match[1] if match[2] and _has_sign(match) else match[0], text)
 
 
-def _has_sign(found: re.Match[str]) -> bool:
-    """Whether a formula may begin behind what was found."""
-    return found.string[found.end() : found.end() + 1] in _SIGNS
+def _has_sign(match: re.Match[str]) -> bool:
+    """Whether a formula may begin after the match."""
+    return match.string[match.end() : match.end() + 1] in _SIGNS
 
 
 def table(checklist: Checklist) -> Iterator[bytes]:
-    """The table with its header; what is left over of older sheets comes last."""
+    """The table with its header; left-over rows of older sheets come last."""
     has_left_over = bool(checklist.left_over)
     columns = (
         *([WHY] if has_left_over else []),
@@ -51,8 +50,10 @@ def table(checklist: Checklist) -> Iterator[bytes]:
     for row in checklist.rows:
         if row.kind != "finding":
             marks = {column: mark_text(mark) for column, mark in row.marks.items()}
-            said = {column: visible(str(value)) for column, value in row.values.items() if value is not None}
-            values = {**said, **marks, KIND: row.kind, SINCE: visible(row.since), KEY: key_of(row)}
+            generated = {
+                column: escape_controls(str(value)) for column, value in row.values.items() if value is not None
+            }
+            values = {**generated, **marks, KIND: row.kind, SINCE: escape_controls(row.since), KEY: key_of(row)}
             yield _line(values.get(column, "") for column in columns)
     for item in checklist.left_over:
         values = {column: mark_text(value) for column, value in {**item.values, **item.marks}.items()}
@@ -67,10 +68,10 @@ def _line(cells: Iterable[str]) -> bytes:
 
 
 def read_table(content: bytes) -> Iterator[list[str]]:
-    """The rows of a table, whatever has saved it: Excel writes ``;`` where decimals have a comma, and old encodings.
+    """The rows of a table that any program may have saved: Excel uses ``;`` in some locales, and old encodings.
 
     Raises:
-        ValueError: It is no such table.
+        ValueError: It isn't such a table.
     """
     try:
         text = content.decode("utf-8-sig")

@@ -1,4 +1,4 @@
-"""The checklist as a workbook, by XlsxWriter: the same bytes for the same checklist."""
+"""Writes the checklist as a workbook with XlsxWriter. The output is deterministic."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Final
 
-from rst2spec.outputs.checklist.cells import MOST_CHARACTERS, length, of_document, of_tester
+from rst2spec.outputs.checklist.building import Checklist, LeftOver, Mark, Row
+from rst2spec.outputs.checklist.cells import MOST_CHARACTERS, document_text, length, tester_text
 from rst2spec.outputs.checklist.columns import (
     ALL_COLUMNS,
     DATE,
@@ -23,13 +24,12 @@ from rst2spec.outputs.checklist.columns import (
     STATUSES,
     TITLES,
     WHY,
-    Kind,
+    RowKind,
     layout,
     marks_of,
 )
 from rst2spec.outputs.checklist.keys import key_of
 from rst2spec.outputs.checklist.overview import write_overview
-from rst2spec.outputs.checklist.rows import Checklist, LeftOver, Mark, Row
 from rst2spec.outputs.errors import OutputError
 
 if TYPE_CHECKING:
@@ -37,11 +37,11 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-MOST_ROWS: Final = 1_048_576  # a sheet, its header included
-_MANY: Final = 50_000  # rows: from here on each is written to a temporary file at once
-_MADE: Final = datetime(2000, 1, 1)  # noqa: DTZ001  # a workbook has to say when: the same day each time
+MOST_ROWS: Final = 1_048_576  # per sheet, including the header
+_MANY: Final = 50_000  # rows from which each one is written to a temporary file immediately
+_CREATED_AT: Final = datetime(2000, 1, 1)  # noqa: DTZ001  # a workbook must have a date: always the same
 
-_WIDTHS: Final = {  # in characters: up to the status they fit a screen of 1,920 pixels
+_WIDTHS: Final = {  # in characters: the columns up to the status fit a screen of 1,920 pixels
     ID: 8,
     "Source system": 12,
     "Source entity": 15,
@@ -73,9 +73,9 @@ _WIDTHS: Final = {  # in characters: up to the status they fit a screen of 1,920
     "Hint": 44,
     "Column": 9,
 }
-_OTHER_WIDTH: Final = 18  # of columns that testers have added
+_OTHER_WIDTH: Final = 18  # for columns that testers added
 _LINE: Final = 15.0  # points
-_MOST_LINES: Final = 27  # that a row can be high
+_MOST_LINES: Final = 27  # the maximum height of a row
 
 
 def workbook(checklist: Checklist) -> bytes:
@@ -92,10 +92,10 @@ def workbook(checklist: Checklist) -> bytes:
     _check_size(LEFT_OVER, len(checklist.left_over))
     is_long = len(checklist.rows) > _MANY
     stream = io.BytesIO()
-    # no text of a document is looked at for what it might be: all goes through write_string, and these say so again
-    told = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with Workbook(stream, {**told, "in_memory": not is_long, "constant_memory": is_long}) as book:
-        book.set_properties({"title": "Checklist", "author": "rst2spec", "created": _MADE})
+    # texts of documents must never be interpreted: they are written by write_string, and these options make sure of it
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with Workbook(stream, {**options, "in_memory": not is_long, "constant_memory": is_long}) as book:
+        book.set_properties({"title": "Checklist", "author": "rst2spec", "created": _CREATED_AT})
         book.set_calc_mode("auto")
         writer = _Writer(book, checklist)
         write_overview(book, checklist)
@@ -115,7 +115,7 @@ def _check_size(title: str, count: int) -> None:
 
 
 class _Writer:
-    """Writes the sheets of one workbook, whose formats they share."""
+    """Writes the sheets of one workbook, which share its formats."""
 
     def __init__(self, book: Workbook, checklist: Checklist) -> None:
         self._book = book
@@ -139,39 +139,39 @@ class _Writer:
         self._passed = book.add_format({"bg_color": "#C6EFCE", "font_color": "#006100"})
         self._blocked = book.add_format({"bg_color": "#FFEB9C", "font_color": "#7F6000"})
 
-    def write_sheet(self, kind: Kind, rows: Sequence[Row]) -> None:
-        """The sheet of a kind."""
+    def write_sheet(self, kind: RowKind, rows: Sequence[Row]) -> None:
+        """Writes the sheet of a kind."""
         marks = (*marks_of(kind), *self._extras)
         columns = layout(kind, self._extras, is_merged=self._is_merged)
         sheet = self._new_sheet(TITLES[kind], columns, marks)
         for number, row in enumerate(rows, start=1):
-            said: dict[str, Any] = {**row.values, SINCE: row.since, KEY: key_of(row)}
-            self._write_row(sheet, number, columns, {**said, **row.marks}, marks)
+            values: dict[str, Any] = {**row.values, SINCE: row.since, KEY: key_of(row)}
+            self._write_row(sheet, number, columns, {**values, **row.marks}, marks)
         self._finish(sheet, columns, len(rows))
 
     def write_left_over(self, items: Sequence[LeftOver]) -> None:
-        """The sheet of rows that no document has a place for."""
+        """Writes the sheet of left-over rows."""
         marks = (*MARKS, *self._extras)
         columns = (WHY, *ALL_COLUMNS, *marks, KEY)
         sheet = self._new_sheet(LEFT_OVER, columns, marks)
         for number, item in enumerate(items, start=1):
-            said: Mapping[str, Any] = {**item.values, WHY: item.why, KIND: item.kind, KEY: item.key}
-            self._write_row(sheet, number, columns, {**said, **item.marks}, marks)
+            values: Mapping[str, Any] = {**item.values, WHY: item.why, KIND: item.kind, KEY: item.key}
+            self._write_row(sheet, number, columns, {**values, **item.marks}, marks)
         self._finish(sheet, columns, len(items))
 
     def _write_row(
-        self, sheet: Worksheet, number: int, columns: Sequence[str], said: Mapping[str, Any], marks: Sequence[str]
+        self, sheet: Worksheet, number: int, columns: Sequence[str], values: Mapping[str, Any], marks: Sequence[str]
     ) -> None:
         lines = 1
         for column, name in enumerate(columns):
-            value = said.get(name)
+            value = values.get(name)
             if name in marks:
                 self._write_mark(sheet, (number, column), value, name)
             else:
                 self._write_value(sheet, (number, column), value, name)
             if isinstance(value, str) and name not in {ID, KEY}:
                 lines = max(lines, math.ceil(len(value) / _WIDTHS.get(name, _OTHER_WIDTH)))
-        if lines > 1:  # LibreOffice doesn't look for itself how much room a text needs
+        if lines > 1:  # LibreOffice doesn't adjust the height itself
             sheet.set_row(number, _LINE * min(lines, _MOST_LINES))
 
     def _new_sheet(self, title: str, columns: Sequence[str], marks: Sequence[str]) -> Worksheet:
@@ -179,7 +179,7 @@ class _Writer:
         for column, name in enumerate(columns):
             sheet.set_column(column, column, _WIDTHS.get(name, _OTHER_WIDTH), None, {"hidden": name == KEY})
             form = self._header_of_marks if name in marks else self._header
-            sheet.write_string(0, column, of_document(name), form)
+            sheet.write_string(0, column, document_text(name), form)
         sheet.set_row(0, 2 * _LINE)
         sheet.freeze_panes(1, 0)
         sheet.set_landscape()
@@ -189,9 +189,9 @@ class _Writer:
         return sheet
 
     def _finish(self, sheet: Worksheet, columns: Sequence[str], count: int) -> None:
-        """What goes over the rows: filters, the drop-down, and colours by status."""
+        """Adds filters, the drop-down, and colours by status."""
         last, end = max(count, 1), len(columns) - 1
-        sheet.autofilter(0, 0, last, end)  # the hidden column, too: sorting moves what is in the filter's range
+        sheet.autofilter(0, 0, last, end)  # including the hidden column: sorting moves only cells in the filter's range
         if STATUS not in columns:
             return
         at = columns.index(STATUS)
@@ -217,14 +217,14 @@ class _Writer:
             sheet.conditional_format(*cells, rule)
 
     def _write_value(self, sheet: Worksheet, at: tuple[int, int], value: Any, name: str) -> None:
-        """What a document says: text, or the number of a line."""
+        """Writes a generated value: text, or a line number."""
         form = self._form_of(name, value)
         if value is None or value == "":
             sheet.write_blank(*at, None, form)
         elif isinstance(value, int):
             sheet.write_number(*at, value, self._number)
         else:
-            sheet.write_string(*at, of_document(str(value)), form)
+            sheet.write_string(*at, document_text(str(value)), form)
 
     def _form_of(self, name: str, value: Any) -> Format:
         if name in {ID, KEY}:
@@ -234,7 +234,7 @@ class _Writer:
         return self._strong if value == "high" else self._text
 
     def _write_mark(self, sheet: Worksheet, at: tuple[int, int], mark: Mark | None, name: str) -> None:
-        """What a tester has written, as what it is."""
+        """Writes a tester's mark with its type."""
         form = self._date if name == DATE else self._mark
         if mark is None or mark == "":
             sheet.write_blank(*at, None, form)
@@ -253,7 +253,7 @@ class _Writer:
                 raise OutputError(
                     f"the {name} of a row has {len(mark):,} characters, and a cell holds {MOST_CHARACTERS:,}; write csv"
                 )
-            sheet.write_string(*at, of_tester(mark), form)
+            sheet.write_string(*at, tester_text(mark), form)
 
 
 def _letter(column: int) -> str:

@@ -1,1 +1,1 @@
-"""The formats of ``diff``: each module has ``write(comparison, options)``, which yields bytes."""
+"""The formats of ``diff``: each module has a function ``write(comparison, options)`` that yields bytes."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from rst2spec.outputs.comparison import ComparedSide, Comparison, DiffOptions, Told
+from rst2spec.outputs.comparison import Comparison, DiffOptions, ReportedChange, SideSummary
 from rst2spec.outputs.github import command
 from rst2spec.outputs.repository import in_repository
 from rst2spec.spec.changes.kinds import IMPACTS, KINDS, Impact
@@ -20,20 +20,20 @@ _LEVELS: Final[dict[Impact, str]] = {"breaking": "error", "undecidable": "warnin
 
 
 def write(comparison: Comparison, options: DiffOptions) -> Iterator[bytes]:
-    """A command a change that isn't allowed, and one for each document that could not be compared."""
+    """One command per change that isn't allowed, and one per document that could not be compared."""
     for item in comparison.not_compared:
         side = comparison.new if item.side == "new" else comparison.old
         file = _file(item.path, side, options)
-        told = f"{item.path} could not be compared: {item.reason}"
-        yield command("error", told, file=file, line=item.line, title="not compared")
+        message = f"{item.path} could not be compared: {item.reason}"
+        yield command("error", message, file=file, line=item.line, title="not compared")
     for impact in IMPACTS:
-        for told_change in comparison.all_changes():
-            if told_change.change.impact == impact and not told_change.allowed:
-                yield _command(told_change, _LEVELS[impact], comparison, options)
+        for reported in comparison.all_changes():
+            if reported.change.impact == impact and not reported.allowed:
+                yield _command(reported, _LEVELS[impact], comparison, options)
 
 
-def _command(told: Told, level: str, comparison: Comparison, options: DiffOptions) -> bytes:
-    change = told.change
+def _command(reported: ReportedChange, level: str, comparison: Comparison, options: DiffOptions) -> bytes:
+    change = reported.change
     place, side = (change.new, comparison.new) if change.new is not None else (change.old, comparison.old)
     path, line = (change.path, None) if place is None else place
     message = f"{change.heading}: {change.message}" if change.heading else change.message
@@ -44,5 +44,5 @@ def _command(told: Told, level: str, comparison: Comparison, options: DiffOption
     return command(level, *lines, file=_file(path, side, options), line=line or 1, title=title)
 
 
-def _file(path: str, side: ComparedSide, options: DiffOptions) -> str:
+def _file(path: str, side: SideSummary, options: DiffOptions) -> str:
     return in_repository(f"{side.prefix}{path}", options.repository)

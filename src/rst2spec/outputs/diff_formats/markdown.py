@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from rst2spec.outputs.change_lists import Line, headline, lines_of_class, not_compared, reasons
+from rst2spec.outputs.change_lists import ListLine, headline, lines_of_class, not_compared, reasons
 from rst2spec.outputs.comparison import Comparison, DiffOptions, amounts
 from rst2spec.outputs.markdown import text
 from rst2spec.spec.changes.kinds import Impact
@@ -16,7 +16,7 @@ from rst2spec.spec.changes.kinds import Impact
 NAME: Final = "markdown"
 SUFFIX: Final = ".md"
 
-_ROOM: Final = 60_000  # characters of the lists
+_ROOM: Final = 60_000  # maximum characters of the lists
 _INDENTS: Final = {"document": "", "flow": "  "}
 
 
@@ -29,7 +29,7 @@ def _lines(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
     impacts = comparison.impacts()
     breaking = impacts["breaking"]
     verdict = f"{breaking:,} breaking {'change' if breaking == 1 else 'changes'}" if breaking else "nothing breaks"
-    if comparison.is_blind:
+    if comparison.nothing_compared:
         verdict = "nothing could be compared"
     yield f"### rst2spec: {verdict}"
     yield ""
@@ -51,15 +51,15 @@ def _lines(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
     yield from _sections(comparison, options)
     if comparison.allowed:
         yield from ("", "Allowed by the configuration:", "")
-        yield from (f"- {text(said)}: {text(reason)}" for said, reason in reasons(comparison))
+        yield from (f"- {text(amount)}: {text(reason)}" for amount, reason in reasons(comparison))
 
 
 def _sections(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
-    room = _ROOM
+    characters_left = _ROOM
     for impact, count in comparison.impacts().items():
         for line in _section(comparison, impact, options) if count else ():
-            room -= len(line) + 1
-            if room < 0 and not options.everything:
+            characters_left -= len(line) + 1
+            if characters_left < 0 and not options.everything:
                 yield from ("", "</details>", "", "More than a comment takes is left out.")
                 return
             yield line
@@ -81,7 +81,7 @@ def _section(comparison: Comparison, impact: Impact, options: DiffOptions) -> It
     yield from ("", "</details>")
 
 
-def _change(line: Line) -> str:
+def _change(line: ListLine) -> str:
     title, colon, rest = line.text.partition(": ")
     if line.level == "more" or not colon:
         return text(line.text)
@@ -89,7 +89,7 @@ def _change(line: Line) -> str:
     return f"**{title}**: {text(rest)}{where}"
 
 
-def _where(line: Line) -> str:
+def _where(line: ListLine) -> str:
     if line.old == "-":
         return f"line {line.new} now"
     if line.new == "-":

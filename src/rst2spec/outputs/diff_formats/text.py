@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from rst2spec.outputs.change_lists import Line, headline, lines_of_class, not_compared, reasons
+from rst2spec.outputs.change_lists import ListLine, headline, lines_of_class, not_compared, reasons
 from rst2spec.outputs.comparison import Comparison, DiffOptions, amounts, cut_hint
-from rst2spec.outputs.plain import visible, wrapped
+from rst2spec.outputs.plain import escape_controls, wrapped
 from rst2spec.outputs.style import paint
 from rst2spec.spec.changes.kinds import IMPACTS, Impact
 
@@ -16,16 +16,16 @@ SUFFIX: Final = ".txt"
 
 _ROLES: Final[dict[Impact, str]] = {"breaking": "error", "undecidable": "warning", "compatible": "added"}
 _INDENTS: Final = {"document": 2, "flow": 4}
-_GUTTER: Final = 17  # columns before a change: two for lines, and what is between
+_GUTTER: Final = 17  # columns before a change: two line numbers with spaces
 _LONGEST: Final = max(map(len, IMPACTS)) + 1
-_SUMMARY: Final = 80  # columns of what it amounts to, where a terminal doesn't say
+_SUMMARY: Final = 80  # columns of the summary if there is no terminal
 
 
 def write(comparison: Comparison, options: DiffOptions) -> Iterator[bytes]:
-    """The summary, then a section a class."""
+    """The summary, then one section per class."""
     yield from _encoded(_summary(comparison, options))
     yield from _encoded(_not_compared(comparison, options))
-    places = int(not_compared(comparison, everything=options.everything)[1] > 0)
+    cuts = int(not_compared(comparison, everything=options.everything)[1] > 0)
     has_lines = False
     for impact in IMPACTS:
         head = f"\n{paint(impact.capitalize(), _ROLES[impact], colour=options.colour)}"
@@ -33,25 +33,25 @@ def write(comparison: Comparison, options: DiffOptions) -> Iterator[bytes]:
             if head:
                 yield from _encoded([head])
                 head = ""
-            places += line.level in ("more", "rest")
+            cuts += line.level in ("more", "rest")
             has_lines = has_lines or line.old != ""
             yield from _encoded(shown(line, options))
     yield from _encoded(_allowed(comparison, options))
     if comparison.counts:
-        yield from _encoded(_legend(options, has_lines=has_lines, places=places))
+        yield from _encoded(_legend(options, has_lines=has_lines, cuts=cuts))
 
 
-def _legend(options: DiffOptions, *, has_lines: bool, places: int) -> Iterator[str]:
-    """What the numbers are, and where to read on."""
+def _legend(options: DiffOptions, *, has_lines: bool, cuts: int) -> Iterator[str]:
+    """Explains the numbers, and points to further information."""
     numbers = "The numbers are lines, before and now. " if has_lines else ""
-    rest = f" {cut_hint(places)}" if places else ""
+    rest = f" {cut_hint(cuts)}" if cuts else ""
     yield ""
-    said = f"{numbers}'rst2spec explain diff' tells why a change has its class.{rest}"
-    yield from wrapped(said, 0, 0, options.width or _SUMMARY)
+    text = f"{numbers}'rst2spec explain diff' tells why a change has its class.{rest}"
+    yield from wrapped(text, 0, 0, options.width or _SUMMARY)
 
 
-def shown(line: Line, options: DiffOptions) -> Iterator[str]:
-    """A line of a list, on as many as it takes."""
+def shown(line: ListLine, options: DiffOptions) -> Iterator[str]:
+    """Formats a line of a list, wrapped to the width."""
     if line.level in _INDENTS:
         indent = _INDENTS[line.level]
         role = "strong" if line.level == "document" else "faint"
@@ -59,23 +59,23 @@ def shown(line: Line, options: DiffOptions) -> Iterator[str]:
             yield " " * indent + paint(text[indent:], role, colour=options.colour)
         return
     gutter = f"{line.old:>8} {line.new:>6}  "
-    first, *others = wrapped(line.text, _GUTTER, _GUTTER + 2, options.width)
+    first, *rest = wrapped(line.text, _GUTTER, _GUTTER + 2, options.width)
     yield paint(gutter, "faint", colour=options.colour) + first[_GUTTER:] if gutter.strip() else first
-    yield from others
+    yield from rest
 
 
 def _summary(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
     names = f"{comparison.old.name} -> {comparison.new.name}"
-    yield f"{paint(visible(names), 'strong', colour=options.colour)}: {headline(comparison)}"
+    yield f"{paint(escape_controls(names), 'strong', colour=options.colour)}: {headline(comparison)}"
     impacts = comparison.impacts()
     width = max([len(f"{count:,}") for count in impacts.values()])
     for impact, count in impacts.items():
         if count:
             begin = f"  {count:>{width},} {impact + ':':<{_LONGEST}} "
-            said = amounts(comparison.counts, impact)
-            first, *others = wrapped(said, len(begin), len(begin), options.width or _SUMMARY)
+            text = amounts(comparison.counts, impact)
+            first, *rest = wrapped(text, len(begin), len(begin), options.width or _SUMMARY)
             yield begin.replace(impact, paint(impact, _ROLES[impact], colour=options.colour)) + first[len(begin) :]
-            yield from others
+            yield from rest
 
 
 def _not_compared(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
@@ -91,8 +91,8 @@ def _not_compared(comparison: Comparison, options: DiffOptions) -> Iterator[str]
 def _allowed(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
     if comparison.allowed:
         yield f"\n{paint('Allowed by the configuration', 'strong', colour=options.colour)}"
-    for said, reason in reasons(comparison):
-        yield from wrapped(f"{said}: {reason}", 2, 4, options.width)
+    for amount, reason in reasons(comparison):
+        yield from wrapped(f"{amount}: {reason}", 2, 4, options.width)
 
 
 def _encoded(lines: Iterable[str]) -> Iterator[bytes]:

@@ -1,1 +1,1 @@
-"""The formats of ``check``: each module has ``write(result, options)``, which yields bytes."""
+"""The formats of ``check``: each module has a function ``write(result, options)`` that yields bytes."""

@@ -9,12 +9,12 @@ from functools import cache, lru_cache
 from typing import Final
 
 from rst2spec.checks.base import plural
-from rst2spec.outputs.excerpt import Mark, annotated, shown, window
+from rst2spec.outputs.excerpt import Highlight, annotated, shown, window
 from rst2spec.outputs.findings import FindingOptions
-from rst2spec.outputs.place import Places
-from rst2spec.outputs.plain import visible
+from rst2spec.outputs.location import FindingLocator
+from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.style import link, paint
-from rst2spec.outputs.summary import Found, causes, findings_shown, first_ones, summary
+from rst2spec.outputs.summary import FileFinding, group_by_cause, limit_per_code, select_findings, summary
 from rst2spec.source import Source, source_of
 from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, Position
 from rst2spec.spec.edit import Change, changed, changes_of, offset_of
@@ -23,59 +23,61 @@ from rst2spec.spec.result import Result
 SUFFIX = ".full.txt"
 WANTS_TEXTS = True
 
-_MOST_LINES: Final = 4  # of an excerpt of one place
-_MOST_CHANGES: Final = 3  # places that a fix is shown at
+_MOST_LINES: Final = 4  # lines per excerpt
+_MOST_CHANGES: Final = 3  # places per fix
 _ALSO: Final = 5
 
 
 def write(result: Result, options: FindingOptions) -> Iterator[bytes]:
     """The findings and the summary."""
-    listed = findings_shown(result, options)
-    chosen = first_ones(listed.findings, options)
-    for text in _Page(result, options).findings(chosen, listed.findings):
+    selection = select_findings(result, options)
+    limited = limit_per_code(selection.findings, options)
+    for text in _Page(result, options).findings(limited, selection.findings):
         yield text.encode()
     if not options.quiet:
-        yield from summary(listed, len(chosen), result, options, "shown in full")
+        yield from summary(selection, len(limited), result, options, "shown in full")
 
 
 class _Page:
-    """Writes the findings of one result."""
+    """Formats the findings of one result."""
 
     def __init__(self, result: Result, options: FindingOptions) -> None:
         self._texts = result.texts
         self._documents = result.by_path
         self._options = options
         self._source = cache(self._read)
-        self._places = lru_cache(maxsize=16)(lambda path: Places(self._documents.get(path)))
+        self._locator = lru_cache(maxsize=16)(lambda path: FindingLocator(self._documents.get(path)))
 
-    def findings(self, chosen: list[Found], found: list[Found]) -> Iterator[str]:
-        """Those that were chosen of all that were found, with headings where they are put together."""
-        also = {id(group[0][1]): group for group in causes(found)} if self._options.group_by == "cause" else {}
-        headings = self._headings(found)
-        before = ""
+    def findings(self, chosen: list[FileFinding], findings: list[FileFinding]) -> Iterator[str]:
+        """Formats the chosen findings, with headings if they are grouped."""
+        groups = (
+            {id(group[0][1]): group for group in group_by_cause(findings)} if self._options.group_by == "cause" else {}
+        )
+        headings = self._headings(findings)
+        last_heading = ""
         for path, item in chosen:
             heading = headings.get(path if self._options.group_by == "document" else item.code, "")
-            if heading != before:
-                before = heading
+            if heading != last_heading:
+                last_heading = heading
                 yield f"{self._strong(heading)}\n\n"
-            yield "\n".join(self._finding(path, item, also.get(id(item), []))) + "\n\n"
+            yield "\n".join(self._finding(path, item, groups.get(id(item), []))) + "\n\n"
 
-    def _headings(self, found: list[Found]) -> dict[str, str]:
-        """The headings by document or code; none where findings are not put together by these."""
+    def _headings(self, findings: list[FileFinding]) -> dict[str, str]:
+        """The headings by document or code; empty if findings aren't grouped by these."""
         if self._options.group_by == "document":
-            counts = Counter(path for path, _ in found)
-            return {path: f"{visible(path)}: {plural(count, 'finding')}" for path, count in counts.items()}
+            counts = Counter(path for path, _ in findings)
+            return {path: f"{escape_controls(path)}: {plural(count, 'finding')}" for path, count in counts.items()}
         if self._options.group_by != "code":
             return {}
-        places: dict[str, list[str]] = defaultdict(list)
-        for path, item in found:
-            places[item.code].append(path)
+        paths_by_code: dict[str, list[str]] = defaultdict(list)
+        for path, item in findings:
+            paths_by_code[item.code].append(path)
         return {
             code: f"{code}: {plural(len(paths), 'finding')} in {plural(len(set(paths)), 'document')}"
-            for code, paths in places.items()
+            for code, paths in paths_by_code.items()
         }
 
-    def _finding(self, path: str, item: Diagnostic, group: list[Found]) -> Iterator[str]:
+    def _finding(self, path: str, item: Diagnostic, group: list[FileFinding]) -> Iterator[str]:
         source = self._source(path)
         yield from self._head(item)
         edge = len(str(max([item.start.line, *(note.start.line for note in item.related)])))
@@ -88,17 +90,17 @@ class _Page:
             if note.path != path and other is not None:
                 yield f"{' ' * edge} {self._faint(':::')} {self._clickable(note.path, note.start)}"
                 yield from self._lines(other, [(note.start, note.end, "-", note.message)], edge)
-        yield from self._told("hint", item.hint, edge)
+        yield from self._note("hint", item.hint, edge)
         if item.fix is not None and source is not None:
             yield from self._fix(item.fix, source, edge)
         if len(group) > 1:
-            places = [f"{visible(path)}:{other.start.line}" for path, other in group[1 : 1 + _ALSO]]
+            locations = [f"{escape_controls(path)}:{other.start.line}" for path, other in group[1 : 1 + _ALSO]]
             more = f", and {len(group) - 1 - _ALSO:,} more" if len(group) > 1 + _ALSO else ""
-            yield from self._told("also", ", ".join(places) + more, edge)
+            yield from self._note("also", ", ".join(locations) + more, edge)
 
     def _head(self, item: Diagnostic) -> Iterator[str]:
-        """What is wrong, in as many lines as it takes."""
-        plain = f"{item.severity} {item.code} {item.name}: {visible(item.message)}"
+        """The message, wrapped to the width."""
+        plain = f"{item.severity} {item.code} {item.name}: {escape_controls(item.message)}"
         lines = textwrap.wrap(plain, self._options.width, subsequent_indent="  ", break_on_hyphens=False) or [plain]
         head = f"{item.severity} {item.code} {item.name}"
         if not lines[0].startswith(head):
@@ -107,77 +109,78 @@ class _Page:
         return iter([self._paint(head, item.severity) + self._strong(rest), *map(self._strong, lines[1:])])
 
     def _arrow(self, path: str, item: Diagnostic, source: Source | None, edge: int) -> Iterator[str]:
-        """The place, which a terminal opens, and where in the document that is."""
-        inside = self._places(path).place_of(item, source)
-        plain = f"{' ' * edge}--> {visible(path)}:{item.start.line}:{item.start.column}"
+        """The clickable position, and the location in the document."""
+        location = self._locator(path).location_of(item, source)
+        plain = f"{' ' * edge}--> {escape_controls(path)}:{item.start.line}:{item.start.column}"
         arrow = f"{' ' * edge}{self._faint('-->')} {self._clickable(path, item.start)}"
-        if not inside:
+        if not location:
             yield arrow
-        elif len(plain) + len(inside) + 4 <= self._options.width:
-            yield f"{arrow} in {inside}"
+        elif len(plain) + len(location) + 4 <= self._options.width:
+            yield f"{arrow} in {location}"
         else:
             yield arrow
             indent = " " * (edge + 4)
             yield from textwrap.wrap(
-                f"in {inside}", self._options.width, initial_indent=indent, subsequent_indent=f"{indent}   "
+                f"in {location}", self._options.width, initial_indent=indent, subsequent_indent=f"{indent}   "
             )
 
     def _excerpt(
         self, source: Source, item: Diagnostic, notes: list[tuple[Position, Position, str]], edge: int
     ) -> Iterator[str]:
-        marks = [(item.start, item.end, "^", ""), *((start, end, "-", said) for start, end, said in notes)]
+        marks = [(item.start, item.end, "^", ""), *((start, end, "-", label) for start, end, label in notes)]
         yield from self._lines(source, marks, edge, role=item.severity)
 
     def _lines(
         self, source: Source, marks: list[tuple[Position, Position, str, str]], edge: int, role: str = "info"
     ) -> Iterator[str]:
-        """The lines that have marks, each with its pointers; what lies between is left out."""
-        by_line: dict[int, list[Mark]] = defaultdict(list)
-        for start, end, character, said in marks:
-            for line, mark in _marks(source, start, end, character, said):
+        """The lines with highlights, each with its pointers; lines between them are omitted."""
+        by_line: dict[int, list[Highlight]] = defaultdict(list)
+        for start, end, character, label in marks:
+            for line, mark in _highlights(source, start, end, character, label):
                 by_line[line].append(mark)
-        room = self._options.width - edge - 3
+        columns_left = self._options.width - edge - 3
         bar = self._faint("|")
         yield f"{' ' * edge} {bar}"
-        before = None
-        for line, found in sorted(by_line.items()):
-            if before is not None and line > before + 1:
+        last_line = None
+        for line, highlights in sorted(by_line.items()):
+            if last_line is not None and line > last_line + 1:
                 yield f"{' ' * edge} {bar} {self._faint('...')}"
-            before = line
-            found.sort(key=lambda mark: (mark.character != "^", mark.start))
-            text, pointers = annotated(source.lines[line - 1], found, room)
+            last_line = line
+            highlights.sort(key=lambda mark: (mark.character != "^", mark.start))
+            text, pointers = annotated(source.lines[line - 1], highlights, columns_left)
             yield f"{self._faint(str(line).rjust(edge))} {bar} {text}".rstrip()
             for mark, pointer in pointers:
                 painted = self._paint(pointer, role if mark.character == "^" else "info")
                 yield f"{' ' * edge} {bar} {painted}"
-            for mark in found:
+            for mark in highlights:
                 if mark.label and all(mark is not other for other, _ in pointers):
-                    yield f"{' ' * edge} {bar} {self._paint(visible(mark.label), 'info')}: column {mark.start + 1}"
+                    label = self._paint(escape_controls(mark.label), "info")
+                    yield f"{' ' * edge} {bar} {label}: column {mark.start + 1}"
 
-    def _told(self, what: str, said: str, edge: int) -> Iterator[str]:
-        room = max(20, self._options.width - edge - 5 - len(what))
-        lines = textwrap.wrap(said, room, break_on_hyphens=False, break_long_words=False) or [""]
-        yield f"{' ' * edge} {self._faint('=')} {self._strong(what)}: {lines[0]}"
+    def _note(self, title: str, text: str, edge: int) -> Iterator[str]:
+        columns_left = max(20, self._options.width - edge - 5 - len(title))
+        lines = textwrap.wrap(text, columns_left, break_on_hyphens=False, break_long_words=False) or [""]
+        yield f"{' ' * edge} {self._faint('=')} {self._strong(title)}: {lines[0]}"
         for line in lines[1:]:
-            yield f"{' ' * (edge + 5 + len(what))}{line}"
+            yield f"{' ' * (edge + 5 + len(title))}{line}"
 
     def _fix(self, fix: Fix, source: Source, edge: int) -> Iterator[str]:
-        """The lines that a fix changes, before and after."""
+        """The changed lines of a fix, before and after."""
         command = "rst2spec fix" if fix.safety == "safe" else "rst2spec fix --unsafe"
         groups = _groups(fix)
-        yield from self._told(f"{fix.safety} fix", f"'{command}' does this", edge)
-        room = self._options.width - edge - 3
+        yield from self._note(f"{fix.safety} fix", f"'{command}' does this", edge)
+        columns_left = self._options.width - edge - 3
         for group in groups[:_MOST_CHANGES]:
             first = group[0].start.line
             last = max(edit.end.line for edit in group)
-            # an edit that ends where a line begins leaves that line as it is
+            # an edit that ends at a line's beginning doesn't change that line
             if last > first and all(edit.end.column == 1 for edit in group if edit.end.line == last):
                 last -= 1
             old = list(source.lines[first - 1 : last])
             new = _after(source, group, first, last)
             for sign, role, lines in (("-", "removed", old), ("+", "added", new)):
                 for text, other in zip(lines, [*(new if sign == "-" else old), *[""] * len(lines)], strict=False):
-                    yield f"{' ' * edge} {self._paint(f'{sign} {_changed(text, other, room)}'.rstrip(), role)}"
+                    yield f"{' ' * edge} {self._paint(f'{sign} {_changed(text, other, columns_left)}'.rstrip(), role)}"
         if len(groups) > _MOST_CHANGES:
             yield f"{' ' * edge}   ... and {plural(len(groups) - _MOST_CHANGES, 'more place')}"
 
@@ -189,7 +192,7 @@ class _Page:
         from urllib.parse import quote
 
         url = f"{self._options.links}{quote(path)}" if self._options.links else ""
-        return link(f"{visible(path)}:{position.line}:{position.column}", url)
+        return link(f"{escape_controls(path)}:{position.line}:{position.column}", url)
 
     def _paint(self, text: str, role: str) -> str:
         return paint(text, role, colour=self._options.colour)
@@ -201,8 +204,10 @@ class _Page:
         return self._paint(text, "faint")
 
 
-def _marks(source: Source, start: Position, end: Position, character: str, said: str) -> Iterator[tuple[int, Mark]]:
-    """What is marked of each line between two places; what is said goes to the last one."""
+def _highlights(
+    source: Source, start: Position, end: Position, character: str, label: str
+) -> Iterator[tuple[int, Highlight]]:
+    """The highlight of each line between two positions; the last one gets the label."""
     last = min(
         max(start.line, end.line if end.column > 1 or end.line == start.line else end.line - 1), len(source.lines)
     )
@@ -212,11 +217,11 @@ def _marks(source: Source, start: Position, end: Position, character: str, said:
         text = source.lines[line - 1]
         left = start.column - 1 if line == start.line else len(text) - len(text.lstrip())
         right = end.column - 1 if line == end.line else len(text.rstrip())
-        yield line, Mark(left, max(left, right), character, said if line == last else "")
+        yield line, Highlight(left, max(left, right), character, label if line == last else "")
 
 
 def _after(source: Source, edits: list[Edit], first: int, last: int) -> list[str]:
-    """What becomes of some lines by edits in them."""
+    """The lines after some edits."""
     begin = offset_of(source, Position(first, 1))
     text = source.text[begin : offset_of(source, Position(last + 1, 1))]
     changes = [Change(start - begin, end - begin, new) for start, end, new in changes_of(source, edits)]
@@ -224,7 +229,7 @@ def _after(source: Source, edits: list[Edit], first: int, last: int) -> list[str
 
 
 def _groups(fix: Fix) -> list[list[Edit]]:
-    """The edits by the lines that they change together."""
+    """Groups the edits that change the same lines."""
     groups: list[list[Edit]] = []
     for edit in sorted(fix.edits, key=lambda edit: (edit.start.line, edit.start.column)):
         if groups and edit.start.line <= groups[-1][-1].end.line:
@@ -234,9 +239,9 @@ def _groups(fix: Fix) -> list[list[Edit]]:
     return groups
 
 
-def _changed(text: str, other: str, room: int) -> str:
-    """A line, cut around the first character in which it differs from another one."""
+def _changed(text: str, other: str, columns_left: int) -> str:
+    """A line, cut around the first character that differs from another line."""
     same = next(
         (at for at, (one, two) in enumerate(zip(text, other, strict=False)) if one != two), min(len(text), len(other))
     )
-    return window(shown(text), same, same + 1, room).text
+    return window(shown(text), same, same + 1, columns_left).text

@@ -13,9 +13,9 @@ from typing import Final
 from rst2spec.checks.base import plural
 from rst2spec.outputs.findings import FindingOptions
 from rst2spec.outputs.github import data_of, escaped, property_of
-from rst2spec.outputs.plain import visible
+from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.repository import in_repository, last_line
-from rst2spec.outputs.summary import extent
+from rst2spec.outputs.summary import count_findings
 from rst2spec.spec.diagnostic import Diagnostic, Severity
 from rst2spec.spec.result import Result
 
@@ -24,58 +24,60 @@ SUFFIX = ".github.txt"
 _LEVELS: Final[dict[Severity, str]] = {"error": "error", "warning": "warning", "info": "notice"}
 _ORDER: Final[list[Severity]] = list(_LEVELS)
 _ANNOTATIONS: Final = 10
-# GitHub takes 1 MiB of all that a step adds to its page and else shows none of it, and a step may run this more than
-# once. Of a table with thousands of rows nobody misses the end.
+# GitHub's limit is 1 MiB per step; a larger page isn't shown at all, and a step may run this more than once. Nobody
+# misses the end of a table with thousands of rows.
 _PAGE_BYTES: Final = 256 * 1024
 
-Found = tuple[str, Diagnostic]
+FileFinding = tuple[str, Diagnostic]
 
 
 def write(result: Result, options: FindingOptions) -> Iterator[bytes]:
-    """A command a finding: errors, warnings, then notices."""
+    """One command per finding: errors, warnings, then notices."""
     for path, item in _by_severity(result):
         properties = [
             f"file={property_of(in_repository(path, options.repository))}",
             f"line={item.start.line}",
             f"endLine={last_line(item)}",
         ]
-        if item.start.line == item.end.line:  # GitHub takes columns of one line only
+        if item.start.line == item.end.line:  # GitHub accepts columns only within one line
             properties += [f"col={item.start.column}", f"endColumn={item.end.column}"]
         properties.append(f"title={item.code} {item.name}")
-        text = f"{data_of(visible(item.message))}%0A{data_of(item.hint)}"
+        text = f"{data_of(escape_controls(item.message))}%0A{data_of(item.hint)}"
         yield f"::{_LEVELS[item.severity]} {','.join(properties)}::{text}\n".encode()
 
 
 def step_summary(result: Result, options: FindingOptions) -> Iterator[bytes]:
-    """The page of a step as Markdown: the findings by code, and all that are not shown as annotations."""
-    found = _by_severity(result)
-    head = f"### rst2spec: {extent([path for path, _ in found], result)}\n\n"
-    if found:
-        head += "".join(_by_code(found)) + "\n"
+    """The summary page of a step in Markdown: findings by code, and all findings that aren't annotations."""
+    findings = _by_severity(result)
+    head = f"### rst2spec: {count_findings([path for path, _ in findings], result)}\n\n"
+    if findings:
+        head += "".join(_by_code(findings)) + "\n"
     yield head.encode()
-    rest = [item for _, group in groupby(found, lambda item: item[1].severity) for item in list(group)[_ANNOTATIONS:]]
+    rest = [
+        item for _, group in groupby(findings, lambda item: item[1].severity) for item in list(group)[_ANNOTATIONS:]
+    ]
     if not rest:
         return
     title = f"#### Not among the annotations: {plural(len(rest), 'finding')}\n\n"
     yield (title + "| place | code | message |\n| --- | --- | --- |\n").encode()
-    room = _PAGE_BYTES
+    bytes_left = _PAGE_BYTES
     for number, (path, item) in enumerate(rest):
-        place = f"{in_repository(path, options.repository)}:{item.start.line}"
-        row = f"| {escaped(place)} | {item.code} {item.name} | {escaped(item.message)} |\n".encode()
-        room -= len(row)
-        if room < 0:
+        location = f"{in_repository(path, options.repository)}:{item.start.line}"
+        row = f"| {escaped(location)} | {item.code} {item.name} | {escaped(item.message)} |\n".encode()
+        bytes_left -= len(row)
+        if bytes_left < 0:
             yield f"\n{plural(len(rest) - number, 'finding')} more than this page takes.\n".encode()
             return
         yield row
     yield b"\n"
 
 
-def _by_severity(result: Result) -> list[Found]:
+def _by_severity(result: Result) -> list[FileFinding]:
     return sorted(result.findings(), key=lambda item: _ORDER.index(item[1].severity))
 
 
-def _by_code(found: Iterable[Found]) -> Iterator[str]:
+def _by_code(findings: Iterable[FileFinding]) -> Iterator[str]:
     yield "| code | name | severity | findings |\n| --- | --- | --- | ---: |\n"
-    counts = Counter((item.code, item.name, item.severity) for _, item in found)
+    counts = Counter((item.code, item.name, item.severity) for _, item in findings)
     for (code, name, severity), count in sorted(counts.items()):
         yield f"| {code} | {name} | {severity} | {count:,} |\n"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from rst2spec.outputs.findings import FindingOptions
-from rst2spec.outputs.plain import visible
+from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.repository import in_repository, last_line
 from rst2spec.spec.codec import dump_json
 from rst2spec.spec.result import Result
@@ -21,12 +21,12 @@ _SEVERITIES: Final = {"error": "major", "warning": "minor", "info": "info"}
 
 
 def write(result: Result, options: FindingOptions) -> Iterator[bytes]:
-    """An array with a finding a line."""
+    """An array with one finding per line."""
     yield b"["
-    before = b"\n"
+    separator = b"\n"
     for path, item in result.findings():
         entry = {
-            "description": f"{item.code} {item.name}: {visible(item.message)}",
+            "description": f"{item.code} {item.name}: {escape_controls(item.message)}",
             "check_name": item.code,
             "fingerprint": item.fingerprint,
             "severity": _SEVERITIES[item.severity],
@@ -35,6 +35,6 @@ def write(result: Result, options: FindingOptions) -> Iterator[bytes]:
                 "lines": {"begin": item.start.line, "end": last_line(item)},
             },
         }
-        yield before + dump_json(entry)
-        before = b",\n"
+        yield separator + dump_json(entry)
+        separator = b",\n"
     yield b"\n]\n"

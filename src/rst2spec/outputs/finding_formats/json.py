@@ -17,15 +17,15 @@ SUFFIX = ".json"
 
 
 def write(result: Result, options: FindingOptions) -> Iterator[bytes]:
-    """The object, its findings one by one: a hundred thousand of them need no room."""
+    """The object; its findings are written one by one, so that they needn't be in memory."""
     yield b'{\n"schema_version": %b' % dump_json(REPORT_VERSION)
     yield b',\n"generator": %b' % dump_json(Generator("rst2spec", options.version))
     yield b',\n"diagnostics": ['
     severities: dict[str, Severity] = {}
-    before = b"\n"
+    separator = b"\n"
     for path, item in result.findings():
         severities[item.code] = item.severity
-        yield before + dump_json(record_of(path, item))
-        before = b",\n"
+        yield separator + dump_json(record_of(path, item))
+        separator = b",\n"
     yield b'\n],\n"rules": %b' % dump_json(rules_of(severities), indented=True)
     yield b',\n"notes": %b\n}\n' % dump_json(result.notes, indented=True)

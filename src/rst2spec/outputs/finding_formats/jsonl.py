@@ -13,6 +13,6 @@ SUFFIX = ".jsonl"
 
 
 def write(result: Result, options: FindingOptions) -> Iterator[bytes]:  # noqa: ARG001
-    """The findings in order; nothing where there are none."""
+    """The findings in order; empty if there are none."""
     for path, item in result.findings():
         yield dump_json(record_of(path, item)) + b"\n"

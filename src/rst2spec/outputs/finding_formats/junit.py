@@ -15,7 +15,7 @@ from typing import Final
 from rst2spec.checks.base import at_least
 from rst2spec.checks.policy import MISSING
 from rst2spec.outputs.findings import FindingOptions
-from rst2spec.outputs.plain import visible
+from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.repository import in_repository
 from rst2spec.spec.diagnostic import Diagnostic
 from rst2spec.spec.result import Result
@@ -26,7 +26,7 @@ _LINE: Final = re.compile(r"\bline \d+")
 
 
 def write(result: Result, options: FindingOptions) -> Iterator[bytes]:
-    """The suites, sorted by path; what can't be read is an error, a finding below ``fail_on`` a test that passes."""
+    """The suites, sorted by path. An unreadable file is an error, a finding below ``fail_on`` a passed test."""
     suites: dict[str, list[Diagnostic]] = defaultdict(list, {path: [] for path in result.report_paths})
     for path, item in result.findings():
         suites[path].append(item)
@@ -37,28 +37,28 @@ def write(result: Result, options: FindingOptions) -> Iterator[bytes]:
     yield b"</testsuites>\n"
 
 
-def _suite(path: str, found: Sequence[Diagnostic], options: FindingOptions) -> Iterator[bytes]:
+def _suite(path: str, findings: Sequence[Diagnostic], options: FindingOptions) -> Iterator[bytes]:
     shown = _escaped(path)
     attributes = f'classname="{shown}" file="{_escaped(in_repository(path, options.repository))}"'
-    yield f'<testsuite name="{shown}"{_counts([found], options)}>\n'.encode()
-    if not found:
+    yield f'<testsuite name="{shown}"{_counts([findings], options)}>\n'.encode()
+    if not findings:
         yield f'<testcase name="no findings" {attributes}/>\n'.encode()
     names: Counter[str] = Counter()
-    for item in found:
+    for item in findings:
         message = _escaped(item.message)
         name = f"{item.code} {item.name}: {_LINE.sub('line N', message)}"
         names[name] += 1
         ordinal = f" ({names[name]})" if names[name] > 1 else ""
         yield (
             f'<testcase name="{name}{ordinal}" {attributes} line="{item.start.line}">\n'
-            f"{_outcome(shown, item, message, options)}</testcase>\n"
+            f"{_test_body(shown, item, message, options)}</testcase>\n"
         ).encode()
     yield b"</testsuite>\n"
 
 
-def _outcome(shown: str, item: Diagnostic, message: str, options: FindingOptions) -> str:
-    place = f"{shown}:{item.start.line}:{item.start.column}"
-    text = f"{place}: {item.severity} {item.code} {item.name}: {message}\n{_escaped(item.hint)}"
+def _test_body(shown: str, item: Diagnostic, message: str, options: FindingOptions) -> str:
+    location = f"{shown}:{item.start.line}:{item.start.column}"
+    text = f"{location}: {item.severity} {item.code} {item.name}: {message}\n{_escaped(item.hint)}"
     kind = _kind(item, options)
     if kind == "passed":
         return f"<system-out>{text}</system-out>\n"
@@ -66,8 +66,8 @@ def _outcome(shown: str, item: Diagnostic, message: str, options: FindingOptions
 
 
 def _counts(suites: Sequence[Sequence[Diagnostic]], options: FindingOptions) -> str:
-    kinds = Counter(_kind(item, options) for found in suites for item in found)
-    tests = sum(len(found) or 1 for found in suites)
+    kinds = Counter(_kind(item, options) for findings in suites for item in findings)
+    tests = sum(len(findings) or 1 for findings in suites)
     return f' tests="{tests}" failures="{kinds["failure"]}" errors="{kinds["error"]}"'
 
 
@@ -78,4 +78,4 @@ def _kind(item: Diagnostic, options: FindingOptions) -> str:
 
 
 def _escaped(text: str) -> str:
-    return escape(visible(text))
+    return escape(escape_controls(text))

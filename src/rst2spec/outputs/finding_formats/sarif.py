@@ -17,7 +17,7 @@ from rst2spec.checks.catalogue import all_checks
 from rst2spec.checks.policy import MISSING
 from rst2spec.outputs.explain import as_text, help_as_markdown, prose
 from rst2spec.outputs.findings import FindingOptions
-from rst2spec.outputs.plain import visible
+from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.repository import in_repository
 from rst2spec.spec.codec import dump_json
 from rst2spec.spec.diagnostic import Diagnostic, Fix, Position, Severity
@@ -28,7 +28,7 @@ SUFFIX = ".sarif"
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 _FINGERPRINT: Final = "rst2spec/v1"
-"""The key of our fingerprints. GitHub computes ``primaryLocationLineHash`` itself, and warns of each that differs."""
+"""The key of our fingerprints. GitHub computes ``primaryLocationLineHash`` itself and warns about different values."""
 
 _LEVELS: Final[dict[Severity, str]] = {"error": "error", "warning": "warning", "info": "note"}
 _PROBLEMS: Final[dict[Severity, str]] = {"error": "error", "warning": "warning", "info": "recommendation"}
@@ -41,7 +41,7 @@ Object = dict[str, Any]
 
 
 def write(result: Result, options: FindingOptions) -> Iterator[bytes]:
-    """The log with its one run, a result a line."""
+    """The log with its single run, one result per line."""
     rules = {check.code: index for index, check in enumerate(all_checks())}
     run = {
         "tool": {"driver": _driver(options)},
@@ -50,13 +50,13 @@ def write(result: Result, options: FindingOptions) -> Iterator[bytes]:
     }
     yield b'{"$schema":%b,"version":"2.1.0","runs":[' % dump_json(SCHEMA)
     yield dump_json(run)[:-1] + b',"results":['
-    before = b"\n"
+    separator = b"\n"
     for path, item in result.all_findings():
-        made = _result(path, item, options, rules)
+        entry = _result(path, item, options, rules)
         if result.baseline:
-            made["baselineState"] = "unchanged" if item.fingerprint in result.baseline else "new"
-        yield before + dump_json(made)
-        before = b",\n"
+            entry["baselineState"] = "unchanged" if item.fingerprint in result.baseline else "new"
+        yield separator + dump_json(entry)
+        separator = b",\n"
     yield b"\n]}]}\n"
 
 
@@ -73,7 +73,7 @@ def _rule(check: Check) -> Object:
         "fullDescription": {"text": prose(check.doc)},
         "help": {"text": as_text([check]), "markdown": help_as_markdown(check)},
         "defaultConfiguration": {"level": _LEVELS[check.severity]},
-        # every check looks at what is written, so that what it says is seldom wrong; some can't know what was meant
+        # checks examine the text itself, so they are seldom wrong, although some can't know the intention
         "properties": {
             "tags": ["documentation"],
             "problem.severity": _PROBLEMS[check.severity],
@@ -83,9 +83,9 @@ def _rule(check: Check) -> Object:
 
 
 def _invocation(result: Result, options: FindingOptions, rules: dict[str, int]) -> Object:
-    """How the run went: it did all that could be done, so it was successful, with skipped files among what it says.
+    """The run's outcome: it was successful, with skipped files as notifications.
 
-    Findings are no failure of the program that found them, and where nothing could be said there is no report.
+    Findings aren't a failure of the program, and a failed run writes no report.
     """
     skipped = [
         {
@@ -97,7 +97,7 @@ def _invocation(result: Result, options: FindingOptions, rules: dict[str, int]) 
         for item in result.diagnostics
         if item.code in MISSING
     ]
-    notes = [{"level": "note", "message": {"text": visible(note)}} for note in result.notes]
+    notes = [{"level": "note", "message": {"text": escape_controls(note)}} for note in result.notes]
     return {
         "executionSuccessful": True,
         "toolExecutionNotifications": skipped,
@@ -118,10 +118,10 @@ def _result(path: str, item: Diagnostic, options: FindingOptions, rules: dict[st
         result["relatedLocations"] = [
             {
                 "id": number,
-                "message": {"text": _plain(place.message)},
-                **_location(place.path, place.start, place.end, options),
+                "message": {"text": _plain(location.message)},
+                **_location(location.path, location.start, location.end, options),
             }
-            for number, place in enumerate(item.related, start=1)
+            for number, location in enumerate(item.related, start=1)
         ]
     if item.fix is not None:
         result["fixes"] = [_fix(path, item.fix, options)]
@@ -129,16 +129,16 @@ def _result(path: str, item: Diagnostic, options: FindingOptions, rules: dict[st
 
 
 def _text(item: Diagnostic) -> str:
-    """Message and hint: pull requests show nothing else."""
+    """Message and hint, because pull requests show nothing else."""
     return f"{_plain(item.message)}. {item.hint}"
 
 
 def _plain(text: str) -> str:
-    return without_links(visible(text))
+    return without_links(escape_controls(text))
 
 
 def without_links(text: str) -> str:
-    """A text in which a viewer finds no link: each bracket that opens one is escaped."""
+    """Escapes the opening bracket of each Markdown link."""
     if "](" not in text:
         return text
     pieces = text.split("]")

@@ -1,4 +1,4 @@
-"""The formats of ``log``: each module has ``write(changelog, options)``, which yields bytes.
+"""The formats of ``log``: each module has a function ``write(changelog, options)`` that yields bytes.
 
-``HAS_POINTS`` says whether a format shows all documents over time: then those that no commit touched are read, too.
+``HAS_POINTS`` states whether a format shows the size over time. Then documents that no commit touched are read, too.
 """

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from rst2spec.outputs.changelog import LogOptions, codes_of, documents_of, kinds_of
-from rst2spec.outputs.comparison import Told, record_of
+from rst2spec.outputs.comparison import ReportedChange, record_of
 from rst2spec.spec.changelog import Changelog, Version
 from rst2spec.spec.changelog_report import (
     LOG_VERSION,
@@ -29,7 +29,7 @@ HAS_POINTS: Final = True
 
 
 def write(changelog: Changelog, options: LogOptions) -> Iterator[bytes]:
-    """The object, its versions one by one."""
+    """The object; its versions are written one by one."""
     head = {
         "schema_version": LOG_VERSION,
         "generator": Generator("rst2spec", options.version),
@@ -46,17 +46,17 @@ def write(changelog: Changelog, options: LogOptions) -> Iterator[bytes]:
         "versions": map(_version, changelog.versions),
         "notes": changelog.notes,
     }
-    before = b"{\n"
+    separator = b"{\n"
     for name, value in head.items():
-        yield before + dump_json(name) + b": " + dump_json(value)
-        before = b",\n"
+        yield separator + dump_json(name) + b": " + dump_json(value)
+        separator = b",\n"
     for name, items in lists.items():
-        yield before + dump_json(name) + b": ["
-        between = b"\n"
+        yield separator + dump_json(name) + b": ["
+        item_separator = b"\n"
         for item in items:
-            yield between + dump_json(item)
-            between = b",\n"
-        yield b"\n]" if between == b",\n" else b"]"
+            yield item_separator + dump_json(item)
+            item_separator = b",\n"
+        yield b"\n]" if item_separator == b",\n" else b"]"
     yield b"\n}\n"
 
 
@@ -90,7 +90,7 @@ def _version(version: Version) -> LogVersion:
         LogCommit(*version.commit),
         version.path,
         version.old_path,
-        tuple([record_of(Told(change)) for change in version.changes]),
+        tuple([record_of(ReportedChange(change)) for change in version.changes]),
         dict(version.introduced),
         dict(version.healed),
         version.problem or None,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from rst2spec.outputs.changelog import LogOptions
-from rst2spec.outputs.comparison import Told, record_of
+from rst2spec.outputs.comparison import ReportedChange, record_of
 from rst2spec.spec.changelog import Changelog
 from rst2spec.spec.changelog_report import LogCommit, LogRecord
 from rst2spec.spec.codec import dump_json
@@ -17,8 +17,8 @@ HAS_POINTS: Final = False
 
 
 def write(changelog: Changelog, options: LogOptions) -> Iterator[bytes]:  # noqa: ARG001
-    """A line a change."""
+    """One line per change."""
     for version in changelog.versions:
         commit = LogCommit(*version.commit)
         for change in version.changes:
-            yield dump_json(LogRecord(commit, version.path, record_of(Told(change)))) + b"\n"
+            yield dump_json(LogRecord(commit, version.path, record_of(ReportedChange(change)))) + b"\n"

@@ -10,17 +10,17 @@ from rst2spec.outputs.changelog import (
     DOCUMENTS,
     Group,
     LogOptions,
-    by_class,
     codes_of,
-    cut,
+    count_cuts,
+    counts_by_impact,
     documents_of,
-    facts,
-    findings,
+    excerpt_of,
+    finding_changes,
     groups_of,
     headline,
     kinds_of,
-    moved,
-    shown_of,
+    path_with_old,
+    version_counts,
 )
 from rst2spec.outputs.comparison import cut_hint
 from rst2spec.outputs.markdown import text
@@ -36,7 +36,7 @@ _SHORT: Final = 10  # digits of a commit's name
 
 
 def write(changelog: Changelog, options: LogOptions) -> Iterator[bytes]:
-    """The summary as tables, then a section a commit, day or month."""
+    """The summary as tables, then one section per commit, day or month."""
     for line in _lines(changelog, options):
         yield f"{line}\n".encode()
 
@@ -46,12 +46,12 @@ def _lines(changelog: Changelog, options: LogOptions) -> Iterator[str]:
     yield ""
     yield f"{headline(changelog)}."
     yield ""
-    yield from (f"- {number:,} {said}" for number, said in facts(changelog))
+    yield from (f"- {number:,} {what}" for number, what in version_counts(changelog))
     yield from _tables(changelog, options)
     if not options.summary:
         for group in groups_of(changelog):
             yield from _group(group, options)
-    hint = cut_hint(cut(changelog, options))
+    hint = cut_hint(count_cuts(changelog, options))
     if hint:
         yield from ("", hint)
 
@@ -93,7 +93,7 @@ def _tables(changelog: Changelog, options: LogOptions) -> Iterator[str]:
 
 
 def _table(head: Sequence[str], left: int, rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """A table whose first ``left`` columns are text and whose others are numbers; nothing where it has no rows."""
+    """A table with ``left`` columns of text, followed by columns of numbers; empty if it has no rows."""
     if not rows:
         return
     yield ""
@@ -111,9 +111,9 @@ def _group(group: Group, options: LogOptions) -> Iterator[str]:
         yield ""
         yield f"Commit `{group.label}`" + (f" by {text(group.commit.author)}." if group.commit.author else ".")
     yield ""
-    yield f"{by_class(group.counts) or 'No change in meaning'}."
+    yield f"{counts_by_impact(group.counts) or 'No change in meaning'}."
     yield ""
-    shown = shown_of(group, everything=options.everything)
+    shown = excerpt_of(group, everything=options.everything)
     yield from (_change(change, 0) for change in shown.names)
     for version, changes in shown.versions:
         yield from _version(version, changes, with_commit=group.commit is None)
@@ -123,7 +123,7 @@ def _group(group: Group, options: LogOptions) -> Iterator[str]:
 
 def _version(version: Version, changes: Sequence[Change], *, with_commit: bool) -> Iterator[str]:
     commit = f" `{version.commit.id[:_SHORT]}`" if with_commit else ""
-    yield f"- **{text(moved(version))}**{commit}"
+    yield f"- **{text(path_with_old(version))}**{commit}"
     if version.problem:
         yield f"  - could not be compared: {text(version.problem)}"
     for heading, inside in groupby(changes, key=lambda change: change.heading):
@@ -131,9 +131,9 @@ def _version(version: Version, changes: Sequence[Change], *, with_commit: bool) 
             yield f"  - {text(heading)}"
         for change in inside:
             yield _change(change, 4 if heading else 2)
-    told = findings(version)
-    if told:
-        yield f"  - findings: {told}"
+    finding_text = finding_changes(version)
+    if finding_text:
+        yield f"  - findings: {finding_text}"
 
 
 def _change(change: Change, indent: int) -> str:

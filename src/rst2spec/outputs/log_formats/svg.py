@@ -30,7 +30,7 @@ text{font:13px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;fill:#333}
 
 
 class _Panel(NamedTuple):
-    """A curve: its name, colour, values, and where its top is."""
+    """A curve: its name, colour, values, and upper edge."""
 
     name: str
     colour: str
@@ -39,12 +39,12 @@ class _Panel(NamedTuple):
 
 
 def write(changelog: Changelog, options: LogOptions) -> Iterator[bytes]:  # noqa: ARG001
-    """Two curves over one axis of time."""
+    """Two curves with a common time axis."""
     points = changelog.points
     bottom = _TOP + 2 * _PANEL + _GAP
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {bottom + 40}" role="img" '
-        f'aria-label="{_quoted(_told(points))}">\n<style>{_STYLE}</style>\n'
+        f'aria-label="{_quoted(_alt_text(points))}">\n<style>{_STYLE}</style>\n'
         f'<rect class="page" width="{_WIDTH}" height="{bottom + 40}" fill="#fff"/>\n'
         f'<text class="title" x="{_LEFT}" y="28">Mappings and findings over time</text>\n'
         f'<text class="faint" x="{_LEFT}" y="47">{escape(headline(changelog))}</text>\n'
@@ -61,8 +61,8 @@ def write(changelog: Changelog, options: LogOptions) -> Iterator[bytes]:  # noqa
     yield b"</svg>\n"
 
 
-def _told(points: Sequence[Point]) -> str:
-    """The chart in words, for those who can't see it."""
+def _alt_text(points: Sequence[Point]) -> str:
+    """Describes the chart for screen readers."""
     if not points:
         return "no documents"
     first, last = points[0], points[-1]
@@ -96,7 +96,7 @@ def _curve(panel: _Panel, days: Sequence[float], span: tuple[float, float]) -> I
 
 
 def _ticks(most: int) -> list[int]:
-    """Round numbers from 0 to at least ``most``, five or fewer steps apart."""
+    """Round numbers from 0 to at least ``most``, in at most five steps."""
     step = 1
     if most > 5:
         rough = most / 4
@@ -107,7 +107,7 @@ def _ticks(most: int) -> list[int]:
 
 
 def _months(span: tuple[float, float], bottom: int) -> Iterator[str]:
-    """The axis of time: days, months or years, a few of them."""
+    """The time axis with a few days, months or years."""
     first, last = date.fromordinal(int(span[0])), date.fromordinal(int(span[1]))
     months = (last.year - first.year) * 12 + last.month - first.month
     if months < 2:
@@ -136,8 +136,8 @@ def _days(time: str) -> float:
     """A commit's time, a day or a month as a number of days."""
     if len(time) <= len("2026-11-02"):
         return float(date.fromisoformat(time if len(time) > len("2026-11") else f"{time}-01").toordinal())
-    found = datetime.fromisoformat(time).replace(tzinfo=None)
-    return found.toordinal() + (found.hour * 60 + found.minute) / 1440 + found.second / 86_400
+    moment = datetime.fromisoformat(time).replace(tzinfo=None)
+    return moment.toordinal() + (moment.hour * 60 + moment.minute) / 1440 + moment.second / 86_400
 
 
 def _quoted(text: str) -> str:

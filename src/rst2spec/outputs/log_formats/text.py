@@ -9,22 +9,22 @@ from typing import Final
 from rst2spec.outputs.changelog import (
     DOCUMENTS,
     Group,
+    GroupExcerpt,
     LogOptions,
-    Shown,
-    by_class,
     codes_of,
-    cut,
+    count_cuts,
+    counts_by_impact,
     documents_of,
-    facts,
-    findings,
+    excerpt_of,
+    finding_changes,
     groups_of,
     headline,
     kinds_of,
-    moved,
-    shown_of,
+    path_with_old,
+    version_counts,
 )
 from rst2spec.outputs.comparison import cut_hint
-from rst2spec.outputs.plain import visible, wrapped
+from rst2spec.outputs.plain import escape_controls, wrapped
 from rst2spec.outputs.style import paint
 from rst2spec.spec.changelog import Changelog, Version
 from rst2spec.spec.changes.change import Change
@@ -42,11 +42,11 @@ _HINT: Final = "'rst2spec explain diff' says why a change has its class."
 
 
 def write(changelog: Changelog, options: LogOptions) -> Iterator[bytes]:
-    """The summary, then a paragraph a commit, day or month."""
+    """The summary, then one paragraph per commit, day or month."""
     yield from _encoded(_summary(changelog, options))
     for group in () if options.summary else groups_of(changelog):
-        yield from _encoded(["", *_group(group, shown_of(group, everything=options.everything), options)])
-    hints = [cut_hint(cut(changelog, options))]
+        yield from _encoded(["", *_group(group, excerpt_of(group, everything=options.everything), options)])
+    hints = [cut_hint(count_cuts(changelog, options))]
     if changelog.versions and not options.summary:
         hints.insert(0, _HINT)
     if any(hints):
@@ -55,10 +55,10 @@ def write(changelog: Changelog, options: LogOptions) -> Iterator[bytes]:
 
 def _summary(changelog: Changelog, options: LogOptions) -> Iterator[str]:
     yield paint(headline(changelog), "strong", colour=options.colour)
-    told = list(facts(changelog))
-    width = max(len(f"{number:,}") for number, _ in told)
-    for number, said in told:
-        yield f"  {number:>{width},}  {said}"
+    counts = list(version_counts(changelog))
+    width = max(len(f"{number:,}") for number, _ in counts)
+    for number, what in counts:
+        yield f"  {number:>{width},}  {what}"
     kinds = kinds_of(changelog)
     if kinds:
         yield ""
@@ -79,7 +79,7 @@ def _summary(changelog: Changelog, options: LogOptions) -> Iterator[str]:
         yield ""
         listed = [("changes", "breaking", "versions", "most changed documents")]
         listed += [
-            (f"{item.changes:,}", f"{item.breaking:,}", f"{item.versions:,}", visible(item.path))
+            (f"{item.changes:,}", f"{item.breaking:,}", f"{item.versions:,}", escape_controls(item.path))
             for item in (documents if options.everything else documents[:DOCUMENTS])
         ]
         yield from _table(listed, 0, options)
@@ -88,7 +88,7 @@ def _summary(changelog: Changelog, options: LogOptions) -> Iterator[str]:
         yield ""
         flaps = [("flips", "meanings", "first", "last", "flapping documents")]
         flaps += [
-            (f"{item.flips:,}", f"{item.meanings:,}", item.first[:10], item.last[:10], visible(item.path))
+            (f"{item.flips:,}", f"{item.meanings:,}", item.first[:10], item.last[:10], escape_controls(item.path))
             for item in (changelog.flapping if options.everything else changelog.flapping[:DOCUMENTS])
         ]
         yield from _table(flaps, 0, options)
@@ -98,13 +98,13 @@ def _summary(changelog: Changelog, options: LogOptions) -> Iterator[str]:
 
 
 def _rest(count: int, options: LogOptions) -> Iterator[str]:
-    """How many documents a table leaves out."""
+    """The number of documents that a table omits."""
     if count > DOCUMENTS and not options.everything:
         yield f"... and {count - DOCUMENTS:,} more"
 
 
 def _table(rows: Sequence[Sequence[str]], left: int, options: LogOptions) -> Iterator[str]:
-    """Rows with ``left`` cells to the left; the others to the right, but for a last one of any length behind those."""
+    """Aligns rows: ``left`` cells to the left, the others to the right. If ``left`` is 0, the last has any length."""
     is_open = left == 0
     columns = len(rows[0]) - is_open
     widths = [max(len(row[column]) for row in rows) for column in range(columns)]
@@ -120,7 +120,7 @@ def _table(rows: Sequence[Sequence[str]], left: int, options: LogOptions) -> Ite
         yield paint(line, "strong", colour=options.colour) if number == 0 else line
 
 
-def _group(group: Group, shown: Shown, options: LogOptions) -> Iterator[str]:
+def _group(group: Group, shown: GroupExcerpt, options: LogOptions) -> Iterator[str]:
     yield from _head(group, options)
     for change in shown.names:
         yield from _change(change, 2, options)
@@ -131,17 +131,19 @@ def _group(group: Group, shown: Shown, options: LogOptions) -> Iterator[str]:
 
 
 def _head(group: Group, options: LogOptions) -> Iterator[str]:
-    said = by_class(group.counts) or "no change in meaning"
+    amount = counts_by_impact(group.counts) or "no change in meaning"
     if group.commit is None:
-        yield f"{paint(group.label, 'strong', colour=options.colour)}  {said}"
+        yield f"{paint(group.label, 'strong', colour=options.colour)}  {amount}"
         return
     time = group.commit.time[:16].replace("T", " ")
-    yield f"{paint(f'{group.label[:_SHORT]}  {time}', 'strong', colour=options.colour)}  {said}"
-    yield f"  {visible(group.commit.subject)}" + (f" ({visible(group.commit.author)})" if group.commit.author else "")
+    yield f"{paint(f'{group.label[:_SHORT]}  {time}', 'strong', colour=options.colour)}  {amount}"
+    yield f"  {escape_controls(group.commit.subject)}" + (
+        f" ({escape_controls(group.commit.author)})" if group.commit.author else ""
+    )
 
 
 def _version(version: Version, changes: Sequence[Change], options: LogOptions, *, with_commit: bool) -> Iterator[str]:
-    name = paint(visible(moved(version)), "strong", colour=options.colour)
+    name = paint(escape_controls(path_with_old(version)), "strong", colour=options.colour)
     commit = f"  {version.commit.id[:_SHORT]} {version.commit.time[_MINUTE]}" if with_commit else ""
     yield f"  {name}{paint(commit, 'faint', colour=options.colour)}"
     if version.problem:
@@ -151,17 +153,17 @@ def _version(version: Version, changes: Sequence[Change], options: LogOptions, *
             yield from (paint(line, "faint", colour=options.colour) for line in wrapped(heading, 4, 6, options.width))
         for change in inside:
             yield from _change(change, 6 if heading else 4, options)
-    told = findings(version)
-    if told:
-        yield from wrapped(f"findings: {told}", 4, 6, options.width)
+    finding_text = finding_changes(version)
+    if finding_text:
+        yield from wrapped(f"findings: {finding_text}", 4, 6, options.width)
 
 
 def _change(change: Change, indent: int, options: LogOptions) -> Iterator[str]:
     start = indent + _CLASS + 2
-    first, *others = wrapped(change.message, start, start, options.width)
+    first, *rest = wrapped(change.message, start, start, options.width)
     label = paint(change.impact.ljust(_CLASS), _ROLES[change.impact], colour=options.colour)
     yield f"{' ' * indent}{label}  {first[start:]}"
-    yield from others
+    yield from rest
 
 
 def _encoded(lines: Iterable[str]) -> Iterator[bytes]:

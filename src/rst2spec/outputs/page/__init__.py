@@ -1,5 +1,5 @@
-"""The page to explore: the data in it (``data.py``), and its files put together as one (``assemble.py``).
+"""The HTML page: its data (``data.py``), and its files bundled into one (``bundling.py``).
 
-``files/`` is the page itself, plain HTML, CSS and JavaScript modules: edit them there, and look at them with
+``files/`` is the page itself, plain HTML, CSS and JavaScript modules: edit them there, and view them with
 ``rst2spec serve``.
 """

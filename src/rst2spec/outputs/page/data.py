@@ -1,8 +1,8 @@
-"""A run's result as the page's data: JSON in which each distinct text, cell and sentence is written once.
+"""Encodes a run's result as the page's data: JSON that contains each distinct text, cell and sentence once.
 
-Large tables are columns of numbers: a mapping costs about fifty bytes. ``files/model.js`` reads it. What belongs
-together stands in the same order: a document's flows behind those of the one before, a flow's rows likewise, and
-numbers of texts refer to ``strings``, where 0 is null.
+Large tables are columns of numbers: a mapping takes about fifty bytes. ``files/model.js`` decodes it. Order replaces
+references: the flows of all documents are in the order of the documents, and the rows in the order of the flows.
+Numbers of texts are indexes of ``strings``, where 0 is null.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from rst2spec.outputs import wording
 from rst2spec.outputs.assemble import SpecOptions, folder_findings, with_level
 from rst2spec.outputs.checklist import meanings
 from rst2spec.outputs.explain import blocks
-from rst2spec.outputs.page.interning import Table
+from rst2spec.outputs.page.interning import Interner
 from rst2spec.outputs.page.sentences import Sentences
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
 from rst2spec.spec.identity import system_key
@@ -30,10 +30,10 @@ PRIORITIES: Final = ("high", "medium", "normal")
 Columns = dict[str, list[Any]]
 
 
-def encoded(result: Result, options: SpecOptions) -> bytes:
-    """The data as JSON that can stand in an HTML page as it is."""
+def encode_page_data(result: Result, options: SpecOptions) -> bytes:
+    """The data as JSON that can be embedded in HTML."""
     text = json.dumps(_Encoder(result, options).encode(), ensure_ascii=False, separators=(",", ":"))
-    # a file's name may hold bytes that are no text (lone surrogates): written as the escapes that JSON has for them
+    # a file name may contain bytes that aren't text (lone surrogates): they are written as JSON escapes
     return text.replace("<", "\\u003c").encode("utf-8", "backslashreplace")
 
 
@@ -41,16 +41,16 @@ class _Encoder:
     def __init__(self, result: Result, options: SpecOptions) -> None:
         self._result = result
         self._options = options
-        self._strings: Table[str | None] = Table(lambda text: text)
+        self._strings: Interner[str | None] = Interner(lambda text: text)
         self._text = self._strings.number
         self._text(None)
-        self._systems: Table[str] = Table(lambda key: key)
+        self._systems: Interner[str] = Interner(lambda key: key)
         self._names: dict[str, Counter[str]] = defaultdict(Counter)
-        self._entities: Table[tuple[int, int, int]] = Table(list)
-        self._conditions: Table[Condition] = Table(self._condition)
-        self._cells: Table[tuple[str | None, tuple[Condition, ...]]] = Table(self._cell)
-        self._types: Table[tuple[str, str]] = Table(lambda kind: [kind[0], self._text(kind[1])])
-        self._sentences: Table[tuple[str | int, ...]] = Table(list)
+        self._entities: Interner[tuple[int, int, int]] = Interner(list)
+        self._conditions: Interner[Condition] = Interner(self._condition)
+        self._cells: Interner[tuple[str | None, tuple[Condition, ...]]] = Interner(self._cell)
+        self._types: Interner[tuple[str, str]] = Interner(lambda kind: [kind[0], self._text(kind[1])])
+        self._sentences: Interner[tuple[str | int, ...]] = Interner(list)
         self._sentence = Sentences()
         self._has_link_only = False  # whether a flow has no mapping
         self._documents: list[Any] = []
@@ -59,7 +59,7 @@ class _Encoder:
         self._mappings: Columns = defaultdict(list)
         self._findings: Columns = defaultdict(list, code=[])
         self._severities: dict[str, Severity] = {}
-        self._rows: dict[tuple[int | None, str | None], int] = {}  # by document and id: flows, mappings, rules below 0
+        self._rows: dict[tuple[int | None, str | None], int] = {}  # by document and id; rules have negative numbers
 
     def encode(self) -> dict[str, Any]:
         result, options = self._result, self._options
@@ -91,7 +91,7 @@ class _Encoder:
         }
 
     def _document(self, number: int, document: Document) -> None:
-        sides = [self._known_as(side) for side in (document.source, document.target)]
+        sides = [self._system_number(side) for side in (document.source, document.target)]
         unread = [self._unread(-1, item) for item in document.unread]
         for index, flow in enumerate(document.flows):
             self._rows[number, flow.id] = len(self._flows["id"])
@@ -113,40 +113,40 @@ class _Encoder:
             self._finding(number, item)
 
     def _flow(self, number: int, document: Document, flow: Flow, sides: list[int]) -> None:
-        says, expects = self._sentence.of_creation(flow)
+        statement, expectation = self._sentence.of_creation(flow)
         columns = self._flows
         columns["id"].append(_bare(flow.id))
         columns["line"].append(flow.line)
         for name, side, system in zip(("source", "target"), (flow.source, flow.target), sides, strict=True):
             columns[name].append(self._entity(side, system))
             columns[f"{name}Label"].append(self._text(side.label))
-        for name, said in zip(("sourceName", "targetName"), wording.names_of(flow), strict=True):
-            columns[name].append(self._text(said))
+        for name, name_text in zip(("sourceName", "targetName"), wording.names_of(flow), strict=True):
+            columns[name].append(self._text(name_text))
         columns["typeSystem"].append(self._text(flow.type_system))
         columns["policy"].append(self._text(flow.creation.policy))
         columns["meaning"].append(meanings.creation_meaning(flow, document))
-        columns["says"].append(self._sentences.number(says))
-        columns["expects"].append(self._sentences.number(expects))
+        columns["says"].append(self._sentences.number(statement))
+        columns["expects"].append(self._sentences.number(expectation))
         columns["priority"].append(PRIORITIES.index(wording.creation_priority(flow)))
         columns["rules"].append(len(flow.match_rules))
         columns["mappings"].append(len(flow.mappings))
         for rule in flow.match_rules:
             self._rules["meaning"].append(meanings.match_meaning(rule))
             self._rows[number, rule.id] = -1 - len(self._rules["id"])
-            says, expects = self._sentence.of_rule(rule, flow)
+            statement, expectation = self._sentence.of_rule(rule, flow)
             self._row(self._rules, rule.id, rule.line, rule.source, rule.target)
-            self._rules["says"].append(self._sentences.number(says))
-            self._rules["expects"].append(self._sentences.number(expects))
+            self._rules["says"].append(self._sentences.number(statement))
+            self._rules["expects"].append(self._sentences.number(expectation))
         keys, shared = wording.match_keys(flow), wording.fan_in(flow)
         self._has_link_only = self._has_link_only or not flow.mappings
         for mapping in flow.mappings:
             is_shared = mapping.id in shared
             self._mappings["meaning"].append(meanings.mapping_meaning(mapping, is_shared=is_shared))
             self._rows[number, mapping.id] = len(self._mappings["id"])
-            expects = self._sentence.of_mapping(mapping, flow, is_shared=is_shared)
+            expectation = self._sentence.of_mapping(mapping, flow, is_shared=is_shared)
             self._row(self._mappings, mapping.id, mapping.line, mapping.source, mapping.target)
             self._mappings["type"].append(self._types.number((mapping.type.kind, mapping.type.text)))
-            self._mappings["expects"].append(self._sentences.number(expects))
+            self._mappings["expects"].append(self._sentences.number(expectation))
             self._mappings["priority"].append(PRIORITIES.index(wording.mapping_priority(mapping, keys)))
 
     def _row(self, columns: Columns, name: str, line: int | None, source: Property, target: Property) -> None:
@@ -168,13 +168,13 @@ class _Encoder:
         columns["fix"].append(item.fix and item.fix.safety)
         columns["related"].append(
             [
-                [self._text(place.path), place.start.line, place.start.column, self._text(place.message)]
-                for place in item.related
+                [self._text(location.path), location.start.line, location.start.column, self._text(location.message)]
+                for location in item.related
             ]
         )
 
-    def _known_as(self, system: System) -> int:
-        """The number of a document's system, whose names are counted."""
+    def _system_number(self, system: System) -> int:
+        """The number of a document's system; counts its names."""
         key = system_key(system)
         name = system.name or system.inferred_name
         if name:
@@ -182,20 +182,20 @@ class _Encoder:
         return self._systems.number(key)
 
     def _system(self, key: str) -> list[Any]:
-        """Its key, its usual name, and all that it is called."""
+        """The system's key, its most frequent name, and all its names."""
         names = sorted(self._names[key].items(), key=lambda item: (-item[1], item[0]))
         return [key, names[0][0] if names else None, sorted(name for name, _ in names)]
 
     def _title_name(self, system: System) -> list[Any]:
-        """The name in a title, and the one that was inferred where there is none, with its evidence."""
+        """The name in the title, the inferred name, and its evidence."""
         return [self._text(system.name), self._text(system.inferred_name), self._text(system.inferred_from)]
 
     def _entity(self, side: Side, system: int) -> int:
         return self._entities.number((system, self._text(side.entity), self._text(side.variant)))
 
     def _condition(self, condition: Condition) -> list[Any]:
-        said = wording.condition(condition)
-        return [*map(self._text, (condition.value, condition.path, condition.iri, said)), condition.occurrences]
+        text = wording.condition(condition)
+        return [*map(self._text, (condition.value, condition.path, condition.iri, text)), condition.occurrences]
 
     def _cell(self, cell: tuple[str | None, tuple[Condition, ...]]) -> list[Any]:
         return [self._text(cell[0]), *map(self._conditions.number, cell[1])]
@@ -205,12 +205,12 @@ class _Encoder:
 
 
 def _bare(name: str) -> str:
-    """An id without what says whose it is."""
+    """An id without its prefix."""
     return name.partition("-")[2]
 
 
 def _code(code: str, severity: Severity) -> dict[str, Any]:
-    """What there is to say of a code."""
+    """The documentation of a code."""
     check = check_of(code)
     paragraphs = [[is_code, text if is_code else " ".join(text.split())] for is_code, text in blocks(check.doc)]
     return {

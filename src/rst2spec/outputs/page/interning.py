@@ -1,4 +1,4 @@
-"""Each distinct value once, and its number instead of it wherever it occurs."""
+"""Interning: stores each distinct value once, and numbers it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any, Generic, TypeVar
 Key = TypeVar("Key", bound=Hashable)
 
 
-class Table(Generic[Key]):
-    """The distinct values of one kind, in the order in which they are first met.
+class Interner(Generic[Key]):
+    """The distinct values of one type, in the order of their first occurrence.
 
     Attributes:
-        rows: What is written of each.
+        rows: The encoded values.
     """
 
     def __init__(self, encode: Callable[[Key], Any]) -> None:
@@ -21,10 +21,10 @@ class Table(Generic[Key]):
         self.rows: list[Any] = []
 
     def number(self, value: Key) -> int:
-        """The number of a value: its place in ``rows``."""
+        """The number of a value: its index in ``rows``."""
         known = self._numbers.get(value)
         if known is None:
-            # what it is made of may be numbered by this table, too
+            # encoding may intern parts of the value in the same table first
             row = self._encode(value)
             known = self._numbers[value] = len(self.rows)
             self.rows.append(row)

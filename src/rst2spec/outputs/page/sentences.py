@@ -1,7 +1,7 @@
-"""Sentences of ``outputs/wording.py`` with gaps in the place of names and paths, so that each is in a page once.
+"""Templates of the sentences in ``outputs/wording.py``, with gaps for names and paths, so that a page has each once.
 
-A sentence is a row of texts and gaps: 0 and 1 are the names of source and target, 2 and 3 their paths. The page puts
-them together (``files/model.js``); what they say is decided in ``wording.py`` alone.
+A template is a sequence of texts and gaps: 0 and 1 are the names of source and target, 2 and 3 their paths. The page
+fills them in (``files/model.js``). The wording itself is defined only in ``wording.py``.
 """
 
 from __future__ import annotations
@@ -16,67 +16,67 @@ from rst2spec.spec.model import Condition, Creation, Flow, Mapping, MatchRule, P
 
 Sentence = tuple[str | int, ...]
 
-_GAPS: Final = "\ue000\ue001\ue002\ue003"  # for private use: no text of a real document has them, and one may
+_GAPS: Final = "\ue000\ue001\ue002\ue003"  # private-use characters: no real document contains them, but one could
 _GAP: Final = re.compile(f"([{_GAPS}])")
 _NAMES: Final = wording.Names(_GAPS[0], _GAPS[1])
 _SOURCE, _TARGET = [Side(name, None, None, name, None) for name in _NAMES]
 
 
 class Sentences:
-    """Makes them, each kind once: the mappings of a folder have a few hundred forms."""
+    """Creates templates and caches them: the mappings of a folder have a few hundred forms."""
 
     def __init__(self) -> None:
-        self._made: dict[object, tuple[Sentence, ...]] = {}
+        self._templates: dict[object, tuple[Sentence, ...]] = {}
 
     def of_mapping(self, mapping: Mapping, flow: Flow, *, is_shared: bool) -> Sentence:
-        """What is expected of a mapping."""
+        """The expected result of a mapping."""
         source, target, kind = mapping.source, mapping.target, mapping.type
         shape = (_shape(source), _shape(target), kind.kind, kind.text, is_shared)
 
-        def make(names: wording.Names, source: Property, target: Property) -> tuple[str, ...]:
+        def build(names: wording.Names, source: Property, target: Property) -> tuple[str, ...]:
             shown = replace(mapping, source=source, target=target)
             return (wording.mapping_expected(shown, names, is_shared=is_shared),)
 
-        return self._of_row(shape, (*_texts(source, target), kind.text), make, mapping, flow)[0]
+        return self._of_row(shape, (*_texts(source, target), kind.text), build, mapping, flow)[0]
 
     def of_rule(self, rule: MatchRule, flow: Flow) -> tuple[Sentence, ...]:
-        """What a match rule says, and what is expected of it."""
+        """A match rule and its expected result."""
 
-        def make(names: wording.Names, source: Property, target: Property) -> tuple[str, ...]:
+        def build(names: wording.Names, source: Property, target: Property) -> tuple[str, ...]:
             shown = replace(rule, source=source, target=target)
             return wording.match_rule(shown, names), wording.match_expected(shown, names)
 
         shape = (_shape(rule.source), _shape(rule.target))
-        return self._of_row(shape, _texts(rule.source, rule.target), make, rule, flow)
+        return self._of_row(shape, _texts(rule.source, rule.target), build, rule, flow)
 
     def of_creation(self, flow: Flow) -> tuple[Sentence, ...]:
-        """When a flow creates a target, and what is expected of that."""
+        """A flow's creation rule and its expected result."""
         shape = (flow.creation, bool(flow.match_rules))
-        made = self._made.get(shape)
-        if made is None:
+        template = self._templates.get(shape)
+        if template is None:
             if _has_gap(_texts_of_creation(flow.creation)):
                 return (wording.creation(flow),), (wording.creation_expected(flow),)
             shown = replace(flow, source=_SOURCE, target=_TARGET)
-            made = self._made[shape] = _parts((wording.creation(shown), wording.creation_expected(shown)))
-        return made
+            template = self._templates[shape] = _parts((wording.creation(shown), wording.creation_expected(shown)))
+        return template
 
     def _of_row(
         self,
         shape: object,
         texts: tuple[str | None, ...],
-        make: Callable[[wording.Names, Property, Property], tuple[str, ...]],
+        build: Callable[[wording.Names, Property, Property], tuple[str, ...]],
         row: Mapping | MatchRule,
         flow: Flow,
     ) -> tuple[Sentence, ...]:
-        made = self._made.get(shape)
-        if made is None:
-            if _has_gap(texts):  # a document's own text has a character that stands for a gap
-                return tuple([(text,) for text in make(wording.names_of(flow), row.source, row.target)])
-            # a blank path is no gap: the sentence says that it is blank
+        template = self._templates.get(shape)
+        if template is None:
+            if _has_gap(texts):  # the document itself contains a gap character
+                return tuple([(text,) for text in build(wording.names_of(flow), row.source, row.target)])
+            # a blank path isn't a gap: the sentence shows it as blank
             source = replace(row.source, path=row.source.path and _GAPS[2])
             target = replace(row.target, path=row.target.path and _GAPS[3])
-            made = self._made[shape] = _parts(make(_NAMES, source, target))
-        return made
+            template = self._templates[shape] = _parts(build(_NAMES, source, target))
+        return template
 
 
 def _shape(side: Property) -> tuple[bool, tuple[Condition, ...]]:

@@ -1,4 +1,4 @@
-"""The formats of ``compile``: each module has ``write(result, options)``, which yields bytes.
+"""The formats of ``compile``: each module has a function ``write(result, options)`` that yields bytes.
 
-One that can be read back has ``read(content)``, too: the version of the spec, and its documents.
+One that can be read back also has ``read(content)``, which returns the spec's version and its documents.
 """

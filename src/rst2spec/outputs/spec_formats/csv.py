@@ -19,7 +19,7 @@ from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.spec.result import Result
 
 if TYPE_CHECKING:
-    from rst2spec.outputs.checklist.rows import Checklist
+    from rst2spec.outputs.checklist.building import Checklist
 
 NAME: Final = "csv"
 SUFFIX: Final = ".csv"
@@ -27,7 +27,7 @@ SUFFIX: Final = ".csv"
 
 def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
     """The table."""
-    from rst2spec.outputs.checklist.rows import checklist_of
+    from rst2spec.outputs.checklist.building import checklist_of
 
     yield from write_checklist(checklist_of(result, options))
 

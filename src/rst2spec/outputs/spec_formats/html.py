@@ -27,7 +27,7 @@ SUFFIX: Final = ".html"
 
 def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
     """The whole page."""
-    from rst2spec.outputs.page.assemble import page
-    from rst2spec.outputs.page.data import encoded
+    from rst2spec.outputs.page.bundling import page
+    from rst2spec.outputs.page.data import encode_page_data
 
-    yield from page(encoded(result, options))
+    yield from page(encode_page_data(result, options))

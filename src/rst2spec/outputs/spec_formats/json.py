@@ -37,15 +37,15 @@ def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
     yield after
 
 
-def _texts(found: Iterable[FolderDiagnostic], severities: dict[str, Severity]) -> Iterator[bytes]:
-    """The texts of findings; their codes are noted."""
-    for item in found:
+def _texts(findings: Iterable[FolderDiagnostic], severities: dict[str, Severity]) -> Iterator[bytes]:
+    """The texts of findings; adds their codes to ``severities``."""
+    for item in findings:
         severities[item.code] = item.severity
         yield dump_diagnostic(item, depth=DEPTH)
 
 
 def _array(empty: bytes, texts: Iterable[bytes]) -> Iterator[bytes]:
-    """A key with its array, of which there is the empty form."""
+    """Writes a key with its array, given the text of the empty array."""
     between = empty[:-1]
     for text in texts:
         yield between + b"\n    " + text
@@ -54,10 +54,10 @@ def _array(empty: bytes, texts: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def read(content: bytes) -> tuple[str, tuple[Document, ...]]:
-    """The version of a spec that was written, and its documents.
+    """The version of a spec and its documents.
 
     Raises:
-        pydantic.ValidationError: It is no such spec.
+        pydantic.ValidationError: It isn't a spec in this format.
     """
     spec = load_spec(content)
     return spec.schema_version, spec.documents

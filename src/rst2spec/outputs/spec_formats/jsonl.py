@@ -39,10 +39,10 @@ def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
 
 
 def read(content: bytes) -> tuple[str, tuple[Document, ...]]:
-    """The version of a spec that was written, and its documents.
+    """The version of a spec and its documents.
 
     Raises:
-        ValueError: It is no such spec, or not all of it.
+        ValueError: It isn't a spec in this format, or it is incomplete.
     """
     records = load_records(content)
     if not records or not isinstance(records[0], RunRecord) or not isinstance(records[-1], FolderRecord):

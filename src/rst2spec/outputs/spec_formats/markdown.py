@@ -21,10 +21,10 @@ from rst2spec.outputs.spec_formats import mermaid
 from rst2spec.outputs.wording import (
     NO_MAPPINGS,
     PRECEDENCE,
-    called,
     creation,
     fan_in,
     names_of,
+    system_name,
 )
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic
 from rst2spec.spec.model import DataType, Document, Flow, Mapping, Property, System, Unread
@@ -48,31 +48,31 @@ def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
 
 
 def _page(result: Result, options: SpecOptions) -> Iterator[str]:
-    found: dict[str, list[FolderDiagnostic]] = {}
+    by_path: dict[str, list[FolderDiagnostic]] = {}
     for item in folder_findings(result.diagnostics, options):
-        found.setdefault(item.path, []).append(item)
+        by_path.setdefault(item.path, []).append(item)
     documents = [with_level(document, options) for document in result.documents]
     is_one = len(documents) == 1
     if not is_one:
         yield "# Mapping spec"
         yield _contents(documents) if documents else "No documents."
     for document, path in zip(documents, result.report_paths, strict=True):
-        yield from _document(document, found.pop(path, []), "#" if is_one else "##", options)
-    if found:
-        rows = [(item.path, item) for items in found.values() for item in items]
+        yield from _document(document, by_path.pop(path, []), "#" if is_one else "##", options)
+    if by_path:
+        rows = [(item.path, item) for items in by_path.values() for item in items]
         yield f"#{'' if is_one else '#'} Other files"
         yield table(("File", "Line", "Finding", "What"), [(code(path), *_finding(item)) for path, item in rows])
 
 
 def _contents(documents: list[Document]) -> str:
-    """A row a document."""
+    """A table with one row per document."""
     return table(
         ("Document", "From", "To", "Flows", "Properties", "Findings"),
         [
             (
                 code(document.path),
-                text(called(document.source)),
-                text(called(document.target)),
+                text(system_name(document.source)),
+                text(system_name(document.target)),
                 str(len(document.flows)),
                 str(sum(len(flow.mappings) for flow in document.flows)),
                 str(len(document.diagnostics) or ""),
@@ -83,13 +83,13 @@ def _contents(documents: list[Document]) -> str:
 
 
 def _document(document: Document, folder: list[FolderDiagnostic], level: str, options: SpecOptions) -> Iterator[str]:
-    yield f"{level} {text(called(document.source))} to {text(called(document.target))}"
-    said = [code(document.path, in_table=False)]
+    yield f"{level} {text(system_name(document.source))} to {text(system_name(document.target))}"
+    facts = [code(document.path, in_table=False)]
     if document.generated_at and not options.stable:
-        said.append(f"generated {document.generated_at.replace('T', ' ')}")
+        facts.append(f"generated {document.generated_at.replace('T', ' ')}")
     properties = sum(len(flow.mappings) for flow in document.flows)
-    said += [plural(len(document.flows), "flow"), plural(properties, "property", "properties")]
-    yield ", ".join(said)
+    facts += [plural(len(document.flows), "flow"), plural(properties, "property", "properties")]
+    yield ", ".join(facts)
     for side, system in (("source", document.source), ("target", document.target)):
         if system.name is None:
             yield f"The title leaves out the {side}'s name{_inferred(system)}."
@@ -97,22 +97,22 @@ def _document(document: Document, folder: list[FolderDiagnostic], level: str, op
     for flow in document.flows:
         yield from _flow(flow, level + "#", options)
     yield from _unread(document.unread, options)
-    found: list[Diagnostic] = [*document.diagnostics, *folder]
-    if found:
-        found.sort(key=lambda item: (item.start.line, item.start.column, item.code))
+    findings: list[Diagnostic] = [*document.diagnostics, *folder]
+    if findings:
+        findings.sort(key=lambda item: (item.start.line, item.start.column, item.code))
         yield f"{level}# Findings"
-        yield table(("Line", "Finding", "What"), [_finding(item) for item in found])
+        yield table(("Line", "Finding", "What"), [_finding(item) for item in findings])
 
 
 def _inferred(system: System) -> str:
-    """Where a name comes from that the title leaves out."""
+    """The origin of a name that the title lacks."""
     if system.inferred_name and system.inferred_from:
         return f"; {text(system.inferred_name)} is from {_EVIDENCE[system.inferred_from]}"
     return f"; it may be {text(' or '.join(system.candidates))}" if system.candidates else ""
 
 
 def _diagram(document: Document) -> Iterator[str]:
-    """The diagram of the entity types, where there is one and Mermaid draws it."""
+    """The diagram of the entity types; nothing if there are no flows, or Mermaid can't draw it."""
     if not document.flows:
         return
     try:
@@ -146,7 +146,7 @@ def _mapping(mapping: Mapping, is_shared: bool) -> tuple[str, ...]:
 
 
 def _property(side: Property) -> str:
-    """A property; its conditions, each on a line, follow. Documents don't say whether all or any have to hold."""
+    """A property, followed by its conditions, one per line. Documents don't state whether all or any must hold."""
     lines = [code(side.path)]
     for number, item in enumerate(side.conditions):
         lines.append(f"{'and/or' if number else 'where'} {code(item.path)} is {code(item.value)}")
@@ -167,7 +167,7 @@ def _type(kind: DataType) -> str:
             return f"*{text('(none)')}*"
 
 
-# --- what is wrong
+# --- unread text and findings
 
 
 def _unread(items: tuple[Unread, ...], options: SpecOptions) -> Iterator[str]:

@@ -18,8 +18,8 @@ from typing import Final, NamedTuple
 from rst2spec.checks.base import plural
 from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.errors import OutputError
-from rst2spec.outputs.plain import visible
-from rst2spec.outputs.wording import BLANK, called, entity_name
+from rst2spec.outputs.plain import escape_controls
+from rst2spec.outputs.wording import BLANK, entity_name, system_name
 from rst2spec.spec.identity import system_key
 from rst2spec.spec.model import Document, Flow, Policy, Side, System
 from rst2spec.spec.result import Result
@@ -32,10 +32,10 @@ MOST_EDGES: Final = 500
 MOST_CHARACTERS: Final = 50_000
 """``maxTextSize`` of Mermaid."""
 
-# All that Mermaid, HTML or Markdown (a list, too) could read into a label is written as the number of its character
+# Characters in a label that Mermaid, HTML or Markdown (such as a list) could interpret; they are written as numbers
 _SPECIAL: Final = re.compile(r"[^\w ,()/+'\u0080-\U0010ffff-]|_|^[-+]|(?<=\d)\)")
 
-# While it works Mermaid writes such a number as "ﬂ°°35¶ß", and whatever looks like that is one to it
+# Internally Mermaid represents such a number as "ﬂ°°35¶ß", and it interprets every text that looks like that
 _ITS_OWN: Final = (("ﬂ°", "\\ufb02°"), ("¶ß", "\\xb6ß"))
 
 _CREATED: Final[dict[Policy | None, str]] = {
@@ -50,7 +50,7 @@ _CREATED: Final[dict[Policy | None, str]] = {
 
 
 class Edge(NamedTuple):
-    """An arrow between two nodes: how it is drawn, and its lines of text."""
+    """An arrow between two nodes: its form, and its lines of text."""
 
     source: str
     arrow: str
@@ -67,7 +67,7 @@ def drawing(documents: Sequence[Document]) -> str:
     """The diagram of documents.
 
     Raises:
-        OutputError: Mermaid would not draw it: it is too large.
+        OutputError: It is too large for Mermaid.
     """
     pairs = {frozenset([_key(document.source), _key(document.target)]) for document in documents}
     lines = _entities(documents) if len(pairs) == 1 else _systems(documents)
@@ -81,7 +81,7 @@ def drawing(documents: Sequence[Document]) -> str:
 
 
 def _systems(documents: Sequence[Document]) -> Iterator[str]:
-    """The systems, and which is kept in sync with which: both ways is one arrow with two heads."""
+    """The systems, with an arrow between those that are synchronized; both directions share an arrow with two heads."""
     names = _names(documents)
     flows: Counter[tuple[str, str]] = Counter()
     mappings: Counter[tuple[str, str]] = Counter()
@@ -96,13 +96,13 @@ def _systems(documents: Sequence[Document]) -> Iterator[str]:
     for source, target in sorted(flows, key=lambda pair: (pair[0] != centre, pair)):
         back = target, source
         if back in drawn:
-            continue  # the other one's arrow has two heads
+            continue  # the other direction's arrow has two heads
         drawn.add((source, target))
         both = [(source, target), *([back] if back in flows and source != target else [])]
         count, properties = sum(flows[pair] for pair in both), sum(mappings[pair] for pair in both)
         arrow = ("<" if len(both) == 2 else "") + ("-->" if count else "-.->")
-        said = (plural(count, "flow"), _properties(properties)) if count else ("no flow",)
-        edges.append(Edge(nodes[source], arrow, nodes[target], said))
+        lines = (plural(count, "flow"), _properties(properties)) if count else ("no flow",)
+        edges.append(Edge(nodes[source], arrow, nodes[target], lines))
     _check_edges(edges, documents)
     yield "flowchart LR"
     yield "    accTitle: Systems, and which of them are kept in sync"
@@ -114,7 +114,7 @@ def _systems(documents: Sequence[Document]) -> Iterator[str]:
 
 
 def _centre(documents: Sequence[Document]) -> str | None:
-    """The system that all documents are about, where there is one."""
+    """The system that all documents have in common; null if there is none."""
     common = [{_key(document.source), _key(document.target)} for document in documents]
     shared = set.intersection(*common) if common else set()
     return shared.pop() if len(shared) == 1 else None
@@ -124,7 +124,7 @@ def _centre(documents: Sequence[Document]) -> str | None:
 
 
 def _entities(documents: Sequence[Document]) -> Iterator[str]:
-    """The entity types of two systems, each in a box of its system, with an arrow a flow."""
+    """The entity types of two systems, grouped by system, with one arrow per flow."""
     names = _names(documents)
     groups: dict[str, dict[object, str]] = defaultdict(dict)
     labels: dict[str, str] = {}
@@ -140,7 +140,7 @@ def _entities(documents: Sequence[Document]) -> Iterator[str]:
 
     for document in documents:
         for system in (document.source, document.target):
-            groups[_key(system)]  # a box even where there is no section
+            groups[_key(system)]  # a system without sections gets a box, too
         edges += [
             _edge(flow, node_of(flow.source, document.source), node_of(flow.target, document.target))
             for flow in document.flows
@@ -164,14 +164,14 @@ def _edge(flow: Flow, source: str, target: str) -> Edge:
     return Edge(source, arrow, target, (_properties(len(flow.mappings)), _CREATED[flow.creation.policy]))
 
 
-# --- what both have in common
+# --- shared by both diagrams
 
 
 def label(text: str) -> str:
-    """A text as it stands between quotes: nothing in it is markup, a directive or a line's end."""
-    shown = visible(" ".join(text.split()))
-    for taken, escaped in _ITS_OWN:
-        shown = shown.replace(taken, escaped)
+    """Escapes a text for a quoted label: it contains no markup, directive or line end."""
+    shown = escape_controls(" ".join(text.split()))
+    for internal, escaped in _ITS_OWN:
+        shown = shown.replace(internal, escaped)
     return _SPECIAL.sub(lambda match: f"#{ord(match[0])};", shown) or BLANK
 
 
@@ -184,20 +184,22 @@ def _properties(count: int) -> str:
 
 
 def _key(system: System) -> str:
-    """What makes two documents' systems the same one."""
+    """The key by which two documents' systems are equal."""
     return system_key(system) or (system.inferred_name or "").casefold()
 
 
 def _names(documents: Sequence[Document]) -> dict[str, str]:
-    """What each system is called: as most titles do, where one says it."""
+    """The name of each system: the most frequent one in titles, if there is one."""
     names: dict[str, str] = {}
     titles: dict[str, Counter[str]] = defaultdict(Counter)
     for document in documents:
         for system in (document.source, document.target):
-            names.setdefault(_key(system), called(system))
+            names.setdefault(_key(system), system_name(system))
             titles[_key(system)].update(filter(None, [system.name]))
-    said = {key: min(counts, key=lambda name: (-counts[name], name)) for key, counts in titles.items() if counts}
-    return names | said
+    most_frequent = {
+        key: min(counts, key=lambda name: (-counts[name], name)) for key, counts in titles.items() if counts
+    }
+    return names | most_frequent
 
 
 def _check_edges(edges: Sequence[Edge], documents: Sequence[Document]) -> None:
@@ -206,7 +208,7 @@ def _check_edges(edges: Sequence[Edge], documents: Sequence[Document]) -> None:
 
 
 def _too_large(size: str, most: str, documents: Sequence[Document]) -> str:
-    """Says how to narrow it, with the system that most documents are about for an example."""
+    """The message about a diagram that is too large, with the most frequent system as an example."""
     counts = Counter(key for item in documents for key in {_key(item.source), _key(item.target)} if key)
     key = min(counts, key=lambda key: (-counts[key], key), default="NAME")
     return f"the diagram would have {size}, and Mermaid draws at most {most}: narrow it, as with --system {key}"

@@ -66,7 +66,7 @@ class Ends(NamedTuple):
 
 
 Types = Mapping[Dataset, Mapping[str, set[str]]]
-"""The fields of each dataset, and the types that documents give each."""
+"""The fields of each dataset, with their types in the documents."""
 
 
 def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
@@ -96,8 +96,8 @@ def _time(document: Document, options: SpecOptions) -> str | None:
 
 
 def _types(documents: Iterable[Document]) -> Types:
-    """All fields that the run knows of each dataset."""
-    found: dict[Dataset, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    """All fields of each dataset in the run."""
+    types: dict[Dataset, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for document in documents:
         for flow in document.flows:
             ends = _ends(document, flow)
@@ -106,11 +106,11 @@ def _types(documents: Iterable[Document]) -> Types:
                 for dataset, side in zip(ends, (row.source, row.target), strict=True):
                     for path in (side.path, *(item.path for item in side.conditions)):
                         if path is not None:
-                            found[dataset][path]  # a field without a type
+                            types[dataset][path]  # a field without a type
             for mapping in flow.mappings:
                 if mapping.target.path is not None and mapping.type.name is not None:
-                    found[ends.target][mapping.target.path].add(mapping.type.name)
-    return found
+                    types[ends.target][mapping.target.path].add(mapping.type.name)
+    return types
 
 
 def _ends(document: Document, flow: Flow) -> Ends:
@@ -121,7 +121,7 @@ def _ends(document: Document, flow: Flow) -> Ends:
 
 
 def _dataset(document: Document, system: System, side: Side, end: str) -> Dataset:
-    """A side's dataset. A system without slug and name is told from others by its document."""
+    """A side's dataset. A system without slug and name is identified by its document."""
     name = system.slug or system.name or system.inferred_name or f"{document.path}:{end}"
     return Dataset(_namespace(name), side.entity or side.label or name)
 
@@ -134,7 +134,7 @@ def _namespace(name: str) -> str:
 
 
 class _Schemas:
-    """The schema facets of the datasets, each written once: all flows of a pair have the same two."""
+    """The schema facets of the datasets; they are cached, because all flows of a pair have the same two."""
 
     def __init__(self, types: Types, producer: str) -> None:
         self._types = types
@@ -142,7 +142,7 @@ class _Schemas:
         self._written: dict[Dataset, bytes] = {}
 
     def of(self, dataset: Dataset) -> dict[str, bytes]:
-        """The facets that a dataset has in every event."""
+        """A dataset's facets, which are the same in every event."""
         fields = self._types.get(dataset)
         if not fields:
             return {}
@@ -167,7 +167,7 @@ class _Event:
         self._inputs: dict[Dataset, None] = {self._ends.source: None}
 
     def content(self) -> bytes:
-        """Its job, inputs and outputs, as JSON."""
+        """The event's job, inputs and outputs, as JSON."""
         target = self._ends.target
         lineage = self._column_lineage()
         facets = self._schemas.of(target)
@@ -188,30 +188,30 @@ class _Event:
             f"{dataset.namespace.partition('://')[2]}.{dataset.name}" + (f" ({side.variant})" if side.variant else "")
             for dataset, side in zip(self._ends, (flow.source, flow.target), strict=True)
         ]
-        said = f"{flow.source.label} to {flow.target.label}, {document.path}. {wording.creation(flow)}"
+        description = f"{flow.source.label} to {flow.target.label}, {document.path}. {wording.creation(flow)}"
         return {
             "namespace": _JOBS,
             "name": f"{' to '.join(ends)} ({flow.id})",
             "facets": {
-                "documentation": self._facet(_DOCUMENTATION, description=said, contentType="text/plain"),
+                "documentation": self._facet(_DOCUMENTATION, description=description, contentType="text/plain"),
                 "jobType": self._facet(_JOB_TYPE, processingType="STREAMING", integration="SESAM"),
             },
         }
 
     def _column_lineage(self) -> Object:
-        """The facet's ``fields``, and its ``dataset`` where there is something that all of the target hangs on."""
+        """The facet's ``fields``, and its ``dataset`` if the whole target depends on something."""
         fields: dict[str, _InputFields] = defaultdict(_InputFields)
         for mapping in self._flow.mappings:
             if mapping.target.path is not None:
                 self._add_mapping(fields[mapping.target.path], mapping)
-        whole = _InputFields()
+        all_fields = _InputFields()
         for rule in self._flow.match_rules:
-            self._add_rule(whole, rule)
-        self._add_connections(whole)
-        lineage: Object = {"fields": {path: {"inputFields": found.as_list()} for path, found in fields.items()}}
-        for found in (*fields.values(), whole):
-            self._inputs |= dict.fromkeys(found.datasets())
-        return lineage | ({"dataset": whole.as_list()} if whole else {})
+            self._add_rule(all_fields, rule)
+        self._add_connections(all_fields)
+        lineage: Object = {"fields": {path: {"inputFields": inputs.as_list()} for path, inputs in fields.items()}}
+        for inputs in (*fields.values(), all_fields):
+            self._inputs |= dict.fromkeys(inputs.datasets())
+        return lineage | ({"dataset": all_fields.as_list()} if all_fields else {})
 
     def _add_mapping(self, fields: _InputFields, mapping: MappingRow) -> None:
         if mapping.source.path is not None:
@@ -221,17 +221,17 @@ class _Event:
 
     def _add_rule(self, fields: _InputFields, rule: MatchRule) -> None:
         sides = (rule.source, rule.target)
-        said = " = ".join(side.path or wording.BLANK for side in sides)
+        description = " = ".join(side.path or wording.BLANK for side in sides)
         for dataset, side in zip(self._ends, sides, strict=True):
             if side.path is not None:
-                fields.add(dataset, side.path, _indirect("JOIN", said))
+                fields.add(dataset, side.path, _indirect("JOIN", description))
         self._add_conditions(fields, *sides)
 
     def _add_conditions(self, fields: _InputFields, *sides: Property) -> None:
         for dataset, side in zip(self._ends, sides, strict=True):
             for item in side.conditions:
                 if item.path is not None:
-                    fields.add(dataset, item.path, _indirect("CONDITIONAL", _said(item)))
+                    fields.add(dataset, item.path, _indirect("CONDITIONAL", _condition_text(item)))
 
     def _add_connections(self, fields: _InputFields) -> None:
         creation, slug = self._flow.creation, self._document.source.slug
@@ -239,11 +239,11 @@ class _Event:
         if connected is None:
             return
         namespace = self._ends.source.namespace
-        if connected.system and slug and not contains_slug(connected.system, slug):  # not of the source's own system
+        if connected.system and slug and not contains_slug(connected.system, slug):  # another system than the source's
             namespace = _namespace(squeeze(connected.system))
-        said = f"connected to {connected.text}, synchronized into {creation.into or wording.BLANK}"
+        description = f"connected to {connected.text}, synchronized into {creation.into or wording.BLANK}"
         for name in connected.entities:
-            fields.add(Dataset(namespace, name), _ANY_FIELD, _indirect("FILTER", said))
+            fields.add(Dataset(namespace, name), _ANY_FIELD, _indirect("FILTER", description))
 
     def _facet(self, schema: str, **content: Any) -> Object:
         return _facet(self._producer, schema, **content)
@@ -260,48 +260,48 @@ def _with_facets(dataset: Dataset, facets: Mapping[str, bytes]) -> bytes:
 
 
 def _object(parts: Mapping[str, bytes]) -> bytes:
-    """An object of values that are JSON already."""
+    """A JSON object of values that are already JSON."""
     return b"{%b}" % b",".join([b'"%b":%b' % (name.encode(), part) for name, part in parts.items()])
 
 
 class _InputFields:
-    """What something is made of: each field once, with all that becomes of it."""
+    """The input fields of a target field, each once, with all its transformations."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[Dataset, str], dict[tuple[tuple[str, str], ...], Object]] = {}
+        self._transformations: dict[tuple[Dataset, str], dict[tuple[tuple[str, str], ...], Object]] = {}
 
     def __bool__(self) -> bool:
-        return bool(self._found)
+        return bool(self._transformations)
 
     def add(self, dataset: Dataset, field: str, transformation: Object) -> None:
-        """Adds a field, or another way in which it is looked at."""
-        known = self._found.setdefault((dataset, field), {})
-        known.setdefault(tuple(transformation.items()), transformation)
+        """Adds a field, or another transformation of it."""
+        transformations = self._transformations.setdefault((dataset, field), {})
+        transformations.setdefault(tuple(transformation.items()), transformation)
 
     def datasets(self) -> Iterator[Dataset]:
         """The datasets of the fields."""
-        return (dataset for dataset, _ in self._found)
+        return (dataset for dataset, _ in self._transformations)
 
     def as_list(self) -> list[Object]:
-        """As the facet has it."""
+        """The facet's form."""
         return [
-            {**dataset._asdict(), "field": field, "transformations": [*known.values()]}
-            for (dataset, field), known in self._found.items()
+            {**dataset._asdict(), "field": field, "transformations": [*transformations.values()]}
+            for (dataset, field), transformations in self._transformations.items()
         ]
 
 
 def _direct(kind: DataType, unplaced: Iterable[Condition]) -> Object:
-    """What becomes of a value, and the conditions that say of no property that they look at it."""
+    """The transformation of a value, with the conditions that name no property."""
     is_copy = kind.kind == "primitive"
-    said = "; ".join(filter(None, ["" if is_copy else kind.text, *map(_said, unplaced)]))
-    found = {"type": "DIRECT", "subtype": "IDENTITY" if is_copy else "TRANSFORMATION"}
-    return {**found, "description": said} if said else found
+    description = "; ".join(filter(None, ["" if is_copy else kind.text, *map(_condition_text, unplaced)]))
+    transformation = {"type": "DIRECT", "subtype": "IDENTITY" if is_copy else "TRANSFORMATION"}
+    return {**transformation, "description": description} if description else transformation
 
 
-def _indirect(subtype: str, said: str) -> Object:
-    return {"type": "INDIRECT", "subtype": subtype, "description": said}
+def _indirect(subtype: str, description: str) -> Object:
+    return {"type": "INDIRECT", "subtype": subtype, "description": description}
 
 
-def _said(item: Condition) -> str:
+def _condition_text(item: Condition) -> str:
     """A condition in the documents' own words."""
     return f"having {item.value or wording.BLANK} in {item.path or wording.BLANK}"

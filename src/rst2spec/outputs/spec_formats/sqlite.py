@@ -27,17 +27,17 @@ NAME: Final = "sqlite"
 SUFFIX: Final = ".db"
 BINARY: Final = True
 
-Side = Literal["source", "target"]
+SideName = Literal["source", "target"]
 
-_SIDES: Final[tuple[Side, Side]] = ("source", "target")
-_APPLICATION: Final = int.from_bytes(b"rst2", "big")  # by which programs can tell the file from other databases
+_SIDES: Final[tuple[SideName, SideName]] = ("source", "target")
+_APPLICATION: Final = int.from_bytes(b"rst2", "big")  # identifies the file type
 _SETTINGS: Final = f"""
 PRAGMA page_size = 4096;
 PRAGMA auto_vacuum = NONE;
 PRAGMA encoding = 'UTF-8';
 PRAGMA application_id = {_APPLICATION};
 PRAGMA user_version = {int(SCHEMA_VERSION.replace(".", "0"))};
-"""  # what a build of SQLite could have other defaults of; user_version is 100 for 1.0
+"""  # settings whose defaults depend on the build of SQLite; user_version is 100 for 1.0
 
 
 def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
@@ -64,18 +64,18 @@ def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
 
 
 def read(content: bytes) -> tuple[str, tuple[Document, ...]]:
-    """The version of a spec that was written, and its documents.
+    """The version of a spec and its documents.
 
     Raises:
-        ValueError: It is no such database.
+        ValueError: It isn't a database of a spec.
     """
     from rst2spec.outputs.from_sqlite import read_database
 
     return read_database(content)
 
 
-def _system_key(document: Document, side: Side) -> tuple[str, ...]:
-    """What one system is told from another by: the slug; else the name as it is; else it is this document's own."""
+def _system_key(document: Document, side: SideName) -> tuple[str, ...]:
+    """The key of a system: its slug, else its name; without both, it is unique to the document."""
     system: System = getattr(document, side)
     if system.slug:
         return ("slug", system.slug)
@@ -84,9 +84,10 @@ def _system_key(document: Document, side: Side) -> tuple[str, ...]:
 
 
 def _named_systems(documents: Iterable[Document]) -> dict[tuple[str, ...], tuple[str | None, str | None]]:
-    """The systems in the order in which they are first seen: each one's slug and name.
+    """The systems in the order of their first occurrence, with slug and name.
 
-    Its name is what most titles call it, of equally many the first in the alphabet; else what is inferred.
+    The name is the most frequent one in titles (of equally frequent ones the alphabetically first), else the most
+    frequent inferred one.
     """
     slugs: dict[tuple[str, ...], str | None] = {}
     titles: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
@@ -108,7 +109,7 @@ def _named_systems(documents: Iterable[Document]) -> dict[tuple[str, ...], tuple
 
 
 class _Filler:
-    """Fills the tables, a document at a time. Ids are given in the order in which things are first seen."""
+    """Fills the tables, document by document. Ids are assigned in the order of the first occurrence."""
 
     def __init__(self, database: sqlite3.Connection, options: SpecOptions) -> None:
         self._database = database
@@ -119,10 +120,10 @@ class _Filler:
         self._severities: dict[str, Severity] = {}
 
     def fill(self, result: Result) -> None:
-        """Fills them with a run's result."""
+        """Fills the tables with a run's result."""
         options = self._options
-        made_by = generator(options)
-        self._put("spec", SCHEMA_VERSION, made_by.name, None if options.stable else made_by.version)
+        tool = generator(options)
+        self._put("spec", SCHEMA_VERSION, tool.name, None if options.stable else tool.version)
         for key, (slug, name) in _named_systems(result.documents).items():
             self._id("systems", key, slug, name)
         of_folder: dict[str, list[FolderDiagnostic]] = defaultdict(list)
@@ -131,24 +132,24 @@ class _Filler:
         for document, path in zip(result.documents, result.report_paths, strict=True):
             self._document(with_level(document, options), path, of_folder.pop(path, ()))
             self._flush()
-        for path, found in of_folder.items():
-            self._findings(found, path, None, {})
+        for path, findings in of_folder.items():
+            self._findings(findings, path, None, {})
         for code, rule in rules_of(self._severities).items():
             self._put("rules", code, rule.name, rule.severity, rule.summary)
         self._flush()
 
     def _document(self, document: Document, report_path: str, of_folder: Iterable[FolderDiagnostic]) -> None:
-        said: list[Any] = []
+        system_columns: list[Any] = []
         systems: list[int] = []
         for side, system in zip(_SIDES, (document.source, document.target), strict=True):
             systems.append(self._known["systems", _system_key(document, side)])
-            said += (systems[-1], system.name, system.inferred_name, system.inferred_from)
+            system_columns += (systems[-1], system.name, system.inferred_name, system.inferred_from)
         generated_at = None if self._options.stable else document.generated_at
-        number = self._add("documents", document.path, document.digest, document.title, generated_at, *said)
+        number = self._add("documents", document.path, document.digest, document.title, generated_at, *system_columns)
         for side, system in zip(_SIDES, (document.source, document.target), strict=True):
             for name in system.candidates:
                 self._put("name_candidates", number, side, name)
-        ids: dict[str, tuple[str, int]] = {}  # what findings name: the kind of a stable id, and the row
+        ids: dict[str, tuple[str, int]] = {}  # the stable ids that findings refer to, with their kind and row
         for position, flow in enumerate(document.flows, start=1):
             self._flow(flow, number, position, systems, ids)
         self._unread(document.unread, number, None)
@@ -179,20 +180,22 @@ class _Filler:
             creation.into,
         )
         ids[flow.id] = ("flow", number)
-        for place, name in enumerate(connected.entities if connected else (), start=1):
-            self._put("connected_entities", number, place, name)
-        for place, rule in enumerate(flow.match_rules, start=1):
-            row = self._add("match_rules", *self._row(rule, number, place, entities))
+        for position_in_flow, name in enumerate(connected.entities if connected else (), start=1):
+            self._put("connected_entities", number, position_in_flow, name)
+        for position_in_flow, rule in enumerate(flow.match_rules, start=1):
+            row = self._add("match_rules", *self._row(rule, number, position_in_flow, entities))
             ids[rule.id] = ("match_rule", row)
             self._conditions(rule, (None, row), entities)
-        for place, mapping in enumerate(flow.mappings, start=1):
-            row = self._add("mappings", *self._row(mapping, number, place, entities), self._type(mapping.type))
+        for position_in_flow, mapping in enumerate(flow.mappings, start=1):
+            row = self._add(
+                "mappings", *self._row(mapping, number, position_in_flow, entities), self._type(mapping.type)
+            )
             ids[mapping.id] = ("mapping", row)
             self._conditions(mapping, (row, None), entities)
         self._unread(flow.unread, document, number)
 
     def _row(self, row: Mapping | MatchRule, flow: int, position: int, entities: Sequence[int]) -> list[Any]:
-        """What mappings and match rules have in common."""
+        """The common columns of mappings and match rules."""
         properties = [
             self._property(entity, side.path) for entity, side in zip(entities, (row.source, row.target), strict=True)
         ]
@@ -216,17 +219,17 @@ class _Filler:
 
     def _unread(self, items: Iterable[Unread], document: int, flow: int | None) -> None:
         for position, item in enumerate(items, start=1):
-            place = self._line(item.line), self._line(item.column)
-            self._add("unread", document, flow, position, item.kind, item.text, *place)
+            position_in_text = self._line(item.line), self._line(item.column)
+            self._add("unread", document, flow, position, item.kind, item.text, *position_in_text)
 
     def _findings(
         self,
-        found: Iterable[Diagnostic | FolderDiagnostic],
+        findings: Iterable[Diagnostic | FolderDiagnostic],
         path: str,
         document: int | None,
         ids: dict[str, tuple[str, int]],
     ) -> None:
-        for item in found:
+        for item in findings:
             self._severities[item.code] = item.severity
             _, flow = ids.get(item.flow or "", ("", None))
             kind, row = ids.get(item.mapping or "", ("", None))
@@ -249,21 +252,21 @@ class _Filler:
         return None if self._options.stable else number
 
     def _id(self, table: str, key: Hashable, *values: Any) -> int:
-        """The id of the row that holds what the key stands for; the row is added where it isn't there yet."""
+        """The id of the row with a key; adds the row if it doesn't exist."""
         number = self._known.get((table, key))
         if number is None:
             number = self._known[table, key] = self._add(table, *values)
         return number
 
     def _add(self, table: str, *values: Any) -> int:
-        """Adds a row and returns the id that it gets."""
+        """Adds a row and returns its new id."""
         self._count[table] += 1
         number = self._count[table]
         self._rows[table].append((number, *values))
         return number
 
     def _put(self, table: str, *values: Any) -> None:
-        """Adds a row that has no id."""
+        """Adds a row without an id."""
         self._rows[table].append(values)
 
     def _flush(self) -> None:

@@ -21,7 +21,7 @@ from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.spec.result import Result
 
 if TYPE_CHECKING:
-    from rst2spec.outputs.checklist.rows import Checklist
+    from rst2spec.outputs.checklist.building import Checklist
 
 NAME: Final = "xlsx"
 SUFFIX: Final = ".xlsx"
@@ -33,9 +33,9 @@ def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
     """The workbook.
 
     Raises:
-        OutputError: It would have more rows than a sheet holds.
+        OutputError: It would exceed the maximum number of rows of a sheet.
     """
-    from rst2spec.outputs.checklist.rows import checklist_of
+    from rst2spec.outputs.checklist.building import checklist_of
 
     yield from write_checklist(checklist_of(result, options))
 

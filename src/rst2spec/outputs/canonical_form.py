@@ -1,9 +1,9 @@
-"""A document written back from its spec, in the canonical form: a pure function from the spec's values to a text.
+"""Writes a document from its spec in the canonical form: a pure function from the spec's values to a text.
 
-The canonical form is the generator's template to the character: ``Introduction`` without a dot, nothing said twice in
-a cell, no stray blank, no lost bullet, LF. Compiled again, it has the same digest, and the same spec but for lines,
-``occurrences`` (1) and findings, where nothing is unread. Unread text follows the introduction or the section's last
-table: as a paragraph for each text, or as the lines of a comment, in which nothing is markup.
+The canonical form is exactly the generator's template: ``Introduction`` without a dot, no repetition in a cell, no
+stray spaces, no lost bullet, LF. Compiled again, it has the same digest. Without unread text it also has the same spec,
+except for lines, ``occurrences`` (1) and findings. Unread text follows the introduction or the section's last table: as
+one paragraph per text, or as the lines of a comment, where nothing is markup.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def render(document: Document, is_paragraph: Callable[[str], bool] = lambda text
 
     Args:
         document: The spec.
-        is_paragraph: Decides of an unread text whether it is written as a paragraph; if not, it goes into a comment.
+        is_paragraph: Decides whether an unread text is written as a paragraph; otherwise it goes into a comment.
     """
     sections = [_section(flow, is_paragraph) for flow in document.flows]
     return layout.document(_front(document, is_paragraph), sections)
@@ -38,14 +38,14 @@ def _front(document: Document, is_paragraph: Callable[[str], bool]) -> Iterator[
             yield f"{item.text}\n"
     yield layout.heading_block(sentence("introduction_heading"))
     yield f"{sentence('introduction', source=_name(document.source), target=_name(document.target))}\n"
-    # a title that names nobody is unread text, too
+    # a title without system names is also in the unread text
     written = {("heading", title)}
     others = [item for item in document.unread if item.kind != "timestamp" and (item.kind, item.text) not in written]
     yield from _unread(others, is_paragraph)
 
 
 def title_of(document: Document) -> str | None:
-    """The title as it is written, where it names the two systems; else one that does."""
+    """The original title if it names the two systems, else a new one that does."""
     names = document.source.name, document.target.name
     written = sentence("title", source=_name(document.source), target=_name(document.target))
     if document.title is None:
@@ -53,8 +53,8 @@ def title_of(document: Document) -> str | None:
     if document.title == written.strip():
         return written
     phrase = parse_title(document.title)
-    said = (None, None) if phrase is None else (phrase.text("source").strip(), phrase.text("target").strip())
-    return document.title if tuple([name or None for name in said]) == names else written
+    parsed = (None, None) if phrase is None else (phrase.text("source").strip(), phrase.text("target").strip())
+    return document.title if tuple([name or None for name in parsed]) == names else written
 
 
 def _name(system: System) -> str:
@@ -66,7 +66,7 @@ def _unread(items: Iterable[Unread], is_paragraph: Callable[[str], bool]) -> Ite
     for item in items:
         if is_paragraph(item.text):
             yield f"{item.text}\n"
-        elif item.text != layout.COMMENT:  # the comment below has a mark of its own
+        elif item.text != layout.COMMENT:  # the comment below writes its own marker
             hidden.append(item.text)
     if hidden:
         yield layout.comment(hidden)
@@ -97,12 +97,12 @@ def _blocks(flow: Flow, source: str, target: str) -> Iterator[str]:
 
 
 def label(side: Side) -> str:
-    """A label as it is written: one without its system begins with a blank."""
+    """A label in the document: one without its system begins with a space."""
     return side.label if side.system is not None else f" {side.label}"
 
 
 def _statements(flow: Flow, source: str, target: str) -> Iterator[str]:
-    """The statements that say when a target is created."""
+    """The statements about the creation of targets."""
     creation = flow.creation
     policy = creation.policy or ""
     if policy in {"when_connected", "linked_only"}:
@@ -125,6 +125,6 @@ def _connected(flow: Flow) -> str:
 
 
 def cell(side: Property) -> str:
-    """A property's cell: its path, and each distinct clause once."""
+    """A property's cell: its path and its distinct clauses."""
     clauses = [(condition.value or "", condition.path or "") for condition in side.conditions]
     return property_cell(side.path or "", clauses)

@@ -1,4 +1,4 @@
-"""The rows of the checklist: a row a mapping, match rule, flow and finding, made of a run's result."""
+"""Builds the checklist from a run's result: one row per mapping, match rule, flow and finding."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from rst2spec.outputs import wording
 from rst2spec.outputs.assemble import SpecOptions, folder_findings, with_level
 from rst2spec.outputs.checklist import meanings
-from rst2spec.outputs.checklist.columns import DOCUMENT, EXPECTED, ID, Kind
+from rst2spec.outputs.checklist.columns import DOCUMENT, EXPECTED, ID, RowKind
 from rst2spec.outputs.wording import Names
 from rst2spec.spec import model
 from rst2spec.spec.diagnostic import Diagnostic
@@ -26,17 +26,17 @@ class Row:
     """A row of the checklist.
 
     Attributes:
-        kind: What it is about.
-        values: What the documents say, by column; a column that isn't there is blank.
-        meaning: A hash of what is to be tested: the same as long as a result of its test holds. Neither names of
-            systems nor lines are in it.
-        marks: What testers have written, by column.
-        since: What has changed since they did.
-        tested: The meaning that the marks are about, where it isn't this one.
-        flow: The id of the flow that it is of; blank for a finding.
+        kind: Its kind.
+        values: The documents' content by column; a missing column is empty.
+        meaning: A hash of the tested content: it is equal as long as a test result is valid. System names and lines
+            aren't part of it.
+        marks: The testers' marks by column.
+        since: The change since they were made.
+        tested: The meaning that the marks refer to, if it isn't the current one.
+        flow: The id of its flow; empty for a finding.
     """
 
-    kind: Kind
+    kind: RowKind
     values: Mapping[str, str | int | None]
     meaning: str
     marks: Mapping[str, Mark] = field(default_factory=dict)
@@ -56,20 +56,20 @@ class Row:
 
     @property
     def expected(self) -> str:
-        """What a tester expects; of a finding its message."""
+        """The expected result, or a finding's message."""
         return str(self.values[EXPECTED] if self.kind != "finding" else self.values["Message"])
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOver:
-    """A row of an older sheet that no document has a place for, and that somebody has written in.
+    """A marked row of an older sheet that matches no row of the documents.
 
     Attributes:
-        why: Why that is so.
-        kind: What it is about; blank for a row that a tester has added.
-        values: What the sheet says, by column.
-        marks: What testers have written, by column.
-        key: What the sheet has for a key, so that a row that comes back has its marks again.
+        why: The reason.
+        kind: Its kind; empty for a row that a tester added.
+        values: The sheet's values by column.
+        marks: The testers' marks by column.
+        key: The sheet's key, so that a row that comes back gets its marks again.
     """
 
     why: str
@@ -81,14 +81,14 @@ class LeftOver:
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """All rows.
+    """A checklist.
 
     Attributes:
-        rows: The rows; those of a kind in the order of the documents.
+        rows: The rows; within a kind in the order of the documents.
         documents: The paths of the documents, sorted.
-        left_over: What is left of older sheets.
-        extras: Columns that testers have added.
-        is_merged: Whether it has marks of older sheets.
+        left_over: The left-over rows of older sheets.
+        extras: Columns that testers added.
+        is_merged: Whether it contains marks of older sheets.
     """
 
     rows: tuple[Row, ...]
@@ -97,13 +97,13 @@ class Checklist:
     extras: tuple[str, ...] = ()
     is_merged: bool = False
 
-    def of(self, kind: Kind) -> list[Row]:
+    def of(self, kind: RowKind) -> list[Row]:
         """The rows of a kind."""
         return [row for row in self.rows if row.kind == kind]
 
 
 def checklist_of(result: Result, options: SpecOptions) -> Checklist:
-    """The checklist of a run's result, with the findings that the options ask for."""
+    """The checklist of a run's result, with the findings that the options select."""
     rows: list[Row] = []
     for document in result.documents:
         for flow in document.flows:
@@ -116,9 +116,9 @@ def checklist_of(result: Result, options: SpecOptions) -> Checklist:
 def _flow_rows(flow: Flow, document: Document) -> Iterator[Row]:
     names = wording.names_of(flow)
     sides: _Values = {
-        "Source system": wording.system_name(flow.source, document.source),
+        "Source system": wording.flow_system_name(flow.source, document.source),
         "Source entity": wording.entity_name(flow.source),
-        "Target system": wording.system_name(flow.target, document.target),
+        "Target system": wording.flow_system_name(flow.target, document.target),
         "Target entity": wording.entity_name(flow.target),
         DOCUMENT: document.path,
     }
@@ -126,8 +126,8 @@ def _flow_rows(flow: Flow, document: Document) -> Iterator[Row]:
     for rule in flow.match_rules:
         yield _match_rule(rule, sides, names)
     if not flow.mappings:
-        said: _Values = {ID: flow.id, "Line": flow.line, EXPECTED: wording.NO_MAPPINGS, "Priority": "normal"}
-        yield Row("mapping", sides | said, meanings.no_mappings_meaning())
+        values: _Values = {ID: flow.id, "Line": flow.line, EXPECTED: wording.NO_MAPPINGS, "Priority": "normal"}
+        yield Row("mapping", sides | values, meanings.no_mappings_meaning())
     shared, keys = wording.fan_in(flow), wording.match_keys(flow)
     for mapping in flow.mappings:
         yield _mapping(mapping, sides, names, (mapping.id in shared, wording.mapping_priority(mapping, keys)))
@@ -149,13 +149,13 @@ def _match_rule(rule: MatchRule, sides: _Values, names: Names) -> Row:
     values: _Values = {
         **_row_values(rule, sides),
         EXPECTED: wording.match_expected(rule, names),
-        "Priority": "high",  # a wrong match merges two things that have nothing to do with each other
+        "Priority": "high",  # a wrong match merges unrelated records
     }
     return Row("match", values, meanings.match_meaning(rule))
 
 
-def _mapping(mapping: model.Mapping, sides: _Values, names: Names, told: tuple[bool, wording.Priority]) -> Row:
-    is_shared, priority = told
+def _mapping(mapping: model.Mapping, sides: _Values, names: Names, sharing: tuple[bool, wording.Priority]) -> Row:
+    is_shared, priority = sharing
     values: _Values = {
         **_row_values(mapping, sides),
         "Type": mapping.type.text,

@@ -1,4 +1,4 @@
-"""Where in a document a finding is, in the words of whoever reads the document: section, row, clause."""
+"""Describes where in a document a finding is, in the readers' terms: section, row, clause."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from bisect import bisect_right
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from rst2spec.outputs.plain import visible
+from rst2spec.outputs.plain import escape_controls
 from rst2spec.source import Source
 from rst2spec.spec.diagnostic import Diagnostic
 from rst2spec.spec.model import Document, Flow
@@ -16,8 +16,8 @@ from rst2spec.syntax.cell import parse_property
 _CELL: Final = re.compile(r"[ \t]*(?:\* )?- ")
 
 
-class Places:
-    """The sections and rows of a document by their ids, for the places of many findings."""
+class FindingLocator:
+    """Locates the findings of one document, with its sections and rows by id."""
 
     def __init__(self, document: Document | None) -> None:
         self._flows: dict[str, Flow] = {}
@@ -25,15 +25,15 @@ class Places:
         for flow in () if document is None else document.flows:
             self._flows.setdefault(flow.id, flow)
 
-    def place_of(self, item: Diagnostic, source: Source | None) -> str:
-        """``Customers to Contacts, row 3, clause 2``; blank where a finding is in no section."""
+    def location_of(self, item: Diagnostic, source: Source | None) -> str:
+        """``Customers to Contacts, row 3, clause 2``; empty if a finding isn't in a section."""
         flow = self._flows.get(item.flow or "")
         if flow is None:
             return ""
         steps = [f"{flow.source.label or '(blank)'} to {flow.target.label or '(blank)'}", self._row(item, flow)]
         if item.mapping is not None and source is not None:
             steps.append(_clause(item, source))
-        return visible(", ".join(filter(None, steps)))
+        return escape_controls(", ".join(filter(None, steps)))
 
     def _row(self, item: Diagnostic, flow: Flow) -> str:
         rows = self._rows.get(flow.id)
@@ -46,13 +46,13 @@ class Places:
         return rows.get(item.mapping or "", "")
 
 
-def place_of(item: Diagnostic, document: Document | None, source: Source | None) -> str:
-    """A single finding's place."""
-    return Places(document).place_of(item, source)
+def location_of(item: Diagnostic, document: Document | None, source: Source | None) -> str:
+    """The location of a single finding."""
+    return FindingLocator(document).location_of(item, source)
 
 
 class _Cell(NamedTuple):
-    """A line's cell: where its text begins, and where its clauses begin and end in that."""
+    """The cell in a line: where its text begins, and where its clauses begin and end."""
 
     begin: int
     starts: tuple[int, ...]
@@ -70,7 +70,7 @@ def _cell(line: str) -> _Cell:
 
 
 def _clause(item: Diagnostic, source: Source) -> str:
-    """Which clause of its cell a finding is about, where it is about one."""
+    """The clause that a finding is about; empty if it isn't about one."""
     if item.start.line > len(source.lines):
         return ""
     line = source.lines[item.start.line - 1]

@@ -1,8 +1,8 @@
-"""Runs code of plugins: whatever it raises, prints or moves is one line that names its package.
+"""Runs code of plugins safely: if it fails, prints or changes the folder, the error is one line that names its package.
 
-What a plugin prints would stand in the middle of a report, so standard output leads elsewhere while its code runs: for
-Python, and for libraries that write to the file descriptor. A plugin that prints can't be used. Nor can one that calls
-``os._exit``, which would end the run in silence: it is an exception there.
+A plugin's output would end up in the middle of a report, so standard output is redirected while its code runs, both in
+Python and at the file descriptor. A plugin that prints can't be used. Neither can one that calls ``os._exit``, which
+would end the run silently: here it raises an exception.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from typing import IO, TYPE_CHECKING, Any, Final, NoReturn, Protocol
 
 from rst2spec import interrupts
 from rst2spec.failures import show_traceback
-from rst2spec.plugins import Plugin, PluginError, failed, unfit
+from rst2spec.plugins import Plugin, PluginError, plugin_failure, unusable_plugin
 
 if TYPE_CHECKING:
     from types import TracebackType
 
 _STDOUT: Final = 1
-_SHOWN: Final = 60  # characters of what was printed
+_SHOWN: Final = 60  # characters of the printed text in the message
 _alone: Final = threading.RLock()  # there is one standard output for all threads
 
 
@@ -29,13 +29,13 @@ class _Exit(Protocol):
     def __call__(self, status: int) -> NoReturn: ...
 
 
-class Foreign:
-    """Around a plugin's code. Errors of this program that it raises itself are left as they are.
+class PluginGuard:
+    """The context in which a plugin's code runs. Errors of this program's own classes are passed on unchanged.
 
     Args:
         plugin: The plugin.
-        what: What it does, for the message about an exception: ``can't be imported``.
-        passed: Exceptions that are for the caller.
+        what: The problem for the message about an exception: ``can't be imported``.
+        passed: Other exceptions that are passed on.
     """
 
     def __init__(self, plugin: Plugin, what: str, passed: tuple[type[BaseException], ...] = ()) -> None:
@@ -67,36 +67,36 @@ class Foreign:
             if isinstance(error, self._passed) or _is_of_the_user(error):
                 return
             show_traceback(error)
-            raise failed(self._plugin, self._what, error) from error
+            raise plugin_failure(self._plugin, self._what, error) from error
         if printed:
             text = " ".join(printed.decode("utf-8", "replace").split())
             shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
-            raise unfit(self._plugin, f"it prints to standard output, which is for the report: {shown!r}")
+            raise unusable_plugin(self._plugin, f"it prints to standard output, which is for the report: {shown!r}")
         if has_moved:
-            raise unfit(self._plugin, "it changes the working directory")
+            raise unusable_plugin(self._plugin, "it changes the working directory")
 
 
 class _Diverted:
-    """Standard output that leads to a file that nobody else sees."""
+    """Redirects standard output to a hidden file."""
 
     def __init__(self) -> None:
         self._stream = sys.stdout
         for stream in (sys.stdout, sys.__stdout__):
             if stream is not None:
-                stream.flush()  # what is ours is to be written where it belongs
+                stream.flush()  # write our own pending output first
         self._file, self._text = _capture()
         self._start = os.lseek(self._file, 0, os.SEEK_END)
         self._handle = -1
-        with contextlib.suppress(OSError):  # it is closed
+        with contextlib.suppress(OSError):  # standard output is closed
             self._handle = os.dup(_STDOUT)
         os.dup2(self._file, _STDOUT)
         sys.stdout = self._text
 
     def end(self) -> bytes:
-        """Leads standard output back.
+        """Restores standard output.
 
         Returns:
-            What was printed meanwhile.
+            The text that was printed meanwhile.
         """
         for stream in (sys.stdout, self._text, sys.__stdout__):
             with contextlib.suppress(OSError, ValueError, AttributeError):  # closed, or something else
@@ -120,7 +120,7 @@ _captures: dict[int, tuple[int, IO[str]]] = {}
 
 
 def _capture() -> tuple[int, IO[str]]:
-    """A file without a name, and a stream that writes to it; a process that was forked has one of its own."""
+    """An unnamed file, and a stream that writes to it; a forked process gets its own."""
     process = os.getpid()
     known = _captures.get(process)
     if known is not None and not known[1].closed:
@@ -136,7 +136,7 @@ def _capture() -> tuple[int, IO[str]]:
 
 
 def _refusing(leave: _Exit) -> _Exit:
-    """What ``os._exit`` is in this process; one that was started from it, such as a worker, may end."""
+    """The replacement of ``os._exit`` in this process; child processes, such as workers, may still exit."""
     process = os.getpid()
 
     def refuse(status: int) -> NoReturn:
@@ -150,12 +150,12 @@ def _refusing(leave: _Exit) -> _Exit:
 def _working_directory() -> str | None:
     try:
         return os.getcwd()
-    except OSError:  # it is gone
+    except OSError:  # it was deleted
         return None
 
 
 def _is_of_the_user(error: BaseException) -> bool:
-    """Whether it is Ctrl-C: where the program handles that itself, no exception comes of it."""
+    """Whether the user pressed Ctrl-C: with the program's own handler, it never raises an exception."""
     import signal
 
     return isinstance(error, KeyboardInterrupt) and signal.getsignal(signal.SIGINT) is not interrupts.end
@@ -170,7 +170,7 @@ def load(plugin: Plugin) -> Any:
     import importlib
 
     _, _, attribute = plugin.value.partition(":")
-    with Foreign(plugin, "can't be imported"):
+    with PluginGuard(plugin, "can't be imported"):
         found: Any = importlib.import_module(plugin.module)
         for name in filter(None, attribute.strip().split(".")):
             found = getattr(found, name)

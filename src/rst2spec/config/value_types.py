@@ -1,4 +1,4 @@
-"""The kinds of values that a setting takes: each checks a value, and describes itself as JSON Schema.
+"""The types of setting values: each validates a value, and describes itself as JSON Schema.
 
 Written by hand rather than with pydantic, which takes longer to import than a document takes to check.
 """
@@ -13,11 +13,11 @@ from typing import Any, Protocol
 from rst2spec.checks.policy import MISSING, codes_of_selector, matcher
 
 
-class Kind(Protocol):
-    """What a setting takes."""
+class ValueType(Protocol):
+    """The type of a setting's value."""
 
     def problem(self, value: Any) -> str:
-        """What is wrong with a value; blank if nothing is."""
+        """The problem with a value; empty if it is valid."""
 
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of a value."""
@@ -36,7 +36,7 @@ class Flag:
 
 @dataclass(frozen=True)
 class Text:
-    """A text that is not blank; ``what`` says what it is."""
+    """A text that isn't blank; ``what`` describes it."""
 
     what: str
 
@@ -73,7 +73,7 @@ class OneOf:
     def problem(self, value: Any) -> str:  # noqa: D102
         if value in self.words:
             return ""
-        return f"is one of {', '.join(self.words)}{near(value, self.words, ', ')}"
+        return f"is one of {', '.join(self.words)}{did_you_mean(value, self.words, ', ')}"
 
     def schema(self) -> dict[str, Any]:  # noqa: D102
         return {"enum": list(self.words)}
@@ -81,7 +81,7 @@ class OneOf:
 
 @dataclass(frozen=True)
 class Selector:
-    """A code, a prefix or a name; ``may_drop`` says whether the setting may be about R901 and R902, too."""
+    """A code, a prefix or a name; ``may_drop`` allows R901 and R902, too."""
 
     may_drop: bool = False
 
@@ -93,8 +93,8 @@ class Selector:
         except ValueError as error:
             return f": {error}"
         if codes and codes <= MISSING and not self.may_drop:
-            first, *others = sorted(codes)
-            more = "".join(f", and so is {code}" for code in others)
+            first, *rest = sorted(codes)
+            more = "".join(f", and so is {code}" for code in rest)
             return f": {first} is always reported{more}; 'exclude' leaves out files that are not to be read"
         return ""
 
@@ -104,9 +104,9 @@ class Selector:
 
 @dataclass(frozen=True)
 class List:
-    """A list of one kind."""
+    """A list whose items have one type."""
 
-    item: Kind
+    item: ValueType
     what: str
 
     def problem(self, value: Any) -> str:  # noqa: D102
@@ -120,19 +120,19 @@ class List:
 
 @dataclass(frozen=True)
 class Map:
-    """A table with keys of the user's."""
+    """A table whose keys the user chooses."""
 
-    key: Kind
-    item: Kind
+    key: ValueType
+    item: ValueType
     example: str
 
     def problem(self, value: Any) -> str:  # noqa: D102
         if not isinstance(value, dict):
             return f"is a table such as {self.example}"
         for key, item in value.items():
-            wrong = self.key.problem(key) or self.item.problem(item)
-            if wrong:
-                return f".{key}{wrong if wrong.startswith(':') else ' ' + wrong}; such as {self.example}"
+            problem = self.key.problem(key) or self.item.problem(item)
+            if problem:
+                return f".{key}{problem if problem.startswith(':') else ' ' + problem}; such as {self.example}"
         return ""
 
     def schema(self) -> dict[str, Any]:  # noqa: D102
@@ -140,10 +140,10 @@ class Map:
 
 
 @dataclass(frozen=True)
-class Table:
-    """A table with known keys, some of them required, and at least one of some others."""
+class Record:
+    """A table with fixed keys: some are required, and so is at least one of some others."""
 
-    keys: Mapping[str, Kind]
+    keys: Mapping[str, ValueType]
     required: tuple[str, ...]
     one_of: tuple[str, ...]
 
@@ -152,10 +152,10 @@ class Table:
             return f"is a list of tables with {', '.join(self.keys)}"
         for key, item in value.items():
             if key not in self.keys:
-                return f": there is no {key}{near(key, tuple(self.keys))}"
-            wrong = self.keys[key].problem(item)
-            if wrong:
-                return f".{key}{wrong if wrong.startswith(':') else ' ' + wrong}"
+                return f": there is no {key}{did_you_mean(key, tuple(self.keys))}"
+            problem = self.keys[key].problem(item)
+            if problem:
+                return f".{key}{problem if problem.startswith(':') else ' ' + problem}"
         for key in self.required:
             if key not in value:
                 return f": an entry has no {key}"
@@ -173,10 +173,10 @@ class Table:
         }
 
 
-def near(word: Any, words: Sequence[str], joint: str = "; ") -> str:
-    """``did you mean ...?``, where a word is like one of the known ones; blank where none is, or it isn't text."""
-    found = difflib.get_close_matches(word, words, n=1) if isinstance(word, str) else ()
-    return f"{joint}did you mean {found[0]}?" if found else ""
+def did_you_mean(word: Any, words: Sequence[str], separator: str = "; ") -> str:
+    """``did you mean ...?`` with the most similar known word; empty if there is none, or the value isn't text."""
+    matches = difflib.get_close_matches(word, words, n=1) if isinstance(word, str) else ()
+    return f"{separator}did you mean {matches[0]}?" if matches else ""
 
 
 def _first(problems: Iterable[str]) -> str:

@@ -1,8 +1,8 @@
-"""The page's files as one: style sheets and modules put in their places, and a policy that allows nothing else.
+"""Bundles the page's files: inlines style sheets and modules, with a content security policy that allows nothing else.
 
-The modules are joined in the order in which they need each other, without the lines that import and export: so what
-they define at their top has a name of its own in all of them together (the browser would refuse it twice), and they
-import by name, from files beside them. As they are they also run, unjoined, from any web server.
+The modules are concatenated in the order of their dependencies, without import and export statements. So top-level
+names must be unique across all modules (the browser refuses duplicates), and imports must be by name and from files in
+the same folder. The separate files also work from any web server.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ _SCRIPT: Final = re.compile(r'<script type="module" src="([\w-]+\.js)"></script>
 _IMPORT: Final = re.compile(r'^import \{[^}]*\} from "\./([\w-]+\.js)";\n', re.MULTILINE)
 _EXPORT: Final = re.compile(r"^export (?=(?:async )?function|class|const|let)", re.MULTILINE)
 _DATA: Final = '<script type="application/json" id="data"></script>'
-_OURS: Final = "'self'"  # in the policy: what the page's files may load while they are not joined
+_SELF: Final = "'self'"  # the policy of the separate files
 
 
 def page(data: bytes, *, live: str | None = None) -> Iterator[bytes]:
     """The whole page.
 
     Args:
-        data: What it shows, as JSON without a ``<`` (``data.encoded``).
-        live: Where it is served: what tells its state from others', so that it notices when there is a newer one.
+        data: The data as JSON without a ``<`` (``data.encode_page_data``).
+        live: If it is served, the version of its state, so that it notices newer ones.
     """
     hashes: dict[str, list[str]] = {"style": [], "script": []}
 
@@ -39,15 +39,15 @@ def page(data: bytes, *, live: str | None = None) -> Iterator[bytes]:
         return text
 
     html = _read("index.html")
-    html = _STYLE.sub(lambda found: f"<style>{inlined('style', _read(found[1]))}</style>", html)
-    html = _SCRIPT.sub(lambda found: f'<script type="module">{inlined("script", joined(found[1]))}</script>', html)
+    html = _STYLE.sub(lambda marker: f"<style>{inlined('style', _read(marker[1]))}</style>", html)
+    html = _SCRIPT.sub(lambda marker: f'<script type="module">{inlined("script", joined(marker[1]))}</script>', html)
     for kind, allowed in hashes.items():
-        html = html.replace(f"{kind}-src {_OURS}", f"{kind}-src {' '.join(allowed)}", 1)
+        html = html.replace(f"{kind}-src {_SELF}", f"{kind}-src {' '.join(allowed)}", 1)
     if live is not None:
-        html = html.replace("connect-src 'none'", f"connect-src {_OURS}", 1)
+        html = html.replace("connect-src 'none'", f"connect-src {_SELF}", 1)
         html = html.replace('<html lang="en">', f'<html lang="en" data-live="{live}">', 1)
-    before, found, after = html.partition(_DATA)
-    if not found:
+    before, marker, after = html.partition(_DATA)
+    if not marker:
         raise ValueError("index.html has no place for the data")
     opening, closing = _DATA.split("><")
     yield f"{before}{opening}>".encode()
@@ -56,17 +56,17 @@ def page(data: bytes, *, live: str | None = None) -> Iterator[bytes]:
 
 
 def page_files() -> list[Traversable]:
-    """The files that the page is made of."""
+    """The files of the page."""
     return list(_FILES.iterdir())
 
 
 def joined(main: str) -> str:
-    """A module with all that it needs in front of it, each once."""
+    """A module preceded by all its dependencies, each once."""
     return "\n".join(_EXPORT.sub("", _IMPORT.sub("", _read(name))) for name in in_order(main))
 
 
 def in_order(name: str, seen: dict[str, None] | None = None) -> list[str]:
-    """The modules that one needs, directly or not, and itself: each behind those that it needs."""
+    """A module and its direct and indirect dependencies, sorted so that each follows its own dependencies."""
     seen = {} if seen is None else seen
     order: list[str] = []
     seen[name] = None

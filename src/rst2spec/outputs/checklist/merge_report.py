@@ -1,4 +1,4 @@
-"""What a merge has done, for people: what came, went and changed, and what became of the marks."""
+"""Reports a merge to people: the added, removed and changed rows, and the marks."""
 
 from __future__ import annotations
 
@@ -6,58 +6,60 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rst2spec.checks.base import plural
+from rst2spec.outputs.checklist.building import Row
 from rst2spec.outputs.checklist.columns import DOCUMENT
 from rst2spec.outputs.checklist.keys import mark_text
-from rst2spec.outputs.checklist.merging import Merged, outcome
+from rst2spec.outputs.checklist.merging import MergeResult, test_result
 from rst2spec.outputs.checklist.reading import OldRow
-from rst2spec.outputs.checklist.rows import Row
-from rst2spec.outputs.plain import visible
+from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.style import paint
 
 _FINDING: Final = "finding"
 
 
-def told(merged: Merged, files: Sequence[str], stays: Sequence[str], *, retest: bool, colour: bool) -> Iterator[bytes]:
-    """The rows that came, went and changed, and a line of what it amounts to. Of findings only the numbers.
+def merge_report(
+    merged: MergeResult, files: Sequence[str], not_carried: Sequence[str], *, retest: bool, colour: bool
+) -> Iterator[bytes]:
+    """The added, removed and changed rows, and a summary. Findings are only counted.
 
     Args:
-        merged: What the merge gave.
+        merged: The merge's result.
         files: The files that were written.
-        stays: What is in older files and can't be taken over, in words.
+        not_carried: Descriptions of what older files contain and can't be carried over.
         retest: Whether it was for a retest.
-        colour: Whether there are colours.
+        colour: Whether to use colours.
     """
-    came = [row for row in merged.came if row.kind != _FINDING]
-    went = [row for row in merged.went if row.key.kind != _FINDING]
-    if came:
-        yield _head(f"{plural(len(came), 'row')} came", colour=colour)
-        yield from (_line("+", _new(row), colour=colour) for row in came)
-    if went:
-        yield _head(f"{plural(len(went), 'row')} went", colour=colour)
-        yield from (_line("-", _old(row), colour=colour) for row in went)
+    added = [row for row in merged.added if row.kind != _FINDING]
+    removed = [row for row in merged.removed if row.key.kind != _FINDING]
+    if added:
+        yield _head(f"{plural(len(added), 'row')} came", colour=colour)
+        yield from (_line("+", _new(row), colour=colour) for row in added)
+    if removed:
+        yield _head(f"{plural(len(removed), 'row')} went", colour=colour)
+        yield from (_line("-", _old(row), colour=colour) for row in removed)
     if merged.changed:
         yield _head(f"{plural(len(merged.changed), 'row')} changed", colour=colour)
         for pair in merged.changed:
             yield _line("-", _old(pair.old), colour=colour)
             yield _line("+", _new(pair.new), colour=colour)
-    if not (came or went or merged.changed):
+    if not (added or removed or merged.changed):
         yield b"No row came, went or changed.\n"
     findings = [
         f"{number:,} {what}"
         for number, what in (
-            (len(merged.came) - len(came), "came"),
-            (len(merged.went) - len(went), "went"),
+            (len(merged.added) - len(added), "came"),
+            (len(merged.removed) - len(removed), "went"),
         )
         if number
     ]
     if findings:
         yield f"Findings: {', '.join(findings)}.\n".encode()
     yield b"\n"
-    yield from (f"{visible(said)}\n".encode() for said in _amount(merged, files, retest=retest))
-    yield from (f"  not taken over: {visible(said)}\n".encode() for said in stays)
+    yield from (f"{escape_controls(line)}\n".encode() for line in _amount(merged, files, retest=retest))
+    yield from (f"  not taken over: {escape_controls(line)}\n".encode() for line in not_carried)
 
 
-def _amount(merged: Merged, files: Sequence[str], *, retest: bool) -> Iterator[str]:
+def _amount(merged: MergeResult, files: Sequence[str], *, retest: bool) -> Iterator[str]:
     checklist, stale = merged.checklist, len(merged.to_retest)
     if retest:
         yield f"{', '.join(files)}: {plural(len(checklist.rows), 'row')} to test again"
@@ -76,7 +78,7 @@ def _head(text: str, *, colour: bool) -> bytes:
 
 
 def _line(sign: str, text: str, *, colour: bool) -> bytes:
-    shown = paint(visible(f"{sign} {text}"), "added" if sign == "+" else "removed", colour=colour)
+    shown = paint(escape_controls(f"{sign} {text}"), "added" if sign == "+" else "removed", colour=colour)
     return f"  {shown}\n".encode()
 
 
@@ -86,5 +88,5 @@ def _new(row: Row) -> str:
 
 
 def _old(row: OldRow) -> str:
-    said = outcome(row.marks) or ("marked" if row.marks else "")
-    return f"{mark_text(row.values.get(DOCUMENT))}: {row.expected}{f' ({said})' if said else ''}"
+    result = test_result(row.marks) or ("marked" if row.marks else "")
+    return f"{mark_text(row.values.get(DOCUMENT))}: {row.expected}{f' ({result})' if result else ''}"

@@ -1,4 +1,4 @@
-"""The baseline on disk: which file it is, what it contains, and what of that is gone."""
+"""The baseline on disk: finds and reads the file, and finds its stale entries."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from rst2spec.checks.catalogue import folder_codes
 from rst2spec.checks.policy import Policy
 from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
-from rst2spec.outputs.baseline import Baseline, Known, load_baseline
+from rst2spec.outputs.baseline import Baseline, KnownFinding, load_baseline
 from rst2spec.spec.result import Result
 
 DEFAULT: Final = "rst2spec-baseline.json"
 
 
 def baseline_file(named: str | None, workspace: Workspace) -> str | None:
-    """The baseline's file: what the command line names, else the configuration; null where none does."""
+    """The baseline's file: from the command line, else from the configuration; null if neither names one."""
     if named is not None:
         return named
     configured: str | None = workspace.config["baseline"]
@@ -26,7 +26,7 @@ def baseline_file(named: str | None, workspace: Workspace) -> str | None:
 
 
 def read_baseline(file: str, workspace: Workspace, covers: Callable[[str], bool]) -> Baseline:
-    """What a baseline contains.
+    """Reads a baseline.
 
     Args:
         file: The file.
@@ -34,7 +34,7 @@ def read_baseline(file: str, workspace: Workspace, covers: Callable[[str], bool]
         covers: Whether a file that is gone concerns the run.
 
     Raises:
-        UsageError: It can't be read, is none, or knows none of the documents here.
+        UsageError: It can't be read, isn't a baseline, or lists none of the documents here.
     """
     try:
         with open(file, "rb") as stream:
@@ -56,15 +56,15 @@ def read_baseline(file: str, workspace: Workspace, covers: Callable[[str], bool]
     return baseline
 
 
-def stale(known: Iterable[Known], result: Result, policy: Policy, root: str) -> list[Known]:
-    """The known findings that are gone: those of documents that were checked, or that are not there any more."""
-    found = {item.fingerprint for _, item in result.findings()}
-    asked = {*result.report_paths, *(item.path for item in result.diagnostics)}
+def stale(known: Iterable[KnownFinding], result: Result, policy: Policy, root: str) -> list[KnownFinding]:
+    """The known findings that are gone: their document was checked, or no longer exists."""
+    current = {item.fingerprint for _, item in result.findings()}
+    checked = {*result.report_paths, *(item.path for item in result.diagnostics)}
     return [
         item
         for item in known
-        if item.fingerprint not in found
+        if item.fingerprint not in current
         and policy.wants(item.code)
         and not (result.alone and item.code in folder_codes())
-        and (item.path in asked or not os.path.lexists(os.path.join(root, item.path)))
+        and (item.path in checked or not os.path.lexists(os.path.join(root, item.path)))
     ]
