@@ -476,7 +476,7 @@ def _stream(source: Source, reader: Reader) -> TokenStream:
 
 
 def _needs_docutils(source: Source, template: TokenStream, reader: Reader) -> bool:
-    return reader == "auto" and template.foreign and may_be_dataflow(source.text)
+    return reader == "auto" and template.has_unknown_markup and may_be_dataflow(source.text)
 
 
 def _built(stream: TokenStream, source: Source) -> Compiled:

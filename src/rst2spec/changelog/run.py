@@ -14,7 +14,7 @@ from rst2spec.changelog.flapping import Step, folds_of
 from rst2spec.changelog.worker import FOREIGN, STAMPED, Outcome, Transition, Worker, work
 from rst2spec.checks.catalogue import check_of
 from rst2spec.pipeline import Options
-from rst2spec.source.commits import Commits, History, Touched
+from rst2spec.source.commits import Commits, FileChange, History
 from rst2spec.source.discover import SUFFIX
 from rst2spec.spec.changelog import By, Changelog, Commit, Counts, Flapping, Point, Size, Version, label_of
 
@@ -71,7 +71,7 @@ class Pool(Protocol):
 class _Draft(NamedTuple):
     """A version that says something else than the one before."""
 
-    item: Touched
+    item: FileChange
     made: Transition
 
 
@@ -158,9 +158,9 @@ def _is_rewritten(draft: _Draft) -> bool:
     return bool(made.old and made.new and not made.changes and not made.problem and not _is_moved(draft))
 
 
-def _wanted(history: History, commits: Commits, request: Request) -> Iterator[Touched]:
+def _wanted(history: History, commits: Commits, request: Request) -> Iterator[FileChange]:
     """The documents that were touched, the newest commit first; at last what was there before the first one."""
-    for item in history.touched(commits, request.folder):
+    for item in history.file_changes(commits, request.folder):
         chosen = _chosen(item, request)
         if chosen is not None and (not chosen.is_state or request.has_points):
             is_base = chosen.commit in commits.ends
@@ -168,10 +168,10 @@ def _wanted(history: History, commits: Commits, request: Request) -> Iterator[To
     if request.has_points and commits.before is not None:
         for path, blob in history.files(commits.before, request.folder):
             if _is_wanted(path, request):
-                yield Touched(-1, path, path, "", blob, is_state=True)
+                yield FileChange(-1, path, path, "", blob, is_state=True)
 
 
-def _advancing(items: Iterator[Touched], count: int, advance: Callable[[], None]) -> Iterator[Touched]:
+def _advancing(items: Iterator[FileChange], count: int, advance: Callable[[], None]) -> Iterator[FileChange]:
     steps = 0
     for item in items:
         while steps < (count - item.commit) // STEP:
@@ -180,7 +180,7 @@ def _advancing(items: Iterator[Touched], count: int, advance: Callable[[], None]
         yield item
 
 
-def _chosen(item: Touched, request: Request) -> Touched | None:
+def _chosen(item: FileChange, request: Request) -> FileChange | None:
     """What of it is about documents that were asked for; null for nothing."""
     if item.old_path == item.path:
         return item if (item.old or item.new) and _is_wanted(item.path, request) else None
@@ -212,10 +212,10 @@ def _is_named(path: str, request: Request) -> bool:
 
 def _outcomes(
     history: History,
-    items: Iterator[Touched],
+    items: Iterator[FileChange],
     request: Request,
     pools: Sequence[Pool],
-) -> Iterator[tuple[Touched, Outcome]]:
+) -> Iterator[tuple[FileChange, Outcome]]:
     """What became of each document. All versions of a path go to one worker, which keeps what it said."""
     if not pools:
         with closing(Worker(history.folder, request.options)) as worker:
@@ -241,8 +241,8 @@ def _outcomes(
                 yield from shard.result()
 
 
-def _batches(items: Iterator[Touched], size: int) -> Iterator[list[Touched]]:
-    batch: list[Touched] = []
+def _batches(items: Iterator[FileChange], size: int) -> Iterator[list[FileChange]]:
+    batch: list[FileChange] = []
     for item in items:
         batch.append(item)
         if len(batch) == size:
@@ -257,12 +257,12 @@ class _Shard:
 
     def __init__(self, pool: Pool, folder: str, options: Options) -> None:
         self.given = 0
-        self.waiting: list[Touched] = []
-        self.under_way: deque[tuple[list[Touched], Future[list[Outcome]]]] = deque()
+        self.waiting: list[FileChange] = []
+        self.under_way: deque[tuple[list[FileChange], Future[list[Outcome]]]] = deque()
         self._pool = pool
         self._arguments = (folder, options)
 
-    def give(self, item: Touched) -> None:
+    def give(self, item: FileChange) -> None:
         """Puts a version into the next batch."""
         self.given += 1
         self.waiting.append(item)
@@ -273,7 +273,7 @@ class _Shard:
             self.under_way.append((self.waiting, self._called(self.waiting)))
             self.waiting = []
 
-    def result(self) -> Iterable[tuple[Touched, Outcome]]:
+    def result(self) -> Iterable[tuple[FileChange, Outcome]]:
         """What became of the first batch, which is waited for. If the worker was killed, another one does it again."""
         for attempt in range(1, _ATTEMPTS + 1):
             batch, future = self.under_way[0]
@@ -291,11 +291,11 @@ class _Shard:
             f"a worker died {_ATTEMPTS} times over the same versions, maybe for want of memory; -j 1 needs least"
         )
 
-    def _called(self, batch: list[Touched]) -> Future[list[Outcome]]:
+    def _called(self, batch: list[FileChange]) -> Future[list[Outcome]]:
         return self._pool.call(work, *self._arguments, batch)
 
 
-def _take(seen: _Seen, item: Touched, outcome: Outcome, commits: Commits) -> None:
+def _take(seen: _Seen, item: FileChange, outcome: Outcome, commits: Commits) -> None:
     """Keeps what a worker says of a version."""
     if outcome == FOREIGN:
         return
@@ -364,7 +364,7 @@ def _versions(history: History, commits: Commits, drafts: Sequence[_Draft]) -> I
 
 
 def _time(commits: Commits, number: int) -> str:
-    return commits.moment(number).told().isoformat()
+    return commits.moment(number).local_time().isoformat()
 
 
 def _points(states: list[tuple[int, str, Size | None]], commits: Commits, by: By) -> Iterator[Point]:

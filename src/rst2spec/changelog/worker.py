@@ -16,7 +16,7 @@ from typing import Final, NamedTuple, TypeVar
 from rst2spec.checks.runner import check_document
 from rst2spec.pipeline import Options, compile_source, guarded
 from rst2spec.source.blobs import LOST, Blobs
-from rst2spec.source.commits import Touched
+from rst2spec.source.commits import FileChange
 from rst2spec.source.discover import Found
 from rst2spec.source.read import UNREADABLE, SkippedFile, decode
 from rst2spec.source.stamp import without_stamp
@@ -110,7 +110,7 @@ class Worker:
         self._foreign: set[bytes] = set()
         self._transitions: dict[tuple[str, str, bytes, bytes], Outcome] = {}
 
-    def work(self, batch: Sequence[Touched]) -> list[Outcome]:
+    def work(self, batch: Sequence[FileChange]) -> list[Outcome]:
         """What became of each document."""
         self._read(batch)
         outcomes = [self._outcome(item) for item in batch]
@@ -123,7 +123,7 @@ class Worker:
         """Ends git."""
         self._blobs.close()
 
-    def _read(self, batch: Sequence[Touched]) -> None:
+    def _read(self, batch: Sequence[FileChange]) -> None:
         """Reads the contents of a batch that aren't known, and compiles what says something new."""
         paths: dict[str, dict[str, None]] = {}
         for item in batch:
@@ -136,7 +136,7 @@ class Worker:
                 if (path, key) not in self._meanings and key not in self._foreign:
                     self._keep(path, self._meaning(key, path, content))
 
-    def _outcome(self, item: Touched) -> Outcome:
+    def _outcome(self, item: FileChange) -> Outcome:
         old = self._keys[item.old] if item.old else b""
         new = self._keys[item.new] if item.new else b""
         if old == new and item.old_path == item.path and not item.is_state:
@@ -150,7 +150,7 @@ class Worker:
             outcome = self._transitions[wanted] = self._transition(item, old, new)
         return outcome
 
-    def _transition(self, item: Touched, old: bytes, new: bytes) -> Outcome:
+    def _transition(self, item: FileChange, old: bytes, new: bytes) -> Outcome:
         before = self._known(item.old_path, item.old, old)
         after = self._known(item.path, item.new, new)
         if before.size is None and after.size is None:
@@ -162,7 +162,7 @@ class Worker:
                 Found(item.path, item.path, item.path), partial(changes_between, before.document, after.document)
             )
             if isinstance(outcome, SkippedFile):
-                problem = outcome.told
+                problem = outcome.description
             else:
                 changes = outcome
         had = before.findings
@@ -204,7 +204,7 @@ class Worker:
             return Meaning(key, None, {})
         found = guarded(Found(path, path, path), partial(self._compiled, key, path, content))
         if isinstance(found, SkippedFile):
-            reason = found.reason if found.code == UNREADABLE else found.told
+            reason = found.reason if found.code == UNREADABLE else found.description
             return Meaning(key, None, {path: found.code}, reason)
         return found
 
@@ -222,7 +222,7 @@ class Worker:
 _workers: dict[str, Worker] = {}
 
 
-def work(folder: str, options: Options, batch: Sequence[Touched]) -> list[Outcome]:
+def work(folder: str, options: Options, batch: Sequence[FileChange]) -> list[Outcome]:
     """Has this process' worker do a batch."""
     if folder not in _workers:
         gc.set_threshold(_COLLECT_AFTER)

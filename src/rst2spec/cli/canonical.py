@@ -79,14 +79,14 @@ def check(arguments: argparse.Namespace, line_end: str | None) -> int:
 def _look(found: Found, reader: Reader, line_end: str | None) -> _Looked:
     looked = guarded(found, partial(_compared, found, reader, line_end))
     if isinstance(looked, SkippedFile):
-        return _Looked(found, place=found.report_path, problem=looked.told)
+        return _Looked(found, place=found.report_path, problem=looked.description)
     return looked
 
 
 def _compared(found: Found, reader: Reader, line_end: str | None) -> _Looked:
     source = read(found)
     if isinstance(source, SkippedFile):
-        return _Looked(found, place=found.report_path, problem=source.told)
+        return _Looked(found, place=found.report_path, problem=source.description)
     compiled = compile_source(source, reader)
     if not compiled.is_dataflow:
         return _Looked(found, is_dataflow=False)

@@ -22,8 +22,8 @@ from rst2spec.cli.listing import Listing, add_full_list_argument
 from rst2spec.cli.messages import print_message
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.plain import visible
-from rst2spec.source.changed_files import Changed
-from rst2spec.source.git import Entry, GitError, Repository, repository_of
+from rst2spec.source.changed_files import ChangedFile
+from rst2spec.source.git import GitError, IndexEntry, Repository, repository_of
 
 if TYPE_CHECKING:
     from rst2spec.source.discover import Found
@@ -53,7 +53,7 @@ Kind = Literal["churn", "rewritten", "changed", "foreign"]
 class _Looked(NamedTuple):
     """A document that differs from HEAD: in what way, as it is now, and as HEAD has it."""
 
-    changed: Changed
+    changed: ChangedFile
     kind: Kind
     now: Found
     head: bytes
@@ -94,7 +94,7 @@ def _run(arguments: argparse.Namespace) -> int:
     paths = list(expanded(paths_of(arguments, workspace)))
     repository = _repository(paths)
     excludes = exclusion_of(workspace.config, os.getcwd())
-    entries: dict[Repository, list[Changed]] = {}
+    entries: dict[Repository, list[ChangedFile]] = {}
     for place, entry in changed(repository, paths, excludes, force_exclude=workspace.config["force-exclude"]):
         if entry.is_staged or not arguments.staged:
             entries.setdefault(place, []).append(entry)
@@ -153,14 +153,14 @@ def _repository(paths: Sequence[str]) -> Repository:
 # --- what has changed
 
 
-def _batches(entries: Mapping[Repository, Sequence[Changed]]) -> Iterator[tuple[Repository, Sequence[Changed]]]:
+def _batches(entries: Mapping[Repository, Sequence[ChangedFile]]) -> Iterator[tuple[Repository, Sequence[ChangedFile]]]:
     for repository, items in entries.items():
         for start in range(0, len(items), _AT_ONCE):
             yield repository, items[start : start + _AT_ONCE]
 
 
 def _looked(
-    repository: Repository, entries: Sequence[Changed], workspace: Workspace, *, is_staged: bool
+    repository: Repository, entries: Sequence[ChangedFile], workspace: Workspace, *, is_staged: bool
 ) -> Iterator[_Looked]:
     """The documents with what became of them; one that can't be read, or has HEAD's bytes, is left out."""
     from rst2spec.source.conversions import checkouts
@@ -188,7 +188,7 @@ def _kind(head: bytes, now: bytes, path: str) -> Kind:
 
     kind = guarded(Found(path, path, path), lambda: _compared(head, now, path))
     if isinstance(kind, SkippedFile):
-        print_message(f"{path}: {kind.told}")
+        print_message(f"{path}: {kind.description}")
         return "changed"
     return kind
 
@@ -220,20 +220,20 @@ def _restored(repository: Repository, churn: Sequence[_Looked], *, is_staged: bo
         Of those that could not be, by path, why not.
     """
     from rst2spec.cli.replacing import replaced
-    from rst2spec.source.conversions import SWITCH, attributes_of, filters_run
+    from rst2spec.source.conversions import SWITCH, attributes_of, filters_allowed
 
     refused: dict[str, str] = {}
     whole = []
     attributes = attributes_of(repository, [item.changed.path for item in churn])
     for item, about in zip(churn, attributes, strict=True):
-        if about.filter and not filters_run():
+        if about.filter and not filters_allowed():
             refused[item.now.report_path] = f"git's filter {about.filter} would have to run; {SWITCH}=1 allows it"
         elif item.changed.is_staged and item.changed.is_unstaged:
             refused[item.now.report_path] = "only a part of it is staged: 'git add' all of it, or none"
         else:
             whole.append(item)
     if is_staged and whole:
-        repository.stage((item.changed.mode, Entry(item.changed.path, item.changed.head)) for item in whole)
+        repository.stage((item.changed.mode, IndexEntry(item.changed.path, item.changed.head)) for item in whole)
     roots = {os.path.realpath(repository.folder)}
     for item in whole:
         reason = replaced(item.now, item.head, roots)

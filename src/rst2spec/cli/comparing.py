@@ -275,7 +275,7 @@ def _outcome(pair: Pair, job: Job) -> Outcome:
     found = where.found or Found(where.path, where.path, where.path)
     outcome = guarded(found, partial(_differences, pair, job))
     if isinstance(outcome, SkippedFile):  # at the comparison, whichever side it is
-        return Outcome(problems=(NotCompared(where.path, "old" if where is old else "new", 1, outcome.told),))
+        return Outcome(problems=(NotCompared(where.path, "old" if where is old else "new", 1, outcome.description),))
     return outcome
 
 
@@ -317,7 +317,7 @@ def _read(member: Member | None, options: Options) -> _Read:
         return _Read(None if member is None else member.document)
     result = check_found(member.found, options)
     if isinstance(result, SkippedFile):
-        return _Read(None, result.reason if result.code == UNREADABLE else result.told, result.line)
+        return _Read(None, result.reason if result.code == UNREADABLE else result.description, result.line)
     return _Read(result.document if result.is_dataflow else None)
 
 

@@ -77,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
     outcome = plan(arguments, workspace, found)
     if not outcome.documents and not outcome.skipped:
         is_empty(not_dataflow([item.report_path for item in found if not item.context]), arguments, workspace)
-    unread = {item.report_path: item.told for item in outcome.skipped}
+    unread = {item.report_path: item.description for item in outcome.skipped}
     is_stdin = "-" in arguments.paths
     roots = frozenset() if is_stdin else roots_of(arguments, workspace)
     refused: dict[str, str] = {}

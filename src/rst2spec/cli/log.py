@@ -166,7 +166,7 @@ def _tips(history: History, revisions: str, arguments: argparse.Namespace) -> li
 def _ends(history: History, revisions: str) -> tuple[str, str, str]:
     """The two revisions of a range, and what is between them; the second one alone where it is no range."""
     from rst2spec.source.git_process import GitError
-    from rst2spec.source.revisions import MESSAGE, range_of
+    from rst2spec.source.revision_names import MESSAGE, range_of
 
     if revisions.startswith(MESSAGE):  # with dots in the message
         with contextlib.suppress(GitError):

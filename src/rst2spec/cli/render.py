@@ -142,7 +142,7 @@ def _rendered(document: Document, line_end: str) -> tuple[bytes, str]:
 
     rendering = guarded(Found(document.path, document.path, document.path), lambda: render_document(document))
     if isinstance(rendering, SkippedFile):
-        return b"", f"{document.path}: not written: {rendering.told}"
+        return b"", f"{document.path}: not written: {rendering.description}"
     text, problem = rendering
     if problem is not None:
         return b"", f"{problem.place(document.path)}: not written: no document can say {problem.reason}"

@@ -25,7 +25,16 @@ from rst2spec.config.errors import UsageError
 from rst2spec.config.policy import exclusion_of
 from rst2spec.pipeline import Checked, Options, Seen
 from rst2spec.source.git import GitError, Repository, repository_of
-from rst2spec.source.history import Before, before, dropped, has_changes, moved, staged, tree_at, without_known
+from rst2spec.source.history import (
+    EarlierVersion,
+    dropped,
+    earlier_versions,
+    has_changes,
+    moved,
+    staged,
+    tree_at,
+    without_known,
+)
 from rst2spec.source.read import load
 from rst2spec.source.tree import Tree
 from rst2spec.spec.result import Result
@@ -114,7 +123,7 @@ class _Run:
         """The result; null where the configuration left out all that was named."""
         today = self._today()
         reference = _reference(self._arguments, self._repository)
-        then: list[Before] = []
+        then: list[EarlierVersion] = []
         is_new_only = self._arguments.new_since is not None
         is_same = False
         if reference is not None:
@@ -156,7 +165,7 @@ class _Run:
         """Whether a path is a folder today: in the working tree, or in the index if that is what is checked."""
         if os.path.isdir(path) or self._index is None:
             return os.path.isdir(path)
-        inside = self._index.places.of(path)
+        inside = self._index.paths.relative(path)
         return inside is not None and self._index.is_folder(inside)
 
     def _moved(self) -> dict[str, str]:
@@ -190,8 +199,8 @@ class _Run:
             return tree.absent()
         return [path for path in tree.absent() if index.recorded(path) != tree.recorded(path)]
 
-    def _then(self, tree: Tree, today: Sequence[Found]) -> list[Before]:
-        return before(
+    def _then(self, tree: Tree, today: Sequence[Found]) -> list[EarlierVersion]:
+        return earlier_versions(
             tree,
             today,
             self._paths,
@@ -203,12 +212,12 @@ class _Run:
             untracked=self._untracked,
         )
 
-    def _is_same(self, tree: Tree, today: Sequence[Found], then: Sequence[Before]) -> bool:
+    def _is_same(self, tree: Tree, today: Sequence[Found], then: Sequence[EarlierVersion]) -> bool:
         """Whether the working tree, or what is staged, is what the revision has."""
         is_paired = sum(item.has_counterpart for item in then) == len(today)
         return is_paired and not has_changes(tree, is_staged=self._arguments.staged)
 
-    def _may_skip(self, today: Sequence[Found], then: Sequence[Before]) -> bool:
+    def _may_skip(self, today: Sequence[Found], then: Sequence[EarlierVersion]) -> bool:
         """Whether a hook that always runs need not look at the documents: none of them changed, and none is lost."""
         return (
             is_in_hook()
@@ -236,7 +245,7 @@ class _Run:
         return _Reference(base, f"the merge base with {name}") if base != reference.commit else None
 
     def _compared(
-        self, today: Sequence[Found], then: Sequence[Before], reference: _Reference | None, *, is_new_only: bool
+        self, today: Sequence[Found], then: Sequence[EarlierVersion], reference: _Reference | None, *, is_new_only: bool
     ) -> Result | None:
         """Checks both versions, and says what is new and what is lost."""
         earlier: list[EarlierDocument] = []
@@ -292,11 +301,11 @@ def _reference(arguments: argparse.Namespace, repository: Repository) -> _Refere
     return _Reference(repository.commit(name), name)
 
 
-def _note_filters(repository: Repository, then: Sequence[Before]) -> None:
+def _note_filters(repository: Repository, then: Sequence[EarlierVersion]) -> None:
     """Says so where documents may differ only because git's filters aren't run."""
-    from rst2spec.source.conversions import not_run
+    from rst2spec.source.conversions import skipped_filters_note
 
-    note = not_run(repository, [item.found.file for item in then if item.same_as is None])
+    note = skipped_filters_note(repository, [item.found.file for item in then if item.same_as is None])
     if note:
         print_message(note)
 
@@ -319,7 +328,7 @@ class _Version(NamedTuple):
     is_gone: bool = False
 
 
-def _versions(today: Sequence[Found], then: Sequence[Before]) -> Iterator[_Version]:
+def _versions(today: Sequence[Found], then: Sequence[EarlierVersion]) -> Iterator[_Version]:
     """All that is to be checked, each once, in an order that is that of today and that of then."""
     at = 0
     for item in then:

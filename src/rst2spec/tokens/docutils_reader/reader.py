@@ -49,7 +49,7 @@ def read_docutils(source: Source, template: TokenStream) -> DocutilsReading:
     walker = _Walker(source, prepared)
     walker.walk(document)
     walker.add_strays()
-    return DocutilsReading(TokenStream(tuple(walker.in_order()), template.foreign, "docutils"))
+    return DocutilsReading(TokenStream(tuple(walker.in_order()), template.has_unknown_markup, "docutils"))
 
 
 class _Walker:
