@@ -166,7 +166,7 @@ def listed(text: str) -> list[tuple[int, str, str]]:
     for item in [*tree.front, *(item for section_ in tree.sections for item in section_.items)]:
         if isinstance(item, Table):
             rows = [*([] if item.header is None else [item.header]), *item.rows]
-            tokens += [item.token, *(stray.token for stray in item.strays)]
+            tokens += [item.token, *(stray.token for stray in item.unknown_markup)]
             cells += [
                 (compiled.source.line_of(cell.start), f"{row.type} {column}", cell.text)
                 for row in rows
@@ -217,7 +217,7 @@ def unsound_lines(text: str) -> set[int]:
     for section_ in compiled.tree.sections:
         for item in section_.tables:
             widths = {len(row.cells) for row in [*([item.header] if item.header else []), *item.rows]}
-            if len(widths) > 1 or not widths <= {2, 3} or item.strays or item.header is None:
+            if len(widths) > 1 or not widths <= {2, 3} or item.unknown_markup or item.header is None:
                 last = max([item.token, *item.rows, *([item.header] if item.header else [])], key=lambda row: row.end)
                 found |= set(range(item.token.line, compiled.source.line_of(last.end) + 1))
     return found

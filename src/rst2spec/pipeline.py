@@ -39,7 +39,7 @@ from rst2spec.spec.outside import Reading, same_outside
 from rst2spec.spec.recognition import may_be_dataflow
 from rst2spec.spec.result import Result
 from rst2spec.spec.values import system_of
-from rst2spec.syntax.document import parse_document
+from rst2spec.syntax.document_parser import parse_document
 from rst2spec.tokens.template_reader import read_template
 from rst2spec.tokens.token import TokenStream
 

@@ -1,4 +1,4 @@
-"""Finds the grammars and what is derived from them. A grammar that was edited since is derived anew, at once."""
+"""Finds the grammars and the data derived from them. The data of an edited grammar is derived again, on the fly."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ GRAMMARS: Final = {
     "sentence": ("title", "generated", "introduction_heading", "introduction", "heading", "statement"),
     "type": ("type",),
 }
-"""The grammars with the rules that texts are read by."""
+"""The grammars with their start rules."""
 
-_FORMAT: Final = 2  # of the derived data; counts as part of a grammar's text, so that data of another format isn't used
+_FORMAT: Final = 2  # of the derived data; part of the hash, so that data in another format isn't used
 
 
 class GrammarError(ValueError):
-    """A grammar can't be used; the message says which rule, and why."""
+    """A grammar can't be used; the message names the rule and the reason."""
 
 
 @cache
@@ -49,7 +49,7 @@ def grammar_hash(text: str) -> str:
 
 
 def derived_file() -> str:
-    """The file with what was derived from the grammars."""
+    """The file with the derived data."""
     return os.path.join(os.path.dirname(os.path.abspath(__file__)), "derived.json")
 
 

@@ -61,7 +61,7 @@ def draft_flow(section: Section, source: System, target: System) -> FlowDraft | 
     if section.heading.phrase is None:
         unread.append(of_heading(section.heading))
 
-    outline = None if section.kinds is None else _outline(section.kinds, section.places)
+    outline = None if section.kinds is None else _outline(section.kinds, section.table_positions)
     said: Collection[str]
     statements: dict[str, Sentence] | None
     misnamed: tuple[Sentence, ...]
@@ -176,7 +176,7 @@ def _sorted_items(
     for item in section.items:
         if isinstance(item, Table):
             tables.append((item, table_kind(item, said)))
-            unread.extend(text for stray in item.strays for text in of_item(stray))
+            unread.extend(text for stray in item.unknown_markup for text in of_item(stray))
             unread.extend(text for row in item.other_headers for text in of_cells(row, "header", reason="repeated"))
         elif isinstance(item, Sentence) and item.phrase is not None and item.phrase.kind != "introduction":
             kind = item.phrase.kind

@@ -10,7 +10,7 @@ from typing import Final
 from rst2spec.source import Source
 from rst2spec.spec.compiled import Compiled, CompiledFlow
 from rst2spec.syntax.cell import parse_property
-from rst2spec.syntax.nodes import Section, Sentence, Stray, Table
+from rst2spec.syntax.nodes import Section, Sentence, Table, UnknownMarkup
 from rst2spec.tokens.token import Rows, Token
 
 _COLUMNS: Final = {"rule": 2, "mapping": 3}
@@ -56,7 +56,7 @@ def _loose(section: Section, source: Source) -> Iterator[Table]:
     for item in section.items:
         if isinstance(item, Table):
             table = item
-        elif table is not None and (isinstance(item, Stray) or _may_be_cell(item, table, source)):
+        elif table is not None and (isinstance(item, UnknownMarkup) or _may_be_cell(item, table, source)):
             yield table
 
 
@@ -71,7 +71,7 @@ def _may_be_cell(sentence: Sentence, table: Table, source: Source) -> bool:
 def _is_sound(table: Table, flow: CompiledFlow, source: Source) -> bool:
     kind = "rule" if any(table is item for item in flow.rule_tables) else "mapping"
     columns = _COLUMNS[kind]
-    if table.header is None or table.strays or any(mismatch.table is table for mismatch in flow.mismatches):
+    if table.header is None or table.unknown_markup or any(mismatch.table is table for mismatch in flow.mismatches):
         return False
     if not _is_plain(table.header, columns, source):
         return False
@@ -94,7 +94,7 @@ def _is_plain(row: Token, columns: int, source: Source) -> bool:
 def _span(table: Table, source: Source) -> tuple[int, int]:
     last = [table.token, *([] if table.header is None else [table.header])]
     last += [run.token(len(run.texts) - 1) for run in table.runs]
-    last += [stray.token for stray in table.strays]
+    last += [stray.token for stray in table.unknown_markup]
     line = source.line_of(max(token.end for token in last))
     end = source.starts[line] if line < len(source.starts) else len(source.text)
     return table.token.start, max(table.token.start, end - 1)

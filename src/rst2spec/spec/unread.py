@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from rst2spec.source import Source
 from rst2spec.spec.compiled import UnreadText
 from rst2spec.spec.model import Unread, UnreadKind
-from rst2spec.syntax.nodes import Heading, Item, Row, Sentence, Stray, Table
+from rst2spec.syntax.nodes import Heading, Item, Row, Sentence, Table, UnknownMarkup
 
 
 def of_heading(heading: Heading) -> UnreadText:
@@ -27,7 +27,7 @@ def of_item(item: Item, *, in_front: bool = False) -> Iterator[UnreadText]:
             yield from of_cells(row, "header")
         for row in item.rows:
             yield from of_cells(row, "cell")
-        for stray in item.strays:
+        for stray in item.unknown_markup:
             yield from of_item(stray)
         if item.header is None and not item.rows:
             yield UnreadText("markup", item.token.text, item.token.text_start, item.token.text_end)
@@ -35,7 +35,7 @@ def of_item(item: Item, *, in_front: bool = False) -> Iterator[UnreadText]:
         known = item.phrase is not None
         kind: UnreadKind = "introduction" if in_front and not known else "sentence"
         yield of_sentence(item, "misplaced" if known else "unknown", kind)
-    elif isinstance(item, Stray):
+    elif isinstance(item, UnknownMarkup):
         yield UnreadText("markup", item.token.text, item.token.text_start, item.token.text_end)
 
 
