@@ -16,7 +16,7 @@ from rst2spec.pipeline import Checked, Options, check_source, compile_source, re
 from rst2spec.source import Source, source_of
 from rst2spec.source.discover import Found
 from rst2spec.source.read import decode
-from rst2spec.spec.edit import Change, changes_of
+from rst2spec.spec.edit import OffsetEdit, offset_edits
 from rst2spec.syntax.nodes import Table
 from tests.conftest import Run
 from tests.mutating import TEXTS, mutated
@@ -149,7 +149,7 @@ def source(text: str) -> Source:
 def test_what_stands_on_other_lines_is_read_the_same(old: str, new: str, holds: bool) -> None:
     before = source(SOUND)
     at = SOUND.index(old)
-    after = reads_back(before, [Change(at, at + len(old), new)], "auto")
+    after = reads_back(before, [OffsetEdit(at, at + len(old), new)], "auto")
     assert (after is not None) == holds
     if after is not None:
         assert after.text == SOUND.replace(old, new, 1)
@@ -223,8 +223,8 @@ def unsound_lines(text: str) -> set[int]:
     return found
 
 
-def edits_of(item: Checked, made: Source) -> list[Change]:
-    return [change for found in item.diagnostics if found.fix for change in changes_of(made, found.fix.edits)]
+def edits_of(item: Checked, made: Source) -> list[OffsetEdit]:
+    return [change for found in item.diagnostics if found.fix for change in offset_edits(made, found.fix.edits)]
 
 
 @given(mutated([*TEXTS, *SAME.values(), GRID, SOUND, *DAMAGE.values()], fixable=True))

@@ -12,7 +12,7 @@ from rst2spec.source import Source
 from rst2spec.source.discover import Found
 from rst2spec.source.read import SkippedFile, read
 from rst2spec.spec.diagnostic import Diagnostic
-from rst2spec.spec.edit import Applied, Change, choose
+from rst2spec.spec.edit import Applied, OffsetEdit, choose
 
 MAX_ROUNDS: Final = 5
 """How often documents are fixed and checked again. Two rounds mend whatever was seen so far, the others are spare."""
@@ -34,7 +34,7 @@ class Mended:
     before: Source
     after: Source
     fixes: tuple[Applied, ...]
-    rounds: tuple[tuple[Change, ...], ...]
+    rounds: tuple[tuple[OffsetEdit, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class _Draft:
         self.before = self.after = source
         self.checked = check_source(source, options, context=found.context)
         self.fixes: list[Applied] = []
-        self.rounds: list[tuple[Change, ...]] = []
+        self.rounds: list[tuple[OffsetEdit, ...]] = []
         self.is_held = self.checked.is_dataflow and self.checked.held
 
     def fix(self, found: Sequence[Diagnostic], options: Options) -> None:

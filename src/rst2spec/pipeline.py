@@ -32,7 +32,7 @@ from rst2spec.source.read import INTERNAL, SkippedFile, read
 from rst2spec.spec.build import build_document
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
-from rst2spec.spec.edit import Change, changed, choose
+from rst2spec.spec.edit import OffsetEdit, changed, choose
 from rst2spec.spec.infer import infer_names
 from rst2spec.spec.model import Document
 from rst2spec.spec.outside import Reading, same_outside
@@ -219,7 +219,7 @@ def _guarded(reading: Reading, found: Sequence[Diagnostic], gaps: Gaps, reader: 
     fixable = [item for item in found if item.fix is not None]
     fixes = choose(reading.source, fixable)[1] if fixable else ()
     filled = {
-        side: [Change(gap.blank.offset, gap.blank.offset, gap.blank.text(_SOME_NAME)) for gap in places]
+        side: [OffsetEdit(gap.blank.offset, gap.blank.offset, gap.blank.text(_SOME_NAME)) for gap in places]
         for side, places in gaps
     }
     every = sorted([*fixes, *chain.from_iterable(filled.values())], key=lambda change: change[:2])
@@ -232,12 +232,12 @@ def _guarded(reading: Reading, found: Sequence[Diagnostic], gaps: Gaps, reader: 
     )
 
 
-def reads_back(source: Source, changes: Sequence[Change], reader: Reader) -> Source | None:
+def reads_back(source: Source, changes: Sequence[OffsetEdit], reader: Reader) -> Source | None:
     """A document after edits; null where some token or cell outside of them would be read differently."""
     return _read_back(Reading(source, _stream(source, reader)), changes, reader)
 
 
-def _read_back(before: Reading, changes: Sequence[Change], reader: Reader) -> Source | None:
+def _read_back(before: Reading, changes: Sequence[OffsetEdit], reader: Reader) -> Source | None:
     source = before.source
     after = source_of(
         changed(source.text, changes),

@@ -22,7 +22,7 @@ from rst2spec.source.read import UNREADABLE, SkippedFile, decode
 from rst2spec.source.stamp import without_stamp
 from rst2spec.spec.changelog import Size, Tally
 from rst2spec.spec.changes.change import Change
-from rst2spec.spec.changes.document import changes_between
+from rst2spec.spec.changes.document_changes import changes_between
 from rst2spec.spec.model import Document
 from rst2spec.spec.recognition import may_be_dataflow
 

@@ -36,24 +36,24 @@ class DuplicateDocument(FolderCheck):
     hint: ClassVar[str] = "Compare the time stamps, and remove the document that is out of date."
 
     def find(self, folder: Folder) -> Iterator[FolderFinding]:
-        """One finding a document that repeats another one's pair."""
+        """One finding per document that repeats another one's pair."""
         slugs: dict[tuple[str, str], Member] = {}
         names: dict[tuple[str, str], Member] = {}
         for member in folder.members:
             source, target = member.source, member.target
             first: Member | None = None
-            what = ""
+            pair = ""
             if source.slug and target.slug:
-                before = slugs.setdefault((source.slug, target.slug), member)
-                if before is not member:
-                    first, what = before, f'"{source.slug}" to "{target.slug}"'
+                earlier = slugs.setdefault((source.slug, target.slug), member)
+                if earlier is not member:
+                    first, pair = earlier, f'"{source.slug}" to "{target.slug}"'
             if source.name and target.name:
-                before = names.setdefault((source.name, target.name), member)
-                if before is not member and first is None:
-                    first, what = before, f"{quoted(source.name)} to {quoted(target.name)}"
+                earlier = names.setdefault((source.name, target.name), member)
+                if earlier is not member and first is None:
+                    first, pair = earlier, f"{quoted(source.name)} to {quoted(target.name)}"
             if first is not None:
                 yield FolderFinding(
-                    f"{what} is also described in {first.report_path}",
+                    f"{pair} is also described in {first.report_path}",
                     member.report_path,
                     member.title,
                     notes=(FolderNote(first.report_path, first.title, "the other document"),),

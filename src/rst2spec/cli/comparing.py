@@ -24,7 +24,7 @@ from rst2spec.source.discover import Found, path_under, plain_path
 from rst2spec.source.git import GitError, Repository
 from rst2spec.source.read import UNREADABLE, SkippedFile, load, read
 from rst2spec.spec.changes.change import Change
-from rst2spec.spec.changes.document import changes_between, slug_changes
+from rst2spec.spec.changes.document_changes import changes_between, slug_changes
 from rst2spec.spec.changes.matching import Matched, paired
 from rst2spec.spec.changes.meaning import digest_of
 from rst2spec.spec.changes.pairing import by_path, pair_documents, slugs_key

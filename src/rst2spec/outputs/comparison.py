@@ -10,7 +10,7 @@ from typing import IO, Final, NamedTuple
 
 from rst2spec.checks.base import plural
 from rst2spec.outputs.allowances import LOSSES, Allowance
-from rst2spec.spec.changes.change import Change, Place
+from rst2spec.spec.changes.change import Change, Location
 from rst2spec.spec.changes.fold import NAMES, Folded
 from rst2spec.spec.changes.kinds import IMPACTS, KINDS, Impact
 from rst2spec.spec.changes.report import ChangeKind, ChangePlace, ChangeRecord, ChangeSlugs, DiffSummary, NotCompared
@@ -103,7 +103,7 @@ class Comparison:
             is_changed = True
             reason = self._reason(change)
             if change.kind in NAMES:
-                self._names.setdefault(reason, Folded()).takes(change)
+                self._names.setdefault(reason, Folded()).add(change)
                 continue
             (self._allowed if reason else self._others)[change.kind] += 1
             kept.append(Told(change, reason))
@@ -217,7 +217,7 @@ class _Spool:
 def _thawed(change: list[object], allowed: str) -> Told:
     """A change as it was before it was written."""
     kind, path, slugs, old, new, *others = change
-    return Told(Change(kind, path, tuple(slugs), old and Place(*old), new and Place(*new), *others), allowed)  # type: ignore[arg-type, misc]
+    return Told(Change(kind, path, tuple(slugs), old and Location(*old), new and Location(*new), *others), allowed)  # type: ignore[arg-type, misc]
 
 
 def record_of(told: Told) -> ChangeRecord:

@@ -16,7 +16,7 @@ from rst2spec.spec import model
 from rst2spec.spec.diagnostic import Diagnostic
 from rst2spec.spec.identity import canonical, row_of
 from rst2spec.spec.model import DataType, Document, Flow, MatchRule
-from rst2spec.spec.names import contains_slug, squeeze
+from rst2spec.spec.names import contains_slug, normalize_name
 from rst2spec.spec.result import Result
 
 Mark = str | int | float | bool | date | datetime | time
@@ -159,7 +159,7 @@ def _into(name: str | None, document: Document) -> str | None:
     slug = document.target.slug
     if name is None or (slug and contains_slug(name, slug)):
         return slug
-    return squeeze(name)
+    return normalize_name(name)
 
 
 def _match_rule(rule: MatchRule, sides: _Values, names: Names) -> Row:
