@@ -88,8 +88,8 @@ def _is_blank(part: Part) -> bool:
 def _rules(compiled: Compiled, token: Token) -> Iterator[Blank]:
     """The rules of a heading, which grow with it."""
     text = compiled.source.text
-    if token.rule is not None:
-        yield Blank(token.rule[1], text[token.rule[0]])
+    if token.underline is not None:
+        yield Blank(token.underline[1], text[token.underline[0]])
     if token.start < token.text_start:
         above = text[token.start : token.text_start].split("\n", 1)[0].rstrip()
         yield Blank(token.start + len(above), text[token.start])

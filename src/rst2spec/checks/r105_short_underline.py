@@ -50,13 +50,13 @@ class ShortUnderline(DocumentCheck):
     @staticmethod
     def _find_short(compiled: Compiled, token: Token) -> Iterator[Finding]:
         required = len(token.text)
-        rules = []
-        if token.rule is not None:
-            rules.append(token.rule)
+        underlines = []
+        if token.underline is not None:
+            underlines.append(token.underline)
         if token.start < token.text_start:  # a title's overline
             above = compiled.source.text[token.start : token.text_start].split("\n", 1)[0].rstrip()
-            rules.append((token.start, token.start + len(above)))
-        short = [(start, end) for start, end in rules if end - start < required]
+            underlines.append((token.start, token.start + len(above)))
+        short = [(start, end) for start, end in underlines if end - start < required]
         if short:
             flow = next((flow.flow.id for flow in compiled.flows if flow.heading.token is token), None)
             length = min(end - start for start, end in short)
@@ -73,4 +73,8 @@ class ShortUnderline(DocumentCheck):
 
 def _may_be_short(token: Token) -> bool:
     """A fast test: false for a heading with one underline that is long enough, so true for few but titles."""
-    return token.rule is None or token.rule[1] - token.rule[0] < len(token.text) or token.start < token.text_start
+    return (
+        token.underline is None
+        or token.underline[1] - token.underline[0] < len(token.text)
+        or token.start < token.text_start
+    )

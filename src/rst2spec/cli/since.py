@@ -305,7 +305,7 @@ def _note_filters(repository: Repository, then: Sequence[EarlierVersion]) -> Non
     """Says so where documents may differ only because git's filters aren't run."""
     from rst2spec.source.conversions import skipped_filters_note
 
-    note = skipped_filters_note(repository, [item.found.file for item in then if item.same_as is None])
+    note = skipped_filters_note(repository, [item.document.file for item in then if item.same_as is None])
     if note:
         print_message(note)
 
@@ -334,7 +334,7 @@ def _versions(today: Sequence[Found], then: Sequence[EarlierVersion]) -> Iterato
     for item in then:
         if item.same_as is None:
             may_be_lost = item.has_counterpart or item.is_gone
-            yield _Version(item.found, is_now=False, was=True, may_be_lost=may_be_lost, is_gone=item.is_gone)
+            yield _Version(item.document, is_now=False, was=True, may_be_lost=may_be_lost, is_gone=item.is_gone)
         else:
             yield from (_Version(found, is_now=True, was=False) for found in today[at : item.same_as])
             yield _Version(today[item.same_as], is_now=True, was=True)

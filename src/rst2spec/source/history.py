@@ -18,13 +18,13 @@ class EarlierVersion(NamedTuple):
     """An earlier version of a document. Lists have the order of the current documents, followed by those without one.
 
     Attributes:
-        found: The document, with its earlier content.
+        document: The document, with its earlier content.
         same_as: The number of the current document if its content is identical.
         has_counterpart: Whether it has a current version.
         is_gone: Whether the document was lost: it is gone, and neither renamed nor excluded.
     """
 
-    found: Found
+    document: Found
     same_as: int | None
     has_counterpart: bool = True
     is_gone: bool = False

@@ -70,21 +70,21 @@ class Result:
 
     def findings(self) -> Iterator[tuple[str, Diagnostic | FolderDiagnostic]]:
         """The findings that aren't known, with their paths: sorted by path, position and code."""
-        found = self.all_findings()
-        return (item for item in found if item[1].fingerprint not in self.baseline) if self.baseline else found
+        findings = self.all_findings()
+        return (item for item in findings if item[1].fingerprint not in self.baseline) if self.baseline else findings
 
     def all_findings(self) -> Iterator[tuple[str, Diagnostic | FolderDiagnostic]]:
         """All findings with their paths, including those in the baseline, in the same order."""
         from heapq import merge
 
         # path by path: all findings may not fit into memory
-        folder = ((path, tuple(found)) for path, found in groupby(self.diagnostics, attrgetter("path")))
+        folder = ((path, tuple(findings)) for path, findings in groupby(self.diagnostics, attrgetter("path")))
         order = sorted(range(len(self.report_paths)), key=self.report_paths.__getitem__)
         documents = ((self.report_paths[number], self.reported[number]) for number in order)
         for path, parts in groupby(merge(folder, documents, key=_path), _path):
-            found = [item for _, part in parts for item in part]
-            found.sort(key=lambda item: (item.start.line, item.start.column, item.code))
-            yield from ((path, item) for item in found)
+            findings = [item for _, part in parts for item in part]
+            findings.sort(key=lambda item: (item.start.line, item.start.column, item.code))
+            yield from ((path, item) for item in findings)
 
 
 _path: Final = itemgetter(0)

@@ -191,8 +191,8 @@ def _heading(match: re.Match[str], line: int, state: ReaderState) -> bool:
         first += 1
     state.in_table = False
     kind = "INTRODUCTION" if state.words.is_introduction(text) else "HEADING"
-    rule = match.span("rule")
-    state.tokens.append(make_token((kind, text, first, rule[1], start, end, line, (), rule, True)))
+    underline = match.span("rule")
+    state.tokens.append(make_token((kind, text, first, underline[1], start, end, line, (), underline, True)))
     return True
 
 
@@ -203,6 +203,8 @@ def _title(match: re.Match[str], line: int, state: ReaderState) -> bool:
     state.in_table = False
     text = match["name"]
     start, end = match.span("name")
-    rule = match.span("under")
-    state.tokens.append(make_token(("TITLE", text, match.start("over"), rule[1], start, end, line + 1, (), rule, True)))
+    underline = match.span("under")
+    state.tokens.append(
+        make_token(("TITLE", text, match.start("over"), underline[1], start, end, line + 1, (), underline, True))
+    )
     return True

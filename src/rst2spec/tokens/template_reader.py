@@ -16,8 +16,8 @@ from rst2spec.tokens.plain_blocks import blocks_of, joined_sentence
 from rst2spec.tokens.reader_state import ReaderState
 from rst2spec.tokens.token import Cell, Token, TokenStream
 
-_RULE: Final = re.compile(r"(?:=+|-+)[ \t]*$")
-_FOREIGN_RULE: Final = re.compile(r"([!-/:-@\[-`{-~])\1{3,}[ \t]*$")
+_UNDERLINE: Final = re.compile(r"(?:=+|-+)[ \t]*$")
+_UNKNOWN_UNDERLINE: Final = re.compile(r"([!-/:-@\[-`{-~])\1{3,}[ \t]*$")
 _BULLET_FREE_BLOCK: Final = re.compile(r"\.\.(?: |$)|__ |[*+-] |\||:[^:\s][^:]*: |[+=][-= +]*[+=]\s*$")
 
 _DIRECTIVE: Final = ".. list-table::"
@@ -28,9 +28,9 @@ _DEEPER: Final = "       "
 _BULLET_WIDTH: Final = 6
 
 
-def is_rule(line: str) -> bool:
+def is_underline(line: str) -> bool:
     """Whether a line is an underline or overline of the template: it consists of ``=`` or of ``-``."""
-    return line[:1] in {"=", "-"} and _RULE.match(line) is not None
+    return line[:1] in {"=", "-"} and _UNDERLINE.match(line) is not None
 
 
 def read_template(source: Source) -> TokenStream:
@@ -68,16 +68,16 @@ class _TemplateReader(ReaderState):
 
     def _text(self, number: int) -> int:
         line = self.lines[number]
-        if is_rule(line):
-            return self._rule(number)
+        if is_underline(line):
+            return self._overlined(number)
         self.in_table = False
         if line.rstrip() == _DIRECTIVE:
             return self._table(number)
-        if self._is_rule_at(number + 1) and self._can_underline(line, self.lines[number + 1]):
+        if self._is_underline_at(number + 1) and self._can_underline(line, self.lines[number + 1]):
             return self._heading(number)
-        if _BULLET_FREE_BLOCK.match(line) or _FOREIGN_RULE.match(line):
+        if _BULLET_FREE_BLOCK.match(line) or _UNKNOWN_UNDERLINE.match(line):
             self.has_unknown_markup = True
-            return self._stray(number)
+            return self._add_stray(number)
         return self._sentence(number)
 
     def _sentence(self, number: int) -> int:
@@ -94,27 +94,27 @@ class _TemplateReader(ReaderState):
             self._add("SENTENCE", number)
         return number + 1
 
-    def _rule(self, number: int) -> int:
-        """A title with an overline, or a rule that doesn't belong to any text."""
+    def _overlined(self, number: int) -> int:
+        """A title with an overline, or an underline without text."""
         self.in_table = False
         lines = self.lines
         below = number + 1
-        has_text = below < len(lines) and bool(lines[below].strip()) and not is_rule(lines[below])
-        closed = has_text and self._is_rule_at(below + 1) and lines[below + 1][0] == lines[number][0]
-        if closed and lines[number][0] == "-":
+        has_text = below < len(lines) and bool(lines[below].strip()) and not is_underline(lines[below])
+        is_closed = has_text and self._is_underline_at(below + 1) and lines[below + 1][0] == lines[number][0]
+        if is_closed and lines[number][0] == "-":
             self.has_unknown_markup = True  # a heading with an overline
-            self._add("HEADING", below, first=number, rule=below + 1)
+            self._add("HEADING", below, first=number, underline=below + 1)
             return below + 2
-        is_title = closed or (not self.seen_title and has_text and self.words.is_title(lines[below]))
+        is_title = is_closed or (not self.seen_title and has_text and self.words.is_title(lines[below]))
         if is_title and lines[number][0] == "=":
-            return self._title(number, below, below + 1 if closed else None)
-        return self._stray(number)
+            return self._title(number, below, below + 1 if is_closed else None)
+        return self._add_stray(number)
 
-    def _title(self, first: int, text: int, rule: int | None) -> int:
+    def _title(self, first: int, text: int, underline: int | None) -> int:
         kind = "HEADING" if self.seen_title else "TITLE"
         self.seen_title = True
-        self._add(kind, text, first=first, rule=rule)
-        return (text if rule is None else rule) + 1
+        self._add(kind, text, first=first, underline=underline)
+        return (text if underline is None else underline) + 1
 
     def _heading(self, number: int) -> int:
         line = self.lines[number]
@@ -122,16 +122,16 @@ class _TemplateReader(ReaderState):
             if not self.seen_title and self.words.is_title(line):
                 return self._title(number, number, number + 1)
             self.has_unknown_markup = True
-        self._add("INTRODUCTION" if self.words.is_introduction(line) else "HEADING", number, rule=number + 1)
+        self._add("INTRODUCTION" if self.words.is_introduction(line) else "HEADING", number, underline=number + 1)
         return number + 2
 
-    def _is_rule_at(self, number: int) -> bool:
-        return number < len(self.lines) and is_rule(self.lines[number])
+    def _is_underline_at(self, number: int) -> bool:
+        return number < len(self.lines) and is_underline(self.lines[number])
 
     @staticmethod
-    def _can_underline(text: str, rule: str) -> bool:
-        """As in RST, a rule with fewer than four characters is only an underline if it is as long as its text."""
-        length = len(rule.rstrip())
+    def _can_underline(text: str, underline: str) -> bool:
+        """As in RST, an underline with fewer than four characters must be as long as its text."""
+        length = len(underline.rstrip())
         return length >= 4 or length >= len(text.rstrip())
 
     # --- indented lines
@@ -140,16 +140,16 @@ class _TemplateReader(ReaderState):
         line = self.lines[number]
         if self.words.between_labels in line and number + 1 < len(self.lines):
             # a leading space: the source's system has no name
-            if self._is_rule_at(number + 1) and self.lines[number + 1][0] == "-":
+            if self._is_underline_at(number + 1) and self.lines[number + 1][0] == "-":
                 self.in_table = False
                 return self._heading(number)
-            if _FOREIGN_RULE.match(self.lines[number + 1]):
+            if _UNKNOWN_UNDERLINE.match(self.lines[number + 1]):
                 self.in_table = False
                 self.has_unknown_markup = True
-                self._add("HEADING", number, rule=number + 1)
+                self._add("HEADING", number, underline=number + 1)
                 return number + 2
         self.has_unknown_markup = True
-        return self._stray(number)
+        return self._add_stray(number)
 
     # --- tables
 
@@ -202,7 +202,7 @@ class _TemplateReader(ReaderState):
                 self.tokens.append(Token("STRAY", cell.text, *span, *span, self._source.line_of(cell.start)))
         for line in more:
             self.has_unknown_markup = True
-            self._stray(line)
+            self._add_stray(line)
         return number
 
     @staticmethod
@@ -225,10 +225,10 @@ class _TemplateReader(ReaderState):
     def _is_lost_cell(self, number: int, cells: int) -> bool:
         """Whether the line below a cell is the row's next cell, without its bullet."""
         line = self.lines[number]
-        if not line or line[0].isspace() or self.words.begins_sentence(line) or is_rule(line):
+        if not line or line[0].isspace() or self.words.begins_sentence(line) or is_underline(line):
             return False
         wanted = cells < self.columns if self.columns else self.words.is_header(line)
-        return wanted and not line.startswith("..") and not self._is_rule_at(number + 1)
+        return wanted and not line.startswith("..") and not self._is_underline_at(number + 1)
 
     def _cell(self, number: int, *, lost: bool = False) -> Cell:
         line = self.lines[number]
@@ -244,24 +244,24 @@ class _TemplateReader(ReaderState):
 
     # --- tokens
 
-    def _stray(self, number: int) -> int:
+    def _add_stray(self, number: int) -> int:
         self._add("STRAY", number)
         return number + 1
 
     def _add(
-        self, kind: str, number: int, *, first: int | None = None, rule: int | None = None, last: int | None = None
+        self, kind: str, number: int, *, first: int | None = None, underline: int | None = None, last: int | None = None
     ) -> None:
-        """Adds a token for the text of a line; ``first``, ``rule`` and ``last`` are further lines of the token."""
+        """Adds a token for the text of a line; ``first``, ``underline`` and ``last`` are further lines of the token."""
         first = number if first is None else first
-        last = (number if rule is None else rule) if last is None else last
+        last = (number if underline is None else underline) if last is None else last
         line = self.lines[number]
         text = line.strip()
         text_start = self.starts[number] + (len(line) - len(line.lstrip()))
         start_line = self.lines[first]
         start = self.starts[first] + (len(start_line) - len(start_line.lstrip()))
-        rule_span = None
-        if rule is not None:
-            rule_span = (self.starts[rule], self.starts[rule] + len(self.lines[rule].rstrip()))
+        underline_span = None
+        if underline is not None:
+            underline_span = (self.starts[underline], self.starts[underline] + len(self.lines[underline].rstrip()))
         if line[0].isspace() and (kind == "TITLE" or (kind == "HEADING" and first == number)):
             # A label's leading space is part of it: its system has no name.
             text, text_start = line.rstrip(), self.starts[number]
@@ -275,6 +275,6 @@ class _TemplateReader(ReaderState):
                 text_start + len(text),
                 number + 1,
                 (),
-                rule_span,
+                underline_span,
             )
         )

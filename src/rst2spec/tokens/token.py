@@ -43,7 +43,7 @@ class Token(NamedTuple):
         text_end: Offset after ``text``, before trailing whitespace.
         line: Line of ``text``, from 1; of a table, its first line.
         cells: The cells of a HEADER or ROW.
-        rule: Span of the underline of a heading or title, if there is one.
+        underline: Span of the underline of a heading or title, if there is one.
         exact: Whether ``text`` is ``source.text[text_start:text_end]``: false where lines were joined.
     """
 
@@ -55,7 +55,7 @@ class Token(NamedTuple):
     text_end: int
     line: int
     cells: tuple[Cell, ...] = ()
-    rule: tuple[int, int] | None = None
+    underline: tuple[int, int] | None = None
     exact: bool = True
 
 

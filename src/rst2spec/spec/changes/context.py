@@ -46,7 +46,7 @@ class ChangeContext:
         old, new = (numbers.get(id(flow)) for numbers, flow in zip(self.numbers, self.flow, strict=True))
         if new is None:
             return f"{old} before" if old else ""
-        moved = old is not None and old.place != new.place
+        moved = old is not None and old.position != new.position
         return f"{new}, {old.ordinal} before" if old is not None and moved else str(new)
 
     def change(self, kind: str, **fields: Any) -> Change:

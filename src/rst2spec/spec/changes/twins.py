@@ -23,16 +23,16 @@ Pairs = list[tuple[int, int]]
 class Number(NamedTuple):
     """A flow's number among the sections with the same heading, from 1, and their total."""
 
-    place: int
+    position: int
     total: int
 
     def __str__(self) -> str:
-        return f"{_ordinal(self.place)} of {self.total:,}"
+        return f"{_ordinal(self.position)} of {self.total:,}"
 
     @property
     def ordinal(self) -> str:
         """``2nd``."""
-        return _ordinal(self.place)
+        return _ordinal(self.position)
 
 
 Numbers = Mapping[int, Number]

@@ -75,10 +75,10 @@ def prepare(source: Source, template: TokenStream) -> PreparedLines:
                 number = source.line_of(cell.start) - 1
                 lines[number] = _BULLET + lines[number]
         if token.type in {"TITLE", "HEADING", "INTRODUCTION"}:
-            rules = [source.line_of(token.rule[0]) - 1] if token.rule is not None else []
+            underlines = [source.line_of(token.underline[0]) - 1] if token.underline is not None else []
             if token.start < token.text_start:
-                rules.append(source.line_of(token.start) - 1)
-            _repair_heading(lines, token.line - 1, rules)
+                underlines.append(source.line_of(token.start) - 1)
+            _repair_heading(lines, token.line - 1, underlines)
     ends = []
     for number, line in enumerate(lines):
         indent = _MARKERS.match(line)[0]  # type: ignore[index]
@@ -88,9 +88,9 @@ def prepare(source: Source, template: TokenStream) -> PreparedLines:
     return PreparedLines(source, lines, ends)
 
 
-def _repair_heading(lines: list[str], number: int, rules: list[int]) -> None:
+def _repair_heading(lines: list[str], number: int, underlines: list[int]) -> None:
     bare = lines[number].strip()
     lines[number] = bare
     # docutils requires an underline to have the display width of its text: at most twice the number of characters
-    for rule in rules:
-        lines[rule] = lines[rule].lstrip()[0] * max(4, 2 * len(bare))
+    for underline in underlines:
+        lines[underline] = lines[underline].lstrip()[0] * max(4, 2 * len(bare))

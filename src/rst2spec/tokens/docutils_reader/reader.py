@@ -116,17 +116,17 @@ class _Walker:
             raw, column = line.rstrip(), 0
         start = self.source.starts[number] + column
         raw = self._coverage.text(start, start + len(raw))
-        rule = None
+        underline = None
         last = number
         if self._is_underline(number + 1):
             last = number + 1
-            rule = (self.source.starts[last], self.source.starts[last] + len(lines[last].rstrip()))
-            self._coverage.markup("underline", *rule)
+            underline = (self.source.starts[last], self.source.starts[last] + len(lines[last].rstrip()))
+            self._coverage.markup("underline", *underline)
         first = number if overline is None else overline
         if overline is not None:
             self._coverage.markup("underline", self._line_start(overline), self._line_end(overline))
         begin, end = self._line_start(first), self._line_end(last)
-        self.tokens.append(Token(kind, raw, begin, end, start, start + len(raw), number + 1, (), rule))
+        self.tokens.append(Token(kind, raw, begin, end, start, start + len(raw), number + 1, (), underline))
 
     def _field(self, field: Any) -> None:
         """A field: ``:Generated: ...`` is the time stamp in another form, any other field is text."""
