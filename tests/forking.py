@@ -28,6 +28,9 @@ class Server:
     """The side of the tests."""
 
     def __init__(self) -> None:
+        self._start()
+
+    def _start(self) -> None:
         ours, theirs = socket.socketpair()
         self._requests = ours
         self._environment = _for_python(dict(os.environ))
@@ -50,6 +53,9 @@ class Server:
         self, arguments: list[str], cwd: Path, environment: dict[str, str], data: bytes
     ) -> tuple[int, bytes, bytes]:
         """The program's exit code, standard output and standard error."""
+        if self._process.poll() is not None:  # a test, or somebody on this machine, has killed it
+            self._requests.close()
+            self._start()
         answer, theirs = socket.socketpair()
         (stdin, to), (out, stdout), (err, stderr) = os.pipe(), os.pipe(), os.pipe()
         with tempfile.TemporaryFile() as request, ThreadPoolExecutor(3) as streams, answer:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from rst2spec.cache import FILE, FOLDER, Cache, clean, info
+from tests.processes import process
 
 SETTING = """
 from rst2spec.cache import setting_of
@@ -40,6 +41,7 @@ def test_a_folder_of_somebody_elses_keeps_what_it_has(tmp_path: Path) -> None:
     assert sorted(os.listdir(tmp_path)) == [".gitignore", "mine.txt"]
 
 
+@process
 def test_a_key_is_the_same_in_every_process() -> None:
     """Sets have another order in each, and a key must not."""
     settings = {

@@ -24,7 +24,7 @@ from rst2spec.pipeline import Checked, Options, check_found, compile_source, run
 from rst2spec.source import source_of
 from rst2spec.source.discover import discover
 from rst2spec.spec.result import Result
-from tests.conftest import corpus_folders, needs_corpus
+from tests.conftest import corpus_folders, for_each
 from tests.excerpts import complete, titled
 from tests.mutating import mutated
 from tests.telling import Told, recorded
@@ -186,8 +186,7 @@ def _lasting(finding: Any) -> str:
     return repr([getattr(finding, field) for field in finding.__dataclass_fields__ if field not in words])
 
 
-@needs_corpus
-@pytest.mark.parametrize("folder", corpus_folders(), ids=lambda folder: folder.name)
+@for_each("folder", corpus_folders())
 def test_the_findings_on_the_corpus(folder: Path, request: pytest.FixtureRequest) -> None:
     """A line for each document: a hash of its path, how many findings of each code it has, a hash of all of them.
 

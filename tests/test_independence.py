@@ -22,6 +22,7 @@ from rst2spec.source.discover import Found
 from tests import writing
 from tests.alone import Outcome, each_alone
 from tests.fuzz.laws import damaged_document
+from tests.processes import process
 from tests.test_other_markup import MARKUP
 from tests.test_strict_rst import DEFINING, LONG, USES
 
@@ -64,6 +65,7 @@ def different(made: Iterable[Outcome], alone: Mapping[Found, Outcome], order: Se
     ]
 
 
+@process
 def test_a_document_is_what_it_is_alone(tmp_path: Path) -> None:
     found = [
         Found(name, name, name, content=text.encode("utf-8", "surrogatepass"))

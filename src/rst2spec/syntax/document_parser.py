@@ -28,17 +28,17 @@ def parse_document(stream: TokenStream) -> DocumentTree:
     sections = [_section(parts[start:end]) for start, end in pairwise([*heading_indexes, len(parts)])]
     singletons: dict[str, Token] = {}
     front = []
-    for part in parts[:first]:
-        if isinstance(part, Token) and part.type in _SINGLETONS and part.type not in singletons:
-            singletons[part.type] = part
+    for item in _group_tables(parts[:first]):
+        if not isinstance(item, Table) and item.type in _SINGLETONS and item.type not in singletons:
+            singletons[item.type] = item
         else:
-            front.append(part)
+            front.append(item)
     title = singletons.get("TITLE")
     return DocumentTree(
         None if title is None else Heading(title, parse_title(title.text)),
         singletons.get("GENERATED"),
         singletons.get("INTRODUCTION"),
-        _items(_group_tables(front)),
+        _items(front),
         tuple(sections),
         stream.plain,
     )
