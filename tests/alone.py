@@ -9,14 +9,15 @@ import sys
 from collections.abc import Sequence
 
 import rst2spec.tokens.docutils_reader.messages  # noqa: F401  # what is imported here, no fork has to import
-from rst2spec.pipeline import Checked, Options, check_found
-from rst2spec.source.discover import Found
+from rst2spec.run.document_result import DocumentResult, check_file
+from rst2spec.run.options import Options
+from rst2spec.source.discover import InputFile
 from rst2spec.source.read import SkippedFile
 
-Outcome = Checked | SkippedFile
+Outcome = DocumentResult | SkippedFile
 
 
-def each_alone(found: Sequence[Found], options: Options) -> list[Outcome]:
+def each_alone(found: Sequence[InputFile], options: Options) -> list[Outcome]:
     """Checks each document in a process that has read no other one."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.alone"], input=pickle.dumps((found, options)), stdout=subprocess.PIPE, check=True
@@ -25,12 +26,12 @@ def each_alone(found: Sequence[Found], options: Options) -> list[Outcome]:
     return made
 
 
-def _in_a_fork(item: Found, options: Options) -> Outcome:
+def _in_a_fork(item: InputFile, options: Options) -> Outcome:
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
         with os.fdopen(writing, "wb") as stream:
-            pickle.dump(check_found(item, options), stream)
+            pickle.dump(check_file(item, options), stream)
         os._exit(0)
     os.close(writing)
     with os.fdopen(reading, "rb") as stream:

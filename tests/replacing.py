@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from rst2spec import compile_text
-from rst2spec.pipeline import Reader
+from rst2spec.run.options import Reader
 from rst2spec.source import source_of
 from tests.marked import Marked, markup, said
 

@@ -20,7 +20,7 @@ from rst2spec.checks import base, views
 from rst2spec.checks.catalogue import check_of, document_checks
 from rst2spec.checks.policy import Policy
 from rst2spec.checks.runner import check_document
-from rst2spec.pipeline import compile_source
+from rst2spec.run.reading import compile_source
 from rst2spec.source import Source
 from rst2spec.spec.compiled import Compiled, CompiledFlow
 from rst2spec.spec.diagnostic import Diagnostic, cause_of

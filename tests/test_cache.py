@@ -15,24 +15,24 @@ from pathlib import Path
 
 import pytest
 
-from rst2spec import cache as cache_module
-from rst2spec.batches import check_all
-from rst2spec.cache import FILE, FOLDER, Cache, clean, info, key_of, program_of, setting_of
 from rst2spec.outputs.assemble import SpecOptions
-from rst2spec.outputs.pieces import Rendering
-from rst2spec.pipeline import Checked, Options
+from rst2spec.outputs.fragments import OutputRequest
 from rst2spec.plugins import Plugin
+from rst2spec.run import cache as cache_module
+from rst2spec.run.cache import FILE, FOLDER, Cache, clean, code_fingerprint, info, key_of, options_fingerprint
+from rst2spec.run.codec import seal, unseal
+from rst2spec.run.document_result import DocumentResult, check_file
+from rst2spec.run.options import Options
+from rst2spec.run.scheduler import check_all
 from rst2spec.samples import sample
-from rst2spec.source.discover import Found, discover
+from rst2spec.source.discover import InputFile, discover
 from rst2spec.source.read import SkippedFile, load
-from rst2spec.stored import StoredError, dump
-from rst2spec.stored import load as load_stored
-from tests.conftest import Run, every_document
+from tests.conftest import Run
 
 COUNT = 40
 BROKEN = "rst2spec: docs/broken.rst can't be read: it is not UTF-8: byte 0xff\n"
 OPTIONS = Options(
-    keep_documents=False, renderings=(Rendering("json", SpecOptions()), Rendering("jsonl", SpecOptions("all")))
+    keep_documents=False, outputs=(OutputRequest("json", SpecOptions()), OutputRequest("jsonl", SpecOptions("all")))
 )
 
 
@@ -119,7 +119,7 @@ def test_info_and_clean(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
     assert ": 0 documents" in rst2spec("cache", "info", "--cache-dir", "elsewhere").stdout
 
 
-def cached(docs: Path, folder: Path) -> list[Checked | SkippedFile]:
+def cached(docs: Path, folder: Path) -> list[DocumentResult | SkippedFile]:
     """What a run with a cache makes of the documents."""
     cache = Cache(str(folder))
     made = list(check_all(discover([str(docs)], docs), OPTIONS, cache=cache))
@@ -237,12 +237,12 @@ def test_an_entry_of_other_content_at_the_same_path_is_not_believed(tmp_path: Pa
     cache = Cache(str(tmp_path / "cache"))
     for content in (text, text.replace("string", "decimal")):
         file.write_text(content)
-        made = list(check_all([Found(str(file), file.name, file.name)], OPTIONS, cache=cache))
+        made = list(check_all([InputFile(str(file), file.name, file.name)], OPTIONS, cache=cache))
     with sqlite3.connect(tmp_path / "cache" / FILE) as database:
         (old, _), (new, _) = rows = list(database.execute("select key, value from entries"))
         database.executemany("update entries set value = ? where key = ?", [(rows[1][1], old), (rows[0][1], new)])
     database.close()
-    assert list(check_all([Found(str(file), file.name, file.name)], OPTIONS, cache=cache)) == made
+    assert list(check_all([InputFile(str(file), file.name, file.name)], OPTIONS, cache=cache)) == made
     cache.close()
 
 
@@ -301,9 +301,10 @@ def mark(database: sqlite3.Connection) -> None:
     """Makes entries say something else than documents do, to see whether they are used."""
     rows = list(database.execute("select key, value from entries"))
     for key, value in rows:
-        item = load_stored(key, value)
-        pieces = tuple(piece._replace(before=piece.before.replace(b"string", b"STRING")) for piece in item.pieces)
-        database.execute("update entries set value = ? where key = ?", (dump(key, item._replace(pieces=pieces)), key))
+        item = unseal(DocumentResult, key, value)
+        fragments = tuple([part._replace(before=part.before.replace(b"string", b"STRING")) for part in item.fragments])
+        changed = seal(key, item._replace(fragments=fragments))
+        database.execute("update entries set value = ? where key = ?", (changed, key))
     database.commit()
 
 
@@ -358,60 +359,51 @@ def test_the_oldest_entries_go_when_it_is_too_large(
 
 
 def test_what_is_known_is_not_made_again(docs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from rst2spec import batches, pipeline
+    from rst2spec.run import scheduler
 
     found = discover([str(docs)], docs)
     cache = Cache(str(tmp_path / "cache"))
     cold = list(check_all(found, OPTIONS, cache=cache))
     made: list[str] = []
 
-    def counting(item: Found, options: Options) -> object:
+    def counting(item: InputFile, options: Options) -> object:
         made.append(item.report_path)
-        return pipeline.check_found(item, options)
+        return check_file(item, options)
 
-    monkeypatch.setattr(batches, "check_found", counting)
+    monkeypatch.setattr(scheduler, "check_file", counting)
     assert list(check_all(found, OPTIONS, cache=cache)) == cold
     assert made == ["broken.rst"]  # what can't be read isn't remembered
     cache.close()
 
 
-@pytest.mark.parametrize("path", every_document()[::25], ids=lambda path: path.name)
-def test_what_is_stored_is_read_back(path: Path) -> None:
-    found = load(Found(str(path), path.name, path.name))
+def test_flows_that_cannot_be_read_are_no_entry(docs: Path, tmp_path: Path) -> None:
+    found = load(InputFile(str(docs / sample(0, COUNT)[0]), "p", "r"))
     (item,) = check_all([found], OPTIONS)
-    assert isinstance(item, Checked)
-    assert load_stored(b"key", dump(b"key", item)) == item
-    whole = dump(b"key", item)
-    for key, broken in ((b"key", whole[:-1]), (b"key", whole[1:]), (b"key", b""), (b"key", b"\0" * 50), (b"x", whole)):
-        with pytest.raises(StoredError):
-            load_stored(key, broken)
-    for flows in (
-        b"[",
-        b"[1]",
-        b'[["flow",[null],[null,null],[1,1,1,1],[]]]',
-        b'[["f",[null,null],[null,null],[1],[]]]',
-    ):
-        with pytest.raises(StoredError):
-            load_stored(b"key", dump(b"key", item._replace(flows=flows)))
+    assert isinstance(item, DocumentResult)
+    cache = Cache(str(tmp_path / "cache"))
+    for number, content in enumerate((b"[", b"[1]", b'[["flow",[null],[null,null],[1,1,1,1],[],true]]')):
+        cache.put({b"%d" % number: item._replace(flows=item.flows._replace(content=content)), b"well": item})
+    assert cache.get([b"0", b"1", b"2", b"well"]) == {b"well": item}
+    cache.close()
 
 
 def test_the_key_holds_all_that_goes_in() -> None:
-    found = Found("f", "p", "r", content=b"x")
-    setting = setting_of(OPTIONS)
+    found = InputFile("f", "p", "r", content=b"x")
+    setting = options_fingerprint(OPTIONS)
     keys = {
         key_of(found, setting),
         key_of(found._replace(content=b"y"), setting),
         key_of(found._replace(path="q"), setting),
         key_of(found._replace(report_path="q"), setting),
-        key_of(found._replace(named=True), setting),
-        key_of(found._replace(context=True), setting),
-        key_of(found, setting_of(Options())),
-        key_of(found, setting_of(Options(level="error"))),
-        key_of(found, setting_of(Options(reader="docutils"))),
+        key_of(found._replace(is_explicit=True), setting),
+        key_of(found._replace(is_reference_only=True), setting),
+        key_of(found, options_fingerprint(Options())),
+        key_of(found, options_fingerprint(Options(level="error"))),
+        key_of(found, options_fingerprint(Options(reader="docutils"))),
     }
     assert len(keys) == 9
     assert key_of(found._replace(file="g"), setting) == key_of(found, setting)
-    assert setting_of(OPTIONS) == setting
+    assert options_fingerprint(OPTIONS) == setting
 
 
 def test_the_program_is_known_by_what_is_in_it_not_by_when_it_was_installed(tmp_path: Path) -> None:
@@ -441,14 +433,19 @@ def test_a_plugins_modules_all_count(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.syspath_prepend(tmp_path)
     importlib.invalidate_caches()
     plugins = (Plugin("ODD101", "odd_checks.odd101:Odd", "odd 1.0"), Plugin("odd", "odd_format", "odd 1.0"))
-    programs = {program_of(()), program_of(plugins[:1]), program_of(plugins[1:]), program_of(plugins)}
+    programs = {
+        code_fingerprint(()),
+        code_fingerprint(plugins[:1]),
+        code_fingerprint(plugins[1:]),
+        code_fingerprint(plugins),
+    }
     assert len(programs) == 4
     for changed in (*package.rglob("*.*"), tmp_path / "odd_format.py"):
         changed.write_text("x = 2\n")
-        assert program_of(plugins) not in programs, changed
-        programs.add(program_of(plugins))
+        assert code_fingerprint(plugins) not in programs, changed
+        programs.add(code_fingerprint(plugins))
     assert len(programs) == 10
-    assert program_of(plugins) == program_of(plugins[::-1])
+    assert code_fingerprint(plugins) == code_fingerprint(plugins[::-1])
 
 
 @pytest.mark.parametrize("before", ["no cache", "a damaged one", "one that is removed again and again"])

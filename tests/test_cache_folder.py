@@ -7,15 +7,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-from rst2spec.cache import FILE, FOLDER, Cache, clean, info
+from rst2spec.run.cache import FILE, FOLDER, Cache, clean, info
 from tests.processes import process
 
 SETTING = """
-from rst2spec.cache import setting_of
+from rst2spec.run.cache import options_fingerprint
 from rst2spec.checks.policy import Policy
-from rst2spec.pipeline import Options
+from rst2spec.run.options import Options
 codes = frozenset(f"R{number}" for number in range(101, 140))
-print(setting_of(Options(policy=Policy(codes, per_file=(("docs/", codes),)))).hex())
+print(options_fingerprint(Options(policy=Policy(codes, per_file=(("docs/", codes),)))).hex())
 """
 
 

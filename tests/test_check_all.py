@@ -9,21 +9,21 @@ from pathlib import Path
 
 import pytest
 
-from rst2spec.batches import WorkersError, batch_size, check_all, check_batch
-from rst2spec.cache import Cache
-from rst2spec.pipeline import Checked, Options
+from rst2spec.run.cache import Cache
+from rst2spec.run.document_result import DocumentResult
+from rst2spec.run.options import Options
+from rst2spec.run.scheduler import EncodedResults, WorkersError, batch_size, check_all, check_batch
 from rst2spec.samples import sample
-from rst2spec.source.discover import Found, discover
+from rst2spec.source.discover import InputFile, discover
 from rst2spec.source.read import SkippedFile
 
-Outcomes = list[Checked | SkippedFile]
 OPTIONS = Options(keep_documents=False)
 
 
 class Here:
     """An engine that does a batch when it is waited for; the first ``deaths`` that are waited for are lost."""
 
-    lost = (BrokenExecutor,)
+    worker_death_errors = (BrokenExecutor,)
 
     def __init__(self, width: int = 2, deaths: int = 0) -> None:
         self.width = width
@@ -34,12 +34,12 @@ class Here:
         self.most = 0
         self.contents: set[bool] = set()
 
-    def submit(self, batch: Sequence[Found], options: Options) -> Future[Outcomes]:
+    def submit(self, batch: Sequence[InputFile], options: Options) -> Future[EncodedResults]:
         self.sent.append([item.path for item in batch])
         self.contents |= {item.content is not None for item in batch}
         self.under_way += 1
         self.most = max(self.most, self.under_way)
-        future: Future[Outcomes] = Future()
+        future: Future[EncodedResults] = Future()
         if self.deaths:
             self.deaths -= 1
             future.set_exception(BrokenExecutor())
@@ -47,7 +47,7 @@ class Here:
             future.set_result(check_batch(batch, options))
         return future
 
-    def result(self, future: Future[Outcomes]) -> Outcomes:
+    def result(self, future: Future[EncodedResults]) -> EncodedResults:
         self.under_way -= 1
         return future.result()
 
@@ -56,7 +56,7 @@ class Here:
 
 
 @pytest.fixture
-def found(tmp_path: Path) -> Sequence[Found]:
+def found(tmp_path: Path) -> Sequence[InputFile]:
     """Eight documents, and one that can't be read in the middle of them."""
     docs = tmp_path / "docs"
     docs.mkdir()
@@ -78,10 +78,10 @@ def sizes(engine: Here) -> list[int]:
     return [len(batch) for batch in engine.sent]
 
 
-def test_results_come_in_order_from_few_batches_at_a_time(found: Sequence[Found]) -> None:
+def test_results_come_in_order_from_few_batches_at_a_time(found: Sequence[InputFile]) -> None:
     alone = list(check_all(found, OPTIONS))
     assert [item.report_path for item in found] == [
-        item.member.report_path if isinstance(item, Checked) else item.report_path for item in alone
+        item.summary.report_path if isinstance(item, DocumentResult) else item.report_path for item in alone
     ]
     assert [type(item) for item in alone].count(SkippedFile) == 1
     for width in (1, 2):
@@ -94,16 +94,16 @@ def test_results_come_in_order_from_few_batches_at_a_time(found: Sequence[Found]
         assert engine.contents == {False}
 
 
-def test_files_are_read_here_for_workers_that_may_not_see_them(found: Sequence[Found]) -> None:
+def test_files_are_read_here_for_workers_that_may_not_see_them(found: Sequence[InputFile]) -> None:
     engine = Here()
     assert list(check_all(found, OPTIONS, engine=engine, loads=True)) == list(check_all(found, OPTIONS))
     assert engine.contents == {True}
 
 
-def test_what_the_cache_knows_is_not_sent(found: Sequence[Found], cache: Cache) -> None:
+def test_what_the_cache_knows_is_not_sent(found: Sequence[InputFile], cache: Cache) -> None:
     options = replace(OPTIONS, keep_texts=True)
     cold = list(check_all(found, options))
-    texts = [item.text for item in cold if isinstance(item, Checked)]
+    texts = [item.text for item in cold if isinstance(item, DocumentResult)]
     assert texts == [Path(item.file).read_bytes().decode() for item in found if item.path != "beyond.rst"]
     few = Here()
     assert list(check_all(found[:3], options, cache=cache, engine=few)) == cold[:3]
@@ -120,15 +120,15 @@ def test_what_the_cache_knows_is_not_sent(found: Sequence[Found], cache: Cache) 
 def test_a_text_with_a_byte_order_mark_is_the_same_from_the_cache(tmp_path: Path, cache: Cache) -> None:
     _, text = sample(0, 8)
     (tmp_path / "acme-globex.rst").write_bytes(b"\xef\xbb\xbf" + text.encode())
-    items = [Found(str(tmp_path / "acme-globex.rst"), "acme-globex.rst", "acme-globex.rst")]
+    items = [InputFile(str(tmp_path / "acme-globex.rst"), "acme-globex.rst", "acme-globex.rst")]
     options = replace(OPTIONS, keep_texts=True)
     cold = list(check_all(items, options, cache=cache))
     assert list(check_all(items, options, cache=cache)) == cold
-    assert [item.text for item in cold if isinstance(item, Checked)] == [text]
+    assert [item.text for item in cold if isinstance(item, DocumentResult)] == [text]
 
 
 @pytest.mark.parametrize("deaths", [1, 2])
-def test_batches_of_dead_workers_are_done_again(deaths: int, found: Sequence[Found]) -> None:
+def test_batches_of_dead_workers_are_done_again(deaths: int, found: Sequence[InputFile]) -> None:
     engine = Here(width=1, deaths=deaths)
     assert list(check_all(found, OPTIONS, engine=engine)) == list(check_all(found, OPTIONS))
     assert engine.renewals == 1  # all that was under way is done again at once
@@ -136,7 +136,7 @@ def test_batches_of_dead_workers_are_done_again(deaths: int, found: Sequence[Fou
     assert engine.sent == [first, second, first, second][: 2 + deaths]  # what was done is not done again
 
 
-def test_workers_that_die_over_the_same_documents_are_given_up(found: Sequence[Found]) -> None:
+def test_workers_that_die_over_the_same_documents_are_given_up(found: Sequence[InputFile]) -> None:
     engine = Here(width=1, deaths=99)
     with pytest.raises(WorkersError) as raised:
         list(check_all(found, OPTIONS, engine=engine))

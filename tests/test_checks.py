@@ -20,7 +20,10 @@ from rst2spec.checks.catalogue import all_checks, check_of, document_checks, mod
 from rst2spec.checks.earlier import LOSS_CODES, EarlierDocument
 from rst2spec.checks.policy import Policy, default_codes
 from rst2spec.outputs.explain import excerpts
-from rst2spec.pipeline import Checked, Options, check_found, compile_source, run, see_together
+from rst2spec.run.accumulator import aggregate, run
+from rst2spec.run.document_result import DocumentResult, check_file
+from rst2spec.run.options import Options
+from rst2spec.run.reading import compile_source
 from rst2spec.source import source_of
 from rst2spec.source.discover import discover
 from rst2spec.spec.result import Result
@@ -55,11 +58,11 @@ def compared(folder: Path) -> Result:
     )
     there = {item.path for item in new}
     earlier = [
-        EarlierDocument(item.member.report_path, item.member.flow_count, "at HEAD", found.path not in there)
-        for found, item in ((found, check_found(found, options)) for found in old)
-        if isinstance(item, Checked) and item.is_dataflow
+        EarlierDocument(item.summary.report_path, item.summary.flow_count, "at HEAD", found.path not in there)
+        for found, item in ((found, check_file(found, options)) for found in old)
+        if isinstance(item, DocumentResult) and item.is_dataflow
     ]
-    return see_together([check_found(item, options) for item in new], options, earlier)
+    return aggregate([check_file(item, options) for item in new], options, earlier)
 
 
 def checked(folder: Path, code: str) -> Result:
@@ -153,7 +156,7 @@ def test_excerpts_in_the_documentation_are_what_they_say(
     code: str, title: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if code == "R902" and title == "Bad":  # no text shows it
-        monkeypatch.setattr("rst2spec.pipeline.build_document", _fail)
+        monkeypatch.setattr("rst2spec.run.reading.build_document", _fail)
     for text in excerpts(check_of(code).doc, title):
         found = _codes(text, code, tmp_path, bad=title == "Bad")
         assert (code in found) == (title == "Bad"), complete(text)

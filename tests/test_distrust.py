@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from rst2spec import compile_text, load_spec, same_meaning
-from rst2spec.cache import FILE, FOLDER, why_not_used
 from rst2spec.outputs.spec_formats import sqlite
+from rst2spec.outputs.sql_schema import schema
+from rst2spec.run.cache import FILE, FOLDER, why_not_used
 from rst2spec.samples import sample
 from tests.conftest import Run, needs_root
 from tests.repository import Git
@@ -134,7 +135,7 @@ def test_json_that_is_nested_deeply_is_one_line(folder: Path, rst2spec: Run) -> 
 # --- databases
 
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT "
-NO_VIEWS = "".join(f"DROP VIEW {name};" for kind, name in sqlite.schema() if kind == "view")
+NO_VIEWS = "".join(f"DROP VIEW {name};" for kind, name in schema() if kind == "view")
 DATABASES = {
     "a view": ("CREATE VIEW x AS SELECT 1", "the view x"),
     "a trigger": ("CREATE TRIGGER x AFTER INSERT ON spec BEGIN SELECT 1; END", "the trigger x"),

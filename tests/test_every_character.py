@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from rst2spec.pipeline import Reader
+from rst2spec.run.options import Reader
 from rst2spec.samples import sample
 from tests.conftest import EXPECTED, SAMPLES, corpus_documents, for_each, text_of
 from tests.marked import Marked

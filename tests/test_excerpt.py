@@ -12,7 +12,9 @@ from rst2spec.outputs.finding_formats import full
 from rst2spec.outputs.findings import FindingOptions
 from rst2spec.outputs.place import place_of
 from rst2spec.outputs.plain import visible
-from rst2spec.pipeline import Options, check_source, see_together
+from rst2spec.run.accumulator import aggregate
+from rst2spec.run.document_result import check_source
+from rst2spec.run.options import Options
 from rst2spec.source import source_of
 from rst2spec.spec.result import Result
 from tests.writing import document, section
@@ -75,7 +77,7 @@ def test_several_marks_in_a_line_and_labels() -> None:
 
 def result_of(text: str, path: str = "acme-globex.rst") -> Result:
     options = Options(keep_texts=True)
-    return see_together([check_source(source_of(text, path), options)], options)
+    return aggregate([check_source(source_of(text, path), options)], options)
 
 
 def page(text: str, **options: object) -> str:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from rst2spec import Diagnostic, Fix, compile_text
-from rst2spec.pipeline import Options, run
+from rst2spec.run.accumulator import run
+from rst2spec.run.options import Options
 from rst2spec.source import source_of
 from rst2spec.source.discover import discover
 from tests import writing

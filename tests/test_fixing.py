@@ -16,10 +16,12 @@ from hypothesis import strategies as st
 from rst2spec import fixing
 from rst2spec.fixing import MAX_ROUNDS, Mended, Outcome, mend
 from rst2spec.outputs.patch import patch
-from rst2spec.pipeline import Checked, Options, check_found, check_source, see_together
+from rst2spec.run.accumulator import aggregate
+from rst2spec.run.document_result import DocumentResult, check_file, check_source
+from rst2spec.run.options import Options
 from rst2spec.samples import sample
 from rst2spec.source import Source, source_of
-from rst2spec.source.discover import Found, discover
+from rst2spec.source.discover import InputFile, discover
 from rst2spec.source.read import decode, encode, load
 from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, Position
 from rst2spec.spec.edit import Applied, choose
@@ -36,9 +38,9 @@ CLAUSE = "Dependant on having NO in country"
 GENERATED = [sample(number, 20, seed=5).text for number in range(10)]
 
 
-def given_text(text: str | bytes, path: str = "acme-globex.rst", *, context: bool = False) -> Found:
+def given_text(text: str | bytes, path: str = "acme-globex.rst", *, is_reference_only: bool = False) -> InputFile:
     data = text.encode() if isinstance(text, str) else text
-    return Found(path, path, path, named=True, context=context, content=data)
+    return InputFile(path, path, path, is_explicit=True, is_reference_only=is_reference_only, content=data)
 
 
 def mended(*texts: str | bytes, unsafe: bool = False, **systems: str) -> Outcome:
@@ -50,17 +52,17 @@ def after(outcome: Outcome) -> list[str]:
     return [item.after.text for item in outcome.mended]
 
 
-def again(outcome: Outcome) -> list[Found]:
+def again(outcome: Outcome) -> list[InputFile]:
     return [item.found._replace(content=encode(item.after)) for item in outcome.mended]
 
 
-def checked(found: Found) -> Checked:
-    result = check_found(found, Options())
-    assert isinstance(result, Checked)
+def checked(found: InputFile) -> DocumentResult:
+    result = check_file(found, Options())
+    assert isinstance(result, DocumentResult)
     return result
 
 
-def safely_fixable(item: Checked) -> list[str]:
+def safely_fixable(item: DocumentResult) -> list[str]:
     found = item.diagnostics if item.is_dataflow else ()
     return [finding.code for finding in found if finding.fix is not None and finding.fix.safety == "safe"]
 
@@ -74,9 +76,9 @@ def test_only_what_was_asked_for_is_fixed_and_counted() -> None:
         given_text(short, "acme-globex.rst"),
         given_text(document(target="Initech"), "acme-initech.rst"),
         given_text("Notes\n=====\n", "notes.rst"),
-        given_text(short.replace("Globex", "Hooli"), "acme-hooli.rst", context=True),
+        given_text(short.replace("Globex", "Hooli"), "acme-hooli.rst", is_reference_only=True),
         given_text(b"\xff", "acme-broken.rst"),
-        given_text(b"\xff", "acme-beyond.rst", context=True),
+        given_text(b"\xff", "acme-beyond.rst", is_reference_only=True),
     ]
     seen = []
     outcome = mend(found, Options(), advance=lambda: seen.append(1))
@@ -160,7 +162,7 @@ def test_what_one_round_leaves_the_next_one_mends() -> None:
 
 def test_a_name_that_one_document_tells_of_is_filled_in_in_another(tmp_path: Path) -> None:
     blank = document(section("Acme Member", " Person", system=""), target="")
-    told = given_text(document(source="Hooli", target="Globex Inc"), "hooli-globex.rst", context=True)
+    told = given_text(document(source="Hooli", target="Globex Inc"), "hooli-globex.rst", is_reference_only=True)
     outcome = mend([given_text(blank), told], Options(), unsafe=True)
     (item,) = outcome.mended
     assert item.after.text == document(
@@ -172,7 +174,7 @@ def test_a_name_that_one_document_tells_of_is_filled_in_in_another(tmp_path: Pat
 
 def test_context_and_other_texts_are_left_alone() -> None:
     broken = document().replace("Introduction\n", "Introduction.\n")
-    assert mend([given_text(broken, context=True)], Options()).mended == ()
+    assert mend([given_text(broken, is_reference_only=True)], Options()).mended == ()
     assert mended("Notes of mine\n----\n\nMore\n").mended == ()
     assert len(mended(broken).mended) == 1
 
@@ -180,9 +182,9 @@ def test_context_and_other_texts_are_left_alone() -> None:
 def test_only_documents_that_changed_are_checked_again(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: Counter[str] = Counter()
 
-    def counted(source: Source, options: Options, *, context: bool = False) -> Checked:
+    def counted(source: Source, options: Options, *, is_reference_only: bool = False) -> DocumentResult:
         seen[source.path] += 1
-        return check_source(source, options, context=context)
+        return check_source(source, options, is_reference_only=is_reference_only)
 
     monkeypatch.setattr(fixing, "check_source", counted)
     broken = document().replace("Introduction\n", "Introduction.\n")
@@ -196,7 +198,7 @@ def test_what_can_not_be_read_is_said_and_the_others_are_mended() -> None:
     outcome = mended(b"\xff\xfe", broken)
     assert [item.report_path for item in outcome.skipped] == ["acme-globex.rst"]
     assert len(outcome.mended) == 1
-    missing = Found("nowhere", "nowhere", "nowhere", context=True)
+    missing = InputFile("nowhere", "nowhere", "nowhere", is_reference_only=True)
     assert mend([missing], Options()).skipped == ()
 
 
@@ -223,12 +225,12 @@ def test_fixes_that_would_change_how_something_else_is_read_are_not_applied() ->
     outcome = mended(text)
     item = checked(given_text(text))
     assert [found.code for found in item.diagnostics if found.code == "R105"] == ["R105"]
-    assert (item.held, safely_fixable(item)) == (True, [])
+    assert (item.has_unsafe_edits, safely_fixable(item)) == (True, [])
     assert outcome.mended == ()
     assert [found.path for found in outcome.held] == ["acme-globex.rst"]
 
 
-def holds(found: Iterable[Found]) -> Outcome:
+def holds(found: Iterable[InputFile]) -> Outcome:
     """All laws of safe fixes on documents; returns what came of them."""
     outcome = mend(found, Options())
     held = {item.path for item in outcome.held}
@@ -315,7 +317,7 @@ def test_certain_names_are_filled_in_in_generated_documents() -> None:
     assert_names_are_filled_in([given_text(text, name) for name, text in wild_folder(0)], 10)
 
 
-def assert_names_are_filled_in(found: list[Found], count: int) -> None:
+def assert_names_are_filled_in(found: list[InputFile], count: int) -> None:
     """So many of them, and all else stays as it is."""
     outcome = mend(found, Options(), unsafe=True)
     filled = [item for item in outcome.mended if "R101" in {fix.code for fix in item.fixes}]
@@ -323,8 +325,8 @@ def assert_names_are_filled_in(found: list[Found], count: int) -> None:
     assert (outcome.unsafe, outcome.held) == (0, ())
     new = dict(zip([item.found.path for item in outcome.mended], again(outcome), strict=True))
     assert mend([new.get(item.path, item) for item in found], Options(), unsafe=True).mended == ()
-    before = see_together([check_found(item, Options()) for item in found], Options())
-    now = see_together([check_found(new.get(item.path, item), Options()) for item in found], Options())
+    before = aggregate([check_file(item, Options()) for item in found], Options())
+    now = aggregate([check_file(new.get(item.path, item), Options()) for item in found], Options())
     assert [errors(one, two) for one, two in zip(before.reported, now.reported, strict=True)] == [{}] * len(found)
     shorter = {item.found.path for item in outcome.mended if "R403" in {fix.code for fix in item.fixes}}
     for one, two in zip(before.documents, now.documents, strict=True):

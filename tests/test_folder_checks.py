@@ -11,14 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rst2spec.checks import flows as kept_flows
-from rst2spec.checks import r703_asymmetric_mapping, sorting
-from rst2spec.checks.base import Folder, FolderFinding, FolderNote, Member, MemberFlow, Span
+from rst2spec.checks import r703_asymmetric_mapping
+from rst2spec.checks.base import DocumentSummary, FlowSummary, FolderFinding, FolderNote, RunSummary, Span
 from rst2spec.checks.catalogue import folder_checks
-from rst2spec.checks.flows import KeptFlows, dump_flows, load_flows
 from rst2spec.checks.r703_asymmetric_mapping import AsymmetricMapping
-from rst2spec.outputs import kept_findings
-from rst2spec.pipeline import Options, check_found, compile_source, run, see_together
+from rst2spec.run import findings, flows
+from rst2spec.run.accumulator import aggregate, run
+from rst2spec.run.document_result import check_file
+from rst2spec.run.flows import FlowBuffer, decode_flows, encode_flows
+from rst2spec.run.options import Options
+from rst2spec.run.reading import compile_source
+from rst2spec.run.store import Store
 from rst2spec.samples import sample
 from rst2spec.source import source_of
 from rst2spec.source.discover import discover
@@ -30,8 +33,8 @@ from tests.conftest import every_document, text_of
 TOP = Span(2, 1, 2, 24)
 
 
-def member(path: str, source: System, target: System, flows: Sequence[MemberFlow]) -> Member:
-    return Member(path, source, target, ((), ()), TOP, TOP, TOP, flows)
+def member(path: str, source: System, target: System, flows: Sequence[FlowSummary]) -> DocumentSummary:
+    return DocumentSummary(path, source, target, ((), ()), TOP, TOP, TOP, flows)
 
 
 _systems = st.builds(
@@ -44,21 +47,21 @@ _pairs = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc")), max
 
 
 @st.composite
-def _members(draw: st.DrawFn) -> list[Member]:
+def _members(draw: st.DrawFn) -> list[DocumentSummary]:
     """Documents of few systems, so that pairs repeat, are blank, and are their own reverse."""
     found = []
     for number in range(draw(st.integers(0, 8))):
         flows = [
-            MemberFlow(f"flow-{at}", draw(_ends), draw(_ends), Span(at, 1, at, 9), draw(_pairs))
+            FlowSummary(f"flow-{at}", draw(_ends), draw(_ends), Span(at, 1, at, 9), draw(_pairs))
             for at in range(draw(st.integers(0, 4)))
         ]
         found.append(member(f"{number}.rst", draw(_systems), draw(_systems), flows))
     return found
 
 
-def by_definition(members: Iterable[Member]) -> Iterator[FolderFinding]:
+def by_definition(members: Iterable[DocumentSummary]) -> Iterator[FolderFinding]:
     """R703 with all flows in memory."""
-    flows: dict[tuple[object, object], list[tuple[Member, MemberFlow]]] = defaultdict(list)
+    flows: dict[tuple[object, object], list[tuple[DocumentSummary, FlowSummary]]] = defaultdict(list)
     for item in members:
         for flow in item.flows:
             key = (system_key(item.source), flow.source), (system_key(item.target), flow.target)
@@ -83,11 +86,13 @@ def by_definition(members: Iterable[Member]) -> Iterator[FolderFinding]:
 
 
 @given(_members(), st.integers(1, 3), st.integers(1, 3))
-def test_flows_are_compared_with_all_of_their_reverses(members: list[Member], at_once: int, of_one_pair: int) -> None:
+def test_flows_are_compared_with_all_of_their_reverses(
+    members: list[DocumentSummary], at_once: int, of_one_pair: int
+) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(r703_asymmetric_mapping, "_AT_ONCE", at_once)
         patch.setattr(r703_asymmetric_mapping, "_OF_ONE_PAIR", of_one_pair)
-        found = list(AsymmetricMapping().find(Folder(members)))
+        found = list(AsymmetricMapping().find(RunSummary(members)))
     assert sorted(found, key=repr) == sorted(by_definition(members), key=repr)
 
 
@@ -101,8 +106,8 @@ def test_documents_of_one_pair_however_many_are_compared(monkeypatch: pytest.Mon
             pairs = tuple((random.choice("abc"), random.choice("abc")) for _ in range(2))
             source, target = slugs if number % 2 else slugs[::-1]
             systems = System(None, source, None, None, ()), System(None, target, None, None, ())
-            members.append(member(f"{number}.rst", *systems, [MemberFlow("f", ends[0], ends[1], TOP, pairs)]))
-        found = list(AsymmetricMapping().find(Folder(members)))
+            members.append(member(f"{number}.rst", *systems, [FlowSummary("f", ends[0], ends[1], TOP, pairs)]))
+        found = list(AsymmetricMapping().find(RunSummary(members)))
         assert found
         assert sorted(found, key=repr) == sorted(by_definition(members), key=repr)
 
@@ -119,20 +124,20 @@ _findings = st.builds(
 )
 
 
-@given(st.lists(st.tuples(_findings, st.sampled_from(folder_checks()))), st.integers(0, 5), st.integers(1, 3))
-def test_findings_are_in_order_wherever_they_wait(found: list[sorting.Found], room: int, at_once: int) -> None:
+@given(st.lists(st.tuples(_findings, st.sampled_from(folder_checks()))), st.integers(0, 5))
+def test_findings_are_in_order_wherever_they_wait(found: list[findings.Found], memory_limit: int) -> None:
     expected = sorted(found, key=lambda item: (item[0].path, item[0].span[:2], item[1].code, item[0].message))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sorting, "IN_MEMORY", room)
-        patch.setattr(sorting, "_AT_ONCE", at_once)
-        assert list(sorting.in_order(iter(found))) == expected
+        patch.setattr(findings, "MEMORY_LIMIT", memory_limit)
+        store = Store()
+        assert list(findings.sort_findings(iter(found), store)) == expected
 
 
 def test_flows_are_what_the_documents_say() -> None:
-    kept = KeptFlows()
+    kept = FlowBuffer(Store())
     for path in every_document()[::10]:
         compiled = compile_source(source_of(text_of(path), path.name))
-        flows = kept.add(dump_flows(compiled))
+        flows = kept.add(encode_flows(compiled))
         document = compiled.document
         assert [flow.id for flow in flows] == [flow.id for flow in document.flows]
         assert [flow.heading.line for flow in flows] == [flow.line for flow in document.flows]
@@ -142,7 +147,7 @@ def test_flows_are_what_the_documents_say() -> None:
             said = [(row.source.path, row.target.path) for row in other.mappings if row.source.path and row.target.path]
             assert one.pairs == tuple(dict.fromkeys(said))
         assert (len(flows), bool(flows)) == (len(document.flows), bool(document.flows))
-        assert tuple(flows) == load_flows(dump_flows(compiled))
+        assert tuple(flows) == decode_flows(encode_flows(compiled))
         if flows:
             assert (flows[0], flows[-1:]) == (next(iter(flows)), tuple(flows)[-1:])
 
@@ -165,8 +170,8 @@ def many(tmp_path: Path) -> Path:
 
 def found_in(folder: Path, order: Sequence[int] = ()) -> list[FolderDiagnostic]:
     found = discover([str(folder)], folder)
-    made = [check_found(item, Options(keep_documents=False)) for item in found]
-    result = see_together([made[number] for number in order] if order else made, Options(keep_documents=False))
+    made = [check_file(item, Options(keep_documents=False)) for item in found]
+    result = aggregate([made[number] for number in order] if order else made, Options(keep_documents=False))
     return list(result.diagnostics)
 
 
@@ -182,11 +187,8 @@ def test_the_order_of_documents_does_not_count(many: Path) -> None:
 def test_findings_are_the_same_wherever_everything_waits(many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = found_in(many)
     for limit in (0, 3):
-        monkeypatch.setattr(sorting, "IN_MEMORY", limit)
-        monkeypatch.setattr(sorting, "_ROOM", limit)
-        monkeypatch.setattr(kept_findings, "IN_MEMORY", limit)
-        monkeypatch.setattr(kept_findings, "_ROOM", limit)
-        monkeypatch.setattr(kept_flows, "IN_MEMORY", limit)
+        monkeypatch.setattr(findings, "MEMORY_LIMIT", limit)
+        monkeypatch.setattr(flows, "MEMORY_LIMIT", limit)
         monkeypatch.setattr(r703_asymmetric_mapping, "_AT_ONCE", limit + 1)
         assert found_in(many) == expected
         result = run(discover([str(many)], many), Options(keep_documents=False))

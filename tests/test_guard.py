@@ -12,9 +12,11 @@ import pytest
 from hypothesis import assume, given
 
 from rst2spec.fixing import Mended, mend
-from rst2spec.pipeline import Checked, Options, check_source, compile_source, reads_back
+from rst2spec.run.document_result import DocumentResult, check_source
+from rst2spec.run.options import Options
+from rst2spec.run.reading import compile_source, reads_back
 from rst2spec.source import Source, source_of
-from rst2spec.source.discover import Found
+from rst2spec.source.discover import InputFile
 from rst2spec.source.read import decode
 from rst2spec.spec.edit import OffsetEdit, offset_edits
 from rst2spec.syntax.nodes import Table
@@ -77,7 +79,7 @@ def test_a_table_that_was_not_read_whole_is_never_edited(name: str, code: str) -
     text = with_fault(code, DAMAGE[name])
     assert text != SOUND
     assert fixes(text)[code] == 0
-    given_ = Found("a-b.rst", "a-b.rst", "a-b.rst", named=True, content=text.encode())
+    given_ = InputFile("a-b.rst", "a-b.rst", "a-b.rst", is_explicit=True, content=text.encode())
     assert mend([given_], Options(), unsafe=True).mended == ()
 
 
@@ -103,7 +105,7 @@ def test_a_table_in_front_of_all_sections_is_not_edited() -> None:
 def test_a_name_is_filled_in_everywhere_or_nowhere(header: tuple[str, ...], filled: int) -> None:
     body = section("Acme Member", " Person", system="").replace("Acme Member Property", header[0])
     text = document(body, target="")
-    given_ = Found("a-b.rst", "acme-globex.rst", "acme-globex.rst", named=True, content=text.encode())
+    given_ = InputFile("a-b.rst", "acme-globex.rst", "acme-globex.rst", is_explicit=True, content=text.encode())
     outcome = mend([given_], Options(systems={"globex": "Globex"}), unsafe=True)
     assert len(outcome.mended) == filled
 
@@ -223,7 +225,7 @@ def unsound_lines(text: str) -> set[int]:
     return found
 
 
-def edits_of(item: Checked, made: Source) -> list[OffsetEdit]:
+def edits_of(item: DocumentResult, made: Source) -> list[OffsetEdit]:
     return [change for found in item.diagnostics if found.fix for change in offset_edits(made, found.fix.edits)]
 
 
@@ -234,6 +236,6 @@ def test_fixes_keep_all_that_they_do_not_edit(text: str) -> None:
     item: Any = check_source(made, Options())
     lines = {made.line_of(change.start) for change in edits_of(item, made)}
     assert not lines & unsound_lines(text)
-    given_ = Found("a-b.rst", "acme-globex.rst", "acme-globex.rst", named=True, content=text.encode())
+    given_ = InputFile("a-b.rst", "acme-globex.rst", "acme-globex.rst", is_explicit=True, content=text.encode())
     for mended in mend([given_], Options()).mended:
         keeps_what_it_does_not_edit(mended)

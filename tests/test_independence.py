@@ -11,14 +11,15 @@ from pathlib import Path
 from random import Random
 from typing import cast
 
-from rst2spec.batches import check_all
-from rst2spec.cache import Cache
 from rst2spec.checks.policy import Policy, default_codes
-from rst2spec.engines import pool
 from rst2spec.outputs.assemble import SpecOptions
-from rst2spec.outputs.pieces import Rendering
-from rst2spec.pipeline import Checked, Options, check_found
-from rst2spec.source.discover import Found
+from rst2spec.outputs.fragments import OutputRequest
+from rst2spec.run.cache import Cache
+from rst2spec.run.document_result import DocumentResult, check_file
+from rst2spec.run.engines import pool
+from rst2spec.run.options import Options
+from rst2spec.run.scheduler import check_all
+from rst2spec.source.discover import InputFile
 from tests import writing
 from tests.alone import Outcome, each_alone
 from tests.fuzz.laws import damaged_document
@@ -56,7 +57,7 @@ def texts() -> Iterator[str]:
     yield from (damaged_document(number).text for number in DAMAGED)
 
 
-def different(made: Iterable[Outcome], alone: Mapping[Found, Outcome], order: Sequence[Found]) -> list[str]:
+def different(made: Iterable[Outcome], alone: Mapping[InputFile, Outcome], order: Sequence[InputFile]) -> list[str]:
     """The documents that are not what they are alone."""
     return [
         (item.content or b"").decode("utf-8", "surrogatepass")
@@ -68,17 +69,17 @@ def different(made: Iterable[Outcome], alone: Mapping[Found, Outcome], order: Se
 @process
 def test_a_document_is_what_it_is_alone(tmp_path: Path) -> None:
     found = [
-        Found(name, name, name, content=text.encode("utf-8", "surrogatepass"))
+        InputFile(name, name, name, content=text.encode("utf-8", "surrogatepass"))
         for number, text in enumerate(texts())
         for name in [f"acme{number}-globex.rst"]
     ]
     policy = Policy(default_codes() | {"R211"})
-    options = Options(policy=policy, keep_documents=False, renderings=(Rendering("jsonl", SpecOptions("all")),))
+    options = Options(policy=policy, keep_documents=False, outputs=(OutputRequest("jsonl", SpecOptions("all")),))
     alone = dict(zip(found, each_alone(found, options), strict=True))
-    codes = Counter(finding.code for item in alone.values() for finding in cast("Checked", item).diagnostics)
+    codes = Counter(finding.code for item in alone.values() for finding in cast("DocumentResult", item).diagnostics)
     assert codes["R211"] > 20  # so that there is something that could differ
     back = found[::-1]  # of any two, each is once before the other one
-    assert different((check_found(item, options) for item in found), alone, found) == []
+    assert different((check_file(item, options) for item in found), alone, found) == []
     cache = Cache(str(tmp_path))
     assert different(check_all(back, options, cache=cache), alone, back) == []  # cold
     assert different(check_all(found, options, cache=cache), alone, found) == []  # warm

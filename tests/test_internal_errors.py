@@ -24,18 +24,18 @@ from tests.writing import document, section
 
 COUNT = 24
 BAD = "acme-bug.rst"
-PLACE = re.compile(r"\(pipeline\.py:[0-9]+\)")  # where our own code was last
-SAID = "internal error: KeyError: 'a bug' (pipeline.py:0)"
+PLACE = re.compile(r"\(reading\.py:[0-9]+\)")  # where our own code was last
+SAID = "internal error: KeyError: 'a bug' (reading.py:0)"
 
 # what Python runs before the program: a document that names the bug fails while it is compiled
 BUG = """
-import rst2spec.pipeline as pipeline
-real = pipeline.build_document
+import rst2spec.run.reading as reading
+real = reading.build_document
 def build_document(tree, source, *more):
     if "Bug" in source.text:
         raise KeyError("a bug")
     return real(tree, source, *more)
-pipeline.build_document = build_document
+reading.build_document = build_document
 """
 
 
@@ -61,7 +61,7 @@ def docs(tmp_path: Path) -> Path:
 
 
 def placeless(text: str) -> str:
-    return PLACE.sub("(pipeline.py:0)", text)
+    return PLACE.sub("(reading.py:0)", text)
 
 
 def r902(report: str) -> list[tuple[str, str]]:
@@ -162,7 +162,7 @@ def test_the_library_gives_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyP
         raise RuntimeError("at 0x7f00dead  it\nfails")
 
     (tmp_path / "acme-globex.rst").write_text(document())
-    monkeypatch.setattr("rst2spec.pipeline.build_document", fail)
+    monkeypatch.setattr("rst2spec.run.reading.build_document", fail)
     (finding,) = compile_paths(tmp_path, root=tmp_path).diagnostics
     assert (finding.code, finding.severity, finding.path) == ("R902", "error", "acme-globex.rst")
     assert finding.message.startswith("internal error: RuntimeError: at 0x... it fails (")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rst2spec.changelog.times import between
 from rst2spec.checks.catalogue import check_of
 from rst2spec.cli import sides
-from rst2spec.cli.inputs import Workspace
+from rst2spec.cli.workspace import Workspace
 from rst2spec.config.load import Config
 from rst2spec.outputs import github, markdown
 from rst2spec.outputs.checklist.table import escaped, unescaped

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from rst2spec.pipeline import Options, check_source, see_together
+from rst2spec.run.accumulator import aggregate
+from rst2spec.run.document_result import check_source
+from rst2spec.run.options import Options
 from rst2spec.source import source_of
 from tests.writing import document, section
 
@@ -10,7 +12,7 @@ from tests.writing import document, section
 def messages(code: str, *documents: tuple[str, str], **systems: str) -> list[str]:
     """The messages of a code's findings."""
     options = Options(systems=systems)
-    result = see_together([check_source(source_of(text, path), options) for path, text in documents], options)
+    result = aggregate([check_source(source_of(text, path), options) for path, text in documents], options)
     return [str(item.message) for _, item in result.findings() if item.code == code]
 
 

@@ -168,7 +168,7 @@ class Odd(DocumentCheck):
         FIND
 '''
 FOLDER_CHECK = CHECK.replace("(DocumentCheck)", "(FolderCheck)").replace(
-    "FIND", "AT = compiled.members[0].report_path; FIND"
+    "FIND", "AT = compiled.documents[0].report_path; FIND"
 )
 FORMAT = '''
 """A format."""

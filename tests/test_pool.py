@@ -5,13 +5,15 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
 
 import pytest
 
-from rst2spec import engines, interrupts
-from rst2spec.batches import WorkersError
-from rst2spec.engines import Pool, pool, pools
+from rst2spec import interrupts
+from rst2spec.run import engines
+from rst2spec.run.engines import Pool, pool, pools
+from rst2spec.run.scheduler import WorkersError
 from tests import processes
 
 pytestmark = processes.process
@@ -51,10 +53,29 @@ def test_a_call_after_the_workers_died_starts_new_ones() -> None:
     with pool(1) as engine:
         with pytest.raises(BrokenExecutor):
             engine.call(_die).result(timeout=60)
-        with pytest.raises(RuntimeError):
-            engine.run(sum, [1, 2])
         assert engine.call(sum, [1, 2]).result(timeout=60) == 3
-        assert engine.run(sum, [3, 4]).result(timeout=60) == 7
+
+
+def _fail(what: object) -> None:
+    raise ValueError(what)
+
+
+def _fail_unsendably(what: object) -> None:
+    raise ValueError(lambda: what)
+
+
+@pytest.mark.parametrize(
+    ("function", "error"), [(_fail, ValueError), (sum, TypeError), (_fail_unsendably, RuntimeError)]
+)
+def test_an_exception_comes_back_and_the_worker_goes_on(
+    function: Callable[..., object], error: type[Exception]
+) -> None:
+    with pool(1) as engine:
+        (worker,) = _children()
+        with pytest.raises(error):
+            engine.call(function, 1).result(timeout=60)
+        assert engine.call(sum, [1, 2]).result(timeout=60) == 3
+        assert _children() == {worker}
 
 
 def test_pools_are_all_stopped_where_one_can_not_be_made(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from rst2spec import Document, compile_text
-from rst2spec.pipeline import compile_source
+from rst2spec.run.reading import compile_source
 from rst2spec.source import source_of
 from rst2spec.tokens.docutils_reader import read_docutils
 from rst2spec.tokens.template_reader import read_template

@@ -10,11 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rst2spec import compile_text, pipeline
+from rst2spec import compile_text
 from rst2spec.language.words import phrases
-from rst2spec.pipeline import Options, Reader, check_found, compile_source
+from rst2spec.run import reading
+from rst2spec.run.accumulator import run
+from rst2spec.run.document_result import check_file
+from rst2spec.run.options import Options, Reader
+from rst2spec.run.reading import compile_source
 from rst2spec.source import source_of
-from rst2spec.source.discover import Found, discover
+from rst2spec.source.discover import InputFile, discover
 from rst2spec.source.read import load
 from rst2spec.spec.recognition import may_be_dataflow
 from tests import writing
@@ -172,7 +176,7 @@ PAGE = (
 )
 
 
-def pages(folder: Path, count: int = 100, size: int = 14_000) -> list[Found]:
+def pages(folder: Path, count: int = 100, size: int = 14_000) -> list[InputFile]:
     """The documentation of another project."""
     folder.mkdir(exist_ok=True)
     for number in range(count):
@@ -189,9 +193,9 @@ def test_no_reader_is_asked_about_another_projects_pages(
 
     found = pages(tmp_path / "docs")
     assert sum(Path(item.file).stat().st_size for item in found) > 1_300_000
-    monkeypatch.setattr(pipeline, "read_template", asked)
-    monkeypatch.setattr(pipeline, "_docutils", asked)
-    result = pipeline.run(found, Options(reader))
+    monkeypatch.setattr(reading, "read_template", asked)
+    monkeypatch.setattr(reading, "_docutils", asked)
+    result = run(found, Options(reader))
     assert [(item.code, len(item.related)) for item in result.diagnostics] == [("R106", 19)]
     assert result.documents == ()
 
@@ -205,7 +209,7 @@ def test_to_recognize_another_projects_pages_costs_about_as_much_as_to_read_them
 
     def checking() -> None:
         for item in found:
-            check_found(item, Options())
+            check_file(item, Options())
 
     def seconds(work: object) -> float:
         begin = time.process_time()
@@ -221,7 +225,7 @@ def test_docutils_is_not_asked_about_a_text_that_cannot_be_ours(monkeypatch: pyt
     def asked(*_: object) -> None:
         raise AssertionError("docutils was asked")
 
-    monkeypatch.setattr(pipeline, "_docutils", asked)
+    monkeypatch.setattr(reading, "_docutils", asked)
     compiled = compile_text(PAGE, "page.rst")
     kept = " ".join(item.text for item in compiled.unread)
     assert all(word in kept for word in re.findall(r"\w\w+", PAGE) if word != "rst")
@@ -230,7 +234,7 @@ def test_docutils_is_not_asked_about_a_text_that_cannot_be_ours(monkeypatch: pyt
 def test_a_page_that_can_not_be_read_is_still_a_finding(tmp_path: Path) -> None:
     (tmp_path / "a.rst").write_bytes(b"Notes \xff\n")
     (tmp_path / "b.rst").write_text(PAGE)
-    result = pipeline.run(discover([str(tmp_path)], tmp_path), Options())
+    result = run(discover([str(tmp_path)], tmp_path), Options())
     assert [item.code for item in result.diagnostics] == ["R901", "R106"]
 
 

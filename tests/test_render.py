@@ -13,8 +13,8 @@ from hypothesis import given
 
 from rst2spec import Document, compile_text, render_text
 from rst2spec.outputs.document import render
-from rst2spec.pipeline import Reader
 from rst2spec.rendering import has_unread, render_document
+from rst2spec.run.options import Reader
 from rst2spec.spec.changes.meaning import digest_of
 from rst2spec.spec.codec import dump_document
 from rst2spec.spec.model import Unread, UnreadKind

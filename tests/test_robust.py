@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rst2spec import Document, compile_paths, compile_text
-from rst2spec.pipeline import Reader
+from rst2spec.run.options import Reader
 from tests import writing
 from tests.conftest import Run
 from tests.sampling import long, sampled, slow

@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput
 
-from rst2spec.language import grammars
+from rst2spec.language import grammar_files
 from rst2spec.language.derive import derive, derived_text, parser_of
-from rst2spec.language.grammars import GRAMMARS, GrammarError, derived_file, grammar_text, rules_of
+from rst2spec.language.grammar_files import GRAMMARS, GrammarError, grammar_text
+from rst2spec.language.grammars import derived_file, rules_of
 from rst2spec.language.rules import Form, Regular
 from rst2spec.language.write import header, property_cell, sentence
 from rst2spec.syntax.cell import parse_property
@@ -78,7 +79,7 @@ def test_an_edited_grammar_takes_effect_at_once(tmp_path: Path, monkeypatch: pyt
     shutil.copytree(ROOT / "grammar", tmp_path / "grammar")
     edited = tmp_path / "grammar" / "type.lark"
     edited.write_text(edited.read_text().replace('not_applicable: "N/A"', 'not_applicable: "none"'))
-    monkeypatch.setattr(grammars, "grammar_folder", lambda: str(tmp_path / "grammar"))
+    monkeypatch.setattr(grammar_files, "grammar_folder", lambda: str(tmp_path / "grammar"))
     rules_of.cache_clear()
     try:
         rule = rules_of("type")["not_applicable"]

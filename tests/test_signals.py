@@ -94,8 +94,8 @@ def test_a_run_that_is_ended_leaves_nothing_behind(number: signal.Signals, jobs:
 
 # the last document is never done with
 SLOW = """
-import rst2spec.pipeline as pipeline
-real = pipeline.build_document
+import rst2spec.run.reading as reading
+real = reading.build_document
 count = 0
 def build_document(*arguments):
     global count
@@ -105,7 +105,7 @@ def build_document(*arguments):
         open("working", "w").close()
         threading.Event().wait()
     return real(*arguments)
-pipeline.build_document = build_document
+reading.build_document = build_document
 """
 
 

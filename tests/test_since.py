@@ -218,17 +218,17 @@ def test_what_only_looks_like_a_conflict_is_read(text: str, tmp_path: Path, rst2
 def test_documents_that_are_the_same_in_both_versions_are_checked_once(
     git: Git, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from rst2spec import pipeline
     from rst2spec.cli import running
     from rst2spec.cli.main import main
+    from rst2spec.run.document_result import check_file
 
     counted: list[str] = []
 
     def counting(*arguments: object, **named: object) -> object:
         counted.append(str(arguments[0]))
-        return pipeline.check_found(*arguments, **named)  # type: ignore[arg-type]
+        return check_file(*arguments, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(running, "check_found", counting)
+    monkeypatch.setattr(running, "check_file", counting)
     monkeypatch.chdir(git.folder)
     git.write("docs/acme-globex.rst", WORSE)
     assert main(["check", "docs", "--new-since", "HEAD", "-o", f"json={os.devnull}"]) == 1

@@ -135,7 +135,7 @@ def test_named_files_are_only_excluded_by_force_and_context_is_marked(tmp_path: 
             return path.endswith("b.rst")
 
         items = discover(named, tmp_path, context=context, excludes=excludes, force_exclude=force)
-        return [(item.report_path, item.named, item.context) for item in items]
+        return [(item.report_path, item.is_explicit, item.is_reference_only) for item in items]
 
     others = [("more/c.rst", False, True)]
     assert found(force=True) == [("a.rst", True, False), *others]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from rst2spec.pipeline import Options, check_source
+from rst2spec.run.document_result import check_source
+from rst2spec.run.options import Options
 from rst2spec.source import Source
 from rst2spec.source.read import decode
 from rst2spec.source.stamp import without_stamp

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from rst2spec import compile_text
-from rst2spec.pipeline import Options, check_source
+from rst2spec.run.document_result import check_source
+from rst2spec.run.options import Options
 from rst2spec.source import source_of
 from rst2spec.spec.identity import property_entry
 from rst2spec.spec.model import Condition, Property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import multiprocessing
 import os
 import re
 import shutil
@@ -21,14 +21,14 @@ from typing import Any
 
 import pytest
 
-from rst2spec import engines
-from rst2spec.batches import WorkersError, batch_size, check_all
-from rst2spec.engines import Pool, pool, processors
-from rst2spec.language.grammars import grammar_folder
+import rst2spec
+from rst2spec.language.grammar_files import grammar_folder
 from rst2spec.outputs.assemble import SpecOptions
-from rst2spec.outputs.pieces import Rendering
-from rst2spec.outputs.registry import builtin_names
-from rst2spec.pipeline import Options
+from rst2spec.outputs.builtin_formats import builtin_names
+from rst2spec.outputs.fragments import OutputRequest
+from rst2spec.run.engines import Pool, pool, processors
+from rst2spec.run.options import Options
+from rst2spec.run.scheduler import WorkersError, batch_size, check_all, decode_batch
 from rst2spec.samples import sample
 from rst2spec.source.discover import discover
 from tests import processes
@@ -38,7 +38,7 @@ pytestmark = processes.process
 
 COUNT = 260
 BROKEN = "rst2spec: docs/broken.rst can't be read: it is not UTF-8: byte 0xff\n"
-OPTIONS = Options(keep_documents=False, renderings=(Rendering("json", SpecOptions("all")),))
+OPTIONS = Options(keep_documents=False, outputs=(OutputRequest("json", SpecOptions("all")),))
 
 
 @pytest.fixture(scope="module")
@@ -108,19 +108,17 @@ def test_a_killed_worker_costs_nothing(docs: Path) -> None:
     with pool(2) as engine:
         results = check_all(found, OPTIONS, engine=engine)
         some = [next(results)]
-        for worker in children_of(os.getpid()):
-            os.kill(worker, signal.SIGKILL)
+        for worker in multiprocessing.active_children():
+            worker.kill()
         assert some + list(results) == alone
 
 
 def _die_while_sending() -> None:
-    """Dies as a worker does that is killed in the middle of a result: half of it is sent, and the lock is taken."""
+    """Dies as a worker does that is killed in the middle of a result: half of it is sent."""
     frame: Any = sys._getframe()
-    while "result_queue" not in frame.f_locals:
+    while "connection" not in frame.f_locals:
         frame = frame.f_back
-    queue = frame.f_locals["result_queue"]
-    queue._wlock.acquire()
-    os.write(queue._writer.fileno(), (1_000).to_bytes(4, "big") + b"half of it")
+    os.write(frame.f_locals["connection"].fileno(), (1_000).to_bytes(4, "big") + b"half of it")
     os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -138,9 +136,8 @@ class Deadly(Pool):
 
     def submit(self, batch, options):  # type: ignore[no-untyped-def]
         future = super().submit(batch, options)
-        for worker in children_of(os.getpid()):
-            with contextlib.suppress(ProcessLookupError):  # it has gone by itself, with the others
-                os.kill(worker, signal.SIGKILL)
+        for worker in multiprocessing.active_children():
+            worker.kill()
         return future
 
 
@@ -239,7 +236,7 @@ def test_few_documents_are_done_by_all_workers(docs: Path) -> None:
 
 ONE_PROCESS_MORE = """
 import os, sys
-from rst2spec import engines
+from rst2spec.run import engines
 from rst2spec.cli import running
 from rst2spec.cli.main import main
 
@@ -359,7 +356,7 @@ def test_a_cluster_gives_the_same_bytes_in_every_format(
 
 @pytest.mark.xdist_group("dask")
 def test_a_killed_worker_of_a_cluster_loses_nothing(cluster: Cluster, docs: Path) -> None:
-    from rst2spec.engines import cluster as connected
+    from rst2spec.run.engines import cluster as connected
 
     found = discover([str(docs)], docs)
     alone = list(check_all(found, OPTIONS, loads=True))
@@ -400,7 +397,7 @@ def test_a_cluster_that_is_lost_on_the_way_ends_in_one_line(
 def test_what_is_lost_in_the_middle_is_no_hang(
     what: str, cluster: Cluster, docs: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    from rst2spec.engines import cluster as connected
+    from rst2spec.run.engines import cluster as connected
 
     with connected(cluster.address) as one:
         results = check_all(discover([str(docs)], docs) * 20, OPTIONS, engine=one, loads=True)
@@ -417,7 +414,7 @@ def test_what_is_lost_in_the_middle_is_no_hang(
 def test_a_result_that_is_lost_on_its_way_is_made_again_or_is_no_hang(
     again: str, tmp_path: Path, cluster: Cluster, docs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from rst2spec.engines import cluster as connected
+    from rst2spec.run.engines import cluster as connected
 
     found = discover([str(docs)], docs)[:3]
     cluster.kill_first(1)
@@ -446,13 +443,13 @@ def test_a_result_that_is_lost_on_its_way_is_made_again_or_is_no_hang(
             with pytest.raises(WorkersError, match=r"has rst2spec 9\.9\.9, and this is"):
                 one.result(future)
         else:
-            assert one.result(future) == list(check_all(found, OPTIONS))
+            assert decode_batch(one.result(future)) == list(check_all(found, OPTIONS))
 
 
 def copied(folder: Path) -> Path:
     """A copy of the program in a folder of its own for ``PYTHONPATH``, as a wheel has it."""
     package = folder / "other" / "rst2spec"
-    shutil.copytree(Path(engines.__file__).parent, package)
+    shutil.copytree(Path(rst2spec.__file__).parent, package)
     shutil.copytree(grammar_folder(), package / "grammar", dirs_exist_ok=True)
     return package
 
@@ -499,7 +496,7 @@ def test_a_cluster_with_other_plugins(tmp_path: Path, docs: Path, rst2spec: Run)
 def test_a_worker_of_another_version_that_joins_in_the_middle(
     file: str, line: str, said: str, tmp_path: Path, cluster: Cluster, docs: Path
 ) -> None:
-    from rst2spec.engines import cluster as connected
+    from rst2spec.run.engines import cluster as connected
 
     package = copied(tmp_path)
     with connected(cluster.address) as one:

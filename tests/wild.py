@@ -13,7 +13,9 @@ from random import Random
 from typing import Final, NamedTuple
 
 from rst2spec.language.write import sentence
-from rst2spec.pipeline import Checked, Options, check_source, see_together
+from rst2spec.run.accumulator import aggregate
+from rst2spec.run.document_result import DocumentResult, check_source
+from rst2spec.run.options import Options
 from rst2spec.samples import Sample, sample
 from rst2spec.source import Source, source_of
 from rst2spec.spec.result import Result
@@ -54,11 +56,11 @@ def wild_folders() -> list[list[Sample]]:
 
 def compiled(documents: list[Sample]) -> Result:
     """Documents as a run gives them."""
-    return see_together(map(_checked, documents), Options())
+    return aggregate(map(_checked, documents), Options())
 
 
 @cache
-def _checked(document: Sample) -> Checked:
+def _checked(document: Sample) -> DocumentResult:
     return check_source(in_source(document), Options())
 
 

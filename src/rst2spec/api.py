@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Final, cast
 from rst2spec.checks.catalogue import folder_codes
 from rst2spec.checks.policy import Policy, default_codes
 from rst2spec.outputs.assemble import SpecOptions, spec_of
-from rst2spec.pipeline import Options, Reader, check_source, run
+from rst2spec.run.accumulator import run
+from rst2spec.run.document_result import check_source
+from rst2spec.run.options import Options, Reader
 from rst2spec.source import source_of
 from rst2spec.source.discover import discover, find_root
 from rst2spec.spec.infer import infer_names
@@ -59,7 +61,7 @@ def compile_text(
     options = Options(reader, alone, systems or {})
     read = source_of(text.removeprefix(_MARK), path, has_bom=text.startswith(_MARK))
     checked = check_source(read, options)
-    ((source, target),) = infer_names([checked.member], options.systems)
+    ((source, target),) = infer_names([checked.summary], options.systems)
     document = cast("Document", checked.document)  # the options keep it
     return replace(document, source=source, target=target)
 

@@ -13,13 +13,18 @@ if TYPE_CHECKING:
 DEBUG: Final = "RST2SPEC_DEBUG"
 """The environment variable that shows tracebacks."""
 
+
+class RunError(Exception):
+    """An error that isn't about one document: it ends the run with one line for the user."""
+
+
 _ADDRESS: Final = re.compile(r"0x[0-9a-fA-F]+")
 _LONGEST: Final = 300  # characters of an exception's own text
 _PACKAGE: Final = os.path.join(os.path.dirname(os.path.abspath(__file__)), "")
 
 
 def in_words(error: BaseException) -> str:
-    """An exception with its place in this program, the same in every run: ``KeyError: 'x' (pipeline.py:12)``."""
+    """An exception with its place in this program, the same in every run: ``KeyError: 'x' (reading.py:12)``."""
     if isinstance(error, RecursionError):  # where the stack ends depends on where it began
         return "RecursionError: nested too deeply"
     text = text_of(error)

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from rst2spec.pipeline import Options, check_source, guarded, reads_back, see_together
+from rst2spec.run.accumulator import aggregate
+from rst2spec.run.document_result import check_source, guarded
+from rst2spec.run.options import Options
+from rst2spec.run.reading import reads_back
 from rst2spec.source import Source
-from rst2spec.source.discover import Found
+from rst2spec.source.discover import InputFile
 from rst2spec.source.read import SkippedFile, read
 from rst2spec.spec.diagnostic import Diagnostic
 from rst2spec.spec.edit import Applied, OffsetEdit, choose
@@ -30,7 +33,7 @@ class Mended:
         rounds: The changes of each round, sorted, as offsets in what the round before left.
     """
 
-    found: Found
+    found: InputFile
     before: Source
     after: Source
     fixes: tuple[Applied, ...]
@@ -51,7 +54,7 @@ class Outcome:
     """
 
     mended: tuple[Mended, ...]
-    held: tuple[Found, ...]
+    held: tuple[InputFile, ...]
     skipped: tuple[SkippedFile, ...]
     unsafe: int
     documents: int
@@ -62,7 +65,7 @@ def _nothing() -> None:
 
 
 def mend(
-    found: Iterable[Found], options: Options, *, unsafe: bool = False, advance: Callable[[], None] = _nothing
+    found: Iterable[InputFile], options: Options, *, unsafe: bool = False, advance: Callable[[], None] = _nothing
 ) -> Outcome:
     """Applies the fixes of all findings that count, until there are none left.
 
@@ -81,31 +84,28 @@ def mend(
         advance()
     for _ in range(MAX_ROUNDS):
         wanted = [
-            (draft, fixable)
-            for draft, reported in _reported(inputs, options)
+            (number, draft, fixable)
+            for number, draft, reported in _reported(inputs, options)
             if not draft.is_held and (fixable := [item for item in reported if _may_fix(item, unsafe=unsafe)])
         ]
         if not wanted:
             break
-        failures = {}
-        for draft, fixable in wanted:
+        for number, draft, fixable in wanted:
             failure = guarded(draft.found, partial(draft.fix, fixable, options))
             if failure is not None:
-                failures[id(draft)] = failure
-        if failures:
-            inputs = [failures.get(id(item), item) for item in inputs]
-    left = [item.fix for _, reported in _reported(inputs, options) for item in reported if item.fix is not None]
+                inputs[number] = failure
+    left = [item.fix for _, _, reported in _reported(inputs, options) for item in reported if item.fix is not None]
     drafts = [item for item in inputs if isinstance(item, _Draft)]
     return Outcome(
         tuple([draft.mended() for draft in drafts if draft.rounds]),
         tuple([draft.found for draft in drafts if draft.is_held]),
-        tuple([item for item in inputs if isinstance(item, SkippedFile) and not item.context]),
+        tuple([item for item in inputs if isinstance(item, SkippedFile) and not item.is_reference_only]),
         sum(fix.safety == "unsafe" for fix in left),
-        sum(draft.checked.is_dataflow and not draft.checked.context for draft in drafts),
+        sum(draft.checked.is_dataflow and not draft.checked.is_reference_only for draft in drafts),
     )
 
 
-def _drafted(found: Found, options: Options) -> _Draft | SkippedFile:
+def _drafted(found: InputFile, options: Options) -> _Draft | SkippedFile:
     source = read(found)
     return source if isinstance(source, SkippedFile) else _Draft(found, source, options)
 
@@ -117,13 +117,13 @@ def _may_fix(item: Diagnostic, *, unsafe: bool) -> bool:
 class _Draft:
     """A document between two rounds."""
 
-    def __init__(self, found: Found, source: Source, options: Options) -> None:
+    def __init__(self, found: InputFile, source: Source, options: Options) -> None:
         self.found = found
         self.before = self.after = source
-        self.checked = check_source(source, options, context=found.context)
+        self.checked = check_source(source, options, is_reference_only=found.is_reference_only)
         self.fixes: list[Applied] = []
         self.rounds: list[tuple[OffsetEdit, ...]] = []
-        self.is_held = self.checked.is_dataflow and self.checked.held
+        self.is_held = self.checked.is_dataflow and self.checked.has_unsafe_edits
 
     def fix(self, found: Sequence[Diagnostic], options: Options) -> None:
         """Applies the fixes of findings, as far as they don't overlap."""
@@ -149,12 +149,11 @@ class _Draft:
 
 
 def _reported(
-    inputs: Iterable[_Draft | SkippedFile], options: Options
-) -> Iterator[tuple[_Draft, tuple[Diagnostic, ...]]]:
-    """The documents that were asked for with their findings, as reports show them."""
-    listed = list(inputs)
-    result = see_together([item.checked if isinstance(item, _Draft) else item for item in listed], options)
-    asked = [
-        item for item in listed if isinstance(item, _Draft) and item.checked.is_dataflow and not item.checked.context
-    ]
-    return zip(asked, result.reported, strict=True)
+    inputs: Sequence[_Draft | SkippedFile], options: Options
+) -> Iterator[tuple[int, _Draft, tuple[Diagnostic, ...]]]:
+    """The documents that were asked for, with their numbers and with their findings as reports show them."""
+    result = aggregate([item.checked if isinstance(item, _Draft) else item for item in inputs], options)
+    reported = iter(result.reported)
+    for number, item in enumerate(inputs):
+        if isinstance(item, _Draft) and item.checked.is_dataflow and not item.checked.is_reference_only:
+            yield number, item, next(reported)

@@ -11,16 +11,14 @@ import contextlib
 import os
 import sys
 import threading
-from typing import IO, TYPE_CHECKING, Final, NoReturn, Protocol
+from typing import IO, TYPE_CHECKING, Any, Final, NoReturn, Protocol
 
 from rst2spec import interrupts
 from rst2spec.failures import show_traceback
-from rst2spec.plugins import PluginError, failed, unfit
+from rst2spec.plugins import Plugin, PluginError, failed, unfit
 
 if TYPE_CHECKING:
     from types import TracebackType
-
-    from rst2spec.plugins import Plugin
 
 _STDOUT: Final = 1
 _SHOWN: Final = 60  # characters of what was printed
@@ -161,3 +159,19 @@ def _is_of_the_user(error: BaseException) -> bool:
     import signal
 
     return isinstance(error, KeyboardInterrupt) and signal.getsignal(signal.SIGINT) is not interrupts.end
+
+
+def load(plugin: Plugin) -> Any:
+    """What a plugin's entry point leads to.
+
+    Raises:
+        PluginError: It can't be imported, for whatever reason.
+    """
+    import importlib
+
+    _, _, attribute = plugin.value.partition(":")
+    with Foreign(plugin, "can't be imported"):
+        found: Any = importlib.import_module(plugin.module)
+        for name in filter(None, attribute.strip().split(".")):
+            found = getattr(found, name)
+    return found

@@ -8,9 +8,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from rst2spec.failures import name_of, text_of
+from rst2spec.failures import RunError, name_of, text_of
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -19,7 +19,7 @@ FORMATS: Final = "rst2spec.formats"
 CHECKS: Final = "rst2spec.checks"
 
 
-class PluginError(Exception):
+class PluginError(RunError):
     """A plugin can't be used: one line for the user, which names the package."""
 
 
@@ -59,24 +59,6 @@ def declared(group: str) -> tuple[Plugin, ...]:
 def all_declared() -> tuple[Plugin, ...]:
     """The formats and checks of all packages."""
     return tuple(sorted(plugin for _, plugin in _all()))
-
-
-def load(plugin: Plugin) -> Any:
-    """What a plugin's entry point leads to.
-
-    Raises:
-        PluginError: It can't be imported, for whatever reason.
-    """
-    import importlib
-
-    from rst2spec.foreign import Foreign
-
-    _, _, attribute = plugin.value.partition(":")
-    with Foreign(plugin, "can't be imported"):
-        found: Any = importlib.import_module(plugin.module)
-        for name in filter(None, attribute.strip().split(".")):
-            found = getattr(found, name)
-    return found
 
 
 def unfit(plugin: Plugin, problem: str) -> PluginError:

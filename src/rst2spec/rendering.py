@@ -12,7 +12,8 @@ from typing import Final, NamedTuple
 
 from rst2spec.checks.base import quoted
 from rst2spec.outputs.document import render, title_of
-from rst2spec.pipeline import Reader, compile_source
+from rst2spec.run.options import Reader
+from rst2spec.run.reading import compile_source
 from rst2spec.source import source_of
 from rst2spec.source.read import SkippedFile, decode
 from rst2spec.spec.changes.matching import left_over, match_flows

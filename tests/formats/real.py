@@ -6,8 +6,10 @@ from functools import cache
 
 from rst2spec.checks.earlier import EarlierDocument
 from rst2spec.checks.policy import Policy, Suppression, default_codes
-from rst2spec.pipeline import Options, check_found, see_together
-from rst2spec.source.discover import Found, discover
+from rst2spec.run.accumulator import aggregate
+from rst2spec.run.document_result import check_file
+from rst2spec.run.options import Options
+from rst2spec.source.discover import InputFile, discover
 from rst2spec.spec.result import Result
 from tests.conftest import SAMPLES
 from tests.writing import document, section
@@ -40,8 +42,8 @@ _EARLIER = (
 def real() -> Result:
     """The result."""
     folder = SAMPLES / "everything"
-    made = [Found(path, path, path, content=text.encode()) for path, text in _TEXTS.items()]
+    made = [InputFile(path, path, path, content=text.encode()) for path, text in _TEXTS.items()]
     found = sorted([*discover([str(folder)], folder), *made], key=lambda item: item.path)
     policy = Policy(default_codes() | {"R211"}, suppressions=_KNOWN)
     options = Options(policy=policy, keep_texts=True)
-    return see_together([check_found(item, options) for item in found], options, _EARLIER)
+    return aggregate([check_file(item, options) for item in found], options, _EARLIER)

@@ -12,7 +12,8 @@ import pytest
 
 from rst2spec import Diagnostic, compile_text
 from rst2spec.checks.catalogue import all_checks
-from rst2spec.pipeline import Options, run
+from rst2spec.run.accumulator import run
+from rst2spec.run.options import Options
 from rst2spec.source.discover import discover
 from rst2spec.spec.result import Result
 from tests.conftest import SAMPLES, text_of

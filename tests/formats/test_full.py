@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from rst2spec.outputs.findings import FindingOptions
-from rst2spec.pipeline import Options, check_source, see_together
+from rst2spec.run.accumulator import aggregate
+from rst2spec.run.document_result import check_source
+from rst2spec.run.options import Options
 from rst2spec.source import source_of
 from tests.formats.shared import written
 from tests.writing import document, section
@@ -16,7 +18,7 @@ ROW = ("email", "Mail", '"string"')
 def shown(text: str, name: str = "full", **options: Any) -> list[str]:
     """The findings of a document, as lines."""
     run = Options(keep_texts=True)
-    result = see_together([check_source(source_of(text, "acme-globex.rst"), run)], run)
+    result = aggregate([check_source(source_of(text, "acme-globex.rst"), run)], run)
     return written(name, result, FindingOptions(**{"quiet": True, **options})).decode().splitlines()
 
 

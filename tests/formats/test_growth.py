@@ -10,10 +10,12 @@ import pytest
 
 from rst2spec.checks.policy import Policy, default_codes
 from rst2spec.outputs.assemble import SpecOptions
+from rst2spec.outputs.builtin_formats import builtin_names
 from rst2spec.outputs.findings import FindingOptions
-from rst2spec.outputs.registry import builtin_names, format_module
-from rst2spec.pipeline import Options, run
-from rst2spec.source.discover import Found
+from rst2spec.outputs.registry import format_module
+from rst2spec.run.accumulator import run
+from rst2spec.run.options import Options
+from rst2spec.source.discover import InputFile
 from rst2spec.spec.result import Result
 from tests.sampling import sampled, slow
 from tests.test_growth import SHAPES as DOCUMENTS
@@ -42,7 +44,7 @@ SHAPES: dict[str, Callable[[int], str]] = {
 
 
 def result_of(text: str) -> Result:
-    found = Found("acme-globex.rst", "acme-globex.rst", "acme-globex.rst", named=True, content=text.encode())
+    found = InputFile("acme-globex.rst", "acme-globex.rst", "acme-globex.rst", is_explicit=True, content=text.encode())
     return run([found], Options(policy=Policy(default_codes()), keep_texts=True))
 
 

@@ -19,7 +19,8 @@ from rst2spec.outputs.markdown import code, table, text
 from rst2spec.outputs.plain import visible
 from rst2spec.outputs.spec_formats import markdown
 from rst2spec.outputs.wording import called, names_of
-from rst2spec.pipeline import Options, run
+from rst2spec.run.accumulator import run
+from rst2spec.run.options import Options
 from rst2spec.source.discover import discover
 from rst2spec.spec.result import Result
 from tests.conftest import SAMPLES, Run, corpus_folders, needs_corpus

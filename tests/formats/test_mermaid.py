@@ -17,7 +17,8 @@ from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.narrow import narrowed
 from rst2spec.outputs.plain import visible
 from rst2spec.outputs.spec_formats import mermaid
-from rst2spec.pipeline import Options, run
+from rst2spec.run.accumulator import run
+from rst2spec.run.options import Options
 from rst2spec.source.discover import discover
 from rst2spec.spec.result import Result
 from tests.browser import browser

@@ -34,7 +34,9 @@ from referencing.jsonschema import DRAFT202012
 from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.registry import format_module
-from rst2spec.pipeline import Options, check_source, run, see_together
+from rst2spec.run.accumulator import aggregate, run
+from rst2spec.run.document_result import check_source
+from rst2spec.run.options import Options
 from rst2spec.source import source_of
 from rst2spec.source.discover import discover
 from rst2spec.spec.result import Result
@@ -61,7 +63,7 @@ def result_of(*paths: Path) -> Result:
 def result_of_texts(**texts: str) -> Result:
     """A run over documents by name: ``acme_globex`` is ``acme-globex.rst``."""
     sources = [source_of(text, f"{name.replace('_', '-')}.rst") for name, text in texts.items()]
-    return see_together([check_source(source, Options()) for source in sources], Options())
+    return aggregate([check_source(source, Options()) for source in sources], Options())
 
 
 def written(result: Result, options: SpecOptions = OPTIONS) -> bytes:

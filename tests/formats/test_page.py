@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from rst2spec.outputs.builtin_formats import builtin_names
 from rst2spec.outputs.explain import blocks
-from rst2spec.outputs.registry import builtin_names, format_module
+from rst2spec.outputs.registry import format_module
 from tests.conftest import ROOT
 
 PAGE = ROOT / "docs" / "formats.md"

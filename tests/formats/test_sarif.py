@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from rst2spec.checks.catalogue import all_checks, modules
 from rst2spec.outputs.finding_formats.sarif import SCHEMA
-from rst2spec.pipeline import Options, run
+from rst2spec.run.accumulator import run
+from rst2spec.run.options import Options
 from rst2spec.source.discover import discover
 from rst2spec.spec.result import Result
 from tests import needs

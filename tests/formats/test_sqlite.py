@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.spec_formats import sqlite
-from rst2spec.pipeline import Options, check_source, run, see_together
+from rst2spec.run.accumulator import aggregate, run
+from rst2spec.run.document_result import check_source
+from rst2spec.run.options import Options
 from rst2spec.source import source_of
 from rst2spec.source.discover import discover
 from rst2spec.spec.diagnostic import Severity
@@ -47,7 +49,7 @@ def result_of(*paths: Path) -> Result:
 
 def result_of_texts(**texts: str) -> Result:
     sources = [source_of(text, f"{name.replace('_', '-')}.rst") for name, text in texts.items()]
-    return see_together([check_source(source, Options()) for source in sources], Options())
+    return aggregate([check_source(source, Options()) for source in sources], Options())
 
 
 def written(result: Result, options: SpecOptions = ALL) -> bytes:
@@ -106,7 +108,7 @@ def test_all_of_damaged_documents_can_be_read_back(texts: list[str]) -> None:
 
 def test_documents_with_one_path_are_two() -> None:
     source = source_of(document(), "ac\\xffme-globex.rst")  # as a name with such a byte, and one with these characters
-    result = see_together([check_source(source, Options()), check_source(source, Options())], Options())
+    result = aggregate([check_source(source, Options()), check_source(source, Options())], Options())
     assert len(result.documents) == 2
     assert sqlite.read(written(result))[1] == result.documents
 
@@ -376,7 +378,7 @@ def test_duckdb_reads_the_same_in_every_table_and_view(folder: Path, file: Path)
 
 
 def test_a_sqlite_that_lacks_full_text_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sqlite, "_sql", lambda name: "CREATE VIRTUAL TABLE search USING fts9 (text);")
+    monkeypatch.setattr(sqlite, "schema_part", lambda name: "CREATE VIRTUAL TABLE search USING fts9 (text);")
     with pytest.raises(OutputError, match=r"needs SQLite 3\.36 or newer with FTS5, .* \(no such module: fts9\)$"):
         written(EMPTY)
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from rst2spec.outputs.registry import builtin_names, by_ending, format_module
+from rst2spec.outputs.builtin_formats import builtin_names
+from rst2spec.outputs.registry import by_ending, format_module
 from tests.conftest import SAMPLES, Run
 
 FORMATS = builtin_names("compile")

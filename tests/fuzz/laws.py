@@ -21,8 +21,8 @@ from random import Random
 from typing import Final, NamedTuple
 
 from rst2spec import Document, compile_text
-from rst2spec.pipeline import Reader
 from rst2spec.rendering import has_unread, render_document
+from rst2spec.run.options import Reader
 from rst2spec.samples import sample
 from tests.accidents import damaged
 from tests.conftest import SAMPLES, text_of

@@ -20,7 +20,8 @@ from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.page.assemble import in_order, joined, page, page_files
 from rst2spec.outputs.page.data import encoded
 from rst2spec.outputs.page.sentences import Sentences
-from rst2spec.pipeline import Options, run
+from rst2spec.run.accumulator import run
+from rst2spec.run.options import Options
 from rst2spec.samples import sample
 from rst2spec.source.discover import discover
 from rst2spec.spec.model import Condition, Creation, DataType, Flow, Mapping, MatchRule, Property, Side
@@ -33,7 +34,7 @@ EMPTY = Result((), (), (), ())
 
 
 def result_of_folder(folder: Path) -> Result:
-    return run(discover([str(folder)], str(folder)), Options(for_report=False))
+    return run(discover([str(folder)], str(folder)), Options(include_report_data=False))
 
 
 @pytest.fixture(scope="module")

@@ -9,11 +9,11 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, Protocol
 
-from rst2spec.batches import WorkersError
 from rst2spec.changelog.flapping import Step, folds_of
 from rst2spec.changelog.worker import FOREIGN, STAMPED, Outcome, Transition, Worker, work
 from rst2spec.checks.catalogue import check_of
-from rst2spec.pipeline import Options
+from rst2spec.run.options import Options
+from rst2spec.run.scheduler import WorkersError
 from rst2spec.source.commits import Commits, FileChange, History
 from rst2spec.source.discover import SUFFIX
 from rst2spec.spec.changelog import By, Changelog, Commit, Counts, Flapping, Point, Size, Version, label_of
@@ -61,7 +61,7 @@ class Pool(Protocol):
         """Has it call a function."""
 
     @property
-    def lost(self) -> tuple[type[BaseException], ...]:
+    def worker_death_errors(self) -> tuple[type[BaseException], ...]:
         """What a call ends in whose worker is gone."""
 
     def renew(self) -> None:
@@ -279,7 +279,7 @@ class _Shard:
             batch, future = self.under_way[0]
             try:
                 outcomes = future.result()
-            except self._pool.lost:
+            except self._pool.worker_death_errors:
                 if attempt == _ATTEMPTS:
                     break
                 self._pool.renew()

@@ -14,10 +14,12 @@ from hashlib import blake2b
 from typing import Final, NamedTuple, TypeVar
 
 from rst2spec.checks.runner import check_document
-from rst2spec.pipeline import Options, compile_source, guarded
+from rst2spec.run.document_result import guarded
+from rst2spec.run.options import Options
+from rst2spec.run.reading import compile_source
 from rst2spec.source.blobs import LOST, Blobs
 from rst2spec.source.commits import FileChange
-from rst2spec.source.discover import Found
+from rst2spec.source.discover import InputFile
 from rst2spec.source.read import UNREADABLE, SkippedFile, decode
 from rst2spec.source.stamp import without_stamp
 from rst2spec.spec.changelog import Size, Tally
@@ -159,7 +161,7 @@ class Worker:
         problem = after.problem or before.problem
         if not problem:
             outcome = guarded(
-                Found(item.path, item.path, item.path), partial(changes_between, before.document, after.document)
+                InputFile(item.path, item.path, item.path), partial(changes_between, before.document, after.document)
             )
             if isinstance(outcome, SkippedFile):
                 problem = outcome.description
@@ -202,7 +204,7 @@ class Worker:
             return Meaning(key, None, {}, LOST)
         if b"\0" not in content and not may_be_dataflow(content.decode(errors="replace")):
             return Meaning(key, None, {})
-        found = guarded(Found(path, path, path), partial(self._compiled, key, path, content))
+        found = guarded(InputFile(path, path, path), partial(self._compiled, key, path, content))
         if isinstance(found, SkippedFile):
             reason = found.reason if found.code == UNREADABLE else found.description
             return Meaning(key, None, {path: found.code}, reason)

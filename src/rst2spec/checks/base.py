@@ -1,4 +1,4 @@
-"""What a check is: a class that looks at a compiled document, or at all documents of a run, and says what is wrong.
+"""A check is a class that looks at a compiled document, or at all documents of a run, and reports what is wrong.
 
 A check is one file named after its code and name, ``r101_blank_system_name.py``, with one class named alike,
 ``BlankSystemName``. The class docstring is its documentation, and the only one: ``explain`` and ``docs/checks.md``
@@ -54,7 +54,7 @@ class Finding(NamedTuple):
         end: Offset behind its last one.
         flow: Id of the flow that it is in.
         mapping: Id of the mapping or match rule that it is in.
-        clause: What tells it from other findings of this code in the same mapping: goes into the fingerprint.
+        clause: The part of the fingerprint that distinguishes findings of this code in the same mapping.
         notes: Other places that belong to it.
         edits: How to mend it.
         safety: Whether the edits leave the meaning as it is.
@@ -74,7 +74,7 @@ class Finding(NamedTuple):
 
 
 class Span(NamedTuple):
-    """A place in a document that is no longer at hand: two lines and columns, as few objects as can be."""
+    """A place in a document that is no longer at hand: two lines and columns, in as few objects as possible."""
 
     line: int
     column: int
@@ -113,7 +113,7 @@ class FolderFinding(NamedTuple):
     cause: str = ""
 
 
-class MemberFlow(NamedTuple):
+class FlowSummary(NamedTuple):
     """A flow as the folder checks see it.
 
     Attributes:
@@ -133,45 +133,45 @@ class MemberFlow(NamedTuple):
     has_content: bool = True
 
 
-class Member(NamedTuple):
-    """A document as the folder checks see it. All that a run has to keep of it, so it is small.
+class DocumentSummary(NamedTuple):
+    """A document as the folder checks see it. A run holds one of each document, so it is small.
 
     Attributes:
         report_path: Its path in findings.
-        source: The system on its left, with the inferred name once all documents have been seen.
+        source: The system on its left, with the inferred name once all documents have been read.
         target: The system on its right.
-        said: Names that its sections give the source, and those that they give the target.
+        names_in_sections: Names that its sections give the source, and those that they give the target.
         title: Where the title stands.
         source_name: Where the source's name stands in the title, or should.
         target_name: Where the target's name stands in the title, or should.
-        flows: Its flows, where a check of the run looks at them. They are read whenever they are asked for.
+        flows: Its flows, where a check of the run looks at them. Each look reads them anew.
         flow_count: How many flows with content it has, equal ones once.
     """
 
     report_path: str
     source: System
     target: System
-    said: tuple[tuple[str, ...], tuple[str, ...]]
+    names_in_sections: tuple[tuple[str, ...], tuple[str, ...]]
     title: Span
     source_name: Span
     target_name: Span
-    flows: Sequence[MemberFlow] = ()
+    flows: Sequence[FlowSummary] = ()
     flow_count: int = 0
 
 
-class Folder(NamedTuple):
-    """All that a run has seen.
+class RunSummary(NamedTuple):
+    """All documents and files of a run.
 
     Attributes:
-        members: The documents, sorted by path.
+        documents: The documents, sorted by path.
         skipped: Files that could not be read.
-        others: RST files that are no dataflow documents, as (path in findings, whether the user named it).
+        others: RST files that aren't dataflow documents, as (path in findings, whether the user named it).
         systems: The configuration's names by slug.
         earlier: The documents as they were at the revision or in the baseline that the run is compared with, where
             they differ from today's and were looked at today or are gone.
     """
 
-    members: Sequence[Member]
+    documents: Sequence[DocumentSummary]
     skipped: Sequence[SkippedFile] = ()
     others: Sequence[tuple[str, bool]] = ()
     systems: Mapping[str, str] = MappingProxyType({})
@@ -237,16 +237,16 @@ class DocumentCheck(Check):
 
 
 class FolderCheck(Check):
-    """Looks at all documents of a run: what is kept of them, without their text."""
+    """Looks at all documents of a run: at their summaries, without their text."""
 
     needs_flows: ClassVar[bool] = False
-    """Whether it looks at the members' flows."""
+    """Whether it looks at the documents' flows."""
 
     is_comparing: ClassVar[bool] = False
     """Whether it compares with earlier documents, and finds nothing in a run that has none."""
 
     @abstractmethod
-    def find(self, folder: Folder) -> Iterator[FolderFinding]:
+    def find(self, run: RunSummary) -> Iterator[FolderFinding]:
         """The findings, in any order."""
 
 

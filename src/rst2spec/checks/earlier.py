@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from rst2spec.checks.base import MemberFlow
+    from rst2spec.checks.base import FlowSummary
 
 LOSS_CODES: Final = frozenset({"R705", "R706"})
 """The codes of the checks that compare with earlier documents."""
@@ -30,7 +30,7 @@ class EarlierDocument(NamedTuple):
     flow_count: int
     origin: str
     is_gone: bool = False
-    flows: Sequence[MemberFlow] = ()
+    flows: Sequence[FlowSummary] = ()
 
 
 def by_path(earlier: Iterable[EarlierDocument]) -> Mapping[str, list[EarlierDocument]]:
@@ -50,7 +50,7 @@ def _is_half_lost(before: int, now: int) -> bool:
     return before >= _ENOUGH and 2 * (before - now) >= before
 
 
-def replaced_flows(before: Iterable[MemberFlow], now: Iterable[MemberFlow]) -> tuple[int, int] | None:
+def replaced_flows(before: Iterable[FlowSummary], now: Iterable[FlowSummary]) -> tuple[int, int] | None:
     """How many flows a document had, and how many are left; null unless half or more of at least four were replaced.
 
     A flow is left if there is one of the same entities now or, because entities can be renamed, a new one with the same
@@ -67,6 +67,6 @@ def replaced_flows(before: Iterable[MemberFlow], now: Iterable[MemberFlow]) -> t
 
 
 def _distinct(
-    flows: Iterable[MemberFlow],
+    flows: Iterable[FlowSummary],
 ) -> Collection[tuple[tuple[str | None, str | None], tuple[str | None, str | None], frozenset[tuple[str, str]]]]:
     return {(flow.source, flow.target, frozenset(flow.pairs)) for flow in flows if flow.has_content}

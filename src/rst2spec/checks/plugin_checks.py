@@ -16,16 +16,16 @@ from rst2spec.checks.base import (
     Check,
     DocumentCheck,
     Finding,
-    Folder,
     FolderCheck,
     FolderFinding,
     FolderNote,
     Note,
+    RunSummary,
     Span,
     TextEdit,
 )
-from rst2spec.foreign import Foreign
-from rst2spec.plugins import CHECKS, Plugin, declared, load, unfit
+from rst2spec.foreign import Foreign, load
+from rst2spec.plugins import CHECKS, Plugin, declared, unfit
 from rst2spec.spec.compiled import Compiled
 
 # two letters at least: one is ours, and ALL selects everything
@@ -116,20 +116,20 @@ def _guarded(kind: Any, plugin: Plugin) -> Check:
 
 def _looked_at(found: Iterable[Any], seen: Any, plugin: Plugin, where: str) -> Iterator[Any]:
     """The same findings, each of which can be reported."""
-    paths = _paths(seen) if isinstance(seen, Folder) else frozenset()
+    paths = _paths(seen) if isinstance(seen, RunSummary) else frozenset()
     for finding in found:
-        problem = _problem_in_folder(finding, paths) if isinstance(seen, Folder) else _problem_in(finding, seen)
+        problem = _problem_in_folder(finding, paths) if isinstance(seen, RunSummary) else _problem_in(finding, seen)
         if problem:
             raise unfit(plugin, f"{problem}{where}")
         yield finding
 
 
-def _paths(folder: Folder) -> frozenset[str]:
+def _paths(run: RunSummary) -> frozenset[str]:
     return frozenset(
         [
-            *(member.report_path for member in folder.members),
-            *(item.report_path for item in folder.skipped),
-            *(path for path, _ in folder.others),
+            *(document.report_path for document in run.documents),
+            *(item.report_path for item in run.skipped),
+            *(path for path, _ in run.others),
         ]
     )
 

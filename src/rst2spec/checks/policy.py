@@ -55,7 +55,7 @@ class Suppression(NamedTuple):
         return ", ".join(f"{name} {value}" for name, value in parts.items() if value) + f" ({self.reason})"
 
 
-class Kept(NamedTuple, Generic[AnyDiagnostic]):
+class FilteredFindings(NamedTuple, Generic[AnyDiagnostic]):
     """Findings after the policy, and for each that was left out by a suppression which one it was."""
 
     diagnostics: tuple[AnyDiagnostic, ...]
@@ -94,23 +94,23 @@ class Policy:
         """How bad findings of a code are."""
         return self.severities.get(code) or check_of(code).severity
 
-    def keep(self, path: str, diagnostics: tuple[AnyDiagnostic, ...]) -> Kept[AnyDiagnostic]:
+    def filter(self, path: str, diagnostics: tuple[AnyDiagnostic, ...]) -> FilteredFindings[AnyDiagnostic]:
         """What is left of the findings at a path."""
         if not self.per_file and not self.suppressions:
-            return Kept(diagnostics, ())
+            return FilteredFindings(diagnostics, ())
         place = self._place(path)
         ignored = frozenset[str]().union(*(codes for pattern, codes in self.per_file if matches(pattern, place)))
-        kept, suppressed = [], []
+        left, suppressed = [], []
         for item in diagnostics:
             if item.code in MISSING:
-                kept.append(item)
+                left.append(item)
             elif item.code not in ignored:
                 number = self._suppression(item, place)
                 if number is None:
-                    kept.append(item)
+                    left.append(item)
                 else:
                     suppressed.append(number)
-        return Kept(tuple(kept), tuple(suppressed))
+        return FilteredFindings(tuple(left), tuple(suppressed))
 
     def unused(
         self, used: Iterable[int], paths: Sequence[str], *, complete: bool, alone: bool

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import ClassVar, Final
 
-from rst2spec.checks.base import DocumentCheck, Finding, Member, listed, plural, quoted
-from rst2spec.checks.filling import name_place
-from rst2spec.checks.gaps import Gaps
+from rst2spec.checks.base import DocumentCheck, DocumentSummary, Finding, listed, plural, quoted
+from rst2spec.checks.missing_names import MissingNames
+from rst2spec.checks.name_fixes import name_location
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, Message, Position, Severity, cause_of
 
@@ -71,11 +71,11 @@ class BlankSystemName(DocumentCheck):
                     cause='the title is not of the form "A to B Dataflow"',
                 )
             else:
-                at = name_place(title, side)
+                at = name_location(title, side)
                 yield Finding(f"the title names no {side}{slug}", *at, clause=side, cause=f"the title names no {side}")
 
 
-def with_name(finding: Diagnostic, member: Member, gaps: Gaps) -> Diagnostic:
+def with_name(finding: Diagnostic, member: DocumentSummary, missing: MissingNames) -> Diagnostic:
     """The finding with the inferred name or its candidates, and the fix that inserts the name.
 
     Only reports have them: a document's entry in the spec doesn't depend on other documents, but for ``inferred_name``.
@@ -83,15 +83,15 @@ def with_name(finding: Diagnostic, member: Member, gaps: Gaps) -> Diagnostic:
     Args:
         finding: The finding.
         member: Its document, with inferred names.
-        gaps: Where these go.
+        missing: Where these go.
     """
     side = "source" if "names no source" in finding.message or "name the source" in finding.message else "target"
     system = member.source if side == "source" else member.target
     fix = None
     if system.inferred_name is not None and system.inferred_from is not None:
         text = f"{_EVIDENCE[system.inferred_from]} {quoted(system.inferred_name)}"
-        places = [(gap.blank, Position(gap.line, gap.column)) for gap in dict(gaps).get(side, ())]
-        edits = [Edit(place, place, blank.text(system.inferred_name)) for blank, place in places]
+        places = [(name.insertion, Position(name.line, name.column)) for name in dict(missing).get(side, ())]
+        edits = [Edit(place, place, point.text(system.inferred_name)) for point, place in places]
         fix = Fix("unsafe", tuple(edits)) if edits else None
     elif system.candidates:
         text = f"it may be {listed([quoted(name) for name in system.candidates])}"

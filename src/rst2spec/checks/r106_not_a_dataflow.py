@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rst2spec.checks.base import Folder, FolderCheck, FolderFinding, FolderNote, Span, plural
+from rst2spec.checks.base import FolderCheck, FolderFinding, FolderNote, RunSummary, Span, plural
 from rst2spec.spec.diagnostic import Severity
 
 _TOP = Span(1, 1, 1, 1)
@@ -41,15 +41,15 @@ class NotADataflow(FolderCheck):
     severity: ClassVar[Severity] = "info"
     hint: ClassVar[str] = "Exclude these files if they are no dataflow documents; else mend their titles."
 
-    def find(self, folder: Folder) -> Iterator[FolderFinding]:
+    def find(self, run: RunSummary) -> Iterator[FolderFinding]:
         """One finding per named file; one for all files in folders, with their number.
 
         A hook may pass the changed files in several runs: the findings of all runs must be those of a single run.
         """
-        for path, is_named in folder.others:
+        for path, is_named in run.others:
             if is_named:
                 yield FolderFinding(f"{path} is no dataflow document", path, _TOP)
-        unnamed = [path for path, is_named in folder.others if not is_named]
+        unnamed = [path for path, is_named in run.others if not is_named]
         if unnamed:
             count = f"{plural(len(unnamed), 'RST file')} are no dataflow documents"
             message = f"{unnamed[0]} is no dataflow document" if len(unnamed) == 1 else count

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from rst2spec.checks.base import Folder, FolderCheck, FolderFinding, Member, plural
+from rst2spec.checks.base import DocumentSummary, FolderCheck, FolderFinding, RunSummary, plural
 from rst2spec.spec.diagnostic import Severity
 from rst2spec.spec.identity import system_key
 
@@ -40,32 +40,32 @@ class MissingReverse(FolderCheck):
         never = sum("never a source" in message for message in messages)
         return f"{plural(never, 'system')} {'is' if never == 1 else 'are'} never a source" if never else ""
 
-    def find(self, folder: Folder) -> Iterator[FolderFinding]:
+    def find(self, run: RunSummary) -> Iterator[FolderFinding]:
         """One finding per document, but one in all for each system that is never a source."""
-        if len(folder.members) < 2:
+        if len(run.documents) < 2:
             return  # a single document has no counterpart
-        pairs = {(system_key(member.source), system_key(member.target)) for member in folder.members}
+        pairs = {(system_key(document.source), system_key(document.target)) for document in run.documents}
         sources = {source for source, _ in pairs}
-        never: dict[str, list[Member]] = defaultdict(list)
-        for member in folder.members:
-            source, target = system_key(member.source), system_key(member.target)
+        never: dict[str, list[DocumentSummary]] = defaultdict(list)
+        for document in run.documents:
+            source, target = system_key(document.source), system_key(document.target)
             if not source or not target or (target, source) in pairs:
                 continue
             if target not in sources:
-                never[target].append(member)
+                never[target].append(document)
             else:
                 yield FolderFinding(
                     f'there is no document from "{target}" to "{source}"',
-                    member.report_path,
-                    member.title,
+                    document.report_path,
+                    document.title,
                     clause=f"{source}:{target}",
                     cause="there is no document in the other direction",
                 )
-        for target, members in sorted(never.items()):
+        for target, documents in sorted(never.items()):
             yield FolderFinding(
-                f'"{target}" is a target in {plural(len(members), "document")} and never a source',
-                members[0].report_path,
-                members[0].target_name,
+                f'"{target}" is a target in {plural(len(documents), "document")} and never a source',
+                documents[0].report_path,
+                documents[0].target_name,
                 clause=target,
                 cause="a system is a target and never a source",
             )

@@ -6,7 +6,15 @@ import zlib
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, Final, NamedTuple
 
-from rst2spec.checks.base import Folder, FolderCheck, FolderFinding, FolderNote, Member, MemberFlow, plural
+from rst2spec.checks.base import (
+    DocumentSummary,
+    FlowSummary,
+    FolderCheck,
+    FolderFinding,
+    FolderNote,
+    RunSummary,
+    plural,
+)
 from rst2spec.spec.diagnostic import Severity
 from rst2spec.spec.identity import system_key
 
@@ -49,33 +57,33 @@ class AsymmetricMapping(FolderCheck):
     hint: ClassVar[str] = "Ask whether these properties are meant to go one way."
     needs_flows: ClassVar[bool] = True
 
-    def find(self, folder: Folder) -> Iterator[FolderFinding]:
+    def find(self, run: RunSummary) -> Iterator[FolderFinding]:
         """One finding per flow that has a reverse."""
-        for members in _groups(folder.members):
-            parts = len(members) // _OF_ONE_PAIR + 1
+        for documents in _groups(run.documents):
+            parts = len(documents) // _OF_ONE_PAIR + 1
             for part in range(parts):
-                yield from _compared(members, part, parts)
+                yield from _compared(documents, part, parts)
 
 
-def _groups(members: Sequence[Member]) -> Iterator[list[Member]]:
+def _groups(documents: Sequence[DocumentSummary]) -> Iterator[list[DocumentSummary]]:
     """The documents with a reverse document, in groups: both are always in the same group."""
-    count = len(members) // _AT_ONCE + 1
-    groups: list[list[Member]] = [[] for _ in range(count)]
-    for member in members:
-        groups[_number(*_pair(member)) % count].append(member)
+    count = len(documents) // _AT_ONCE + 1
+    groups: list[list[DocumentSummary]] = [[] for _ in range(count)]
+    for document in documents:
+        groups[_number(*_pair(document)) % count].append(document)
     for group in groups:
-        pairs = {_pair(member) for member in group}
-        yield [member for member in group if _pair(member)[::-1] in pairs]
+        pairs = {_pair(document) for document in group}
+        yield [document for document in group if _pair(document)[::-1] in pairs]
 
 
-def _compared(members: Sequence[Member], part: int, parts: int) -> Iterator[FolderFinding]:
+def _compared(documents: Sequence[DocumentSummary], part: int, parts: int) -> Iterator[FolderFinding]:
     """The findings of flows whose reverse lacks pairs; if there are several parts, of the flows of one part."""
     known: dict[_Key, _KnownFlows] = {}
-    for member, key, flow in _flows(members, part, parts):
+    for document, key, flow in _flows(documents, part, parts):
         if key not in known:
-            known[key] = _KnownFlows(FolderNote(member.report_path, flow.heading, "the reverse flow"), set())
+            known[key] = _KnownFlows(FolderNote(document.report_path, flow.heading, "the reverse flow"), set())
         known[key].pairs.update(flow.pairs)
-    for member, key, flow in _flows(members, part, parts):
+    for document, key, flow in _flows(documents, part, parts):
         back = (key[2], key[3], key[0], key[1])
         reverse = None if back == key else known.get(back)
         missing = [] if reverse is None else [pair for pair in flow.pairs if pair[::-1] not in reverse.pairs]
@@ -84,24 +92,26 @@ def _compared(members: Sequence[Member], part: int, parts: int) -> Iterator[Fold
             more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
             yield FolderFinding(
                 f"the reverse flow lacks {len(missing)} of {plural(len(flow.pairs), 'pair')}: {examples}{more}",
-                member.report_path,
+                document.report_path,
                 flow.heading,
                 flow=flow.id,
                 notes=(reverse.first,),
             )
 
 
-def _flows(members: Sequence[Member], part: int, parts: int) -> Iterator[tuple[Member, _Key, MemberFlow]]:
+def _flows(
+    documents: Sequence[DocumentSummary], part: int, parts: int
+) -> Iterator[tuple[DocumentSummary, _Key, FlowSummary]]:
     """The flows of one part, with their reverses. Each call reads them again."""
-    for member in members:
-        source, target = _pair(member)
-        for flow in member.flows:
+    for document in documents:
+        source, target = _pair(document)
+        for flow in document.flows:
             if parts == 1 or _number(repr((source, flow.source)), repr((target, flow.target))) % parts == part:
-                yield member, (source, flow.source, target, flow.target), flow
+                yield document, (source, flow.source, target, flow.target), flow
 
 
-def _pair(member: Member) -> tuple[str, str]:
-    return system_key(member.source), system_key(member.target)
+def _pair(document: DocumentSummary) -> tuple[str, str]:
+    return system_key(document.source), system_key(document.target)
 
 
 def _number(one: str, other: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rst2spec.checks.base import Folder, FolderCheck, FolderFinding, FolderNote, Member, quoted
+from rst2spec.checks.base import DocumentSummary, FolderCheck, FolderFinding, FolderNote, RunSummary, quoted
 from rst2spec.spec.diagnostic import Severity
 
 
@@ -35,26 +35,26 @@ class DuplicateDocument(FolderCheck):
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Compare the time stamps, and remove the document that is out of date."
 
-    def find(self, folder: Folder) -> Iterator[FolderFinding]:
+    def find(self, run: RunSummary) -> Iterator[FolderFinding]:
         """One finding per document that repeats another one's pair."""
-        slugs: dict[tuple[str, str], Member] = {}
-        names: dict[tuple[str, str], Member] = {}
-        for member in folder.members:
-            source, target = member.source, member.target
-            first: Member | None = None
+        slugs: dict[tuple[str, str], DocumentSummary] = {}
+        names: dict[tuple[str, str], DocumentSummary] = {}
+        for document in run.documents:
+            source, target = document.source, document.target
+            first: DocumentSummary | None = None
             pair = ""
             if source.slug and target.slug:
-                earlier = slugs.setdefault((source.slug, target.slug), member)
-                if earlier is not member:
+                earlier = slugs.setdefault((source.slug, target.slug), document)
+                if earlier is not document:
                     first, pair = earlier, f'"{source.slug}" to "{target.slug}"'
             if source.name and target.name:
-                earlier = names.setdefault((source.name, target.name), member)
-                if earlier is not member and first is None:
+                earlier = names.setdefault((source.name, target.name), document)
+                if earlier is not document and first is None:
                     first, pair = earlier, f"{quoted(source.name)} to {quoted(target.name)}"
             if first is not None:
                 yield FolderFinding(
                     f"{pair} is also described in {first.report_path}",
-                    member.report_path,
-                    member.title,
+                    document.report_path,
+                    document.title,
                     notes=(FolderNote(first.report_path, first.title, "the other document"),),
                 )

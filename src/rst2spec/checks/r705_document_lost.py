@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rst2spec.checks.base import Folder, FolderCheck, FolderFinding, Span, plural
+from rst2spec.checks.base import FolderCheck, FolderFinding, RunSummary, Span, plural
 from rst2spec.checks.earlier import by_path
 from rst2spec.spec.diagnostic import Severity
 
@@ -43,13 +43,13 @@ class DocumentLost(FolderCheck):
 
     is_comparing: ClassVar[bool] = True
 
-    def find(self, folder: Folder) -> Iterator[FolderFinding]:
+    def find(self, run: RunSummary) -> Iterator[FolderFinding]:
         """One finding per document that was lost."""
-        earlier = by_path(folder.earlier)
+        earlier = by_path(run.earlier)
         if not earlier:
             return
-        documents = {member.report_path for member in folder.members}
-        unread = {skipped.report_path for skipped in folder.skipped}
+        documents = {document.report_path for document in run.documents}
+        unread = {skipped.report_path for skipped in run.skipped}
         for path, items in earlier.items():
             item = next((item for item in items if item.is_gone), items[0])
             if path in unread or (path in documents and not item.is_gone):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rst2spec.checks.base import Folder, FolderCheck, FolderFinding, Member, plural
+from rst2spec.checks.base import DocumentSummary, FolderCheck, FolderFinding, RunSummary, plural
 from rst2spec.checks.earlier import EarlierDocument, by_path, has_lost_flows, replaced_flows
 from rst2spec.spec.diagnostic import Severity
 
@@ -47,27 +47,27 @@ class FlowsLost(FolderCheck):
     needs_flows: ClassVar[bool] = True
     is_comparing: ClassVar[bool] = True
 
-    def find(self, folder: Folder) -> Iterator[FolderFinding]:
+    def find(self, run: RunSummary) -> Iterator[FolderFinding]:
         """One finding per document that lost flows."""
-        earlier = by_path(folder.earlier)
+        earlier = by_path(run.earlier)
         if not earlier:
             return
-        for member in folder.members:
-            items = [item for item in earlier.get(member.report_path, ()) if not item.is_gone]  # else R705
-            message = next(filter(None, (_message(item, member) for item in items)), "")
+        for document in run.documents:
+            items = [item for item in earlier.get(document.report_path, ()) if not item.is_gone]  # else R705
+            message = next(filter(None, (_message(item, document) for item in items)), "")
             if message:
-                yield FolderFinding(message, member.report_path, member.title)
+                yield FolderFinding(message, document.report_path, document.title)
 
 
-def _message(item: EarlierDocument, member: Member) -> str:
+def _message(item: EarlierDocument, document: DocumentSummary) -> str:
     """The message about lost flows; blank if too few were lost."""
-    before, left, others = item.flow_count, member.flow_count, 0
+    before, left, others = item.flow_count, document.flow_count, 0
     if not has_lost_flows(before, left):
-        replaced = replaced_flows(item.flows, member.flows) if item.flows else None
+        replaced = replaced_flows(item.flows, document.flows) if item.flows else None
         if replaced is None:
             return ""
         before, left = replaced
-        others = member.flow_count - left
+        others = document.flow_count - left
     rest = f"{left:,} {'is' if left == 1 else 'are'} left"
     if others:
         rest += f", with {plural(others, 'other')}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rst2spec.checks.base import Folder, FolderCheck, FolderFinding, Span
+from rst2spec.checks.base import FolderCheck, FolderFinding, RunSummary, Span
 from rst2spec.spec.diagnostic import Severity
 
 
@@ -28,9 +28,9 @@ class UnreadableFile(FolderCheck):
     severity: ClassVar[Severity] = "error"
     hint: ClassVar[str] = "Make the file readable UTF-8 text, or exclude it."
 
-    def find(self, folder: Folder) -> Iterator[FolderFinding]:
+    def find(self, run: RunSummary) -> Iterator[FolderFinding]:
         """One finding per file."""
-        for skipped in folder.skipped:
+        for skipped in run.skipped:
             if skipped.code == self.code:
                 position = (skipped.line, skipped.column)
                 yield FolderFinding(f"can't be read: {skipped.reason}", skipped.report_path, Span(*position, *position))

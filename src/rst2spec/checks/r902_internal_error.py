@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rst2spec.checks.base import Folder, FolderCheck, FolderFinding, Span
+from rst2spec.checks.base import FolderCheck, FolderFinding, RunSummary, Span
 from rst2spec.spec.diagnostic import Severity
 
 _TOP = Span(1, 1, 1, 1)
@@ -39,8 +39,8 @@ class InternalError(FolderCheck):
         "Report this message and, if you may, the document to rst2spec; RST2SPEC_DEBUG=1 shows the traceback."
     )
 
-    def find(self, folder: Folder) -> Iterator[FolderFinding]:
+    def find(self, run: RunSummary) -> Iterator[FolderFinding]:
         """One finding per document."""
-        for skipped in folder.skipped:
+        for skipped in run.skipped:
             if skipped.code == self.code:
                 yield FolderFinding(f"internal error: {skipped.reason}", skipped.report_path, _TOP)

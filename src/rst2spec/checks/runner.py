@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import groupby
 from typing import Final
 
 from rst2spec.checks.base import (
     Check,
     DocumentCheck,
     Finding,
-    Folder,
     FolderCheck,
     FolderFinding,
     Note,
     TextEdit,
 )
-from rst2spec.checks.policy import Kept, Policy
-from rst2spec.checks.sorting import in_order
+from rst2spec.checks.policy import FilteredFindings, Policy
 from rst2spec.hashing import hex_sha256
 from rst2spec.source import Source
 from rst2spec.spec.compiled import Compiled
@@ -29,7 +26,7 @@ from rst2spec.spec.sound import Unsound
 _FINGERPRINT_LENGTH: Final = 32  # hexadecimal digits
 
 
-def check_document(compiled: Compiled, checks: Sequence[DocumentCheck], policy: Policy) -> Kept[Diagnostic]:
+def check_document(compiled: Compiled, checks: Sequence[DocumentCheck], policy: Policy) -> FilteredFindings[Diagnostic]:
     """The findings of a document that the policy selects, in document order."""
     findings: list[tuple[Finding, DocumentCheck]] = []
     for precondition, group in _by_precondition(tuple(checks)):
@@ -37,7 +34,7 @@ def check_document(compiled: Compiled, checks: Sequence[DocumentCheck], policy: 
             for check in group:
                 findings += [(finding, check) for finding in check.find(compiled)]
     if not findings:
-        return policy.keep(compiled.source.report_path, ())
+        return policy.filter(compiled.source.report_path, ())
     source = compiled.source
     findings.sort(key=lambda item: (item[0].start, item[0].end, item[1].code, item[0].message))
     if any(finding.edits for finding, _ in findings):
@@ -46,7 +43,7 @@ def check_document(compiled: Compiled, checks: Sequence[DocumentCheck], policy: 
     diagnostics = [
         _diagnostic(finding, check, policy.severity(check.code), source, fingerprints) for finding, check in findings
     ]
-    return policy.keep(source.report_path, tuple(diagnostics))
+    return policy.filter(source.report_path, tuple(diagnostics))
 
 
 @lru_cache(maxsize=16)
@@ -61,22 +58,14 @@ def _by_precondition(checks: tuple[DocumentCheck, ...]) -> tuple[tuple[str, tupl
     )
 
 
-def check_folder(
-    folder: Folder, checks: Sequence[FolderCheck], policy: Policy
-) -> Iterator[tuple[str, tuple[FolderDiagnostic, ...]]]:
-    """A folder's findings by path, each path's sorted by place and code; what counts of them is still to be told."""
-    found = in_order((finding, check) for check in checks for finding in check.find(folder))
-    for path, group in groupby(found, lambda item: item[0].path):
-        fingerprints = _Fingerprints(path)
-        yield (
-            path,
-            tuple(
-                [
-                    _folder_diagnostic(finding, check, policy.severity(check.code), fingerprints)
-                    for finding, check in group
-                ]
-            ),
-        )
+def folder_diagnostics(
+    path: str, findings: Iterable[tuple[FolderFinding, FolderCheck]], policy: Policy
+) -> tuple[FolderDiagnostic, ...]:
+    """The findings of folder checks about a path, in the order of ``findings``."""
+    fingerprints = _Fingerprints(path)
+    return tuple(
+        [_folder_diagnostic(finding, check, policy.severity(check.code), fingerprints) for finding, check in findings]
+    )
 
 
 class _Fingerprints:
@@ -147,8 +136,8 @@ def _without_edits(
 
 
 def _fix(edits: Iterable[TextEdit], is_safe: bool, source: Source) -> Fix:
-    published = [Edit(position(source, edit.start), position(source, edit.end), edit.text) for edit in edits]
-    return Fix("safe" if is_safe else "unsafe", tuple(published))
+    placed = [Edit(position(source, edit.start), position(source, edit.end), edit.text) for edit in edits]
+    return Fix("safe" if is_safe else "unsafe", tuple(placed))
 
 
 def _folder_diagnostic(

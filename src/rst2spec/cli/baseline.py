@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from rst2spec.checks.base import plural
 from rst2spec.checks.earlier import EarlierDocument, has_lost_flows
 from rst2spec.cli.inputs import (
-    Workspace,
     add_input_arguments,
     add_selection_arguments,
     is_empty,
@@ -23,6 +22,7 @@ from rst2spec.cli.known import DEFAULT, baseline_file, read_baseline, stale
 from rst2spec.cli.lost import coverage_of, found_and_earlier, reason_for_loss
 from rst2spec.cli.messages import print_message
 from rst2spec.cli.running import add_running_arguments
+from rst2spec.cli.workspace import Workspace
 from rst2spec.cli.writable import unwritable
 from rst2spec.config.errors import UsageError
 from rst2spec.config.load import COMMAND_LINE
@@ -97,7 +97,7 @@ def run(arguments: argparse.Namespace) -> int:
         return nothing_left()
     found, earlier = read
     result = run_documents(found, (), arguments, workspace)
-    asked = {item.report_path for item in found if not item.context}
+    asked = {item.report_path for item in found if not item.is_reference_only}
     earlier = [item for item in earlier if item.is_gone or item.path in asked]
     if not earlier and is_empty(result.empty_reason, arguments, workspace):
         return nothing_left(result.empty_reason)

@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Runs the command."""
-    from rst2spec.cache import clean, info
+    from rst2spec.run.cache import clean, info
 
     folder = cache_folder(arguments, workspace_of(arguments))
     if arguments.action == "info":

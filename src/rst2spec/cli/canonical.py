@@ -10,23 +10,18 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from rst2spec.checks.base import plural
-from rst2spec.cli.inputs import (
-    Workspace,
-    find_documents,
-    is_empty,
-    not_dataflow,
-    nothing_left,
-    progress,
-    workspace_of,
-)
+from rst2spec.cli.inputs import find_documents, is_empty, not_dataflow, nothing_left, progress, workspace_of
 from rst2spec.cli.messages import print_message
+from rst2spec.cli.workspace import Workspace
 from rst2spec.outputs.files import write_stdout
 from rst2spec.outputs.patch import line_changes, patch, path_in_repository
 from rst2spec.outputs.plain import visible
-from rst2spec.pipeline import Reader, compile_source, guarded
 from rst2spec.rendering import render_document
+from rst2spec.run.document_result import guarded
+from rst2spec.run.options import Reader
+from rst2spec.run.reading import compile_source
 from rst2spec.source import Source
-from rst2spec.source.discover import Found
+from rst2spec.source.discover import InputFile
 from rst2spec.source.read import SkippedFile, read
 
 _BOM: Final = "\ufeff"
@@ -36,7 +31,7 @@ _LINE_END: Final = re.compile(r"\r\n?|\n")
 class _Looked(NamedTuple):
     """What came of a document: its text as it is and as it should be, equal where it is canonical; or a problem."""
 
-    found: Found
+    found: InputFile
     before: str = ""
     after: str = ""
     place: str = ""
@@ -55,7 +50,7 @@ def check(arguments: argparse.Namespace, line_end: str | None) -> int:
         The exit code: 0 all are, 1 some aren't, 2 one can't be read.
     """
     workspace = workspace_of(arguments)
-    found = [item for item in find_documents(arguments, workspace) if not item.context]
+    found = [item for item in find_documents(arguments, workspace) if not item.is_reference_only]
     if not found and not arguments.allow_empty:
         return nothing_left()
     looked = []
@@ -76,14 +71,14 @@ def check(arguments: argparse.Namespace, line_end: str | None) -> int:
     return 2 if problems else int(bool(others))
 
 
-def _look(found: Found, reader: Reader, line_end: str | None) -> _Looked:
+def _look(found: InputFile, reader: Reader, line_end: str | None) -> _Looked:
     looked = guarded(found, partial(_compared, found, reader, line_end))
     if isinstance(looked, SkippedFile):
         return _Looked(found, place=found.report_path, problem=looked.description)
     return looked
 
 
-def _compared(found: Found, reader: Reader, line_end: str | None) -> _Looked:
+def _compared(found: InputFile, reader: Reader, line_end: str | None) -> _Looked:
     source = read(found)
     if isinstance(source, SkippedFile):
         return _Looked(found, place=found.report_path, problem=source.description)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rst2spec.checks.base import plural
 from rst2spec.cli.inputs import (
-    Workspace,
     add_input_arguments,
     add_selection_arguments,
     find_documents,
@@ -29,6 +28,7 @@ from rst2spec.cli.running import add_running_arguments
 from rst2spec.cli.step_summary import add_to_step_summary
 from rst2spec.cli.targets import add_output_argument, targets_of, write_all
 from rst2spec.cli.terminal import columns, wants_colour
+from rst2spec.cli.workspace import Workspace
 from rst2spec.cli.writable import writable_targets
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.baseline import Baseline, Known
@@ -267,7 +267,7 @@ def _told(gone: list[Known], file: str) -> list[str]:
 
 
 def _show_files(arguments: argparse.Namespace, workspace: Workspace) -> int:
-    found = [item for item in find_documents(arguments, workspace) if not item.context]
+    found = [item for item in find_documents(arguments, workspace) if not item.is_reference_only]
     if not found:
         return nothing_left()
     write_stdout(f"{visible(item.report_path)}\n".encode() for item in found)

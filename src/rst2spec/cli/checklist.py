@@ -156,7 +156,7 @@ def _result(arguments: argparse.Namespace) -> Result | None:
         found = tuple([document.diagnostics for document in documents])
         return SpecResult(documents, tuple([document.path for document in documents]), (), found)
     level = "error" if arguments.diagnostics == "none" else arguments.diagnostics  # R901 decides the exit code
-    return run_pipeline(arguments, workspace_of(arguments), level=level, for_report=False)
+    return run_pipeline(arguments, workspace_of(arguments), level=level, include_report_data=False)
 
 
 def _write(checklist: Checklist, targets: Sequence[Target]) -> int:

@@ -10,23 +10,17 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from rst2spec.checks.base import plural
-from rst2spec.cli.inputs import (
-    Workspace,
-    add_config_arguments,
-    add_place_arguments,
-    paths_of,
-    progress,
-    workspace_of,
-)
+from rst2spec.cli.inputs import add_config_arguments, add_place_arguments, paths_of, progress, workspace_of
 from rst2spec.cli.listing import Listing, add_full_list_argument
 from rst2spec.cli.messages import print_message
+from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.plain import visible
 from rst2spec.source.changed_files import ChangedFile
 from rst2spec.source.git import GitError, IndexEntry, Repository, repository_of
 
 if TYPE_CHECKING:
-    from rst2spec.source.discover import Found
+    from rst2spec.source.discover import InputFile
 
 DESCRIPTION: Final = """\
 Say which documents differ from HEAD in nothing but their time stamp and line
@@ -55,7 +49,7 @@ class _Looked(NamedTuple):
 
     changed: ChangedFile
     kind: Kind
-    now: Found
+    now: InputFile
     head: bytes
 
 
@@ -164,7 +158,7 @@ def _looked(
 ) -> Iterator[_Looked]:
     """The documents with what became of them; one that can't be read, or has HEAD's bytes, is left out."""
     from rst2spec.source.conversions import checkouts
-    from rst2spec.source.discover import Found, path_under
+    from rst2spec.source.discover import InputFile, path_under
     from rst2spec.source.read import load
 
     heads = checkouts(repository, [(entry.head, entry.path) for entry in entries])
@@ -174,7 +168,7 @@ def _looked(
     for entry, head, index in zip(entries, heads, staged, strict=True):
         file = os.path.join(repository.folder, entry.path)
         path = path_under(file, workspace.root)
-        now = load(Found(file, path, path))
+        now = load(InputFile(file, path, path))
         content = index if is_staged else now.content
         if content is not None and content != head:
             yield _Looked(entry, _kind(head, content, path), now, head)
@@ -182,11 +176,11 @@ def _looked(
 
 def _kind(head: bytes, now: bytes, path: str) -> Kind:
     """What became of a document; where this program fails at one, it is left alone."""
-    from rst2spec.pipeline import guarded
-    from rst2spec.source.discover import Found
+    from rst2spec.run.document_result import guarded
+    from rst2spec.source.discover import InputFile
     from rst2spec.source.read import SkippedFile
 
-    kind = guarded(Found(path, path, path), lambda: _compared(head, now, path))
+    kind = guarded(InputFile(path, path, path), lambda: _compared(head, now, path))
     if isinstance(kind, SkippedFile):
         print_message(f"{path}: {kind.description}")
         return "changed"
@@ -194,7 +188,7 @@ def _kind(head: bytes, now: bytes, path: str) -> Kind:
 
 
 def _compared(head: bytes, now: bytes, path: str) -> Kind:
-    from rst2spec.pipeline import compile_source
+    from rst2spec.run.reading import compile_source
     from rst2spec.source.read import SkippedFile, decode
     from rst2spec.source.stamp import without_stamp
 

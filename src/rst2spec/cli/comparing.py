@@ -11,16 +11,18 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeVar
 
 from rst2spec.checks.policy import Policy
-from rst2spec.cli.inputs import Workspace, progress
+from rst2spec.cli.inputs import progress
 from rst2spec.cli.running import pool_of, workers_of
 from rst2spec.cli.sides import STDIN, Member, Side
+from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
 from rst2spec.config.policy import allowances_of
 from rst2spec.outputs.comparison import ComparedSide, Comparison
-from rst2spec.pipeline import Options, check_found, guarded
+from rst2spec.run.document_result import check_file, guarded
+from rst2spec.run.options import Options
 from rst2spec.source.blobs import LOST
 from rst2spec.source.conversions import contents_at
-from rst2spec.source.discover import Found, path_under, plain_path
+from rst2spec.source.discover import InputFile, path_under, plain_path
 from rst2spec.source.git import GitError, Repository
 from rst2spec.source.read import UNREADABLE, SkippedFile, load, read
 from rst2spec.spec.changes.change import Change
@@ -35,7 +37,7 @@ from rst2spec.spec.recognition import may_be_dataflow
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from rst2spec.engines import Pool
+    from rst2spec.run.engines import Pool
 
 _CHUNK: Final = 200  # pairs that are compared at a time
 _AUTO: Final = 2_000  # documents from which -j auto starts a pool: fewer are compared before it would have paid off
@@ -104,7 +106,7 @@ def compare(old: Side, new: Side, arguments: argparse.Namespace, workspace: Work
     total = len(old.members) + len(new.members)
     if not total:
         raise UsageError(f"nothing to read: there is no .rst file in {old.name} or {new.name}")
-    options = Options(arguments.reader, Policy(frozenset()), level="error", for_report=False)
+    options = Options(arguments.reader, Policy(frozenset()), level="error", include_report_data=False)
     sides = _compared(old), _compared(new)
     comparison = Comparison(*sides, allowances_of(workspace.config), _paths(sides, workspace))
     counts = [0, 0]
@@ -245,7 +247,7 @@ def _outcomes(
             return
         under_way: deque[Future[list[Outcome]]] = deque()
         for job in jobs:
-            under_way.append(pool.run(compared, job))
+            under_way.append(pool.call(compared, job))
             if len(under_way) > pool.width:
                 yield from _waited(under_way.popleft(), pool)
         while under_way:
@@ -255,7 +257,7 @@ def _outcomes(
 def _size(pairs: Sequence[Pair], pool: Pool | None) -> int:
     if pool is None:
         return _CHUNK
-    from rst2spec.batches import batch_size
+    from rst2spec.run.scheduler import batch_size
 
     return batch_size(len(pairs), pool.width, _CHUNK)
 
@@ -272,7 +274,7 @@ def _outcome(pair: Pair, job: Job) -> Outcome:
         may_be = old is not None and _may_be_dataflow(old)
         return Outcome(is_identical=True, documents=(may_be, may_be))
     where = next(member for member in (new, old) if member is not None)
-    found = where.found or Found(where.path, where.path, where.path)
+    found = where.found or InputFile(where.path, where.path, where.path)
     outcome = guarded(found, partial(_differences, pair, job))
     if isinstance(outcome, SkippedFile):  # at the comparison, whichever side it is
         return Outcome(problems=(NotCompared(where.path, "old" if where is old else "new", 1, outcome.description),))
@@ -315,7 +317,7 @@ def _problems(pair: Pair, read: tuple[_Read, _Read], *, is_one: bool) -> Iterato
 def _read(member: Member | None, options: Options) -> _Read:
     if member is None or member.found is None:
         return _Read(None if member is None else member.document)
-    result = check_found(member.found, options)
+    result = check_file(member.found, options)
     if isinstance(result, SkippedFile):
         return _Read(None, result.reason if result.code == UNREADABLE else result.description, result.line)
     return _Read(result.document if result.is_dataflow else None)
@@ -340,7 +342,7 @@ def _loaded(members: Sequence[Member | None]) -> list[Member | None]:
     ]
 
 
-def _filled(found: Found, content: bytes | None) -> Found:
+def _filled(found: InputFile, content: bytes | None) -> InputFile:
     return found._replace(content=content, problem=LOST if content is None else None)
 
 
@@ -361,7 +363,7 @@ def _is_same(old: Member | None, new: Member | None) -> bool:
 def _waited(future: Future[list[Outcome]], pool: Pool) -> list[Outcome]:
     try:
         return future.result()
-    except pool.lost:
+    except pool.worker_death_errors:
         raise UsageError("a worker died, maybe for want of memory; -j 1 needs least") from None
 
 

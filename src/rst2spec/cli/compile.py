@@ -16,6 +16,7 @@ from rst2spec.cli.inputs import (
     workspace_of,
 )
 from rst2spec.cli.running import add_running_arguments
+from rst2spec.cli.spec_parts import parts_of
 from rst2spec.cli.targets import Target, add_output_argument, is_folder, targets_of, write_all
 from rst2spec.cli.writable import writable_targets
 from rst2spec.config.errors import UsageError
@@ -24,10 +25,7 @@ from rst2spec.outputs.files import write_file, write_stdout
 from rst2spec.outputs.registry import format_module, format_names, require
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from rst2spec.outputs.assemble import SpecOptions
-    from rst2spec.spec.diagnostic import FolderDiagnostic
     from rst2spec.spec.result import Result
 
 DESCRIPTION: Final = "Compile documents into one mapping spec. Without -o it goes to standard output."
@@ -102,7 +100,7 @@ def run(arguments: argparse.Namespace) -> int:
     workspace = workspace_of(arguments)
 
     from rst2spec.outputs.assemble import SpecOptions
-    from rst2spec.outputs.pieces import Rendering
+    from rst2spec.outputs.fragments import OutputRequest
     from rst2spec.version import VERSION
 
     options = SpecOptions(arguments.diagnostics, arguments.stable, VERSION, arguments.event_time)
@@ -115,9 +113,9 @@ def run(arguments: argparse.Namespace) -> int:
         arguments,
         workspace,
         level="error" if arguments.diagnostics == "none" else arguments.diagnostics,  # R901 decides the exit code
-        for_report=False,
+        include_report_data=False,
         keep_documents=len(streamed) < len(wanted),
-        renderings=tuple(Rendering(name, options) for name in dict.fromkeys(streamed)),
+        outputs=tuple(OutputRequest(name, options) for name in dict.fromkeys(streamed)),
     )
     if result is None:
         return nothing_left()
@@ -167,7 +165,7 @@ def _require_for_stdout(name: str) -> None:
 
 def _is_streamed(target: Target) -> bool:
     """Whether its format can write each document as it is compiled, so that none has to be kept."""
-    return not is_folder(target.path) and hasattr(format_module("compile", target.format), "piece")
+    return not is_folder(target.path) and hasattr(format_module("compile", target.format), "DEPTH")
 
 
 def _write_folder(module: Any, folder: str, result: Result, options: SpecOptions) -> int:
@@ -192,28 +190,3 @@ def _write_folder(module: Any, folder: str, result: Result, options: SpecOptions
         write_file(file, module.write(part, options))
 
     return write_all("compile", [Target(module.NAME, named) for named in parts], write)
-
-
-def parts_of(result: Result, suffix: str) -> Iterator[tuple[str, Result]]:
-    """The files of a folder with one spec per document, by their paths in it.
-
-    Each has the document's result, with the folder's findings about it.
-
-    Raises:
-        OutputError: Two documents would have one file.
-    """
-    from rst2spec.spec.result import Result as PartResult
-
-    findings: dict[str, list[FolderDiagnostic]] = {}
-    for item in result.diagnostics:
-        findings.setdefault(item.path, []).append(item)
-    taken: dict[str, str] = {}
-    for document, path, reported in zip(result.documents, result.report_paths, result.reported, strict=True):
-        # a document outside of the root must not make us write outside of the folder
-        inside = "/".join(step for step in document.path.split("/") if step not in {"", ".", ".."})
-        stem = inside[: -len(".rst")] if inside.lower().endswith(".rst") else inside
-        if stem in taken:
-            raise OutputError(f"{document.path} and {taken[stem]} would both be written to {stem}{suffix}")
-        taken[stem] = document.path
-        found = tuple(findings.get(path, ()))
-        yield stem + suffix, PartResult((document,), (path,), found, (reported,))

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final, TextIO, TypeAlias
 from rst2spec.checks.base import plural
 from rst2spec.cli.destination import replaceable
 from rst2spec.cli.inputs import (
-    Workspace,
     add_input_arguments,
     add_selection_arguments,
     find_documents,
@@ -27,6 +26,7 @@ from rst2spec.cli.inputs import (
 from rst2spec.cli.listing import Listing, add_full_list_argument
 from rst2spec.cli.messages import print_message
 from rst2spec.cli.replacing import replaced
+from rst2spec.cli.workspace import Workspace
 from rst2spec.fixing import Mended, Outcome, mend
 from rst2spec.outputs.files import write_stdout
 from rst2spec.outputs.patch import patch, path_in_repository
@@ -35,7 +35,7 @@ from rst2spec.source.discover import expanded
 from rst2spec.source.read import encode, load
 
 if TYPE_CHECKING:
-    from rst2spec.source.discover import Found
+    from rst2spec.source.discover import InputFile
 
 DESCRIPTION: Final = """\
 Mend documents by the fixes that their findings carry. A safe fix never changes
@@ -72,11 +72,11 @@ def run(arguments: argparse.Namespace) -> int:
     """Runs the command."""
     workspace = workspace_of(arguments)
     found = find_documents(arguments, workspace)
-    if all(item.context for item in found) and not arguments.allow_empty:
+    if all(item.is_reference_only for item in found) and not arguments.allow_empty:
         return nothing_left()
     outcome = plan(arguments, workspace, found)
     if not outcome.documents and not outcome.skipped:
-        is_empty(not_dataflow([item.report_path for item in found if not item.context]), arguments, workspace)
+        is_empty(not_dataflow([item.report_path for item in found if not item.is_reference_only]), arguments, workspace)
     unread = {item.report_path: item.description for item in outcome.skipped}
     is_stdin = "-" in arguments.paths
     roots = frozenset() if is_stdin else roots_of(arguments, workspace)
@@ -111,7 +111,7 @@ def fix_first(arguments: argparse.Namespace, workspace: Workspace) -> int:
     return _tell_refused(refused | _held(outcome))
 
 
-def plan(arguments: argparse.Namespace, workspace: Workspace, found: Sequence[Found]) -> Outcome:
+def plan(arguments: argparse.Namespace, workspace: Workspace, found: Sequence[InputFile]) -> Outcome:
     """Reads the documents and mends them in memory."""
     with progress(len(found)) as advance:
         options = options_of(arguments, workspace, keep_documents=False)

@@ -7,11 +7,11 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from rst2spec.cli.arguments import ArgumentContainer
 from rst2spec.cli.messages import print_message
+from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
 from rst2spec.config.load import Config, config_of_file, load_config
 from rst2spec.interrupts import Undone
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rst2spec.checks.earlier import EarlierDocument
-    from rst2spec.pipeline import Options
-    from rst2spec.source.discover import Found
+    from rst2spec.run.options import Options
+    from rst2spec.source.discover import InputFile
     from rst2spec.spec.result import Result
 
 Input = TypeVar("Input")
@@ -30,14 +30,6 @@ STDIN: Final = "-"
 _PATHS: Final = "a folder, a file, a glob in quotes, or - for standard input"
 _LONG: Final = 300  # documents: about half a second
 _LISTS: Final = ("select", "extend-select", "ignore", "exclude")
-
-
-@dataclass(frozen=True, slots=True)
-class Workspace:
-    """Where a command runs: the configuration with the command line over it, and what paths in findings start from."""
-
-    config: Config
-    root: str
 
 
 def add_input_arguments(parser: argparse.ArgumentParser, *, required: bool, told: str = _PATHS) -> None:
@@ -154,7 +146,7 @@ def run_pipeline(arguments: argparse.Namespace, workspace: Workspace, **options:
     Args:
         arguments: The command line.
         workspace: Where it runs.
-        options: What else is to be said to the pipeline (``pipeline.Options``).
+        options: More options of the run (``run.options.Options``).
 
     Returns:
         The result; null where the configuration left out all that was named.
@@ -163,13 +155,13 @@ def run_pipeline(arguments: argparse.Namespace, workspace: Workspace, **options:
         UsageError: There is nothing to read.
     """
     found = find_documents(arguments, workspace)
-    if all(item.context for item in found) and not arguments.allow_empty:
+    if all(item.is_reference_only for item in found) and not arguments.allow_empty:
         return None
     return run_documents(found, (), arguments, workspace, **options)
 
 
 def run_documents(
-    found: Sequence[Found],
+    found: Sequence[InputFile],
     earlier: Sequence[EarlierDocument],
     arguments: argparse.Namespace,
     workspace: Workspace,
@@ -182,24 +174,24 @@ def run_documents(
         earlier: The documents as they were in the baseline.
         arguments: The command line.
         workspace: Where it runs.
-        options: More options of the pipeline (``pipeline.Options``).
+        options: More options of the run (``run.options.Options``).
     """
     from dataclasses import replace
 
     from rst2spec.cli.running import results
-    from rst2spec.pipeline import see_together
+    from rst2spec.run.accumulator import aggregate
 
     settings = options_of(arguments, workspace, **options)
     with results(found, settings, arguments, workspace) as inputs, progress(len(found)) as advance:
-        result = see_together(advancing(inputs, advance), settings, earlier)
+        result = aggregate(advancing(inputs, advance), settings, earlier)
     return replace(result, empty_reason=empty_reason_of(result, found))
 
 
-def empty_reason_of(result: Result, found: Sequence[Found]) -> str:
+def empty_reason_of(result: Result, found: Sequence[InputFile]) -> str:
     """Why a result has no documents; blank where it has some, or where a file could not be read."""
     if result.report_paths or any(item.code == "R901" for item in result.diagnostics):
         return ""
-    return not_dataflow([item.report_path for item in found if not item.context])
+    return not_dataflow([item.report_path for item in found if not item.is_reference_only])
 
 
 def not_dataflow(paths: Sequence[str]) -> str:
@@ -239,9 +231,9 @@ def advancing(inputs: Iterable[Input], advance: Callable[[], None]) -> Iterator[
 
 
 def options_of(arguments: argparse.Namespace, workspace: Workspace, **options: Any) -> Options:
-    """What the pipeline is told."""
+    """The options of a run."""
     from rst2spec.config.policy import policy_of, systems_of
-    from rst2spec.pipeline import Options
+    from rst2spec.run.options import Options
 
     policy = policy_of(workspace.config, workspace.root, strict_rst=arguments.strict_rst)
     return Options(arguments.reader, policy, systems_of(workspace.config), **options)
@@ -270,7 +262,7 @@ def tell_unreadable(result: Result) -> int:
 
 def find_documents(
     arguments: argparse.Namespace, workspace: Workspace, *, is_compared: bool = False
-) -> tuple[Found, ...]:
+) -> tuple[InputFile, ...]:
     """The documents that the arguments name, and those that the configuration names besides.
 
     None of the first kind where the configuration left out all that was named, with ``--allow-empty`` where a folder
@@ -290,8 +282,8 @@ def find_documents(
     excludes = exclusion_of(workspace.config, os.getcwd())
     force = workspace.config["force-exclude"]
     found = discover(paths, workspace.root, context=context, excludes=excludes, force_exclude=force)
-    asked = [item for item in found if not item.context]
-    if any(not item.named or os.path.lexists(item.file) for item in asked):
+    asked = [item for item in found if not item.is_reference_only]
+    if any(not item.is_explicit or os.path.lexists(item.file) for item in asked):
         return found
     if not is_compared and not is_all_excluded(paths, workspace):
         missing = [path for path in paths if not os.path.lexists(path)]
@@ -299,14 +291,14 @@ def find_documents(
             raise UsageError(f"nothing to read: there is no {missing[0]}")
         if not arguments.allow_empty:
             raise UsageError(f"nothing to read: there is no .rst file in {', '.join(paths)}")
-    return tuple(item for item in found if item.context)
+    return tuple(item for item in found if item.is_reference_only)
 
 
 def is_all_excluded(paths: Iterable[str], workspace: Workspace) -> bool:
     """Whether there is something to read, so that the configuration left it out where nothing was found."""
     from rst2spec.source.discover import discover
 
-    return any(not item.named or os.path.lexists(item.file) for item in discover(paths, workspace.root))
+    return any(not item.is_explicit or os.path.lexists(item.file) for item in discover(paths, workspace.root))
 
 
 def paths_of(arguments: argparse.Namespace, workspace: Workspace, *, may_be_missing: bool = False) -> list[str]:
@@ -333,9 +325,9 @@ def configured_documents(workspace: Workspace, *, may_be_missing: bool = False) 
     return named
 
 
-def _with_stdin(arguments: argparse.Namespace, workspace: Workspace, context: Sequence[str]) -> tuple[Found, ...]:
+def _with_stdin(arguments: argparse.Namespace, workspace: Workspace, context: Sequence[str]) -> tuple[InputFile, ...]:
     """Standard input in the place of the file that it is named after."""
-    from rst2spec.source.discover import Found, discover, path_under
+    from rst2spec.source.discover import InputFile, discover, path_under
 
     if len(arguments.paths) > 1:
         raise UsageError("standard input (-) can't be read together with other paths")
@@ -343,7 +335,7 @@ def _with_stdin(arguments: argparse.Namespace, workspace: Workspace, context: Se
     path = path_under(name, workspace.root) if arguments.stdin_filename else STDIN
     others = discover([], workspace.root, context=context)
     content = sys.stdin.buffer.read()
-    asked = Found(name, path, path, named=True, content=content)
+    asked = InputFile(name, path, path, is_explicit=True, content=content)
     return (asked, *(item for item in others if item.report_path != path))
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from rst2spec.checks.catalogue import folder_codes
 from rst2spec.checks.policy import Policy
-from rst2spec.cli.inputs import Workspace
+from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.baseline import Baseline, Known, load_baseline
 from rst2spec.spec.result import Result

@@ -99,7 +99,7 @@ def run(arguments: argparse.Namespace) -> int:
     targets, unwritten = writable_targets("log", targets_of("log", arguments.output, None))
     if unwritten and not targets:
         return unwritten
-    from rst2spec.batches import WorkersError
+    from rst2spec.run.scheduler import WorkersError
     from rst2spec.source.git import GitError
 
     formats = [format_module("log", name) for name in {arguments.format, *(target.format for target in targets)}]
@@ -178,7 +178,7 @@ def _ends(history: History, revisions: str) -> tuple[str, str, str]:
 def _request(arguments: argparse.Namespace, history: History, *, is_named: bool, has_points: bool) -> Request:
     from rst2spec.changelog.run import Request
     from rst2spec.config.policy import exclusion_of, policy_of
-    from rst2spec.pipeline import Options
+    from rst2spec.run.options import Options
 
     config = workspace_of(arguments, history.top or history.folder).config
     root = history.top or os.path.abspath(history.folder)
@@ -208,8 +208,8 @@ def _folder(path: str, history: History) -> str:
 @contextlib.contextmanager
 def _pools(arguments: argparse.Namespace, count: int) -> Iterator[Sequence[Pool]]:
     """The workers: as many as was said, or by how much there is to do; with ``auto`` none where none can be started."""
-    from rst2spec.batches import WorkersError
-    from rst2spec.engines import pools, processors
+    from rst2spec.run.engines import pools, processors
+    from rst2spec.run.scheduler import WorkersError
 
     workers = int(arguments.jobs) if arguments.jobs != "auto" else processors() if count >= _FEW else 1
     with contextlib.ExitStack() as stack:

@@ -11,18 +11,13 @@ from types import MappingProxyType
 
 from rst2spec.checks.earlier import LOSS_CODES, EarlierDocument
 from rst2spec.checks.policy import matches
-from rst2spec.cli.inputs import (
-    STDIN,
-    Workspace,
-    configured_documents,
-    find_documents,
-    is_all_excluded,
-    paths_of,
-)
+from rst2spec.cli.inputs import STDIN, configured_documents, find_documents, is_all_excluded, paths_of
+from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
 from rst2spec.config.policy import allowances_of, exclusion_of
-from rst2spec.outputs.kept_findings import kept
-from rst2spec.source.discover import Found, find_root, path_under
+from rst2spec.run.findings import spill_findings
+from rst2spec.run.store import Store
+from rst2spec.source.discover import InputFile, find_root, path_under
 from rst2spec.source.history import is_missing, with_folders
 from rst2spec.spec.result import Result
 
@@ -113,7 +108,7 @@ def found_and_earlier(
     covers: Callable[[str], bool],
     *,
     is_compared: bool = True,
-) -> tuple[tuple[Found, ...], list[EarlierDocument]] | None:
+) -> tuple[tuple[InputFile, ...], list[EarlierDocument]] | None:
     """What a run that is compared with a baseline alone reads, and what of the baseline it can tell something of.
 
     Null where the configuration left out all that was named.
@@ -135,7 +130,7 @@ def found_and_earlier(
     earlier = list(earlier_in_baseline(documents, {item.report_path for item in found}, workspace, covers))
     configured = configured_documents(workspace, may_be_missing=True)
     require_configured([name for name in configured if not os.path.isdir(name)], earlier, workspace)
-    if any(not item.context for item in found) or arguments.allow_empty:
+    if any(not item.is_reference_only for item in found) or arguments.allow_empty:
         return found, earlier
     paths = paths_of(arguments, workspace, may_be_missing=True)
     return (found, earlier) if has_reason(paths, earlier, workspace) else None
@@ -193,7 +188,7 @@ def without_meant(result: Result, arguments: argparse.Namespace, workspace: Work
 def _without(result: Result, fingerprints: Set[str], reason: str) -> Result:
     """A result without some of the folder's findings; ``reason`` is for the summary."""
     # there may be many others: they are not to be in memory all at once
-    left = kept(item for item in result.diagnostics if item.fingerprint not in fingerprints)
+    left = spill_findings((item for item in result.diagnostics if item.fingerprint not in fingerprints), Store())
     count = len(result.diagnostics) - len(left)
     return replace(result, diagnostics=left, left_out={**result.left_out, reason: count})
 

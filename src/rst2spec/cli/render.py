@@ -135,12 +135,12 @@ def _written(document: Document, folder: str, line_end: str, taken: set[str]) ->
 
 def _rendered(document: Document, line_end: str) -> tuple[bytes, str]:
     """A document's bytes, and what to report if there are none."""
-    from rst2spec.pipeline import guarded
     from rst2spec.rendering import render_document
-    from rst2spec.source.discover import Found
+    from rst2spec.run.document_result import guarded
+    from rst2spec.source.discover import InputFile
     from rst2spec.source.read import SkippedFile
 
-    rendering = guarded(Found(document.path, document.path, document.path), lambda: render_document(document))
+    rendering = guarded(InputFile(document.path, document.path, document.path), lambda: render_document(document))
     if isinstance(rendering, SkippedFile):
         return b"", f"{document.path}: not written: {rendering.description}"
     text, problem = rendering

@@ -8,13 +8,13 @@ from typing import Final
 
 from rst2spec.cli.destination import replaceable
 from rst2spec.outputs.files import write_file
-from rst2spec.source.discover import Found
+from rst2spec.source.discover import InputFile
 from rst2spec.source.read import load
 
 _WRITE_BITS: Final = 0o222
 
 
-def replaced(found: Found, content: bytes, roots: Collection[str]) -> str:
+def replaced(found: InputFile, content: bytes, roots: Collection[str]) -> str:
     """Replaces a document by other bytes, where the file still has those that were read (``found.content``).
 
     Args:

@@ -9,17 +9,18 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from rst2spec.cli.arguments import ArgumentContainer
-from rst2spec.cli.inputs import Workspace
 from rst2spec.cli.messages import print_message
+from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
-from rst2spec.pipeline import Checked, Options, check_found
-from rst2spec.source.discover import Found
+from rst2spec.run.document_result import DocumentResult, check_file
+from rst2spec.run.options import Options
+from rst2spec.source.discover import InputFile
 from rst2spec.source.read import SkippedFile
 
 if TYPE_CHECKING:
-    from rst2spec.batches import Engine
-    from rst2spec.cache import Cache
-    from rst2spec.engines import Pool
+    from rst2spec.run.cache import Cache
+    from rst2spec.run.engines import Pool
+    from rst2spec.run.scheduler import Engine
 
 AUTO: Final = 400
 """Documents from which ``-j auto`` starts a pool: fewer are done before it would have paid off."""
@@ -51,15 +52,15 @@ def add_jobs_argument(parser: ArgumentContainer) -> None:
 
 def cache_folder(arguments: argparse.Namespace, workspace: Workspace) -> str:
     """Where the cache lies."""
-    from rst2spec.cache import FOLDER
+    from rst2spec.run.cache import FOLDER
 
     return arguments.cache_dir or os.path.join(workspace.root, FOLDER)
 
 
 @contextlib.contextmanager
 def results(
-    found: Sequence[Found], options: Options, arguments: argparse.Namespace, workspace: Workspace
-) -> Iterator[Iterator[Checked | SkippedFile]]:
+    found: Sequence[InputFile], options: Options, arguments: argparse.Namespace, workspace: Workspace
+) -> Iterator[Iterator[DocumentResult | SkippedFile]]:
     """The results of documents in their order, made as the command line says.
 
     Raises:
@@ -68,9 +69,9 @@ def results(
     workers = workers_of(arguments, len(found))
     wants_cache = not arguments.no_cache and not options.keep_documents and len(found) >= WORTH_CACHING
     if workers < 2 and not arguments.dask and not wants_cache:
-        yield (check_found(item, options) for item in found)
+        yield (check_file(item, options) for item in found)
         return
-    from rst2spec.batches import WorkersError, check_all
+    from rst2spec.run.scheduler import WorkersError, check_all
 
     try:
         with contextlib.ExitStack() as stack:
@@ -92,7 +93,7 @@ def workers_of(arguments: argparse.Namespace, count: int, auto: int = AUTO) -> i
         return min(int(arguments.jobs), count)
     if count < auto:
         return 1
-    from rst2spec.engines import processors
+    from rst2spec.run.engines import processors
 
     return processors()
 
@@ -107,8 +108,8 @@ def pool_of(arguments: argparse.Namespace, workers: int) -> Iterator[Pool | None
     if workers < 2:
         yield None
         return
-    from rst2spec.batches import WorkersError
-    from rst2spec.engines import pool
+    from rst2spec.run.engines import pool
+    from rst2spec.run.scheduler import WorkersError
 
     with contextlib.ExitStack() as stack:
         try:
@@ -123,14 +124,14 @@ def pool_of(arguments: argparse.Namespace, workers: int) -> Iterator[Pool | None
 def _engine(arguments: argparse.Namespace, workers: int) -> contextlib.AbstractContextManager[Engine | None]:
     if not arguments.dask:
         return pool_of(arguments, workers)
-    from rst2spec.engines import cluster
+    from rst2spec.run.engines import cluster
 
     return cluster(arguments.dask)
 
 
 @contextlib.contextmanager
 def _cache(arguments: argparse.Namespace, workspace: Workspace) -> Iterator[Cache | None]:
-    from rst2spec.cache import Cache, why_not_used
+    from rst2spec.run.cache import Cache, why_not_used
 
     folder = cache_folder(arguments, workspace)
     reason = why_not_used(folder, is_named=bool(arguments.cache_dir))

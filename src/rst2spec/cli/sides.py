@@ -8,13 +8,13 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from rst2spec.cli.inputs import Workspace
 from rst2spec.cli.spec_file import documents_of, has_specs, is_spec, read_specs
+from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
 from rst2spec.config.policy import exclusion_of
 from rst2spec.source.blobs import LOST
 from rst2spec.source.conversions import contents_at
-from rst2spec.source.discover import Found, discover, expanded, find_root, path_under, plain_path
+from rst2spec.source.discover import InputFile, discover, expanded, find_root, path_under, plain_path
 from rst2spec.source.git import GitError, Repository, any_repository_of
 from rst2spec.source.read import load
 from rst2spec.source.revision import NoSuchPathError, Revision, at_revision
@@ -41,7 +41,7 @@ class Member(NamedTuple):
     """
 
     path: str
-    found: Found | None = None
+    found: InputFile | None = None
     blob: str | None = None
     inner: str = ""
     repository: Repository | None = None
@@ -109,7 +109,7 @@ def _on_disk(text: str, workspace: Workspace) -> Side:
     if not os.path.lexists(text):  # a pattern
         return Side(text, tuple([Member(item.path, item) for item in discover([text], workspace.root)]))
     path = path_under(text, workspace.root)
-    item = load(Found(text, path, path, named=True))
+    item = load(InputFile(text, path, path, is_explicit=True))
     if item.content is not None and is_spec(item.content):
         return _of_spec(item.content, text)
     return Side(text, (Member(path, item),), is_single=True)
@@ -120,7 +120,7 @@ def _of_content(content: bytes, name: str, file: str, workspace: Workspace) -> S
     if is_spec(content):
         return _of_spec(content, name)
     path = file if file == STDIN else path_under(file, workspace.root)
-    return Side(name, (Member(path, Found(file, path, path, named=True, content=content)),), is_single=True)
+    return Side(name, (Member(path, InputFile(file, path, path, is_explicit=True, content=content)),), is_single=True)
 
 
 def _of_spec(content: bytes, name: str) -> Side:
@@ -174,12 +174,14 @@ def _of_revision(repository: Repository, found: Revision, name: str, workspace: 
         file = os.path.join(repository.folder, entry.path)
         path = path_under(file, workspace.root)
         if entry.blob is None:
-            item = load(Found(entry.file, path, path, named=True))
+            item = load(InputFile(entry.file, path, path, is_explicit=True))
         elif entry.blob:
             (content,) = contents_at(entry.repository, [(entry.blob, entry.inner)])
-            item = Found(file, path, path, named=True, content=content, problem=LOST if content is None else None)
+            item = InputFile(
+                file, path, path, is_explicit=True, content=content, problem=LOST if content is None else None
+            )
         else:
-            item = Found(file, path, path, named=True, problem=_CONFLICT)
+            item = InputFile(file, path, path, is_explicit=True, problem=_CONFLICT)
         if item.content is not None:
             return _of_content(item.content, name, file, workspace)
         return Side(name, (Member(path, item),), is_single=True)
@@ -188,7 +190,7 @@ def _of_revision(repository: Repository, found: Revision, name: str, workspace: 
     for entry in found.entries:
         path = plain_path(entry.path[len(found.path) :].removeprefix("/"))
         file = entry.file or os.path.join(repository.folder, entry.path)
-        item = Found(file, path, path, problem=_CONFLICT if entry.blob == "" else None)
+        item = InputFile(file, path, path, problem=_CONFLICT if entry.blob == "" else None)
         members.append(Member(path, item, entry.blob, entry.inner, entry.repository))
     return Side(name, tuple(members), _prefix(folder, workspace))
 

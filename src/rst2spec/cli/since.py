@@ -9,21 +9,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rst2spec.checks.earlier import EarlierDocument
-from rst2spec.checks.flows import KeptFlows
-from rst2spec.cli.inputs import (
-    Workspace,
-    advancing,
-    configured_documents,
-    find_documents,
-    paths_of,
-    progress,
-)
+from rst2spec.cli.inputs import advancing, configured_documents, find_documents, paths_of, progress
 from rst2spec.cli.lost import earlier_in_baseline, has_reason, is_in_hook, require_configured
 from rst2spec.cli.messages import print_message
 from rst2spec.cli.running import results
+from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
 from rst2spec.config.policy import exclusion_of
-from rst2spec.pipeline import Checked, Options, Seen
+from rst2spec.run.accumulator import RunAccumulator
+from rst2spec.run.document_result import DocumentResult
+from rst2spec.run.flows import FlowBuffer
+from rst2spec.run.options import Options
+from rst2spec.run.store import Store
 from rst2spec.source.git import GitError, Repository, repository_of
 from rst2spec.source.history import (
     EarlierVersion,
@@ -40,7 +37,7 @@ from rst2spec.source.tree import Tree
 from rst2spec.spec.result import Result
 
 if TYPE_CHECKING:
-    from rst2spec.source.discover import Found
+    from rst2spec.source.discover import InputFile
 
 _HEAD: Final = "HEAD"
 _MAIN: Final = "origin/HEAD"
@@ -155,7 +152,7 @@ class _Run:
         result = self._compared(today, then, reference, is_new_only=is_new_only)
         return result and replace(result, notes=(*result.notes, *self._notes))
 
-    def _today(self) -> Sequence[Found]:
+    def _today(self) -> Sequence[InputFile]:
         found = find_documents(self._arguments, self._workspace, is_compared=True)
         if self._index is None:
             return found
@@ -199,7 +196,7 @@ class _Run:
             return tree.absent()
         return [path for path in tree.absent() if index.recorded(path) != tree.recorded(path)]
 
-    def _then(self, tree: Tree, today: Sequence[Found]) -> list[EarlierVersion]:
+    def _then(self, tree: Tree, today: Sequence[InputFile]) -> list[EarlierVersion]:
         return earlier_versions(
             tree,
             today,
@@ -212,12 +209,12 @@ class _Run:
             untracked=self._untracked,
         )
 
-    def _is_same(self, tree: Tree, today: Sequence[Found], then: Sequence[EarlierVersion]) -> bool:
+    def _is_same(self, tree: Tree, today: Sequence[InputFile], then: Sequence[EarlierVersion]) -> bool:
         """Whether the working tree, or what is staged, is what the revision has."""
         is_paired = sum(item.has_counterpart for item in then) == len(today)
         return is_paired and not has_changes(tree, is_staged=self._arguments.staged)
 
-    def _may_skip(self, today: Sequence[Found], then: Sequence[EarlierVersion]) -> bool:
+    def _may_skip(self, today: Sequence[InputFile], then: Sequence[EarlierVersion]) -> bool:
         """Whether a hook that always runs need not look at the documents: none of them changed, and none is lost."""
         return (
             is_in_hook()
@@ -245,13 +242,18 @@ class _Run:
         return _Reference(base, f"the merge base with {name}") if base != reference.commit else None
 
     def _compared(
-        self, today: Sequence[Found], then: Sequence[EarlierVersion], reference: _Reference | None, *, is_new_only: bool
+        self,
+        today: Sequence[InputFile],
+        then: Sequence[EarlierVersion],
+        reference: _Reference | None,
+        *,
+        is_new_only: bool,
     ) -> Result | None:
         """Checks both versions, and says what is new and what is lost."""
         earlier: list[EarlierDocument] = []
         versions = list(_versions(today, then))
-        now, was = Seen(self._options), Seen(self._options)
-        flows = KeptFlows()
+        now, was = RunAccumulator(self._options), RunAccumulator(self._options)
+        flows = FlowBuffer(Store())
         found = [version.found for version in versions]
         with (
             results(found, self._options, self._arguments, self._workspace) as checked,
@@ -259,23 +261,28 @@ class _Run:
         ):
             for item, version in zip(advancing(checked, advance), versions, strict=True):
                 if version.is_now:
-                    now.take(item)
+                    now.add(item)
                 if version.was:
-                    was.take(item)
-                if version.may_be_lost and reference is not None and isinstance(item, Checked) and item.is_dataflow:
-                    path, count, origin = item.member.report_path, item.member.flow_count, f"at {reference.name}"
+                    was.add(item)
+                if (
+                    version.may_be_lost
+                    and reference is not None
+                    and isinstance(item, DocumentResult)
+                    and item.is_dataflow
+                ):
+                    path, count, origin = item.summary.report_path, item.summary.flow_count, f"at {reference.name}"
                     earlier.append(EarlierDocument(path, count, origin, version.is_gone, flows.add(item.flows)))
         if self._known is not None:
             documents, read = self._known.documents, {item.report_path for item in today}
             moves = {} if documents.keys() <= read else self._moved()
             earlier += earlier_in_baseline(documents, read, self._workspace, self._covers, moves)
         require_configured([name for name in self._context if not self._is_folder(name)], earlier, self._workspace)
-        if all(item.context for item in today) and not has_reason(self._paths, earlier, self._workspace):
+        if all(item.is_reference_only for item in today) and not has_reason(self._paths, earlier, self._workspace):
             return None
-        result = now.together(earlier)
+        result = now.finish(earlier)
         if not is_new_only or reference is None:
             return result
-        fingerprints = {item.fingerprint for _, item in was.together().findings()}
+        fingerprints = {item.fingerprint for _, item in was.finish().findings()}
         return result.without(fingerprints, f"that {reference.name} has, too")
 
 
@@ -321,14 +328,14 @@ class _Version(NamedTuple):
         is_gone: Whether it is gone today.
     """
 
-    found: Found
+    found: InputFile
     is_now: bool
     was: bool
     may_be_lost: bool = False
     is_gone: bool = False
 
 
-def _versions(today: Sequence[Found], then: Sequence[EarlierVersion]) -> Iterator[_Version]:
+def _versions(today: Sequence[InputFile], then: Sequence[EarlierVersion]) -> Iterator[_Version]:
     """All that is to be checked, each once, in an order that is that of today and that of then."""
     at = 0
     for item in then:

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from rst2spec.checks.base import plural
-from rst2spec.cli.compile import parts_of
 from rst2spec.cli.destination import document_file
 from rst2spec.cli.inputs import tell_unreadable
 from rst2spec.cli.messages import print_message
 from rst2spec.cli.spec_file import read_spec
+from rst2spec.cli.spec_parts import parts_of
 from rst2spec.cli.targets import Target, is_folder
 from rst2spec.cli.terminal import wants_colour
 from rst2spec.config.errors import UsageError

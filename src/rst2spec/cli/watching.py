@@ -11,15 +11,9 @@ from typing import Final
 
 from rst2spec.checks.base import plural
 from rst2spec.checks.policy import MISSING
-from rst2spec.cli.inputs import (
-    Workspace,
-    empty_reason_of,
-    find_documents,
-    options_of,
-    progress,
-    workspace_of,
-)
+from rst2spec.cli.inputs import empty_reason_of, find_documents, options_of, progress, workspace_of
 from rst2spec.cli.messages import print_message
+from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
 from rst2spec.failures import in_words, show_traceback
 from rst2spec.hashing import hex_sha256
@@ -27,9 +21,10 @@ from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.page.assemble import page, page_files
 from rst2spec.outputs.page.data import encoded
-from rst2spec.pipeline import Checked, check_found, see_together
 from rst2spec.plugins import PluginError
-from rst2spec.source.discover import Found
+from rst2spec.run.accumulator import aggregate
+from rst2spec.run.document_result import DocumentResult, check_file
+from rst2spec.source.discover import InputFile
 from rst2spec.source.read import SkippedFile
 from rst2spec.spec.result import Result
 from rst2spec.version import VERSION
@@ -62,7 +57,7 @@ class Watch:
         if "-" in arguments.paths:
             raise UsageError("standard input (-) can't be watched")
         self._arguments = arguments
-        self._known: dict[Found, tuple[Stamp, Checked | SkippedFile]] = {}
+        self._known: dict[InputFile, tuple[Stamp, DocumentResult | SkippedFile]] = {}
         self._workspace: Workspace | None = None
         self._seen: object = None
         self._state = State("", b"")
@@ -99,7 +94,7 @@ class Watch:
     def _look(self) -> None:
         workspace = workspace_of(self._arguments)
         found = find_documents(self._arguments, workspace)
-        if not any(not item.context for item in found):
+        if not any(not item.is_reference_only for item in found):
             raise UsageError("nothing to read: all that was named is excluded")
         stamps = [_stamp(item.file) for item in found]
         seen = workspace, found, stamps, [_stamp(str(file)) for file in page_files()]
@@ -111,10 +106,10 @@ class Watch:
         self._state = self._made(found, stamps, workspace)
         self._seen = seen
 
-    def _made(self, found: tuple[Found, ...], stamps: Iterable[Stamp], workspace: Workspace) -> State:
+    def _made(self, found: tuple[InputFile, ...], stamps: Iterable[Stamp], workspace: Workspace) -> State:
         level = self._arguments.diagnostics
         run_level = "error" if level == "none" else level  # that a file can't be read is always said
-        options = options_of(self._arguments, workspace, level=run_level, for_report=False)
+        options = options_of(self._arguments, workspace, level=run_level, include_report_data=False)
         known, self._known = self._known, {}
         read = 0
         with progress(len(found)) as advance:
@@ -122,10 +117,10 @@ class Watch:
                 entry = known.get(item)
                 if entry is None or entry[0] != stamp:
                     read += 1
-                    entry = stamp, check_found(item, options)
+                    entry = stamp, check_file(item, options)
                 self._known[item] = entry
                 advance()
-        result = see_together([checked for _, checked in self._known.values()], options)
+        result = aggregate([checked for _, checked in self._known.values()], options)
         reason = empty_reason_of(result, found)
         if reason and not self._arguments.allow_empty:
             raise UsageError(reason)

@@ -18,7 +18,7 @@ from lark.grammar import NonTerminal, Rule, Symbol, Terminal
 from lark.lexer import PatternStr
 
 from rst2spec.language.derived import Derived
-from rst2spec.language.grammars import GRAMMARS, GrammarError, grammar_hash, grammar_text
+from rst2spec.language.grammar_files import GRAMMARS, GrammarError, grammar_hash, grammar_text
 
 _SLOT: Final = re.compile(r"(?P<one>\.|\[(?:[^\\\]]|\\.)+\])\+")
 """A slot's terminal: one set of characters, once or more."""

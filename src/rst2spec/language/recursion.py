@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from rst2spec.language.grammars import grammar_text, rules_of
+from rst2spec.language.grammar_files import grammar_text
+from rst2spec.language.grammars import rules_of
 
 if TYPE_CHECKING:
     from lark import Lark, Token, Tree

@@ -8,6 +8,7 @@ from collections import defaultdict
 from contextlib import closing
 from typing import Any, Final
 
+from rst2spec.outputs.sql_schema import schema
 from rst2spec.spec.codec import with_numbers
 from rst2spec.spec.model import SCHEMA_VERSION, Document
 from rst2spec.syntax.exact_json import parse_exact
@@ -111,8 +112,6 @@ def _check_schema(database: sqlite3.Connection) -> None:
     Raises:
         ValueError: It has something else, lacks a table, or is damaged.
     """
-    from rst2spec.outputs.spec_formats.sqlite import schema
-
     expected = {key: _bare(text) for key, text in schema().items()}
     rows = database.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
     found = {(row["type"], row["name"]): _bare(row["sql"]) for row in rows if not _is_search(row)}

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from rst2spec.foreign import Foreign
+from rst2spec.foreign import Foreign, load
+from rst2spec.outputs.builtin_formats import builtin_names
 from rst2spec.outputs.errors import OutputError
-from rst2spec.outputs.registry import builtin_names
-from rst2spec.plugins import FORMATS, Plugin, declared, load, unfit
+from rst2spec.plugins import FORMATS, Plugin, declared, unfit
 
 if TYPE_CHECKING:
     from rst2spec.outputs.assemble import SpecOptions

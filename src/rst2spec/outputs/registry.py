@@ -1,30 +1,19 @@
-"""Finds the formats by walking their packages. There is no list to edit.
-
-Formats of ``compile`` that other packages add are found by their entry points, ``rst2spec.formats``.
-"""
+"""The formats of each command: those of this program, and those that other packages add to ``compile``."""
 
 from __future__ import annotations
 
-import importlib
 import os
-import pkgutil
 from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+from rst2spec.outputs.builtin_formats import builtin_format, builtin_names
 from rst2spec.outputs.errors import OutputError
 from rst2spec.plugins import FORMATS, declared
 
 if TYPE_CHECKING:
     from rst2spec.outputs.assemble import SpecOptions
     from rst2spec.spec.result import Result
-
-_PACKAGES: Final = {
-    "compile": "rst2spec.outputs.spec_formats",
-    "check": "rst2spec.outputs.finding_formats",
-    "diff": "rst2spec.outputs.diff_formats",
-    "log": "rst2spec.outputs.log_formats",
-}
 
 
 class SpecFormat(Protocol):
@@ -35,8 +24,8 @@ class SpecFormat(Protocol):
     * ``NEEDS``, a mapping from modules that are imported in ``write`` to what pip has to install for them, such as
       ``{"xlsxwriter": "rst2spec[xlsx]"}``. Where one is missing, the user is told before any document is read.
     * ``BINARY``, true where its bytes are no text: they aren't written to a terminal.
-    * ``read(content)``, for ``compile --check``, and ``piece(document, options)`` with ``DEPTH``, to write documents
-      one by one as they are compiled (``pieces.py``): formats of this program only.
+    * ``read(content)``, for ``compile --check``, and ``DEPTH``, where documents can be written one by one as they are
+      compiled (``fragments.py``): formats of this program only.
     """
 
     NAME: str
@@ -50,13 +39,6 @@ class SpecFormat(Protocol):
         Raises:
             OutputError: This result can't be written in this format.
         """
-
-
-@cache
-def builtin_names(command: str) -> tuple[str, ...]:
-    """The names of a command's own formats, sorted."""
-    package = importlib.import_module(_PACKAGES[command])
-    return tuple(sorted(module.name for module in pkgutil.iter_modules(package.__path__)))
 
 
 @cache
@@ -81,7 +63,7 @@ def format_module(command: str, name: str) -> Any:
         PluginError: It is a plugin's, and can't be used.
     """
     if name in builtin_names(command):
-        return importlib.import_module(f"{_PACKAGES[command]}.{name}")
+        return builtin_format(command, name)
     from rst2spec.outputs.plugin_formats import plugin_format
 
     return plugin_format(name)

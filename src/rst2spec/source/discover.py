@@ -20,25 +20,25 @@ _FOLDERS = re.compile(r"(?<![^/])(?:\*\*/+)+")
 AnyPath: TypeAlias = "str | os.PathLike[str]"
 
 
-class Found(NamedTuple):
+class InputFile(NamedTuple):
     """A document to read, or a folder or file that can't be read (``problem``).
 
     Attributes:
         file: The file to open.
         path: The path in the spec.
         report_path: The path in findings.
-        named: Whether the user named this file, and not a folder that contains it.
+        is_explicit: Whether the user named this file, and not a folder that contains it.
         problem: Why it can't be read, if that is known already.
-        context: Whether it is only read because findings of the requested documents depend on it.
+        is_reference_only: Whether it is only read because findings of the requested documents depend on it.
         content: Its bytes, if they were read already or don't come from the file.
     """
 
     file: str
     path: str
     report_path: str
-    named: bool = False
+    is_explicit: bool = False
     problem: str | None = None
-    context: bool = False
+    is_reference_only: bool = False
     content: bytes | None = None
 
 
@@ -70,7 +70,7 @@ def discover(
     context: Iterable[str] = (),
     excludes: Callable[[str], bool] = _exclude_nothing,
     force_exclude: bool = False,
-) -> tuple[Found, ...]:
+) -> tuple[InputFile, ...]:
     """All documents under ``paths``, sorted by their path in the spec, each once; then those of ``context``.
 
     A path that doesn't exist is tried as a glob. The paths of a folder's documents are relative to that folder, unless
@@ -86,15 +86,17 @@ def discover(
     """
     seen: set[str] = set()
     requested = _unseen(_candidates(paths, root, excludes, force_exclude=force_exclude), seen)
-    context_documents = [item._replace(context=True) for item in _unseen(_candidates(context, root, excludes), seen)]
+    context_documents = [
+        item._replace(is_reference_only=True) for item in _unseen(_candidates(context, root, excludes), seen)
+    ]
     return (*_sorted(requested), *_sorted(context_documents))
 
 
-def _sorted(documents: Iterable[Found]) -> list[Found]:
+def _sorted(documents: Iterable[InputFile]) -> list[InputFile]:
     return sorted(documents, key=lambda item: (item.path, item.report_path))
 
 
-def _unseen(candidates: Iterable[tuple[str, Found]], seen: set[str]) -> list[Found]:
+def _unseen(candidates: Iterable[tuple[str, InputFile]], seen: set[str]) -> list[InputFile]:
     """The documents whose real paths weren't seen before."""
     documents = []
     for real, candidate in candidates:
@@ -106,7 +108,7 @@ def _unseen(candidates: Iterable[tuple[str, Found]], seen: set[str]) -> list[Fou
 
 def _candidates(
     paths: Iterable[str], root: AnyPath, excludes: Callable[[str], bool], *, force_exclude: bool = False
-) -> Iterator[tuple[str, Found]]:
+) -> Iterator[tuple[str, InputFile]]:
     """All documents that the paths lead to, with their real paths."""
     arguments = list(dict.fromkeys(expanded(paths)))
     folders = [path for path in arguments if os.path.isdir(path)]
@@ -117,10 +119,13 @@ def _candidates(
             for file, real, problem in walk(DISK, path, excludes):
                 spec_path, report_path = spec_paths.relative(file), report_paths.relative(file)
                 # share one string where they are equal: a run may have 100,000 documents
-                yield real, Found(report_path if report_path == file else file, spec_path, report_path, problem=problem)
+                yield (
+                    real,
+                    InputFile(report_path if report_path == file else file, spec_path, report_path, problem=problem),
+                )
         elif not (force_exclude and excludes(path)):
             relative = path_under(path, root)
-            yield real_path(path), Found(path, relative, relative, named=True)
+            yield real_path(path), InputFile(path, relative, relative, is_explicit=True)
 
 
 def expanded(paths: Iterable[str]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from rst2spec.source.discover import Found
+from rst2spec.source.discover import InputFile
 from rst2spec.source.git_process import NO_DRIVERS, GitError, run_git
 from rst2spec.source.read import load
 from rst2spec.source.revision_names import commit_of
@@ -222,7 +222,7 @@ class Repository:
 
     def name_of_file(self, path: str) -> str:
         """The object name of a file's bytes as they are; blank if it isn't a readable file."""
-        content = load(Found(os.path.join(self.folder, path), path, path)).content
+        content = load(InputFile(os.path.join(self.folder, path), path, path)).content
         return "" if content is None else self.name_of(content)
 
     def ask(self, *arguments: str, given: bytes | None = None, index: str = "") -> bytes:

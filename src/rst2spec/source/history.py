@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rst2spec.source.changed_files import ChangedFile, changed_files, is_changed
 from rst2spec.source.conversions import contents_at
-from rst2spec.source.discover import SUFFIX, Found, path_under, real_path
+from rst2spec.source.discover import SUFFIX, InputFile, path_under, real_path
 from rst2spec.source.git import Repository, lacks
 from rst2spec.source.read import load
 from rst2spec.source.tree import Stored, Tree
@@ -24,7 +24,7 @@ class EarlierVersion(NamedTuple):
         is_gone: Whether the document was lost: it is gone, and neither renamed nor excluded.
     """
 
-    document: Found
+    document: InputFile
     same_as: int | None
     has_counterpart: bool = True
     is_gone: bool = False
@@ -32,12 +32,12 @@ class EarlierVersion(NamedTuple):
 
 def staged(
     tree: Tree,
-    current: Iterable[Found],
+    current: Iterable[InputFile],
     paths: Sequence[str],
     context: Sequence[str],
     root: str,
     excludes: Callable[[str], bool],
-) -> list[Found]:
+) -> list[InputFile]:
     """The documents of the index instead of those in the working tree.
 
     Documents that aren't in the index are left out; those that are only in the index are added.
@@ -57,8 +57,8 @@ def staged(
         if stored is not None:
             seen.add(stored.real)
             files.append((item, stored))
-    for stored, is_context in _below(tree, paths, context, excludes, seen, lambda _: True):
-        files.append((_context_document(tree, stored, root, is_context=is_context), stored))
+    for stored, is_reference_only in _below(tree, paths, context, excludes, seen, lambda _: True):
+        files.append((_context_document(tree, stored, root, is_reference_only=is_reference_only), stored))
     return [item._replace(content=content) for item, content in _with_contents(files)]
 
 
@@ -96,7 +96,7 @@ def tree_at(
 
 def earlier_versions(
     tree: Tree,
-    current: Sequence[Found],
+    current: Sequence[InputFile],
     paths: Sequence[str],
     context: Sequence[str],
     root: str,
@@ -144,7 +144,7 @@ def earlier_versions(
     unmatched += _covered(tree, lost - {stored.real for stored in unmatched}, covers, excludes)
     left_out = tree.left_out() if unmatched and not is_staged else frozenset()
     unmatched = [stored for stored in unmatched if stored.real in lost or stored.real not in left_out]
-    to_read += [(_context_document(tree, stored, root, is_context=True), stored) for stored in unmatched]
+    to_read += [(_context_document(tree, stored, root, is_reference_only=True), stored) for stored in unmatched]
     contents = iter(_with_contents(to_read))
     versions = []
     for number, is_same in pairs:
@@ -169,13 +169,13 @@ def moved(tree: Tree, root: str, *, is_staged: bool) -> dict[str, str]:
     return {in_findings(old): in_findings(new) for new, old in tree.moves(staged=is_staged).renamed.items()}
 
 
-def without_known(tree: Tree, current: Sequence[Found]) -> list[Found]:
+def without_known(tree: Tree, current: Sequence[InputFile]) -> list[InputFile]:
     """The documents of the working tree, without named ones that are missing but that a commit has.
 
     A missing link stays as long as its target exists: nothing else would report it.
     """
 
-    def is_known(item: Found) -> bool:
+    def is_known(item: InputFile) -> bool:
         path = tree.paths.relative(item.file)
         if path is None or os.path.lexists(os.path.join(tree.repository.folder, tree.real(path))):
             return False
@@ -185,7 +185,7 @@ def without_known(tree: Tree, current: Sequence[Found]) -> list[Found]:
     return [item for item in current if not (is_missing(item) and is_known(item))]
 
 
-def dropped(tree: Tree, current: Sequence[Found]) -> tuple[list[Found], frozenset[str]]:
+def dropped(tree: Tree, current: Sequence[InputFile]) -> tuple[list[InputFile], frozenset[str]]:
     """The documents without those that the next commit deletes although their files exist; and the paths of these."""
     gone = tree.moves(staged=True).gone
     if not gone:
@@ -205,9 +205,9 @@ def has_changes(tree: Tree, *, is_staged: bool) -> bool:
     )
 
 
-def is_missing(item: Found) -> bool:
+def is_missing(item: InputFile) -> bool:
     """Whether it is a file that was named and doesn't exist."""
-    return item.named and item.content is None and not os.path.lexists(item.file)
+    return item.is_explicit and item.content is None and not os.path.lexists(item.file)
 
 
 def with_folders(paths: Iterable[str]) -> set[str]:
@@ -224,7 +224,7 @@ def with_folders(paths: Iterable[str]) -> set[str]:
 def _match_earlier(
     tree: Tree,
     index: Tree | None,
-    current: Sequence[Found],
+    current: Sequence[InputFile],
     at_paths: Sequence[Stored | None],
     renamed: Mapping[str, str],
     gone: Set[str],
@@ -285,11 +285,11 @@ def _covered(
             yield stored
 
 
-def _context_document(tree: Tree, stored: Stored, root: str, *, is_context: bool) -> Found:
+def _context_document(tree: Tree, stored: Stored, root: str, *, is_reference_only: bool) -> InputFile:
     """A document that is only in git."""
     file = os.path.join(tree.repository.folder, stored.path)
     path = path_under(file, root)
-    return Found(file, path, path, context=is_context)
+    return InputFile(file, path, path, is_reference_only=is_reference_only)
 
 
 def _claim(stored: Stored | None, claimed: set[str]) -> Stored | None:
@@ -340,16 +340,16 @@ def _below(
     is_folder: Callable[[str], bool] = os.path.isdir,
 ) -> Iterator[tuple[Stored, bool]]:
     """The documents below folders that weren't seen yet, each with whether it is only context."""
-    for folders, is_context in ((paths, False), (context, True)):
+    for folders, is_reference_only in ((paths, False), (context, True)):
         for folder in folders:
-            top = tree.paths.relative(folder) if is_context or is_folder(folder) else None
+            top = tree.paths.relative(folder) if is_reference_only or is_folder(folder) else None
             for stored in tree.below(top, excludes) if top is not None else ():
                 if stored.real not in seen:
                     seen.add(stored.real)
-                    yield stored, is_context
+                    yield stored, is_reference_only
 
 
-def _with_contents(files: Sequence[tuple[Found, Stored]]) -> Iterator[tuple[Found, bytes | None]]:
+def _with_contents(files: Sequence[tuple[InputFile, Stored]]) -> Iterator[tuple[InputFile, bytes | None]]:
     """Documents with their contents, in order; files that aren't in git are read from disk.
 
     Raises:
@@ -366,7 +366,7 @@ def _with_contents(files: Sequence[tuple[Found, Stored]]) -> Iterator[tuple[Foun
             contents[repository, blob, path] = content
     for item, stored in files:
         if stored.blob is None:
-            loaded = load(Found(stored.file, item.path, item.report_path))
+            loaded = load(InputFile(stored.file, item.path, item.report_path))
             yield item._replace(problem=loaded.problem), loaded.content
         else:
             yield item, contents[stored.repository, stored.blob, stored.inner] if stored.blob else None

@@ -5,7 +5,7 @@ import os
 import stat
 from typing import Final, NamedTuple
 
-from rst2spec.source.discover import Found
+from rst2spec.source.discover import InputFile
 from rst2spec.source.text import Source, source_of
 
 UNREADABLE: Final = "R901"
@@ -23,7 +23,7 @@ class SkippedFile(NamedTuple):
     reason: str
     line: int = 1
     column: int = 1
-    context: bool = False
+    is_reference_only: bool = False
     code: str = UNREADABLE
 
     @property
@@ -43,13 +43,13 @@ _SPECIAL_FILES = (
 )
 
 
-def read(item: Found) -> Source | SkippedFile:
+def read(item: InputFile) -> Source | SkippedFile:
     """Reads and decodes a document: UTF-8, with or without a byte order mark."""
     source = _read(item)
-    return source._replace(context=item.context) if isinstance(source, SkippedFile) else source
+    return source._replace(is_reference_only=item.is_reference_only) if isinstance(source, SkippedFile) else source
 
 
-def load(item: Found) -> Found:
+def load(item: InputFile) -> InputFile:
     """The document with its bytes, or with the reason why it has none."""
     if item.content is not None or item.problem is not None:
         return item
@@ -60,14 +60,14 @@ def load(item: Found) -> Found:
     return item._replace(problem=data) if isinstance(data, str) else item._replace(content=data)
 
 
-def _read(item: Found) -> Source | SkippedFile:
+def _read(item: InputFile) -> Source | SkippedFile:
     item = load(item)
     if item.content is None:
         return SkippedFile(item.path, item.report_path, item.problem or "")
-    return decode(item.content, item.path, report_path=item.report_path, named=item.named)
+    return decode(item.content, item.path, report_path=item.report_path, is_explicit=item.is_explicit)
 
 
-def decode(data: bytes, path: str, *, report_path: str, named: bool = False) -> Source | SkippedFile:
+def decode(data: bytes, path: str, *, report_path: str, is_explicit: bool = False) -> Source | SkippedFile:
     """Decodes a document's bytes."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return SkippedFile(path, report_path, "it is UTF-16; dataflow documents are UTF-8")
@@ -93,7 +93,7 @@ def decode(data: bytes, path: str, *, report_path: str, named: bool = False) -> 
     if "<<<<<<< " in text and (line := _conflict_line(text)):
         # compiling two versions at once would only give findings that apply to neither
         return SkippedFile(path, report_path, "it has an unresolved merge conflict", line)
-    return source_of(text, path, report_path=report_path, has_bom=has_bom, named=named)
+    return source_of(text, path, report_path=report_path, has_bom=has_bom, is_explicit=is_explicit)
 
 
 def encode(source: Source) -> bytes:

@@ -29,7 +29,7 @@ class Source:
         starts: The offset in ``text`` of each line's first character.
         line_end: What ends each line; blank if the line ends differ.
         has_bom: Whether the file begins with a UTF-8 byte order mark.
-        named: Whether the user named this file, and not a folder that contains it.
+        is_explicit: Whether the user named this file, and not a folder that contains it.
     """
 
     path: str
@@ -38,7 +38,7 @@ class Source:
     starts: tuple[int, ...]
     line_end: str
     has_bom: bool = False
-    named: bool = False
+    is_explicit: bool = False
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
@@ -59,7 +59,7 @@ class Source:
 
 
 def source_of(
-    text: str, path: str, *, report_path: str | None = None, has_bom: bool = False, named: bool = False
+    text: str, path: str, *, report_path: str | None = None, has_bom: bool = False, is_explicit: bool = False
 ) -> Source:
     """Splits a text into lines: only CRLF, LF and CR end a line."""
     line_end = "\r\n" if "\r" in text else "\n"
@@ -74,4 +74,4 @@ def source_of(
         starts = tuple(map(add, lengths, count(0, len(line_end))))
         if not last:
             starts = starts[:-1]
-    return Source(path, path if report_path is None else report_path, text, starts, line_end, has_bom, named)
+    return Source(path, path if report_path is None else report_path, text, starts, line_end, has_bom, is_explicit)

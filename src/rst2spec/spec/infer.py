@@ -14,7 +14,7 @@ _SIDES: Final = ("source", "target")
 
 
 class Named(Protocol):
-    """What is known of a document's systems."""
+    """A document's systems, and the names that it gives them."""
 
     @property
     def source(self) -> System:
@@ -25,7 +25,7 @@ class Named(Protocol):
         """The system on its right."""
 
     @property
-    def said(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def names_in_sections(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Names that its sections give the source, and those that they give the target."""
 
 
@@ -43,24 +43,26 @@ def infer_names(documents: Sequence[Named], systems: Mapping[str, str]) -> Itera
         for side, system in zip(_SIDES, (document.source, document.target), strict=True):
             if system.name and system.slug:
                 titles[side, system.slug].add(system.name)
-    made: dict[tuple[str, str | None, tuple[str, ...]], System] = {}  # a few systems are blank in many documents
+    inferred_systems: dict[
+        tuple[str, str | None, tuple[str, ...]], System
+    ] = {}  # a few systems are blank in many documents
 
-    def inferred(side: str, system: System, said: tuple[str, ...]) -> System:
+    def inferred(side: str, system: System, in_sections: tuple[str, ...]) -> System:
         if system.name is not None:
             return system
-        key = side, system.slug, said
-        if key not in made:
-            made[key] = _inferred(side, system, said, systems, titles)
-        return made[key]
+        key = side, system.slug, in_sections
+        if key not in inferred_systems:
+            inferred_systems[key] = _inferred(side, system, in_sections, systems, titles)
+        return inferred_systems[key]
 
     for document in documents:
         yield (
-            inferred("source", document.source, document.said[0]),
-            inferred("target", document.target, document.said[1]),
+            inferred("source", document.source, document.names_in_sections[0]),
+            inferred("target", document.target, document.names_in_sections[1]),
         )
 
 
-def names_said(document: Document, side: str) -> tuple[str, ...]:
+def names_in_sections(document: Document, side: str) -> tuple[str, ...]:
     """The names that a document's own sections give a side, sorted: labels, table headers, "synchronized into X"."""
     names: set[str | None] = set()
     for flow in document.flows:
@@ -75,11 +77,11 @@ def names_said(document: Document, side: str) -> tuple[str, ...]:
 def _inferred(
     side: str,
     system: System,
-    said: Iterable[str],
+    in_sections: Iterable[str],
     systems: Mapping[str, str],
     titles: Mapping[tuple[str, str], set[str]],
 ) -> System:
-    evidence, candidates = _evidence(side, system.slug, said, systems, titles)
+    evidence, candidates = _evidence(side, system.slug, in_sections, systems, titles)
     name = candidates[0] if len(candidates) == 1 else None
     return replace(system, inferred_name=name, inferred_from=evidence if name else None, candidates=candidates)
 
@@ -87,14 +89,14 @@ def _inferred(
 def _evidence(
     side: str,
     slug: str | None,
-    said: Iterable[str],
+    in_sections: Iterable[str],
     systems: Mapping[str, str],
     titles: Mapping[tuple[str, str], set[str]],
 ) -> tuple[Evidence, tuple[str, ...]]:
     """The first kind of evidence that gives a name, and the names that it gives, sorted."""
     if slug is not None and slug in systems:
         return "configuration", (systems[slug],)
-    names = {name for name in said if slug is None or contains_slug(name, slug)}
+    names = {name for name in in_sections if slug is None or contains_slug(name, slug)}
     if names or slug is None:
         return "document", tuple(sorted(names))
     other = _SIDES[1 - _SIDES.index(side)]

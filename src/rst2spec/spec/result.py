@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import attrgetter, itemgetter
-from typing import Final
+from typing import Any, Final
 
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic
 from rst2spec.spec.model import Document
@@ -26,7 +26,7 @@ class Result:
         notes: Notes about the run itself, such as an unused suppression.
         baseline: Fingerprints of known findings that are still among these; ``findings`` leaves them out.
         left_out: The number of known findings that aren't among these, by what knows them.
-        rendered: The documents' texts by format, where they were made as the documents were compiled.
+        rendered: The documents' texts by format, if they were written when the documents were compiled.
         by_path: The documents by their path in findings, created on demand, if the texts are available.
         alone: Whether only named files were read, so that the folder's findings are unknown.
         flow_counts: The number of flows of each document, in the order of ``report_paths``.
@@ -41,7 +41,7 @@ class Result:
     notes: tuple[str, ...] = ()
     left_out: Mapping[str, int] = field(default_factory=dict)
     baseline: Set[str] = frozenset()
-    rendered: Mapping[object, object] = field(default_factory=dict)
+    rendered: Mapping[Any, Any] = field(default_factory=dict)
     by_path: Mapping[str, Document] = field(default_factory=dict)
     alone: bool = False
     flow_counts: Sequence[int] = ()

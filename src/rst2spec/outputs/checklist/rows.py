@@ -5,26 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
-from typing import Final
 
-from rst2spec.hashing import hex_sha256
 from rst2spec.outputs import wording
 from rst2spec.outputs.assemble import SpecOptions, folder_findings, with_level
+from rst2spec.outputs.checklist import meanings
 from rst2spec.outputs.checklist.columns import DOCUMENT, EXPECTED, ID, Kind
 from rst2spec.outputs.wording import Names
 from rst2spec.spec import model
 from rst2spec.spec.diagnostic import Diagnostic
-from rst2spec.spec.identity import canonical, row_of
-from rst2spec.spec.model import DataType, Document, Flow, MatchRule
-from rst2spec.spec.names import contains_slug, normalize_name
+from rst2spec.spec.model import Document, Flow, MatchRule
 from rst2spec.spec.result import Result
 
 Mark = str | int | float | bool | date | datetime | time
 
 _Values = dict[str, str | int | None]
-
-_LENGTH: Final = 12  # hexadecimal digits of a meaning: it is only held against those of the same row
-_NO_TYPE: Final = DataType("missing", "", None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +127,13 @@ def _flow_rows(flow: Flow, document: Document) -> Iterator[Row]:
         yield _match_rule(rule, sides, names)
     if not flow.mappings:
         said: _Values = {ID: flow.id, "Line": flow.line, EXPECTED: wording.NO_MAPPINGS, "Priority": "normal"}
-        yield Row("mapping", sides | said, _hash("no mappings"))
+        yield Row("mapping", sides | said, meanings.no_mappings_meaning())
     shared, keys = wording.fan_in(flow), wording.match_keys(flow)
     for mapping in flow.mappings:
         yield _mapping(mapping, sides, names, (mapping.id in shared, wording.mapping_priority(mapping, keys)))
 
 
 def _creation(flow: Flow, sides: _Values, document: Document) -> Row:
-    creation = flow.creation
-    entities = None if creation.connected_to is None else sorted(creation.connected_to.entities)
-    meaning = [creation.policy, creation.condition, entities, _into(creation.into, document), bool(flow.match_rules)]
     values: _Values = {
         **sides,
         ID: flow.id,
@@ -151,15 +142,7 @@ def _creation(flow: Flow, sides: _Values, document: Document) -> Row:
         EXPECTED: wording.creation_expected(flow),
         "Priority": wording.creation_priority(flow),
     }
-    return Row("creation", values, _hash(canonical(meaning)))
-
-
-def _into(name: str | None, document: Document) -> str | None:
-    """The system that others are synchronized into, by its slug where it is the document's target by any name."""
-    slug = document.target.slug
-    if name is None or (slug and contains_slug(name, slug)):
-        return slug
-    return normalize_name(name)
+    return Row("creation", values, meanings.creation_meaning(flow, document))
 
 
 def _match_rule(rule: MatchRule, sides: _Values, names: Names) -> Row:
@@ -168,7 +151,7 @@ def _match_rule(rule: MatchRule, sides: _Values, names: Names) -> Row:
         EXPECTED: wording.match_expected(rule, names),
         "Priority": "high",  # a wrong match merges two things that have nothing to do with each other
     }
-    return Row("match", values, _hash(row_of(rule.source, rule.target, _NO_TYPE).json))
+    return Row("match", values, meanings.match_meaning(rule))
 
 
 def _mapping(mapping: model.Mapping, sides: _Values, names: Names, told: tuple[bool, wording.Priority]) -> Row:
@@ -179,9 +162,7 @@ def _mapping(mapping: model.Mapping, sides: _Values, names: Names, told: tuple[b
         EXPECTED: wording.mapping_expected(mapping, names, is_shared=is_shared),
         "Priority": priority,
     }
-    content = row_of(mapping.source, mapping.target, mapping.type).json
-    # where another property has come to write the same one, what was tested doesn't hold any more
-    return Row("mapping", values, _hash(f"{content} shared" if is_shared else content))
+    return Row("mapping", values, meanings.mapping_meaning(mapping, is_shared=is_shared))
 
 
 def _row_values(row: model.Mapping | MatchRule, sides: _Values) -> _Values:
@@ -208,8 +189,4 @@ def _finding(item: Diagnostic, path: str) -> Row:
         "Line": item.start.line,
         "Column": item.start.column,
     }
-    return Row("finding", values, _hash(item.code))
-
-
-def _hash(text: str) -> str:
-    return hex_sha256(text)[:_LENGTH]
+    return Row("finding", values, meanings.finding_meaning(item.code))

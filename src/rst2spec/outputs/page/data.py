@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from dataclasses import replace
 from typing import Any, Final
 
 from rst2spec.checks.catalogue import check_of
 from rst2spec.hashing import hex_sha256
 from rst2spec.outputs import wording
 from rst2spec.outputs.assemble import SpecOptions, folder_findings, with_level
-from rst2spec.outputs.checklist.rows import checklist_of
+from rst2spec.outputs.checklist import meanings
 from rst2spec.outputs.explain import blocks
 from rst2spec.outputs.page.interning import Table
 from rst2spec.outputs.page.sentences import Sentences
@@ -53,10 +52,7 @@ class _Encoder:
         self._types: Table[tuple[str, str]] = Table(lambda kind: [kind[0], self._text(kind[1])])
         self._sentences: Table[tuple[str | int, ...]] = Table(list)
         self._sentence = Sentences()
-        # in the order in which the rows come here, too; so a mark fits in a page and in a sheet
-        rows = checklist_of(result, replace(options, level="none")).rows
-        self._meanings = iter([row.meaning for row in rows if row.kind != "finding"])
-        self._link_meaning = ""
+        self._has_link_only = False  # whether a flow has no mapping
         self._documents: list[Any] = []
         self._flows: Columns = defaultdict(list)
         self._rules: Columns = defaultdict(list)
@@ -76,7 +72,7 @@ class _Encoder:
             "format": FORMAT,
             "version": options.version,
             "level": "none" if options.stable else options.level,
-            "linkMeaning": self._link_meaning,
+            "linkMeaning": meanings.no_mappings_meaning() if self._has_link_only else "",
             "digest": hex_sha256("\n".join(sorted(document.digest for document in result.documents))),
             "words": {"precedence": wording.PRECEDENCE, "linkOnly": wording.NO_MAPPINGS, "blank": wording.BLANK},
             "strings": self._strings.rows,
@@ -99,7 +95,7 @@ class _Encoder:
         unread = [self._unread(-1, item) for item in document.unread]
         for index, flow in enumerate(document.flows):
             self._rows[number, flow.id] = len(self._flows["id"])
-            self._flow(number, flow, sides)
+            self._flow(number, document, flow, sides)
             unread += [self._unread(index, item) for item in flow.unread]
         self._documents.append(
             [
@@ -116,7 +112,7 @@ class _Encoder:
         for item in document.diagnostics:
             self._finding(number, item)
 
-    def _flow(self, document: int, flow: Flow, sides: list[int]) -> None:
+    def _flow(self, number: int, document: Document, flow: Flow, sides: list[int]) -> None:
         says, expects = self._sentence.of_creation(flow)
         columns = self._flows
         columns["id"].append(_bare(flow.id))
@@ -128,26 +124,26 @@ class _Encoder:
             columns[name].append(self._text(said))
         columns["typeSystem"].append(self._text(flow.type_system))
         columns["policy"].append(self._text(flow.creation.policy))
-        columns["meaning"].append(next(self._meanings))
+        columns["meaning"].append(meanings.creation_meaning(flow, document))
         columns["says"].append(self._sentences.number(says))
         columns["expects"].append(self._sentences.number(expects))
         columns["priority"].append(PRIORITIES.index(wording.creation_priority(flow)))
         columns["rules"].append(len(flow.match_rules))
         columns["mappings"].append(len(flow.mappings))
         for rule in flow.match_rules:
-            self._rules["meaning"].append(next(self._meanings))
-            self._rows[document, rule.id] = -1 - len(self._rules["id"])
+            self._rules["meaning"].append(meanings.match_meaning(rule))
+            self._rows[number, rule.id] = -1 - len(self._rules["id"])
             says, expects = self._sentence.of_rule(rule, flow)
             self._row(self._rules, rule.id, rule.line, rule.source, rule.target)
             self._rules["says"].append(self._sentences.number(says))
             self._rules["expects"].append(self._sentences.number(expects))
         keys, shared = wording.match_keys(flow), wording.fan_in(flow)
-        if not flow.mappings:
-            self._link_meaning = next(self._meanings)
+        self._has_link_only = self._has_link_only or not flow.mappings
         for mapping in flow.mappings:
-            self._mappings["meaning"].append(next(self._meanings))
-            self._rows[document, mapping.id] = len(self._mappings["id"])
-            expects = self._sentence.of_mapping(mapping, flow, is_shared=mapping.id in shared)
+            is_shared = mapping.id in shared
+            self._mappings["meaning"].append(meanings.mapping_meaning(mapping, is_shared=is_shared))
+            self._rows[number, mapping.id] = len(self._mappings["id"])
+            expects = self._sentence.of_mapping(mapping, flow, is_shared=is_shared)
             self._row(self._mappings, mapping.id, mapping.line, mapping.source, mapping.target)
             self._mappings["type"].append(self._types.number((mapping.type.kind, mapping.type.text)))
             self._mappings["expects"].append(self._sentences.number(expects))

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from rst2spec.outputs.assemble import SpecOptions, folder_findings, generator, rules_of, with_level
-from rst2spec.outputs.pieces import Piece, piece_of, rendered
+from rst2spec.outputs.assemble import SpecOptions, folder_findings, generator, rules_of
+from rst2spec.outputs.fragments import written_documents
 from rst2spec.spec.codec import dump_diagnostic, dump_spec, load_spec
 from rst2spec.spec.diagnostic import FolderDiagnostic, Severity
 from rst2spec.spec.model import Document, Spec
@@ -17,18 +17,14 @@ NAME: Final = "json"
 SUFFIX: Final = ".json"
 
 DEPTH: Final = 2
+"""How far documents are indented, which are written one by one (``fragments.py``)."""
 _DOCUMENTS: Final = b'"documents": []'
 _FINDINGS: Final = b'"diagnostics": []'
 
 
-def piece(document: Document, options: SpecOptions) -> Piece:
-    """A document's part of it, made as the document is compiled."""
-    return piece_of(with_level(document, options), options, depth=DEPTH)
-
-
 def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
     """The whole spec."""
-    documents = rendered(NAME, result, options, depth=DEPTH)
+    documents = written_documents(NAME, result, options, depth=DEPTH)
     frame = Spec(generator=generator(options), documents=())
     before, _, after = dump_spec(frame, stable=options.stable).partition(_DOCUMENTS)
     yield before

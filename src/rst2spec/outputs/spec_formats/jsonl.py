@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from rst2spec.outputs.assemble import SpecOptions, folder_findings, generator, rules_of, with_level
-from rst2spec.outputs.pieces import Piece, piece_of, rendered
+from rst2spec.outputs.assemble import SpecOptions, folder_findings, generator, rules_of
+from rst2spec.outputs.fragments import written_documents
 from rst2spec.spec.codec import dump_diagnostic, dump_record, load_records
 from rst2spec.spec.model import Document, DocumentRecord, FolderRecord, RunRecord
 from rst2spec.spec.result import Result
@@ -14,19 +14,15 @@ from rst2spec.spec.result import Result
 NAME: Final = "jsonl"
 SUFFIX: Final = ".jsonl"
 DEPTH: Final = None
+"""Documents are written one by one (``fragments.py``), each on one line."""
 
 _FOLDER: Final = b'{"record":"folder","diagnostics":['
-
-
-def piece(document: Document, options: SpecOptions) -> Piece:
-    """A document's part of it, made as the document is compiled."""
-    return piece_of(with_level(document, options), options, depth=DEPTH)
 
 
 def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
     """The records in order."""
     yield dump_record(RunRecord(generator=generator(options)), stable=options.stable)
-    documents = rendered(NAME, result, options, depth=DEPTH)
+    documents = written_documents(NAME, result, options, depth=DEPTH)
     for text in documents:
         yield b'{"record":"document","document":%b}\n' % text
     if options.stable:

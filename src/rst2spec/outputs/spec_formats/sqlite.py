@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from rst2spec.outputs.assemble import SpecOptions, folder_findings, generator, rules_of, with_level
 from rst2spec.outputs.errors import OutputError
+from rst2spec.outputs.sql_schema import schema_part
 from rst2spec.spec.codec import dump_json
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
 from rst2spec.spec.identity import canonical
@@ -50,10 +50,10 @@ def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
 
     database = sqlite3.connect(":memory:", isolation_level=None)
     try:
-        database.executescript(_SETTINGS + _sql("tables") + "BEGIN;")
+        database.executescript(_SETTINGS + schema_part("tables") + "BEGIN;")
         _Filler(database, options).fill(result)
         database.execute("COMMIT")
-        database.executescript(f"BEGIN;{_sql('indexes')}{_sql('views')}{_sql('search')}COMMIT;")
+        database.executescript(f"BEGIN;{schema_part('indexes')}{schema_part('views')}{schema_part('search')}COMMIT;")
         content = database.serialize()
     except sqlite3.OperationalError as error:
         version = sqlite3.sqlite_version
@@ -72,27 +72,6 @@ def read(content: bytes) -> tuple[str, tuple[Document, ...]]:
     from rst2spec.outputs.from_sqlite import read_database
 
     return read_database(content)
-
-
-@cache
-def schema() -> dict[tuple[str, str], str]:
-    """The SQL of each table, index and view of the database, by kind and name; the full-text index isn't among them."""
-    import sqlite3
-
-    database = sqlite3.connect(":memory:")
-    try:
-        database.executescript("".join(map(_sql, ("tables", "indexes", "views"))))
-        rows = database.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-    finally:
-        database.close()
-    return {(kind, name): text for kind, name, text in rows}
-
-
-def _sql(name: str) -> str:
-    """A part of the schema: ``tables``, ``indexes``, ``views`` or ``search``."""
-    from importlib.resources import files  # 6 ms
-
-    return (files("rst2spec.outputs") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def _system_key(document: Document, side: Side) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rst2spec.checks.base import Folder, FolderCheck, FolderFinding
+from rst2spec.checks.base import FolderCheck, FolderFinding, RunSummary
 from rst2spec.spec.diagnostic import Severity
 
 
@@ -18,12 +18,12 @@ class HubWithoutErp(FolderCheck):
     severity: ClassVar[Severity] = "info"
     hint: ClassVar[str] = "Add a document from the system to the ERP."
 
-    def find(self, folder: Folder) -> Iterator[FolderFinding]:
+    def find(self, run: RunSummary) -> Iterator[FolderFinding]:
         """One finding a system, at the first of its documents."""
         targets: dict[str | None, set[str | None]] = {}
-        for member in folder.members:
-            targets.setdefault(member.source.slug, set()).add(member.target.slug)
-        for member in folder.members:
-            known = targets.pop(member.source.slug, None)
+        for document in run.documents:
+            targets.setdefault(document.source.slug, set()).add(document.target.slug)
+        for document in run.documents:
+            known = targets.pop(document.source.slug, None)
             if known is not None and "erp" not in known:
-                yield FolderFinding("no document leads to the ERP", member.report_path, member.title)
+                yield FolderFinding("no document leads to the ERP", document.report_path, document.title)

@@ -9,28 +9,30 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
-from concurrent.futures import wait as waited
-from concurrent.futures.process import ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, Future, ThreadPoolExecutor
+from concurrent.futures import wait as wait_for_futures
 from functools import cache
-from multiprocessing.connection import wait
-from multiprocessing.process import BaseProcess
+from multiprocessing.connection import Connection, wait
+from queue import SimpleQueue
 from typing import Any, Final, TypeVar
 
 from rst2spec import interrupts
-from rst2spec.batches import WorkersError, check_batch
-from rst2spec.pipeline import Checked, Options
 from rst2spec.plugins import Plugin, all_declared
-from rst2spec.source.discover import Found
-from rst2spec.source.read import SkippedFile
+from rst2spec.run.options import Options
+from rst2spec.run.scheduler import EncodedResults, WorkersError, check_batch
+from rst2spec.source.discover import InputFile
 from rst2spec.version import VERSION
 
-Outcome = TypeVar("Outcome")
+Returned = TypeVar("Returned")
 
 _PATIENCE: Final = 10  # seconds, for a scheduler to answer and for workers to come back
-_GLANCE: Final = 2  # seconds between looks at whether a cluster is still there
+_INTERVAL: Final = 2  # seconds between looks at whether a cluster is still there
 _NO_SCHEDULER: Final = "the Dask cluster has lost its scheduler"
 _AHEAD: Final = 2  # batches for each worker, so that none waits for this process
+
+
+class WorkerDiedError(BrokenExecutor):
+    """A process of the pool ended in the middle of its work."""
 
 
 def processors() -> int:
@@ -38,86 +40,146 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-class Pool:
-    """A pool of processes on this machine."""
+class _Worker:
+    """A process that does one thing after the other. A thread of this process sends them, and waits for each.
 
-    lost = (BrokenExecutor,)
+    Its connection is its own, unlike the queue of a ``ProcessPoolExecutor``: if it is killed in the middle of a
+    result, this process reads the end of the connection at once, and no lock is left that others would wait for.
+    """
+
+    def __init__(self) -> None:
+        self._connection, theirs = multiprocessing.Pipe()
+        self._process = multiprocessing.Process(target=_work, args=(theirs,), daemon=True)
+        try:
+            self._process.start()
+        except BaseException:
+            self._connection.close()
+            raise
+        finally:
+            theirs.close()  # so that the connection ends with the worker
+
+    def call(self, function: Callable[..., Returned], arguments: Sequence[object]) -> Returned:
+        """Has a function called there.
+
+        Raises:
+            WorkerDiedError: The process has ended.
+        """
+        try:
+            self._connection.send((function, arguments))
+            is_done, outcome = self._connection.recv()
+        except (EOFError, OSError):
+            raise WorkerDiedError("a worker died") from None
+        if is_done:
+            returned: Returned = outcome
+            return returned
+        raise outcome
+
+    def is_alive(self) -> bool:
+        """Whether the process is still there."""
+        return self._process.is_alive()
+
+    def end(self) -> None:
+        """Ends the process at once, whatever it does."""
+        self._process.terminate()
+
+    def close(self) -> None:
+        """Frees what is left of a process that was ended."""
+        self._process.join(_PATIENCE)
+        self._connection.close()
+
+
+class Pool:
+    """A pool of processes on this machine, each of which has a thread here."""
+
+    worker_death_errors = (BrokenExecutor, CancelledError)
 
     def __init__(self, workers: int) -> None:
-        self._workers = workers
-        self._executor = self._made()
         self.width = workers * _AHEAD
+        self._count = workers
+        self._workers: list[_Worker] = []
+        self._start()
 
-    def submit(self, batch: Sequence[Found], options: Options) -> Future[list[Checked | SkippedFile]]:
+    def submit(self, batch: Sequence[InputFile], options: Options) -> Future[EncodedResults]:
         """Starts a batch."""
         return self.call(check_batch, batch, options)
 
-    def call(self, function: Callable[..., Outcome], *arguments: object) -> Future[Outcome]:
-        """Starts a function, in new workers where the old ones are gone."""
-        try:
-            return self.run(function, *arguments)
-        except RuntimeError:  # broken since the last one, or shut down
+    def call(self, function: Callable[..., Returned], *arguments: object) -> Future[Returned]:
+        """Starts a function, in new workers where some are gone."""
+        if not all(worker.is_alive() for worker in self._workers):
             self.renew()
-            return self.run(function, *arguments)
+        return self._threads.submit(self._call, function, arguments)
 
-    def run(self, function: Callable[..., Outcome], *arguments: object) -> Future[Outcome]:
-        """Starts a function."""
-        return self._executor.submit(function, *arguments)
-
-    def result(self, future: Future[list[Checked | SkippedFile]]) -> list[Checked | SkippedFile]:
+    def result(self, future: Future[EncodedResults]) -> EncodedResults:
         """Waits for a batch."""
         return future.result()
 
     def renew(self) -> None:
-        """Replaces the pool: once a worker was killed, Python gives the whole pool up."""
-        self._executor.shutdown(wait=False, cancel_futures=True)
-        self._executor = self._made()
+        """Replaces all workers."""
+        self.stop()
+        self._start()
 
     def stop(self) -> None:
         """Ends all workers at once, whatever they do."""
-        for process in multiprocessing.active_children():
-            process.terminate()
-        self._executor.shutdown(wait=False, cancel_futures=True)
+        self.end()
+        self._threads.shutdown(cancel_futures=True)  # each thread that waits reads the end of its connection
+        for worker in self._workers:
+            worker.close()
 
-    def _made(self) -> Executor:
-        others = set(multiprocessing.active_children())
+    def end(self) -> None:
+        """Ends all processes, and waits for nothing."""
+        for worker in self._workers:
+            worker.end()
+
+    def _start(self) -> None:
+        """Starts the processes, and only then threads, which a forked process would have half of."""
+        self._workers = []
         try:
-            executor = ProcessPoolExecutor(self._workers, initializer=_prepare)
-            executor.submit(int)  # starts the processes now, before this one has threads that would be copied half
-        # too many processes; a Python or a system without the semaphores that a pool needs
-        except (OSError, ImportError, NotImplementedError) as error:
-            for process in multiprocessing.active_children():
-                process.terminate()
+            for _ in range(self._count):
+                self._workers.append(_Worker())  # those that have started are ended if one can't
+        except (OSError, ImportError) as error:  # too many processes or files; a system that has none
+            for worker in self._workers:
+                worker.end()
+                worker.close()
             reason = error.strerror if isinstance(error, OSError) else None
             raise WorkersError(
                 f"processes can't be started here: {(reason or str(error)).lower()}; -j 1 needs none"
             ) from None
-        if multiprocessing.get_start_method() == "fork":  # else processes are started one by one, later
-            _die_together(executor, [child for child in multiprocessing.active_children() if child not in others])
-        return executor
+        self._idle: SimpleQueue[_Worker] = SimpleQueue()
+        for worker in self._workers:
+            self._idle.put(worker)
+        self._threads = ThreadPoolExecutor(self._count)
+
+    def _call(self, function: Callable[..., Returned], arguments: Sequence[object]) -> Returned:
+        """Has one of the workers call a function: the work of a thread."""
+        worker = self._idle.get()
+        try:
+            return worker.call(function, arguments)
+        finally:
+            self._idle.put(worker)
 
 
-def _die_together(executor: ProcessPoolExecutor, processes: Sequence[BaseProcess]) -> None:
-    """Sees to it that a pool is given up as soon as one of its processes is killed, whatever that was doing.
-
-    Killed while it was sending a result, it leaves half a message and a lock that the others wait for. Python then
-    waits for the other half, for ever, as this process might be going to write it.
-    """
-    queue = getattr(executor, "_result_queue", None)
-    writer = getattr(queue, "_writer", None)
-    if writer is not None:
-        writer.close()  # so that there is an end to read once all workers are gone
-    threading.Thread(target=_end_with_first, args=(processes,), daemon=True).start()
-
-
-def _end_with_first(processes: Sequence[BaseProcess]) -> None:
-    wait([process.sentinel for process in processes])
-    for process in processes:
-        process.terminate()
+def _work(connection: Connection) -> None:
+    """Does one thing after the other: the main function of a worker."""
+    _prepare()
+    while True:
+        try:
+            function, arguments = connection.recv()
+        except EOFError:
+            return
+        try:
+            outcome = True, function(*arguments)
+        except BaseException as error:  # whatever it is, the process that asked has to know
+            outcome = False, error
+        try:
+            connection.send(outcome)
+        except OSError:  # the process that asked is gone
+            return
+        except Exception as error:  # an exception of a plugin may be one that can't be sent
+            connection.send((False, RuntimeError(f"{type(error).__name__}: {error}")))
 
 
 def _prepare() -> None:
-    """What a worker does first: Ctrl-C is the main process' business, and nobody outlives that."""
+    """The first thing in a worker: Ctrl-C is up to the main process, and no worker outlives that."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for number in interrupts.ENDING:  # a terminal sends them to all processes; ours undo what belongs to the main one
         signal.signal(number, signal.SIG_DFL if number == signal.SIGTERM else signal.SIG_IGN)
@@ -140,16 +202,16 @@ class Cluster:
 
     def __init__(self, address: str) -> None:
         self._client = _connected(address)
-        self._asked: set[Future[list[Checked | SkippedFile]]] = set()
+        self._asked: set[Future[EncodedResults]] = set()
         self.width = max(1, len(self._versions())) * _AHEAD * 2
 
-    def submit(self, batch: Sequence[Found], options: Options) -> Future[list[Checked | SkippedFile]]:
+    def submit(self, batch: Sequence[InputFile], options: Options) -> Future[EncodedResults]:
         """Starts a batch. Dask does it again by itself where a worker is lost."""
         from asyncio import run_coroutine_threadsafe
 
         try:
             asked = self._client.submit(check_sent, VERSION, _program(options.plugins), batch, options, pure=False)
-            future = run_coroutine_threadsafe(_outcome(asked), self._client.loop.asyncio_loop)
+            future = run_coroutine_threadsafe(_result_of(asked), self._client.loop.asyncio_loop)
         except Exception:
             if self._is_gone():
                 raise WorkersError(_NO_SCHEDULER) from None
@@ -158,14 +220,14 @@ class Cluster:
         return future
 
     @property
-    def lost(self) -> tuple[type[BaseException], ...]:
-        """What a batch ends in whose worker or scheduler is gone."""
+    def worker_death_errors(self) -> tuple[type[BaseException], ...]:
+        """What waiting for a batch raises if its worker or scheduler is gone."""
         from distributed.comm.core import CommClosedError
         from distributed.scheduler import KilledWorker
 
         return KilledWorker, CommClosedError, CancelledError, OSError
 
-    def result(self, future: Future[list[Checked | SkippedFile]]) -> list[Checked | SkippedFile]:
+    def result(self, future: Future[EncodedResults]) -> EncodedResults:
         """Waits for a batch. Dask itself would wait forever for a scheduler or for workers that don't come back.
 
         Raises:
@@ -174,12 +236,12 @@ class Cluster:
         self._asked.discard(future)
         alone = 0
         while not future.done():
-            done, _ = waited([future], timeout=_GLANCE)
+            done, _ = wait_for_futures([future], timeout=_INTERVAL)
             if done:
                 break
             if self._is_gone():
                 raise WorkersError(_NO_SCHEDULER)
-            alone = 0 if self._has_workers() else alone + _GLANCE
+            alone = 0 if self._has_workers() else alone + _INTERVAL
             if alone >= _PATIENCE:
                 raise WorkersError(f"the Dask cluster has lost its workers: none for {alone} seconds")
         return future.result()
@@ -219,11 +281,11 @@ class Cluster:
                 raise WorkersError(_other_version(f"the Dask worker {worker}", version, VERSION))
 
     def _versions(self) -> dict[str, str]:
-        told = self._client.get_versions(packages=["rst2spec"])["workers"]
-        return {worker: versions["packages"].get("rst2spec") or "" for worker, versions in told.items()}
+        answers = self._client.get_versions(packages=["rst2spec"])["workers"]
+        return {worker: versions["packages"].get("rst2spec") or "" for worker, versions in answers.items()}
 
 
-def check_sent(version: str, program: str, batch: Sequence[Found], options: Options) -> list[Checked | SkippedFile]:
+def check_sent(version: str, program: str, batch: Sequence[InputFile], options: Options) -> EncodedResults:
     """Does a batch on a cluster's worker, which may have joined in the middle of a run, with whatever it has.
 
     What comes first among the arguments stays there in all versions, since they meet here.
@@ -245,9 +307,9 @@ def check_sent(version: str, program: str, batch: Sequence[Found], options: Opti
     return check_batch(batch, options)
 
 
-async def _outcome(asked: Any) -> list[Checked | SkippedFile]:
-    outcome: list[Checked | SkippedFile] = await asked
-    return outcome
+async def _result_of(asked: Any) -> EncodedResults:
+    results: EncodedResults = await asked
+    return results
 
 
 def _other_version(worker: str, theirs: str, ours: str) -> str:
@@ -257,9 +319,9 @@ def _other_version(worker: str, theirs: str, ours: str) -> str:
 
 @cache
 def _program(plugins: tuple[Plugin, ...]) -> str:
-    from rst2spec.cache import program_of
+    from rst2spec.run.cache import code_fingerprint
 
-    return program_of(plugins)
+    return code_fingerprint(plugins)
 
 
 def _connected(address: str) -> Any:
@@ -277,25 +339,27 @@ def _connected(address: str) -> Any:
 @contextlib.contextmanager
 def pool(workers: int) -> Iterator[Pool]:
     """A pool that is stopped at the end, however that comes."""
-    with pools(1, workers) as (made,):
-        yield made
+    with pools(1, workers) as (started,):
+        yield started
 
 
 @contextlib.contextmanager
 def pools(count: int, workers: int = 1) -> Iterator[list[Pool]]:
     """Several pools, for work of which some parts have to be done by the same process."""
-    made: list[Pool] = []
-    with interrupts.Undone(_stop_all):  # before there are workers, so that none is ever left alone
+    started: list[Pool] = []
+    with interrupts.Undone(_end_children):  # before there are workers, so that none is ever left alone
         try:
             for _ in range(count):
-                made.append(Pool(workers))  # noqa: PERF401  # those that were made are stopped where one can't be
-            yield made
+                started.append(Pool(workers))  # noqa: PERF401  # those that have started are stopped if one can't
+            yield started
         finally:
-            for item in made:
+            for item in started:
+                item.end()
+            for item in started:
                 item.stop()
 
 
-def _stop_all() -> None:
+def _end_children() -> None:
     for process in multiprocessing.active_children():
         process.terminate()
 
@@ -308,13 +372,13 @@ def cluster(address: str) -> Iterator[Cluster]:
         WorkersError: There is none at the address, or its workers have another rst2spec.
     """
     before = logging.root.manager.disable
-    logging.disable(logging.CRITICAL)  # what is to be said of it is said in one line
+    logging.disable(logging.CRITICAL)  # each of its errors is one line of ours
     try:
-        made = Cluster(address)
+        connected = Cluster(address)
         try:
-            made.check_versions()
-            yield made
+            connected.check_versions()
+            yield connected
         finally:
-            made.stop()
+            connected.stop()
     finally:
         logging.disable(before)

@@ -12,7 +12,7 @@ from rst2spec.syntax.sentence import insertion_offset
 from rst2spec.tokens.token import Cell, Token
 
 
-class Blank(NamedTuple):
+class InsertionPoint(NamedTuple):
     """A place to fill: an offset, and what goes there for a name.
 
     ``rule`` is the character of a rule that grows with the name; blank where the name itself goes. ``after`` is what
@@ -28,27 +28,27 @@ class Blank(NamedTuple):
         return self.rule * len(name) if self.rule else name + self.after
 
 
-def blanks_of(compiled: Compiled, side: str) -> tuple[Blank, ...]:
+def insertion_points(compiled: Compiled, side: str) -> tuple[InsertionPoint, ...]:
     """Every place where a document leaves out the name of a side, in order; none where its title was not read."""
     title = compiled.tree.title
     if title is None or title.phrase is None:
         return ()
-    found = [Blank(name_place(title, side)[0]), *_rules(compiled, title.token)]
+    found = [InsertionPoint(name_location(title, side)[0]), *_rules(compiled, title.token)]
     introduction = compiled.introduction
     if introduction is not None and introduction.token.exact and introduction.phrase is not None:
         token = introduction.token
         if not introduction.phrase.text(side).strip():
-            found.append(Blank(token.text_start + insertion_offset(introduction.phrase, token.text, side)))
+            found.append(InsertionPoint(token.text_start + insertion_offset(introduction.phrase, token.text, side)))
     for flow in compiled.flows:
         found += _in_flow(compiled, flow, side)
     return tuple(sorted(set(found)))
 
 
-def _in_flow(compiled: Compiled, flow: CompiledFlow, side: str) -> Iterator[Blank]:
+def _in_flow(compiled: Compiled, flow: CompiledFlow, side: str) -> Iterator[InsertionPoint]:
     roles = ("source",) if side == "source" else ("target", "again")
     heading = flow.heading
     if heading.phrase is not None and _is_blank(heading.phrase.parts[side]):
-        yield Blank(heading.token.text_start + heading.phrase.parts[side].start)
+        yield InsertionPoint(heading.token.text_start + heading.phrase.parts[side].start)
         yield from _rules(compiled, heading.token)
     for sentence in flow.statements.values():
         token, phrase = sentence.token, sentence.phrase
@@ -56,9 +56,9 @@ def _in_flow(compiled: Compiled, flow: CompiledFlow, side: str) -> Iterator[Blan
             continue
         for role in roles:
             if role in phrase.parts and _is_blank(phrase.parts[role]):
-                yield Blank(token.text_start + phrase.parts[role].start)
+                yield InsertionPoint(token.text_start + phrase.parts[role].start)
         if phrase.kind == "new" and side == "target" and "into" not in phrase.parts:
-            yield Blank(token.text_start + insertion_offset(phrase, token.text, "into"))
+            yield InsertionPoint(token.text_start + insertion_offset(phrase, token.text, "into"))
     label = flow.flow.source.label if side == "source" else flow.flow.target.label
     system = flow.flow.source.system if side == "source" else flow.flow.target.system
     for table in (*flow.rule_tables, *flow.mapping_tables):
@@ -75,27 +75,27 @@ def _in_flow(compiled: Compiled, flow: CompiledFlow, side: str) -> Iterator[Blan
                 yield _in_cell(compiled.source.text, cell)
 
 
-def _in_cell(text: str, cell: Cell) -> Blank:
+def _in_cell(text: str, cell: Cell) -> InsertionPoint:
     """The template leaves a second blank where the name should be; an editor may have taken it away."""
     has_blank = text[cell.start - 2 : cell.start] == "  "
-    return Blank(cell.start - 1) if has_blank else Blank(cell.start, after=" ")
+    return InsertionPoint(cell.start - 1) if has_blank else InsertionPoint(cell.start, after=" ")
 
 
 def _is_blank(part: Part) -> bool:
     return part.text[:1].isspace()
 
 
-def _rules(compiled: Compiled, token: Token) -> Iterator[Blank]:
+def _rules(compiled: Compiled, token: Token) -> Iterator[InsertionPoint]:
     """The rules of a heading, which grow with it."""
     text = compiled.source.text
     if token.underline is not None:
-        yield Blank(token.underline[1], text[token.underline[0]])
+        yield InsertionPoint(token.underline[1], text[token.underline[0]])
     if token.start < token.text_start:
         above = text[token.start : token.text_start].split("\n", 1)[0].rstrip()
-        yield Blank(token.start + len(above), text[token.start])
+        yield InsertionPoint(token.start + len(above), text[token.start])
 
 
-def name_place(title: Heading, side: str) -> tuple[int, int]:
+def name_location(title: Heading, side: str) -> tuple[int, int]:
     """Where a side's name stands in the title, or should: offsets in the document."""
     token = title.token
     if title.phrase is None:

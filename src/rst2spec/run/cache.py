@@ -1,4 +1,4 @@
-"""Remembers what was made of a document, by its content and all that goes into it, in ``.rst2spec_cache/``.
+"""Remembers the results of documents by content, path and all else that they depend on, in ``.rst2spec_cache/``.
 
 One SQLite file, which several processes may share. It is only ever a help: where it can't be opened, read or written,
 where it is damaged or something else, documents are compiled as if there were none. It holds text, and no code.
@@ -11,14 +11,15 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple
 from typing import Final, NamedTuple
 
 from rst2spec.hashing import key_of_bytes
-from rst2spec.pipeline import Checked, Options
 from rst2spec.plugins import Plugin, files_of
-from rst2spec.source.discover import Found
-from rst2spec.stored import StoredError, dump, load
+from rst2spec.run.codec import CodecError, seal, unseal
+from rst2spec.run.document_result import DocumentResult
+from rst2spec.run.flows import decode_flows
+from rst2spec.run.options import Options
+from rst2spec.source.discover import InputFile
 from rst2spec.version import VERSION
 
 FOLDER: Final = ".rst2spec_cache"
@@ -26,7 +27,7 @@ FILE: Final = "documents.sqlite"
 LIMIT: Final = 512 << 20
 """Bytes of the file that entries may take; beyond them the oldest quarter goes."""
 
-_FORMAT: Final = 4
+_FORMAT: Final = 5
 _TABLE: Final = "CREATE TABLE entries (key blob primary key, value blob not null)"
 _IGNORE: Final = "# made by rst2spec\n*\n"
 _WAIT: Final = 10.0  # seconds, for another process that writes
@@ -42,28 +43,28 @@ class Info(NamedTuple):
 
 
 class Cache:
-    """What was made of documents before.
+    """The results of documents in earlier runs.
 
     Args:
-        folder: The folder that it lies in. It is made where it is missing, with a ``.gitignore`` of its own.
+        folder: The folder that it lies in. It is created where it is missing, with a ``.gitignore`` of its own.
     """
 
     def __init__(self, folder: str) -> None:
         self._file = os.path.join(folder, FILE)
         self._database: sqlite3.Connection | None = None
-        self._is_kept = True
+        self._is_writable = True
         with contextlib.suppress(OSError):
             os.makedirs(folder, exist_ok=True)
             _ignore(folder)
         try:
-            self._database = _opened_as_may_be(self._file)
+            self._database = _open_any(self._file)
         except sqlite3.Error as error:
             if _is_damage(error) or not os.path.exists(self._file):  # a link that leads nowhere
-                self._database = _made_anew(self._file)
+                self._database = _recreate(self._file)
 
-    def get(self, keys: Sequence[bytes]) -> dict[bytes, Checked]:
-        """What is known of some keys."""
-        found: dict[bytes, Checked] = {}
+    def get(self, keys: Sequence[bytes]) -> dict[bytes, DocumentResult]:
+        """The results under some keys, where there are any."""
+        found: dict[bytes, DocumentResult] = {}
         try:
             for start in range(0, len(keys), _AT_ONCE):
                 if self._database is None:
@@ -72,17 +73,19 @@ class Cache:
                 marks = ",".join("?" * len(asked))
                 rows = self._database.execute(f"select key, value from entries where key in ({marks})", asked)  # noqa: S608
                 for key, value in rows:
-                    with contextlib.suppress(StoredError):  # damaged: made and written again
-                        found[key] = load(key, value)
+                    with contextlib.suppress(CodecError):  # damaged: compiled and written again
+                        item = unseal(DocumentResult, key, value)
+                        decode_flows(item.flows)  # read later, when it would be too late
+                        found[key] = item
         except sqlite3.Error as error:
             self._fail(error)
         return found
 
-    def put(self, entries: Mapping[bytes, Checked]) -> None:
-        """Keeps what was made of documents, and lets the oldest go where it is too much."""
-        if self._database is None or not self._is_kept or not entries:
+    def put(self, entries: Mapping[bytes, DocumentResult]) -> None:
+        """Remembers results, but for specs and texts, and forgets the oldest where there are too many."""
+        if self._database is None or not self._is_writable or not entries:
             return
-        rows = [(key, dump(key, item)) for key, item in entries.items()]
+        rows = [(key, seal(key, item._replace(document=None, text=None))) for key, item in entries.items()]
         try:
             with self._database:  # all of them, or none
                 self._database.execute("begin immediate")
@@ -92,33 +95,33 @@ class Cache:
                         _trim(self._database)
         except sqlite3.Error as error:
             if _may_only_be_read(error):
-                self._is_kept = False
+                self._is_writable = False
             else:
                 self._fail(error)
 
     def close(self) -> None:
-        """Lets go of the file."""
+        """Closes the file."""
         if self._database is not None:
             with contextlib.suppress(sqlite3.Error):
                 self._database.close()
         self._database = None
 
     def _fail(self, error: sqlite3.Error) -> None:
-        """Goes on without it: the disk is full, another process keeps it locked. What is damaged is made anew."""
+        """Goes on without a cache: the disk is full, or another process has locked it. A damaged file is replaced."""
         self.close()
         if _is_damage(error):
-            self._database = _made_anew(self._file)
+            self._database = _recreate(self._file)
 
 
 def why_not_used(folder: str, *, is_named: bool) -> str:
-    """Why a cache isn't believed: whoever made it could have it say of any document that nothing is wrong with it.
+    """Why a cache isn't trusted: whoever wrote it could claim of any document that nothing is wrong with it.
 
     Args:
         folder: Its folder.
         is_named: Whether the user named it; then it may be somebody else's.
 
     Returns:
-        The reason; blank where it is believed, or isn't there yet.
+        The reason; blank where it is trusted, or isn't there yet.
     """
     from rst2spec.source.git import GitError
     from rst2spec.source.tracked import is_tracked
@@ -140,16 +143,16 @@ def why_not_used(folder: str, *, is_named: bool) -> str:
     return ""
 
 
-def key_of(found: Found, setting: bytes) -> bytes:
-    """The key of a document whose content was read; ``setting`` stands for all else that goes into it."""
-    place = f"{found.path}\0{found.report_path}\0{found.named}\0{found.context}\0"
-    return key_of_bytes(setting, place.encode("utf-8", "surrogateescape"), found.content or b"")
+def key_of(file: InputFile, fingerprint: bytes) -> bytes:
+    """The key of a document whose content was read; ``fingerprint`` stands for all else that it depends on."""
+    place = f"{file.path}\0{file.report_path}\0{file.is_explicit}\0{file.is_reference_only}\0"
+    return key_of_bytes(fingerprint, place.encode("utf-8", "surrogateescape"), file.content or b"")
 
 
-def setting_of(options: Options) -> bytes:
-    """What goes into a document's result besides its content and path: the program as it is, and what it was told."""
+def options_fingerprint(options: Options) -> bytes:
+    """What a document's result depends on besides its content and path: the program's code, and the options."""
     policy = options.policy
-    told = (
+    values = (
         options.reader,
         sorted(policy.codes),
         sorted(policy.severities.items()),
@@ -157,25 +160,28 @@ def setting_of(options: Options) -> bytes:
         [(sorted(item.codes), *item[1:4]) for item in policy.suppressions],
         policy.shift,
         options.level,
-        options.for_report,
+        options.include_report_data,
         options.needs_flows,
         options.plugins,
-        [(rendering.format, *astuple(rendering.options)) for rendering in options.renderings],
+        options.outputs,
     )
-    said = f"{_FORMAT} {sys.version} {VERSION} {program_of(options.plugins)} {told!r}"
-    return key_of_bytes(said.encode("utf-8", "surrogateescape"))
+    text = f"{_FORMAT} {sys.version} {VERSION} {code_fingerprint(options.plugins)} {values!r}"
+    return key_of_bytes(text.encode("utf-8", "surrogateescape"))
 
 
-def program_of(plugins: Iterable[Plugin]) -> str:
+def code_fingerprint(plugins: Iterable[Plugin]) -> str:
     """The program, what it reads with, and its plugins, by content: an edited check or grammar counts at once.
 
     No times and no places: the same version is installed anew wherever it runs, and all of them may share a cache.
     """
     from importlib.util import find_spec
 
-    from rst2spec.language.grammars import grammar_folder
+    from rst2spec.language.grammar_files import grammar_folder
 
-    ours = [os.path.dirname(os.path.abspath(__file__)), grammar_folder()]  # in a wheel, one is in the other
+    ours = [
+        os.path.dirname(os.path.dirname(os.path.abspath(__file__))),
+        grammar_folder(),
+    ]  # in a wheel, one is in the other
     docutils = find_spec("docutils")  # its version is in the first file
     if docutils is not None and docutils.origin:
         ours.append(docutils.origin)
@@ -190,7 +196,7 @@ def info(folder: str) -> Info | None:
     if not os.path.isfile(file):
         return None
     try:
-        with contextlib.closing(_opened_as_may_be(file, "mode=ro")) as database:
+        with contextlib.closing(_open_any(file, "mode=ro")) as database:
             (count,) = database.execute("select count(*) from entries").fetchone()
     except sqlite3.Error:
         count = 0
@@ -214,10 +220,10 @@ def clean(folder: str) -> bool:
     return bool(there)
 
 
-def _opened_as_may_be(file: str, how: str = "") -> sqlite3.Connection:
-    """The cache, where nothing may be written as well: SQLite makes a file of who reads, unless it is told not to.
+def _open_any(file: str, how: str = "") -> sqlite3.Connection:
+    """Opens a cache, also where nothing may be written: SQLite creates a file for readers unless ``immutable`` is set.
 
-    Those who may write can do so meanwhile. What comes of that is damaged like any other entry, and is made again; but
+    Those who may write can do so meanwhile. An entry that this damages is compiled again; but
     what they have left beside the file would be missing.
     """
     try:
@@ -234,7 +240,7 @@ def _opened(file: str, how: str = "") -> sqlite3.Connection:
     database = sqlite3.connect(address, uri=bool(how), timeout=_WAIT, isolation_level=None)
     database.text_factory = bytes
     try:
-        _refuse_what_is_not_ours(database)
+        _refuse_foreign(database)
         database.execute("pragma journal_mode = wal")
         database.execute("pragma synchronous = off")  # a crash of the machine may lose it: it is only a cache
         database.execute(_TABLE.replace("TABLE", "TABLE if not exists"))
@@ -245,7 +251,7 @@ def _opened(file: str, how: str = "") -> sqlite3.Connection:
     return database
 
 
-def _refuse_what_is_not_ours(database: sqlite3.Connection) -> None:
+def _refuse_foreign(database: sqlite3.Connection) -> None:
     """Raises ``sqlite3.DatabaseError`` where asking for entries would ask something else: a view may take forever."""
     (count,) = database.execute(
         "select count(*) from sqlite_master"
@@ -266,7 +272,7 @@ def _may_only_be_read(error: sqlite3.Error) -> bool:
     return code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
 
 
-def _made_anew(file: str) -> sqlite3.Connection | None:
+def _recreate(file: str) -> sqlite3.Connection | None:
     """The cache without what was in the file, which is no cache of ours or is damaged."""
     try:
         _remove((*_besides(file), file))
@@ -290,7 +296,7 @@ def _trim(database: sqlite3.Connection) -> None:
 
 
 def _ignore(folder: str) -> None:
-    """Keeps a folder of ours out of git; in a folder that somebody keeps other things in, that is not for us to say."""
+    """Has git ignore a folder of ours; a folder with other things in it is left as it is."""
     path = os.path.join(folder, ".gitignore")
     is_for_us = os.path.basename(os.path.abspath(folder)) == FOLDER or not os.listdir(folder)
     if is_for_us and not os.path.lexists(path):
@@ -317,7 +323,7 @@ def _files(file: str) -> list[str]:
 
 
 def _besides(file: str) -> tuple[str, ...]:
-    """What SQLite keeps beside a database."""
+    """The files that SQLite writes beside a database."""
     return f"{file}-wal", f"{file}-shm", f"{file}-journal"
 
 

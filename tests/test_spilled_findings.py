@@ -1,4 +1,4 @@
-"""Findings that are kept in a file are the findings that were put there, and reports are the same bytes."""
+"""Findings in the store are the findings that were put there, and reports are the same bytes."""
 
 from __future__ import annotations
 
@@ -7,25 +7,27 @@ from pathlib import Path
 import pytest
 
 from rst2spec.checks.base import Level
-from rst2spec.outputs import kept_findings, pieces
 from rst2spec.outputs.assemble import SpecOptions, spec_of
+from rst2spec.outputs.builtin_formats import builtin_names
 from rst2spec.outputs.findings import FindingOptions
-from rst2spec.outputs.pieces import Rendering
-from rst2spec.outputs.registry import builtin_names, format_module
-from rst2spec.pipeline import Options, run
+from rst2spec.outputs.fragments import OutputRequest
+from rst2spec.outputs.registry import format_module
+from rst2spec.run import findings, fragments
+from rst2spec.run.accumulator import run
+from rst2spec.run.options import Options
 from rst2spec.source.discover import discover
 from rst2spec.spec.codec import dump_spec
 from tests.conftest import SAMPLES
 
 
-@pytest.mark.parametrize("room", [0, 1, 30])
-def test_reports_are_the_same_wherever_findings_are_kept(room: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("memory_limit", [0, 1, 30])
+def test_reports_are_the_same_wherever_findings_are(memory_limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = Path(SAMPLES) / "everything"
     found = discover([str(folder)], folder)
     options = Options(keep_texts=True, keep_documents=False)
     expected = run(found, options)
     assert isinstance(expected.reported, tuple)
-    monkeypatch.setattr(kept_findings, "IN_MEMORY", room)
+    monkeypatch.setattr(findings, "MEMORY_LIMIT", memory_limit)
     result = run(found, options)
     assert not isinstance(result.reported, tuple)
     assert tuple(result.reported) == expected.reported
@@ -43,21 +45,19 @@ def test_reports_are_the_same_wherever_findings_are_kept(room: int, monkeypatch:
 
 @pytest.mark.parametrize("level", ["all", "warning"])
 @pytest.mark.parametrize("stable", [False, True])
-def test_specs_are_the_same_wherever_findings_are_kept(
-    level: Level, stable: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_specs_are_the_same_wherever_findings_are(level: Level, stable: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = Path(SAMPLES) / "everything"
     found = discover([str(folder)], folder)
     options = SpecOptions(level, stable=stable, event_time="2026-11-02T03:15:00Z")
     streamed = Options(
         level=level,
         keep_documents=False,
-        for_report=False,
-        renderings=tuple(Rendering(name, options) for name in ("json", "jsonl")),
+        include_report_data=False,
+        outputs=tuple(OutputRequest(name, options) for name in ("json", "jsonl")),
     )
     results = [run(found, Options(level=level)), run(found, streamed)]
-    monkeypatch.setattr(kept_findings, "IN_MEMORY", 1)
-    monkeypatch.setattr(pieces, "_IN_MEMORY", 1_000)
+    monkeypatch.setattr(findings, "MEMORY_LIMIT", 1)
+    monkeypatch.setattr(fragments, "MEMORY_LIMIT", 1_000)
     results += [run(found, Options(level=level)), run(found, streamed)]
     assert [isinstance(result.diagnostics, tuple) for result in results] == [True, True, False, False]
     for name in builtin_names("compile"):

@@ -1,0 +1,87 @@
+"""Reads a document by one of the two readers, or both, and compiles it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rst2spec.run.options import Reader
+from rst2spec.source import Source, source_of
+from rst2spec.spec.build import build_document
+from rst2spec.spec.compiled import Compiled
+from rst2spec.spec.edit import OffsetEdit, changed
+from rst2spec.spec.outside import Reading, same_outside
+from rst2spec.spec.recognition import may_be_dataflow
+from rst2spec.syntax.document_parser import parse_document
+from rst2spec.tokens.template_reader import read_template
+from rst2spec.tokens.token import TokenStream
+
+
+def compile_source(source: Source, reader: Reader = "auto") -> Compiled:
+    """Reads and compiles a document.
+
+    With ``auto``, docutils is asked only where the template reader met block structure that it doesn't know in what may
+    be a dataflow document; the reading that leaves fewer characters unread wins, the template's on a tie. The document
+    is a dataflow document if it is one by either reading.
+    """
+    return read_and_compile(source, reader)[1]
+
+
+def read_and_compile(source: Source, reader: Reader) -> tuple[TokenStream, Compiled]:
+    """The tokens of a document, and the document compiled from them; ``compile_source`` says by which reader."""
+    template = read_template(source)
+    if reader == "docutils":
+        stream = _docutils(source, template)
+        return stream, _build(stream, source)
+    if not _needs_docutils(source, template, reader):
+        return template, _build(template, source)
+    stream = _docutils(source, template)
+    if stream.limit:
+        return stream, _build(stream, source)
+    ours, theirs = _build(template, source), _build(stream, source)
+    if theirs.unread_characters < ours.unread_characters:
+        template, ours, theirs = stream, theirs, ours
+    is_dataflow = ours.is_dataflow or theirs.is_dataflow
+    return template, ours if ours.is_dataflow == is_dataflow else replace(ours, is_dataflow=is_dataflow)
+
+
+def reads_back(source: Source, changes: Sequence[OffsetEdit], reader: Reader) -> Source | None:
+    """A document after edits; null where some token or cell outside of them would be read differently."""
+    return read_back(Reading(source, _stream(source, reader)), changes, reader)
+
+
+def read_back(before: Reading, changes: Sequence[OffsetEdit], reader: Reader) -> Source | None:
+    """The same of a document whose tokens are at hand."""
+    source = before.source
+    after = source_of(
+        changed(source.text, changes),
+        source.path,
+        report_path=source.report_path,
+        has_bom=source.has_bom,
+        is_explicit=source.is_explicit,
+    )
+    return after if same_outside(before, Reading(after, _stream(after, reader)), changes) else None
+
+
+def _stream(source: Source, reader: Reader) -> TokenStream:
+    """The tokens of a document, which is compiled only where two readings have to be compared."""
+    template = read_template(source)
+    if reader == "docutils":
+        return _docutils(source, template)
+    return read_and_compile(source, reader)[0] if _needs_docutils(source, template, reader) else template
+
+
+def _needs_docutils(source: Source, template: TokenStream, reader: Reader) -> bool:
+    return reader == "auto" and template.has_unknown_markup and may_be_dataflow(source.text)
+
+
+def _build(stream: TokenStream, source: Source) -> Compiled:
+    return build_document(parse_document(stream), source, stream)
+
+
+def _docutils(source: Source, template: TokenStream) -> TokenStream:
+    """Docutils' reading; the template's, with the reason, where docutils can't read the document."""
+    from rst2spec.tokens.docutils_reader import read_docutils
+
+    stream, problem = read_docutils(source, template)
+    return template._replace(limit=problem) if stream is None else stream
