@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pydantic_core import to_json
 
 from rst2spec import DataType, Document, FolderDiagnostic, Mapping, Property, compile_text
-from rst2spec.spec.codec import dump_diagnostic, dump_diagnostics, dump_document
+from rst2spec.spec.codec import dump_diagnostic, dump_document
 from tests.conftest import every_document, text_of
 from tests.specs import documents
 
@@ -41,7 +41,6 @@ def test_whatever_a_document_holds(document: Document, expression: list[Any]) ->
 @pytest.mark.parametrize("path", every_document()[:20], ids=lambda path: path.name)
 def test_findings(path: Path) -> None:
     found = compile_text(text_of(path), path.name).diagnostics
-    assert dump_diagnostics(found) == to_json(found)
     for item in found:
         said = {field.name: getattr(item, field.name) for field in fields(item)}
         of_folder = FolderDiagnostic(**said, path=path.name)

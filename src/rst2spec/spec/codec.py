@@ -17,7 +17,7 @@ import orjson
 
 from rst2spec.spec import model
 from rst2spec.spec.base import PYDANTIC_CONFIG, VOLATILE, Contract, parts_of, roles_of
-from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, FolderDiagnostic, Message, Position, Related
+from rst2spec.spec.diagnostic import Diagnostic, Edit, Related
 from rst2spec.spec.model import Document, DocumentRecord, FolderRecord, Mapping, MatchRule, RunRecord, Spec
 from rst2spec.syntax.exact_json import check_exact
 
@@ -62,11 +62,6 @@ def dump_diagnostic(diagnostic: Diagnostic, *, depth: int | None = None) -> byte
     return _text(diagnostic, depth, stable=False)
 
 
-def dump_diagnostics(diagnostics: Iterable[Diagnostic]) -> bytes:
-    """Findings on one line."""
-    return orjson.dumps(tuple(diagnostics))
-
-
 def dump_fields(value: Contract, names: Iterable[str], *, stable: bool = False, depth: int | None = None) -> bytes:
     """An object of some fields of a value; ``depth`` and ``stable`` as in ``dump_document``."""
     kind: Any = type(value)
@@ -91,11 +86,6 @@ def joined_objects(parts: Sequence[bytes], *, depth: int | None) -> bytes:
 def dump_json(value: object, *, indented: bool = False) -> bytes:
     """Plain values and those of the contract as JSON, on one line or indented."""
     return orjson.dumps(value, option=orjson.OPT_INDENT_2 if indented else 0)
-
-
-def compact(value: object) -> str:
-    """Plain lists of texts and numbers as JSON on one line, for internal data of a run."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _text(value: Contract, depth: int | None, *, stable: bool) -> bytes:
@@ -129,35 +119,6 @@ def _without_volatile_fields(value: Any) -> Any:
 def _holds_volatile(kind: Any) -> bool:
     """Whether a class, or a class in its fields, has a volatile field."""
     return VOLATILE in roles_of(kind).values() or any(map(_holds_volatile, parts_of(kind)))
-
-
-def diagnostic_of(data: dict[str, Any], cause: str) -> Diagnostic:
-    """Restores a finding from its JSON object; KeyError or TypeError if it isn't one.
-
-    Args:
-        data: The object.
-        cause: The finding's cause, which isn't part of the published contract.
-    """
-    return Diagnostic(**_fields(data, cause))
-
-
-def folder_diagnostic_of(data: dict[str, Any], cause: str) -> FolderDiagnostic:
-    """The same for a finding of a folder."""
-    return FolderDiagnostic(**_fields(data, cause))
-
-
-def _fields(data: dict[str, Any], cause: str) -> dict[str, Any]:
-    fix = data["fix"]
-    if fix is not None:
-        edits = [Edit(Position(**edit["start"]), Position(**edit["end"]), edit["text"]) for edit in fix["edits"]]
-        fix = Fix(fix["safety"], tuple(edits))
-    related = [
-        Related(item["path"], Position(**item["start"]), Position(**item["end"]), item["message"])
-        for item in data["related"]
-    ]
-    message = Message(data["message"], cause) if cause else data["message"]
-    span = {"start": Position(**data["start"]), "end": Position(**data["end"])}
-    return {**data, **span, "message": message, "related": tuple(related), "fix": fix}
 
 
 def load_spec(text: str | bytes) -> Spec:
