@@ -25,7 +25,7 @@ from rst2spec.source import Source
 from rst2spec.spec.compiled import Compiled, CompiledFlow
 from rst2spec.spec.diagnostic import Diagnostic, cause_of
 from rst2spec.spec.model import DataType, Mapping, MatchRule, Property, Side, System
-from rst2spec.spec.names import squeeze
+from rst2spec.spec.names import normalize_name
 from rst2spec.spec.result import Result
 from rst2spec.syntax.nodes import Sentence, Table
 from rst2spec.tokens.token import Rows
@@ -123,7 +123,11 @@ def _name_shape(system: System) -> str:
     if name is None or slug is None:
         return "is blank" if name is None else "has no slug"
     parts = [
-        "is the slug" if squeeze(name) == slug else "holds the slug" if slug in squeeze(name) else "is another name",
+        "is the slug"
+        if normalize_name(name) == slug
+        else "holds the slug"
+        if slug in normalize_name(name)
+        else "is another name",
         "of several words" if " " in name else "of one word",
         "with punctuation" if re.search(r"[^\w ]", name) else "",
     ]
@@ -185,7 +189,7 @@ def _side_shape(side: Side, label: str, system: System, type_system: str | None)
         rule = "names no system"
     elif found == system.name:
         rule = "by the title"
-    elif slug and (times := len(squeeze(found)) // len(slug)) and squeeze(found) == slug * times:
+    elif slug and (times := len(normalize_name(found)) // len(slug)) and normalize_name(found) == slug * times:
         rule = f"by the slug {'once' if times == 1 else 'repeated'}{', in words' if ' ' in found else ''}"
     elif found == type_system:
         rule = "by the header"

@@ -10,12 +10,12 @@ from rst2spec.spec.model import (
     Condition,
     ConnectedTo,
     Creation,
+    CreationPolicy,
     DataType,
     Document,
     Flow,
     Mapping,
     MatchRule,
-    Policy,
     Property,
     Side,
     System,
@@ -51,7 +51,7 @@ names = st.lists(st.sampled_from(_WORDS), min_size=1, max_size=3).map(" ".join)
 # what a cell begins with may be markup: a property can't
 paths = st.text(_CHARACTERS, min_size=1, max_size=8).filter(lambda text: not begins_block(text))
 _odd = st.one_of(names, paths, st.text(max_size=12), st.sampled_from(["a to b", "a and a b", "a\n\nb", "(", "In in x"]))
-_policies: st.SearchStrategy[Policy | None] = st.none() | st.sampled_from(get_args(Policy))
+_policies: st.SearchStrategy[CreationPolicy | None] = st.none() | st.sampled_from(get_args(CreationPolicy))
 _stamps = st.datetimes().map(lambda moment: moment.replace(microsecond=0).isoformat())
 
 

@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from rst2spec.spec.changes.kinds import IMPACTS, KINDS, POLICIES, Impact
-from rst2spec.spec.model import Policy
+from rst2spec.spec.model import CreationPolicy
 
 
 def test_every_kind_has_its_twin() -> None:
@@ -28,7 +28,7 @@ def test_every_kind_has_its_words() -> None:
         words, others = one.split(), several.split()
         (plural,) = [new for old, new in zip(words, others, strict=True) if old != new]
         assert plural.endswith("s"), name
-        fields = {field for _, field, _, _ in Formatter().parse(kind.says) if field}
+        fields = {field for _, field, _, _ in Formatter().parse(kind.template) if field}
         assert fields, name
         assert fields <= {"subject", "before", "after", "difference", "heading"}, name
         assert kind.why.endswith("."), name
@@ -39,7 +39,7 @@ def test_the_classes_are_all_of_them() -> None:
 
 
 def test_each_policy_has_a_cell_for_each_other() -> None:
-    policies = {*get_args(Policy), None}
+    policies = {*get_args(CreationPolicy), None}
     assert set(POLICIES) == policies
     for old, cells in POLICIES.items():
         assert set(cells) == policies - {old}

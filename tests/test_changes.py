@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from rst2spec import Document, compile_paths, compile_text
 from rst2spec.samples import sample
 from rst2spec.spec.changes.change import Change
-from rst2spec.spec.changes.document import changed_documents, changes_between
+from rst2spec.spec.changes.document_changes import changed_documents, changes_between
 from rst2spec.spec.changes.fold import fold
 from rst2spec.spec.changes.kinds import KINDS
 from rst2spec.spec.changes.meaning import digest_of

@@ -20,7 +20,7 @@ from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.builtin_formats import builtin_names
 from rst2spec.outputs.registry import format_module
 from rst2spec.spec.base import MEANING, VOLATILE, Contract, Role, parts_of, roles_of
-from rst2spec.spec.changes.document import changes_between
+from rst2spec.spec.changes.document_changes import changes_between
 from rst2spec.spec.changes.meaning import digest_of
 from rst2spec.spec.codec import dump_document, dump_spec, load_spec
 from rst2spec.spec.model import Generator, Spec

@@ -589,7 +589,7 @@ def test_more_changes_than_memory_takes_are_the_same(monkeypatch: pytest.MonkeyP
     from rst2spec import compile_text
     from rst2spec.outputs import comparison
     from rst2spec.outputs.comparison import Comparison, SideSummary
-    from rst2spec.spec.changes.document import changes_between
+    from rst2spec.spec.changes.document_changes import changes_between
 
     old, new = (compile_text(text, "acme-globex.rst") for text in (OLD, NEW))
     made = []

@@ -319,10 +319,10 @@ def test_the_line_that_says_why_git_ended_is_shown(tmp_path: Path, rst2spec: Run
     done = rst2spec("check", ".", "--new-since", "HEAD", cwd=git.folder)
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
-    from rst2spec.source.git_process import complaint
+    from rst2spec.source.git_process import error_line
 
     said = b"warning: ignoring broken ref\nhint: fix it\n\nfatal: bad object\nfatal: another\n"
-    assert complaint(said, 128) == "git says: bad object"
-    assert complaint(b"warning: careful\nerror: no such thing\n", 1) == "git says: no such thing"
-    assert complaint(b"usage: git log\n", 1) == "git says: usage: git log"
-    assert complaint(b"warning: careful\n", 3) == "git says: it ended with 3"
+    assert error_line(said, 128) == "git says: bad object"
+    assert error_line(b"warning: careful\nerror: no such thing\n", 1) == "git says: no such thing"
+    assert error_line(b"usage: git log\n", 1) == "git says: usage: git log"
+    assert error_line(b"warning: careful\n", 3) == "git says: it ended with 3"

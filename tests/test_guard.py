@@ -18,7 +18,7 @@ from rst2spec.run.reading import compile_source, reads_back
 from rst2spec.source import Source, source_of
 from rst2spec.source.discover import InputFile
 from rst2spec.source.read import decode
-from rst2spec.spec.edit import Change, changes_of
+from rst2spec.spec.edit import OffsetEdit, offset_edits
 from rst2spec.syntax.nodes import Table
 from tests.conftest import Run
 from tests.mutating import TEXTS, mutated
@@ -151,7 +151,7 @@ def source(text: str) -> Source:
 def test_what_stands_on_other_lines_is_read_the_same(old: str, new: str, holds: bool) -> None:
     before = source(SOUND)
     at = SOUND.index(old)
-    after = reads_back(before, [Change(at, at + len(old), new)], "auto")
+    after = reads_back(before, [OffsetEdit(at, at + len(old), new)], "auto")
     assert (after is not None) == holds
     if after is not None:
         assert after.text == SOUND.replace(old, new, 1)
@@ -168,7 +168,7 @@ def listed(text: str) -> list[tuple[int, str, str]]:
     for item in [*tree.front, *(item for section_ in tree.sections for item in section_.items)]:
         if isinstance(item, Table):
             rows = [*([] if item.header is None else [item.header]), *item.rows]
-            tokens += [item.token, *(stray.token for stray in item.strays)]
+            tokens += [item.token, *(stray.token for stray in item.unknown_markup)]
             cells += [
                 (compiled.source.line_of(cell.start), f"{row.type} {column}", cell.text)
                 for row in rows
@@ -219,14 +219,14 @@ def unsound_lines(text: str) -> set[int]:
     for section_ in compiled.tree.sections:
         for item in section_.tables:
             widths = {len(row.cells) for row in [*([item.header] if item.header else []), *item.rows]}
-            if len(widths) > 1 or not widths <= {2, 3} or item.strays or item.header is None:
+            if len(widths) > 1 or not widths <= {2, 3} or item.unknown_markup or item.header is None:
                 last = max([item.token, *item.rows, *([item.header] if item.header else [])], key=lambda row: row.end)
                 found |= set(range(item.token.line, compiled.source.line_of(last.end) + 1))
     return found
 
 
-def edits_of(item: DocumentResult, made: Source) -> list[Change]:
-    return [change for found in item.diagnostics if found.fix for change in changes_of(made, found.fix.edits)]
+def edits_of(item: DocumentResult, made: Source) -> list[OffsetEdit]:
+    return [change for found in item.diagnostics if found.fix for change in offset_edits(made, found.fix.edits)]
 
 
 @given(mutated([*TEXTS, *SAME.values(), GRID, SOUND, *DAMAGE.values()], fixable=True))

@@ -29,8 +29,8 @@ from tests.writing import document
 def exempt(token: Token, source: Source) -> set[int]:
     """The only characters that may change without a trace: rules (their length), bullets and directive options."""
     found: set[int] = set()
-    if token.rule is not None:
-        found.update(range(*token.rule))
+    if token.underline is not None:
+        found.update(range(*token.underline))
     if token.type in {"TITLE", "HEADING"}:  # a rule above
         found.update(range(token.start, token.text_start))
     if token.type == "TABLE":

@@ -25,8 +25,8 @@ from rst2spec.language.grammars import derived_file, rules_of
 from rst2spec.language.rules import Form, Regular
 from rst2spec.language.write import header, property_cell, sentence
 from rst2spec.syntax.cell import parse_property
-from rst2spec.syntax.document import parse_document
-from rst2spec.syntax.nodes import Section, Sentence, Stray, Table
+from rst2spec.syntax.document_parser import parse_document
+from rst2spec.syntax.nodes import Section, Sentence, Table, UnknownMarkup
 from rst2spec.tokens.template_reader import read_template
 from rst2spec.tokens.token import Cell, Rows, TokenStream
 from rst2spec.tokens.token import Token as LineToken
@@ -254,7 +254,7 @@ def test_a_gap_is_where_the_slot_would_be(grammar: str, name: str, others: froze
     (slot,) = gap
     texts = dict.fromkeys(others, "q")
     text = rule.write(**texts)
-    at = rule.gap(text, texts, slot)
+    at = rule.insertion_offset(text, texts, slot)
     assert rule.write(**texts, **{slot: "Z"}).replace(" ", "") == f"{text[:at]}Z{text[at:]}".replace(" ", "")
 
 
@@ -328,11 +328,11 @@ def _section_numbers(section: Section) -> list[Any]:
     return [section.heading.token.start, *map(_numbers, section.items)]
 
 
-def _numbers(item: Sentence | Table | Stray) -> Any:
+def _numbers(item: Sentence | Table | UnknownMarkup) -> Any:
     if not isinstance(item, Table):
         return item.token.start
     headers = [header for header in (item.header, *item.other_headers) if header is not None]
-    inner = [*headers, *item.rows, *(stray.token for stray in item.strays)]
+    inner = [*headers, *item.rows, *(stray.token for stray in item.unknown_markup)]
     return [item.token.start, *sorted(token.start for token in inner)]
 
 

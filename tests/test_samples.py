@@ -77,7 +77,7 @@ def test_generated_documents_are_of_the_language(number: int, oddity: float) -> 
     other = read_docutils(source, template).stream
     assert other is not None
     assert other.tokens == template.tokens
-    assert not template.foreign
+    assert not template.has_unknown_markup
 
 
 def test_generated_documents_have_the_real_ones_proportions() -> None:

@@ -161,8 +161,8 @@ def test_an_unresolved_conflict_is_named_by_its_first_line(text: str, line: int 
 
 def test_why_a_file_is_missing_is_said_by_code() -> None:
     skipped = SkippedFile("x.rst", "x.rst", "it is gone")
-    assert skipped.told == "it can't be read: it is gone (R901)"
-    assert skipped._replace(code="R902").told == "internal error, please report it: it is gone (R902)"
+    assert skipped.description == "it can't be read: it is gone (R901)"
+    assert skipped._replace(code="R902").description == "internal error, please report it: it is gone (R902)"
 
 
 def test_gone_and_broken_links_are_said(tmp_path: Path) -> None:

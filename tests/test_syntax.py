@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rst2spec.syntax.cell import parse_header, parse_property
 from rst2spec.syntax.datatype import parse_type
-from rst2spec.syntax.document import parse_document
+from rst2spec.syntax.document_parser import parse_document
 from rst2spec.syntax.nodes import HeaderText
 from rst2spec.syntax.sentence import parse_heading, parse_statement, parse_title
 from rst2spec.tokens.template_reader import read_template

@@ -127,16 +127,16 @@ def test_a_heading_may_begin_with_a_blank() -> None:
     ],
 )
 def test_block_structure_that_the_template_lacks_is_foreign(text: str, is_foreign: bool) -> None:
-    assert read_template(source_of(text, "x.rst")).foreign is is_foreign
+    assert read_template(source_of(text, "x.rst")).has_unknown_markup is is_foreign
 
 
 def test_no_document_of_the_corpus_is_foreign() -> None:
-    foreign = [path for path in every_document() if read_template(load(path)).foreign]
+    foreign = [path for path in every_document() if read_template(load(path)).has_unknown_markup]
     assert [path.name for path in foreign] == ["globex-acme.rst"]  # the sample that a person edited
 
 
 def test_no_generated_document_is_foreign() -> None:
-    assert not [item.name for item in wild_documents() if read_template(in_source(item)).foreign]
+    assert not [item.name for item in wild_documents() if read_template(in_source(item)).has_unknown_markup]
 
 
 # --- a shortcut gives what the long way gives
@@ -149,7 +149,7 @@ def assert_read_the_same(text: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(template_reader, "blocks_of", lambda _: None)
         by_line = read_template(source)
-    assert (by_block.tokens, by_block.foreign) == (by_line.tokens, by_line.foreign)
+    assert (by_block.tokens, by_block.has_unknown_markup) == (by_line.tokens, by_line.has_unknown_markup)
     for part in by_block.parts:
         if isinstance(part, Rows):
             assert [part.token(number) for number in range(len(part.texts))] == list(part.tokens)

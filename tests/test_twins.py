@@ -21,7 +21,7 @@ from rst2spec.outputs.checklist.merging import merge as merge_checklists
 from rst2spec.outputs.checklist.reading import read_checklist
 from rst2spec.outputs.registry import format_module
 from rst2spec.spec.changes.change import Change
-from rst2spec.spec.changes.document import changes_between
+from rst2spec.spec.changes.document_changes import changes_between
 from rst2spec.spec.changes.kinds import KINDS
 from tests.conftest import Run, corpus_folders, needs_corpus
 from tests.repository import Git

@@ -11,7 +11,7 @@ import pytest
 
 from rst2spec import compile_text
 from rst2spec.outputs.spec_changes import MOST_LINES, write
-from rst2spec.spec.changes.document import changed_documents
+from rst2spec.spec.changes.document_changes import changed_documents
 from tests.conftest import Run
 from tests.writing import document, section
 

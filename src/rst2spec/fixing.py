@@ -15,7 +15,7 @@ from rst2spec.source import Source
 from rst2spec.source.discover import InputFile
 from rst2spec.source.read import SkippedFile, read
 from rst2spec.spec.diagnostic import Diagnostic
-from rst2spec.spec.edit import Applied, Change, choose
+from rst2spec.spec.edit import Applied, OffsetEdit, choose
 
 MAX_ROUNDS: Final = 5
 """The maximum number of rounds of fixing and checking. Two have always been enough so far."""
@@ -37,7 +37,7 @@ class FixedDocument:
     before: Source
     after: Source
     fixes: tuple[Applied, ...]
-    rounds: tuple[tuple[Change, ...], ...]
+    rounds: tuple[tuple[OffsetEdit, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class _Draft:
         self.before = self.after = source
         self.checked = check_source(source, options, is_reference_only=input_file.is_reference_only)
         self.fixes: list[Applied] = []
-        self.rounds: list[tuple[Change, ...]] = []
+        self.rounds: list[tuple[OffsetEdit, ...]] = []
         self.is_withheld = self.checked.is_dataflow and self.checked.has_unsafe_edits
 
     def fix(self, findings: Sequence[Diagnostic], options: Options) -> None:

@@ -24,7 +24,7 @@ from rst2spec.run.options import Options
 from rst2spec.source import source_of
 from rst2spec.source.discover import discover
 from rst2spec.spec.diagnostic import Severity
-from rst2spec.spec.model import Policy, TypeKind, UnreadKind
+from rst2spec.spec.model import CreationPolicy, TypeKind, UnreadKind
 from rst2spec.spec.result import Result
 from tests.conftest import ROOT, SAMPLES, Run, corpus_folders, for_each, needs_corpus
 from tests.databases import Rows, duckdb_rows, sqlite_rows
@@ -202,7 +202,7 @@ def words(values: Any) -> str:
 
 def test_the_tables_know_the_words_of_the_spec() -> None:
     text = " ".join((SQL / "tables.sql").read_text().split())
-    for column, values in {"creation_policy": Policy, "severity": Severity}.items():
+    for column, values in {"creation_policy": CreationPolicy, "severity": Severity}.items():
         assert re.search(rf"{column} TEXT [A-Z ]*\(?{column} IN \( ?{re.escape(words(values))} ?\)", text), column
     for values in (TypeKind, UnreadKind):
         assert f"kind IN ( {words(values)} )" in text

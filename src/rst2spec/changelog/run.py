@@ -14,7 +14,7 @@ from rst2spec.changelog.worker import FOREIGN, STAMPED, Transition, VersionResul
 from rst2spec.checks.catalogue import check_of
 from rst2spec.run.options import Options
 from rst2spec.run.scheduler import WorkersError
-from rst2spec.source.commits import Commits, History, Touched
+from rst2spec.source.commits import Commits, FileChange, History
 from rst2spec.source.discover import SUFFIX
 from rst2spec.spec.changelog import By, Changelog, Commit, Counts, Flapping, Point, Size, Version, label_of
 
@@ -71,7 +71,7 @@ class WorkerProcess(Protocol):
 class _ChangedVersion(NamedTuple):
     """A version whose content differs from the previous one."""
 
-    item: Touched
+    item: FileChange
     transition: Transition
 
 
@@ -166,9 +166,9 @@ def _is_rewritten(version: _ChangedVersion) -> bool:
     )
 
 
-def _wanted(history: History, commits: Commits, request: Request) -> Iterator[Touched]:
+def _wanted(history: History, commits: Commits, request: Request) -> Iterator[FileChange]:
     """The touched documents, newest commit first; then the documents that existed before the first commit."""
-    for item in history.touched(commits, request.folder):
+    for item in history.file_changes(commits, request.folder):
         chosen = _chosen(item, request)
         if chosen is not None and (not chosen.is_state or request.has_points):
             is_base = chosen.commit in commits.ends
@@ -176,10 +176,10 @@ def _wanted(history: History, commits: Commits, request: Request) -> Iterator[To
     if request.has_points and commits.before is not None:
         for path, blob in history.files(commits.before, request.folder):
             if _is_wanted(path, request):
-                yield Touched(-1, path, path, "", blob, is_state=True)
+                yield FileChange(-1, path, path, "", blob, is_state=True)
 
 
-def _advancing(items: Iterator[Touched], count: int, advance: Callable[[], None]) -> Iterator[Touched]:
+def _advancing(items: Iterator[FileChange], count: int, advance: Callable[[], None]) -> Iterator[FileChange]:
     steps = 0
     for item in items:
         while steps < (count - item.commit) // STEP:
@@ -188,7 +188,7 @@ def _advancing(items: Iterator[Touched], count: int, advance: Callable[[], None]
         yield item
 
 
-def _chosen(item: Touched, request: Request) -> Touched | None:
+def _chosen(item: FileChange, request: Request) -> FileChange | None:
     """The part of a change that concerns the requested documents; null if none does."""
     if item.old_path == item.path:
         return item if (item.old or item.new) and _is_wanted(item.path, request) else None
@@ -220,10 +220,10 @@ def _is_named(path: str, request: Request) -> bool:
 
 def _results(
     history: History,
-    items: Iterator[Touched],
+    items: Iterator[FileChange],
     request: Request,
     pools: Sequence[WorkerProcess],
-) -> Iterator[tuple[Touched, VersionResult]]:
+) -> Iterator[tuple[FileChange, VersionResult]]:
     """Each touched document with its result. All versions of a path go to one worker, which caches their meanings."""
     if not pools:
         with closing(Worker(history.folder, request.options)) as worker:
@@ -249,8 +249,8 @@ def _results(
                 yield from shard.result()
 
 
-def _batches(items: Iterator[Touched], size: int) -> Iterator[list[Touched]]:
-    batch: list[Touched] = []
+def _batches(items: Iterator[FileChange], size: int) -> Iterator[list[FileChange]]:
+    batch: list[FileChange] = []
     for item in items:
         batch.append(item)
         if len(batch) == size:
@@ -265,12 +265,12 @@ class _Shard:
 
     def __init__(self, pool: WorkerProcess, folder: str, options: Options) -> None:
         self.item_count = 0
-        self.batch: list[Touched] = []
-        self.running: deque[tuple[list[Touched], Future[list[VersionResult]]]] = deque()
+        self.batch: list[FileChange] = []
+        self.running: deque[tuple[list[FileChange], Future[list[VersionResult]]]] = deque()
         self._pool = pool
         self._arguments = (folder, options)
 
-    def add(self, item: Touched) -> None:
+    def add(self, item: FileChange) -> None:
         """Adds a version to the next batch."""
         self.item_count += 1
         self.batch.append(item)
@@ -281,7 +281,7 @@ class _Shard:
             self.running.append((self.batch, self._submit(self.batch)))
             self.batch = []
 
-    def result(self) -> Iterable[tuple[Touched, VersionResult]]:
+    def result(self) -> Iterable[tuple[FileChange, VersionResult]]:
         """Waits for the first batch and returns its results. If the worker died, a new one repeats the batch."""
         for attempt in range(1, _ATTEMPTS + 1):
             batch, future = self.running[0]
@@ -299,11 +299,11 @@ class _Shard:
             f"a worker died {_ATTEMPTS} times over the same versions, maybe for want of memory; -j 1 needs least"
         )
 
-    def _submit(self, batch: list[Touched]) -> Future[list[VersionResult]]:
+    def _submit(self, batch: list[FileChange]) -> Future[list[VersionResult]]:
         return self._pool.call(work, *self._arguments, batch)
 
 
-def _add_result(accumulator: _Accumulator, item: Touched, result: VersionResult, commits: Commits) -> None:
+def _add_result(accumulator: _Accumulator, item: FileChange, result: VersionResult, commits: Commits) -> None:
     """Adds a worker's result for a version."""
     if result == FOREIGN:
         return
@@ -380,7 +380,7 @@ def _versions(history: History, commits: Commits, changed_versions: Sequence[_Ch
 
 
 def _time(commits: Commits, number: int) -> str:
-    return commits.moment(number).told().isoformat()
+    return commits.moment(number).local_time().isoformat()
 
 
 def _points(states: list[tuple[int, str, Size | None]], commits: Commits, by: By) -> Iterator[Point]:

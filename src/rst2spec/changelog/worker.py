@@ -18,13 +18,13 @@ from rst2spec.run.document_result import guarded
 from rst2spec.run.options import Options
 from rst2spec.run.reading import compile_source
 from rst2spec.source.blobs import LOST, Blobs
-from rst2spec.source.commits import Touched
+from rst2spec.source.commits import FileChange
 from rst2spec.source.discover import InputFile
 from rst2spec.source.read import UNREADABLE, SkippedFile, decode
 from rst2spec.source.stamp import without_stamp
 from rst2spec.spec.changelog import Size, Tally
 from rst2spec.spec.changes.change import Change
-from rst2spec.spec.changes.document import changes_between
+from rst2spec.spec.changes.document_changes import changes_between
 from rst2spec.spec.model import Document
 from rst2spec.spec.recognition import may_be_dataflow
 
@@ -112,7 +112,7 @@ class Worker:
         self._foreign: set[bytes] = set()
         self._transitions: dict[tuple[str, str, bytes, bytes], VersionResult] = {}
 
-    def work(self, batch: Sequence[Touched]) -> list[VersionResult]:
+    def work(self, batch: Sequence[FileChange]) -> list[VersionResult]:
         """Compares the versions of a batch; the results are in the same order."""
         self._read(batch)
         results = [self._result(item) for item in batch]
@@ -125,7 +125,7 @@ class Worker:
         """Ends the git processes."""
         self._blobs.close()
 
-    def _read(self, batch: Sequence[Touched]) -> None:
+    def _read(self, batch: Sequence[FileChange]) -> None:
         """Reads the contents of a batch that aren't cached, and compiles those with a new meaning."""
         paths: dict[str, dict[str, None]] = {}
         for item in batch:
@@ -138,7 +138,7 @@ class Worker:
                 if (path, key) not in self._meanings and key not in self._foreign:
                     self._store(path, self._meaning(key, path, content))
 
-    def _result(self, item: Touched) -> VersionResult:
+    def _result(self, item: FileChange) -> VersionResult:
         old = self._keys[item.old] if item.old else b""
         new = self._keys[item.new] if item.new else b""
         if old == new and item.old_path == item.path and not item.is_state:
@@ -152,7 +152,7 @@ class Worker:
             result = self._transitions[key] = self._transition(item, old, new)
         return result
 
-    def _transition(self, item: Touched, old: bytes, new: bytes) -> VersionResult:
+    def _transition(self, item: FileChange, old: bytes, new: bytes) -> VersionResult:
         before = self._meaning_at(item.old_path, item.old, old)
         after = self._meaning_at(item.path, item.new, new)
         if before.size is None and after.size is None:
@@ -164,7 +164,7 @@ class Worker:
                 InputFile(item.path, item.path, item.path), partial(changes_between, before.document, after.document)
             )
             if isinstance(result, SkippedFile):
-                problem = result.told
+                problem = result.description
             else:
                 changes = result
         old_findings = before.findings
@@ -206,7 +206,7 @@ class Worker:
             return Meaning(key, None, {})
         result = guarded(InputFile(path, path, path), partial(self._compiled, key, path, content))
         if isinstance(result, SkippedFile):
-            reason = result.reason if result.code == UNREADABLE else result.told
+            reason = result.reason if result.code == UNREADABLE else result.description
             return Meaning(key, None, {path: result.code}, reason)
         return result
 
@@ -224,7 +224,7 @@ class Worker:
 _workers: dict[str, Worker] = {}
 
 
-def work(folder: str, options: Options, batch: Sequence[Touched]) -> list[VersionResult]:
+def work(folder: str, options: Options, batch: Sequence[FileChange]) -> list[VersionResult]:
     """Compares a batch with the worker of this process."""
     if folder not in _workers:
         gc.set_threshold(_COLLECT_AFTER)

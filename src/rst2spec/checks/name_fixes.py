@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rst2spec.language.write import header
 from rst2spec.spec.compiled import Compiled, CompiledFlow
 from rst2spec.syntax.nodes import Heading, Part
-from rst2spec.syntax.sentence import gap_of
+from rst2spec.syntax.sentence import insertion_offset
 from rst2spec.tokens.token import Cell, Token
 
 
@@ -38,7 +38,7 @@ def insertion_points(compiled: Compiled, side: str) -> tuple[InsertionPoint, ...
     if introduction is not None and introduction.token.exact and introduction.phrase is not None:
         token = introduction.token
         if not introduction.phrase.text(side).strip():
-            found.append(InsertionPoint(token.text_start + gap_of(introduction.phrase, token.text, side)))
+            found.append(InsertionPoint(token.text_start + insertion_offset(introduction.phrase, token.text, side)))
     for flow in compiled.flows:
         found += _in_flow(compiled, flow, side)
     return tuple(sorted(set(found)))
@@ -58,7 +58,7 @@ def _in_flow(compiled: Compiled, flow: CompiledFlow, side: str) -> Iterator[Inse
             if role in phrase.parts and _is_blank(phrase.parts[role]):
                 yield InsertionPoint(token.text_start + phrase.parts[role].start)
         if phrase.kind == "new" and side == "target" and "into" not in phrase.parts:
-            yield InsertionPoint(token.text_start + gap_of(phrase, token.text, "into"))
+            yield InsertionPoint(token.text_start + insertion_offset(phrase, token.text, "into"))
     label = flow.flow.source.label if side == "source" else flow.flow.target.label
     system = flow.flow.source.system if side == "source" else flow.flow.target.system
     for table in (*flow.rule_tables, *flow.mapping_tables):
@@ -88,8 +88,8 @@ def _is_blank(part: Part) -> bool:
 def _rules(compiled: Compiled, token: Token) -> Iterator[InsertionPoint]:
     """The rules of a heading, which grow with it."""
     text = compiled.source.text
-    if token.rule is not None:
-        yield InsertionPoint(token.rule[1], text[token.rule[0]])
+    if token.underline is not None:
+        yield InsertionPoint(token.underline[1], text[token.underline[0]])
     if token.start < token.text_start:
         above = text[token.start : token.text_start].split("\n", 1)[0].rstrip()
         yield InsertionPoint(token.start + len(above), text[token.start])
@@ -103,5 +103,5 @@ def name_location(title: Heading, side: str) -> tuple[int, int]:
     part = title.phrase.parts.get(side)
     if part is not None:
         return token.text_start + part.start, token.text_start + part.end
-    at = token.text_start + gap_of(title.phrase, token.text, side)
+    at = token.text_start + insertion_offset(title.phrase, token.text, side)
     return at, at

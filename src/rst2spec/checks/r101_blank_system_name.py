@@ -12,7 +12,7 @@ from rst2spec.checks.name_fixes import name_location
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, Message, Position, Severity, cause_of
 
-_SLUG: Final = '(slug "'
+_SLUG_PREFIX: Final = '(slug "'
 
 
 class BlankSystemName(DocumentCheck):
@@ -41,14 +41,16 @@ class BlankSystemName(DocumentCheck):
     hint: ClassVar[str] = "Give the generator this display name; systems in the configuration tells the spec of it."
 
     def cause(self, messages: Sequence[str]) -> str:
-        """Which sides are blank, and how many slugs that is."""
+        """The blank sides, and the number of slugs."""
         sides = {side for side in ("source", "target") if any(f"no {side}" in message for message in messages)}
-        slugs = {message.partition(_SLUG)[2].partition('")')[0] for message in messages if _SLUG in message}
-        said = f"only {sides.pop()}s are blank" if len(sides) == 1 else "sources and targets are blank"
-        return f"{said}, {plural(len(slugs), 'slug')}" if slugs else said
+        slugs = {
+            message.partition(_SLUG_PREFIX)[2].partition('")')[0] for message in messages if _SLUG_PREFIX in message
+        }
+        text = f"only {sides.pop()}s are blank" if len(sides) == 1 else "sources and targets are blank"
+        return f"{text}, {plural(len(slugs), 'slug')}" if slugs else text
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
-        """One finding a blank side of the title."""
+        """One finding per blank side of the title."""
         title = compiled.tree.title
         for side in ("source", "target"):
             system = compiled.document.source if side == "source" else compiled.document.target
@@ -74,9 +76,9 @@ class BlankSystemName(DocumentCheck):
 
 
 def with_name(finding: Diagnostic, member: DocumentSummary, missing: MissingNames) -> Diagnostic:
-    """The finding with what is known of the name once all documents have been seen, and the fix that fills it in.
+    """The finding with the inferred name or its candidates, and the fix that inserts the name.
 
-    Only reports say it: a document's own entry in the spec doesn't hang on its folder but for ``inferred_name``.
+    Only reports have them: a document's entry in the spec doesn't depend on other documents, but for ``inferred_name``.
 
     Args:
         finding: The finding.
@@ -87,15 +89,15 @@ def with_name(finding: Diagnostic, member: DocumentSummary, missing: MissingName
     system = member.source if side == "source" else member.target
     fix = None
     if system.inferred_name is not None and system.inferred_from is not None:
-        said = f"{_EVIDENCE[system.inferred_from]} {quoted(system.inferred_name)}"
+        text = f"{_EVIDENCE[system.inferred_from]} {quoted(system.inferred_name)}"
         places = [(name.insertion, Position(name.line, name.column)) for name in dict(missing).get(side, ())]
         edits = [Edit(place, place, point.text(system.inferred_name)) for point, place in places]
         fix = Fix("unsafe", tuple(edits)) if edits else None
     elif system.candidates:
-        said = f"it may be {listed([quoted(name) for name in system.candidates])}"
+        text = f"it may be {listed([quoted(name) for name in system.candidates])}"
     else:
         return finding
-    return replace(finding, message=Message(f"{finding.message}; {said}", cause_of(finding.message)), fix=fix)
+    return replace(finding, message=Message(f"{finding.message}; {text}", cause_of(finding.message)), fix=fix)
 
 
 _EVIDENCE: Final = {

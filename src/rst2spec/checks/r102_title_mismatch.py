@@ -39,48 +39,48 @@ class TitleMismatch(DocumentCheck):
     hint: ClassVar[str] = "Find out which pair the sections are about, and generate the document again for it."
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
-        """At most one finding a document."""
+        """At most one finding per document."""
         document = compiled.document
         title = compiled.tree.title
         introduction = compiled.introduction
         if _agree(document, introduction):
             return
-        title_place = (0, 0) if title is None else (title.token.text_start, title.token.text_end)
+        title_span = (0, 0) if title is None else (title.token.text_start, title.token.text_end)
         problems: list[str] = []
         causes: list[str] = []
-        places: list[tuple[int, int]] = []
+        spans: list[tuple[int, int]] = []
         notes: list[Note] = []
         for side, system in (("source", document.source), ("target", document.target)):
             if system.slug and system.name and not contains_slug(system.name, system.slug):
                 problems.append(f'the title says {quoted(system.name)}, the file name "{system.slug}"')
                 causes.append("the title and the file name disagree")
-                places.append(title_place)
+                spans.append(title_span)
             phrase = None if introduction is None else introduction.phrase
             if introduction is None or phrase is None:
                 continue
-            said = phrase.text(side).strip() or None
+            name = phrase.text(side).strip() or None
             start = introduction.token.text_start
             part = phrase.parts.get(side)
             if part is not None and introduction.token.exact:
-                place = (start + part.start, start + part.end)
+                span = (start + part.start, start + part.end)
             else:
-                place = (start, introduction.token.text_end)
-            if said != system.name:
-                problems.append(f"the title says {_shown(system.name)} for the {side}, the introduction {_shown(said)}")
+                span = (start, introduction.token.text_end)
+            if name != system.name:
+                problems.append(f"the title says {_shown(system.name)} for the {side}, the introduction {_shown(name)}")
                 causes.append("the title and the introduction disagree")
-                places.append(place)
-                notes.append(Note(*place, "the introduction"))
-            elif said and system.slug and not contains_slug(said, system.slug):
-                notes.append(Note(*place, "the introduction agrees with the title"))
+                spans.append(span)
+                notes.append(Note(*span, "the introduction"))
+            elif name and system.slug and not contains_slug(name, system.slug):
+                notes.append(Note(*span, "the introduction agrees with the title"))
         if problems:
-            start, end = min(places)
-            others = tuple(note for note in notes if note.start != start)
+            start, end = min(spans)
+            other_notes = tuple(note for note in notes if note.start != start)
             cause = "; ".join(sorted(set(causes)))
-            yield Finding("; ".join(problems), start, end, notes=others, cause=cause)
+            yield Finding("; ".join(problems), start, end, notes=other_notes, cause=cause)
 
 
 def _agree(document: Document, introduction: Sentence | None) -> bool:
-    """Whether it is clear at once that nothing disagrees, as in nearly every document."""
+    """A fast test, which is true for nearly every document: whether all names agree as they are."""
     return (
         introduction is not None
         and introduction.phrase is not None

@@ -38,7 +38,7 @@ class BadTimestamp(DocumentCheck):
     hint: ClassVar[str] = 'Write "Generated: YYYY-MM-DD HH:MM:SS" below the title.'
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
-        """At most one finding a document."""
+        """At most one finding per document."""
         token = compiled.tree.generated
         if token is None:
             title = compiled.tree.title
@@ -46,7 +46,7 @@ class BadTimestamp(DocumentCheck):
             cause = 'there is no "Generated:" line'
             yield Finding(cause, at, at if title is None else title.token.text_end, cause=cause)
         elif compiled.document.generated_at is None:
-            said = token.text.partition(":")[2].strip()
-            what = f"{quoted(said)} is no date and time" if said else "the time stamp is blank"
-            cause = "the time stamp is no date and time" if said else what
-            yield Finding(what, token.text_start, token.text_end, cause=cause)
+            stamp = token.text.partition(":")[2].strip()
+            message = f"{quoted(stamp)} is no date and time" if stamp else "the time stamp is blank"
+            cause = "the time stamp is no date and time" if stamp else message
+            yield Finding(message, token.text_start, token.text_end, cause=cause)

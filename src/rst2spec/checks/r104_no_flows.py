@@ -40,7 +40,7 @@ class NoFlows(DocumentCheck):
     hint: ClassVar[str] = "Leave the document out if the two systems are not meant to be connected."
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
-        """At most one finding a document."""
+        """At most one finding per document."""
         if not compiled.document.flows:
             title = compiled.tree.title
             if title is None:

@@ -34,43 +34,47 @@ class ShortUnderline(DocumentCheck):
     hint: ClassVar[str] = "Make the rule at least as long as the text."
 
     def cause(self, messages: Sequence[str]) -> str:
-        """Whether it is one heading everywhere."""
+        """The most frequent heading, and how often it occurs."""
         text, count = most_frequent(r"^the rule of (\".*?\")", messages)
         return f"{'all' if count == len(messages) else f'{count:,}'} under {text}"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
-        """One finding a heading."""
+        """One finding per heading."""
         tree = compiled.tree
         tokens = [None if tree.title is None else tree.title.token, tree.introduction_heading]
         tokens += [section.heading.token for section in tree.sections]
         for token in tokens:
             if token is not None and _may_be_short(token):
-                yield from self._of(compiled, token)
+                yield from self._find_short(compiled, token)
 
     @staticmethod
-    def _of(compiled: Compiled, token: Token) -> Iterator[Finding]:
-        wanted = len(token.text)
-        rules = []
-        if token.rule is not None:
-            rules.append(token.rule)
-        if token.start < token.text_start:  # a title's rule above
+    def _find_short(compiled: Compiled, token: Token) -> Iterator[Finding]:
+        required = len(token.text)
+        underlines = []
+        if token.underline is not None:
+            underlines.append(token.underline)
+        if token.start < token.text_start:  # a title's overline
             above = compiled.source.text[token.start : token.text_start].split("\n", 1)[0].rstrip()
-            rules.append((token.start, token.start + len(above)))
-        short = [(start, end) for start, end in rules if end - start < wanted]
+            underlines.append((token.start, token.start + len(above)))
+        short = [(start, end) for start, end in underlines if end - start < required]
         if short:
             flow = next((flow.flow.id for flow in compiled.flows if flow.heading.token is token), None)
             length = min(end - start for start, end in short)
             character = compiled.source.text[short[0][0]]
             yield Finding(
-                f"the rule of {quoted(token.text)} is {plural(wanted - length, 'character')} too short",
+                f"the rule of {quoted(token.text)} is {plural(required - length, 'character')} too short",
                 token.text_start,
                 token.text_end,
                 flow=flow,
                 clause=token.text.strip() if flow is None else "",
-                edits=tuple(TextEdit(end, end, character * (wanted - (end - start))) for start, end in sorted(short)),
+                edits=tuple(TextEdit(end, end, character * (required - (end - start))) for start, end in sorted(short)),
             )
 
 
 def _may_be_short(token: Token) -> bool:
-    """Whether there is more to look at than one rule that is long enough: hardly ever but for titles."""
-    return token.rule is None or token.rule[1] - token.rule[0] < len(token.text) or token.start < token.text_start
+    """A fast test: false for a heading with one underline that is long enough, so true for few but titles."""
+    return (
+        token.underline is None
+        or token.underline[1] - token.underline[0] < len(token.text)
+        or token.start < token.text_start
+    )

@@ -42,16 +42,16 @@ class NotADataflow(FolderCheck):
     hint: ClassVar[str] = "Exclude these files if they are no dataflow documents; else mend their titles."
 
     def find(self, run: RunSummary) -> Iterator[FolderFinding]:
-        """One finding for each file that the user named; one for all that a folder holds, with their number.
+        """One finding per named file; one for all files in folders, with their number.
 
-        A hook names what has changed, and may do so in several runs: together they are to say what one run says.
+        A hook may pass the changed files in several runs: the findings of all runs must be those of a single run.
         """
         for path, is_named in run.others:
             if is_named:
                 yield FolderFinding(f"{path} is no dataflow document", path, _TOP)
-        met = [path for path, is_named in run.others if not is_named]
-        if met:
-            count = f"{plural(len(met), 'RST file')} are no dataflow documents"
-            message = f"{met[0]} is no dataflow document" if len(met) == 1 else count
-            notes = tuple(FolderNote(path, _TOP, "this one, too") for path in met[1:20])
-            yield FolderFinding(message, met[0], _TOP, notes=notes)
+        unnamed = [path for path, is_named in run.others if not is_named]
+        if unnamed:
+            count = f"{plural(len(unnamed), 'RST file')} are no dataflow documents"
+            message = f"{unnamed[0]} is no dataflow document" if len(unnamed) == 1 else count
+            notes = tuple(FolderNote(path, _TOP, "this one, too") for path in unnamed[1:20])
+            yield FolderFinding(message, unnamed[0], _TOP, notes=notes)

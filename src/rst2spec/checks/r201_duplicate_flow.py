@@ -39,26 +39,28 @@ class DuplicateFlow(DocumentCheck):
     hint: ClassVar[str] = "Merge the two sections, or tell them apart by a variant in the labels."
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
-        """One finding a repetition."""
+        """One finding per repetition."""
         first: dict[tuple[str, str], CompiledFlow] = {}
         for flow in compiled.flows:
             key = (flow.flow.source.label, flow.flow.target.label)
-            before = first.setdefault(key, flow)
-            if before is not flow:
+            earlier = first.setdefault(key, flow)
+            if earlier is not flow:
                 token = flow.heading.token
-                says = "says the same" if _says(before) == _says(flow) else "says something else"
+                comparison = "says the same" if _content(earlier) == _content(flow) else "says something else"
                 yield Finding(
-                    f"the heading {quoted(' to '.join(key))} stands in line {before.heading.token.line}, too, and its "
-                    f"section {says}",
+                    f"the heading {quoted(' to '.join(key))} stands in line {earlier.heading.token.line}, too, and its "
+                    f"section {comparison}",
                     token.text_start,
                     token.text_end,
                     flow=flow.flow.id,
-                    notes=(Note(before.heading.token.text_start, before.heading.token.text_end, "first stated here"),),
-                    cause=f"the heading stands in another line, too, and its section {says}",
+                    notes=(
+                        Note(earlier.heading.token.text_start, earlier.heading.token.text_end, "first stated here"),
+                    ),
+                    cause=f"the heading stands in another line, too, and its section {comparison}",
                 )
 
 
-def _says(flow: CompiledFlow) -> object:
+def _content(flow: CompiledFlow) -> object:
     value = flow.flow
     return (
         value.creation,

@@ -49,7 +49,7 @@ class EmptyTable(DocumentCheck):
     needs: ClassVar[str] = "is_incomplete"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
-        """One finding a table."""
+        """One finding per table."""
         for flow in compiled.flows:
             tables = [(table, "no property is mapped") for table in flow.mapping_tables]
             tables += [(table, "no match rule is given") for table in flow.rule_tables]

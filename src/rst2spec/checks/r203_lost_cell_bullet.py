@@ -35,11 +35,11 @@ class LostCellBullet(DocumentCheck):
 
     severity: ClassVar[Severity] = "error"
     hint: ClassVar[str] = "Put the cell's bullet back."
-    needs: ClassVar[str] = "odd_cells"
+    needs: ClassVar[str] = "defective_cells"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
-        """One finding a cell."""
-        for cell, column, flow, row in compiled.odd_cells:
+        """One finding per cell."""
+        for cell, column, flow, row in compiled.defective_cells:
             if cell.lost_bullet:
                 yield Finding(
                     f"the cell {quoted(cell.text)} has lost its bullet",

@@ -37,26 +37,26 @@ class RaggedRow(DocumentCheck):
     needs: ClassVar[str] = "is_ragged"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
-        """One finding a row."""
+        """One finding per row."""
         for flow in compiled.flows:
-            for tables, wanted in ((flow.rule_tables, 2), (flow.mapping_tables, 3)):
+            for tables, expected in ((flow.rule_tables, 2), (flow.mapping_tables, 3)):
                 for table in tables:
-                    if table.header is not None and len(table.header.cells) != wanted:
-                        yield self._finding(table.header, wanted, flow.flow.id, None)
+                    if table.header is not None and len(table.header.cells) != expected:
+                        yield self._finding(table.header, expected, flow.flow.id, None)
             for row_id, row in rows_of(flow):
-                wanted = 3 if isinstance(row, MappingRow) else 2
-                if len(row.row.cells) != wanted:
-                    yield self._finding(row.row, wanted, flow.flow.id, row_id)
+                expected = 3 if isinstance(row, MappingRow) else 2
+                if len(row.row.cells) != expected:
+                    yield self._finding(row.row, expected, flow.flow.id, row_id)
 
     @staticmethod
-    def _finding(row: Row, wanted: int, flow: str, row_id: str | None) -> Finding:
-        what = "header" if row_id is None else "row"
+    def _finding(row: Row, expected: int, flow: str, row_id: str | None) -> Finding:
+        kind = "header" if row_id is None else "row"
         return Finding(
-            f"the {what} has {plural(len(row.cells), 'cell')}, not {wanted}",
+            f"the {kind} has {plural(len(row.cells), 'cell')}, not {expected}",
             row.start,
             row.end,
             flow=flow,
             mapping=row_id,
-            clause=what,
-            cause=f"the {what} has too few or too many cells",
+            clause=kind,
+            cause=f"the {kind} has too few or too many cells",
         )

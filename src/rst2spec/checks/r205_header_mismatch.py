@@ -52,15 +52,15 @@ class HeaderMismatch(DocumentCheck):
     needs: ClassVar[str] = "is_irregular"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
-        """One finding a table."""
+        """One finding per table."""
         for flow in compiled.flows:
             mismatches = {id(mismatch.table): [] for mismatch in flow.mismatches}  # type: ignore[var-annotated]
             for mismatch in flow.mismatches:
                 mismatches[id(mismatch.table)].append(mismatch)
             for number, group in enumerate(mismatches.values()):
-                said = listed([_said(mismatch, compiled.source.text) for mismatch in group])
+                text = listed([_mismatch_text(mismatch, compiled.source.text) for mismatch in group])
                 yield Finding(
-                    f"the header {said}",
+                    f"the header {text}",
                     group[0].start,
                     group[0].end,
                     flow=flow.flow.id,
@@ -72,10 +72,10 @@ class HeaderMismatch(DocumentCheck):
                 if table.header is None and table.runs:
                     token = table.token
                     cause = "the table has no header"
-                    place = token.text_start, token.text_end
-                    yield Finding(cause, *place, flow=flow.flow.id, clause="none", cause=cause)
+                    span = token.text_start, token.text_end
+                    yield Finding(cause, *span, flow=flow.flow.id, clause="none", cause=cause)
 
 
-def _said(mismatch: Mismatch, text: str) -> str:
-    there = quoted(text[mismatch.start : mismatch.end]) if mismatch.end > mismatch.start else "nothing"
-    return f"says {there} where its section asks for {quoted(mismatch.expected)}"
+def _mismatch_text(mismatch: Mismatch, text: str) -> str:
+    actual = quoted(text[mismatch.start : mismatch.end]) if mismatch.end > mismatch.start else "nothing"
+    return f"says {actual} where its section asks for {quoted(mismatch.expected)}"

@@ -8,7 +8,7 @@ from typing import ClassVar
 from rst2spec.checks.base import DocumentCheck, Finding, Note, quoted
 from rst2spec.spec.compiled import Compiled, CompiledFlow
 from rst2spec.spec.diagnostic import Severity
-from rst2spec.spec.flow import other_names
+from rst2spec.spec.flow import mismatched_names
 
 
 class HeadingMismatch(DocumentCheck):
@@ -37,18 +37,18 @@ class HeadingMismatch(DocumentCheck):
     needs: ClassVar[str] = "is_irregular"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
-        """At most one finding a flow."""
+        """At most one finding per flow."""
         for flow in compiled.flows:
-            named = list(_others(flow))
-            if named:
-                message, start, end = named[0]
-                notes = tuple(Note(begin, stop, text) for text, begin, stop in named[1:])
+            mismatches = list(_mismatches(flow))
+            if mismatches:
+                message, start, end = mismatches[0]
+                notes = tuple(Note(begin, stop, text) for text, begin, stop in mismatches[1:])
                 yield Finding(message, start, end, flow=flow.flow.id, notes=notes)
 
 
-def _others(flow: CompiledFlow) -> Iterator[tuple[str, int, int]]:
+def _mismatches(flow: CompiledFlow) -> Iterator[tuple[str, int, int]]:
     labels = (flow.flow.source.label, flow.flow.target.label)
-    for sentence in sorted(flow.misnamed, key=lambda item: item.token.start):
-        said = other_names(sentence, labels)
-        text = ", ".join(f"{quoted(name)}, not {quoted(expected)}" for name, expected in dict.fromkeys(said))
+    for sentence in sorted(flow.misnamed_statements, key=lambda item: item.token.start):
+        names = mismatched_names(sentence, labels)
+        text = ", ".join(f"{quoted(name)}, not {quoted(expected)}" for name, expected in dict.fromkeys(names))
         yield f"the statement is about {text}", sentence.token.text_start, sentence.token.text_end

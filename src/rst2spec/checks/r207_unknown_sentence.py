@@ -54,7 +54,7 @@ class UnknownSentence(DocumentCheck):
     needs: ClassVar[str] = "is_irregular"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
-        """One finding a sentence or other piece of text."""
+        """One finding per sentence or other text."""
         for item in compiled.unread:
             if item.reason != "names" and item.kind != "timestamp":
                 yield _finding(item, None)

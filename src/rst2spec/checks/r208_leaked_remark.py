@@ -40,18 +40,18 @@ class LeakedRemark(DocumentCheck):
     hint: ClassVar[str] = 'Word it as a condition ("When ..."), or keep the remark out of the document.'
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
-        """One finding a sentence."""
+        """One finding per sentence."""
         for flow in compiled.flows:
-            sentence = flow.statements["free"] if "free" in flow.said else None
+            sentence = flow.statements["free"] if "free" in flow.statement_kinds else None
             if sentence is None or sentence.phrase is None:
                 continue
             part = sentence.phrase.parts["condition"]
             if not _CONDITION.match(part.text):
                 token = sentence.token
                 start = token.text_start
-                place = (start + part.start, start + part.end) if token.exact else (start, token.text_end)
+                span = (start + part.start, start + part.end) if token.exact else (start, token.text_end)
                 yield Finding(
                     f"{quoted(part.text)} is no condition: it reads like a remark",
-                    *place,
+                    *span,
                     flow=flow.flow.id,
                 )

@@ -9,7 +9,7 @@ from rst2spec.checks.base import DocumentCheck, Finding
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Severity
 
-_WANTED: Final = (("once", "Once a link ..."), ("following", "The following properties ..."))
+_REQUIRED: Final = (("once", "Once a link ..."), ("following", "The following properties ..."))
 
 
 class MissingStatement(DocumentCheck):
@@ -64,11 +64,11 @@ class MissingStatement(DocumentCheck):
     needs: ClassVar[str] = "is_incomplete"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
-        """At most one finding a flow."""
+        """At most one finding per flow."""
         for flow in compiled.flows:
-            missing = [begin for kind, begin in _WANTED if kind not in flow.said]
+            missing = [begin for kind, begin in _REQUIRED if kind not in flow.statement_kinds]
             if missing:
                 token = flow.heading.token
-                said = " and ".join(f'"{begin}"' for begin in missing)
-                message = f"the section doesn't say {said}"
+                statements = " and ".join(f'"{begin}"' for begin in missing)
+                message = f"the section doesn't say {statements}"
                 yield Finding(message, token.text_start, token.text_end, flow=flow.flow.id, cause=message)

@@ -41,13 +41,13 @@ class MissingTable(DocumentCheck):
     needs: ClassVar[str] = "is_incomplete"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
-        """One finding a statement."""
+        """One finding per statement."""
         for flow in compiled.flows:
             for kind, tables, what in (
                 ("following", flow.mapping_tables, "properties"),
                 ("merge", flow.rule_tables, "match rules"),
             ):
-                if kind in flow.said and not tables:
+                if kind in flow.statement_kinds and not tables:
                     sentence = flow.statements[kind]
                     yield Finding(
                         f"the table of {what} is missing",

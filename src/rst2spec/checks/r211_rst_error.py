@@ -37,7 +37,7 @@ class RstError(DocumentCheck):
     opt_in: ClassVar[bool] = True
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
-        """One finding a message of level warning or above."""
+        """One finding per message of level warning or above."""
         from rst2spec.tokens.docutils_reader.messages import system_messages
 
         source = compiled.source
@@ -52,9 +52,9 @@ class RstError(DocumentCheck):
 
 
 def _flow_at(compiled: Compiled, offset: int) -> str | None:
-    found = None
+    flow_id = None
     for flow in compiled.flows:
         if flow.heading.token.start > offset:
             break
-        found = flow.flow.id
-    return found
+        flow_id = flow.flow.id
+    return flow_id

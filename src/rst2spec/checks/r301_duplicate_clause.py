@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, Note, TextEdit
-from rst2spec.checks.views import clause_cells, distinct_clauses, said, within
+from rst2spec.checks.views import clause_cells, describe, distinct_clauses, within
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Severity
 
@@ -37,7 +37,7 @@ class DuplicateClause(DocumentCheck):
     needs: ClassVar[str] = "clause_cells"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
-        """One finding a distinct clause in its cell, at its second occurrence."""
+        """One finding per distinct clause in its cell, at its second occurrence."""
         for view in clause_cells(compiled):
             for (value, path), clauses in distinct_clauses(view.text).items():
                 if len(clauses) > 1:
@@ -46,7 +46,7 @@ class DuplicateClause(DocumentCheck):
                     if view.cell.exact:
                         edits = tuple(TextEdit(*within(view.cell, item.start, item.end), "") for item in clauses[1:])  # type: ignore[assignment]
                     yield Finding(
-                        f"the clause {said(first)} is said {len(clauses)} times in this cell",
+                        f"the clause {describe(first)} is said {len(clauses)} times in this cell",
                         *within(view.cell, second.start, second.end),
                         flow=view.flow,
                         mapping=view.row,

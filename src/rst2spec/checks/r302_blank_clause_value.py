@@ -36,12 +36,12 @@ class BlankClauseValue(DocumentCheck):
     needs: ClassVar[str] = "clause_cells"
 
     def cause(self, messages: Sequence[str]) -> str:
-        """The property that most of them look in."""
+        """The most frequent property, and how often it occurs."""
         path, count = most_frequent(r"^the clause says no value to look for in (.*)$", messages)
         return f"{count:,} of them in {path}" if count > 1 else ""
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
-        """One finding a distinct clause in its cell."""
+        """One finding per distinct clause in its cell."""
         for view in clause_cells(compiled):
             for (value, path), clauses in distinct_clauses(view.text).items():
                 if value is None:

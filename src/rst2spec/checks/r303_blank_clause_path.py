@@ -36,7 +36,7 @@ class BlankClausePath(DocumentCheck):
     needs: ClassVar[str] = "clause_cells"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
-        """One finding a distinct clause in its cell."""
+        """One finding per distinct clause in its cell."""
         for view in clause_cells(compiled):
             for (value, path), clauses in distinct_clauses(view.text).items():
                 if path is None:

@@ -39,7 +39,7 @@ class CaseVariantClause(DocumentCheck):
     needs: ClassVar[str] = "clause_cells"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
-        """One finding a group in a cell."""
+        """One finding per group in a cell."""
         for view in clause_cells(compiled):
             groups: dict[tuple[str | None, str], list[Clause]] = defaultdict(list)
             for (value, path), clauses in distinct_clauses(view.text).items():

@@ -37,7 +37,7 @@ class MalformedClause(DocumentCheck):
     needs: ClassVar[str] = "clause_cells"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
-        """One finding a cell."""
+        """One finding per cell."""
         for view in clause_cells(compiled):
             if view.text.malformed:
                 spans = view.text.unread

@@ -36,15 +36,15 @@ class BlankProperty(DocumentCheck):
     needs: ClassVar[str] = "has_blank_paths"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
-        """One finding a cell."""
+        """One finding per cell."""
         for flow in compiled.flows:
             for row_id, row in rows_of(flow):
                 value = row.mapping if isinstance(row, MappingRow) else row.rule
                 if value.source.path is not None and value.target.path is not None:
                     continue
                 sides = (("source", value.source), ("target", value.target))
-                for cell, (side, said) in zip(row.row.cells, sides, strict=False):
-                    if said.path is None:
+                for cell, (side, property_) in zip(row.row.cells, sides, strict=False):
+                    if property_.path is None:
                         yield Finding(
                             f"the {side} property is blank",
                             cell.start,

@@ -33,18 +33,18 @@ class StrayWhitespace(DocumentCheck):
 
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Trim the name in the mapping's configuration."
-    needs: ClassVar[str] = "odd_cells"
+    needs: ClassVar[str] = "defective_cells"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
-        """One finding a cell."""
+        """One finding per cell."""
         text = compiled.source.text
-        for cell, column, flow, row in compiled.odd_cells:
+        for cell, column, flow, row in compiled.defective_cells:
             if cell.raw_end > cell.end and cell.text:
-                blanks = text[cell.end : cell.raw_end]
-                tabs = blanks.count("\t")
-                said = plural(tabs, "tab") if tabs == len(blanks) else plural(len(blanks), "blank")
+                whitespace = text[cell.end : cell.raw_end]
+                tabs = whitespace.count("\t")
+                amount = plural(tabs, "tab") if tabs == len(whitespace) else plural(len(whitespace), "blank")
                 yield Finding(
-                    f"{said} at the end of the cell",
+                    f"{amount} at the end of the cell",
                     cell.end,
                     cell.raw_end,
                     flow=flow,

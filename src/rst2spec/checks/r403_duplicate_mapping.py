@@ -44,7 +44,7 @@ class DuplicateMapping(DocumentCheck):
     needs: ClassVar[str] = "has_shared_targets"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
-        """One finding a repetition."""
+        """One finding per repetition."""
         for flow in compiled.flows:
             first: dict[tuple[int, object], MappingRow] = {}
             rows = [row for group in flow.shared_targets.values() for row in group]
@@ -72,10 +72,10 @@ def _content(side: Property) -> object:
 
 
 def _without(row: Row, source: Source) -> tuple[TextEdit, ...]:
-    """The edit that takes a row's lines out; none where they also hold something that the other row doesn't say."""
+    """The edit that removes a row's lines; none if they contain more than the row that it repeats."""
     lines = {source.line_of(cell.start) for cell in row.cells}
     if len(lines) < len(row.cells) or not all(cell.exact for cell in row.cells):
-        return ()  # its cells share lines with something else
+        return ()  # its cells share lines with other text
     if len(row.cells) > _COLUMNS or any(parse_property(cell.text).unread for cell in row.cells[:2]):
         return ()
     last = max(lines)

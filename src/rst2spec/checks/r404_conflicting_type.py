@@ -42,7 +42,7 @@ class ConflictingType(DocumentCheck):
     needs: ClassVar[str] = "has_shared_targets"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
-        """One finding a target property of a flow."""
+        """One finding per target property of a flow."""
         for flow in compiled.flows:
             for path, rows in flow.shared_targets.items():
                 by_type: dict[str, MappingRow] = {}

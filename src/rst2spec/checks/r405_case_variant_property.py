@@ -9,7 +9,7 @@ from rst2spec.checks.base import DocumentCheck, Finding, Note, listed
 from rst2spec.spec.compiled import Compiled, CompiledFlow
 from rst2spec.spec.diagnostic import Severity
 from rst2spec.spec.model import Mapping, MatchRule
-from rst2spec.spec.rows import has_variants
+from rst2spec.spec.row_index import has_variants
 
 
 class CaseVariantProperty(DocumentCheck):
@@ -41,7 +41,7 @@ class CaseVariantProperty(DocumentCheck):
     needs: ClassVar[str] = "has_variant_paths"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
-        """One finding a group in a column, of mappings or of match rules."""
+        """One finding per group in a column, of mappings or of match rules."""
         for flow in compiled.flows:
             yield from _in_rows(flow, flow.flow.mappings)
             yield from _in_rows(flow, flow.flow.match_rules)
@@ -68,7 +68,7 @@ def _in_rows(flow: CompiledFlow, values: Sequence[Mapping] | Sequence[MatchRule]
 
 
 def _variants(paths: Sequence[str | None]) -> Iterator[tuple[str, dict[str, int]]]:
-    """Paths that differ in their case only: what they have in common, and the first row of each spelling."""
+    """Groups of paths that differ only in case: the folded path, and the first row of each spelling."""
     groups: dict[str, dict[str, int]] = {}
     for number, path in enumerate(paths):
         if path:

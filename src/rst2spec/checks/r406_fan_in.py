@@ -42,7 +42,7 @@ class FanIn(DocumentCheck):
     needs: ClassVar[str] = "has_shared_targets"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
-        """One finding a target property of a flow."""
+        """One finding per target property of a flow."""
         for flow in compiled.flows:
             for path, rows in flow.shared_targets.items():
                 by_condition: dict[object, dict[str, MappingRow]] = {}
@@ -51,7 +51,7 @@ class FanIn(DocumentCheck):
                     if source.path and not source.conditions:
                         where = frozenset((condition.value, condition.path) for condition in target.conditions)
                         by_condition.setdefault(where, {}).setdefault(source.path, row)
-                # two sources that write under different conditions of the target don't meet
+                # two sources with different conditions on the target don't conflict
                 sources = max(by_condition.values(), key=len, default={})
                 if len(sources) > 1:
                     *before, last = sources.values()

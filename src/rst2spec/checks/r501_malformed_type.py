@@ -39,17 +39,17 @@ class MalformedType(DocumentCheck):
     needs: ClassVar[str] = "unusual_types"
 
     def cause(self, messages: Sequence[str]) -> str:
-        """How many different texts there are, and the most frequent one."""
+        """The number of different texts, and the most frequent one."""
         texts = len(set(messages))
         text, count = most_frequent(r"^(.*) is no data type", messages)
         return f"{plural(texts, 'text')}, {count:,} times {text}" if count else "all blank"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
-        """One finding a cell."""
-        for flow, row, cell, parsed in compiled.marked_types:
+        """One finding per cell."""
+        for flow, row, cell, parsed in compiled.unusual_type_cells:
             if parsed.kind in {"malformed", "missing"}:
-                what = f"{quoted(cell.text)} is no data type" if cell.text else "the data type is blank"
-                cause = "the cell is no data type" if cell.text else what
+                message = f"{quoted(cell.text)} is no data type" if cell.text else "the data type is blank"
+                cause = "the cell is no data type" if cell.text else message
                 if cell.text.count("]") > cell.text.count("["):
-                    what, cause = (f"{said}: brackets were lost" for said in (what, cause))
-                yield Finding(what, cell.start, cell.end, flow=flow.flow.id, mapping=row.mapping.id, cause=cause)
+                    message, cause = (f"{text}: brackets were lost" for text in (message, cause))
+                yield Finding(message, cell.start, cell.end, flow=flow.flow.id, mapping=row.mapping.id, cause=cause)

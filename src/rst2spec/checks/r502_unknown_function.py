@@ -37,11 +37,11 @@ class UnknownFunction(DocumentCheck):
     needs: ClassVar[str] = "unusual_types"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
-        """One finding a call or name."""
+        """One finding per call or name."""
         known = arities()
-        for flow, row, cell, parsed in compiled.marked_types:
+        for flow, row, cell, parsed in compiled.unusual_type_cells:
             calls = [(call.name, call.start, call.end) for call in parsed.calls]
-            if parsed.name is not None:  # a primitive type is a function, too
+            if parsed.name is not None:  # a primitive type is also a function
                 calls.append((parsed.name, 0, len(cell.text)))
             for name, start, end in calls:
                 if name not in known:

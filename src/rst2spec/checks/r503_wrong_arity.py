@@ -37,14 +37,14 @@ class WrongArity(DocumentCheck):
     needs: ClassVar[str] = "unusual_types"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
-        """One finding a call."""
+        """One finding per call."""
         known = arities()
-        for flow, row, cell, parsed in compiled.marked_types:
+        for flow, row, cell, parsed in compiled.unusual_type_cells:
             for call in parsed.calls:
-                least, most = known.get(call.name, (0, None))
-                if call.arguments < least or (most is not None and call.arguments > most):
+                minimum, maximum = known.get(call.name, (0, None))
+                if call.arguments < minimum or (maximum is not None and call.arguments > maximum):
                     yield Finding(
-                        f"{quoted(call.name)} takes {_said(least, most)}, not {call.arguments}",
+                        f"{quoted(call.name)} takes {_arguments_text(minimum, maximum)}, not {call.arguments}",
                         *within(cell, call.start, call.end),
                         flow=flow.flow.id,
                         mapping=row.mapping.id,
@@ -52,9 +52,9 @@ class WrongArity(DocumentCheck):
                     )
 
 
-def _said(least: int, most: int | None) -> str:
-    if most is None:
-        return f"{least} or more arguments"
-    if least == most:
-        return plural(least, "argument") if least else "no argument"
-    return f"{least} to {most} arguments"
+def _arguments_text(minimum: int, maximum: int | None) -> str:
+    if maximum is None:
+        return f"{minimum} or more arguments"
+    if minimum == maximum:
+        return plural(minimum, "argument") if minimum else "no argument"
+    return f"{minimum} to {maximum} arguments"

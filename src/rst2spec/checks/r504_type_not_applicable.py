@@ -36,11 +36,11 @@ class TypeNotApplicable(DocumentCheck):
     needs: ClassVar[str] = "unusual_types"
 
     def cause(self, messages: Sequence[str]) -> str:
-        """In how many rows the type was lost."""
+        """The number of rows without a type."""
         return f"{plural(sum(int(message.split()[0].replace(',', '')) for message in messages), 'row')} in all"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
-        """At most one finding a flow, with the number of rows."""
+        """At most one finding per flow, with the number of rows."""
         for flow in compiled.flows:
             mappings = flow.flow.mappings
             rows = [at for at, mapping in enumerate(mappings) if mapping.type.kind == "not_applicable"]

@@ -35,29 +35,29 @@ class LabelMismatch(DocumentCheck):
     hint: ClassVar[str] = "Use one display name for the system in title and labels."
 
     def cause(self, messages: Sequence[str]) -> str:
-        """The name that labels most often don't start with."""
+        """The name that labels most often lack."""
         name, count = most_frequent(r'start with the title\'s name (".*?"), such', messages)
         return f"{'all' if count == len(messages) else f'{count:,}'} where the title says {name}"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
-        """One finding a side of the document, with the number of labels."""
+        """One finding per side of the document, with the number of labels."""
         document = compiled.document
         for side, system in (("source", document.source), ("target", document.target)):
             if system.name is None:
                 continue
-            begin = f"{system.name} "
-            others = []
+            prefix = f"{system.name} "
+            mismatches = []
             for flow in compiled.flows:
                 phrase = flow.heading.phrase
                 part = None if phrase is None else phrase.parts[side]
-                if part is not None and part.text != system.name and not part.text.startswith(begin):
-                    others.append((flow, part))
-            if others:
-                flow, part = others[0]
+                if part is not None and part.text != system.name and not part.text.startswith(prefix):
+                    mismatches.append((flow, part))
+            if mismatches:
+                flow, part = mismatches[0]
                 start = flow.heading.token.text_start + part.start
                 yield Finding(
-                    f"{len(others)} of {plural(len(compiled.flows), side + ' label')} "
-                    + ("doesn't" if len(others) == 1 else "don't")
+                    f"{len(mismatches)} of {plural(len(compiled.flows), side + ' label')} "
+                    + ("doesn't" if len(mismatches) == 1 else "don't")
                     + f" start with the title's name {quoted(system.name)}, such as {quoted(part.text)}",
                     start,
                     start + len(part.text),

@@ -43,7 +43,7 @@ class InconsistentSystemName(FolderCheck):
     hint: ClassVar[str] = "Decide on one name, and set it for the slug in the generator."
 
     def find(self, run: RunSummary) -> Iterator[FolderFinding]:
-        """One finding a slug, at the first title with another name than the most frequent one."""
+        """One finding per slug, at the first title with another name than the most frequent one."""
         uses: dict[str, Counter[str]] = defaultdict(Counter)
         first: dict[tuple[str, str], tuple[DocumentSummary, Span]] = {}
         for document in run.documents:
@@ -58,7 +58,7 @@ class InconsistentSystemName(FolderCheck):
             if len(names) < 2:
                 continue
             ranked = sorted(names, key=lambda name: (-names[name], name))
-            said = ", ".join(f"{quoted(name)} in {plural(names[name], 'title')}" for name in ranked)
+            uses_text = ", ".join(f"{quoted(name)} in {plural(names[name], 'title')}" for name in ranked)
             configured = run.systems.get(slug)
             advice = f"; the configuration says {quoted(configured)}" if configured else ""
             document, span = first[slug, ranked[1]]
@@ -67,5 +67,9 @@ class InconsistentSystemName(FolderCheck):
                 for name in (ranked[0], *ranked[2:])
             )
             yield FolderFinding(
-                f'"{slug}" has {len(names)} names: {said}{advice}', document.report_path, span, clause=slug, notes=notes
+                f'"{slug}" has {len(names)} names: {uses_text}{advice}',
+                document.report_path,
+                span,
+                clause=slug,
+                notes=notes,
             )

@@ -36,14 +36,14 @@ class MissingReverse(FolderCheck):
     hint: ClassVar[str] = "Find out whether the other direction is meant to exist."
 
     def cause(self, messages: Sequence[str]) -> str:
-        """How many systems are never a source."""
+        """The number of systems that are never a source."""
         never = sum("never a source" in message for message in messages)
         return f"{plural(never, 'system')} {'is' if never == 1 else 'are'} never a source" if never else ""
 
     def find(self, run: RunSummary) -> Iterator[FolderFinding]:
-        """One finding a document, but one in all for each system that is never a source."""
+        """One finding per document, but one in all for each system that is never a source."""
         if len(run.documents) < 2:
-            return  # a document that is looked at by itself has no counterpart to miss
+            return  # a single document has no counterpart
         pairs = {(system_key(document.source), system_key(document.target)) for document in run.documents}
         sources = {source for source, _ in pairs}
         never: dict[str, list[DocumentSummary]] = defaultdict(list)

@@ -21,12 +21,12 @@ from rst2spec.spec.identity import system_key
 _End = tuple[str | None, str | None]
 _Key = tuple[str, _End, str, _End]
 
-_AT_ONCE: Final = 1_000  # documents that are compared together, some 5 KB each, where they are of many pairs of systems
-_OF_ONE_PAIR: Final = 20_000  # the same where they aren't: each time all documents of the pair are read
+_AT_ONCE: Final = 1_000  # documents per group, about 5 KB each, if there are many pairs of systems
+_OF_ONE_PAIR: Final = 20_000  # documents per part of a single pair: each part reads all documents of the pair
 
 
-class _Known(NamedTuple):
-    """All flows of one key: where the first one is, and the pairs of properties that any of them maps."""
+class _KnownFlows(NamedTuple):
+    """All flows with the same key: the location of the first one, and the pairs of properties that they map."""
 
     first: FolderNote
     pairs: set[tuple[str, str]]
@@ -58,7 +58,7 @@ class AsymmetricMapping(FolderCheck):
     needs_flows: ClassVar[bool] = True
 
     def find(self, run: RunSummary) -> Iterator[FolderFinding]:
-        """One finding a flow that has a reverse."""
+        """One finding per flow that has a reverse."""
         for documents in _groups(run.documents):
             parts = len(documents) // _OF_ONE_PAIR + 1
             for part in range(parts):
@@ -66,7 +66,7 @@ class AsymmetricMapping(FolderCheck):
 
 
 def _groups(documents: Sequence[DocumentSummary]) -> Iterator[list[DocumentSummary]]:
-    """The documents that have one in the other direction, in groups: always in the same one as that."""
+    """The documents with a reverse document, in groups: both are always in the same group."""
     count = len(documents) // _AT_ONCE + 1
     groups: list[list[DocumentSummary]] = [[] for _ in range(count)]
     for document in documents:
@@ -77,21 +77,21 @@ def _groups(documents: Sequence[DocumentSummary]) -> Iterator[list[DocumentSumma
 
 
 def _compared(documents: Sequence[DocumentSummary], part: int, parts: int) -> Iterator[FolderFinding]:
-    """What flows of documents lack that their reverses map; of many documents a part of the flows."""
-    known: dict[_Key, _Known] = {}
+    """The findings of flows whose reverse lacks pairs; if there are several parts, of the flows of one part."""
+    known: dict[_Key, _KnownFlows] = {}
     for document, key, flow in _flows(documents, part, parts):
         if key not in known:
-            known[key] = _Known(FolderNote(document.report_path, flow.heading, "the reverse flow"), set())
+            known[key] = _KnownFlows(FolderNote(document.report_path, flow.heading, "the reverse flow"), set())
         known[key].pairs.update(flow.pairs)
     for document, key, flow in _flows(documents, part, parts):
         back = (key[2], key[3], key[0], key[1])
         reverse = None if back == key else known.get(back)
-        alone = [] if reverse is None else [pair for pair in flow.pairs if pair[::-1] not in reverse.pairs]
-        if alone and reverse is not None:
-            said = ", ".join(f"{left} to {right}" for left, right in alone[:3])
-            more = f" and {len(alone) - 3} more" if len(alone) > 3 else ""
+        missing = [] if reverse is None else [pair for pair in flow.pairs if pair[::-1] not in reverse.pairs]
+        if missing and reverse is not None:
+            examples = ", ".join(f"{left} to {right}" for left, right in missing[:3])
+            more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
             yield FolderFinding(
-                f"the reverse flow lacks {len(alone)} of {plural(len(flow.pairs), 'pair')}: {said}{more}",
+                f"the reverse flow lacks {len(missing)} of {plural(len(flow.pairs), 'pair')}: {examples}{more}",
                 document.report_path,
                 flow.heading,
                 flow=flow.id,
@@ -102,7 +102,7 @@ def _compared(documents: Sequence[DocumentSummary], part: int, parts: int) -> It
 def _flows(
     documents: Sequence[DocumentSummary], part: int, parts: int
 ) -> Iterator[tuple[DocumentSummary, _Key, FlowSummary]]:
-    """The flows of documents, which are read anew each time; those of a part with their reverses."""
+    """The flows of one part, with their reverses. Each call reads them again."""
     for document in documents:
         source, target = _pair(document)
         for flow in document.flows:
@@ -115,5 +115,5 @@ def _pair(document: DocumentSummary) -> tuple[str, str]:
 
 
 def _number(one: str, other: str) -> int:
-    """A number that two texts have in either order, in every process."""
+    """A number for two texts in either order, the same in every process."""
     return zlib.crc32(one.encode("utf-8", "replace")) + zlib.crc32(other.encode("utf-8", "replace"))

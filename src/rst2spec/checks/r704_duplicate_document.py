@@ -36,24 +36,24 @@ class DuplicateDocument(FolderCheck):
     hint: ClassVar[str] = "Compare the time stamps, and remove the document that is out of date."
 
     def find(self, run: RunSummary) -> Iterator[FolderFinding]:
-        """One finding a document that repeats another one's pair."""
+        """One finding per document that repeats another one's pair."""
         slugs: dict[tuple[str, str], DocumentSummary] = {}
         names: dict[tuple[str, str], DocumentSummary] = {}
         for document in run.documents:
             source, target = document.source, document.target
             first: DocumentSummary | None = None
-            what = ""
+            pair = ""
             if source.slug and target.slug:
-                before = slugs.setdefault((source.slug, target.slug), document)
-                if before is not document:
-                    first, what = before, f'"{source.slug}" to "{target.slug}"'
+                earlier = slugs.setdefault((source.slug, target.slug), document)
+                if earlier is not document:
+                    first, pair = earlier, f'"{source.slug}" to "{target.slug}"'
             if source.name and target.name:
-                before = names.setdefault((source.name, target.name), document)
-                if before is not document and first is None:
-                    first, what = before, f"{quoted(source.name)} to {quoted(target.name)}"
+                earlier = names.setdefault((source.name, target.name), document)
+                if earlier is not document and first is None:
+                    first, pair = earlier, f"{quoted(source.name)} to {quoted(target.name)}"
             if first is not None:
                 yield FolderFinding(
-                    f"{what} is also described in {first.report_path}",
+                    f"{pair} is also described in {first.report_path}",
                     document.report_path,
                     document.title,
                     notes=(FolderNote(first.report_path, first.title, "the other document"),),

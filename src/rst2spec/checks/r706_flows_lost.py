@@ -60,7 +60,7 @@ class FlowsLost(FolderCheck):
 
 
 def _message(item: EarlierDocument, document: DocumentSummary) -> str:
-    """What a document lost; blank where that is little."""
+    """The message about lost flows; blank if too few were lost."""
     before, left, others = item.flow_count, document.flow_count, 0
     if not has_lost_flows(before, left):
         replaced = replaced_flows(item.flows, document.flows) if item.flows else None

@@ -29,8 +29,8 @@ class UnreadableFile(FolderCheck):
     hint: ClassVar[str] = "Make the file readable UTF-8 text, or exclude it."
 
     def find(self, run: RunSummary) -> Iterator[FolderFinding]:
-        """One finding a file."""
+        """One finding per file."""
         for skipped in run.skipped:
             if skipped.code == self.code:
-                place = (skipped.line, skipped.column)
-                yield FolderFinding(f"can't be read: {skipped.reason}", skipped.report_path, Span(*place, *place))
+                position = (skipped.line, skipped.column)
+                yield FolderFinding(f"can't be read: {skipped.reason}", skipped.report_path, Span(*position, *position))

@@ -1,4 +1,4 @@
-"""Runs the checks and turns their findings into diagnostics: with places, order and fingerprints."""
+"""Runs the checks and converts their findings to diagnostics, with positions, order and fingerprints."""
 
 from __future__ import annotations
 
@@ -27,44 +27,49 @@ _FINGERPRINT_LENGTH: Final = 32  # hexadecimal digits
 
 
 def check_document(compiled: Compiled, checks: Sequence[DocumentCheck], policy: Policy) -> FilteredFindings[Diagnostic]:
-    """The findings of a document that count, in its order."""
-    found: list[tuple[Finding, DocumentCheck]] = []
-    for needed, group in _by_need(tuple(checks)):
-        if not needed or getattr(compiled, needed):
+    """The findings of a document that the policy selects, in document order."""
+    findings: list[tuple[Finding, DocumentCheck]] = []
+    for precondition, group in _by_precondition(tuple(checks)):
+        if not precondition or getattr(compiled, precondition):
             for check in group:
-                found += [(finding, check) for finding in check.find(compiled)]
-    if not found:
+                findings += [(finding, check) for finding in check.find(compiled)]
+    if not findings:
         return policy.filter(compiled.source.report_path, ())
     source = compiled.source
-    found.sort(key=lambda item: (item[0].start, item[0].end, item[1].code, item[0].message))
-    if any(finding.edits for finding, _ in found):
-        found = _without_edits(found, Unsound(compiled))
+    findings.sort(key=lambda item: (item[0].start, item[0].end, item[1].code, item[0].message))
+    if any(finding.edits for finding, _ in findings):
+        findings = _without_edits(findings, Unsound(compiled))
     fingerprints = _Fingerprints(source.report_path)
     diagnostics = [
-        _diagnostic(finding, check, policy.severity(check.code), source, fingerprints) for finding, check in found
+        _diagnostic(finding, check, policy.severity(check.code), source, fingerprints) for finding, check in findings
     ]
     return policy.filter(source.report_path, tuple(diagnostics))
 
 
 @lru_cache(maxsize=16)
-def _by_need(checks: tuple[DocumentCheck, ...]) -> tuple[tuple[str, tuple[DocumentCheck, ...]], ...]:
-    """The checks by what has to be there for them to find anything, so that it is looked at once."""
-    needs = dict.fromkeys(check.needs for check in checks)
-    return tuple([(needed, tuple([check for check in checks if check.needs == needed])) for needed in needs])
+def _by_precondition(checks: tuple[DocumentCheck, ...]) -> tuple[tuple[str, tuple[DocumentCheck, ...]], ...]:
+    """The checks grouped by precondition, so that each precondition is evaluated once."""
+    preconditions = dict.fromkeys(check.needs for check in checks)
+    return tuple(
+        [
+            (precondition, tuple([check for check in checks if check.needs == precondition]))
+            for precondition in preconditions
+        ]
+    )
 
 
 def folder_diagnostics(
-    path: str, found: Iterable[tuple[FolderFinding, FolderCheck]], policy: Policy
+    path: str, findings: Iterable[tuple[FolderFinding, FolderCheck]], policy: Policy
 ) -> tuple[FolderDiagnostic, ...]:
-    """The findings of folder checks about a path, in the order of ``found``."""
+    """The findings of folder checks about a path, in the order of ``findings``."""
     fingerprints = _Fingerprints(path)
     return tuple(
-        [_folder_diagnostic(finding, check, policy.severity(check.code), fingerprints) for finding, check in found]
+        [_folder_diagnostic(finding, check, policy.severity(check.code), fingerprints) for finding, check in findings]
     )
 
 
 class _Fingerprints:
-    """Numbers identical findings of a document, so that each has a fingerprint of its own."""
+    """Numbers identical findings of a document, so that their fingerprints are unique."""
 
     def __init__(self, path: str) -> None:
         self._path = path
@@ -79,12 +84,13 @@ class _Fingerprints:
 
 
 def position(source: Source, offset: int) -> Position:
-    """An offset as the published place."""
+    """An offset as a published position."""
     line = bisect_right(source.starts, offset)
-    return _place(line, offset - source.starts[line - 1] + 1) if line else _place(1, offset + 1)
+    return _cached_position(line, offset - source.starts[line - 1] + 1) if line else _cached_position(1, offset + 1)
 
 
-_place = lru_cache(maxsize=16_384)(Position)  # a fifth of the time of making one: most findings stand at a line's begin
+# a fifth of the time of creating one: most findings are at the beginning of a line
+_cached_position = lru_cache(maxsize=16_384)(Position)
 
 
 def _diagnostic(
@@ -118,14 +124,14 @@ def _related(notes: Iterable[Note], source: Source) -> tuple[Related, ...]:
 
 
 def _without_edits(
-    found: Iterable[tuple[Finding, DocumentCheck]], unsound: Unsound
+    findings: Iterable[tuple[Finding, DocumentCheck]], unsound: Unsound
 ) -> list[tuple[Finding, DocumentCheck]]:
-    """The findings; without edits those that would touch a table that no fix may edit."""
+    """The findings; edits that would touch an unsound table are removed."""
     return [
         (finding._replace(edits=()), check)
         if any(unsound.holds(edit.start, edit.end) for edit in finding.edits)
         else (finding, check)
-        for finding, check in found
+        for finding, check in findings
     ]
 
 

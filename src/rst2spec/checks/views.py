@@ -52,6 +52,6 @@ def within(cell: Cell, start: int, end: int) -> tuple[int, int]:
     return cell.start, cell.end
 
 
-def said(clause: Clause) -> str:
+def describe(clause: Clause) -> str:
     """A clause as a message shows it."""
     return f'"having {clause.value or "(blank)"} in {clause.path or "(blank)"}"'

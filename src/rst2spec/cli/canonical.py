@@ -74,14 +74,14 @@ def check(arguments: argparse.Namespace, line_end: str | None) -> int:
 def _check_form(input_file: InputFile, reader: Reader, line_end: str | None) -> _FormCheck:
     result = guarded(input_file, partial(_compared, input_file, reader, line_end))
     if isinstance(result, SkippedFile):
-        return _FormCheck(input_file, location=input_file.report_path, problem=result.told)
+        return _FormCheck(input_file, location=input_file.report_path, problem=result.description)
     return result
 
 
 def _compared(input_file: InputFile, reader: Reader, line_end: str | None) -> _FormCheck:
     source = read(input_file)
     if isinstance(source, SkippedFile):
-        return _FormCheck(input_file, location=input_file.report_path, problem=source.told)
+        return _FormCheck(input_file, location=input_file.report_path, problem=source.description)
     compiled = compile_source(source, reader)
     if not compiled.is_dataflow:
         return _FormCheck(input_file, is_dataflow=False)

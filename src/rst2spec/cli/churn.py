@@ -16,8 +16,8 @@ from rst2spec.cli.messages import print_message
 from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.plain import escape_controls
-from rst2spec.source.changed_files import Changed
-from rst2spec.source.git import Entry, GitError, Repository, repository_of
+from rst2spec.source.changed_files import ChangedFile
+from rst2spec.source.git import GitError, IndexEntry, Repository, repository_of
 
 if TYPE_CHECKING:
     from rst2spec.source.discover import InputFile
@@ -47,7 +47,7 @@ ChangeKind = Literal["churn", "rewritten", "changed", "foreign"]
 class _ChangedDocument(NamedTuple):
     """A document that differs from HEAD: the kind of change, its current version, and HEAD's bytes."""
 
-    changed: Changed
+    changed: ChangedFile
     kind: ChangeKind
     now: InputFile
     head: bytes
@@ -88,7 +88,7 @@ def _run(arguments: argparse.Namespace) -> int:
     paths = list(expanded(paths_of(arguments, workspace)))
     repository = _repository(paths)
     excludes = exclusion_of(workspace.config, os.getcwd())
-    entries: dict[Repository, list[Changed]] = {}
+    entries: dict[Repository, list[ChangedFile]] = {}
     for owner, entry in changed(repository, paths, excludes, force_exclude=workspace.config["force-exclude"]):
         if entry.is_staged or not arguments.staged:
             entries.setdefault(owner, []).append(entry)
@@ -147,14 +147,14 @@ def _repository(paths: Sequence[str]) -> Repository:
 # --- what has changed
 
 
-def _batches(entries: Mapping[Repository, Sequence[Changed]]) -> Iterator[tuple[Repository, Sequence[Changed]]]:
+def _batches(entries: Mapping[Repository, Sequence[ChangedFile]]) -> Iterator[tuple[Repository, Sequence[ChangedFile]]]:
     for repository, items in entries.items():
         for start in range(0, len(items), _BATCH):
             yield repository, items[start : start + _BATCH]
 
 
 def _classified(
-    repository: Repository, entries: Sequence[Changed], workspace: Workspace, *, is_staged: bool
+    repository: Repository, entries: Sequence[ChangedFile], workspace: Workspace, *, is_staged: bool
 ) -> Iterator[_ChangedDocument]:
     """Classifies the documents; those that can't be read or equal HEAD are omitted."""
     from rst2spec.source.conversions import checkouts
@@ -182,7 +182,7 @@ def _kind(head: bytes, now: bytes, path: str) -> ChangeKind:
 
     kind = guarded(InputFile(path, path, path), lambda: _compared(head, now, path))
     if isinstance(kind, SkippedFile):
-        print_message(f"{path}: {kind.told}")
+        print_message(f"{path}: {kind.description}")
         return "changed"
     return kind
 
@@ -214,20 +214,20 @@ def _restored(repository: Repository, churn: Sequence[_ChangedDocument], *, is_s
         For each document that wasn't restored, by path, the reason.
     """
     from rst2spec.cli.replacing import replace_document
-    from rst2spec.source.conversions import SWITCH, attributes_of, filters_run
+    from rst2spec.source.conversions import SWITCH, attributes_of, filters_allowed
 
     refused: dict[str, str] = {}
     restorable = []
     attributes = attributes_of(repository, [item.changed.path for item in churn])
     for item, attributes_ in zip(churn, attributes, strict=True):
-        if attributes_.filter and not filters_run():
+        if attributes_.filter and not filters_allowed():
             refused[item.now.report_path] = f"git's filter {attributes_.filter} would have to run; {SWITCH}=1 allows it"
         elif item.changed.is_staged and item.changed.is_unstaged:
             refused[item.now.report_path] = "only a part of it is staged: 'git add' all of it, or none"
         else:
             restorable.append(item)
     if is_staged and restorable:
-        repository.stage((item.changed.mode, Entry(item.changed.path, item.changed.head)) for item in restorable)
+        repository.stage((item.changed.mode, IndexEntry(item.changed.path, item.changed.head)) for item in restorable)
     roots = {os.path.realpath(repository.folder)}
     for item in restorable:
         reason = replace_document(item.now, item.head, roots)

@@ -26,7 +26,7 @@ from rst2spec.source.discover import InputFile, path_under, plain_path
 from rst2spec.source.git import GitError, Repository
 from rst2spec.source.read import UNREADABLE, SkippedFile, load, read
 from rst2spec.spec.changes.change import Change
-from rst2spec.spec.changes.document import changes_between, slug_changes
+from rst2spec.spec.changes.document_changes import changes_between, slug_changes
 from rst2spec.spec.changes.matching import Matched, paired
 from rst2spec.spec.changes.meaning import digest_of
 from rst2spec.spec.changes.pairing import by_path, pair_documents, slugs_key
@@ -281,7 +281,7 @@ def _compare_pair(pair: Pair, job: Job) -> PairResult:
     input_file = where.input_file or InputFile(where.path, where.path, where.path)
     result = guarded(input_file, partial(_differences, pair, job))
     if isinstance(result, SkippedFile):  # the comparison itself failed
-        return PairResult(problems=(NotCompared(where.path, "old" if where is old else "new", 1, result.told),))
+        return PairResult(problems=(NotCompared(where.path, "old" if where is old else "new", 1, result.description),))
     return result
 
 
@@ -323,7 +323,7 @@ def _read(member: SideDocument | None, options: Options) -> _ReadDocument:
         return _ReadDocument(None if member is None else member.document)
     result = check_file(member.input_file, options)
     if isinstance(result, SkippedFile):
-        return _ReadDocument(None, result.reason if result.code == UNREADABLE else result.told, result.line)
+        return _ReadDocument(None, result.reason if result.code == UNREADABLE else result.description, result.line)
     return _ReadDocument(result.document if result.is_dataflow else None)
 
 

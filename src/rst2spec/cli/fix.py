@@ -79,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
         is_empty(
             not_dataflow([item.report_path for item in input_files if not item.is_reference_only]), arguments, workspace
         )
-    unread = {item.report_path: item.told for item in report.skipped}
+    unread = {item.report_path: item.description for item in report.skipped}
     is_stdin = "-" in arguments.paths
     roots = frozenset() if is_stdin else roots_of(arguments, workspace)
     refused: dict[str, str] = {}

@@ -166,7 +166,7 @@ def _tips(history: History, revisions: str, arguments: argparse.Namespace) -> li
 def _ends(history: History, revisions: str) -> tuple[str, str, str]:
     """The two revisions of a range with the dots between them; for a single revision, it is the last item."""
     from rst2spec.source.git_process import GitError
-    from rst2spec.source.revisions import MESSAGE, range_of
+    from rst2spec.source.revision_names import MESSAGE, range_of
 
     if revisions.startswith(MESSAGE):  # a commit message may contain dots
         with contextlib.suppress(GitError):

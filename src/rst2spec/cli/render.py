@@ -142,7 +142,7 @@ def _rendered(document: Document, line_end: str) -> tuple[bytes, str]:
 
     result = guarded(InputFile(document.path, document.path, document.path), lambda: render_document(document))
     if isinstance(result, SkippedFile):
-        return b"", f"{document.path}: not written: {result.told}"
+        return b"", f"{document.path}: not written: {result.description}"
     text, problem = result
     if problem is not None:
         return b"", f"{problem.location(document.path)}: not written: no document can say {problem.reason}"

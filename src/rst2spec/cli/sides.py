@@ -18,7 +18,7 @@ from rst2spec.source.discover import InputFile, discover, expanded, find_root, p
 from rst2spec.source.git import GitError, Repository, any_repository_of
 from rst2spec.source.read import load
 from rst2spec.source.revision import NoSuchPathError, Revision, at_revision
-from rst2spec.source.revisions import MESSAGE, outside_of_braces, range_of
+from rst2spec.source.revision_names import MESSAGE, outside_of_braces, range_of
 
 if TYPE_CHECKING:
     from rst2spec.spec.model import Document

@@ -22,7 +22,16 @@ from rst2spec.run.flows import FlowBuffer
 from rst2spec.run.options import Options
 from rst2spec.run.store import Store
 from rst2spec.source.git import GitError, Repository, repository_of
-from rst2spec.source.history import Before, before, dropped, has_changes, moved, staged, tree_at, without_known
+from rst2spec.source.history import (
+    EarlierVersion,
+    dropped,
+    earlier_versions,
+    has_changes,
+    moved,
+    staged,
+    tree_at,
+    without_known,
+)
 from rst2spec.source.read import load
 from rst2spec.source.tree import Tree
 from rst2spec.spec.result import Result
@@ -111,7 +120,7 @@ class _Run:
         """The result; null if the configuration excludes everything that was named."""
         today = self._today()
         reference = _reference(self._arguments, self._repository)
-        then: list[Before] = []
+        then: list[EarlierVersion] = []
         is_new_only = self._arguments.new_since is not None
         is_same = False
         if reference is not None:
@@ -153,7 +162,7 @@ class _Run:
         """Whether a path is currently a folder: in the working tree, or in the index with ``--staged``."""
         if os.path.isdir(path) or self._index is None:
             return os.path.isdir(path)
-        inside = self._index.places.of(path)
+        inside = self._index.paths.relative(path)
         return inside is not None and self._index.is_folder(inside)
 
     def _moved(self) -> dict[str, str]:
@@ -187,8 +196,8 @@ class _Run:
             return tree.absent()
         return [path for path in tree.absent() if index.recorded(path) != tree.recorded(path)]
 
-    def _then(self, tree: Tree, today: Sequence[InputFile]) -> list[Before]:
-        return before(
+    def _then(self, tree: Tree, today: Sequence[InputFile]) -> list[EarlierVersion]:
+        return earlier_versions(
             tree,
             today,
             self._paths,
@@ -200,12 +209,12 @@ class _Run:
             untracked=self._untracked,
         )
 
-    def _is_same(self, tree: Tree, today: Sequence[InputFile], then: Sequence[Before]) -> bool:
+    def _is_same(self, tree: Tree, today: Sequence[InputFile], then: Sequence[EarlierVersion]) -> bool:
         """Whether the working tree (or the index) equals the revision."""
         is_paired = sum(item.has_counterpart for item in then) == len(today)
         return is_paired and not has_changes(tree, is_staged=self._arguments.staged)
 
-    def _may_skip(self, today: Sequence[InputFile], then: Sequence[Before]) -> bool:
+    def _may_skip(self, today: Sequence[InputFile], then: Sequence[EarlierVersion]) -> bool:
         """Whether a hook that always runs can skip the check, because no document changed and none is lost."""
         return (
             is_in_hook()
@@ -233,7 +242,12 @@ class _Run:
         return _Reference(base, f"the merge base with {name}") if base != reference.commit else None
 
     def _compared(
-        self, today: Sequence[InputFile], then: Sequence[Before], reference: _Reference | None, *, is_new_only: bool
+        self,
+        today: Sequence[InputFile],
+        then: Sequence[EarlierVersion],
+        reference: _Reference | None,
+        *,
+        is_new_only: bool,
     ) -> Result | None:
         """Checks both versions, and returns new findings and losses."""
         earlier: list[EarlierDocument] = []
@@ -294,11 +308,11 @@ def _reference(arguments: argparse.Namespace, repository: Repository) -> _Refere
     return _Reference(repository.commit(name), name)
 
 
-def _note_filters(repository: Repository, then: Sequence[Before]) -> None:
+def _note_filters(repository: Repository, then: Sequence[EarlierVersion]) -> None:
     """Prints a note if documents may differ only because git's filters aren't run."""
-    from rst2spec.source.conversions import not_run
+    from rst2spec.source.conversions import skipped_filters_note
 
-    note = not_run(repository, [item.found.file for item in then if item.same_as is None])
+    note = skipped_filters_note(repository, [item.document.file for item in then if item.same_as is None])
     if note:
         print_message(note)
 
@@ -321,13 +335,13 @@ class _Version(NamedTuple):
     is_gone: bool = False
 
 
-def _versions(today: Sequence[InputFile], then: Sequence[Before]) -> Iterator[_Version]:
+def _versions(today: Sequence[InputFile], then: Sequence[EarlierVersion]) -> Iterator[_Version]:
     """All versions to check, each once, in an order that fits both the current and the earlier documents."""
     at = 0
     for item in then:
         if item.same_as is None:
             may_be_lost = item.has_counterpart or item.is_gone
-            yield _Version(item.found, is_now=False, was=True, may_be_lost=may_be_lost, is_gone=item.is_gone)
+            yield _Version(item.document, is_now=False, was=True, may_be_lost=may_be_lost, is_gone=item.is_gone)
         else:
             yield from (_Version(input_file, is_now=True, was=False) for input_file in today[at : item.same_as])
             yield _Version(today[item.same_as], is_now=True, was=True)

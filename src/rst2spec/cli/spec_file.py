@@ -9,7 +9,7 @@ from typing import Final
 
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.registry import format_module
-from rst2spec.spec.codec import without_mark
+from rst2spec.spec.codec import without_bom
 from rst2spec.spec.model import SCHEMA_VERSION, Document
 
 _MAJOR: Final = SCHEMA_VERSION.partition(".")[0]
@@ -71,7 +71,7 @@ def documents_of(content: bytes, name: str, format_name: str | None = None) -> t
     Raises:
         UsageError: It isn't a spec, or has a newer version.
     """
-    content = without_mark(content)
+    content = without_bom(content)
     try:
         version, documents = format_module("compile", format_name or _format_of(content)).read(content)
     except (ValueError, RecursionError) as error:  # pydantic's errors are ValueErrors
@@ -88,7 +88,7 @@ def documents_of(content: bytes, name: str, format_name: str | None = None) -> t
 
 def is_spec(content: bytes) -> bool:
     """Whether a file is meant to be a spec: documents never begin with a brace or like a database."""
-    return content.startswith(_DATABASE) or without_mark(content).lstrip()[:1] == b"{"
+    return content.startswith(_DATABASE) or without_bom(content).lstrip()[:1] == b"{"
 
 
 def _format_of(content: bytes) -> str:

@@ -21,7 +21,7 @@ from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.registry import format_module
 from rst2spec.outputs.spec_changes import write
 from rst2spec.spec.changes.change import Change
-from rst2spec.spec.changes.document import changed_documents
+from rst2spec.spec.changes.document_changes import changed_documents
 from rst2spec.spec.model import Document
 from rst2spec.spec.result import Result
 

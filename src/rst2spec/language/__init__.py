@@ -1,1 +1,1 @@
-"""The document language as the grammars define it: what a text means, and how a meaning is written."""
+"""The document language as the grammars define it: reading and writing of its texts."""

@@ -1,8 +1,8 @@
-"""Derives plain data from a grammar, as Lark reads it: its rules' expansions, and its terminals.
+"""Derives plain data from a grammar: from its rules' expansions and its terminals, as Lark parses them.
 
-Most rules are regular: a choice of forms, each of them words and slots in turn. From such a form a regular expression
-is made to read it, and the form itself is the template to write it (``rules.py``). A rule that contains itself is
-left to Lark (``recursion.py``).
+Most rules are regular: a choice of forms, each a sequence of words and slots. A form becomes a regular expression to
+read texts with, and is itself the template to write them with (``rules.py``). Lark parses recursive rules
+(``recursion.py``).
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from rst2spec.language.grammar_files import GRAMMARS, GrammarError, grammar_hash
 _SLOT: Final = re.compile(r"(?P<one>\.|\[(?:[^\\\]]|\\.)+\])\+")
 """A slot's terminal: one set of characters, once or more."""
 
-_MOST_FORMS: Final = 200  # of one rule; each part that may be left out doubles them
+_MAX_FORMS: Final = 200  # of one rule; each optional part doubles their number
 
 
 def parser_of(text: str, starts: Sequence[str]) -> Lark:
-    """Lark's own parser of a grammar."""
+    """Lark's parser of a grammar."""
     return Lark(text, parser="lalr", start=list(starts), maybe_placeholders=False)
 
 
@@ -36,10 +36,10 @@ def derive(text: str, starts: Sequence[str]) -> Derived:
 
     Args:
         text: The grammar.
-        starts: The rules that a text may be read by.
+        starts: The start rules.
 
     Raises:
-        GrammarError: A rule is neither regular nor recursive, or its forms can be read in two ways.
+        GrammarError: A rule is neither regular nor recursive, or one of its forms is ambiguous.
     """
     grammar = _Grammar(parser_of(text, starts))
     forms: dict[str, list[str]] = {}
@@ -49,12 +49,12 @@ def derive(text: str, starts: Sequence[str]) -> Derived:
     for name in pending:
         if name in {*forms, *choices, *recursive}:
             continue
-        others = grammar.choice(name)
-        if len(others) > 1:
-            choices[name] = others
-            pending += others
+        alternatives = grammar.choice(name)
+        if len(alternatives) > 1:
+            choices[name] = alternatives
+            pending += alternatives
         elif grammar.is_recursive(name):
-            recursive[name] = sorted(grammar.begins(name))
+            recursive[name] = sorted(grammar.first_words(name))
         else:
             forms[name] = list(dict.fromkeys(grammar.forms(name)))
             pending += grammar.repeated(name)
@@ -68,16 +68,16 @@ def derive(text: str, starts: Sequence[str]) -> Derived:
 
 
 def derived_text() -> str:
-    """What is committed as ``derived.json``: the data of all grammars, a line for each form."""
+    """The content of ``derived.json``: the data of all grammars, with one line per form."""
     data = {name: derive(grammar_text(name), starts) for name, starts in GRAMMARS.items()}
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
 class _Grammar:
-    """A grammar as Lark has read it.
+    """A grammar, parsed by Lark.
 
     Attributes:
-        slots: The slots that forms have used, with their characters.
+        slots: The slots of the forms so far, with their characters.
     """
 
     def __init__(self, lark: Lark) -> None:
@@ -88,60 +88,62 @@ class _Grammar:
         self.slots: dict[str, str] = {}
 
     def choice(self, name: str) -> list[str]:
-        """The rules that a rule is a choice of; none where it is something else."""
+        """The alternatives of a rule that is only a choice of other rules; empty for any other rule."""
         expansions = [rule.expansion for rule in self._rules[name]]
         is_choice = all(len(symbols) == 1 and self._is_rule(symbols[0]) for symbols in expansions)
         return [symbols[0].name for symbols in expansions] if is_choice else []
 
     def is_recursive(self, name: str) -> bool:
-        """Whether a rule contains itself, or one that does. What is merely repeated doesn't count."""
-        return name in self._reached(name) or any(
-            other in self._reached(other) for other in self._reached(name) if self._repeats(other) is None
+        """Whether a rule contains itself, or a rule that does. Repetitions (``clause+``) don't count."""
+        return name in self._referenced_rules(name) or any(
+            other in self._referenced_rules(other)
+            for other in self._referenced_rules(name)
+            if self._repeated_rule(other) is None
         )
 
-    def begins(self, name: str) -> set[str]:
+    def first_words(self, name: str) -> set[str]:
         """The words that a rule's texts begin with.
 
         Raises:
-            GrammarError: Some begin with something else.
+            GrammarError: A text begins with something else than words.
         """
-        found: set[str] = set()
-        for other in {name, *self._reached(name)}:
+        words: set[str] = set()
+        for other in {name, *self._referenced_rules(name)}:
             for rule in self._rules[other]:
                 first = rule.expansion[0]
                 if isinstance(first, Terminal) and other in {name, *self._first_rules(name)}:
-                    found.add(self._words(first, name))
-        return found
+                    words.add(self._words(first, name))
+        return words
 
     def forms(self, name: str) -> Iterator[str]:
         """A regular rule's forms."""
         for rule in self._rules[name]:
-            for symbols in self._inlined(rule.expansion, name):
-                yield "".join(self._written(symbols, name))
+            for symbols in self._inline(rule.expansion, name):
+                yield "".join(self._template_parts(symbols, name))
 
     def repeated(self, name: str) -> list[str]:
-        """The rules that are repeated in a rule."""
-        found = [self._repeats(other) for other in self._reached(name)]
-        return sorted({other for other in found if other is not None})
+        """The rules that a rule repeats."""
+        rules = [self._repeated_rule(other) for other in self._referenced_rules(name)]
+        return sorted({other for other in rules if other is not None})
 
-    def _inlined(self, symbols: Iterable[Symbol], name: str) -> Iterator[tuple[Symbol, ...]]:
-        """A form's symbols with those of other rules in their places, in all ways that there are."""
+    def _inline(self, symbols: Iterable[Symbol], name: str) -> Iterator[tuple[Symbol, ...]]:
+        """All expansions of symbols in which rules are replaced by their own expansions."""
         parts: list[list[tuple[Symbol, ...]]] = []
         count = 1
         for symbol in symbols:
-            if self._is_rule(symbol) and self._repeats(symbol.name) is None:
+            if self._is_rule(symbol) and self._repeated_rule(symbol.name) is None:
                 parts.append(
-                    [inner for rule in self._rules[symbol.name] for inner in self._inlined(rule.expansion, name)]
+                    [inner for rule in self._rules[symbol.name] for inner in self._inline(rule.expansion, name)]
                 )
             else:
                 parts.append([(symbol,)])
             count *= len(parts[-1])
-            if count > _MOST_FORMS:
-                raise GrammarError(f"{name}: more than {_MOST_FORMS} forms: say less of it in one rule")
+            if count > _MAX_FORMS:
+                raise GrammarError(f"{name}: more than {_MAX_FORMS} forms: say less of it in one rule")
         for choice in product(*parts):
             yield tuple([symbol for part in choice for symbol in part])
 
-    def _written(self, symbols: Sequence[Symbol], name: str) -> Iterator[str]:
+    def _template_parts(self, symbols: Sequence[Symbol], name: str) -> Iterator[str]:
         was_slot = False
         seen: set[str] = set()
         for symbol in symbols:
@@ -161,15 +163,15 @@ class _Grammar:
 
     def _slot(self, symbol: Symbol, name: str) -> str:
         if self._is_rule(symbol):
-            return f"{self._repeats(symbol.name)}+"
+            return f"{self._repeated_rule(symbol.name)}+"
         slot = symbol.name.lower()
-        found = _SLOT.fullmatch(self._patterns[symbol.name].value)
-        if found is None or self._patterns[symbol.name].flags:
+        match = _SLOT.fullmatch(self._patterns[symbol.name].value)
+        if match is None or self._patterns[symbol.name].flags:
             raise GrammarError(
                 f"{name}: {symbol.name} is neither words nor a slot; a slot is one set of characters, "
                 "such as /.+/ or /[^()]+/"
             )
-        self.slots[slot] = found["one"]
+        self.slots[slot] = match["one"]
         return slot
 
     def _words(self, symbol: Symbol, name: str) -> str:
@@ -178,38 +180,38 @@ class _Grammar:
             raise GrammarError(f"{name}: {symbol.name} should be words")
         return pattern.value
 
-    def _repeats(self, name: str) -> str | None:
-        """The rule that a helper of Lark's repeats, for ``clause+``; null for any other rule."""
+    def _repeated_rule(self, name: str) -> str | None:
+        """The rule that a helper rule of Lark repeats (for ``clause+``); null for any other rule."""
         expansions = [rule.expansion for rule in self._rules[name]]
         if len(expansions) != 2 or not name.startswith("__"):
             return None
-        once = min(expansions, key=len)
-        is_repetition = len(once) == 1 and self._is_rule(once[0]) and sorted(map(len, expansions)) == [1, 2]
-        return once[0].name if is_repetition else None
+        single = min(expansions, key=len)
+        is_repetition = len(single) == 1 and self._is_rule(single[0]) and sorted(map(len, expansions)) == [1, 2]
+        return single[0].name if is_repetition else None
 
     def _first_rules(self, name: str) -> set[str]:
         """The rules that a rule's texts may begin with."""
-        found: set[str] = set()
+        rules: set[str] = set()
         pending = [name]
         for other in pending:
             for rule in self._rules[other]:
                 first = rule.expansion[0] if rule.expansion else None
-                if isinstance(first, NonTerminal) and first.name not in found:
-                    found.add(first.name)
+                if isinstance(first, NonTerminal) and first.name not in rules:
+                    rules.add(first.name)
                     pending.append(first.name)
-        return found
+        return rules
 
-    def _reached(self, name: str) -> set[str]:
-        """The rules that a rule is made of, directly or not."""
-        found: set[str] = set()
+    def _referenced_rules(self, name: str) -> set[str]:
+        """The rules that a rule contains, directly or indirectly."""
+        rules: set[str] = set()
         pending = [name]
         for other in pending:
             for rule in self._rules[other]:
                 for symbol in rule.expansion:
-                    if self._is_rule(symbol) and symbol.name not in found:
-                        found.add(symbol.name)
+                    if self._is_rule(symbol) and symbol.name not in rules:
+                        rules.add(symbol.name)
                         pending.append(symbol.name)
-        return found
+        return rules
 
     @staticmethod
     def _is_rule(symbol: Symbol) -> bool:

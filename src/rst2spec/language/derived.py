@@ -1,4 +1,4 @@
-"""What is derived from a grammar: plain data, so that reading a document needs neither Lark nor generated code."""
+"""The data that is derived from a grammar: reading a document needs neither Lark nor generated code."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ class Derived(TypedDict):
 
     Attributes:
         hash: Hash of the grammar's text.
-        forms: Of each regular rule its forms, in the order in which they are tried: words, and slots in braces
-            (``Every {source} will be synchronized with a {target}.``). A slot with a plus (``{clause+}``) is a rule
-            that is repeated.
-        choices: Of each rule that is only a choice of other rules, those rules.
-        slots: The characters that each slot may hold, as a regular expression for one of them.
-        recursive: Of each rule that contains itself, the words that its texts begin with.
+        forms: The forms of each regular rule, in the order in which they are tried: words, and slots in braces
+            (``Every {source} will be synchronized with a {target}.``). A slot with a plus (``{clause+}``) is a
+            repeated rule.
+        choices: The alternatives of each rule that is only a choice of other rules.
+        slots: A regular expression for one character of each slot.
+        recursive: The first words of the texts of each recursive rule.
     """
 
     hash: str

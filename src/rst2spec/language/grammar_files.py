@@ -1,4 +1,4 @@
-"""Finds the grammars, and reads their text."""
+"""Finds the grammars and reads their texts."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ GRAMMARS: Final = {
     "sentence": ("title", "generated", "introduction_heading", "introduction", "heading", "statement"),
     "type": ("type",),
 }
-"""The grammars with the rules that texts are read by."""
+"""The grammars with their start rules."""
 
-_FORMAT: Final = 2  # of the derived data; counts as part of a grammar's text, so that data of another format isn't used
+_FORMAT: Final = 2  # of the derived data; part of the hash, so that data in another format isn't used
 
 
 class GrammarError(ValueError):
-    """A grammar can't be used; the message says which rule, and why."""
+    """A grammar can't be used; the message names the rule and the reason."""
 
 
 @cache

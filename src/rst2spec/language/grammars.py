@@ -1,4 +1,4 @@
-"""The rules of the grammars. Of a grammar that was edited they are derived anew, at once."""
+"""The rules of the grammars. The rules of an edited grammar are derived again, on the fly."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def derived_file() -> str:
-    """The file with what was derived from the grammars."""
+    """The file with the derived data."""
     return os.path.join(os.path.dirname(os.path.abspath(__file__)), "derived.json")
 
 

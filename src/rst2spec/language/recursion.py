@@ -1,4 +1,4 @@
-"""Rules that contain themselves: Lark itself reads them, and is only imported for a text that one may be."""
+"""Reads recursive rules with Lark, which is only imported for texts that can match such a rule."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def read_recursive(grammar: str, rule: str, text: str) -> Tree[Token] | None:
-    """What Lark makes of a text; null if the text is not of the rule.
+    """Lark's tree of a text; null if the text doesn't match the rule.
 
     Args:
         grammar: The grammar's name.

@@ -1,4 +1,4 @@
-"""The rules of a grammar, in both directions: read a text, write a text."""
+"""The rules of a grammar: each reads and writes texts."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ class Slot(NamedTuple):
     """A slot of a form.
 
     Attributes:
-        name: The slot's name, or that of the rule that is repeated in it.
+        name: The slot's name, or the name of the repeated rule.
         one: A regular expression for one of its characters.
-        is_repeated: Whether it is a rule that is repeated.
+        is_repeated: Whether it is a repeated rule.
     """
 
     name: str
@@ -26,10 +26,10 @@ class Slot(NamedTuple):
 
 
 class Form:
-    """One form of a rule: words and slots in turn.
+    """One form of a rule: a sequence of words and slots.
 
     Attributes:
-        template: The form as it was derived: what ``str.format`` fills in, but for rules that are repeated.
+        template: The form as it was derived: a template for ``str.format``, unless it has repeated rules.
         words: The words around the slots, one more than there are slots; the first and last may be blank.
         slots: The slots.
         names: The slots' names.
@@ -51,7 +51,7 @@ class Form:
         self.names: Final = frozenset(slot.name for slot in slots)
 
     def read(self, text: str) -> re.Match[str] | None:
-        """What a text holds in each slot, as the groups of a match; null if it is of another form."""
+        """Matches a text: the groups of the match are the slots; null if the text has another form."""
         first, last = self.words[0], self.words[-1]
         end = len(text) - len(last)
         if not self.slots:
@@ -62,34 +62,34 @@ class Form:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        """A regular expression for what stands between the first words and the last ones, with a group for each slot.
+        """A regular expression for the text between the first words and the last ones, with a group for each slot.
 
-        A slot runs to the first place where the words behind it stand, and does not begin with them. It is atomic:
-        there is never a second way to read a text, and looking for one would take time.
+        A slot ends where the words after it first occur, and doesn't begin with them. It is atomic: a text can't be
+        read in two ways, and backtracking would take time.
         """
         if not self.slots:
             return re.compile(re.escape(self.words[0]))
         parts = []
-        for slot, behind in zip(self.slots[:-1], self.words[1:-1], strict=True):
-            words = re.escape(behind)
+        for slot, following_words in zip(self.slots[:-1], self.words[1:-1], strict=True):
+            words = re.escape(following_words)
             parts.append(f"(?>(?!{words})(?P<{slot.name}>{slot.one}+?)(?={words})){words}")
         parts.append(f"(?P<{self.slots[-1].name}>{self.slots[-1].one}++)")
         return re.compile("".join(parts))
 
     def write(self, texts: Mapping[str, str]) -> str:
-        """The text with these texts in the slots."""
+        """Fills the slots with texts."""
         parts = [self.words[0]]
-        for slot, behind in zip(self.slots, self.words[1:], strict=True):
-            parts += (texts[slot.name], behind)
+        for slot, following_words in zip(self.slots, self.words[1:], strict=True):
+            parts += (texts[slot.name], following_words)
         return "".join(parts)
 
-    def before(self, slot: str, texts: Mapping[str, str]) -> str:
-        """What stands before a slot in a text that holds these texts in the other slots."""
+    def text_before(self, slot: str, texts: Mapping[str, str]) -> str:
+        """The text before a slot, with these texts in the slots before it."""
         parts = [self.words[0]]
-        for item, behind in zip(self.slots, self.words[1:], strict=True):
+        for item, following_words in zip(self.slots, self.words[1:], strict=True):
             if item.name == slot:
                 break
-            parts += (texts[item.name], behind)
+            parts += (texts[item.name], following_words)
         return "".join(parts)
 
 
@@ -104,54 +104,54 @@ class Regular:
     def __init__(self, name: str, forms: tuple[Form, ...]) -> None:
         self.name: Final = name
         self.forms: Final = forms
-        self._written: Final = {form.names: form for form in reversed(forms)}
+        self._by_slots: Final = {form.names: form for form in reversed(forms)}
 
     def read(self, text: str) -> re.Match[str] | None:
-        """What a text holds in each slot, as the groups of a match; null if it is not of the rule."""
+        """Matches a text: the groups of the match are the slots; null if the text doesn't match the rule."""
         for form in self.forms:
-            found = form.read(text)
-            if found is not None:
-                return found
+            match = form.read(text)
+            if match is not None:
+                return match
         return None
 
     def write(self, **texts: str) -> str:
-        """The text that holds these texts; blank ones are left out where the rule has a form without them.
+        """Fills slots with texts; blank ones are left out if the rule has a form without them.
 
         Raises:
             ValueError: The rule has no form with these slots.
         """
-        form = self._written.get(frozenset(name for name, text in texts.items() if text))
-        form = form or self._written.get(frozenset(texts))
+        form = self._by_slots.get(frozenset(name for name, text in texts.items() if text))
+        form = form or self._by_slots.get(frozenset(texts))
         if form is None:
             raise ValueError(f"{self.name} can't be written with {', '.join(texts) or 'nothing'}")
         return form.write(texts)
 
-    def gap(self, text: str, texts: Mapping[str, str], slot: str) -> int:
-        """Where a slot that a text leaves out would begin, as an offset in the text.
+    def insertion_offset(self, text: str, texts: Mapping[str, str], slot: str) -> int:
+        """The offset in a text at which a slot that it leaves out would begin.
 
         Args:
             text: A text of the rule.
-            texts: What it holds in its slots.
+            texts: The texts of its slots.
             slot: The slot that it leaves out.
 
         Raises:
             ValueError: The rule has no form with that slot.
         """
-        wanted = {*texts, slot}
-        before = [form.before(slot, texts) for form in self.forms if form.names == wanted]
-        if not before:
-            raise ValueError(f"{self.name} has no form with {', '.join(sorted(wanted))}")
-        # the first blank of a text may have been trimmed: then it is of another form
-        return len(next(filter(text.startswith, before), before[0]))
+        slots = {*texts, slot}
+        prefixes = [form.text_before(slot, texts) for form in self.forms if form.names == slots]
+        if not prefixes:
+            raise ValueError(f"{self.name} has no form with {', '.join(sorted(slots))}")
+        # a text whose leading space was trimmed has another form
+        return len(next(filter(text.startswith, prefixes), prefixes[0]))
 
     @property
     def first_words(self) -> str:
-        """The words that the written form begins with."""
+        """The first words of the written form."""
         return self.forms[0].words[0]
 
     @property
     def last_words(self) -> str:
-        """The words that the written form ends in."""
+        """The last words of the written form."""
         return self.forms[0].words[-1]
 
 
@@ -172,11 +172,11 @@ class Rules:
         return tuple(self._regular)
 
     def __getitem__(self, name: str) -> Regular:
-        """The regular rule of a name."""
+        """The regular rule with a name."""
         return self._regular[name]
 
     def choice(self, name: str) -> Iterator[Regular]:
-        """The regular rules that a rule is a choice of, in their order."""
+        """The regular rules that are alternatives of a rule, in order."""
         for other in self._choices[name]:
             if other in self._regular:
                 yield self._regular[other]

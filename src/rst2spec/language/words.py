@@ -1,4 +1,4 @@
-"""The words that the readers look for, before any sentence is read: all of them from the grammars."""
+"""The words by which the readers recognize lines, before any sentence is parsed: all from the grammars."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import Final, NamedTuple
 from rst2spec.language.grammars import rules_of
 from rst2spec.language.rules import Form
 
-_MOST: Final = 3  # words of a sentence's begin that a reader looks for: damage further on doesn't hide it
-_SHORT: Final = 5  # letters; a shorter begin says too little without the words behind the first slot
+_MAX_WORDS: Final = 3  # first words of a sentence that a reader compares: a damaged rest doesn't matter
+_MIN_LETTERS: Final = 5  # fewer aren't specific enough without the words after the first slot
 
 
-class Begin(NamedTuple):
-    """What a sentence begins with.
+class SentenceStart(NamedTuple):
+    """The words that a sentence starts with.
 
     Attributes:
         words: Its first words.
-        later: The words behind the first slot, where the first words say too little ("A "); else blank.
+        later: The words after the first slot, if the first words aren't specific enough ("A "); else blank.
     """
 
     words: str
@@ -27,16 +27,16 @@ class Begin(NamedTuple):
 
 
 class Words(NamedTuple):
-    """What the readers look for.
+    """The words by which the readers recognize lines.
 
     Attributes:
-        title_end: What a title ends in: ``Dataflow``.
-        stamp_begin: What the line with the time stamp begins with: ``Generated:``.
-        between_labels: What stands between a heading's labels, with its blanks.
-        introductions: What the heading of the introduction may be.
-        second_begin: What the one sentence that stands directly below another begins with.
-        begins: What statements and the introduction begin with.
-        header_ends: What header cells end in, without the blanks before it.
+        title_end: The end of titles: ``Dataflow``.
+        stamp_begin: The beginning of the line with the time stamp: ``Generated:``.
+        between_labels: The words between a heading's labels, with their spaces.
+        introductions: The possible headings of the introduction.
+        second_begin: The beginning of the sentence that stands directly below another.
+        sentence_starts: The words that statements and the introduction start with.
+        header_ends: The ends of header cells, without the space before.
     """
 
     title_end: str
@@ -44,7 +44,7 @@ class Words(NamedTuple):
     between_labels: str
     introductions: tuple[str, ...]
     second_begin: str
-    begins: tuple[Begin, ...]
+    sentence_starts: tuple[SentenceStart, ...]
     header_ends: tuple[str, ...]
 
     def is_introduction(self, line: str) -> bool:
@@ -52,17 +52,17 @@ class Words(NamedTuple):
         return line.startswith(self.introductions) and line.rstrip() in self.introductions
 
     def is_title(self, line: str) -> bool:
-        """Whether a line ends as a title does."""
+        """Whether a line ends like a title."""
         return line.rstrip().endswith(self.title_end)
 
     def is_header(self, cell: str) -> bool:
-        """Whether a cell ends as a table's header does."""
+        """Whether a cell ends like a table's header cell."""
         bare = cell.rstrip()
         return bare.endswith(tuple([f" {end}" for end in self.header_ends])) or bare in self.header_ends
 
     def begins_sentence(self, line: str) -> bool:
-        """Whether a line begins as a sentence does."""
-        return any(line.startswith(begin.words) and begin.later in line for begin in self.begins)
+        """Whether a line begins like a sentence."""
+        return any(line.startswith(start.words) and start.later in line for start in self.sentence_starts)
 
 
 @cache
@@ -76,18 +76,18 @@ def words() -> Words:
         sentences["heading"].forms[0].words[1],
         tuple([form.words[0] for form in sentences["introduction_heading"].forms]),
         sentences["no_match"].first_words,
-        tuple([begin for rule in body for begin in dict.fromkeys(map(_begin, rule.forms)) if begin.words]),
+        tuple([start for rule in body for start in dict.fromkeys(map(_sentence_start, rule.forms)) if start.words]),
         tuple(dict.fromkeys([rule.last_words.strip() for rule in cells.choice("header")])),
     )
 
 
-def _begin(form: Form) -> Begin:
-    first = "".join(re.findall(r"\S+\s*", form.words[0])[:_MOST])
-    return Begin(first, "" if len(first.rstrip()) >= _SHORT or len(form.words) == 1 else form.words[1])
+def _sentence_start(form: Form) -> SentenceStart:
+    first = "".join(re.findall(r"\S+\s*", form.words[0])[:_MAX_WORDS])
+    return SentenceStart(first, "" if len(first.rstrip()) >= _MIN_LETTERS or len(form.words) == 1 else form.words[1])
 
 
 def phrases() -> Iterator[str]:
-    """Of each form of a sentence its longest words: a text that holds none of them has no sentence."""
+    """The longest words of each form of a sentence: a text without any of them has no sentence."""
     rules = rules_of("sentence")
     for rule in (*rules.choice("statement"), rules["introduction"]):
         for form in rule.forms:

@@ -1,6 +1,6 @@
-"""Writes sentences and cells as the generator does: by the grammars, the other way round.
+"""Writes sentences and cells as the generator does, with the grammars' rules.
 
-A label is given as it is written: one whose system has no name begins with a blank.
+A label is passed as it is written: it begins with a space if its system has no name.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ def sentence(rule: str, **slots: str) -> str:
 
 
 def header(rule: str, **slots: str) -> str:
-    """The cell of a table's header."""
+    """A header cell of a table."""
     return rules_of("cell")[rule].write(**slots)
 
 
 def property_cell(path: str, clauses: Iterable[tuple[str, str]]) -> str:
-    """A property's cell: its path, and its clauses as values with their paths."""
+    """A property's cell: its path, and its clauses as pairs of value and path."""
     rules = rules_of("cell")
     written = "".join([rules["clause"].write(value=value, path=where) for value, where in clauses])
     if not path and not written:

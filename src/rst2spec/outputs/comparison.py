@@ -10,7 +10,7 @@ from typing import IO, Final, NamedTuple
 
 from rst2spec.checks.base import plural
 from rst2spec.outputs.allowances import LOSSES, Allowance
-from rst2spec.spec.changes.change import Change, Place
+from rst2spec.spec.changes.change import Change, Location
 from rst2spec.spec.changes.fold import NAMES, Folded
 from rst2spec.spec.changes.kinds import IMPACTS, KINDS, Impact
 from rst2spec.spec.changes.report import ChangeKind, ChangePlace, ChangeRecord, ChangeSlugs, DiffSummary, NotCompared
@@ -102,7 +102,7 @@ class Comparison:
             is_changed = True
             reason = self._reason(change)
             if change.kind in NAMES:
-                self._names.setdefault(reason, Folded()).takes(change)
+                self._names.setdefault(reason, Folded()).add(change)
                 continue
             (self._allowed if reason else self._other_counts)[change.kind] += 1
             reported.append(ReportedChange(change, reason))
@@ -216,7 +216,8 @@ class _ChangeBuffer:
 def _restored(change: list[object], allowed: str) -> ReportedChange:
     """Restores a change from its JSON form."""
     kind, path, slugs, old, new, *rest = change
-    return ReportedChange(Change(kind, path, tuple(slugs), old and Place(*old), new and Place(*new), *rest), allowed)  # type: ignore[arg-type, misc]
+    locations = old and Location(*old), new and Location(*new)  # type: ignore[misc]
+    return ReportedChange(Change(kind, path, tuple(slugs), *locations, *rest), allowed)  # type: ignore[arg-type]
 
 
 def record_of(reported: ReportedChange) -> ChangeRecord:

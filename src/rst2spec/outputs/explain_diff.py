@@ -8,8 +8,8 @@ from typing import Final
 
 from rst2spec.outputs.style import paint
 from rst2spec.spec.changes.kinds import IMPACTS, KINDS, MEANINGS, POLICIES, Impact
-from rst2spec.spec.changes.words import policy
-from rst2spec.spec.model import Policy
+from rst2spec.spec.changes.wording import policy
+from rst2spec.spec.model import CreationPolicy
 
 _ABOUT: Final = (
     "A change is what differs in meaning between two versions of documents. The order of rows, clauses and "
@@ -98,11 +98,11 @@ def _twin(name: str) -> str:
     return "the same" if twin == name else twin
 
 
-def _policy_name(value: Policy | None) -> str:
+def _policy_name(value: CreationPolicy | None) -> str:
     return "none" if value is None else value
 
 
-def _sign(old: Policy | None, new: Policy | None) -> str:
+def _sign(old: CreationPolicy | None, new: CreationPolicy | None) -> str:
     return "" if old == new else _SIGNS[POLICIES[old][new]]
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from rst2spec.checks.policy import MISSING
 from rst2spec.outputs.errors import OutputError
 from rst2spec.spec.model import Document, System
-from rst2spec.spec.names import squeeze
+from rst2spec.spec.names import normalize_name
 from rst2spec.spec.result import Result
 
 
@@ -23,7 +23,7 @@ def narrowed(result: Result, systems: Sequence[str]) -> Result:
     Raises:
         OutputError: No document is about them.
     """
-    wanted = {squeeze(name) for name in systems}
+    wanted = {normalize_name(name) for name in systems}
     names_of_documents = [_names_of(item.source) | _names_of(item.target) for item in result.documents]
     selected = [number for number, names in enumerate(names_of_documents) if wanted <= names]
     if not selected:
@@ -41,14 +41,14 @@ def narrowed(result: Result, systems: Sequence[str]) -> Result:
 
 def _names_of(system: System) -> set[str]:
     """All names of a system, normalized."""
-    return {squeeze(name) for name in (system.slug, system.name, system.inferred_name) if name}
+    return {normalize_name(name) for name in (system.slug, system.name, system.inferred_name) if name}
 
 
 def _nothing(documents: Sequence[Document], systems: Sequence[str]) -> str:
-    known = {squeeze(name): name for item in documents for name in _slugs(item)}
+    known = {normalize_name(name): name for item in documents for name in _slugs(item)}
     for name in systems:
-        if not any(squeeze(name) in _names_of(item.source) | _names_of(item.target) for item in documents):
-            near = difflib.get_close_matches(squeeze(name), known, n=1)
+        if not any(normalize_name(name) in _names_of(item.source) | _names_of(item.target) for item in documents):
+            near = difflib.get_close_matches(normalize_name(name), known, n=1)
             hint = f"; did you mean {known[near[0]]}?" if near else ""
             return f"no document is from or to a system {name}{hint}"
     return f"no document is between {' and '.join(systems)}"

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from rst2spec.outputs.same_lines import same_lines
 from rst2spec.source.discover import find_root
-from rst2spec.spec.edit import Change
+from rst2spec.spec.edit import OffsetEdit
 
 _CONTEXT: Final = 3  # lines
 _BOM: Final = "\ufeff"
@@ -26,7 +26,7 @@ class _Block(NamedTuple):
 
 
 def patch(
-    path: str, before: str, after: str, rounds: Sequence[Sequence[Change]], *, has_bom: bool = False
+    path: str, before: str, after: str, rounds: Sequence[Sequence[OffsetEdit]], *, has_bom: bool = False
 ) -> Iterator[bytes]:
     """The diff of two versions; empty if they are equal.
 
@@ -53,12 +53,12 @@ def patch(
         yield "".join(_hunk(hunk, old, new)).encode()
 
 
-def line_changes(before: str, after: str) -> list[Change]:
+def line_changes(before: str, after: str) -> list[OffsetEdit]:
     """Compares two texts line by line, if the changes between them aren't known."""
     old, new = _lines(before), _lines(after)
     starts = [*_starts(old), len(before)]
     blocks = _blocks(same_lines(old, new), len(old), len(new))
-    return [Change(starts[start], starts[end], "".join(new[first:last])) for start, end, first, last in blocks]
+    return [OffsetEdit(starts[start], starts[end], "".join(new[first:last])) for start, end, first, last in blocks]
 
 
 def path_in_repository(file: str, root: str) -> str:
@@ -77,7 +77,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _common_lines(
-    old: Sequence[str], new: Sequence[str], rounds: Sequence[Sequence[Change]]
+    old: Sequence[str], new: Sequence[str], rounds: Sequence[Sequence[OffsetEdit]]
 ) -> Iterator[tuple[int, int]]:
     """The numbers of the common lines: the first character of the new line was the first one of an equal old line."""
     offsets = _starts(new)
@@ -94,7 +94,7 @@ def _starts(lines: Sequence[str]) -> list[int]:
     return list(accumulate(map(len, lines), initial=0))[:-1]
 
 
-def _origins(offsets: Iterable[int], changes: Sequence[Change]) -> list[int]:
+def _origins(offsets: Iterable[int], changes: Sequence[OffsetEdit]) -> list[int]:
     """Maps ascending offsets to those before the changes; -1 for new characters."""
     origins = []
     index = shift = 0

@@ -20,7 +20,7 @@ from rst2spec.source import Source
 from rst2spec.source.discover import InputFile
 from rst2spec.source.read import INTERNAL, SkippedFile, read
 from rst2spec.spec.diagnostic import Diagnostic
-from rst2spec.spec.edit import Change, choose
+from rst2spec.spec.edit import OffsetEdit, choose
 from rst2spec.spec.model import Document
 from rst2spec.spec.outside import Reading
 from rst2spec.spec.recognition import may_be_dataflow
@@ -143,7 +143,9 @@ def _verified(
     fixable = [item for item in found if item.fix is not None]
     fixes = choose(reading.source, fixable)[1] if fixable else ()
     filled = {
-        side: [Change(name.insertion.offset, name.insertion.offset, name.insertion.text(_SOME_NAME)) for name in names]
+        side: [
+            OffsetEdit(name.insertion.offset, name.insertion.offset, name.insertion.text(_SOME_NAME)) for name in names
+        ]
         for side, names in missing_names
     }
     every = sorted([*fixes, *chain.from_iterable(filled.values())], key=lambda change: change[:2])

@@ -9,10 +9,10 @@ from rst2spec.run.options import Reader
 from rst2spec.source import Source, source_of
 from rst2spec.spec.build import build_document
 from rst2spec.spec.compiled import Compiled
-from rst2spec.spec.edit import Change, changed
+from rst2spec.spec.edit import OffsetEdit, changed
 from rst2spec.spec.outside import Reading, same_outside
 from rst2spec.spec.recognition import may_be_dataflow
-from rst2spec.syntax.document import parse_document
+from rst2spec.syntax.document_parser import parse_document
 from rst2spec.tokens.template_reader import read_template
 from rst2spec.tokens.token import TokenStream
 
@@ -45,12 +45,12 @@ def read_and_compile(source: Source, reader: Reader) -> tuple[TokenStream, Compi
     return template, ours if ours.is_dataflow == is_dataflow else replace(ours, is_dataflow=is_dataflow)
 
 
-def reads_back(source: Source, changes: Sequence[Change], reader: Reader) -> Source | None:
+def reads_back(source: Source, changes: Sequence[OffsetEdit], reader: Reader) -> Source | None:
     """A document after edits; null where some token or cell outside of them would be read differently."""
     return read_back(Reading(source, _stream(source, reader)), changes, reader)
 
 
-def read_back(before: Reading, changes: Sequence[Change], reader: Reader) -> Source | None:
+def read_back(before: Reading, changes: Sequence[OffsetEdit], reader: Reader) -> Source | None:
     """The same of a document whose tokens are at hand."""
     source = before.source
     after = source_of(
@@ -72,7 +72,7 @@ def _stream(source: Source, reader: Reader) -> TokenStream:
 
 
 def _needs_docutils(source: Source, template: TokenStream, reader: Reader) -> bool:
-    return reader == "auto" and template.foreign and may_be_dataflow(source.text)
+    return reader == "auto" and template.has_unknown_markup and may_be_dataflow(source.text)
 
 
 def _build(stream: TokenStream, source: Source) -> Compiled:

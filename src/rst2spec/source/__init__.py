@@ -1,4 +1,4 @@
-"""Finds the documents, reads and decodes them, and keeps their lines: the only stage that touches the disk."""
+"""Finds, reads and decodes documents, and splits them into lines: the only stage that reads from disk."""
 
 from rst2spec.source.text import Source, SourcePosition, source_of
 

@@ -1,4 +1,4 @@
-"""Which files differ from HEAD. Git isn't asked what the working tree has: it would run the repository's filters."""
+"""Which files differ from HEAD. Git doesn't compare the working tree: it would run the repository's filters."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from rst2spec.source.conversions import checkouts
-from rst2spec.source.git import GitError, Listed, Repository, is_regular
+from rst2spec.source.git import GitError, Repository, TreeEntry, is_regular
 from rst2spec.source.git_process import NO_DRIVERS
 
-_AT_ONCE: Final = 2_000  # files whose bytes are held in memory
+_BATCH_SIZE: Final = 2_000  # files whose bytes are held in memory
 
 
-class Changed(NamedTuple):
-    """A file at HEAD that has another content now, staged or not.
+class ChangedFile(NamedTuple):
+    """A file that HEAD has and whose content has changed since, staged or not.
 
     Attributes:
         path: Its path from the repository's root.
-        mode: What kind of file the index takes it for.
-        head: Its content's name at HEAD.
-        indexed: Its content's name in the index.
-        is_unstaged: Whether the working tree has something else than the index.
+        mode: Its file mode in the index.
+        head: Its object name at HEAD.
+        indexed: Its object name in the index.
+        is_unstaged: Whether the working tree differs from the index.
     """
 
     path: str
@@ -32,21 +32,21 @@ class Changed(NamedTuple):
 
     @property
     def is_staged(self) -> bool:
-        """Whether the index has something else than HEAD."""
+        """Whether the index differs from HEAD."""
         return self.head != self.indexed
 
 
-def changed_files(repository: Repository, paths: Iterable[str]) -> list[Changed]:
-    """The files whose content is another one than at HEAD, staged or not; none that is gone, or left in conflict.
+def changed_files(repository: Repository, paths: Iterable[str]) -> list[ChangedFile]:
+    """The files whose content differs from HEAD, staged or not, without deleted files and conflicts.
 
     Args:
         repository: The repository.
-        paths: Which files may be in it, from its root.
+        paths: The files to look at, relative to the repository's root.
     """
     wanted = set(paths)
     try:
         head = repository.commit("HEAD") if wanted else ""
-    except GitError:  # nothing was committed yet
+    except GitError:  # no commits yet
         return []
     heads = {item.path: item.blob for item in repository.listed(head) if item.is_file} if head else {}
     indexed = [
@@ -54,11 +54,11 @@ def changed_files(repository: Repository, paths: Iterable[str]) -> list[Changed]
         for item in (repository.listed(None) if head else ())
         if item.path in wanted and item.path in heads and item.is_file and item.blob
     ]
-    names = _names(repository, indexed)
+    object_names = _object_names(repository, indexed)
     return [
-        Changed(item.path, item.mode, heads[item.path], item.blob, is_unstaged=names[item.path] != item.blob)
+        ChangedFile(item.path, item.mode, heads[item.path], item.blob, is_unstaged=object_names[item.path] != item.blob)
         for item in indexed
-        if item.path in names and not names[item.path] == item.blob == heads[item.path]
+        if item.path in object_names and not object_names[item.path] == item.blob == heads[item.path]
     ]
 
 
@@ -70,22 +70,27 @@ def is_changed(repository: Repository, commit: str, suffix: str, *, staged: bool
         return False
     left_out = repository.left_out()
     indexed = [item for item in repository.listed(None) if item.is_file and item.path.lower().endswith(suffix)]
-    there = [item for item in indexed if item.path not in left_out]
-    names = _names(repository, there)
-    return any(names.get(item.path) != item.blob for item in there)
+    present = [item for item in indexed if item.path not in left_out]
+    object_names = _object_names(repository, present)
+    return any(object_names.get(item.path) != item.blob for item in present)
 
 
-def _names(repository: Repository, indexed: Sequence[Listed]) -> dict[str, str]:
-    """The names of the contents in the working tree, by path: the index's where a checkout writes the same."""
-    names = {
+def _object_names(repository: Repository, indexed: Sequence[TreeEntry]) -> dict[str, str]:
+    """The object names of files in the working tree, by path.
+
+    It is the index's name where a checkout would write the same bytes: line ends and filters may differ.
+    """
+    object_names = {
         item.path: repository.name_of_file(item.path)
         for item in indexed
         if is_regular(os.path.join(repository.folder, item.path))
     }
-    others = [item for item in indexed if item.blob and item.path in names and names[item.path] != item.blob]
-    for start in range(0, len(others), _AT_ONCE):
-        some = others[start : start + _AT_ONCE]
-        for item, written in zip(some, checkouts(repository, [(item.blob, item.path) for item in some]), strict=True):
-            if repository.name_of(written) == names[item.path]:
-                names[item.path] = item.blob
-    return names
+    differing = [
+        item for item in indexed if item.blob and item.path in object_names and object_names[item.path] != item.blob
+    ]
+    for start in range(0, len(differing), _BATCH_SIZE):
+        batch = differing[start : start + _BATCH_SIZE]
+        for item, written in zip(batch, checkouts(repository, [(item.blob, item.path) for item in batch]), strict=True):
+            if repository.name_of(written) == object_names[item.path]:
+                object_names[item.path] = item.blob
+    return object_names

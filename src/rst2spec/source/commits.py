@@ -1,4 +1,4 @@
-"""A repository's history: its commits, and which files each of them touched. Git itself is asked, and only read."""
+"""A repository's history: its commits, and the files that each commit changed. All of it comes from git."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import IO, Final, NamedTuple
 
-from rst2spec.source.git_process import NO_DRIVERS, GitError, complaint, run_git, start_git
-from rst2spec.source.revisions import commit_of
+from rst2spec.source.git_process import NO_DRIVERS, GitError, error_line, run_git, start_git
+from rst2spec.source.revision_names import commit_of
 
 _RENAME_LIMIT: Final = 1_000
-"""Files that have gone, or come, in one commit: beyond it git only follows unchanged ones and those of one name."""
+"""Files that one commit deletes or adds: beyond it git only detects renames of unchanged files and of one name."""
 
 _CHUNK: Final = 1 << 16
 _MODULE: Final = b"160000 "
-_HIDDEN: Final = ("refs/stash", "refs/notes/*")  # what --all doesn't mean
+_HIDDEN: Final = ("refs/stash", "refs/notes/*")  # refs that --all would include
 
 
 class Moment(NamedTuple):
@@ -29,24 +29,24 @@ class Moment(NamedTuple):
     seconds: int
     zone: int
 
-    def told(self) -> datetime:
-        """The local time with its zone."""
+    def local_time(self) -> datetime:
+        """The local time, with its zone."""
         return datetime.fromtimestamp(self.seconds, timezone(timedelta(minutes=self.zone)))
 
 
 @dataclass(frozen=True, slots=True)
 class Commits:
-    """Commits, the oldest first: a parent stands before its children. A few bytes of each.
+    """Commits, the oldest first: a parent comes before its children. Each takes a few bytes.
 
     Attributes:
-        names: Their names, as bytes one behind the other.
+        names: Their object names, as concatenated bytes.
         width: The bytes of a name.
-        seconds: When each was committed.
-        zones: In which zone.
-        on_line: Which ones are on the line of first parents that leads to the newest.
+        seconds: The commit time of each.
+        zones: The time zone of each.
+        on_line: Whether each is on the line of first parents that leads to the newest commit.
         parents: The first parent of each merge on that line, by number.
-        before: The commit from which the oldest one of the line comes; null where that is a first one.
-        ends: Commits whose parents a shallow clone doesn't have, by number.
+        before: The parent of the oldest commit on that line; null where it is a root commit.
+        ends: Commits whose parents a shallow clone lacks, by number.
     """
 
     names: bytes
@@ -66,20 +66,20 @@ class Commits:
         return self.names[number * self.width : (number + 1) * self.width].hex()
 
     def moment(self, number: int) -> Moment:
-        """When it was committed."""
+        """The commit time of a commit."""
         return Moment(self.seconds[number], self.zones[number])
 
 
-class Touched(NamedTuple):
-    """A file that a commit touched.
+class FileChange(NamedTuple):
+    """A file that a commit changed.
 
     Attributes:
         commit: The commit's number.
-        path: Where the file is, or was where it is gone, from the repository's root.
-        old_path: Where it was before.
-        old: Its content's name before, blank where there was none.
-        new: Its content's name, blank where it is gone.
-        is_state: Whether this only tells what the line of first parents has: a merge has it from another parent.
+        path: The file's path, relative to the repository's root; its last path where it was deleted.
+        old_path: Its path before.
+        old: Its object name before, blank where it was added.
+        new: Its object name, blank where it was deleted.
+        is_state: Whether a merge brings the file from another parent: it is new on the line of first parents only.
     """
 
     commit: int
@@ -91,7 +91,7 @@ class Touched(NamedTuple):
 
 
 class Subject(NamedTuple):
-    """Who wrote a commit, and the first line of what they wrote of it."""
+    """A commit's author, and the first line of its message."""
 
     author: str
     subject: str
@@ -102,7 +102,7 @@ class History:
     """A repository, with or without a working tree.
 
     Attributes:
-        folder: Where git is run.
+        folder: The folder in which git runs.
         top: The root of its working tree; blank where there is none.
         prefix: The folder's path from that root; blank for the root itself.
         is_shallow: Whether the clone lacks commits.
@@ -122,60 +122,61 @@ class History:
         return commit_of(name, self.folder)
 
     def commits(self, tips: Sequence[str], wants: Callable[[Moment], bool]) -> Commits:
-        """The commits that lead to some tips.
+        """The commits that are reachable from some tips.
 
         Args:
-            tips: Names of commits, with ``^`` in front those whose history is left out; none for all that refs lead to.
-            wants: Whether a commit of a time is to be in it.
+            tips: Names of commits; a leading ``^`` excludes a commit's history. None for all refs.
+            wants: Whether to include a commit of this time.
         """
         chosen = list(tips) or [*(f"--exclude={name}" for name in _HIDDEN), "--all"]
         arguments = ["rev-list", "--date-order", "--format=%cd %P", "--date=raw", *chosen, "--"]
-        drafts = _Drafts(self._boundary(), wants, all_on_line=not tips)
-        with _streamed(arguments, self.folder) as lines:
-            drafts.read(lines)
-        return drafts.commits()
+        reader = _CommitReader(self._boundary(), wants, all_on_line=not tips)
+        with _git_output(arguments, self.folder) as lines:
+            reader.read(lines)
+        return reader.commits()
 
-    def touched(self, commits: Commits, folder: str) -> Iterator[Touched]:
-        """The files that commits touched, the newest commit first.
+    def file_changes(self, commits: Commits, folder: str) -> Iterator[FileChange]:
+        """The files that commits changed, the newest commit first.
 
-        A merge is asked for what none of its parents has, so that each change is told once, where it was made.
+        For a merge, these are the changes that none of its parents has: so each change is reported once, in its own
+        commit.
 
         Args:
             commits: The commits.
-            folder: Only what is below this folder; blank for all.
+            folder: Only files below this folder; blank for all.
         """
-        with tempfile.TemporaryFile() as asked:
+        with tempfile.TemporaryFile() as commit_list:
             for number in reversed(range(len(commits))):
                 name = commits.name(number)
-                asked.write(f"{name}\n".encode())
+                commit_list.write(f"{name}\n".encode())
                 if number in commits.parents:
-                    asked.write(f"{name} {commits.parents[number]}\n".encode())
-            asked.seek(0)
+                    commit_list.write(f"{name} {commits.parents[number]}\n".encode())
+            commit_list.seek(0)
             arguments = [
                 "diff-tree", "--stdin", "-r", "--root", "-c", "--raw", "-z", "--no-abbrev", *NO_DRIVERS,
                 "--find-renames", f"-l{_RENAME_LIMIT}", "--", *_pathspec(folder),
             ]  # fmt: skip
-            with _streamed(arguments, self.folder, asked) as answer:
-                yield from _touched(_words(answer), commits)
+            with _git_output(arguments, self.folder, commit_list) as output:
+                yield from _file_changes(_nul_separated(output), commits)
 
     def files(self, commit: str, folder: str) -> Iterator[tuple[str, str]]:
-        """Path and content's name of the files that a commit has."""
+        """Path and object name of the files in a commit."""
         below = ["--", folder] if folder else []
         listed = run_git(["--literal-pathspecs", "ls-tree", "-r", "-z", "--full-tree", commit, *below], self.folder)
         for line in listed.split(b"\0")[:-1]:
-            told, _, path = line.partition(b"\t")
-            mode, _, blob = told.split()
+            fields, _, path = line.partition(b"\t")
+            mode, _, blob = fields.split()
             if mode.startswith(b"100"):
                 yield _path(path), blob.decode()
 
     def modules(self, commit: str, folder: str) -> list[str]:
-        """The submodules that a commit has, as far as they are checked out."""
+        """The submodules in a commit that are checked out."""
         if not self.top or not os.path.lexists(os.path.join(self.top, ".gitmodules")):
             return []
         below = ["--", folder] if folder else []
         try:
             listed = run_git(["--literal-pathspecs", "ls-tree", "-r", "-z", "--full-tree", commit, *below], self.folder)
-        except GitError:  # nothing was committed yet
+        except GitError:  # no commits yet
             return []
         paths = [os.fsdecode(line.partition(b"\t")[2]) for line in listed.split(b"\0") if line.startswith(_MODULE)]
         return [path for path in paths if os.path.lexists(os.path.join(self.top, path, ".git"))]
@@ -184,16 +185,16 @@ class History:
         """Author and first line of commits."""
         if not names:
             return []
-        given = "".join([f"{name}\n" for name in names]).encode()
+        stdin = "".join([f"{name}\n" for name in names]).encode()
         arguments = ["rev-list", "--no-walk=unsorted", "--stdin", "--encoding=UTF-8", "--format=%an%x00%s"]
-        told = run_git(arguments, self.folder, given).decode("utf-8", "replace").split("\n")
-        pairs = [line.partition("\0") for line in told[1::2]]
+        output = run_git(arguments, self.folder, stdin).decode("utf-8", "replace").split("\n")
+        pairs = [line.partition("\0") for line in output[1::2]]
         return [Subject(author, subject) for author, _, subject in pairs]
 
     def seconds_of(self, text: str) -> int:
-        """What a relative time such as ``2 weeks ago`` is now, in seconds since 1970."""
+        """A relative time such as ``2 weeks ago``, in seconds since 1970."""
         seconds = int(run_git(["rev-parse", f"--since={text}"], self.folder).partition(b"=")[2])
-        return seconds if seconds < 1 << 63 else 0  # git takes what was before 1970 for very late
+        return seconds if seconds < 1 << 63 else 0  # git reads a time before 1970 as a very late one
 
     def _boundary(self) -> frozenset[bytes]:
         if not self.is_shallow:
@@ -207,13 +208,13 @@ class History:
 
 
 def history_of(folder: str) -> History:
-    """The history of the repository that a folder is in, or that it is.
+    """The history of the repository that contains a folder, or that is the folder itself.
 
     Raises:
-        GitError: It is in none, or there is no git.
+        GitError: The folder isn't in a repository, or git isn't installed.
     """
-    told = run_git(["rev-parse", "--is-inside-work-tree", "--is-shallow-repository", "--show-prefix"], folder)
-    inside, shallow, prefix = told.split(b"\n", 2)
+    output = run_git(["rev-parse", "--is-inside-work-tree", "--is-shallow-repository", "--show-prefix"], folder)
+    inside, shallow, prefix = output.split(b"\n", 2)
     top = run_git(["rev-parse", "--show-toplevel"], folder) if inside == b"true" else b""
     return History(
         folder,
@@ -223,8 +224,8 @@ def history_of(folder: str) -> History:
     )
 
 
-class _Drafts:
-    """Reads what ``git rev-list`` lists, the newest commit first."""
+class _CommitReader:
+    """Reads the output of ``git rev-list``, the newest commit first."""
 
     def __init__(self, boundary: frozenset[bytes], wants: Callable[[Moment], bool], *, all_on_line: bool) -> None:
         self._boundary = boundary
@@ -240,11 +241,11 @@ class _Drafts:
         self._before: bytes | None = None
 
     def read(self, lines: IO[bytes]) -> None:
-        """Reads all lines: two a commit."""
+        """Reads all lines: two per commit."""
         is_first = True
-        for head, told in zip(lines, lines, strict=True):
-            name = head[len("commit ") : -1]
-            seconds, zone, *parents = told.split()
+        for header, fields in zip(lines, lines, strict=True):
+            name = header[len("commit ") : -1]
+            seconds, zone, *parents = fields.split()
             is_on_line = self._all or is_first or name == self._next
             is_first = False
             moment = Moment(int(seconds), _minutes(zone))
@@ -268,7 +269,7 @@ class _Drafts:
                 self._ends.append(number)
 
     def commits(self) -> Commits:
-        """What was read, the oldest first."""
+        """The commits that were read, the oldest first."""
         last = len(self._names) - 1
         return Commits(
             bytes.fromhex(b"".join(reversed(self._names)).decode()),
@@ -294,21 +295,21 @@ def _pathspec(folder: str) -> list[str]:
 
 
 def _path(name: bytes) -> str:
-    """A path as text; bytes that are no UTF-8 in it are written as escapes."""
+    """A path as text; bytes in it that aren't UTF-8 are written as escapes."""
     return name.decode("utf-8", "backslashreplace")
 
 
 @contextlib.contextmanager
-def _streamed(arguments: Sequence[str], folder: str, given: IO[bytes] | None = None) -> Iterator[IO[bytes]]:
-    """What git answers, to be read while it works.
+def _git_output(arguments: Sequence[str], folder: str, stdin: IO[bytes] | None = None) -> Iterator[IO[bytes]]:
+    """The output of git, to be read while git runs.
 
     Raises:
-        GitError: It has ended with a complaint.
+        GitError: Git failed.
     """
-    with tempfile.TemporaryFile() as said:
-        process = start_git(arguments, folder, stdin=subprocess.DEVNULL if given is None else given, stderr=said)
+    with tempfile.TemporaryFile() as errors:
+        process = start_git(arguments, folder, stdin=subprocess.DEVNULL if stdin is None else stdin, stderr=errors)
         try:
-            assert process.stdout is not None  # noqa: S101  # it was asked for
+            assert process.stdout is not None  # noqa: S101  # stdout is a pipe
             yield process.stdout
         except BaseException:
             process.kill()
@@ -316,20 +317,20 @@ def _streamed(arguments: Sequence[str], folder: str, given: IO[bytes] | None = N
             raise
         process.communicate()
         if process.returncode:
-            said.seek(0)
-            raise GitError(complaint(said.read(), process.returncode))
+            errors.seek(0)
+            raise GitError(error_line(errors.read(), process.returncode))
 
 
-def _words(stream: IO[bytes]) -> Iterator[bytes]:
-    """What stands between NUL bytes."""
+def _nul_separated(stream: IO[bytes]) -> Iterator[bytes]:
+    """The parts of a stream that NUL bytes separate."""
     rest = b""
     while chunk := stream.read(_CHUNK):
         *words, rest = (rest + chunk).split(b"\0")
         yield from words
 
 
-def _touched(words: Iterator[bytes], commits: Commits) -> Iterator[Touched]:
-    """Reads what ``git diff-tree`` lists: a commit's name, then two words or three of each file."""
+def _file_changes(words: Iterator[bytes], commits: Commits) -> Iterator[FileChange]:
+    """Reads the output of ``git diff-tree``: a commit's name, then two or three parts per file."""
     number = len(commits) - 1
     for word in words:
         if not word.startswith(b":"):
@@ -337,22 +338,22 @@ def _touched(words: Iterator[bytes], commits: Commits) -> Iterator[Touched]:
             while commits.name(number) != name:
                 number -= 1
             continue
-        sides = len(word) - len(word.lstrip(b":"))  # of a merge as many as it has parents
-        told = word[sides:].split()
-        modes, blobs, status = told[: sides + 1], told[sides + 1 : -1], told[-1]
+        parents = len(word) - len(word.lstrip(b":"))  # a merge has several
+        fields = word[parents:].split()
+        modes, blobs, status = fields[: parents + 1], fields[parents + 1 : -1], fields[-1]
         old_path = path = _path(next(words))
-        if status[:1] in b"RC" and sides == 1:
+        if status[:1] in b"RC" and parents == 1:
             path = _path(next(words))
-        yield Touched(
+        yield FileChange(
             number,
             path,
             old_path,
             _blob(modes[0], blobs[0]),
             _blob(modes[-1], blobs[-1]),
-            sides == 1 and number in commits.parents,
+            parents == 1 and number in commits.parents,
         )
 
 
 def _blob(mode: bytes, blob: bytes) -> str:
-    """A content's name; blank for what is no file: nothing, a link, or a submodule."""
+    """An object name; blank unless it is a regular file's: nothing, a link, or a submodule."""
     return blob.decode() if mode.startswith(b"100") else ""

@@ -1,4 +1,4 @@
-"""Finds the documents under the paths that a user names: folders, files and globs, sorted, each once."""
+"""Finds the documents below the paths that a user names (folders, files and globs): sorted, each once."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ if TYPE_CHECKING:
 
 SUFFIX = ".rst"
 
-# Several in a row mean what one means, but ``glob`` would find each file once for every way to share out its folders.
+# Several in a row mean the same as one, but ``glob`` would find a file once for each way to split up its folders.
 _FOLDERS = re.compile(r"(?<![^/])(?:\*\*/+)+")
 
 AnyPath: TypeAlias = "str | os.PathLike[str]"
 
 
 class InputFile(NamedTuple):
-    """A document to read, or a folder or file that could not be looked at (``problem``).
+    """A document to read, or a folder or file that can't be read (``problem``).
 
     Attributes:
-        file: What to open.
+        file: The file to open.
         path: The path in the spec.
         report_path: The path in findings.
-        is_explicit: Whether the user named this very file.
-        problem: Why it can't be read, where that is known already.
-        is_reference_only: Whether it is only read for the sake of the documents that were asked for.
-        content: Its bytes, where they were read already or come from elsewhere than the file.
+        is_explicit: Whether the user named this file, and not a folder that contains it.
+        problem: Why it can't be read, if that is known already.
+        is_reference_only: Whether it is only read because findings of the requested documents depend on it.
+        content: Its bytes, if they were read already or don't come from the file.
     """
 
     file: str
@@ -42,16 +42,16 @@ class InputFile(NamedTuple):
     content: bytes | None = None
 
 
-def _nothing(path: str, /) -> bool:  # noqa: ARG001
+def _exclude_nothing(path: str, /) -> bool:  # noqa: ARG001
     return False
 
 
 def upward(start: AnyPath) -> Iterator[str]:
-    """A folder, and all folders that it lies in."""
+    """A folder and all its parents."""
     folder = os.path.abspath(start)
     yield folder
-    while (above := os.path.dirname(folder)) != folder:
-        folder = above
+    while (parent := os.path.dirname(folder)) != folder:
+        folder = parent
         yield folder
 
 
@@ -68,63 +68,68 @@ def discover(
     root: AnyPath,
     *,
     context: Iterable[str] = (),
-    excludes: Callable[[str], bool] = _nothing,
+    excludes: Callable[[str], bool] = _exclude_nothing,
     force_exclude: bool = False,
 ) -> tuple[InputFile, ...]:
     """All documents under ``paths``, sorted by their path in the spec, each once; then those of ``context``.
 
-    A path that isn't there is tried as a glob. A folder's documents have the folder's own relative paths,
-    unless two folders were given; then, as for a named file, paths are relative to ``root``, so that no two
-    documents of a run share one.
+    A path that doesn't exist is tried as a glob. The paths of a folder's documents are relative to that folder, unless
+    there are two folders: then they are relative to ``root``, as for a named file, so that no two documents of a run
+    have the same path.
 
     Args:
-        paths: What was asked for: folders, files and globs.
-        root: What paths in findings are relative to.
-        context: Folders of other documents, which are only read for the sake of those.
-        excludes: Whether a path is to be left out; a folder's ends in a slash.
-        force_exclude: Whether files that were named are left out, too.
+        paths: Folders, files and globs.
+        root: The folder that paths in findings are relative to.
+        context: Folders with documents that findings of those depend on.
+        excludes: Whether to leave out a path; a folder's path ends in a slash.
+        force_exclude: Whether to leave out files that were named, too.
     """
     seen: set[str] = set()
-    asked = _new(_candidates(paths, root, excludes, force_exclude=force_exclude), seen)
-    others = [item._replace(is_reference_only=True) for item in _new(_candidates(context, root, excludes), seen)]
-    return (*_sorted(asked), *_sorted(others))
+    requested = _unseen(_candidates(paths, root, excludes, force_exclude=force_exclude), seen)
+    context_documents = [
+        item._replace(is_reference_only=True) for item in _unseen(_candidates(context, root, excludes), seen)
+    ]
+    return (*_sorted(requested), *_sorted(context_documents))
 
 
-def _sorted(found: Iterable[InputFile]) -> list[InputFile]:
-    return sorted(found, key=lambda item: (item.path, item.report_path))
+def _sorted(documents: Iterable[InputFile]) -> list[InputFile]:
+    return sorted(documents, key=lambda item: (item.path, item.report_path))
 
 
-def _new(candidates: Iterable[tuple[str, InputFile]], seen: set[str]) -> list[InputFile]:
-    """What was not found before, by its real path."""
-    found = []
+def _unseen(candidates: Iterable[tuple[str, InputFile]], seen: set[str]) -> list[InputFile]:
+    """The documents whose real paths weren't seen before."""
+    documents = []
     for real, candidate in candidates:
         if real not in seen:
             seen.add(real)
-            found.append(candidate)
-    return found
+            documents.append(candidate)
+    return documents
 
 
 def _candidates(
     paths: Iterable[str], root: AnyPath, excludes: Callable[[str], bool], *, force_exclude: bool = False
 ) -> Iterator[tuple[str, InputFile]]:
-    """All that the paths lead to, with real paths."""
+    """All documents that the paths lead to, with their real paths."""
     arguments = list(dict.fromkeys(expanded(paths)))
     folders = [path for path in arguments if os.path.isdir(path)]
     for path in arguments:
         if os.path.isdir(path):
-            inside_of = _Paths(path if len(folders) == 1 else root)
-            reported_of = _Paths(root)
+            spec_paths = _RelativePaths(path if len(folders) == 1 else root)
+            report_paths = _RelativePaths(root)
             for file, real, problem in walk(DISK, path, excludes):
-                inside, reported = inside_of.of(file), reported_of.of(file)
-                # one text where they are the same: a run may hold 100,000 of them
-                yield real, InputFile(reported if reported == file else file, inside, reported, problem=problem)
+                spec_path, report_path = spec_paths.relative(file), report_paths.relative(file)
+                # share one string where they are equal: a run may have 100,000 documents
+                yield (
+                    real,
+                    InputFile(report_path if report_path == file else file, spec_path, report_path, problem=problem),
+                )
         elif not (force_exclude and excludes(path)):
             relative = path_under(path, root)
             yield real_path(path), InputFile(path, relative, relative, is_explicit=True)
 
 
 def expanded(paths: Iterable[str]) -> Iterator[str]:
-    """The paths with globs, which the shell may have left as they are, replaced by what they match."""
+    """The paths, with globs replaced by their matches: the shell doesn't expand all of them."""
     for path in paths:
         if not os.path.lexists(path) and glob.has_magic(path):
             try:
@@ -136,8 +141,8 @@ def expanded(paths: Iterable[str]) -> Iterator[str]:
             yield path
 
 
-class Node(Protocol):
-    """A name in a folder: a file, a folder, or a link to one."""
+class DirectoryEntry(Protocol):
+    """An entry of a folder: a file, a folder, or a link to one."""
 
     @property
     def name(self) -> str:
@@ -145,7 +150,7 @@ class Node(Protocol):
 
     @property
     def path(self) -> str:
-        """The folder's path, and the name behind it."""
+        """The folder's path, followed by the name."""
 
     def is_dir(self) -> bool:
         """Whether it is a folder, or a link to one."""
@@ -154,14 +159,14 @@ class Node(Protocol):
         """Whether it is a link."""
 
 
-class Place(Protocol):
-    """Where documents lie: on the disk, or in what git has. All methods but ``real`` can raise an OSError."""
+class FileTree(Protocol):
+    """A tree of folders: on disk, or in git. All methods but ``real`` can raise an OSError."""
 
     def identity(self, folder: str, /) -> Hashable:
         """The same for all paths that lead to one folder."""
 
-    def nodes(self, folder: str, /) -> Iterable[Node]:
-        """What is in a folder."""
+    def entries(self, folder: str, /) -> Iterable[DirectoryEntry]:
+        """The entries of a folder."""
 
     def real(self, path: str, /) -> str:
         """The path without links."""
@@ -172,7 +177,7 @@ class _Disk:
         status = os.stat(folder)
         return status.st_dev, status.st_ino
 
-    def nodes(self, folder: str) -> Iterable[Node]:
+    def entries(self, folder: str) -> Iterable[DirectoryEntry]:
         with os.scandir(folder) as entries:
             return list(entries)
 
@@ -181,84 +186,84 @@ class _Disk:
 
 
 DISK: Final = _Disk()
-"""The disk as a place."""
+"""The files on disk."""
 
 
-def walk(place: Place, top: str, excludes: Callable[[str], bool]) -> Iterator[tuple[str, str, str | None]]:
-    """Files that look like documents below a folder: path, real path, and a problem or none.
+def walk(tree: FileTree, top: str, excludes: Callable[[str], bool]) -> Iterator[tuple[str, str, str | None]]:
+    """The files below a folder that have a document's suffix: path, real path, and a problem or null.
 
-    Linked folders are followed, each real folder once, so that a loop ends. Hidden ones (``.git``, ``.venv``)
-    are left out.
+    Links to folders are followed, but each real folder is read once, so that a loop ends. Hidden folders (``.git``,
+    ``.venv``) are left out.
     """
     visited: set[Hashable] = set()
-    pending = [(top, place.real(top))]  # to ask for each real path takes the square of the depth
+    pending = [(top, tree.real(top))]  # resolving each path separately would take quadratic time in the depth
     while pending:
         folder, real_folder = pending.pop()
         try:
-            identity = place.identity(folder)
+            identity = tree.identity(folder)
             if identity in visited:
                 continue
             visited.add(identity)
-            listed = sorted(place.nodes(folder), key=lambda entry: entry.name)
+            entries = sorted(tree.entries(folder), key=lambda entry: entry.name)
         except OSError as error:
             reason = (error.strerror or "unreadable").lower()
             yield folder, folder, reason
             continue
-        below = []
+        subfolders = []
         real_folder = os.path.join(real_folder, "")
-        for entry in listed:
-            real = place.real(entry.path) if entry.is_symlink() else real_folder + entry.name
+        for entry in entries:
+            real = tree.real(entry.path) if entry.is_symlink() else real_folder + entry.name
             if _is_folder(entry):
                 if not entry.name.startswith(".") and not excludes(f"{entry.path}/"):
-                    below.append((entry.path, real))
+                    subfolders.append((entry.path, real))
             elif entry.name.lower().endswith(SUFFIX) and not excludes(entry.path):
                 yield entry.path, real, None
-        pending.extend(reversed(below))
+        pending.extend(reversed(subfolders))
 
 
-def _is_folder(entry: Node) -> bool:
+def _is_folder(entry: DirectoryEntry) -> bool:
     try:
         return entry.is_dir()
     except OSError:
         return False
 
 
-class _Paths:
-    """The paths of many files relative to one folder: looked up once a folder, not once a file."""
+class _RelativePaths:
+    """Paths of many files, relative to one folder: looked up once per folder, not once per file."""
 
     def __init__(self, base: AnyPath) -> None:
         self._base = base
-        self._begins: dict[str, str] = {}
+        self._prefixes: dict[str, str] = {}
 
-    def of(self, file: str) -> str:
-        """What ``path_under`` says of a file."""
+    def relative(self, file: str) -> str:
+        """The same as ``path_under``."""
         folder, slash, name = file.rpartition("/")
         if not slash or not name.lower().endswith(SUFFIX):  # a folder that can't be read may be the base itself
             return path_under(file, self._base)
-        begin = self._begins.get(folder)
-        if begin is None:
-            above = path_under(folder or "/", self._base)
-            begin = self._begins[folder] = "" if above == "." else f"{above}/"
-        return begin + (name if name.isascii() else plain_path(name))
+        prefix = self._prefixes.get(folder)
+        if prefix is None:
+            parent = path_under(folder or "/", self._base)
+            prefix = self._prefixes[folder] = "" if parent == "." else f"{parent}/"
+        return prefix + (name if name.isascii() else plain_path(name))
 
 
 def real_path(path: str) -> str:
-    """A path without links, as far as it leads somewhere: ``nowhere/../file`` isn't the file.
+    """A path without links, as far as it exists: ``nowhere/../file`` isn't ``file``.
 
-    A link that leads nowhere is its own place.
+    A broken link is its own real path.
     """
-    behind: list[str] = []
+    missing: list[str] = []
     while path and not os.path.exists(path):
         path, name = os.path.split(path)
-        behind.append(name)
-    return os.path.join(os.path.realpath(path), *reversed(behind))
+        missing.append(name)
+    return os.path.join(os.path.realpath(path), *reversed(missing))
 
 
 def path_under(file: str, base: AnyPath) -> str:
-    """A POSIX path relative to ``base``; bytes that are no UTF-8 in it are written as escapes."""
+    """A POSIX path relative to ``base``; bytes in it that aren't UTF-8 are written as escapes."""
     return plain_path(os.path.relpath(file, base))
 
 
 def plain_path(path: str) -> str:
-    """A path as the spec and findings have it, wherever it comes from: bytes that are no UTF-8 written as escapes."""
+    """A path as in the spec and in findings: POSIX, with bytes that aren't UTF-8 written as escapes."""
     return os.fsencode(path).decode("utf-8", "backslashreplace").replace(os.sep, "/")

@@ -1,8 +1,8 @@
-"""Starts git: the only place that does. A repository is foreign, and nothing that it names is run.
+"""Starts git; nothing else does. A repository isn't trusted: no program that it names may run.
 
-Its configuration and attributes can name programs: a file system monitor, hooks, filters, drivers for diffs, helpers
-for the network. The settings and the environment here switch off all of them but the filters, which only what
-``conversions.py`` asks for could start.
+Its configuration and attributes can name programs: a file system monitor, hooks, filters, diff drivers, network
+helpers. The settings and the environment here switch off all of them but the filters. Only the commands of
+``conversions.py`` could start those.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _SETTINGS: Final = (
     "log.showSignature=false",
     "core.untrackedCache=keep",
     "fetch.bundleURI=",
-    # git maps a little of a large pack at a time rather than all of it: no slower
+    # git maps a large pack piece by piece instead of as a whole: not slower
     "core.packedGitWindowSize=1m",
     "core.packedGitLimit=32m",
     "core.deltaBaseCacheLimit=32m",
@@ -28,31 +28,33 @@ _SETTINGS: Final = (
 _GIT: Final = ("git", "--no-pager", *(word for setting in _SETTINGS for word in ("-c", setting)))
 
 NO_DRIVERS: Final = ("--no-ext-diff", "--no-textconv")
-"""Options of every command that compares: no program of the repository's takes part."""
+"""Options of every command that compares: the repository's programs don't run."""
 
-_OWN: Final = frozenset({
+_REPOSITORY_VARIABLES: Final = frozenset({
     "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_COMMON_DIR", "GIT_DIR", "GIT_GRAFT_FILE", "GIT_IMPLICIT_WORK_TREE",
     "GIT_INDEX_FILE", "GIT_NAMESPACE", "GIT_NO_REPLACE_OBJECTS", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX",
     "GIT_QUARANTINE_PATH", "GIT_REPLACE_REF_BASE", "GIT_SHALLOW_FILE", "GIT_WORK_TREE",
 })  # fmt: skip
-"""Variables that say which repository it is: a hook of git's gets them. They don't hold for another one."""
+"""Variables that name the repository. Git sets them for hooks; they are wrong for any other repository."""
 
-_KEPT: Final = frozenset({"GIT_ATTR_NOSYSTEM", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM"})
+_DISCOVERY_VARIABLES: Final = frozenset(
+    {"GIT_ATTR_NOSYSTEM", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM"}
+)
 _CONFIGURATION: Final = "GIT_CONFIG_"
-_SET: Final = {
-    # a partial clone fetches nothing; a git that doesn't know the first variable yet obeys the second one
+_FIXED_VARIABLES: Final = {
+    # a partial clone must not fetch: an older git doesn't know the first variable, but the second one
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_ALLOW_PROTOCOL": "none",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
-_SEVERE: Final = ("fatal: ", "error: ")
-_MILD: Final = ("warning: ", "hint: ")
+_ERROR_PREFIXES: Final = ("fatal: ", "error: ")
+_MINOR_PREFIXES: Final = ("warning: ", "hint: ")
 
 
 class GitError(Exception):
-    """Git can't answer: a line for the user."""
+    """Git failed; the message is one line for the user."""
 
 
 def start_git(
@@ -64,18 +66,18 @@ def start_git(
     bufsize: int = -1,
     index: str = "",
 ) -> subprocess.Popen[bytes]:
-    """Starts git, its output in a pipe.
+    """Starts git, with its output in a pipe.
 
     Args:
-        arguments: What it is to do.
-        folder: Where.
-        stdin: What it reads.
-        stderr: Where it complains.
-        bufsize: The size of the pipes' buffers here.
-        index: An index to use in the place of the repository's own.
+        arguments: The command and its arguments.
+        folder: The folder to run it in.
+        stdin: Its input.
+        stderr: Where its errors go.
+        bufsize: The size of the pipes' buffers in this process.
+        index: An index to use instead of the repository's own.
 
     Raises:
-        GitError: There is no git, or no such folder.
+        GitError: Git isn't installed, or the folder doesn't exist.
     """
     try:
         return subprocess.Popen(  # noqa: S603
@@ -102,10 +104,10 @@ def run_git(
     *,
     index: str = "",
 ) -> bytes:
-    """What git answers in a folder; the arguments are those of ``start_git``.
+    """Runs git in a folder and returns its output; the arguments are those of ``start_git``.
 
     Raises:
-        GitError: It says no, or there is no git.
+        GitError: Git failed, or it isn't installed.
     """
     with start_git(
         arguments,
@@ -114,20 +116,20 @@ def run_git(
         stderr=subprocess.PIPE,
         index=index,
     ) as process:
-        answer, said = process.communicate(given or b"")
+        output, errors = process.communicate(given or b"")
     if process.returncode:
-        raise GitError(complaint(said, process.returncode))
-    return answer
+        raise GitError(error_line(errors, process.returncode))
+    return output
 
 
-def complaint(said: bytes, code: int) -> str:
-    """A line of what git said before it ended with a code: why it ended, rather than a warning before that."""
-    lines = list(_lines(said))
-    for prefix in _SEVERE:
+def error_line(errors: bytes, code: int) -> str:
+    """One line of git's error output: the error that ended it, rather than a warning before that."""
+    lines = list(_lines(errors))
+    for prefix in _ERROR_PREFIXES:
         for line in lines:
             if line.startswith(prefix):
                 return f"git says: {line.removeprefix(prefix).strip()}"
-    other = next((line for line in lines if not line.startswith(_MILD)), f"it ended with {code}")
+    other = next((line for line in lines if not line.startswith(_MINOR_PREFIXES)), f"it ended with {code}")
     return f"git says: {other}"
 
 
@@ -138,22 +140,22 @@ def _lines(text: bytes) -> Iterator[str]:
 
 
 def _environment(folder: str) -> dict[str, str]:
-    """The environment of git: of git's own variables only those that say where repository and configuration are.
+    """The environment of git. Of git's own variables, only those for repository and configuration are inherited.
 
-    Others name programs (``GIT_EXTERNAL_DIFF``, ``GIT_SSH``) or files to write to (``GIT_TRACE``), or change what
-    git answers. A program of the name git in the folder itself is never taken, whatever ``PATH`` says.
+    Others name programs (``GIT_EXTERNAL_DIFF``, ``GIT_SSH``) or files to write (``GIT_TRACE``), or change git's output.
+    ``PATH`` keeps its absolute folders only, so that a program called git in the folder itself never runs.
     """
-    wanted = _KEPT if _is_another(folder) else _KEPT | _OWN
-    kept = {
+    allowed = _DISCOVERY_VARIABLES if _is_other_repository(folder) else _DISCOVERY_VARIABLES | _REPOSITORY_VARIABLES
+    inherited = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith("GIT_") or name in wanted or name.startswith(_CONFIGURATION)
+        if not name.startswith("GIT_") or name in allowed or name.startswith(_CONFIGURATION)
     }
     folders = [folder for folder in os.get_exec_path() if os.path.isabs(folder)]
-    return {**kept, **_SET, "PATH": os.pathsep.join(folders)}
+    return {**inherited, **_FIXED_VARIABLES, "PATH": os.pathsep.join(folders)}
 
 
-def _is_another(folder: str) -> bool:
-    """Whether a folder is in another repository than the working directory: a submodule, say."""
+def _is_other_repository(folder: str) -> bool:
+    """Whether a folder is in another repository than the working directory, such as a submodule."""
     root, here = find_root(folder), find_root(".")
     return os.path.lexists(os.path.join(root, ".git")) and not os.path.samefile(root, here)

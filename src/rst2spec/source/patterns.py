@@ -1,7 +1,7 @@
-"""Gitignore patterns, matched in a time that grows with the pattern times the path and no faster.
+"""Gitignore patterns, matched in a time proportional to pattern length times path length.
 
-A pattern is matched one name of a path after the other. Each name's expression is made of atomic groups, which are
-never tried a second time, and where ``**`` may end is kept as a set of places in the pattern.
+A pattern is matched name by name. The expression of a name consists of atomic groups, so there is no backtracking, and
+the ends that are possible for ``**`` are a set of positions in the pattern.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-_ANY: Final = "*"  # in a name's parts
+_ANY: Final = "*"  # as a part of a name
 _CLASSES: Final = {
     "alnum": "0-9A-Za-z",
     "alpha": "A-Za-z",
@@ -27,70 +27,70 @@ _CLASSES: Final = {
     "xdigit": "0-9A-Fa-f",
 }
 
-_Match = Callable[[str], object]
+_Matcher = Callable[[str], object]
 
 
 class _Pattern(NamedTuple):
     """A pattern.
 
     Attributes:
-        names: What matches each name of a path, null for ``**``.
-        is_anchored: Whether it says where it begins; else it is about a file's or folder's own name, wherever it is.
-        is_negative: Whether it takes back what others say.
-        is_folder: Whether it is only about folders.
+        names: The matcher of each name of a path, null for ``**``.
+        is_anchored: Whether it matches from the root; else it matches the name of a file or folder in any folder.
+        is_negative: Whether it re-includes what earlier patterns match.
+        is_folder: Whether it matches folders only.
     """
 
-    names: tuple[_Match | None, ...]
+    names: tuple[_Matcher | None, ...]
     is_anchored: bool
     is_negative: bool
     is_folder: bool
 
     def levels(self, names: list[str]) -> set[int]:
-        """How many names of a path lead to what the pattern matches: the path itself, or folders that it is in."""
+        """The lengths, in names, of the leading parts of a path that match: the path itself, or its parent folders."""
         if not self.is_anchored:
             match = self.names[0]
             return {level for level, name in enumerate(names, start=1) if match is None or match(name)}
-        found = set()
+        matched = set()
         last = len(self.names)
-        places = self._with_skipped({0})
+        positions = self._with_skipped({0})
         for level, name in enumerate(names, start=1):
-            after = set()
-            for place in places:
-                match = self.names[place]
+            next_positions = set()
+            for position in positions:
+                match = self.names[position]
                 if match is None:
-                    after.add(place)
-                    if place == last - 1:
-                        found.add(level)
+                    next_positions.add(position)
+                    if position == last - 1:
+                        matched.add(level)
                 elif match(name):
-                    after.add(place + 1)
-            if last in after:
-                found.add(level)
-                after.discard(last)
-            places = self._with_skipped(after)
-        return found
+                    next_positions.add(position + 1)
+            if last in next_positions:
+                matched.add(level)
+                next_positions.discard(last)
+            positions = self._with_skipped(next_positions)
+        return matched
 
-    def _with_skipped(self, places: set[int]) -> set[int]:
-        """The places, and those behind each ``**`` that stands for no folder at all; at the end it stands for some."""
-        for place in sorted(places):
-            at = place
+    def _with_skipped(self, positions: set[int]) -> set[int]:
+        """The positions, and those after each ``**``, which can match no folder at all, except at the pattern's end."""
+        for position in sorted(positions):
+            at = position
             while at < len(self.names) - 1 and self.names[at] is None:
                 at += 1
-                if at in places:
+                if at in positions:
                     break
-                places.add(at)
-        return places
+                positions.add(at)
+        return positions
 
 
 class Patterns:
-    """Gitignore patterns, read as one file: the last one that matches decides, and what is in a folder goes with it.
+    """Gitignore patterns, read as one file: the last match decides. If a folder matches, so does its content.
 
-    Characters are code points, and upper and lower case are not the same.
+    Characters are code points, and matching is case-sensitive.
 
     Args:
         lines: The patterns.
 
     Raises:
-        ValueError: One of them can't match anything: ``!`` alone, an open bracket, a backslash with nothing behind it.
+        ValueError: One of them can't match anything: ``!`` alone, an open bracket, a backslash at the end.
     """
 
     def __init__(self, lines: Iterable[str]) -> None:
@@ -108,8 +108,8 @@ class Patterns:
 
 
 def _pattern(line: str) -> _Pattern | None:
-    """Reads a line; null where it is blank or a comment."""
-    text = _trimmed(line)
+    """Parses a line; null if it is blank or a comment."""
+    text = _without_trailing_spaces(line)
     if not text or text.startswith("#"):
         return None
     is_negative = text.startswith("!")
@@ -119,24 +119,24 @@ def _pattern(line: str) -> _Pattern | None:
     if not text:
         raise ValueError(f"{line} is no gitignore pattern")
     is_anchored = "/" in text
-    names = [_name(name, is_anchored=is_anchored) for name in _split(text.removeprefix("/"))]
-    # several in a row say what one says
-    kept = [
+    names = [_name_matcher(name, is_anchored=is_anchored) for name in _split_names(text.removeprefix("/"))]
+    # several ``**`` in a row mean the same as one
+    collapsed = [
         name for at, name in enumerate(names) if name is not None or at + 1 == len(names) or names[at + 1] is not None
     ]
-    return _Pattern(tuple(kept), is_anchored, is_negative, is_folder)
+    return _Pattern(tuple(collapsed), is_anchored, is_negative, is_folder)
 
 
-def _trimmed(line: str) -> str:
-    """A line without the blanks at its end; one behind a backslash stays."""
+def _without_trailing_spaces(line: str) -> str:
+    """A line without trailing spaces; a space after a backslash stays."""
     text = line.rstrip("\r\n")
     bare = text.rstrip(" ")
     slashes = len(bare) - len(bare.rstrip("\\"))
     return text[: len(bare) + 1] if slashes % 2 and len(bare) < len(text) else bare
 
 
-def _split(text: str) -> list[list[str]]:
-    """The names of a pattern, each as its parts: ``*``, or the expression of one character."""
+def _split_names(text: str) -> list[list[str]]:
+    """Splits a pattern into names, each a list of parts: ``*``, or the expression of one character."""
     names: list[list[str]] = [[]]
     at = 0
     while at < len(text):
@@ -149,7 +149,7 @@ def _split(text: str) -> list[list[str]]:
             at += 1
             part = re.escape(char)
         elif char == "[":
-            part, at = _set(text, at)
+            part, at = _character_set(text, at)
         else:
             part = {"*": _ANY, "?": "."}.get(char) or re.escape(char)
         if char == "/":
@@ -159,14 +159,14 @@ def _split(text: str) -> list[list[str]]:
     return names
 
 
-def _set(text: str, at: int) -> tuple[str, int]:
-    """The expression of a set in brackets, and where the text goes on; ``at`` is behind the bracket."""
+def _character_set(text: str, at: int) -> tuple[str, int]:
+    """The expression of a character set, and the index after it; ``at`` is the index after the opening bracket."""
     is_negative = text[at : at + 1] in {"!", "^"}
     at += is_negative
     parts: list[str] = []
-    before = ""  # what a range may begin with
+    before = ""  # the character that a range may begin with
     is_first = True
-    close = -1  # the next closing bracket, looked for once
+    close = -1  # index of the next closing bracket, searched once
     while True:
         char = text[at : at + 1]
         if not char:
@@ -178,7 +178,7 @@ def _set(text: str, at: int) -> tuple[str, int]:
             close = text.find("]", at + 2)
             close = len(text) if close < 0 else close
         if char == "-" and before and text[at + 1 : at + 2] not in {"", "]"}:
-            end, at = _escaped(text, at + 1)
+            end, at = _unescape(text, at + 1)
             if before <= end:
                 parts.append(f"{re.escape(before)}-{re.escape(end)}")
             before = ""
@@ -189,12 +189,12 @@ def _set(text: str, at: int) -> tuple[str, int]:
             parts.append(_CLASSES[name])
             before, at = "", close + 1
         else:
-            before, at = _escaped(text, at)
+            before, at = _unescape(text, at)
             parts.append(re.escape(before))
 
 
-def _escaped(text: str, at: int) -> tuple[str, int]:
-    """A character that may stand behind a backslash, and where the text goes on."""
+def _unescape(text: str, at: int) -> tuple[str, int]:
+    """A character, without the backslash that may precede it, and the index after it."""
     if text[at] == "\\":
         at += 1
     if at == len(text):
@@ -202,8 +202,8 @@ def _escaped(text: str, at: int) -> tuple[str, int]:
     return text[at], at + 1
 
 
-def _name(parts: list[str], *, is_anchored: bool) -> _Match | None:
-    """What matches one name; null for ``**``."""
+def _name_matcher(parts: list[str], *, is_anchored: bool) -> _Matcher | None:
+    """The matcher of one name; null for ``**``."""
     if is_anchored and len(parts) > 1 and set(parts) == {_ANY}:
         return None
     pieces = [[]]  # type: list[list[str]]
@@ -212,15 +212,15 @@ def _name(parts: list[str], *, is_anchored: bool) -> _Match | None:
             pieces.append([])
         else:
             pieces[-1].append(part)
-    first, *others = ["".join(piece) for piece in pieces]
-    if not others:
+    first, *rest = ["".join(piece) for piece in pieces]
+    if not rest:
         return re.compile(first, re.DOTALL).fullmatch
-    # each piece is looked for once, from where the one before it ends; only the last one has to stand at the end
-    between = "".join([f"(?>.*?{piece})" for piece in others[:-1] if piece])
-    return re.compile(f"{first}{between}.*{others[-1]}", re.DOTALL).fullmatch
+    # each piece is searched once, from the end of the one before it; only the last one has to be at the end
+    between = "".join([f"(?>.*?{piece})" for piece in rest[:-1] if piece])
+    return re.compile(f"{first}{between}.*{rest[-1]}", re.DOTALL).fullmatch
 
 
 @lru_cache(maxsize=1_024)
 def patterns_of(lines: tuple[str, ...]) -> Patterns:
-    """The same of lines that are asked for more than once."""
+    """Parses patterns; cached."""
     return Patterns(lines)

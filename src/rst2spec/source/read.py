@@ -1,4 +1,4 @@
-"""Reads one document's bytes. A file that can't be read is a value, never an exception."""
+"""Reads and decodes a document. A file that can't be read is a value, never an exception."""
 
 import codecs
 import os
@@ -12,11 +12,11 @@ UNREADABLE: Final = "R901"
 """The code of files that can't be read."""
 
 INTERNAL: Final = "R902"
-"""The code of documents at which this program failed."""
+"""The code of documents that this program failed to compile."""
 
 
 class SkippedFile(NamedTuple):
-    """A file or folder that could not be read, or a document that could not be compiled, and why, in plain words."""
+    """A file or folder that can't be read, or a document that can't be compiled, with the reason."""
 
     path: str
     report_path: str
@@ -27,14 +27,14 @@ class SkippedFile(NamedTuple):
     code: str = UNREADABLE
 
     @property
-    def told(self) -> str:
-        """Why it is missing, for a message of its own."""
+    def description(self) -> str:
+        """Why it is missing, as a message."""
         if self.code == INTERNAL:
             return f"internal error, please report it: {self.reason} ({self.code})"
         return f"it can't be read: {self.reason} ({self.code})"
 
 
-_KINDS = (
+_SPECIAL_FILES = (
     (stat.S_ISFIFO, "a named pipe"),
     (stat.S_ISSOCK, "a socket"),
     (stat.S_ISCHR, "a device"),
@@ -43,28 +43,28 @@ _KINDS = (
 )
 
 
-def read(found: InputFile) -> Source | SkippedFile:
-    """Reads and decodes what was found: UTF-8, with or without a byte order mark."""
-    source = _read(found)
-    return source._replace(is_reference_only=found.is_reference_only) if isinstance(source, SkippedFile) else source
+def read(item: InputFile) -> Source | SkippedFile:
+    """Reads and decodes a document: UTF-8, with or without a byte order mark."""
+    source = _read(item)
+    return source._replace(is_reference_only=item.is_reference_only) if isinstance(source, SkippedFile) else source
 
 
-def load(found: InputFile) -> InputFile:
-    """What was found with its bytes, or with the reason why it has none."""
-    if found.content is not None or found.problem is not None:
-        return found
+def load(item: InputFile) -> InputFile:
+    """The document with its bytes, or with the reason why it has none."""
+    if item.content is not None or item.problem is not None:
+        return item
     try:
-        data = _bytes_of(found.file)
+        data = _bytes_of(item.file)
     except OSError as error:
-        return found._replace(problem=_plain(error))
-    return found._replace(problem=data) if isinstance(data, str) else found._replace(content=data)
+        return item._replace(problem=_error_text(error))
+    return item._replace(problem=data) if isinstance(data, str) else item._replace(content=data)
 
 
-def _read(found: InputFile) -> Source | SkippedFile:
-    found = load(found)
-    if found.content is None:
-        return SkippedFile(found.path, found.report_path, found.problem or "")
-    return decode(found.content, found.path, report_path=found.report_path, is_explicit=found.is_explicit)
+def _read(item: InputFile) -> Source | SkippedFile:
+    item = load(item)
+    if item.content is None:
+        return SkippedFile(item.path, item.report_path, item.problem or "")
+    return decode(item.content, item.path, report_path=item.report_path, is_explicit=item.is_explicit)
 
 
 def decode(data: bytes, path: str, *, report_path: str, is_explicit: bool = False) -> Source | SkippedFile:
@@ -90,19 +90,19 @@ def decode(data: bytes, path: str, *, report_path: str, is_explicit: bool = Fals
             before.count(b"\n") + 1,
             len(before[line_start:].decode("utf-8", "replace")) + 1,
         )
-    if "<<<<<<< " in text and (line := _conflict(text)):
-        # what is said of two versions at once would be a cascade of findings about neither
+    if "<<<<<<< " in text and (line := _conflict_line(text)):
+        # compiling two versions at once would only give findings that apply to neither
         return SkippedFile(path, report_path, "it has an unresolved merge conflict", line)
     return source_of(text, path, report_path=report_path, has_bom=has_bom, is_explicit=is_explicit)
 
 
 def encode(source: Source) -> bytes:
-    """A document's bytes: what ``decode`` reads."""
+    """A document's bytes: the reverse of ``decode``."""
     return (codecs.BOM_UTF8 if source.has_bom else b"") + source.text.encode()
 
 
-def _conflict(text: str) -> int:
-    """The line of the first conflict that a merge has left; 0 if there is none."""
+def _conflict_line(text: str) -> int:
+    """The line of the first unresolved merge conflict; 0 if there is none."""
     text = f"\n{text}"
     begin = text.find("\n<<<<<<< ")
     middle = text.find("\n=======", begin)
@@ -110,20 +110,20 @@ def _conflict(text: str) -> int:
 
 
 def _bytes_of(file: str) -> bytes | str:
-    """The bytes, or why it is no file. Opened without blocking: a named pipe would wait for a writer."""
+    """The bytes of a file, or why it isn't a regular file. Opened without blocking: a named pipe waits for a writer."""
     try:
         handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
-        special = _kind(os.stat(file).st_mode)  # a socket can't be opened
+        special = _special_file(os.stat(file).st_mode)  # a socket can't be opened
         if not special:
             raise
         return special
     try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
-            return _kind(status.st_mode) or "it is no regular file"
+            return _special_file(status.st_mode) or "it is no regular file"
         data = os.read(handle, status.st_size + 1)
-        if len(data) != status.st_size:  # it grows, or is larger than one read gives
+        if len(data) != status.st_size:  # it is growing, or larger than one read returns
             chunks = [data]
             while chunk := os.read(handle, 1 << 24):
                 chunks.append(chunk)
@@ -133,13 +133,13 @@ def _bytes_of(file: str) -> bytes | str:
         os.close(handle)
 
 
-def _kind(mode: int) -> str:
-    """What a file that is no regular one is; blank for a regular one."""
-    return next((f"it is {name}" for test, name in _KINDS if test(mode)), "")
+def _special_file(mode: int) -> str:
+    """What kind of special file it is; blank for a regular one."""
+    return next((f"it is {name}" for test, name in _SPECIAL_FILES if test(mode)), "")
 
 
-def _plain(error: OSError) -> str:
-    """An operating system's error in words."""
+def _error_text(error: OSError) -> str:
+    """An operating system's error as a text."""
     if isinstance(error, FileNotFoundError):
         return "it is gone"
     if isinstance(error, PermissionError):

@@ -1,4 +1,4 @@
-"""The documents below a path as git has them at a revision, or as they are staged."""
+"""The documents below a path in a commit or in the index."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from rst2spec.source.tree import Stored, Tree
 
 
 class NoSuchPathError(GitError):
-    """There is no such path at a revision."""
+    """A revision doesn't contain a path."""
 
 
 class Revision(NamedTuple):
-    """What git has at a path.
+    """A path in a commit or in the index.
 
     Attributes:
-        path: The path, from the repository's root; blank for the root itself.
-        entries: The documents below it; of a file itself that file, whatever it is.
+        path: The path, relative to the repository's root; blank for the root itself.
+        entries: The documents below it; if the path is a file's, that file, whatever its suffix.
         is_file: Whether the path is a file's.
     """
 
@@ -34,11 +34,11 @@ def at_revision(
     """The documents below a path, sorted.
 
     Args:
-        repository: Where to look.
-        commit: Which commit; null for what is staged.
-        path: A folder or file, from the repository's root, or where it begins with a dot, from the working directory.
-        excludes: Whether a path on the disk is to be left out.
-        name: What the user called it.
+        repository: The repository.
+        commit: The commit; null for the index.
+        path: A folder or file, relative to the repository's root, or to the working directory if it begins with a dot.
+        excludes: Whether to leave out a path on disk.
+        name: The user's name for it, for messages.
 
     Raises:
         NoSuchPathError: There is no such path.
@@ -57,9 +57,9 @@ def at_revision(
 
 
 def _inside(tree: Tree, path: str, name: str) -> str:
-    """A path from the repository's root; blank for the root itself."""
+    """A path relative to the repository's root; blank for the root itself."""
     if path.startswith("/") or path.split("/", 1)[0] in {".", ".."}:
-        inside = tree.places.of(path)
+        inside = tree.paths.relative(path)
         if inside is None:
             raise GitError(f"{name} is outside of the repository {tree.repository.folder}")
         return inside

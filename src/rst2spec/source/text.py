@@ -1,4 +1,4 @@
-"""A document's text with its lines, and the way from an offset to a line and a column."""
+"""A document's text and its lines; converts offsets to lines and columns."""
 
 import re
 from bisect import bisect_right
@@ -12,24 +12,24 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 class SourcePosition(NamedTuple):
-    """A place in a document. Both count from 1; columns are code points, and a tab is one."""
+    """A position in a document. Both numbers count from 1; columns are code points, and a tab is one."""
 
     line: int
     column: int
 
 
-@dataclass(frozen=True)  # without slots: the lines are kept once they were asked for
+@dataclass(frozen=True)  # without slots, for the cached property
 class Source:
-    """One document as it was read.
+    """A document's text.
 
     Attributes:
-        path: Its path in the spec, POSIX: relative to the folder that was given.
+        path: Its path in the spec: POSIX, relative to the folder of the run.
         report_path: Its path in findings: relative to the root of the run.
         text: The decoded text without a byte order mark; line ends as they are.
         starts: The offset in ``text`` of each line's first character.
-        line_end: What ends each line; blank where they end in more than one way.
-        has_bom: Whether a UTF-8 byte order mark stood in front.
-        is_explicit: Whether the user named this very file, and not a folder that it is in.
+        line_end: What ends each line; blank if the line ends differ.
+        has_bom: Whether the file begins with a UTF-8 byte order mark.
+        is_explicit: Whether the user named this file, and not a folder that contains it.
     """
 
     path: str
@@ -42,7 +42,7 @@ class Source:
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
-        """The lines, without their ends. Documents with nothing odd about them are read without."""
+        """The lines without their line ends. Documents in the generated form are read without them."""
         ends = pairwise((*self.starts, len(self.text)))
         return tuple([self.text[start:end].rstrip("\r\n") for start, end in ends])
 
@@ -61,13 +61,13 @@ class Source:
 def source_of(
     text: str, path: str, *, report_path: str | None = None, has_bom: bool = False, is_explicit: bool = False
 ) -> Source:
-    """Splits a text into its lines: CRLF, LF and CR end a line, nothing else does."""
+    """Splits a text into lines: only CRLF, LF and CR end a line."""
     line_end = "\r\n" if "\r" in text else "\n"
     lines = text.split(line_end)
     if line_end == "\r\n" and not text.count("\r") == text.count("\n") == len(lines) - 1:
         line_end = ""
-        kept = _LINE.findall(text)
-        starts = tuple(accumulate(map(len, kept[:-1]), initial=0)) if kept else ()
+        lines = _LINE.findall(text)
+        starts = tuple(accumulate(map(len, lines[:-1]), initial=0)) if lines else ()
     else:
         last = lines.pop()
         lengths = accumulate(map(len, lines), initial=0)

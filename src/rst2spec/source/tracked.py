@@ -1,4 +1,4 @@
-"""Asks git whether it tracks anything in a folder: what comes with a checkout was made by whoever committed it."""
+"""Asks git whether it tracks anything in a folder: tracked files come from whoever committed them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from rst2spec.source.git_process import run_git
 
 
 def is_tracked(path: str) -> bool:
-    """Whether git tracks a file or folder, or anything in it, at its own place or where links lead from there.
+    """Whether git tracks a file or folder, or anything in it: the path itself, or the target of links.
 
     Raises:
-        GitError: It is in a repository, and git can't tell.
+        GitError: It is in a repository, but git failed.
     """
-    return any(_is_tracked(place) for place in {os.path.abspath(path), os.path.realpath(path)})
+    return any(_is_tracked(location) for location in {os.path.abspath(path), os.path.realpath(path)})
 
 
 def _is_tracked(path: str) -> bool:
@@ -22,6 +22,6 @@ def _is_tracked(path: str) -> bool:
     root = find_root(folder)
     if not os.path.exists(os.path.join(root, ".git")):
         return False
-    # git's hooks name the repository and its index in their environment as they are seen from here
-    here = "." if root == find_root(".") else folder
-    return bool(run_git(["--literal-pathspecs", "ls-files", "-z", "--", path], here))
+    # in a git hook, the environment names repository and index relative to the working directory
+    working_folder = "." if root == find_root(".") else folder
+    return bool(run_git(["--literal-pathspecs", "ls-files", "-z", "--", path], working_folder))

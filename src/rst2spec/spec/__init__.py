@@ -1,1 +1,1 @@
-"""The spec: the published values, and how they are made of a syntax tree."""
+"""The spec: the published values, and their construction from a syntax tree."""

@@ -1,4 +1,4 @@
-"""What the classes of the published contract have in common: how pydantic reads them, and what a field is for."""
+"""The base of the published contract's classes: their pydantic configuration, and the roles of their fields."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from enum import Enum
 from functools import cache
 from typing import Any, ClassVar, Final, get_args, get_type_hints
 
-# What pydantic is told when it reads these classes. The docstrings are only looked for where a schema is written
-# (spec/codec.py): finding them in the source takes longer than all the rest of the set-up.
+# Pydantic's configuration for these classes. Docstrings are only read when a schema is written (spec/codec.py): finding
+# them in the source takes longer than the rest of the set-up.
 PYDANTIC_CONFIG: Final[dict[str, bool | str]] = {
     "extra": "forbid",
     "json_schema_serialization_defaults_required": True,
@@ -22,7 +22,7 @@ class Contract:
 
 
 class Role(Enum):
-    """What a field is for, as an annotation: ``line: Annotated[int | None, VOLATILE]``."""
+    """The role of a field, as an annotation: ``line: Annotated[int | None, VOLATILE]``."""
 
     MEANING = "part of what a document means: the digest changes with it, and diff says so"
     FORM = "how the document says it, such as how often: neither the digest nor diff looks at it"
@@ -38,7 +38,7 @@ VOLATILE: Final = Role.VOLATILE
 
 @cache
 def roles_of(kind: Any) -> dict[str, Role | None]:
-    """What each field of a class is for, in the order of the fields; null where the class doesn't say."""
+    """The role of each field of a class, in the order of the fields; null if it has none."""
     hints = get_type_hints(kind, include_extras=True)
     return {
         name: next((item for item in getattr(hints[name], "__metadata__", ()) if isinstance(item, Role)), None)
@@ -48,11 +48,11 @@ def roles_of(kind: Any) -> dict[str, Role | None]:
 
 @cache
 def parts_of(kind: Any) -> tuple[Any, ...]:
-    """The contract's classes that the fields of a class hold, directly or in a tuple, a mapping or beside null."""
-    found: dict[type[Contract], None] = {}
+    """The contract's classes in the field types of a class: directly, or in a tuple, a mapping or a union."""
+    classes: dict[type[Contract], None] = {}
     pending = list(get_type_hints(kind).values())
     for hint in pending:
         pending += get_args(hint)
         if isinstance(hint, type) and issubclass(hint, Contract):
-            found[hint] = None
-    return tuple(found)
+            classes[hint] = None
+    return tuple(classes)

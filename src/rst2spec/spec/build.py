@@ -1,4 +1,4 @@
-"""Makes a document's spec of its syntax tree. Nothing is dropped: what no field holds becomes ``unread``."""
+"""Builds a document's spec from its syntax tree. Nothing is dropped: text without a field becomes ``unread``."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def build_document(tree: DocumentTree, source: Source, stream: TokenStream) -> C
     systems = [system_of(name, slug) for name, slug in zip(names, slugs, strict=True)]
 
     drafts: list[FlowDraft] = []
-    # a title that names nobody is text like any other: else no digest and no diff would know it
+    # a title without names is unread text: otherwise, it would be missing from digest and diff
     outside: list[UnreadText] = [] if title is None or phrase is not None else [of_heading(title)]
     introduction = _read_front(tree.front, outside, None)
     for section in tree.sections:
@@ -50,16 +50,16 @@ def build_document(tree: DocumentTree, source: Source, stream: TokenStream) -> C
         token = tree.generated
         outside.append(UnreadText("timestamp", token.text, token.text_start, token.text_end))
     if introduction is not None and introduction.phrase is not None:
-        said = [introduction.phrase.text(role).strip() or None for role in ("source", "target")]
-        if said != names:
+        introduced_names = [introduction.phrase.text(role).strip() or None for role in ("source", "target")]
+        if introduced_names != names:
             token = introduction.token
             outside.append(UnreadText("introduction", token.text, token.text_start, token.text_end, "names"))
 
     outside.sort(key=lambda item: item.start)
-    flows, meanings = _finished(drafts, systems, source)
+    flows, meanings = _with_ids(drafts, systems, source)
     document = Document(
         path=source.path,
-        digest=document_digest(names, meanings, _meaningful(outside)),
+        digest=document_digest(names, meanings, _with_meaning(outside)),
         title=None if title is None else title.token.text.strip(),
         generated_at=generated_at,
         source=systems[0],
@@ -81,12 +81,12 @@ def build_document(tree: DocumentTree, source: Source, stream: TokenStream) -> C
     )
 
 
-def _meaningful(texts: Iterable[UnreadText]) -> list[str]:
+def _with_meaning(texts: Iterable[UnreadText]) -> list[str]:
     return [item.text for item in texts if has_meaning(item.kind, item.text)]
 
 
 def _read_front(items: Iterable[Item], outside: list[UnreadText], introduction: Sentence | None) -> Sentence | None:
-    """Reads what stands outside of the flows: the introduction, once; all else is unread."""
+    """Reads items outside of flows: the first introduction; all others are unread."""
     for item in items:
         is_introduction = isinstance(item, Sentence) and item.phrase is not None and item.phrase.kind == "introduction"
         if is_introduction and introduction is None:
@@ -96,10 +96,10 @@ def _read_front(items: Iterable[Item], outside: list[UnreadText], introduction: 
     return introduction
 
 
-def _finished(
+def _with_ids(
     drafts: Sequence[FlowDraft], systems: Sequence[System], source: Source
 ) -> tuple[tuple[CompiledFlow, ...], list[str]]:
-    """Gives the drafts their ids, which depend on all of them; returns the flows and what each means."""
+    """Finishes the drafts with ids, which depend on all of them; returns the flows and their meanings."""
     source_key, target_key = map(system_key, systems)
     keys = [flow_key(draft.source, draft.target, source_key, target_key) for draft in drafts]
     contents: list[tuple[bool, str]] = []
@@ -119,7 +119,7 @@ def _finished(
             draft.type_system,
             draft.creation,
             (draft.rules.entries, draft.mappings.entries),
-            _meaningful(draft.unread),
+            _with_meaning(draft.unread),
         )
         for draft in drafts
     ]

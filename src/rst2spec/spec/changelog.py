@@ -1,4 +1,4 @@
-"""A history as a changelog of meaning: what the formats of ``rst2spec log`` are made of."""
+"""A history as a changelog of meaning: the data of the formats of ``rst2spec log``."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class Commit(NamedTuple):
     Attributes:
         id: Its full name.
         time: When it was committed: local time with its zone, ISO 8601.
-        author: Who wrote it.
-        subject: The first line of what they wrote of it.
+        author: Its author.
+        subject: The first line of its message.
     """
 
     id: str
@@ -31,23 +31,23 @@ class Commit(NamedTuple):
 
 
 class Size(NamedTuple):
-    """How much a document has: mappings, and findings that count."""
+    """The size of a document: numbers of mappings, and of findings of the chosen severity."""
 
     mappings: int
     findings: int
 
 
 class Version(NamedTuple):
-    """A version of a document that means something else than the one before, has other findings, or has moved.
+    """A version of a document with another meaning or other findings than the one before, or at another path.
 
     Attributes:
-        commit: The commit that made it.
-        path: Where the document is, or was where it is gone.
-        old_path: Where it was before; the same where it has not moved.
-        changes: What changed; nothing where the two could not be compared, or mean the same.
-        introduced: The findings that it has and the one before has not.
-        healed: The findings that the one before has.
-        problem: Why the two could not be compared; blank where they were.
+        commit: The commit that created it.
+        path: The document's path; its last path if it was removed.
+        old_path: Its path before; the same if it wasn't renamed.
+        changes: The changes; empty if the two could not be compared, or have the same meaning.
+        introduced: The findings that the version before doesn't have.
+        healed: The findings that only the version before has.
+        problem: Why the two could not be compared; blank if they were.
     """
 
     commit: Commit
@@ -60,15 +60,15 @@ class Version(NamedTuple):
 
 
 class Flapping(NamedTuple):
-    """A document that went back to what it had meant some minutes before, at least once.
+    """A document that returned, at least once, to a meaning that it had some minutes before.
 
     Attributes:
-        path: Where it is.
-        meanings: How many meanings it had meanwhile.
-        flips: How often it went back.
-        versions: How many versions cancel each other out: what is folded.
-        first: When it first went back.
-        last: When it last did.
+        path: Its path.
+        meanings: The number of meanings that it had meanwhile.
+        flips: How often it returned.
+        versions: The number of versions that cancel each other out, and are folded.
+        first: When it first returned.
+        last: When it last returned.
     """
 
     path: str
@@ -83,10 +83,10 @@ class Point(NamedTuple):
     """All documents at the end of a commit, day or month.
 
     Attributes:
-        time: Which one: ``2026-11-02T03:15:00+00:00``, ``2026-11-02`` or ``2026-11``.
-        documents: How many there are.
-        mappings: How many mappings they have.
-        findings: How many findings they have.
+        time: The commit's time, the day or the month: ``2026-11-02T03:15:00+00:00``, ``2026-11-02`` or ``2026-11``.
+        documents: The number of documents.
+        mappings: The number of their mappings.
+        findings: The number of their findings.
     """
 
     time: str
@@ -97,18 +97,18 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many versions there are of each kind.
+    """Numbers of versions by kind.
 
     Attributes:
-        commits: Commits that were looked at.
-        documents: Documents that they touched.
-        versions: Versions of documents that they made.
-        stamped: Versions in which nothing but time stamp and line ends changed.
-        rewritten: Versions that say the same in another form.
-        removed: Documents that were removed, each time.
-        moved: Documents that moved, each time.
+        commits: Commits that were read.
+        documents: Documents that they changed.
+        versions: Versions of documents that they created.
+        stamped: Versions in which only time stamp and line ends changed.
+        rewritten: Versions with the same meaning in another form.
+        removed: Removals of documents.
+        moved: Renames of documents.
         uncompared: Versions that could not be compared with the one before.
-        unreadable: Contents that git could not give.
+        unreadable: Blobs that git could not read.
     """
 
     commits: int = 0
@@ -124,20 +124,20 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Changelog:
-    """What a history says.
+    """The changelog of a history.
 
     Attributes:
-        counts: How many versions there are of each kind.
-        first: When the first commit was made; blank where there is none.
-        last: When the last one was made.
-        versions: The versions that changed something, the oldest first.
-        folded: How many more cancel each other out, within minutes: they are left out.
-        flapping: The documents that went back and forth; those that did so most come first.
-        points: All documents over time.
-        by: What changes are put together by.
-        level: The least severity of the findings that count.
-        names: The names of codes that occur.
-        notes: What is to be said of the run itself.
+        counts: Numbers of versions by kind.
+        first: The time of the first commit; blank if there is none.
+        last: The time of the last commit.
+        versions: The versions with changes, the oldest first.
+        folded: The number of versions that cancel each other out within minutes, and are left out.
+        flapping: The documents that went back and forth, most often first.
+        points: The sizes of all documents over time.
+        by: How changes are grouped.
+        level: The minimum severity of the findings that count.
+        names: The names of the codes that occur.
+        notes: Notes about the run itself.
     """
 
     counts: Counts

@@ -1,7 +1,7 @@
 """The spec as JSON and back, and its JSON Schema, by the classes of ``spec/model.py``.
 
-Orjson writes them: the same bytes as a ``TypeAdapter`` of pydantic's would write (a test), without the 80 ms that it
-takes to import and set up one. Pydantic reads and validates.
+Orjson writes them: the same bytes as pydantic's ``TypeAdapter`` (a test compares them), without the 80 ms that it takes
+to import and set up one. Pydantic reads and validates.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ Documents = TypeVar("Documents", bound=Sequence[Document])
 
 
 def dump_spec(spec: Spec, *, stable: bool = False) -> bytes:
-    """The spec as JSON, indented, with a line end behind it.
+    """The spec as JSON, indented, with a line end.
 
     Args:
         spec: The spec.
-        stable: Whether to leave out what changes without a change of meaning: the form to commit.
+        stable: Whether to leave out volatile fields: the form to commit.
     """
     return _text(spec, 0, stable=stable) + b"\n"
 
@@ -47,23 +47,23 @@ def dump_record(record: Record, *, stable: bool = False) -> bytes:
 
 
 def dump_document(document: Document, *, stable: bool = False, depth: int | None = None) -> bytes:
-    """One document of the spec, as it stands in it.
+    """One document of the spec, as in the spec.
 
     Args:
         document: The document.
-        stable: Whether to leave out what changes without a change of meaning.
-        depth: By how many steps it is indented, of which the first line is left out; null for one line.
+        stable: Whether to leave out volatile fields.
+        depth: Number of indentation steps, except for the first line; null for one line.
     """
     return _text(document, depth, stable=stable)
 
 
 def dump_diagnostic(diagnostic: Diagnostic, *, depth: int | None = None) -> bytes:
-    """A finding; ``depth`` as for documents."""
+    """A finding; ``depth`` as in ``dump_document``."""
     return _text(diagnostic, depth, stable=False)
 
 
 def dump_fields(value: Contract, names: Iterable[str], *, stable: bool = False, depth: int | None = None) -> bytes:
-    """An object of some fields of a value; ``depth`` and ``stable`` as for documents."""
+    """An object of some fields of a value; ``depth`` and ``stable`` as in ``dump_document``."""
     kind: Any = type(value)
     roles = roles_of(kind)
     members = {name: getattr(value, name) for name in names if not (stable and roles[name] is VOLATILE)}
@@ -71,12 +71,12 @@ def dump_fields(value: Contract, names: Iterable[str], *, stable: bool = False, 
 
 
 def dump_object(members: collections.abc.Mapping[str, Contract], *, depth: int | None = None) -> bytes:
-    """An object of values; ``depth`` as for documents."""
+    """An object of values; ``depth`` as in ``dump_document``."""
     return _json(dict(members), depth, stable=False)
 
 
 def joined_objects(parts: Sequence[bytes], *, depth: int | None) -> bytes:
-    """One object with the members of several, none of which is empty and all of which have this depth."""
+    """Merges the members of several objects into one object. None is empty, and all have this depth."""
     begin, end = ("{", "}") if depth is None else (f"{{\n{_STEP * (depth + 1)}", f"\n{_STEP * depth}}}")
     between = "," if depth is None else f",\n{_STEP * (depth + 1)}"
     inner = between.encode().join([part[len(begin) : -len(end)] for part in parts])
@@ -93,15 +93,15 @@ def _text(value: Contract, depth: int | None, *, stable: bool) -> bytes:
 
 
 def _json(value: object, depth: int | None, *, stable: bool) -> bytes:
-    """A value as JSON: on one line where ``depth`` is null, else indented by so many steps but for its first line."""
+    """A value as JSON: on one line if ``depth`` is null, else indented by that many steps, but for its first line."""
     option = orjson.OPT_INDENT_2 if depth is not None else 0
     text = orjson.dumps(_without_volatile_fields(value) if stable else value, option=option)
-    # a line end in a string is escaped, so each one here is of the layout
+    # line ends in strings are escaped, so all of these belong to the layout
     return text.replace(b"\n", b"\n" + (_STEP * depth).encode()) if depth else text
 
 
 def _without_volatile_fields(value: Any) -> Any:
-    """A value as plain objects and arrays, without what changes without a change of meaning."""
+    """A value as plain objects and arrays, without volatile fields."""
     if isinstance(value, tuple):
         return [_without_volatile_fields(item) for item in value]
     if isinstance(value, dict):
@@ -117,27 +117,27 @@ def _without_volatile_fields(value: Any) -> Any:
 
 @cache
 def _holds_volatile(kind: Any) -> bool:
-    """Whether a class or one that it is made of has a volatile field."""
+    """Whether a class, or a class in its fields, has a volatile field."""
     return VOLATILE in roles_of(kind).values() or any(map(_holds_volatile, parts_of(kind)))
 
 
 def load_spec(text: str | bytes) -> Spec:
     """Reads a spec back, in its full or stable form.
 
-    A byte order mark in front is left out.
+    A leading byte order mark is ignored.
 
     Raises:
-        ValueError: The text isn't such JSON (``pydantic.ValidationError`` says where), has a line or column that no
-            document has, or holds what JSON can't hold exactly: Infinity, a number with more digits than a double has,
-            a key twice in an object.
+        ValueError: The text isn't such JSON (``pydantic.ValidationError`` names the position), has a line or column
+            that is less than 1, or has a value that JSON can't represent exactly: Infinity, a number with more digits
+            than a double, a duplicate key.
     """
     from pydantic import TypeAdapter
 
-    text = text.removeprefix("\ufeff") if isinstance(text, str) else without_mark(text)
+    text = text.removeprefix("\ufeff") if isinstance(text, str) else without_bom(text)
     spec = TypeAdapter(Spec).validate_json(text)
     check_exact(text)
     with_numbers(spec.documents)
-    _check_places(spec.diagnostics)
+    _check_positions(spec.diagnostics)
     return spec
 
 
@@ -145,40 +145,39 @@ def load_records(text: bytes) -> list[Record]:
     """Reads the spec as JSON lines back, in its full or stable form.
 
     Raises:
-        ValueError: A line isn't such JSON, has a line or column that no document has, or holds what JSON can't hold
-            exactly, as for ``load_spec``.
+        ValueError: A line isn't such JSON, or has an invalid value, as in ``load_spec``.
     """
     from pydantic import Discriminator, TypeAdapter
 
     adapter: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Discriminator("record")])
     records = []
-    for line in without_mark(text).splitlines():
+    for line in without_bom(text).splitlines():
         record = adapter.validate_json(line)
         check_exact(line)
         if isinstance(record, DocumentRecord):
             with_numbers([record.document])
         elif isinstance(record, FolderRecord):
-            _check_places(record.diagnostics)
+            _check_positions(record.diagnostics)
         records.append(record)
     return records
 
 
-def without_mark(content: bytes) -> bytes:
-    """A text's bytes without the byte order mark in front of them."""
+def without_bom(content: bytes) -> bytes:
+    """A text's bytes without a leading byte order mark."""
     return content.removeprefix(codecs.BOM_UTF8)
 
 
 def with_numbers(documents: Documents) -> Documents:
-    """The same documents, after a look at their numbers.
+    """Checks the documents' numbers, and returns the documents.
 
     Raises:
         ValueError: A line, column or count is less than 1.
     """
     for document in documents:
-        _check_places(document.diagnostics)
-        places = [*document.unread]
+        _check_positions(document.diagnostics)
+        unread = [*document.unread]
         for flow in document.flows:
-            places += flow.unread
+            unread += flow.unread
             rows: tuple[MatchRule | Mapping, ...] = (*flow.match_rules, *flow.mappings)
             numbers = [flow.line, *(row.line for row in rows)]
             numbers += [
@@ -186,12 +185,12 @@ def with_numbers(documents: Documents) -> Documents:
             ]
             if any(number is not None and number < 1 for number in numbers):
                 raise ValueError(f"{document.path}: a line or count is less than 1")
-        if any(number is not None and number < 1 for item in places for number in (item.line, item.column)):
+        if any(number is not None and number < 1 for item in unread for number in (item.line, item.column)):
             raise ValueError(f"{document.path}: a line or column is less than 1")
     return documents
 
 
-def _check_places(diagnostics: Iterable[Diagnostic]) -> None:
+def _check_positions(diagnostics: Iterable[Diagnostic]) -> None:
     for item in diagnostics:
         edits = () if item.fix is None else item.fix.edits
         parts: tuple[Diagnostic | Related | Edit, ...] = (item, *item.related, *edits)
@@ -210,19 +209,19 @@ def json_schema(name: SchemaName) -> dict[str, Any]:
         from rst2spec.spec.changes.report import DiffReport
         from rst2spec.spec.report import Report
 
-        published: Any = {
+        contract: Any = {
             "record": Record,
             "findings": Report,
             "diff": DiffReport,
             "log": LogReport,
             "log-record": LogRecord,
         }.get(name, Spec)
-        schema = TypeAdapter(published).json_schema(mode="serialization")
-        told = TypeAdapter(Diagnostic).json_schema(mode="serialization")["properties"]
+        schema = TypeAdapter(contract).json_schema(mode="serialization")
+        base_fields = TypeAdapter(Diagnostic).json_schema(mode="serialization")["properties"]
     finally:
         del PYDANTIC_CONFIG["use_attribute_docstrings"]
     if "FolderDiagnostic" in schema["$defs"]:
-        _inherit_descriptions(schema["$defs"]["FolderDiagnostic"]["properties"], told)
+        _inherit_descriptions(schema["$defs"]["FolderDiagnostic"]["properties"], base_fields)
     if name == "stable":
         _without_volatile(schema)
     return {"$schema": _DIALECT, **schema}
@@ -233,11 +232,11 @@ def schema_text(name: SchemaName) -> str:
     return json.dumps(json_schema(name), indent=2, ensure_ascii=False) + "\n"
 
 
-def _inherit_descriptions(fields: dict[str, Any], told: dict[str, Any]) -> None:
-    """Pydantic looks for docstrings in a class itself, and not in the one that it is made of."""
+def _inherit_descriptions(fields: dict[str, Any], base_fields: dict[str, Any]) -> None:
+    """Adds the base class's descriptions: pydantic only reads the docstrings of the class itself."""
     for field, content in fields.items():
-        if field in told:
-            content.setdefault("description", told[field]["description"])
+        if field in base_fields:
+            content.setdefault("description", base_fields[field]["description"])
 
 
 def _without_volatile(schema: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""A document's spec together with where each of its values comes from: what the checks look at."""
+"""A document's spec together with the origin of each value in the tree: the input of the checks."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -8,7 +8,14 @@ from typing import Final, NamedTuple
 
 from rst2spec.source import Source
 from rst2spec.spec.model import Document, Flow, Mapping, MatchRule, UnreadKind
-from rst2spec.spec.rows import RunIndex, has_odd_clauses, has_variants, indexed, is_odd, may_have_odd_cells
+from rst2spec.spec.row_index import (
+    RunIndex,
+    has_defective_clauses,
+    has_formatting_defect,
+    has_variants,
+    index_rows,
+    may_have_defective_cells,
+)
 from rst2spec.syntax.datatype import parse_type
 from rst2spec.syntax.nodes import DocumentTree, Heading, Row, Section, Sentence, Table, TypeText
 from rst2spec.tokens.token import Cell, Rows
@@ -31,7 +38,7 @@ class RuleRow(NamedTuple):
 
 
 class HeaderMismatch(NamedTuple):
-    """A header cell that says something else than its section, and what it should say."""
+    """A header cell with another text than its section requires, and the expected text."""
 
     table: Table
     start: int
@@ -40,10 +47,10 @@ class HeaderMismatch(NamedTuple):
 
 
 class UnreadText(NamedTuple):
-    """Text that no field holds, with its span.
+    """Text that no field contains, with its span.
 
-    ``reason`` says why: ``unknown`` (not of the language), ``repeated`` or ``contradicted`` (a statement that another
-    one leaves no room for), ``names`` (a statement or header of other entities).
+    ``reason`` is why: ``unknown`` (not part of the language), ``repeated`` or ``contradicted`` (a statement that
+    another one excludes), ``names`` (a statement or header with other entities).
     """
 
     kind: UnreadKind
@@ -53,12 +60,12 @@ class UnreadText(NamedTuple):
     reason: str = "unknown"
 
 
-# The types of nearly all rows, with which nothing is wrong
+# Valid types, which nearly all rows have
 _PLAIN_TYPES: Final = frozenset({'"string"', '"integer"', '"decimal"', '"boolean"', '"float"', '"list"'})
 
 
-class CellPlace(NamedTuple):
-    """A cell with its column from 0, its flow's id, and its mapping's or match rule's id (null in a header)."""
+class CellLocation(NamedTuple):
+    """A cell with its column (from 0), its flow's id, and its mapping's or match rule's id (null in a header)."""
 
     cell: Cell
     column: int
@@ -66,33 +73,33 @@ class CellPlace(NamedTuple):
     row: str | None
 
 
-@dataclass(frozen=True, repr=False, eq=False)  # without slots: what several checks look at is found once and kept
+@dataclass(frozen=True, repr=False, eq=False)  # without slots, for the cached properties
 class CompiledFlow:
     """A flow with its nodes in the tree.
 
     Attributes:
         flow: The flow.
         section: The section.
-        said: The kinds of its statements.
-        kept: The statements by kind; null where they are all that the section says.
+        statement_kinds: The kinds of its statements.
+        irregular_statements: The statements by kind; null if the section is regular.
         mapping_tables: The tables of mappings.
         rule_tables: The tables of match rules.
-        mismatches: Header cells that say something else than their section.
-        misnamed: The statements that name other entities.
-        unread: Text that no field holds.
-        has_odd_clauses: Whether there is anything to look at in the cells' clauses.
+        mismatches: Header cells that don't match their section.
+        misnamed_statements: The statements that name other entities.
+        unread: Text that no field contains.
+        has_defective_clauses: Whether a cell has repeated, differently spelled, incomplete or malformed clauses.
     """
 
     flow: Flow
     section: Section
-    said: Collection[str]
-    kept: dict[str, Sentence] | None
+    statement_kinds: Collection[str]
+    irregular_statements: dict[str, Sentence] | None
     mapping_tables: tuple[Table, ...]
     rule_tables: tuple[Table, ...]
     mismatches: tuple[HeaderMismatch, ...]
-    misnamed: tuple[Sentence, ...]
+    misnamed_statements: tuple[Sentence, ...]
     unread: tuple[UnreadText, ...]
-    has_odd_clauses: bool
+    has_defective_clauses: bool
 
     @property
     def heading(self) -> Heading:
@@ -101,14 +108,14 @@ class CompiledFlow:
 
     @property
     def has_content(self) -> bool:
-        """Whether the section has more than its heading: a statement or a row that was read."""
-        return bool(self.said or self.flow.mappings or self.flow.match_rules)
+        """Whether the section has a statement or a row that was read."""
+        return bool(self.statement_kinds or self.flow.mappings or self.flow.match_rules)
 
     @cached_property
     def statements(self) -> dict[str, Sentence]:
         """The statements by kind."""
-        if self.kept is not None:
-            return self.kept
+        if self.irregular_statements is not None:
+            return self.irregular_statements
         sentences = [item for item in self.section.items if isinstance(item, Sentence)]
         return {item.phrase.kind: item for item in sentences if item.phrase is not None}
 
@@ -118,7 +125,7 @@ class CompiledFlow:
         return tuple(map(self.mapping_row, range(len(self.flow.mappings))))
 
     def mapping_row(self, number: int) -> MappingRow:
-        """One mapping with its row; the others' are not looked for."""
+        """One mapping with its row."""
         return MappingRow(self.flow.mappings[number], *self.mapping_runs.row(number))
 
     def rule_row(self, number: int) -> RuleRow:
@@ -128,22 +135,22 @@ class CompiledFlow:
     @cached_property
     def mapping_runs(self) -> RunIndex:
         """Where the mappings' rows are."""
-        return indexed(self.mapping_tables)
+        return index_rows(self.mapping_tables)
 
     @cached_property
     def rule_runs(self) -> RunIndex:
         """Where the match rules' rows are."""
-        return indexed(self.rule_tables)
+        return index_rows(self.rule_tables)
 
     @cached_property
     def has_shared_targets(self) -> bool:
-        """Whether two mappings have one target property, or none."""
+        """Whether two mappings have the same target property, or both have none."""
         mappings = self.flow.mappings
         return len({mapping.target.path for mapping in mappings}) < len(mappings)
 
     @cached_property
     def shared_targets(self) -> dict[str, list[MappingRow]]:
-        """The target properties that more than one row maps, with their rows."""
+        """The target properties with more than one row, with their rows."""
         groups: dict[str, list[int]] = {}
         if self.has_shared_targets:
             for number, mapping in enumerate(self.flow.mappings):
@@ -157,11 +164,11 @@ class CompiledFlow:
             (self.rule_runs, iter([rule.id for rule in self.flow.match_rules])),
             (self.mapping_runs, iter([mapping.id for mapping in self.flow.mappings])),
         ):
-            for run, _ in index.places:
+            for run, _ in index.runs:
                 yield run, islice(ids, len(run.texts))
 
     def nodes(self) -> Iterator[tuple[str | None, Row]]:
-        """The headers, the match rules' rows and the mappings', with ids but for headers."""
+        """The headers, then the rows of match rules and mappings, with ids (null for headers)."""
         for table in self.tables:
             if table.header is not None:
                 yield None, table.header
@@ -174,21 +181,21 @@ class CompiledFlow:
         return self.rule_tables + self.mapping_tables
 
 
-@dataclass(frozen=True, repr=False, eq=False)  # without slots: what several checks look at is found once and kept
+@dataclass(frozen=True, repr=False, eq=False)  # without slots, for the cached properties
 class Compiled:
     """A document, compiled.
 
     Attributes:
-        source: The text that it was made of.
+        source: The document's text.
         tree: The syntax tree.
         document: The spec, without diagnostics.
         flows: The flows with their nodes, in the order of ``document.flows``.
-        introduction: The introduction's sentence, where it was read.
-        unread: Text outside of the flows that no field holds.
-        reader: Which reader's reading this is.
-        is_dataflow: Whether anything says that this is a dataflow document at all.
-        reader_limit: Why docutils, which was asked, could not read it; blank where it could, or wasn't asked.
-        distinct_flows: How many flows with content it has, equal ones once.
+        introduction: The introduction's sentence, if it was read.
+        unread: Text outside of the flows that no field contains.
+        reader: The reader that produced the tokens.
+        is_dataflow: Whether it is a dataflow document (``spec/recognition.py``).
+        reader_limit: Why docutils could not read it; blank if it did, or wasn't used.
+        distinct_flows: The number of flows with content; equal ones count once.
     """
 
     source: Source
@@ -204,15 +211,15 @@ class Compiled:
 
     @property
     def unread_characters(self) -> int:
-        """How many characters no field holds."""
+        """The number of characters that no field contains."""
         outside = sum(len(item.text) for item in self.unread)
         return outside + sum(len(item.text) for flow in self.flows for item in flow.unread)
 
-    # --- what checks look at before anything else: blank, zero or false in nearly every document
+    # --- preconditions of checks: empty or false in nearly every document
 
     @cached_property
     def is_irregular(self) -> bool:
-        """Whether any text is unread, or a table's header is missing or not what its section asks for."""
+        """Whether any text is unread, or a table's header is missing or doesn't match its section."""
         if self.unread:
             return True
         for flow in self.flows:
@@ -222,12 +229,12 @@ class Compiled:
 
     @cached_property
     def is_incomplete(self) -> bool:
-        """Whether a flow lacks a statement or table that each has, or a table has no rows."""
+        """Whether a flow lacks a required statement or table, or a table has no rows."""
         for flow in self.flows:
-            said = flow.said
-            if "once" not in said or "following" not in said or not flow.mapping_tables:
+            kinds = flow.statement_kinds
+            if "once" not in kinds or "following" not in kinds or not flow.mapping_tables:
                 return True
-            if ("merge" in said and not flow.rule_tables) or () in [table.runs for table in flow.tables]:
+            if ("merge" in kinds and not flow.rule_tables) or () in [table.runs for table in flow.tables]:
                 return True
         return False
 
@@ -246,7 +253,7 @@ class Compiled:
 
     @cached_property
     def paths(self) -> tuple[set[str | None], set[str | None]]:
-        """The paths of all sources and those of all targets, of mappings and of match rules."""
+        """The paths of all source and of all target properties, of mappings and match rules."""
         rows: list[Mapping | MatchRule] = []
         for flow in self.document.flows:
             rows += flow.mappings
@@ -260,22 +267,22 @@ class Compiled:
 
     @cached_property
     def has_shared_targets(self) -> bool:
-        """Whether a flow maps two rows to one target property, or to none."""
+        """Whether a flow maps two rows to the same target property, or to none."""
         return any(flow.has_shared_targets for flow in self.flows)
 
     @cached_property
     def has_variant_paths(self) -> bool:
-        """Whether the document's sources or targets, of whatever flows, have paths that differ in their case only."""
+        """Whether paths of the document's source or target properties, in any flows, differ only in case."""
         return any(map(has_variants, self.paths))
 
     @cached_property
     def unusual_types(self) -> frozenset[str]:
-        """The texts of data type cells that are there and hold something else than one of a few names."""
+        """The texts of data type cells, without the most frequent ones."""
         return frozenset([mapping.type.text for flow in self.flows for mapping in flow.flow.mappings]) - _PLAIN_TYPES
 
     @cached_property
-    def marked_types(self) -> tuple[tuple[CompiledFlow, MappingRow, Cell, TypeText], ...]:
-        """The data type cells that are there and hold something else than one of a few names and N/A."""
+    def unusual_type_cells(self) -> tuple[tuple[CompiledFlow, MappingRow, Cell, TypeText], ...]:
+        """The data type cells with unusual types, but for N/A."""
         return tuple(
             [
                 (flow, row, row.row.cells[2], parse_type(row.mapping.type.text))
@@ -288,32 +295,32 @@ class Compiled:
         )
 
     @cached_property
-    def odd_cells(self) -> tuple[CellPlace, ...]:
-        """The cells that lost their bullet or end in blanks, headers' included."""
+    def defective_cells(self) -> tuple[CellLocation, ...]:
+        """The cells that lost their bullet or have trailing whitespace, including header cells."""
         if self.tree.plain:
             return ()
-        flows = [flow for flow in self.flows if any(map(may_have_odd_cells, flow.tables))]
+        flows = [flow for flow in self.flows if any(map(may_have_defective_cells, flow.tables))]
         return tuple(
             [
-                CellPlace(cell, column, flow.flow.id, row_id)
+                CellLocation(cell, column, flow.flow.id, row_id)
                 for flow in flows
                 for row_id, row in flow.nodes()
                 for column, cell in enumerate(row.cells)
-                if is_odd(cell)
+                if has_formatting_defect(cell)
             ]
         )
 
     @cached_property
-    def clause_cells(self) -> tuple[CellPlace, ...]:
-        """The property cells with clauses that say something twice, in two ways, or not in full."""
+    def clause_cells(self) -> tuple[CellLocation, ...]:
+        """The property cells with repeated, differently spelled, incomplete or malformed clauses."""
         return tuple(
             [
-                CellPlace(run.token(number).cells[column], column, flow.flow.id, row_id)
+                CellLocation(run.token(number).cells[column], column, flow.flow.id, row_id)
                 for flow in self.flows
-                if flow.has_odd_clauses
+                if flow.has_defective_clauses
                 for run, ids in flow.runs()
                 for number, (texts, row_id) in enumerate(zip(run.texts, ids, strict=True))
                 for column, text in enumerate(texts[:2])
-                if has_odd_clauses(text)
+                if has_defective_clauses(text)
             ]
         )

@@ -1,4 +1,4 @@
-"""The published contract of a finding: what is wrong, where, and how to mend it.
+"""The published contract of a finding: the defect, its position, and its fix.
 
 Lines and columns count from 1, columns in code points; ends are exclusive.
 """
@@ -14,23 +14,23 @@ Severity = Literal["error", "warning", "info"]
 
 
 class Message(str):
-    """A finding's message that knows its cause: which of the check's messages it is, without the particulars."""
+    """A finding's message with its cause: the kind of message among those of the check, without details."""
 
     __slots__ = ("cause",)
     cause: str
 
     def __new__(cls, text: str, cause: str = "") -> Message:
         """The message with its cause."""
-        made = super().__new__(cls, text)
-        made.cause = cause
-        return made
+        message = super().__new__(cls, text)
+        message.cause = cause
+        return message
 
     def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
         return str(self), self.cause
 
 
 def cause_of(message: str) -> str:
-    """The cause of a finding by its message; blank where its check has only one."""
+    """The cause of a finding, from its message; blank if its check has only one."""
     return message.cause if isinstance(message, Message) else ""
 
 

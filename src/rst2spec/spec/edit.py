@@ -1,4 +1,4 @@
-"""Applies the edits that findings carry, and says which of them can be applied at once."""
+"""Applies the edits of findings, and selects those that can be applied together."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from rst2spec.source import Source
 from rst2spec.spec.diagnostic import Diagnostic, Edit, Position
 
 
-class Change(NamedTuple):
-    """An edit in offsets: ``text`` comes in the place of what stands from ``start`` to ``end``."""
+class OffsetEdit(NamedTuple):
+    """An edit with offsets: ``text`` replaces the text from ``start`` to ``end``."""
 
     start: int
     end: int
@@ -18,27 +18,27 @@ class Change(NamedTuple):
 
 
 class Applied(NamedTuple):
-    """A fix that was applied: of which code, and how safe it was."""
+    """A fix that was applied: its code, and whether it is safe."""
 
     code: str
     safety: str
 
 
 def offset_of(source: Source, position: Position) -> int:
-    """The offset of a place; the text's end for a line behind the last one."""
+    """The offset of a position; the end of the text for a line after the last one."""
     if position.line > len(source.starts):
         return len(source.text)
     return source.starts[position.line - 1] + position.column - 1
 
 
-def changes_of(source: Source, edits: Iterable[Edit]) -> tuple[Change, ...]:
-    """Edits in offsets, sorted; insertions at one place stay in the order in which they are given."""
-    changes = [Change(offset_of(source, edit.start), offset_of(source, edit.end), edit.text) for edit in edits]
+def offset_edits(source: Source, edits: Iterable[Edit]) -> tuple[OffsetEdit, ...]:
+    """Edits with offsets, sorted; insertions at the same offset keep their order."""
+    changes = [OffsetEdit(offset_of(source, edit.start), offset_of(source, edit.end), edit.text) for edit in edits]
     return tuple(sorted(changes, key=lambda change: change[:2]))
 
 
-def changed(text: str, changes: Iterable[Change]) -> str:
-    """A text after sorted changes that don't overlap."""
+def changed(text: str, changes: Iterable[OffsetEdit]) -> str:
+    """Applies sorted changes that don't overlap to a text."""
     pieces = []
     done = 0
     for start, end, new in changes:
@@ -48,42 +48,42 @@ def changed(text: str, changes: Iterable[Change]) -> str:
 
 
 def applied(source: Source, edits: Iterable[Edit]) -> str:
-    """The text after edits that don't overlap; insertions at one place come in the order in which they are given."""
-    return changed(source.text, changes_of(source, edits))
+    """Applies edits that don't overlap to a document's text; insertions at the same offset keep their order."""
+    return changed(source.text, offset_edits(source, edits))
 
 
-def choose(source: Source, found: Iterable[Diagnostic]) -> tuple[list[Applied], tuple[Change, ...]]:
-    """The fixes that can be applied at once, each whole, and all their changes, sorted.
+def choose(source: Source, findings: Iterable[Diagnostic]) -> tuple[list[Applied], tuple[OffsetEdit, ...]]:
+    """The fixes that can be applied together, each as a whole, and all their changes, sorted.
 
-    Of two that overlap the larger wins, the one that takes out and puts in more characters; of equals the first.
-    Changes overlap if they take out the same character, or if one inserts where the other one inserts, begins, ends
-    or is in the midst: which comes first would have a meaning.
+    Of two fixes that overlap, the larger one wins: the one that removes and inserts more characters; of equal ones, the
+    first. Changes overlap if they remove the same character, or if one inserts text at the same offset as the other one
+    or inside its span, beginning and end included: then their order would matter.
     """
     fixes = []
-    for item in found:
+    for item in findings:
         if item.fix is not None:
-            changes = changes_of(source, item.fix.edits)
+            changes = offset_edits(source, item.fix.edits)
             fixes.append((item, item.fix, changes, sum(end - start + len(text) for start, end, text in changes)))
     fixes.sort(key=lambda item: -item[3])
-    taken = bytearray(len(source.text) + 1)  # characters that are taken out
-    points = bytearray(len(source.text) + 1)  # places where something is inserted
+    removed = bytearray(len(source.text) + 1)  # characters that are removed
+    insertions = bytearray(len(source.text) + 1)  # offsets with an insertion
     applied: list[Applied] = []
-    together: list[Change] = []
+    all_changes: list[OffsetEdit] = []
     for item, fix, changes, _ in fixes:
-        if any(_overlaps(change, taken, points) for change in changes):
+        if any(_overlaps(change, removed, insertions) for change in changes):
             continue
         applied.append(Applied(item.code, fix.safety))
-        together += changes
+        all_changes += changes
         for start, end, _text in changes:
             if start == end:
-                points[start] = 1
+                insertions[start] = 1
             else:
-                taken[start:end] = b"\1" * (end - start)
-    return applied, tuple(sorted(together, key=lambda change: change[:2]))
+                removed[start:end] = b"\1" * (end - start)
+    return applied, tuple(sorted(all_changes, key=lambda change: change[:2]))
 
 
-def _overlaps(change: Change, taken: bytearray, points: bytearray) -> bool:
+def _overlaps(change: OffsetEdit, removed: bytearray, insertions: bytearray) -> bool:
     start, end, _ = change
     if start == end:
-        return bool(points[start] or taken[start] or (start and taken[start - 1]))
-    return taken.find(1, start, end) >= 0 or points.find(1, start, end + 1) >= 0
+        return bool(insertions[start] or removed[start] or (start and removed[start - 1]))
+    return removed.find(1, start, end) >= 0 or insertions.find(1, start, end + 1) >= 0

@@ -1,4 +1,4 @@
-"""What a section says: its two sides, when a target is created, its tables, and what can't be read."""
+"""Reads a section: its two sides, when a target is created, its tables, and the text that can't be read."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from rst2spec.spec.compiled import CompiledFlow, HeaderMismatch, UnreadText
-from rst2spec.spec.model import Creation, Flow, Policy, Side, System
+from rst2spec.spec.model import Creation, CreationPolicy, Flow, Side, System
 from rst2spec.spec.names import split_label
 from rst2spec.spec.tables import TableRows, read_header, read_rows, table_kind
 from rst2spec.spec.unread import of_cells, of_heading, of_item, of_sentence
 from rst2spec.spec.values import connected_to
 from rst2spec.syntax.nodes import Section, Sentence, Table
 
-_CREATES: Final = ("every", "free", "before")
-_SIDES: Final = (("source", "source"), ("target", "target"), ("again", "target"))
+_CREATING_KINDS: Final = ("every", "free", "before")
+_SIDES_BY_ROLE: Final = (("source", "source"), ("target", "target"), ("again", "target"))
 
 
 class FlowDraft(NamedTuple):
@@ -26,14 +26,14 @@ class FlowDraft(NamedTuple):
     target: Side
     type_system: str | None
     creation: Creation
-    said: Collection[str]
+    statement_kinds: Collection[str]
     statements: dict[str, Sentence] | None
     mapping_tables: tuple[Table, ...]
     rule_tables: tuple[Table, ...]
     mappings: TableRows
     rules: TableRows
     mismatches: tuple[HeaderMismatch, ...]
-    misnamed: tuple[Sentence, ...]
+    misnamed_statements: tuple[Sentence, ...]
     unread: tuple[UnreadText, ...]
 
     def compiled(self, flow: Flow) -> CompiledFlow:
@@ -41,19 +41,19 @@ class FlowDraft(NamedTuple):
         return CompiledFlow(
             flow,
             self.section,
-            self.said,
+            self.statement_kinds,
             self.statements,
             self.mapping_tables,
             self.rule_tables,
             self.mismatches,
-            self.misnamed,
+            self.misnamed_statements,
             self.unread,
-            self.mappings.has_odd_clauses or self.rules.has_odd_clauses,
+            self.mappings.has_defective_clauses or self.rules.has_defective_clauses,
         )
 
 
 def draft_flow(section: Section, source: System, target: System) -> FlowDraft | None:
-    """Reads a section; null if neither its heading nor a statement says what goes to what."""
+    """Reads a section; null if neither its heading nor a statement names source and target."""
     unread: list[UnreadText] = []
     labels = _labels(section)
     if labels is None:
@@ -61,21 +61,22 @@ def draft_flow(section: Section, source: System, target: System) -> FlowDraft | 
     if section.heading.phrase is None:
         unread.append(of_heading(section.heading))
 
-    outline = None if section.kinds is None else _outline(section.kinds, section.places)
-    said: Collection[str]
+    outline = None if section.kinds is None else _outline(section.kinds, section.table_positions)
+    statement_kinds: Collection[str]
     statements: dict[str, Sentence] | None
-    misnamed: tuple[Sentence, ...]
+    misnamed_statements: tuple[Sentence, ...]
     if outline is not None:
-        said, statements, misnamed, creation = outline.said, None, (), outline.creation
+        statement_kinds, statements, misnamed_statements, creation = outline.kinds, None, (), outline.creation
         tables = [
-            (table, table_kind(table, before)) for table, before in zip(section.tables, outline.before, strict=True)
+            (table, table_kind(table, preceding_kind))
+            for table, preceding_kind in zip(section.tables, outline.preceding_kinds, strict=True)
         ]
     else:
-        said = statements = {}
-        tables = _sorted_items(section, statements, unread)
+        statement_kinds = statements = {}
+        tables = _sort_items(section, statements, unread)
         _drop_contradicted(statements, unread)
-        misnamed = tuple([item for item in statements.values() if other_names(item, labels)])
-        unread += [of_sentence(item, "names") for item in misnamed]
+        misnamed_statements = tuple([item for item in statements.values() if mismatched_names(item, labels)])
+        unread += [of_sentence(item, "names") for item in misnamed_statements]
         creation = _creation(statements, source)
 
     mismatches: list[HeaderMismatch] = []
@@ -98,14 +99,14 @@ def draft_flow(section: Section, source: System, target: System) -> FlowDraft | 
         _side(labels[1], target, type_system),
         type_system,
         creation,
-        said,
+        statement_kinds,
         statements,
         mapping_tables,
         rule_tables,
         mappings,
         rules,
         tuple(mismatches),
-        misnamed,
+        misnamed_statements,
         tuple(unread),
     )
 
@@ -131,29 +132,29 @@ def _side(label: str, system: System, type_system: str | None) -> Side:
 
 
 class _Outline(NamedTuple):
-    """What the kinds of a regular section's statements say already.
+    """A regular section's content that follows from the kinds of its statements.
 
     Attributes:
-        said: The kinds.
-        before: Of each table the kind of the statement before it; blank where there is none.
+        kinds: The kinds.
+        preceding_kinds: The kind of the statement before each table; blank if there is none.
         creation: When a target is created.
     """
 
-    said: tuple[str, ...]
-    before: tuple[str, ...]
+    kinds: tuple[str, ...]
+    preceding_kinds: tuple[str, ...]
     creation: Creation
 
 
 @lru_cache(maxsize=1_024)
-def _outline(kinds: tuple[str, ...], places: tuple[int, ...]) -> _Outline | None:
-    """What a regular section says; null where it takes a look at the statements themselves."""
+def _outline(kinds: tuple[str, ...], table_positions: tuple[int, ...]) -> _Outline | None:
+    """The outline of a regular section; null if it depends on the statements' texts."""
     if len(set(kinds)) < len(kinds) or _contradicted(kinds) or "free" in kinds or "new" in kinds:
         return None
-    before = [kinds[place - 1] if place else "" for place in places]
-    return _Outline(kinds, tuple(before), Creation(_policy(kinds), None, None, None))
+    preceding_kinds = [kinds[position - 1] if position else "" for position in table_positions]
+    return _Outline(kinds, tuple(preceding_kinds), Creation(_policy(kinds), None, None, None))
 
 
-def _policy(kinds: Collection[str]) -> Policy | None:
+def _policy(kinds: Collection[str]) -> CreationPolicy | None:
     """When a target is created, by the kinds of the statements."""
     if "every" in kinds:
         return "match_or_create" if "match" in kinds else "always"
@@ -164,19 +165,17 @@ def _policy(kinds: Collection[str]) -> Policy | None:
     return "linked_only" if "before" in kinds else None
 
 
-def _sorted_items(
-    section: Section, statements: dict[str, Sentence], unread: list[UnreadText]
-) -> list[tuple[Table, str]]:
-    """Puts the first statement of each kind into ``statements``; gives the tables with what they hold.
+def _sort_items(section: Section, statements: dict[str, Sentence], unread: list[UnreadText]) -> list[tuple[Table, str]]:
+    """Adds the first statement of each kind to ``statements``; returns the tables with their kinds.
 
-    All else goes to ``unread``.
+    All else is added to ``unread``.
     """
     tables: list[tuple[Table, str]] = []
-    said = ""
+    last_kind = ""
     for item in section.items:
         if isinstance(item, Table):
-            tables.append((item, table_kind(item, said)))
-            unread.extend(text for stray in item.strays for text in of_item(stray))
+            tables.append((item, table_kind(item, last_kind)))
+            unread.extend(text for stray in item.unknown_markup for text in of_item(stray))
             unread.extend(text for row in item.other_headers for text in of_cells(row, "header", reason="repeated"))
         elif isinstance(item, Sentence) and item.phrase is not None and item.phrase.kind != "introduction":
             kind = item.phrase.kind
@@ -184,42 +183,42 @@ def _sorted_items(
                 unread.append(of_sentence(item, "repeated"))
             else:
                 statements[kind] = item
-            said = kind
+            last_kind = kind
         else:
             unread.extend(of_item(item))
     return tables
 
 
 def _drop_contradicted(statements: dict[str, Sentence], unread: list[UnreadText]) -> None:
-    """Takes out statements that another one leaves no room for: the first that says when to create decides."""
+    """Removes statements that another one excludes: the first statement about creation decides."""
     unread += [of_sentence(statements.pop(kind), "contradicted") for kind in _contradicted(tuple(statements))]
 
 
 @lru_cache(maxsize=1_024)  # statements come in a few orders
 def _contradicted(kinds: tuple[str, ...]) -> tuple[str, ...]:
-    """Of kinds in their order those that another one leaves no room for."""
-    creating = [kind for kind in kinds if kind in _CREATES]
+    """The kinds that another kind excludes."""
+    creating = [kind for kind in kinds if kind in _CREATING_KINDS]
     contradicted = creating[1:]
-    decides = creating[0] if creating else None
-    if decides in ("every", "free"):
+    first = creating[0] if creating else None
+    if first in ("every", "free"):
         contradicted.append("new")
-    if decides not in ("every", "free") or not ("match" in kinds and "no_match" in kinds):
+    if first not in ("every", "free") or not ("match" in kinds and "no_match" in kinds):
         contradicted += ["match", "no_match"]
     return tuple([kind for kind in contradicted if kind in kinds])
 
 
-def other_names(sentence: Sentence, labels: tuple[str, str]) -> list[tuple[str, str]]:
-    """The names in a statement that aren't the section's: what is said, and what should be."""
+def mismatched_names(sentence: Sentence, labels: tuple[str, str]) -> list[tuple[str, str]]:
+    """The names in a statement that differ from the section's: actual and expected name."""
     phrase = sentence.phrase
     if phrase is None:
         return []
-    found = []
-    for role, side in _SIDES:
+    mismatches = []
+    for role, side in _SIDES_BY_ROLE:
         part = phrase.parts.get(role)
         expected = (labels[0] if side == "source" else labels[1]).strip()
         if part is not None and part.text.strip() != expected:
-            found.append((part.text.strip(), expected))
-    return found
+            mismatches.append((part.text.strip(), expected))
+    return mismatches
 
 
 def _creation(statements: dict[str, Sentence], source: System) -> Creation:

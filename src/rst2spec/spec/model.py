@@ -1,9 +1,9 @@
 """The published contract: the values of the spec, and nothing else.
 
-Plain frozen dataclasses, so that making them costs little and nothing has to be imported. Pydantic reads the same
-classes (``spec/codec.py``) to validate them and to write the JSON Schema, where the docstrings below become
-descriptions. Each field says what it is for (``spec/base.py``); tests hold the digest, ``diff`` and the stable form to
-that. Lines and columns count from 1, columns in code points; ends are exclusive.
+The classes are plain frozen dataclasses: cheap to create, without imports. Pydantic uses the same classes
+(``spec/codec.py``) to validate specs and to write the JSON Schema, where the docstrings below become descriptions. Each
+field has a role (``spec/base.py``); tests check that the digest, ``diff`` and the stable form respect it. Lines and
+columns count from 1, columns in code points; ends are exclusive.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
 
 SCHEMA_VERSION: Final = "1.0"
 
-Policy = Literal[
+CreationPolicy = Literal[
     "always", "match_or_create", "conditional", "conditional_match_or_create", "when_connected", "linked_only"
 ]
 TypeKind = Literal["primitive", "expression", "not_applicable", "malformed", "missing"]
@@ -69,7 +69,7 @@ class DataType(Contract):
         """Refuses an expression that JSON can't hold.
 
         Raises:
-            ValueError: It has an infinite number, or what is none.
+            ValueError: It contains infinity or NaN.
         """
         if self.expression is not None:
             _check_numbers(self.expression)
@@ -145,7 +145,7 @@ class ConnectedTo(Contract):
 class Creation(Contract):
     """When a target is created for a source."""
 
-    policy: Annotated[Policy | None, MEANING]
+    policy: Annotated[CreationPolicy | None, MEANING]
     """The policy, null where no statement says."""
     condition: Annotated[str | None, MEANING]
     """The free text of a conditional policy."""

@@ -1,4 +1,4 @@
-"""Names of systems: what a label says of its system, and what a blank name may have been."""
+"""Names of systems: splits labels into system, entity and variant, and compares names with slugs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-# Last words of a label that are no part of the entity's name. Found in real labels; the longest fits first.
+# Last words of a label that aren't part of the entity's name. They occur in real labels; the longest is tried first.
 VARIANTS: Final = (
     "person customer relation",
     "classification status",
@@ -22,27 +22,27 @@ _VARIANT_ENDS: Final = tuple([f" {variant}" for variant in VARIANTS])
 
 
 @lru_cache(maxsize=16_384)
-def squeeze(name: str) -> str:
-    """Letters and digits only, in lower case: the form that slugs have."""
+def normalize_name(name: str) -> str:
+    """Letters and digits only, in lower case: the form of slugs."""
     return "".join([char for char in name.lower() if char.isalnum()])
 
 
 def contains_slug(name: str, slug: str) -> bool:
-    """Whether a name can be the one behind a slug. True for every name of the corpus that is not blank."""
-    return squeeze(slug) in squeeze(name)
+    """Whether a slug can be derived from a name. True for every name in the corpus that isn't blank."""
+    return normalize_name(slug) in normalize_name(name)
 
 
 @lru_cache(maxsize=16_384)
 def split_label(
     label: str, title_name: str | None, slug: str | None, type_system: str | None
 ) -> tuple[str | None, str | None, str | None]:
-    """Splits a label as written into system, entity and variant, each null where it isn't there.
+    """Splits a label as written into system, entity and variant, each null if it is missing.
 
     Args:
-        label: The label; a leading blank says that the generator had no name for the system.
+        label: The label; with a leading space if the generator had no name for the system.
         title_name: The system's name in the title, null if it is blank.
         slug: The system's slug, from the file's name.
-        type_system: The name before ``Data Type`` in the section's table; of a source null.
+        type_system: The name before ``Data Type`` in the section's table; null for a source.
     """
     system, rest = split_system(label, title_name, slug, type_system)
     entity, variant = _split_variant(rest)
@@ -52,41 +52,41 @@ def split_label(
 def split_system(
     label: str, title_name: str | None, slug: str | None, type_system: str | None = None
 ) -> tuple[str | None, str]:
-    """Splits a label as written into its system and the rest. The first rule that fits, at a word's end, decides."""
+    """Splits a label as written into its system and the rest, at a word's end. The first rule that applies decides."""
     text = label.strip()
     if label[:1].isspace() or not text:
         return None, text
     length = (
-        _begins(text, title_name)
-        or _slug_run(text, slug)
-        or _begins(text, type_system)
+        _prefix_length(text, title_name)
+        or _slug_prefix_length(text, slug)
+        or _prefix_length(text, type_system)
         or len(text.split(maxsplit=1)[0])
     )
     return text[:length], text[length:].strip()
 
 
-def _begins(text: str, name: str | None) -> int:
-    """The length of ``name`` if ``text`` begins with it and a word ends there, else 0."""
+def _prefix_length(text: str, name: str | None) -> int:
+    """The length of ``name`` if ``text`` begins with it and the word ends there, else 0."""
     if name and text.startswith(name) and (len(text) == len(name) or text[len(name)].isspace()):
         return len(name)
     return 0
 
 
-def _slug_run(text: str, slug: str | None) -> int:
-    """The length of the longest run of leading words that is the slug, once or several times over, else 0."""
-    wanted = squeeze(slug) if slug else ""
-    if not wanted:
+def _slug_prefix_length(text: str, slug: str | None) -> int:
+    """The length of the longest sequence of leading words that spells the slug, once or repeatedly, else 0."""
+    normalized_slug = normalize_name(slug) if slug else ""
+    if not normalized_slug:
         return 0
-    found = offset = 0
+    length = offset = 0
     for word in re.finditer(r"\S+", text):
-        piece = squeeze(word[0])
-        expected = wanted[offset:] + wanted * (len(piece) // len(wanted) + 1)
-        if not expected.startswith(piece):
+        part = normalize_name(word[0])
+        expected = normalized_slug[offset:] + normalized_slug * (len(part) // len(normalized_slug) + 1)
+        if not expected.startswith(part):
             break
-        offset = (offset + len(piece)) % len(wanted)
-        if piece and not offset:
-            found = word.end()
-    return found
+        offset = (offset + len(part)) % len(normalized_slug)
+        if part and not offset:
+            length = word.end()
+    return length
 
 
 def _split_variant(rest: str) -> tuple[str | None, str | None]:
@@ -94,7 +94,7 @@ def _split_variant(rest: str) -> tuple[str | None, str | None]:
         before, bracket, variant = rest[:-1].rpartition("(")
         if bracket and ")" not in variant and (not before or before[-1].isspace()):
             return before.strip() or None, variant.strip() or None
-    if rest.endswith(_VARIANT_ENDS):  # in one look: most labels have none
+    if rest.endswith(_VARIANT_ENDS):  # one test for all: most labels have none
         variant = next(variant for variant in VARIANTS if rest.endswith(f" {variant}"))
         return rest[: -len(variant)].strip() or None, variant
     return rest or None, None

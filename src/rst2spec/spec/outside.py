@@ -1,4 +1,4 @@
-"""Whether edits leave everything outside of them as it was read: every token, and every cell of a table."""
+"""Checks that edits don't change how the text outside of them is read: every token, and every cell of a table."""
 
 from __future__ import annotations
 
@@ -7,43 +7,43 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from rst2spec.source import Source
-from rst2spec.spec.edit import Change
+from rst2spec.spec.edit import OffsetEdit
 from rst2spec.tokens.token import Cell, Rows, Token, TokenStream
 
 _Unit: TypeAlias = tuple[Any, ...]
 
 
 class Reading(NamedTuple):
-    """A document's text, and what a reader made of it."""
+    """A document's text and its tokens."""
 
     source: Source
     stream: TokenStream
 
 
-def same_outside(before: Reading, after: Reading, changes: Sequence[Change]) -> bool:
-    """Whether all that stands on lines without an edit is read the same.
+def same_outside(before: Reading, after: Reading, changes: Sequence[OffsetEdit]) -> bool:
+    """Whether all lines without an edit are read the same.
 
     Args:
         before: The document.
         after: The document after the edits.
         changes: The edits, sorted, without overlap.
     """
-    if _all_of(before.stream) == _all_of(after.stream):
-        return True  # the edits' own lines included, as where a rule gets longer: told faster than what is outside
+    if _content(before.stream) == _content(after.stream):
+        return True  # a faster test, which includes edited lines: true where an underline gets longer, for example
     removed, added = [], []
     shift = 0
     for start, end, text in changes:
         is_at_lines = _begins_line(before, start) and (end == len(before.source.text) or _begins_line(before, end))
         is_whole = is_at_lines and text[-1:] in {"", "\r", "\n"}
-        removed.append(_Edited(start, end, is_whole))
-        added.append(_Edited(start + shift, start + shift + len(text), is_whole))
+        removed.append(_EditSpan(start, end, is_whole))
+        added.append(_EditSpan(start + shift, start + shift + len(text), is_whole))
         shift += len(text) - (end - start)
-    one, other = _Lines(before.source, removed), _Lines(after.source, added)
+    one, other = _UneditedLines(before.source, removed), _UneditedLines(after.source, added)
     return list(_units(before.stream, one)) == list(_units(after.stream, other))
 
 
-def _all_of(stream: TokenStream) -> list[_Unit]:
-    """All that was read, with its lines."""
+def _content(stream: TokenStream) -> list[_Unit]:
+    """All tokens as comparable values, with their lines."""
     return [
         (part.texts, part.lines)
         if isinstance(part, Rows)
@@ -52,8 +52,8 @@ def _all_of(stream: TokenStream) -> list[_Unit]:
     ]
 
 
-class _Edited(NamedTuple):
-    """A place with an edit; ``is_whole`` says that the edit takes out or puts in nothing but whole lines."""
+class _EditSpan(NamedTuple):
+    """The span of an edit; ``is_whole`` if the edit only removes or inserts whole lines."""
 
     start: int
     end: int
@@ -64,10 +64,10 @@ def _begins_line(reading: Reading, offset: int) -> bool:
     return offset == 0 or reading.source.text[offset - 1] in "\r\n"
 
 
-class _Lines:
-    """The lines of a document without an edit, each with its number among them."""
+class _UneditedLines:
+    """Numbers the lines of a document that have no edit."""
 
-    def __init__(self, source: Source, edits: Iterable[_Edited]) -> None:
+    def __init__(self, source: Source, edits: Iterable[_EditSpan]) -> None:
         self._line_of = source.line_of
         edited: set[int] = set()
         for start, end, is_whole in edits:
@@ -76,7 +76,7 @@ class _Lines:
         self._edited = sorted(edited)
 
     def number(self, first: int, last: int) -> int:
-        """The number of the first of some lines; -1 where there is an edit in one of them."""
+        """The number of the first of some lines; -1 if one of them has an edit."""
         before = bisect_left(self._edited, first)
         return first - before if bisect_left(self._edited, last + 1) == before else -1
 
@@ -90,8 +90,8 @@ class _Lines:
         return self.number(line, line)
 
 
-def _units(stream: TokenStream, lines: _Lines) -> Iterator[_Unit]:
-    """What was read on the lines without an edit, row by row: an edit may have other rows belong together."""
+def _units(stream: TokenStream, lines: _UneditedLines) -> Iterator[_Unit]:
+    """What was read on the lines without an edit. Rows are compared one by one, since an edit may regroup them."""
     for part in stream.parts:
         if isinstance(part, Rows):
             for number, (texts, line) in enumerate(zip(part.texts, part.lines, strict=True)):
@@ -99,15 +99,15 @@ def _units(stream: TokenStream, lines: _Lines) -> Iterator[_Unit]:
                 if rank > 0:
                     yield "ROW", rank, texts
                 else:
-                    yield from _of_row(part.token(number), lines)
+                    yield from _row_units(part.token(number), lines)
         elif part.cells:
-            yield from _of_row(part, lines)
+            yield from _row_units(part, lines)
         elif (rank := lines.of_text(part)) > 0:
             yield part.type, rank, part.text
 
 
-def _of_row(row: Token, lines: _Lines) -> Iterator[_Unit]:
-    """A row whole, or cell by cell where one has an edit."""
+def _row_units(row: Token, lines: _UneditedLines) -> Iterator[_Unit]:
+    """A row as a whole, or cell by cell if one has an edit."""
     ranks = list(map(lines.of_cell, row.cells))
     if min(ranks, default=0) > 0:
         yield row.type, ranks[0], tuple([cell.text for cell in row.cells])

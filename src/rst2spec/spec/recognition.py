@@ -1,4 +1,4 @@
-"""What a dataflow document is, and which texts cannot be one whatever a reader makes of them."""
+"""Recognizes dataflow documents, and texts that can't be one whichever reader is used."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _STAMP: Final = "GENERATED"  # the token's type
 def is_dataflow(tree: DocumentTree) -> bool:
     """Whether a document is a dataflow document.
 
-    It is if it has the template's introduction or one statement, each read completely by the grammar, or if its title
-    ends in " Dataflow" and it has a line with a time stamp. A phrase is not enough, nor is a title alone.
+    It is one if it has the template's introduction or one statement that the grammar parses completely, or if its title
+    ends in " Dataflow" and it has a line with a time stamp. A phrase isn't enough, nor is a title alone.
     """
     title = tree.title
     if title is not None and title.token.text.rstrip().endswith(_title_end()) and _has_stamp(tree):
         return True
-    return any(section.kinds for section in tree.sections) or any(map(_is_read, _items(tree)))
+    return any(section.kinds for section in tree.sections) or any(map(_is_parsed, _items(tree)))
 
 
 def _has_stamp(tree: DocumentTree) -> bool:
@@ -30,12 +30,12 @@ def _has_stamp(tree: DocumentTree) -> bool:
     return any(not isinstance(item, Sentence) and item.token.type == _STAMP for item in _items(tree))
 
 
-def _is_read(item: Item) -> bool:
+def _is_parsed(item: Item) -> bool:
     return isinstance(item, Sentence) and item.phrase is not None
 
 
 def _items(tree: DocumentTree) -> chain[Item]:
-    """What stands in front, and in sections that are not regular: these have no strays, and their kinds are known."""
+    """The items of the front and of irregular sections: regular ones have known statements and no other markup."""
     return chain(tree.front, chain.from_iterable(map(_irregular_items, tree.sections)))
 
 
@@ -46,9 +46,9 @@ def _irregular_items(section: Section) -> tuple[Item, ...]:
 def may_be_dataflow(text: str) -> bool:
     """Whether a text can be a dataflow document: false only where no reader could read it as one.
 
-    A sentence that the grammar reads holds one of the grammar's phrases. Readers join the lines of a paragraph by one
-    blank, so the phrases are looked for with every run of blanks and line ends as one blank. Most texts don't even
-    hold the longest word of a phrase.
+    A sentence that the grammar parses contains one of the grammar's phrases. Readers join the lines of a paragraph with
+    one space, so phrases are searched in the text with all whitespace collapsed. Most texts don't even contain the
+    longest word of a phrase.
     """
     if _title_end() in text and words().stamp_begin in text:
         return True
@@ -61,7 +61,7 @@ def may_be_dataflow(text: str) -> bool:
 
 @cache
 def _phrases() -> tuple[tuple[str, str], ...]:
-    """The phrases, each after its longest word. A reader trims sentences, so blanks at a phrase's ends don't count."""
+    """Pairs of a phrase's longest word and the phrase. Readers trim sentences, so phrases are trimmed, too."""
     trimmed = {" ".join(phrase.split()) for phrase in phrases()}
     return tuple([(max(phrase.split(), key=len, default=""), phrase) for phrase in sorted(trimmed)])
 

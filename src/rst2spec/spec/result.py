@@ -1,4 +1,4 @@
-"""What a run gives: all that the formats are made of."""
+"""The result of a run: the input of the formats."""
 
 from __future__ import annotations
 
@@ -14,22 +14,23 @@ from rst2spec.spec.model import Document
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a run gives.
+    """The result of a run.
 
     Attributes:
-        documents: The documents, sorted by path, with all their findings; none where only their texts were asked for.
+        documents: The documents, sorted by path, with all their findings; empty if only their texts were requested.
         report_paths: The path of each document in findings.
-        diagnostics: The folder's findings, sorted by path. Many are read whenever they are asked for.
-        reported: The documents' findings as reports show them: with what only the folder tells. The same of many.
-        texts: The documents' texts by their path in findings, where a format asked for them.
-        notes: What is to be said of the run itself, such as a suppression that nothing needs.
-        baseline: Fingerprints of findings that are known and yet among these; ``findings`` leaves them out.
-        left_out: How many findings are known, and so not among these: by what knows them.
-        rendered: The documents' texts by format, where they were written as the documents were compiled.
-        by_path: The documents by their path in findings, made when they are asked for, where the texts are there.
-        alone: Whether only files were looked at that were named, so that nothing is known of the folder's findings.
-        flow_counts: How many flows each document has, in the order of ``report_paths``.
-        empty_reason: Why there is no document in it, where nothing that was named is a dataflow document.
+        diagnostics: The folder's findings, sorted by path. If there are many, each access reads them from disk.
+        reported: The documents' findings as reports show them, with details that depend on other documents. If there
+            are many, each access reads them from disk.
+        texts: The documents' texts by their path in findings, if a format requested them.
+        notes: Notes about the run itself, such as an unused suppression.
+        baseline: Fingerprints of known findings that are still among these; ``findings`` leaves them out.
+        left_out: The number of known findings that aren't among these, by what knows them.
+        rendered: The documents' texts by format, if they were written when the documents were compiled.
+        by_path: The documents by their path in findings, created on demand, if the texts are available.
+        alone: Whether only named files were read, so that the folder's findings are unknown.
+        flow_counts: The number of flows of each document, in the order of ``report_paths``.
+        empty_reason: Why it has no document, if no named file is a dataflow document.
     """
 
     documents: tuple[Document, ...]
@@ -47,12 +48,12 @@ class Result:
     empty_reason: str = ""
 
     def without(self, fingerprints: Set[str], known_by: str) -> Result:
-        """The result without the findings that are known already; ``known_by`` says who knows them, for a summary."""
+        """The result without known findings; ``known_by`` is the reason for the summary."""
         reported = tuple(
-            [tuple([item for item in found if item.fingerprint not in fingerprints]) for found in self.reported]
+            [tuple([item for item in findings if item.fingerprint not in fingerprints]) for findings in self.reported]
         )
         folder = tuple([item for item in self.diagnostics if item.fingerprint not in fingerprints])
-        before, after = (sum(map(len, found)) for found in (self.reported, reported))
+        before, after = (sum(map(len, findings)) for findings in (self.reported, reported))
         count = before - after + len(self.diagnostics) - len(folder)
         return replace(
             self,
@@ -68,22 +69,22 @@ class Result:
         return replace(self, baseline=fingerprints, left_out=left_out)
 
     def findings(self) -> Iterator[tuple[str, Diagnostic | FolderDiagnostic]]:
-        """The findings that are not known, with their paths: sorted by path, place and code."""
-        found = self.all_findings()
-        return (item for item in found if item[1].fingerprint not in self.baseline) if self.baseline else found
+        """The findings that aren't known, with their paths: sorted by path, position and code."""
+        findings = self.all_findings()
+        return (item for item in findings if item[1].fingerprint not in self.baseline) if self.baseline else findings
 
     def all_findings(self) -> Iterator[tuple[str, Diagnostic | FolderDiagnostic]]:
-        """All findings with their paths, those that a baseline knows among them, in the same order."""
+        """All findings with their paths, including those in the baseline, in the same order."""
         from heapq import merge
 
-        # a path at a time, since those of all of them may be too many to be held in memory
-        folder = ((path, tuple(found)) for path, found in groupby(self.diagnostics, attrgetter("path")))
+        # path by path: all findings may not fit into memory
+        folder = ((path, tuple(findings)) for path, findings in groupby(self.diagnostics, attrgetter("path")))
         order = sorted(range(len(self.report_paths)), key=self.report_paths.__getitem__)
         documents = ((self.report_paths[number], self.reported[number]) for number in order)
         for path, parts in groupby(merge(folder, documents, key=_path), _path):
-            found = [item for _, part in parts for item in part]
-            found.sort(key=lambda item: (item.start.line, item.start.column, item.code))
-            yield from ((path, item) for item in found)
+            findings = [item for _, part in parts for item in part]
+            findings.sort(key=lambda item: (item.start.line, item.start.column, item.code))
+            yield from ((path, item) for item in findings)
 
 
 _path: Final = itemgetter(0)

@@ -1,4 +1,4 @@
-"""Text that no field of the spec holds: kept with its place and its kind."""
+"""Collects the text that no field of the spec contains, with its position and kind."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from rst2spec.source import Source
 from rst2spec.spec.compiled import UnreadText
 from rst2spec.spec.model import Unread, UnreadKind
-from rst2spec.syntax.nodes import Heading, Item, Row, Sentence, Stray, Table
+from rst2spec.syntax.nodes import Heading, Item, Row, Sentence, Table, UnknownMarkup
 
 
 def of_heading(heading: Heading) -> UnreadText:
-    """A heading that doesn't say what goes to what."""
+    """A heading that doesn't name source and target."""
     token = heading.token
     text = token.text.strip()
     start = token.text_start + len(token.text) - len(token.text.lstrip())
@@ -19,7 +19,7 @@ def of_heading(heading: Heading) -> UnreadText:
 
 
 def of_item(item: Item, *, in_front: bool = False) -> Iterator[UnreadText]:
-    """All text of an item that no flow can hold."""
+    """All text of an item that isn't part of a flow."""
     if isinstance(item, Table):
         if item.header is not None:
             yield from of_cells(item.header, "header")
@@ -27,7 +27,7 @@ def of_item(item: Item, *, in_front: bool = False) -> Iterator[UnreadText]:
             yield from of_cells(row, "header")
         for row in item.rows:
             yield from of_cells(row, "cell")
-        for stray in item.strays:
+        for stray in item.unknown_markup:
             yield from of_item(stray)
         if item.header is None and not item.rows:
             yield UnreadText("markup", item.token.text, item.token.text_start, item.token.text_end)
@@ -35,7 +35,7 @@ def of_item(item: Item, *, in_front: bool = False) -> Iterator[UnreadText]:
         known = item.phrase is not None
         kind: UnreadKind = "introduction" if in_front and not known else "sentence"
         yield of_sentence(item, "misplaced" if known else "unknown", kind)
-    elif isinstance(item, Stray):
+    elif isinstance(item, UnknownMarkup):
         yield UnreadText("markup", item.token.text, item.token.text_start, item.token.text_end)
 
 
@@ -53,7 +53,7 @@ def of_cells(row: Row, kind: UnreadKind, first: int = 0, reason: str = "unknown"
 
 
 def unread_values(texts: Iterable[UnreadText], source: Source) -> tuple[Unread, ...]:
-    """The published form: with line and column."""
+    """The texts in their published form: with line and column."""
     values = []
     for item in texts:
         line, column = source.position(item.start)

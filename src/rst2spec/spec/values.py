@@ -1,4 +1,4 @@
-"""Small values of the spec from the text of a cell or sentence, each made once for each text."""
+"""Creates small values of the spec from texts of cells or sentences; equal texts share a value."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ _LIST: Final = re.compile(r", (?:or )?")
 
 
 def row_entry(source: str, target: str, kind: str) -> RowEntry:
-    """A row from its trimmed cells. Few rows are said twice, but what is in their cells often is."""
+    """A row from its trimmed cells. Cells are cached, not rows: few rows are equal, but many cells are."""
     return row_of_cells(_property_entry(source), _property_entry(target), _type_entry(kind))
 
 
 def property_of(text: str) -> Property:
-    """A property from a trimmed cell: each distinct clause once, with how often it is said."""
+    """A property from a trimmed cell: each distinct clause once, with its number of occurrences."""
     return _property_entry(text).value
 
 
 @lru_cache(maxsize=16_384)
 def _property_entry(text: str) -> PropertyEntry:
     parsed = parse_property(text)
-    if not parsed.clauses:  # as in nearly every cell
+    if not parsed.clauses:  # nearly every cell
         return property_entry(Property(parsed.path, ()))
     counts: dict[tuple[str | None, str | None], int] = {}
     for clause in parsed.clauses:
@@ -55,21 +55,21 @@ def _type_entry(text: str) -> TypeEntry:
 
 
 def iri(value: str | None) -> str | None:
-    """The full IRI of a prefixed name of Wikidata; null for all else, a path of two prefixed names included."""
+    """The full IRI of a prefixed name of Wikidata; null for all else, such as a path of two prefixed names."""
     match = _PREFIXED.fullmatch(value) if value else None
     return _WIKIDATA[match[1]] + match[2] if match else None
 
 
 def connected_to(text: str, title_name: str | None, slug: str | None) -> ConnectedTo:
-    """The list of NEW: ``Sys One``, ``Sys One, or Two``, ``Sys One, Two, or Three``."""
-    first, *others = _LIST.split(text)
-    system, rest = split_system(first, title_name, slug)
-    return ConnectedTo(text.strip(), system, tuple([name.strip() for name in (rest, *others) if name.strip()]))
+    """The list in the statement ``new``: ``Sys One``, ``Sys One, or Two``, ``Sys One, Two, or Three``."""
+    first_name, *other_names = _LIST.split(text)
+    system, rest = split_system(first_name, title_name, slug)
+    return ConnectedTo(text.strip(), system, tuple([name.strip() for name in (rest, *other_names) if name.strip()]))
 
 
-@lru_cache(maxsize=1_024)  # documents are generated in one go
+@lru_cache(maxsize=1_024)  # documents are generated together
 def timestamp(text: str) -> str | None:
-    """``Generated: 2024-03-26 00:00:01`` as ISO 8601 without a zone, null if it is no such date."""
+    """``Generated: 2024-03-26 00:00:01`` as ISO 8601 without a zone; null if it isn't a date."""
     match = _TIMESTAMP.fullmatch(text.removeprefix(words().stamp_begin))
     if match is None:
         return None
@@ -81,14 +81,14 @@ def timestamp(text: str) -> str | None:
     return stamp
 
 
-@lru_cache(maxsize=4_096)  # a run has few systems, and keeps two for each of its documents
+@lru_cache(maxsize=4_096)  # a run has few systems, and two per document
 def system_of(name: str | None, slug: str | None) -> System:
-    """A system as one document knows it: nothing is inferred."""
+    """A system as in one document: nothing is inferred."""
     return System(name, slug, None, None, ())
 
 
 def slugs_of(path: str) -> tuple[str | None, str | None]:
-    """The two slugs in a file's name (``source-target.rst``); both null if it is no such name. Slugs hold no hyphen."""
+    """The two slugs in a file's name (``source-target.rst``); both null for other names. Slugs contain no hyphen."""
     name = path.rsplit("/", 1)[-1]
     stem = name[: -len(".rst")] if name.lower().endswith(".rst") else name
     source, hyphen, target = stem.partition("-")

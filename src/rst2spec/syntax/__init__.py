@@ -1,1 +1,1 @@
-"""The Lark grammars and the syntax tree that they build from line tokens, sentences, cells and types."""
+"""The syntax tree: built from line tokens, sentences, cells and types by the grammars."""

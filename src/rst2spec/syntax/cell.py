@@ -14,26 +14,26 @@ from rst2spec.syntax.nodes import Clause, HeaderText, PropertyText
 
 @lru_cache(maxsize=16_384)
 def parse_property(text: str) -> PropertyText:
-    """Reads a trimmed property cell. Whatever it holds, there is an answer: unread spans say what could not be read."""
-    found = _property().read(text)
-    if found is None:
-        return _recovered(text) if text else PropertyText(None)
-    parts = found.groupdict()
+    """Reads a trimmed property cell. There is always a result: it contains the spans that could not be read."""
+    match = _property().read(text)
+    if match is None:
+        return _recover(text) if text else PropertyText(None)
+    parts = match.groupdict()
     path = _text(parts.get("path"))
     if "clause" not in parts:
         return PropertyText(path)
-    clauses = _read_clauses(parts["clause"], found.start("clause"))
-    return _recovered(text) if clauses is None else PropertyText(path, clauses)
+    clauses = _read_clauses(parts["clause"], match.start("clause"))
+    return _recover(text) if clauses is None else PropertyText(path, clauses)
 
 
-def _read_clauses(text: str, at: int) -> tuple[Clause, ...] | None:
-    """Reads clauses that follow each other; null where the grammar refuses one.
+def _read_clauses(text: str, offset: int) -> tuple[Clause, ...] | None:
+    """Reads consecutive clauses; null if one isn't valid.
 
-    Each ends where the next one begins, so cells that repeat a clause share its reading.
+    Each ends where the next one begins, so clauses can be cached one by one.
 
     Args:
         text: The clauses.
-        at: Where they begin in their cell.
+        offset: Their offset in the cell.
     """
     having = _brackets().having
     first, *rests = text.split(having)
@@ -44,32 +44,32 @@ def _read_clauses(text: str, at: int) -> tuple[Clause, ...] | None:
         clause = _parse_clause(having + rest)
         if clause is None:
             return None
-        clauses.append(clause.moved(at))
-        at += len(having) + len(rest)
+        clauses.append(clause.moved(offset))
+        offset += len(having) + len(rest)
     return tuple(clauses)
 
 
 @lru_cache(maxsize=16_384)
 def parse_header(text: str) -> HeaderText | None:
-    """Reads a trimmed header cell; null if it is no header of the language."""
+    """Reads a trimmed header cell; null if it isn't a header of the language."""
     for rule in rules_of("cell").choice("header"):
-        found = rule.read(text)
-        if found is not None:
-            names = [name.strip() for name in found.groups()]
+        match = rule.read(text)
+        if match is not None:
+            names = [name.strip() for name in match.groups()]
             return HeaderText(rule.name, names[0] if names else None)
     return None
 
 
-@lru_cache(maxsize=16_384)  # cells repeat each other's clauses
+@lru_cache(maxsize=16_384)  # many cells have the same clauses
 def _parse_clause(text: str) -> Clause | None:
     rule = rules_of("cell")["clause"]
-    found = rule.read(text)
-    if found is None:
+    match = rule.read(text)
+    if match is None:
         return None
-    parts = found.groupdict()
+    parts = match.groupdict()
     value, path = parts.get("value"), parts.get("path")
-    value_span = found.span("value") if value is not None else (rule.gap(text, parts, "value"),) * 2
-    path_span = found.span("path") if path is not None else (rule.gap(text, parts, "path"),) * 2
+    value_span = match.span("value") if value is not None else (rule.insertion_offset(text, parts, "value"),) * 2
+    path_span = match.span("path") if path is not None else (rule.insertion_offset(text, parts, "path"),) * 2
     return Clause(_text(value), _text(path), 0, len(text), value_span, path_span)
 
 
@@ -86,10 +86,10 @@ class _Brackets(NamedTuple):
     """The words around a cell's clauses.
 
     Attributes:
-        opening: What opens them, with the blank before it.
-        closing: What closes them.
-        having: What each clause begins with.
-        closed: Brackets at a text's end that close, or close and open again: they belong to no clause.
+        opening: The opening bracket and words, with the space before.
+        closing: The closing bracket.
+        having: The beginning of each clause.
+        closed: Brackets at a text's end that close, or close and open again: they aren't part of a clause.
     """
 
     opening: str
@@ -107,8 +107,8 @@ def _brackets() -> _Brackets:
     return _Brackets(opening, closing, rules_of("cell")["clause"].first_words, closed)
 
 
-def _recovered(text: str) -> PropertyText:
-    """A cell whose brackets the grammar can't read: the path before them, the clauses that can be read, the rest."""
+def _recover(text: str) -> PropertyText:
+    """Recovers from brackets that the grammar can't read: the path before them, the valid clauses, the rest."""
     opening, _, having, closed = _brackets()
     bracket = text.find(opening)
     if bracket < 0 and having in text:
@@ -119,18 +119,18 @@ def _recovered(text: str) -> PropertyText:
     path = text[:path_end].strip() or None
     unread = []
     clauses = []
-    first, *rests = text[path_end:].split(having)
-    at = path_end + len(first)
-    if first.strip() not in {"", opening.strip()}:
-        unread.append((path_end, at))
+    before_first, *rests = text[path_end:].split(having)
+    offset = path_end + len(before_first)
+    if before_first.strip() not in {"", opening.strip()}:
+        unread.append((path_end, offset))
     for rest in rests:
-        piece = closed.sub("", having + rest)
-        clause = _parse_clause(piece)
+        clause_text = closed.sub("", having + rest)
+        clause = _parse_clause(clause_text)
         if clause is None:
-            unread.append((at, at + len(piece)))
+            unread.append((offset, offset + len(clause_text)))
         else:
-            clauses.append(clause.moved(at))
-        at += len(having) + len(rest)
+            clauses.append(clause.moved(offset))
+        offset += len(having) + len(rest)
     return PropertyText(path, tuple(clauses), tuple(_trimmed(text, unread)), malformed=True)
 
 

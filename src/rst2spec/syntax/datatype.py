@@ -14,8 +14,7 @@ from rst2spec.syntax.nodes import Call, TypeText
 if TYPE_CHECKING:
     from lark import Token, Tree
 
-# Real expressions nest six deep. What nests deeper than this is taken as text: other tools' JSON readers would
-# give up on it as well.
+# Real expressions nest six deep. A deeper one is malformed: other tools' JSON readers would reject it as well.
 _MAX_DEPTH = 64
 
 _MALFORMED = TypeText("malformed")
@@ -23,16 +22,16 @@ _MALFORMED = TypeText("malformed")
 
 @lru_cache(maxsize=16_384)
 def parse_type(text: str) -> TypeText:
-    """Reads a trimmed type cell; what is no name, no ``N/A`` and no JSON array is ``malformed``.
+    """Reads a trimmed type cell; it is ``malformed`` unless it is a name, ``N/A`` or a JSON array.
 
-    An array counts if JSON can hold it exactly (``exact_json.py``); else only its text is in the spec.
+    An array is only valid if JSON can represent it exactly (``exact_json.py``); else the spec has its text only.
     """
     if not text:
         return TypeText("missing")
     for rule in rules_of("type").choice("type"):
-        found = rule.read(text)
-        if found is not None:
-            return TypeText(rule.name, name=found.groupdict().get("name"))
+        match = rule.read(text)
+        if match is not None:
+            return TypeText(rule.name, name=match.groupdict().get("name"))
     return _expression(text)
 
 
@@ -45,13 +44,13 @@ def _expression(text: str) -> TypeText:
         expression = parse_exact(text)
         json.dumps(expression, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError):
-        # 1e999, a key twice, half of a surrogate pair: JSON by its grammar, but no reader of JSON can hold it exactly
+        # 1e999, a duplicate key, half of a surrogate pair: valid syntax, but JSON readers can't represent it exactly
         return _MALFORMED
     return TypeText("expression", expression=expression, calls=calls)
 
 
 def _calls(root: Tree[Token]) -> tuple[Call, ...] | None:
-    """All function calls of an expression in the order written; null where it nests too deep."""
+    """All function calls of an expression, in order; null if it nests too deep."""
     calls = []
     pending = [(root, 0)]
     while pending:

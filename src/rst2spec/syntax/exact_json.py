@@ -1,4 +1,4 @@
-"""Reads JSON without a loss: a number that would change or a key that would disappear is an error."""
+"""Reads JSON without loss: a number that would change or a key that would be overwritten is an error."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from collections.abc import Callable
 from math import isfinite
 from typing import Any, Final
 
-_LEAST: Final = -(2**63)
-_MOST: Final = 2**63 - 1
-_DIGITS: Final = 20  # of the longest integer within 64 bits, with its sign
+_MIN_INTEGER: Final = -(2**63)
+_MAX_INTEGER: Final = 2**63 - 1
+_MAX_DIGITS: Final = 20  # of the longest integer within 64 bits, with its sign
 
 
 def parse_exact(text: str | bytes) -> Any:
     """The value of a JSON text.
 
     Raises:
-        ValueError: It is not JSON, or a reader of JSON could not hold it exactly: an integer outside of 64 bits
-            (-2^63 to 2^63-1), another number that its shortest double does not equal, or a key twice in an object.
+        ValueError: It isn't JSON, or JSON readers can't represent it exactly: an integer outside of 64 bits
+            (-2^63 to 2^63-1), another number that isn't equal to its shortest double, or a duplicate key.
     """
     return _parse(text, _object)
 
 
 def check_exact(text: str | bytes) -> None:
-    """Refuses what ``parse_exact`` refuses, and keeps nothing of the objects in the text.
+    """Rejects what ``parse_exact`` rejects, without building the objects.
 
     Raises:
         ValueError: As for ``parse_exact``.
@@ -31,26 +31,26 @@ def check_exact(text: str | bytes) -> None:
     _parse(text, _check_keys)
 
 
-def _parse(text: str | bytes, make: Callable[[list[tuple[str, Any]]], Any]) -> Any:
+def _parse(text: str | bytes, object_hook: Callable[[list[tuple[str, Any]]], Any]) -> Any:
     return json.loads(
-        text, parse_int=_integer, parse_float=_decimal, parse_constant=_refuse_constant, object_pairs_hook=make
+        text, parse_int=_integer, parse_float=_decimal, parse_constant=_refuse_constant, object_pairs_hook=object_hook
     )
 
 
 def _integer(text: str) -> int:
-    if len(text) > _DIGITS or not _LEAST <= int(text) <= _MOST:
+    if len(text) > _MAX_DIGITS or not _MIN_INTEGER <= int(text) <= _MAX_INTEGER:
         raise ValueError(f"the integer {_short(text)} has more than 64 bits")
     return int(text)
 
 
 def _decimal(text: str) -> float:
-    """The double for a number, whatever form the number has: 1.10 is 1.1, and 1e2 is 100.0."""
+    """The double for a number in any notation: 1.10 is 1.1, and 1e2 is 100.0."""
     from decimal import Decimal  # few documents have such a number
 
     value = float(text)
     try:
         is_exact = isfinite(value) and Decimal(text) == Decimal(repr(value))
-    except ArithmeticError:  # an exponent that no computer can hold
+    except ArithmeticError:  # an exponent that is too large
         is_exact = False
     if not is_exact:
         raise ValueError(f"JSON can't hold the number {_short(text)} exactly")
@@ -76,4 +76,4 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= _DIGITS else f"{text[:_DIGITS]}..."
+    return text if len(text) <= _MAX_DIGITS else f"{text[:_MAX_DIGITS]}..."

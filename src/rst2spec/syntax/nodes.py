@@ -1,4 +1,4 @@
-"""The syntax tree: what a document says, each node with its place. What can't be read is a node like any other."""
+"""The syntax tree: a document's content, each node with its position. Text that can't be read is a node, too."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -15,26 +15,26 @@ class Part(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """What a sentence of the language says: its kind and its variable parts by role (``source``, ``target`` ...)."""
+    """A parsed sentence of the language: its kind and its variable parts by role (``source``, ``target`` ...)."""
 
     kind: str
     parts: Mapping[str, Part]
 
     def text(self, role: str) -> str:
-        """A part's text as written, a leading blank included; empty where the part is left out."""
+        """A part's text as written, with a leading space; empty if the part is left out."""
         part = self.parts.get(role)
         return "" if part is None else part.text
 
 
 class Sentence(NamedTuple):
-    """A line or paragraph of text; ``phrase`` is null where it is not of the language."""
+    """A line or paragraph of text; ``phrase`` is null if it isn't a sentence of the language."""
 
     token: Token
     phrase: Phrase | None
 
 
-class Stray(NamedTuple):
-    """Text that stands outside of all that the language knows: other markup, rules that belong to nothing."""
+class UnknownMarkup(NamedTuple):
+    """Text that isn't part of the language: other markup, or an underline without a heading."""
 
     token: Token
 
@@ -42,8 +42,8 @@ class Stray(NamedTuple):
 class Clause(NamedTuple):
     """One "Dependant on having VALUE in PATH"; offsets are relative to the cell's text, blank parts null.
 
-    ``start`` to ``end`` is the whole clause; ``value_span`` and ``path_span`` are where value and path stand, or
-    where they should.
+    ``start`` to ``end`` is the whole clause; ``value_span`` and ``path_span`` are the spans of value and path, or empty
+    spans where they are missing.
     """
 
     value: str | None
@@ -54,14 +54,14 @@ class Clause(NamedTuple):
     path_span: tuple[int, int]
 
     def moved(self, by: int) -> "Clause":
-        """The same clause so many characters further on."""
+        """The same clause, moved by a number of characters."""
         value, path, start, end, (value_start, value_end), (path_start, path_end) = self
         value_span, path_span = (value_start + by, value_end + by), (path_start + by, path_end + by)
         return Clause(value, path, start + by, end + by, value_span, path_span)
 
 
 class PropertyText(NamedTuple):
-    """What a property cell says: a path, clauses in the order written, and spans that the grammar can't read."""
+    """A parsed property cell: its path, its clauses in order, and the spans that the grammar can't read."""
 
     path: str | None
     clauses: tuple[Clause, ...] = ()
@@ -79,7 +79,7 @@ class Call(NamedTuple):
 
 
 class TypeText(NamedTuple):
-    """What a data type cell says. ``kind`` is primitive, expression, not_applicable, malformed or missing."""
+    """A parsed data type cell. ``kind`` is primitive, expression, not_applicable, malformed or missing."""
 
     kind: str
     name: str | None = None
@@ -88,77 +88,77 @@ class TypeText(NamedTuple):
 
 
 class HeaderText(NamedTuple):
-    """What a header cell says: ``kind`` is property_header or type_header, ``name`` a label or a system's name."""
+    """A parsed header cell: ``kind`` is property_header or type_header, ``name`` a label or a system's name."""
 
     kind: str
     name: str | None
 
 
 Row = Token
-"""A table's row: its token says all there is to say of it."""
+"""A table's row is its token."""
 
 
 class Table(NamedTuple):
-    """A table of properties: its rows as they follow each other.
+    """A table of properties, with its rows in order.
 
-    ``strays`` are lines in it that are no cells, ``other_headers`` header rows below the first one.
+    ``unknown_markup`` are lines in it that aren't cells, ``other_headers`` are header rows below the first one.
     """
 
     token: Token
     header: Row | None
     runs: tuple[Rows, ...]
-    strays: tuple[Stray, ...] = ()
+    unknown_markup: tuple[UnknownMarkup, ...] = ()
     other_headers: tuple[Row, ...] = ()
 
     @property
     def rows(self) -> tuple[Row, ...]:
-        """The rows. What they say is in ``runs`` at less cost."""
+        """The rows. Reading their texts from ``runs`` is cheaper."""
         return tuple([row for run in self.runs for row in run.tokens])
 
 
 class Heading(NamedTuple):
-    """A title or heading; ``phrase`` is null where it doesn't say what goes to what."""
+    """A title or heading; ``phrase`` is null if it doesn't name source and target."""
 
     token: Token
     phrase: Phrase | None
 
 
-Item = Sentence | Table | Stray
+Item = Sentence | Table | UnknownMarkup
 
 
 class Section:
-    """A heading and all that stands under it. Its items are made when they are asked for: most sections are regular.
+    """A heading and the items below it. The items are built on demand: regular sections don't need them.
 
     Attributes:
         heading: The heading.
         tables: The tables under it, in order.
-        kinds: The statements' kinds in order, where it is regular: nothing but tables, and statements that name what
-            its heading names; else null.
-        places: Of each table how many statements stand before it.
+        kinds: The kinds of the statements, in order, if the section is regular: only tables, and statements with the
+            names in the heading; else null.
+        table_positions: For each table, the number of statements before it.
     """
 
-    __slots__ = ("_items", "_make_items", "heading", "kinds", "places", "tables")
+    __slots__ = ("_build_items", "_items", "heading", "kinds", "table_positions", "tables")
 
     def __init__(
         self,
         heading: Heading,
         tables: tuple[Table, ...],
         kinds: tuple[str, ...] | None,
-        places: tuple[int, ...],
-        make_items: Callable[[], tuple[Item, ...]],
+        table_positions: tuple[int, ...],
+        build_items: Callable[[], tuple[Item, ...]],
     ) -> None:
         self.heading = heading
         self.tables = tables
         self.kinds = kinds
-        self.places = places
-        self._make_items = make_items
+        self.table_positions = table_positions
+        self._build_items = build_items
         self._items: tuple[Item, ...] | None = None
 
     @property
     def items(self) -> tuple[Item, ...]:
-        """All that stands under the heading, in order."""
+        """The items below the heading, in order."""
         if self._items is None:
-            self._items = self._make_items()
+            self._items = self._build_items()
         return self._items
 
 
@@ -166,12 +166,12 @@ class DocumentTree(NamedTuple):
     """A whole document.
 
     Attributes:
-        title: The title, where there is one.
-        generated: The line with the time stamp, where there is one.
-        introduction_heading: The heading over the introduction.
-        front: What else stands before the first section, in order.
+        title: The title, if there is one.
+        generated: The line with the time stamp, if there is one.
+        introduction_heading: The heading of the introduction, if there is one.
+        front: All other items before the first section, in order.
         sections: The sections, in order.
-        plain: Whether every block is known to have nothing odd about it, as ``TokenStream`` says.
+        plain: Whether every block is known to have the generated form, as in ``TokenStream``.
     """
 
     title: Heading | None

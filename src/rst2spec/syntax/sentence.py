@@ -16,19 +16,19 @@ _NAMES = frozenset({"source", "target", "again"})
 def parse_statement(text: str) -> Phrase | None:
     """Reads a line of the body: one of the statements, or the introduction; null if it is neither."""
     for rule in _body_rules():
-        found = rule.read(text)
-        if found is not None:
-            return _phrase(rule.name, found)
+        match = rule.read(text)
+        if match is not None:
+            return _phrase(rule.name, match)
     return None
 
 
 def regular_kinds(texts: Sequence[str], source: str, target: str) -> tuple[str, ...] | None:
-    """The kinds of statements that say nothing but two names; null if one of the lines is anything else.
+    """The kinds of statements that only contain these two names; null if a line is anything else.
 
     Args:
         texts: The lines.
-        source: The name that each has to give for the source.
-        target: The name for the target.
+        source: The source's name in all of them.
+        target: The target's name in all of them.
     """
     kinds = []
     for text in texts:
@@ -41,7 +41,7 @@ def regular_kinds(texts: Sequence[str], source: str, target: str) -> tuple[str, 
     return tuple(kinds)
 
 
-@lru_cache(maxsize=256)  # few are repeated, and those near each other
+@lru_cache(maxsize=256)  # few titles are repeated, and those are close together
 def parse_title(text: str) -> Phrase | None:
     """Reads "A to B Dataflow"; either name may be blank."""
     return _parse("title", text)
@@ -53,10 +53,10 @@ def parse_heading(text: str) -> Phrase | None:
     return _parse("heading", text)
 
 
-def gap_of(phrase: Phrase, text: str, role: str) -> int:
-    """Where a part that a sentence leaves out would stand, as an offset in its text."""
+def insertion_offset(phrase: Phrase, text: str, role: str) -> int:
+    """The offset in a sentence's text at which a part that it leaves out would begin."""
     texts = {name: part.text for name, part in phrase.parts.items()}
-    return rules_of("sentence")[phrase.kind].gap(text, texts, role)
+    return rules_of("sentence")[phrase.kind].insertion_offset(text, texts, role)
 
 
 @cache
@@ -67,15 +67,15 @@ def _body_rules() -> tuple[Regular, ...]:
 
 @cache
 def _naming_forms() -> tuple[tuple[str, str, str], ...]:
-    """Statements of two names alone: the kind, the words that it begins with, and its written form."""
+    """Statements that only contain the two names: the kind, the first words, and the written form."""
     rules = [rule for rule in rules_of("sentence").choice("statement") if rule.forms[0].names <= _NAMES]
     return tuple([(rule.name, rule.first_words, rule.forms[0].template) for rule in rules])
 
 
 def _parse(rule: str, text: str) -> Phrase | None:
-    found = rules_of("sentence")[rule].read(text)
-    return None if found is None else _phrase(rule, found)
+    match = rules_of("sentence")[rule].read(text)
+    return None if match is None else _phrase(rule, match)
 
 
-def _phrase(kind: str, found: re.Match[str]) -> Phrase:
-    return Phrase(kind, {role: Part(text, *found.span(role)) for role, text in found.groupdict().items()})
+def _phrase(kind: str, match: re.Match[str]) -> Phrase:
+    return Phrase(kind, {role: Part(text, *match.span(role)) for role, text in match.groupdict().items()})

@@ -1,1 +1,1 @@
-"""Two readers that turn a document into the same stream of line tokens."""
+"""The two readers, which convert documents to line tokens."""

@@ -1,4 +1,4 @@
-"""What begins a block within a table's cell: a cell of the language holds one property or type, and no markup."""
+"""Detects block markup at the beginning of a table's cell: a cell contains one property or type, and no markup."""
 
 import re
 from typing import Final
@@ -10,12 +10,12 @@ BLOCK_BEGIN: Final = (
 )
 """The marker of a list item, a line block, a directive or comment, a field, or a doctest.
 
-A number or letter before a bracket is none: it is a short property with clauses.
+A number or letter before a bracket isn't a marker: it is a short property with clauses.
 """
 
 _BLOCK_BEGIN: Final = re.compile(BLOCK_BEGIN)
 
 
 def begins_block(text: str) -> bool:
-    """Whether a cell's text, without the blanks before it, is the begin of markup rather than a property or type."""
+    """Whether a cell's text, without leading spaces, begins with markup instead of a property or type."""
     return _BLOCK_BEGIN.match(text) is not None

@@ -1,7 +1,7 @@
-"""The generated form's blocks, each found in one match: nearly all of every real document.
+"""Reads blocks in the generated form, each with one regular expression: nearly all of every real document.
 
-A block that has anything odd about it isn't found, and the template reader goes through its lines one by one, which
-takes five times as long.
+A block that deviates from that form doesn't match. The template reader then reads it line by line, which takes five
+times as long.
 """
 
 import re
@@ -12,25 +12,25 @@ from typing import Final
 from rst2spec.language.words import words
 from rst2spec.source import Source
 from rst2spec.tokens.nested import BLOCK_BEGIN
-from rst2spec.tokens.reading import Reading
+from rst2spec.tokens.reader_state import ReaderState
 from rst2spec.tokens.token import Cell, Rows, make_cell, make_token
 
-# Atomic and possessive throughout: there is never a second way to read a block, and looking for one takes time.
-# Of a line or cell, to its last character that is no blank. The dot is five times as fast as a set of characters, and
-# stops where the line does: a carriage return counts as a blank.
+# Atomic and possessive throughout: a block can't be read in two ways, and backtracking would take time.
+# The text of a line or cell, up to its last character that isn't whitespace. The dot is five times as fast as a set of
+# characters, and stops at the line's end: a carriage return is whitespace.
 _TEXT: Final = r"(?>\S(?:.*\S)?)"
 _BLANKS: Final = r"[^\S\r\n]*+"
 
 _TITLE: Final = rf"(?P<over>=++)[ \t]*+EOL(?P<name> ?(?![=-]){_TEXT}){_BLANKS}EOL(?P<under>=++)[ \t]*+EOL"
-# What begins with a letter is no markup but a heading, where a rule follows, or else a sentence. Of the sentences, only
-# one about matches stands directly below another.
+# A line that begins with a letter isn't markup: it is a heading if an underline follows, else a sentence. Only the
+# sentence about matches stands directly below another sentence.
 _LINE: Final = (
     rf"(?P<line> ?(?=[^\W_]){_TEXT}){_BLANKS}EOL"
     rf"(?:(?P<rule>-{{4,}}+)[ \t]*+EOL|(?:(?P<second>SECOND{_TEXT}){_BLANKS}EOL)?(?=EOL|\Z))"
 )
 
 
-# A cell that begins with markup is for the reader of lines.
+# A cell that begins with markup is read line by line.
 _CELL: Final = rf"(?!{BLOCK_BEGIN.replace('$', 'EOL')}){_TEXT}"
 
 
@@ -38,7 +38,7 @@ def _row(columns: int, text: str = _CELL) -> str:
     return rf"   \* - {text}EOL" + rf"     - {text}EOL" * (columns - 1)
 
 
-# In a header, a name that the generator doesn't have leaves a second blank.
+# In a header, a missing name leaves a second space.
 _TABLE: Final = (
     r"(?P<table>\.\. list-table::)EOL   :header-rows: 1EOLEOL"
     rf"   \* -  ?(?P<one>{_TEXT})EOL     -  ?(?P<two>{_TEXT})EOL(?:     -  ?(?P<three>{_TEXT})EOL)?"
@@ -48,8 +48,8 @@ _WIDTHS: Final = (2, 3)
 _CELL_BELOW: Final = re.compile(rf"(?:{_BLANKS}(?:\r\n|\n))*+     (?:-|  )")
 
 
-def joined() -> str:
-    """Where the one sentence that stands directly below another was joined to it."""
+def joined_sentence() -> str:
+    """The text at which the sentence that stands directly below another was joined to it."""
     return f". {words().second_begin}"
 
 
@@ -57,7 +57,7 @@ def _pattern(text: str, line_end: str) -> re.Pattern[str]:
     return re.compile(text.replace("EOL", line_end).replace("SECOND", re.escape(words().second_begin)))
 
 
-# Each where it is first asked for: to compile one takes as long as reading a document.
+# Compiled on first use: to compile one takes as long as to read a document.
 
 
 @cache
@@ -71,7 +71,7 @@ def _texts(columns: int, line_end: str) -> re.Pattern[str]:
 
 
 class Blocks:
-    """The blocks of documents with one kind of line end."""
+    """Reads the plain blocks of documents with one kind of line end."""
 
     def __init__(self, line_end: str) -> None:
         self._line_end = line_end
@@ -79,80 +79,82 @@ class Blocks:
         self._to_header = len(f"{line_end}   :header-rows: 1{line_end}{line_end}   ")
         self._match: Final = _pattern(f"(?:{_LINE}|{_TABLE}|{_TITLE})(?:EOL)*+", line_end).match
 
-    def read(self, reading: Reading, number: int) -> int:
+    def read(self, state: ReaderState, number: int) -> int:
         """Reads plain blocks, one after the other.
 
         Returns:
-            The line behind them, from 0; 0 where there is none.
+            The line after them, from 0; 0 if there are none.
         """
-        if reading.sentence_line == number - 1:
-            return 0  # what stands directly below a sentence is odd
-        match, text, starts = self._match, reading.text, reading.starts
-        at, line = starts[number], number + 1
-        while (found := match(text, at)) is not None:
-            kind = found.lastgroup
+        if state.sentence_line == number - 1:
+            return 0  # a line directly below a sentence isn't in the generated form
+        find, text, starts = self._match, state.text, state.starts
+        offset, line = starts[number], number + 1
+        while (match := find(text, offset)) is not None:
+            kind = match.lastgroup
             if kind == "line" or kind == "second":  # most blocks
-                is_read = _sentences(found, line, reading)
+                is_read = _sentences(match, line, state)
             elif kind == "rule":
-                is_read = _heading(found, line, reading)
+                is_read = _heading(match, line, state)
             elif kind == "under":
-                is_read = _title(found, line, reading)
+                is_read = _title(match, line, state)
             else:
                 is_read = True
-                self._table(found, line, reading)
+                self._table(match, line, state)
             if not is_read:
                 break
-            at = found.end()
-            line = bisect_left(starts, at) + 1
+            offset = match.end()
+            line = bisect_left(starts, offset) + 1
         return line - 1 if line > number + 1 else 0
 
     def rows(self, text: str, start: int, columns: int, line: int) -> Rows | None:
-        """The rows from an offset on that have nothing odd about them.
+        """The rows in the generated form from an offset on; null if there are none.
 
         Args:
             text: The document.
-            start: Where the first row's line begins.
+            start: The offset of the first row's line.
             columns: The width of the table.
             line: The line of ``start``, from 1.
         """
-        found = _rows(columns, self._line_end).match(text, start) if columns in _WIDTHS else None
-        if found is None:
+        match = _rows(columns, self._line_end).match(text, start) if columns in _WIDTHS else None
+        if match is None:
             return None
-        texts = _texts(columns, self._line_end).findall(text, start, found.end())
-        if _CELL_BELOW.match(text, found.end()):
-            texts.pop()  # it isn't that plain
-        return self._made(text, texts, start, found.end(), line) if texts else None
+        texts = _texts(columns, self._line_end).findall(text, start, match.end())
+        if _CELL_BELOW.match(text, match.end()):
+            texts.pop()  # the last row has another line below it
+        return self._build_rows(text, texts, start, match.end(), line) if texts else None
 
-    def _table(self, found: re.Match[str], line: int, reading: Reading) -> None:
-        text = found.string
-        start, end = found.span("table")
-        first = end + self._to_header
+    def _table(self, match: re.Match[str], line: int, state: ReaderState) -> None:
+        text = match.string
+        start, end = match.span("table")
+        header_start = end + self._to_header
         cells: list[Cell] = []
         for name in ("one", "two", "three"):
-            at, behind = found.span(name)
+            at, cell_end = match.span(name)
             if at >= 0:
-                cells.append(make_cell((text[at:behind], at, behind, behind, False, True)))
-        last = cells[-1].end
-        option = first - len("   ") - 2 * self._width
-        table = make_token(("TABLE", found["table"], start, option, start, end, line, (), None, True))
-        header = make_token(("HEADER", "", first, last, first, last, line + 3, tuple(cells), None, True))
-        reading.tokens += (table, header)
-        reading.in_table = True
-        reading.columns = len(cells)
-        reading.header_rows = 0
-        at, behind = found.span("rows")
-        if at < behind:
-            texts = _texts(len(cells), self._line_end).findall(text, at, behind)
-            reading.tokens.append(self._made(text, texts, at, behind, line + 3 + len(cells)))
+                cells.append(make_cell((text[at:cell_end], at, cell_end, cell_end, False, True)))
+        header_end = cells[-1].end
+        option = header_start - len("   ") - 2 * self._width
+        table = make_token(("TABLE", match["table"], start, option, start, end, line, (), None, True))
+        header = make_token(
+            ("HEADER", "", header_start, header_end, header_start, header_end, line + 3, tuple(cells), None, True)
+        )
+        state.tokens += (table, header)
+        state.in_table = True
+        state.columns = len(cells)
+        state.header_rows = 0
+        start, end = match.span("rows")
+        if start < end:
+            texts = _texts(len(cells), self._line_end).findall(text, start, end)
+            state.tokens.append(self._build_rows(text, texts, start, end, line + 3 + len(cells)))
 
-    def _made(self, text: str, texts: list[tuple[str, ...]], start: int, end: int, line: int) -> Rows:
+    def _build_rows(self, text: str, texts: list[tuple[str, ...]], start: int, end: int, line: int) -> Rows:
         has_brackets = text.find("(", start, end) >= 0 or text.find(")", start, end) >= 0
         return Rows.plain(texts, line, start, self._width, has_brackets=has_brackets)
 
 
 def blocks_of(source: Source) -> Blocks | None:
-    """What finds a document's blocks; null where its lines end in more than one way, or paragraphs were joined."""
-    return _blocks(source.line_end) if source.line_end and joined() not in source.text else None
+    """The reader of a document's plain blocks; null if its line ends differ, or if sentences were joined."""
+    return _blocks(source.line_end) if source.line_end and joined_sentence() not in source.text else None
 
 
 @cache
@@ -160,49 +162,49 @@ def _blocks(line_end: str) -> Blocks:
     return Blocks(line_end)
 
 
-def _sentences(found: re.Match[str], line: int, reading: Reading) -> bool:
-    text = found["line"]
+def _sentences(match: re.Match[str], line: int, state: ReaderState) -> bool:
+    text = match["line"]
     if text[0] == " ":
         return False
     kind = "SENTENCE"
-    if not reading.seen_date and text.startswith(reading.words.stamp_begin):
-        reading.seen_date = True
+    if not state.seen_date and text.startswith(state.words.stamp_begin):
+        state.seen_date = True
         kind = "GENERATED"
-    reading.in_table = False
-    start, end = found.span("line")
-    reading.tokens.append(make_token((kind, text, start, end, start, end, line, (), None, True)))
-    if found.lastgroup == "second":
-        start, end = found.span("second")
-        second = ("SENTENCE", found["second"], start, end, start, end, line + 1, (), None, True)
-        reading.tokens.append(make_token(second))
+    state.in_table = False
+    start, end = match.span("line")
+    state.tokens.append(make_token((kind, text, start, end, start, end, line, (), None, True)))
+    if match.lastgroup == "second":
+        start, end = match.span("second")
+        second = ("SENTENCE", match["second"], start, end, start, end, line + 1, (), None, True)
+        state.tokens.append(make_token(second))
     return True
 
 
-def _heading(found: re.Match[str], line: int, reading: Reading) -> bool:
-    """A leading blank of a label means something: its system has no name."""
-    text = found["line"]
-    start, end = found.span("line")
+def _heading(match: re.Match[str], line: int, state: ReaderState) -> bool:
+    """A label's leading space is part of it: its system has no name."""
+    text = match["line"]
+    start, end = match.span("line")
     first = start
     if text[0] == " ":
-        if reading.words.between_labels not in text:
+        if state.words.between_labels not in text:
             return False
         first += 1
-    reading.in_table = False
-    kind = "INTRODUCTION" if reading.words.is_introduction(text) else "HEADING"
-    rule = found.span("rule")
-    reading.tokens.append(make_token((kind, text, first, rule[1], start, end, line, (), rule, True)))
+    state.in_table = False
+    kind = "INTRODUCTION" if state.words.is_introduction(text) else "HEADING"
+    underline = match.span("rule")
+    state.tokens.append(make_token((kind, text, first, underline[1], start, end, line, (), underline, True)))
     return True
 
 
-def _title(found: re.Match[str], line: int, reading: Reading) -> bool:
-    if reading.seen_title:
+def _title(match: re.Match[str], line: int, state: ReaderState) -> bool:
+    if state.seen_title:
         return False
-    reading.seen_title = True
-    reading.in_table = False
-    text = found["name"]
-    start, end = found.span("name")
-    rule = found.span("under")
-    reading.tokens.append(
-        make_token(("TITLE", text, found.start("over"), rule[1], start, end, line + 1, (), rule, True))
+    state.seen_title = True
+    state.in_table = False
+    text = match["name"]
+    start, end = match.span("name")
+    underline = match.span("under")
+    state.tokens.append(
+        make_token(("TITLE", text, match.start("over"), underline[1], start, end, line + 1, (), underline, True))
     )
     return True

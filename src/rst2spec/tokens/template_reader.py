@@ -1,8 +1,8 @@
-"""The template reader: tokenizes the generated form straight from the lines.
+"""The template reader: tokenizes the generated form line by line.
 
-It is the path of every real document, and fast. Text at column 0 is always a sentence, a heading, or a cell that
-lost its bullet. Whatever else it meets becomes a STRAY token, and the document is marked ``foreign``, so that
-the docutils reader may try its hand at it.
+It reads every real document, and it is fast. Text at column 0 is always a sentence, a heading, or a cell that lost its
+bullet. Anything else becomes a STRAY token, and the document is marked with ``has_unknown_markup``, so that the
+docutils reader can read it.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from typing import Final
 
 from rst2spec.source import Source
 from rst2spec.tokens.nested import begins_block
-from rst2spec.tokens.plain_blocks import blocks_of, joined
-from rst2spec.tokens.reading import Reading
+from rst2spec.tokens.plain_blocks import blocks_of, joined_sentence
+from rst2spec.tokens.reader_state import ReaderState
 from rst2spec.tokens.token import Cell, Token, TokenStream
 
-_RULE: Final = re.compile(r"(?:=+|-+)[ \t]*$")
-_FOREIGN_RULE: Final = re.compile(r"([!-/:-@\[-`{-~])\1{3,}[ \t]*$")
+_UNDERLINE: Final = re.compile(r"(?:=+|-+)[ \t]*$")
+_UNKNOWN_UNDERLINE: Final = re.compile(r"([!-/:-@\[-`{-~])\1{3,}[ \t]*$")
 _BULLET_FREE_BLOCK: Final = re.compile(r"\.\.(?: |$)|__ |[*+-] |\||:[^:\s][^:]*: |[+=][-= +]*[+=]\s*$")
 
 _DIRECTIVE: Final = ".. list-table::"
@@ -28,20 +28,20 @@ _DEEPER: Final = "       "
 _BULLET_WIDTH: Final = 6
 
 
-def is_rule(line: str) -> bool:
-    """Whether a line is a rule of the template: ``=`` or ``-`` all through."""
-    return line[:1] in {"=", "-"} and _RULE.match(line) is not None
+def is_underline(line: str) -> bool:
+    """Whether a line is an underline or overline of the template: it consists of ``=`` or of ``-``."""
+    return line[:1] in {"=", "-"} and _UNDERLINE.match(line) is not None
 
 
 def read_template(source: Source) -> TokenStream:
     """Tokenizes a document in the generated form."""
     reader = _TemplateReader(source)
     reader.run()
-    return TokenStream(tuple(reader.tokens), reader.foreign, "template", reader.plain)
+    return TokenStream(tuple(reader.tokens), reader.has_unknown_markup, "template", reader.plain)
 
 
-class _TemplateReader(Reading):
-    """One pass over one document: block by block where these are plain, else line by line."""
+class _TemplateReader(ReaderState):
+    """Reads a document in one pass: plain blocks as a whole, all else line by line."""
 
     def __init__(self, source: Source) -> None:
         super().__init__(source)
@@ -53,7 +53,7 @@ class _TemplateReader(Reading):
         while number < count:
             number = (self._blocks and self._blocks.read(self, number)) or self._line(number)
 
-    # --- lines one by one
+    # --- line by line
 
     def _line(self, number: int) -> int:
         self.plain = False
@@ -68,16 +68,16 @@ class _TemplateReader(Reading):
 
     def _text(self, number: int) -> int:
         line = self.lines[number]
-        if is_rule(line):
-            return self._rule(number)
+        if is_underline(line):
+            return self._overlined(number)
         self.in_table = False
         if line.rstrip() == _DIRECTIVE:
             return self._table(number)
-        if self._is_rule_at(number + 1) and self._can_underline(line, self.lines[number + 1]):
+        if self._is_underline_at(number + 1) and self._can_underline(line, self.lines[number + 1]):
             return self._heading(number)
-        if _BULLET_FREE_BLOCK.match(line) or _FOREIGN_RULE.match(line):
-            self.foreign = True
-            return self._stray(number)
+        if _BULLET_FREE_BLOCK.match(line) or _UNKNOWN_UNDERLINE.match(line):
+            self.has_unknown_markup = True
+            return self._add_stray(number)
         return self._sentence(number)
 
     def _sentence(self, number: int) -> int:
@@ -86,52 +86,52 @@ class _TemplateReader(Reading):
             self.seen_date = True
             self._add("GENERATED", number)
         else:
-            # Of the template's sentences, only this one stands on the line below another.
+            # Only this sentence of the template stands on the line below another.
             is_second = line.startswith(self.words.second_begin)
-            if (self.sentence_line == number - 1 and not is_second) or joined() in line:
-                self.foreign = True
+            if (self.sentence_line == number - 1 and not is_second) or joined_sentence() in line:
+                self.has_unknown_markup = True
             self.sentence_line = number
             self._add("SENTENCE", number)
         return number + 1
 
-    def _rule(self, number: int) -> int:
-        """A title with a rule above, or a rule that belongs to nothing."""
+    def _overlined(self, number: int) -> int:
+        """A title with an overline, or an underline without text."""
         self.in_table = False
         lines = self.lines
         below = number + 1
-        has_text = below < len(lines) and bool(lines[below].strip()) and not is_rule(lines[below])
-        closed = has_text and self._is_rule_at(below + 1) and lines[below + 1][0] == lines[number][0]
-        if closed and lines[number][0] == "-":
-            self.foreign = True  # a heading with a rule above
-            self._add("HEADING", below, first=number, rule=below + 1)
+        has_text = below < len(lines) and bool(lines[below].strip()) and not is_underline(lines[below])
+        is_closed = has_text and self._is_underline_at(below + 1) and lines[below + 1][0] == lines[number][0]
+        if is_closed and lines[number][0] == "-":
+            self.has_unknown_markup = True  # a heading with an overline
+            self._add("HEADING", below, first=number, underline=below + 1)
             return below + 2
-        is_title = closed or (not self.seen_title and has_text and self.words.is_title(lines[below]))
+        is_title = is_closed or (not self.seen_title and has_text and self.words.is_title(lines[below]))
         if is_title and lines[number][0] == "=":
-            return self._title(number, below, below + 1 if closed else None)
-        return self._stray(number)
+            return self._title(number, below, below + 1 if is_closed else None)
+        return self._add_stray(number)
 
-    def _title(self, first: int, text: int, rule: int | None) -> int:
+    def _title(self, first: int, text: int, underline: int | None) -> int:
         kind = "HEADING" if self.seen_title else "TITLE"
         self.seen_title = True
-        self._add(kind, text, first=first, rule=rule)
-        return (text if rule is None else rule) + 1
+        self._add(kind, text, first=first, underline=underline)
+        return (text if underline is None else underline) + 1
 
     def _heading(self, number: int) -> int:
         line = self.lines[number]
         if self.lines[number + 1][0] == "=":
             if not self.seen_title and self.words.is_title(line):
                 return self._title(number, number, number + 1)
-            self.foreign = True
-        self._add("INTRODUCTION" if self.words.is_introduction(line) else "HEADING", number, rule=number + 1)
+            self.has_unknown_markup = True
+        self._add("INTRODUCTION" if self.words.is_introduction(line) else "HEADING", number, underline=number + 1)
         return number + 2
 
-    def _is_rule_at(self, number: int) -> bool:
-        return number < len(self.lines) and is_rule(self.lines[number])
+    def _is_underline_at(self, number: int) -> bool:
+        return number < len(self.lines) and is_underline(self.lines[number])
 
     @staticmethod
-    def _can_underline(text: str, rule: str) -> bool:
-        """As in RST: a rule of less than four characters only counts where it is as long as its text."""
-        length = len(rule.rstrip())
+    def _can_underline(text: str, underline: str) -> bool:
+        """As in RST, an underline with fewer than four characters must be as long as its text."""
+        length = len(underline.rstrip())
         return length >= 4 or length >= len(text.rstrip())
 
     # --- indented lines
@@ -139,17 +139,17 @@ class _TemplateReader(Reading):
     def _indented(self, number: int) -> int:
         line = self.lines[number]
         if self.words.between_labels in line and number + 1 < len(self.lines):
-            # the generator had no name for the source's system
-            if self._is_rule_at(number + 1) and self.lines[number + 1][0] == "-":
+            # a leading space: the source's system has no name
+            if self._is_underline_at(number + 1) and self.lines[number + 1][0] == "-":
                 self.in_table = False
                 return self._heading(number)
-            if _FOREIGN_RULE.match(self.lines[number + 1]):
+            if _UNKNOWN_UNDERLINE.match(self.lines[number + 1]):
                 self.in_table = False
-                self.foreign = True
-                self._add("HEADING", number, rule=number + 1)
+                self.has_unknown_markup = True
+                self._add("HEADING", number, underline=number + 1)
                 return number + 2
-        self.foreign = True
-        return self._stray(number)
+        self.has_unknown_markup = True
+        return self._add_stray(number)
 
     # --- tables
 
@@ -160,7 +160,7 @@ class _TemplateReader(Reading):
         self.header_rows = int(option[1]) if option else 1
         last = number + 1 if option else number
         if option is None or option[1] != "1":
-            self.foreign = True
+            self.has_unknown_markup = True
         self._add("TABLE", number, last=last)
         return last + 1
 
@@ -178,11 +178,11 @@ class _TemplateReader(Reading):
             return number + len(rows.texts) * rows.columns
         first = last = number
         cells = [self._cell(number)]
-        more: list[int] = []  # lines of a cell below its first one
+        more: list[int] = []  # further lines of a cell
         number += 1
         lines = self.lines
-        while (below := self._line_of_row(number, len(cells))) is not None:
-            number = last = below
+        while (next_line := self._line_of_row(number, len(cells))) is not None:
+            number = last = next_line
             if lines[number].startswith(_DEEPER):
                 more.append(number)
             else:
@@ -195,23 +195,23 @@ class _TemplateReader(Reading):
         kind = "HEADER" if is_header else "ROW"
         bare = [self._without_block(cell) for cell in cells]
         self.tokens.append(Token(kind, "", start, end, start, end, first + 1, tuple(bare)))
-        for cell, kept in zip(cells, bare, strict=True):
-            if kept is not cell:
-                self.foreign = True
-                place = cell.start, cell.end
-                self.tokens.append(Token("STRAY", cell.text, *place, *place, self._source.line_of(cell.start)))
+        for cell, bare_cell in zip(cells, bare, strict=True):
+            if bare_cell is not cell:
+                self.has_unknown_markup = True
+                span = cell.start, cell.end
+                self.tokens.append(Token("STRAY", cell.text, *span, *span, self._source.line_of(cell.start)))
         for line in more:
-            self.foreign = True
-            self._stray(line)
+            self.has_unknown_markup = True
+            self._add_stray(line)
         return number
 
     @staticmethod
     def _without_block(cell: Cell) -> Cell:
-        """The cell, or a blank one in its place where its text is markup: a list, a line block, a directive."""
+        """The cell; a blank one instead if its text is markup: a list, a line block, a directive."""
         return cell._replace(text="", end=cell.start, raw_end=cell.start) if begins_block(cell.text) else cell
 
     def _line_of_row(self, number: int, cells: int) -> int | None:
-        """The line at which a row goes on: the next cell, one without its bullet, or more of the last cell."""
+        """The line at which a row continues: the next cell, with or without its bullet, or more of the last cell."""
         lines = self.lines
         if number < len(lines) and self._is_lost_cell(number, cells):
             return number
@@ -223,12 +223,12 @@ class _TemplateReader(Reading):
         return number if line.startswith(_DEEPER) or (line.startswith(_CELL) and self._is_bullet(line)) else None
 
     def _is_lost_cell(self, number: int, cells: int) -> bool:
-        """Whether the line below a cell is the row's next cell without its bullet."""
+        """Whether the line below a cell is the row's next cell, without its bullet."""
         line = self.lines[number]
-        if not line or line[0].isspace() or self.words.begins_sentence(line) or is_rule(line):
+        if not line or line[0].isspace() or self.words.begins_sentence(line) or is_underline(line):
             return False
         wanted = cells < self.columns if self.columns else self.words.is_header(line)
-        return wanted and not line.startswith("..") and not self._is_rule_at(number + 1)
+        return wanted and not line.startswith("..") and not self._is_underline_at(number + 1)
 
     def _cell(self, number: int, *, lost: bool = False) -> Cell:
         line = self.lines[number]
@@ -244,26 +244,26 @@ class _TemplateReader(Reading):
 
     # --- tokens
 
-    def _stray(self, number: int) -> int:
+    def _add_stray(self, number: int) -> int:
         self._add("STRAY", number)
         return number + 1
 
     def _add(
-        self, kind: str, number: int, *, first: int | None = None, rule: int | None = None, last: int | None = None
+        self, kind: str, number: int, *, first: int | None = None, underline: int | None = None, last: int | None = None
     ) -> None:
-        """Adds a token whose text is a line; ``first``, ``rule`` and ``last`` are lines that belong to it."""
+        """Adds a token for the text of a line; ``first``, ``underline`` and ``last`` are further lines of the token."""
         first = number if first is None else first
-        last = (number if rule is None else rule) if last is None else last
+        last = (number if underline is None else underline) if last is None else last
         line = self.lines[number]
         text = line.strip()
         text_start = self.starts[number] + (len(line) - len(line.lstrip()))
         start_line = self.lines[first]
         start = self.starts[first] + (len(start_line) - len(start_line.lstrip()))
-        rule_span = None
-        if rule is not None:
-            rule_span = (self.starts[rule], self.starts[rule] + len(self.lines[rule].rstrip()))
+        underline_span = None
+        if underline is not None:
+            underline_span = (self.starts[underline], self.starts[underline] + len(self.lines[underline].rstrip()))
         if line[0].isspace() and (kind == "TITLE" or (kind == "HEADING" and first == number)):
-            # A leading blank of a label means something: its system has no name.
+            # A label's leading space is part of it: its system has no name.
             text, text_start = line.rstrip(), self.starts[number]
         self.tokens.append(
             Token(
@@ -275,6 +275,6 @@ class _TemplateReader(Reading):
                 text_start + len(text),
                 number + 1,
                 (),
-                rule_span,
+                underline_span,
             )
         )

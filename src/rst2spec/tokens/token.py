@@ -1,6 +1,7 @@
-"""The line tokens: what a reader makes of a document, and all that the grammars see of it.
+"""The line tokens: the output of the readers, and the input of the grammars.
 
-Tokens and tree are named tuples: as frozen as a dataclass, and four times as fast to make (docs/performance.md).
+Tokens and tree are named tuples: immutable like a frozen dataclass, and four times faster to create
+(docs/performance.md).
 """
 
 from collections.abc import Sequence
@@ -14,12 +15,12 @@ class Cell(NamedTuple):
 
     Attributes:
         text: The cell's text, trimmed.
-        start: Offset of the text's first character; of the place where it should stand, where it is blank.
-        end: Offset behind its last character.
-        raw_end: Offset behind the blanks that follow the text on its line.
+        start: Offset of the text's first character; of a blank cell, the offset where a text would begin.
+        end: Offset after its last character.
+        raw_end: Offset after the whitespace that follows the text on its line.
         lost_bullet: Whether it stands at column 0, without its bullet.
-        exact: Whether ``text`` is ``source.text[start:end]``. A cell that was wrapped or quoted is not, and its
-            span is its row's first line.
+        exact: Whether ``text`` is ``source.text[start:end]``. False for a wrapped or quoted cell, whose span is the
+            first line of its row.
     """
 
     text: str
@@ -31,19 +32,19 @@ class Cell(NamedTuple):
 
 
 class Token(NamedTuple):
-    """A piece of a document: whole lines, from ``start`` to ``end``.
+    """A part of a document: whole lines, from ``start`` to ``end``.
 
     Attributes:
         type: TITLE, GENERATED, INTRODUCTION (its heading), HEADING, SENTENCE, TABLE, HEADER, ROW or STRAY.
-        text: The text without markup: a heading's line, a sentence, a row's nothing.
+        text: The text without markup: a heading's line, a sentence; blank for a row.
         start: Offset of the token's first character.
-        end: Offset behind its last one.
+        end: Offset after its last one.
         text_start: Offset of ``text``.
-        text_end: Offset behind ``text``, before the blanks at the line's end.
-        line: Line of ``text``, from 1; of a table its first line.
+        text_end: Offset after ``text``, before trailing whitespace.
+        line: Line of ``text``, from 1; of a table, its first line.
         cells: The cells of a HEADER or ROW.
-        rule: Span of the rule under a heading or title, where there is one.
-        exact: Whether ``text`` is ``source.text[text_start:text_end]``: not where lines were joined.
+        underline: Span of the underline of a heading or title, if there is one.
+        exact: Whether ``text`` is ``source.text[text_start:text_end]``: false where lines were joined.
     """
 
     type: str
@@ -54,27 +55,27 @@ class Token(NamedTuple):
     text_end: int
     line: int
     cells: tuple[Cell, ...] = ()
-    rule: tuple[int, int] | None = None
+    underline: tuple[int, int] | None = None
     exact: bool = True
 
 
-# A named tuple's own constructor is a function in Python that fills in defaults: it takes three times as long.
+# A named tuple's own constructor is a Python function that fills in defaults: it takes three times as long.
 make_cell: Final = partial(tuple.__new__, Cell)
-"""A cell of all its fields in one tuple."""
+"""Creates a cell from a tuple of all its fields."""
 make_token: Final = partial(tuple.__new__, Token)
-"""A token of all its fields in one tuple."""
+"""Creates a token from a tuple of all its fields."""
 
 
 class Rows:
-    """Rows that follow each other. What they say is there at once; tokens and cells are made when they are asked for.
+    """Consecutive rows. Their texts are there at once; tokens and cells are created on demand.
 
-    Most rows are only ever asked for what they say: few have findings.
+    Most rows are only read for their texts: few have findings.
 
     Attributes:
-        texts: Of each row the texts of its cells.
-        lines: Of each row the line that it begins in.
-        columns: How many cells each row has, where nothing is odd about any of them; else 0.
-        has_brackets: Whether a cell has a round bracket; true where something is odd about the rows.
+        texts: The texts of each row's cells.
+        lines: The first line of each row.
+        columns: The number of cells per row if all rows have the generated form; else 0.
+        has_brackets: Whether a cell has a round bracket; always true if rows deviate from the generated form.
     """
 
     __slots__ = ("_line_end", "_start", "_starts", "_tokens", "columns", "has_brackets", "lines", "texts")
@@ -94,13 +95,13 @@ class Rows:
     def plain(
         cls, texts: Sequence[tuple[str, ...]], line: int, start: int, line_end: int, *, has_brackets: bool
     ) -> "Rows":
-        """Rows of the generated form with nothing odd about them, one directly below the other.
+        """Rows in the generated form, one directly below the other.
 
         Args:
-            texts: Of each row the texts of its cells.
-            line: The line that the first one begins in.
-            start: Its offset.
-            line_end: How many characters end a line.
+            texts: The texts of each row's cells.
+            line: The first line of the first row.
+            start: The offset of that line.
+            line_end: The number of characters that end a line.
             has_brackets: Whether a cell has a round bracket.
         """
         self = cls.__new__(cls)
@@ -122,51 +123,51 @@ class Rows:
         return self._tokens
 
     def token(self, number: int) -> Token:
-        """The token of one row, without making those of the others."""
+        """The token of one row, without creating those of the others."""
         if self._tokens is not None:
             return self._tokens[number]
         if not self._starts:
-            more = self.columns * (_BULLET_WIDTH + self._line_end)
-            widths = [more + sum(map(len, texts)) for texts in self.texts]
+            markup_width = self.columns * (_BULLET_WIDTH + self._line_end)
+            widths = [markup_width + sum(map(len, texts)) for texts in self.texts]
             self._starts = list(accumulate(widths, initial=self._start))
-        return self._made(number, self._starts[number])
+        return self._build_token(number, self._starts[number])
 
-    def _made(self, number: int, at: int) -> Token:
-        """A row's token: where a cell stands follows from the lengths of those before it."""
-        start = at + _ROW_INDENT
+    def _build_token(self, number: int, offset: int) -> Token:
+        """Creates a row's token: the offsets of its cells follow from the lengths of the cells before."""
+        start = offset + _ROW_INDENT
         cells = []
         for text in self.texts[number]:
-            at += _BULLET_WIDTH
-            end = at + len(text)
-            cells.append(make_cell((text, at, end, end, False, True)))
-            at = end + self._line_end
-        end = at - self._line_end
+            offset += _BULLET_WIDTH
+            end = offset + len(text)
+            cells.append(make_cell((text, offset, end, end, False, True)))
+            offset = end + self._line_end
+        end = offset - self._line_end
         return make_token(("ROW", "", start, end, start, end, self.lines[number], tuple(cells), None, True))
 
 
 _ROW_INDENT: Final = len("   ")
-_BULLET_WIDTH: Final = len("   * - ")  # as wide as that of a row's other cells
+_BULLET_WIDTH: Final = len("   * - ")  # the same for the first cell and the others
 
 
 class TokenStream(NamedTuple):
-    """What a reader made of a document.
+    """The tokens of a document.
 
     Attributes:
-        parts: Tokens in the document's order; rows that follow each other may be one. None overlap, but for STRAY text
-            that stands in a row and in none of its cells: it follows the row.
-        foreign: Whether there is block structure that the template reader doesn't know.
+        parts: Tokens in the document's order, in which ``Rows`` stand for consecutive rows. They don't overlap, except
+            for STRAY text inside of a row that isn't in a cell: it follows the row.
+        has_unknown_markup: Whether there is block structure that the template reader doesn't know.
         reader: ``template`` or ``docutils``.
-        plain: Whether every block is known to have nothing odd about it: no cell without its bullet, no stray blank.
-        limit: Why docutils, which was asked, could not read the document; blank where it could, or wasn't asked.
+        plain: Whether every block is known to have the generated form: no cell without its bullet, no stray space.
+        limit: Why docutils could not read the document; blank if it did, or wasn't used.
     """
 
     parts: tuple[Token | Rows, ...]
-    foreign: bool
+    has_unknown_markup: bool
     reader: str
     plain: bool = False
     limit: str = ""
 
     @property
     def tokens(self) -> tuple[Token, ...]:
-        """All tokens, each row's own among them."""
+        """All tokens, with one token per row."""
         return tuple([token for part in self.parts for token in (part.tokens if isinstance(part, Rows) else (part,))])

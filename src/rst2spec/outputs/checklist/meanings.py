@@ -10,7 +10,7 @@ from typing import Final
 from rst2spec.hashing import hex_sha256
 from rst2spec.spec.identity import canonical, row_of
 from rst2spec.spec.model import DataType, Document, Flow, Mapping, MatchRule
-from rst2spec.spec.names import contains_slug, squeeze
+from rst2spec.spec.names import contains_slug, normalize_name
 
 _LENGTH: Final = 12  # hexadecimal digits: a meaning is only compared with those of the same row
 _NO_TYPE: Final = DataType("missing", "", None, None)
@@ -50,7 +50,7 @@ def _into(name: str | None, document: Document) -> str | None:
     slug = document.target.slug
     if name is None or (slug and contains_slug(name, slug)):
         return slug
-    return squeeze(name)
+    return normalize_name(name)
 
 
 def _hash(text: str) -> str:

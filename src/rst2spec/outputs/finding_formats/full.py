@@ -17,7 +17,7 @@ from rst2spec.outputs.style import link, paint
 from rst2spec.outputs.summary import FileFinding, group_by_cause, limit_per_code, select_findings, summary
 from rst2spec.source import Source, source_of
 from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, Position
-from rst2spec.spec.edit import Change, changed, changes_of, offset_of
+from rst2spec.spec.edit import OffsetEdit, changed, offset_edits, offset_of
 from rst2spec.spec.result import Result
 
 SUFFIX = ".full.txt"
@@ -224,7 +224,7 @@ def _after(source: Source, edits: list[Edit], first: int, last: int) -> list[str
     """The lines after some edits."""
     begin = offset_of(source, Position(first, 1))
     text = source.text[begin : offset_of(source, Position(last + 1, 1))]
-    changes = [Change(start - begin, end - begin, new) for start, end, new in changes_of(source, edits)]
+    changes = [OffsetEdit(start - begin, end - begin, new) for start, end, new in offset_edits(source, edits)]
     return list(source_of(changed(text, changes), source.path).lines)
 
 

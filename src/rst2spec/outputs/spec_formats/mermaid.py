@@ -21,7 +21,7 @@ from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.wording import BLANK, entity_name, system_name
 from rst2spec.spec.identity import system_key
-from rst2spec.spec.model import Document, Flow, Policy, Side, System
+from rst2spec.spec.model import CreationPolicy, Document, Flow, Side, System
 from rst2spec.spec.result import Result
 
 NAME: Final = "mermaid"
@@ -38,7 +38,7 @@ _SPECIAL: Final = re.compile(r"[^\w ,()/+'\u0080-\U0010ffff-]|_|^[-+]|(?<=\d)\)"
 # Internally Mermaid represents such a number as "ﬂ°°35¶ß", and it interprets every text that looks like that
 _ITS_OWN: Final = (("ﬂ°", "\\ufb02°"), ("¶ß", "\\xb6ß"))
 
-_CREATED: Final[dict[Policy | None, str]] = {
+_CREATED: Final[dict[CreationPolicy | None, str]] = {
     "always": "always created",
     "match_or_create": "matched or created",
     "conditional": "created on a condition",

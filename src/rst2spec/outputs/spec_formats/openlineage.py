@@ -33,7 +33,7 @@ from rst2spec.outputs.errors import OutputError
 from rst2spec.spec.codec import dump_json
 from rst2spec.spec.model import Condition, DataType, Document, Flow, MatchRule, Property, Side, System
 from rst2spec.spec.model import Mapping as MappingRow
-from rst2spec.spec.names import contains_slug, squeeze
+from rst2spec.spec.names import contains_slug, normalize_name
 from rst2spec.spec.result import Result
 
 NAME: Final = "openlineage"
@@ -240,7 +240,7 @@ class _Event:
             return
         namespace = self._ends.source.namespace
         if connected.system and slug and not contains_slug(connected.system, slug):  # another system than the source's
-            namespace = _namespace(squeeze(connected.system))
+            namespace = _namespace(normalize_name(connected.system))
         description = f"connected to {connected.text}, synchronized into {creation.into or wording.BLANK}"
         for name in connected.entities:
             fields.add(Dataset(namespace, name), _ANY_FIELD, _indirect("FILTER", description))

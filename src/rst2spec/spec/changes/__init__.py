@@ -1,5 +1,5 @@
-"""What changed between two versions of documents in what they mean, and whether it breaks anyone.
+"""Changes of meaning between two versions of documents, and their impact.
 
-``kinds.py`` is the table of all kinds and classes, ``document.py`` compares two versions of a document, and
-``fold.py`` puts together what is one change of a whole run.
+``kinds.py`` is the table of all kinds and impacts, ``document_changes.py`` compares two versions of a document, and
+``fold.py`` merges changes that are one change of a whole run.
 """

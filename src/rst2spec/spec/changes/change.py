@@ -1,4 +1,4 @@
-"""A change: one difference between two versions of a document in what they mean."""
+"""A change: one difference in meaning between two versions of a document."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ SideName = Literal["source", "target"]
 _LENGTH: Final = 16  # hexadecimal digits of a fingerprint
 
 
-class Place(NamedTuple):
-    """A line of a document; null for the document as a whole, and where a spec has no lines."""
+class Location(NamedTuple):
+    """A line of a document; null for the whole document, and if a spec has no lines."""
 
     path: str
     line: int | None
@@ -24,29 +24,29 @@ class Change(NamedTuple):
     """One difference in meaning.
 
     Attributes:
-        kind: Its kind, of the table ``KINDS``.
-        path: The document's path as it is now, or as it was where there is no document any more.
+        kind: Its kind: a key of ``KINDS``.
+        path: The document's new path; the old one if it was removed.
         slugs: The slugs of its two systems.
-        old: Where it was, or what it was in that has it no longer; null where there was no document.
-        new: Where it is, or what it is missing in; null where there is no document any more.
-        subject: What it is about, in words; blank where before and after say it.
-        before: What was, in words; blank where nothing was.
-        after: What is, in words; blank where nothing is.
-        flow: The flow's id, as it is now where there is one.
-        labels: What the flow is called: ``Acme Member to Globex Person``.
-        mapping: The id of the mapping or match rule, as it is now where there is one.
-        side: The side that a name or condition is of.
-        documents: In how many documents: more than one where changes were folded.
-        folded: How many labels and other mentions of a name changed with it.
-        twin: Which of several flows with the same labels it is: ``2nd of 2``; blank where there is only one.
-        difference: What came and what went, where before and after are lists: ``+NO in country``.
+        old: The old location: of the thing itself, else of its flow or document; null if there was no document.
+        new: The new location, likewise; null if the document was removed.
+        subject: The thing that changed, in words; blank if ``before`` and ``after`` contain it.
+        before: The old value, in words; blank if there was none.
+        after: The new value, in words; blank if there is none.
+        flow: The flow's id: the new one, if there is one.
+        labels: The flow's labels: ``Acme Member to Globex Person``.
+        mapping: The id of the mapping or match rule: the new one, if there is one.
+        side: The side of a name or condition.
+        documents: The number of documents: more than one if changes were folded.
+        folded: The number of labels and other mentions of a name that changed with it.
+        twin: The flow's number among flows with the same labels: ``2nd of 2``; blank if there is only one.
+        difference: The added and removed items, if ``before`` and ``after`` are lists: ``+NO in country``.
     """
 
     kind: str
     path: str
     slugs: tuple[str | None, str | None]
-    old: Place | None
-    new: Place | None
+    old: Location | None
+    new: Location | None
     subject: str = ""
     before: str = ""
     after: str = ""
@@ -61,36 +61,36 @@ class Change(NamedTuple):
 
     @property
     def heading(self) -> str:
-        """What the flow is called, and which one it is where several are called so."""
+        """The flow's labels, with its number if several flows have the same labels."""
         return f"{self.labels} ({self.twin})" if self.twin else self.labels
 
     @property
     def impact(self) -> Impact:
-        """Its class: breaking, undecidable or compatible."""
+        """Its impact: breaking, undecidable or compatible."""
         return KINDS[self.kind].impact
 
     @property
     def message(self) -> str:
-        """What changed, on a line: ``mapping removed: email -> Mail "string"``."""
+        """The change on one line: ``mapping removed: email -> Mail "string"``."""
         kind = KINDS[self.kind]
-        told = kind.says.format(
+        details = kind.template.format(
             subject=self.subject, before=self.before, after=self.after, difference=self.difference, heading=self.heading
         )
-        return f"{kind.title[0]}: {told}{self._extent()}"
+        return f"{kind.title[0]}: {details}{self._extent()}"
 
     def _extent(self) -> str:
-        """How far a name's change reaches."""
+        """The numbers of documents and mentions of a changed name."""
         mentions = f" with {self.folded:,} mention{'s' if self.folded > 1 else ''}" if self.folded else ""
         documents = f" in {self.documents:,} documents" if self.documents > 1 else ""
         return f",{documents}{mentions}" if documents or mentions else ""
 
     @property
     def fingerprint(self) -> str:
-        """What makes it the same change wherever its document's lines have moved."""
+        """Identifies the change independently of line numbers."""
         key = [self.kind, *(self.slugs if any(self.slugs) else (self.path,)), self.flow, self.mapping, self.side]
         return hex_sha256(canonical([*key, self.before, self.after]))[:_LENGTH]
 
     @property
     def slug(self) -> str | None:
-        """The slug of the side that it is about."""
+        """The slug of the side that changed."""
         return None if self.side is None else self.slugs[self.side == "target"]

@@ -1,6 +1,6 @@
-"""Every kind of change, its class, and what undoes it: one table.
+"""The table of all kinds of changes, with the impact and the opposite of each.
 
-``rst2spec explain diff`` shows it, the engine takes the kinds and classes from it, and tests hold its symmetry.
+``rst2spec explain diff`` shows it, the comparison gets kinds and impacts from it, and tests check its symmetry.
 """
 
 from __future__ import annotations
@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple
 
-from rst2spec.spec.model import Policy
+from rst2spec.spec.model import CreationPolicy
 
 Impact = Literal["breaking", "undecidable", "compatible"]
 
 IMPACTS: Final[tuple[Impact, ...]] = ("breaking", "undecidable", "compatible")
-"""The classes, the worst first."""
+"""The impacts, the worst first."""
 
 MEANINGS: Final[Mapping[Impact, str]] = {
     "breaking": "something that was kept in sync, created or matched no longer is, or no longer always",
@@ -26,18 +26,18 @@ class Kind(NamedTuple):
     """A kind of change.
 
     Attributes:
-        impact: Its class.
-        twin: The kind of the change back.
-        title: What it is called in lists: one, and several.
-        says: What is told of it behind its title, with ``{subject}``, ``{before}``, ``{after}``, ``{difference}`` and
+        impact: Its impact.
+        twin: The kind of the opposite change.
+        title: Its title in lists: singular and plural.
+        template: The text after the title, with ``{subject}``, ``{before}``, ``{after}``, ``{difference}`` and
             ``{heading}``.
-        why: What it means, and why it has its class.
+        why: Its meaning, and the reason for its impact.
     """
 
     impact: Impact
     twin: str
     title: tuple[str, str]
-    says: str
+    template: str
     why: str
 
 
@@ -240,7 +240,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     ),
 }  # fmt: skip
 
-_POLICIES: Final[tuple[Policy, ...]] = (
+_POLICIES: Final[tuple[CreationPolicy, ...]] = (
     "always",
     "match_or_create",
     "conditional",
@@ -248,16 +248,16 @@ _POLICIES: Final[tuple[Policy, ...]] = (
     "when_connected",
     "linked_only",
 )
-"""The policies by how many targets they create, most first."""
+"""The policies by the number of targets that they create, most first."""
 
 
-def _by_policy(old: Policy | None, new: Policy | None) -> str:
+def _policy_change_kind(old: CreationPolicy | None, new: CreationPolicy | None) -> str:
     if old is None or new is None:
-        return "creation-changed"  # no statement says: nobody knows
+        return "creation-changed"  # no statement: unknown
     return "creation-narrowed" if _POLICIES.index(new) > _POLICIES.index(old) else "creation-widened"
 
 
-POLICIES: Final[Mapping[Policy | None, Mapping[Policy | None, str]]] = {
-    old: {new: _by_policy(old, new) for new in (*_POLICIES, None) if new != old} for old in (*_POLICIES, None)
+POLICIES: Final[Mapping[CreationPolicy | None, Mapping[CreationPolicy | None, str]]] = {
+    old: {new: _policy_change_kind(old, new) for new in (*_POLICIES, None) if new != old} for old in (*_POLICIES, None)
 }
-"""The kind of a change from one creation policy (null: none is said) to each other one."""
+"""The kind of a change from one creation policy (null if there is no statement) to each other one."""

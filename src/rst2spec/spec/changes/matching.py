@@ -1,4 +1,4 @@
-"""Puts together what is the same thing in two versions: by id first, then by content."""
+"""Matches items of two versions: by id first, then by content."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from rst2spec.spec.model import Flow, Mapping, MatchRule, Side
 Item = TypeVar("Item")
 Row = TypeVar("Row", Mapping, MatchRule)
 
-_MOST_COMPARED: Final = 2_500
-"""Pairs of rows with one key that are compared to find the best ones; of more they are taken in order."""
+_MAX_COMPARED: Final = 2_500
+"""Pairs of rows with the same key that are compared to find the best matches; if there are more, order decides."""
 
 
 class Matched(NamedTuple, Generic[Item]):
-    """What only one of two versions has, in its order, and the pairs that differ, in the new one's."""
+    """The items of only one version, in its order, and the pairs that differ, in the new version's order."""
 
     removed: list[Item]
     added: list[Item]
@@ -25,7 +25,7 @@ class Matched(NamedTuple, Generic[Item]):
 
 
 def left_over(old: Iterable[Item], new: Iterable[Item], meaning: Callable[[Item], Meaning]) -> Matched[Item]:
-    """What one version has and the other doesn't, by what it means: order and repetition don't count."""
+    """The items that only one version has, by meaning: order and repetition don't count."""
     before, after = ({meaning(item): item for item in items} for items in (old, new))
     return Matched(
         [item for key, item in before.items() if key not in after],
@@ -35,47 +35,47 @@ def left_over(old: Iterable[Item], new: Iterable[Item], meaning: Callable[[Item]
 
 
 def paired(
-    found: Matched[Item],
+    matched: Matched[Item],
     key: Callable[[Item], Hashable],
     choose: Callable[[Sequence[Item], Sequence[Item]], Pairs] | None = None,
 ) -> Matched[Item]:
-    """Pairs what has one key; of several those that ``choose`` says, or without it none."""
-    if not found.removed or not found.added:
-        return found
+    """Pairs items with the same key. If there are several, ``choose`` selects the pairs; without it, there are none."""
+    if not matched.removed or not matched.added:
+        return matched
     groups: dict[Hashable, tuple[list[int], list[int]]] = {}
-    for side, items in enumerate((found.removed, found.added)):
+    for side, items in enumerate((matched.removed, matched.added)):
         for number, item in enumerate(items):
             value = key(item)
             if value is not None:
                 groups.setdefault(value, ([], []))[side].append(number)
     chosen: dict[int, int] = {}
-    for olds, news in groups.values():
-        if len(olds) == len(news) == 1:
-            chosen[news[0]] = olds[0]
-        elif olds and news and choose is not None:
-            pairs = choose([found.removed[old] for old in olds], [found.added[new] for new in news])
-            chosen.update({news[new]: olds[old] for old, new in pairs})
+    for old_numbers, new_numbers in groups.values():
+        if len(old_numbers) == len(new_numbers) == 1:
+            chosen[new_numbers[0]] = old_numbers[0]
+        elif old_numbers and new_numbers and choose is not None:
+            pairs = choose([matched.removed[old] for old in old_numbers], [matched.added[new] for new in new_numbers])
+            chosen.update({new_numbers[new]: old_numbers[old] for old, new in pairs})
     if not chosen:
-        return found
-    used = set(chosen.values())
+        return matched
+    used_old = set(chosen.values())
     return Matched(
-        [item for number, item in enumerate(found.removed) if number not in used],
-        [item for number, item in enumerate(found.added) if number not in chosen],
-        [*found.pairs, *((found.removed[chosen[new]], found.added[new]) for new in sorted(chosen))],
+        [item for number, item in enumerate(matched.removed) if number not in used_old],
+        [item for number, item in enumerate(matched.added) if number not in chosen],
+        [*matched.pairs, *((matched.removed[chosen[new]], matched.added[new]) for new in sorted(chosen))],
     )
 
 
 def in_order(old: Sequence[Item], new: Sequence[Item]) -> Pairs:
-    """Pairs the first with the first, and so on."""
+    """Pairs items by position."""
     return [(number, number) for number in range(min(len(old), len(new)))]
 
 
-def _most_alike(old: Sequence[Row], new: Sequence[Row]) -> Pairs:
-    """Pairs the rows that are most alike, and of equal ones the first."""
-    if len(old) * len(new) > _MOST_COMPARED:
+def _most_similar(old: Sequence[Row], new: Sequence[Row]) -> Pairs:
+    """Pairs the most similar rows; of equally similar ones, the first."""
+    if len(old) * len(new) > _MAX_COMPARED:
         return in_order(old, new)
     ranked = sorted(
-        (-_row_likeness(one, other), there, here) for here, one in enumerate(old) for there, other in enumerate(new)
+        (-_row_similarity(one, other), there, here) for here, one in enumerate(old) for there, other in enumerate(new)
     )
     chosen: dict[int, int] = {}
     used: set[int] = set()
@@ -92,22 +92,22 @@ def _most_alike(old: Sequence[Row], new: Sequence[Row]) -> Pairs:
 def match_flows(old: Sequence[Flow], new: Sequence[Flow], meaning: Callable[[Flow], Meaning]) -> Matched[Flow]:
     """The flows that only one version of a document has, and those that both have and that differ.
 
-    By id without the ordinal of repeated ones, which depends on their content; then by labels and by entities, which
-    stay where a document's file is renamed; then those with the same rows and one side in common.
+    They are matched by id without ordinal, since the ordinal depends on the content; then by labels and by entities,
+    which don't change when a document's file is renamed; then by rows and one side.
     """
-    found = left_over(old, new, meaning)
+    matched = left_over(old, new, meaning)
     for key in (base_id, _labels, _entities):
-        found = paired(found, key, pair_twins)
+        matched = paired(matched, key, pair_twins)
     for side in (_source_and_rows, _target_and_rows):
-        found = paired(found, side)
-    if len(found.pairs) > 1:
-        place = {id(flow): number for number, flow in enumerate(new)}
-        found.pairs.sort(key=lambda pair: place[id(pair[1])])
-    return found
+        matched = paired(matched, side)
+    if len(matched.pairs) > 1:
+        positions = {id(flow): number for number, flow in enumerate(new)}
+        matched.pairs.sort(key=lambda pair: positions[id(pair[1])])
+    return matched
 
 
 def base_id(flow: Flow) -> str:
-    """A flow's id without the ordinal: the same for all flows of one pair of entities."""
+    """A flow's id without the ordinal: the same for all flows of a pair of entities."""
     return "-".join(flow.id.split("-", 2)[:2])
 
 
@@ -120,7 +120,7 @@ def _entities(flow: Flow) -> Hashable:
 
 
 def entity(side: Side) -> tuple[str | None, str | None]:
-    """What a side is of its system."""
+    """A side's entity and variant."""
     return side.entity, side.variant
 
 
@@ -135,24 +135,24 @@ def _target_and_rows(flow: Flow) -> Hashable:
 # --- rows
 
 
-def same_paths(found: Matched[Row]) -> Matched[Row]:
-    """Of rows that only one version has, those with the same two paths are pairs."""
-    return same_key(found, paths)
+def same_paths(matched: Matched[Row]) -> Matched[Row]:
+    """Pairs rows with the same two paths."""
+    return same_key(matched, paths)
 
 
-def same_key(found: Matched[Row], key: Callable[[Row], Hashable]) -> Matched[Row]:
-    """Of rows that only one version has, those with the same key are pairs: the most alike ones."""
-    return paired(found, key, _most_alike)
+def same_key(matched: Matched[Row], key: Callable[[Row], Hashable]) -> Matched[Row]:
+    """Pairs rows with the same key: the most similar ones."""
+    return paired(matched, key, _most_similar)
 
 
-def same_source(found: Matched[Mapping]) -> Matched[Mapping]:
-    """Of mappings that only one version has, the pairs that alone have their source, and so go somewhere else now."""
-    return paired(found._replace(pairs=[]), lambda row: row.source.path)
+def same_source(matched: Matched[Mapping]) -> Matched[Mapping]:
+    """Pairs mappings that alone have their source: their target changed."""
+    return paired(matched._replace(pairs=[]), lambda row: row.source.path)
 
 
-def same_target(found: Matched[Mapping]) -> Matched[Mapping]:
-    """Of mappings that only one version has, the pairs that alone have their target."""
-    return paired(found._replace(pairs=[]), lambda row: row.target.path)
+def same_target(matched: Matched[Mapping]) -> Matched[Mapping]:
+    """Pairs mappings that alone have their target: their source changed."""
+    return paired(matched._replace(pairs=[]), lambda row: row.target.path)
 
 
 def paths(row: Mapping | MatchRule) -> Hashable:
@@ -160,7 +160,7 @@ def paths(row: Mapping | MatchRule) -> Hashable:
     return row.source.path, row.target.path
 
 
-def _row_likeness(old: Row, new: Row) -> int:
+def _row_similarity(old: Row, new: Row) -> int:
     return 4 * (conditions_of(old) == conditions_of(new)) + 2 * (_type_of(old) == _type_of(new)) + (old.id == new.id)
 
 

@@ -1,4 +1,4 @@
-"""What the parts of a document mean, as values that are equal where the digest's JSON is: the same, and faster."""
+"""The meaning of a document's parts, as values that are equal if and only if the digest's JSON is: but faster."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from rst2spec.spec.model import Condition, DataType, Document, Flow, Mapping, Ma
 
 Meaning = Hashable
 
-_NO_TYPE: Final = DataType("missing", "", None, None)  # what the digest takes a match rule's type for
+_NO_TYPE: Final = DataType("missing", "", None, None)  # a match rule's type in the digest
 
 
 def mapping_meaning(row: Mapping) -> Meaning:
-    """All that a mapping says."""
+    """A mapping's whole meaning."""
     source, target = row.source, row.target
     return (
         source.path,
@@ -27,7 +27,7 @@ def mapping_meaning(row: Mapping) -> Meaning:
 
 
 def rule_meaning(row: MatchRule) -> Meaning:
-    """All that a match rule says."""
+    """A match rule's whole meaning."""
     source, target = row.source, row.target
     return source.path, conditions_meaning(source.conditions), target.path, conditions_meaning(target.conditions)
 
@@ -39,30 +39,30 @@ def conditions_meaning(conditions: Sequence[Condition]) -> Meaning:
 
 def creation_meaning(flow: Flow) -> Meaning:
     """When a flow creates its target."""
-    said = flow.creation
-    connected = None if said.connected_to is None else said.connected_to.text
-    return said.policy, said.condition, connected, said.into
+    creation = flow.creation
+    connected = None if creation.connected_to is None else creation.connected_to.text
+    return creation.policy, creation.condition, connected, creation.into
 
 
 def creation_effect(flow: Flow) -> Meaning:
-    """When a flow creates its target, whatever its systems are called."""
-    said = flow.creation
-    connected = None if said.connected_to is None else frozenset(said.connected_to.entities)
-    return said.policy, said.condition, connected
+    """When a flow creates its target, without names of systems."""
+    creation = flow.creation
+    connected = None if creation.connected_to is None else frozenset(creation.connected_to.entities)
+    return creation.policy, creation.condition, connected
 
 
 def texts(unread: Iterable[Unread]) -> list[str]:
-    """The unread texts that count, each once, in their order."""
+    """The unread texts that are part of the meaning, each once, in order."""
     return list(dict.fromkeys([item.text for item in unread if has_meaning(item.kind, item.text)]))
 
 
 def flow_meaning(flow: Flow) -> Meaning:
-    """All that a flow means."""
+    """A flow's whole meaning."""
     return flow.source.label, flow.target.label, flow.type_system, flow_content(flow)
 
 
 def flow_content(flow: Flow) -> Meaning:
-    """What a flow says without its labels."""
+    """A flow's meaning without its labels."""
     return (
         creation_meaning(flow),
         frozenset(map(rule_meaning, flow.match_rules)),
@@ -72,15 +72,15 @@ def flow_content(flow: Flow) -> Meaning:
 
 
 def digest_of(document: Document) -> str:
-    """The digest of what a document says, whatever digest it states."""
+    """The digest of a document's content, which may differ from the digest that it has."""
     return document_digest(
         [document.source.name, document.target.name],
-        [_digested(flow) for flow in document.flows],
+        [_digest_meaning(flow) for flow in document.flows],
         texts(document.unread),
     )
 
 
-def _digested(flow: Flow) -> str:
+def _digest_meaning(flow: Flow) -> str:
     rules = [row_of(rule.source, rule.target, _NO_TYPE) for rule in flow.match_rules]
     mappings = [row_of(row.source, row.target, row.type) for row in flow.mappings]
     labels = flow.source.label, flow.target.label

@@ -1,4 +1,4 @@
-"""Which document of one side is which of the other: by path, then by the slugs in its name."""
+"""Pairs documents of two sides: by path, then by the slugs in their names."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rst2spec.spec.values import slugs_of
 
 
 class HasPath(Protocol):
-    """Something that is a document's."""
+    """Something with a document's path."""
 
     @property
     def path(self) -> str:
@@ -21,17 +21,17 @@ Item = TypeVar("Item", bound=HasPath)
 
 
 def pair_documents(old: Sequence[Item], new: Sequence[Item]) -> Matched[Item]:
-    """Pairs documents by path, then those that alone have their slugs, as where a folder has another name."""
-    found = paired(Matched(list(old), list(new), []), lambda item: item.path, in_order)
-    return paired(found, lambda item: slugs_key(item.path))
+    """Pairs documents by path, then those with unique slugs, such as in a renamed folder."""
+    matched = paired(Matched(list(old), list(new), []), lambda item: item.path, in_order)
+    return paired(matched, lambda item: slugs_key(item.path))
 
 
 def slugs_key(path: str) -> Hashable:
-    """A document's slugs; null where its name has none."""
+    """A document's slugs; null if its name has none."""
     slugs = slugs_of(path)
     return None if slugs == (None, None) else slugs
 
 
 def by_path(pairs: Iterable[tuple[Item | None, Item | None]]) -> list[tuple[Item | None, Item | None]]:
-    """Pairs in the order of their paths today."""
+    """Pairs in the order of their new paths."""
     return sorted(pairs, key=lambda pair: ((pair[1] or pair[0]).path, (pair[0] or pair[1]).path))  # type: ignore[union-attr]

@@ -1,7 +1,7 @@
-"""Sections with the same heading: which one is which in another version, and their numbers.
+"""Sections with the same heading: their numbers, and their pairs in two versions.
 
-The generator writes several sections for one pair of entity types, and a row that moves from one to the other must not
-look like a loss here and a gain there.
+The generator writes several sections for one pair of entity types. A row that moves between them must not be reported
+as removed and added.
 """
 
 from __future__ import annotations
@@ -13,34 +13,34 @@ from typing import Final, NamedTuple
 from rst2spec.spec.changes.meaning import creation_meaning, mapping_meaning, rule_meaning
 from rst2spec.spec.model import Flow
 
-_COMMON: Final = 12
-"""Twins on one side that share a row: a row that more of them share doesn't tell them apart."""
+_MAX_SHARED: Final = 12
+"""Maximum number of twins in a version that share a row: a row in more of them doesn't distinguish them."""
 
 Pairs = list[tuple[int, int]]
-"""Numbers of an old and of a new thing that are the same one."""
+"""Pairs of the numbers of an old and a new item."""
 
 
 class Number(NamedTuple):
-    """Which of the sections with its heading a flow is, from 1, and how many there are."""
+    """A flow's number among the sections with the same heading, from 1, and their total."""
 
-    place: int
+    position: int
     total: int
 
     def __str__(self) -> str:
-        return f"{_ordinal(self.place)} of {self.total:,}"
+        return f"{_ordinal(self.position)} of {self.total:,}"
 
     @property
     def ordinal(self) -> str:
         """``2nd``."""
-        return _ordinal(self.place)
+        return _ordinal(self.position)
 
 
 Numbers = Mapping[int, Number]
-"""The numbers of a document's twins, by the identity of the flow."""
+"""The numbers of a document's twins, by ``id`` of the flow."""
 
 
 def numbers_of(flows: Sequence[Flow]) -> Numbers:
-    """The numbers of the sections whose heading is there more than once, in the document's order."""
+    """The numbers of the sections with repeated headings, in the document's order."""
     labels = [(flow.source.label, flow.target.label) for flow in flows]
     counts = Counter(labels)
     if len(counts) == len(labels):
@@ -55,21 +55,21 @@ def numbers_of(flows: Sequence[Flow]) -> Numbers:
 
 
 def pair_twins(old: Sequence[Flow], new: Sequence[Flow]) -> Pairs:
-    """Pairs twins: those that create alike and have the same match rules, then those that create alike, then the rest.
+    """Pairs twins: those with the same creation and match rules, then with the same creation, then the rest.
 
-    Among several that fit, those with the most rows in common are pairs, and of equal ones the first. No policy is left
-    on both sides by then, so that none is both narrowed and widened.
+    Among several candidates, those with the most rows in common are paired, and of equal ones the first. In the last
+    step, no policy is left in both versions, so that none is reported as both narrowed and widened.
     """
     pairs: Pairs = []
-    olds, news = list(range(len(old))), list(range(len(new)))
-    for key in (_creation_and_rules, creation_meaning, _policy, _nothing):
-        if not olds or not news:
+    old_numbers, new_numbers = list(range(len(old))), list(range(len(new)))
+    for key in (_creation_and_rules, creation_meaning, _policy, _same_key):
+        if not old_numbers or not new_numbers:
             break
-        for these, those in _groups(old, olds, new, news, key):
-            pairs += _by_rows(old, these, new, those)
-        used, taken = {one for one, _ in pairs}, {other for _, other in pairs}
-        olds = [one for one in olds if one not in used]
-        news = [other for other in news if other not in taken]
+        for old_group, new_group in _groups(old, old_numbers, new, new_numbers, key):
+            pairs += _by_rows(old, old_group, new, new_group)
+        used_old, used_new = {one for one, _ in pairs}, {other for _, other in pairs}
+        old_numbers = [one for one in old_numbers if one not in used_old]
+        new_numbers = [other for other in new_numbers if other not in used_new]
     return pairs
 
 
@@ -81,55 +81,59 @@ def _policy(flow: Flow) -> Hashable:
     return flow.creation.policy
 
 
-def _nothing(flow: Flow) -> Hashable:  # noqa: ARG001
+def _same_key(flow: Flow) -> Hashable:  # noqa: ARG001
     return None
 
 
 def _groups(
-    old: Sequence[Flow], olds: Sequence[int], new: Sequence[Flow], news: Sequence[int], key: Callable[[Flow], Hashable]
+    old: Sequence[Flow],
+    old_numbers: Sequence[int],
+    new: Sequence[Flow],
+    new_numbers: Sequence[int],
+    key: Callable[[Flow], Hashable],
 ) -> Iterator[tuple[list[int], list[int]]]:
-    """The twins of both sides that have one key."""
+    """The groups of twins with the same key in both versions."""
     groups: dict[Hashable, tuple[list[int], list[int]]] = {}
-    for side, (flows, numbers) in enumerate(((old, olds), (new, news))):
+    for side, (flows, numbers) in enumerate(((old, old_numbers), (new, new_numbers))):
         for number in numbers:
             groups.setdefault(key(flows[number]), ([], []))[side].append(number)
-    return ((these, those) for these, those in groups.values() if these and those)
+    return ((old_group, new_group) for old_group, new_group in groups.values() if old_group and new_group)
 
 
-def _by_rows(old: Sequence[Flow], olds: Sequence[int], new: Sequence[Flow], news: Sequence[int]) -> Pairs:
-    """Pairs those whose match rules, then mappings are most alike; what shares nothing is taken in order."""
-    if len(olds) == len(news) == 1:
-        return [(olds[0], news[0])]
+def _by_rows(old: Sequence[Flow], old_numbers: Sequence[int], new: Sequence[Flow], new_numbers: Sequence[int]) -> Pairs:
+    """Pairs twins with the most similar match rules, then mappings; those without common rows in order."""
+    if len(old_numbers) == len(new_numbers) == 1:
+        return [(old_numbers[0], new_numbers[0])]
     chosen: dict[int, int] = {}
     used: set[int] = set()
-    for _, _, other, one in sorted(_alike(old, olds, new, news)):
+    for _, _, other, one in sorted(_similarities(old, old_numbers, new, new_numbers)):
         if other not in chosen and one not in used:
             chosen[other] = one
             used.add(one)
-    rest = [one for one in olds if one not in used], [other for other in news if other not in chosen]
+    rest = [one for one in old_numbers if one not in used], [other for other in new_numbers if other not in chosen]
     return [*((one, other) for other, one in chosen.items()), *zip(*rest, strict=False)]
 
 
-def _alike(
-    old: Sequence[Flow], olds: Sequence[int], new: Sequence[Flow], news: Sequence[int]
+def _similarities(
+    old: Sequence[Flow], old_numbers: Sequence[int], new: Sequence[Flow], new_numbers: Sequence[int]
 ) -> Iterator[tuple[float, float, int, int]]:
-    """How alike pairs are, below zero: in match rules, in mappings; then the new and the old one's number.
+    """The similarities of pairs, as negative numbers: of match rules, of mappings; then new and old number.
 
-    Each row counts for the pairs that have it, and only a rare one does: the work grows with the rows, not with the
-    pairs that there could be.
+    A row counts for all pairs that share it, unless too many do. So the work is proportional to the number of rows, not
+    to the number of possible pairs.
     """
-    having: dict[tuple[int, Hashable], tuple[list[int], list[int]]] = {}
+    flows_by_row: dict[tuple[int, Hashable], tuple[list[int], list[int]]] = {}
     sizes: tuple[Counter[tuple[int, int]], Counter[tuple[int, int]]] = Counter(), Counter()
-    for side, (flows, numbers) in enumerate(((old, olds), (new, news))):
+    for side, (flows, numbers) in enumerate(((old, old_numbers), (new, new_numbers))):
         for number in numbers:
             for kind, row in _rows(flows[number]):
-                having.setdefault((kind, row), ([], []))[side].append(number)
+                flows_by_row.setdefault((kind, row), ([], []))[side].append(number)
                 sizes[side][kind, number] += 1
     shared: dict[tuple[int, int], list[int]] = {}
-    for (kind, _), (these, those) in having.items():
-        if max(len(these), len(those)) <= _COMMON:
-            for one in these:
-                for other in those:
+    for (kind, _), (old_group, new_group) in flows_by_row.items():
+        if max(len(old_group), len(new_group)) <= _MAX_SHARED:
+            for one in old_group:
+                for other in new_group:
                     shared.setdefault((other, one), [0, 0])[kind] += 1
     for (other, one), counts in shared.items():
         rules, mappings = (

@@ -1,7 +1,7 @@
 """The docutils reader: tokenizes any valid reStructuredText with docutils.
 
-Docutils decides what is a section, a paragraph and a table; the text is taken from the source, so that no inline
-markup is read into a cell and every token keeps its place. Text that docutils drops becomes STRAY.
+Docutils decides what is a section, a paragraph or a table. The text comes from the source, so that inline markup in a
+cell isn't parsed and every token has its position. Text that docutils drops becomes a STRAY token.
 """
 
 from rst2spec.tokens.docutils_reader.reader import DocutilsReading, read_docutils

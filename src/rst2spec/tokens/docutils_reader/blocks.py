@@ -1,6 +1,6 @@
-"""Docutils' parser, changed in three ways.
+"""Docutils' parser with three changes.
 
-Text isn't parsed for inline markup, tables keep their source lines, and the work is counted (``budget``).
+Inline markup isn't parsed, tables have their source lines, and the work is counted (``budget``).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from docutils.statemachine import StringList
 
 from rst2spec.tokens.docutils_reader.budget import CountedLines, WorkBudget
 from rst2spec.tokens.docutils_reader.grid import PADDING, GridParser
-from rst2spec.tokens.docutils_reader.tables import Piece, SourceCell, SourceRow, csv_header, csv_rows, list_rows
+from rst2spec.tokens.docutils_reader.tables import LinePart, SourceCell, SourceRow, csv_header, csv_rows, list_rows
 
 _CODE: Final = r"(?:0x|x|\\x|U\+|u|\\u)[0-9a-fA-F]{1,6}"
 _CHARACTER: Final = rf"\S|tab|space|{_CODE}"
@@ -36,7 +36,7 @@ LAYOUT_OPTIONS: Final = {
     "escape": _CHARACTER,
     "keepspace": "",
 }
-"""Options that only lay out or parse a table, with what their values look like. All others carry text."""
+"""Options that only lay out or parse a table, with patterns of their values. All others contain text."""
 
 _OPTION: Final = re.compile(r"( *):([^:\s][^:]{0,40}):(?: +|$)")
 _MARKER: Final = re.compile(r"( *)\.\. +[^\s:][^:]*::(?= |$)")
@@ -45,13 +45,13 @@ _SIMPLE_BORDER: Final = re.compile(r"=[ =]*|-[ -]*")
 
 @dataclass(slots=True)
 class SourceTable:
-    """A table with the places of its cells and its markup.
+    """A table with the positions of its cells and its markup.
 
     Attributes:
         first: The table's first line, from 0.
         last: Its last line.
         rows: The rows in order.
-        header_rows: How many of them are the header's.
+        header_rows: How many of them are header rows.
         directive: The markup of its directive, if it has one: the marker, then the options.
         borders: The markup of a grid or simple table's borders.
     """
@@ -60,12 +60,12 @@ class SourceTable:
     last: int
     rows: list[SourceRow]
     header_rows: int
-    directive: list[Piece] = field(default_factory=list)
-    borders: list[Piece] = field(default_factory=list)
+    directive: list[LinePart] = field(default_factory=list)
+    borders: list[LinePart] = field(default_factory=list)
 
 
 class TableNode(docutils.nodes.table):
-    """A table in the doctree that carries its source."""
+    """A table in the doctree, with its source."""
 
     source_table: SourceTable
 
@@ -73,23 +73,23 @@ class TableNode(docutils.nodes.table):
 class MarkupNode(docutils.nodes.Element):
     """The marker and the options of a directive whose content is read."""
 
-    pieces: list[Piece]
+    pieces: list[LinePart]
 
 
 class PlainText(docutils.nodes.Text):
-    """Text as it stands in the source; ``first_line`` counts from 1, as docutils does."""
+    """Text as it is in the source; ``first_line`` counts from 1, as in docutils."""
 
     first_line: int
 
 
 class _PlainInliner:
-    """Stands where docutils parses inline markup: leaves the text as it is."""
+    """Replaces docutils' parser of inline markup: leaves the text as it is."""
 
     def init_customizations(self, settings: Any) -> None:
         """Nothing to set up."""
 
     def adjust_uri(self, uri: str) -> str:
-        """What docutils asks for the address of a hyperlink target."""
+        """Docutils calls this for the URI of a hyperlink target."""
         return uri
 
     def parse(self, text: str, lineno: int, memo: Any, parent: Any) -> tuple[list[Any], list[Any]]:  # noqa: ARG002
@@ -99,10 +99,10 @@ class _PlainInliner:
 
 
 class CountingStates:
-    """Mixed into docutils' states: counts how deep they nest, and the work that tables take.
+    """A mixin for docutils' states: counts nesting depth, and the work for tables.
 
-    Docutils keeps used state machines for the next document, in ``nested_sm_cache``. Each parser of ours needs one of
-    its own: its machines must not end up in another parser's document in the same process, nor the other way round.
+    Docutils reuses state machines, in ``nested_sm_cache``. Each of our parsers needs a cache of its own, so that its
+    machines are never used for another parser's document in the same process.
     """
 
     state_machine: Any
@@ -123,12 +123,12 @@ class CountingStates:
             super().nest_line_block_segment(block)  # type: ignore[misc]
 
     def table(self, isolate_function: Any, parser_class: Any) -> Any:
-        """Docutils' own, with the parser of grids that counts."""
+        """Docutils' own, with the grid parser that counts its work."""
         parser = GridParser if parser_class is GridTableParser else parser_class
         return super().table(isolate_function, parser)  # type: ignore[misc]
 
     def isolate_simple_table(self) -> Any:
-        """Docutils' own; the work is that of a cell for each line and column, each as wide as a line."""
+        """Docutils' own; the work is one cell per line and column, each as wide as a line."""
         isolated = super().isolate_simple_table()  # type: ignore[misc]
         block = isolated[0]
         if block:
@@ -143,13 +143,13 @@ class CountingStates:
 
 
 class _TableStates(CountingStates):
-    """What all of our parser's states have in common."""
+    """The base of our parser's states."""
 
     nested_sm_cache: ClassVar[list[Any]] = []
     nested_sm_kwargs: dict[str, Any]
 
-    # Hyperlink targets and substitutions are read as comments: docutils' search for their end takes the square of their
-    # length, and they hold nothing that the document language knows.
+    # Hyperlink targets and substitutions are parsed as comments: docutils' search for their end takes quadratic time,
+    # and they don't contain text of the document language.
     explicit: ClassVar[Any] = SimpleNamespace(
         constructs=[
             item
@@ -161,54 +161,54 @@ class _TableStates(CountingStates):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.nested_sm_kwargs = {"state_classes": _state_classes(), "initial_state": "Body"}
-        self._table_lines: list[Piece] = []
+        self._table_lines: list[LinePart] = []
 
     def isolate_grid_table(self) -> Any:
         """Docutils' own, and remembers where the table stands."""
-        return self._remembered(super().isolate_grid_table())  # type: ignore[misc]
+        return self._save_lines(super().isolate_grid_table())  # type: ignore[misc]
 
     def isolate_simple_table(self) -> Any:
         """Docutils' own, and remembers where the table stands."""
-        return self._remembered(super().isolate_simple_table())
+        return self._save_lines(super().isolate_simple_table())
 
-    def _remembered(self, isolated: Any) -> Any:
+    def _save_lines(self, isolated: Any) -> Any:
         block = isolated[0]
         if block:
-            self._table_lines = _pieces_of(block)
+            self._table_lines = _line_parts(block)
         return isolated
 
     def build_table(self, tabledata: Any, tableline: int, stub_columns: int = 0, widths: Any = None) -> TableNode:  # noqa: ARG002
-        """A grid or simple table: keeps each cell's lines instead of parsing them."""
+        """A grid or simple table: stores each cell's lines instead of parsing them."""
         _, head, rows = tabledata
         lines = self._table_lines  # docutils' own line number is off by one in nested blocks
         by_line = {piece.line: piece for piece in lines}
         is_grid = lines[0].text.startswith("+")
-        found = []
+        source_rows = []
         for row in [*head, *rows]:
             if is_grid:
-                # a place that a cell of another row or column spans is blank
+                # an entry that a cell of another row or column spans is blank
                 cells = [SourceCell([] if entry is None else entry[3]) for entry in row]
             else:
                 cells = _simple_cells(row, by_line)
-            found.append(SourceRow(cells, {piece.line for cell in cells for piece in cell.pieces}))
-        table = SourceTable(lines[0].line, lines[-1].line, found, len(head))
-        table.borders = _grid_borders(lines, found) if is_grid else _simple_borders(lines)
-        return _node(table)
+            source_rows.append(SourceRow(cells, {piece.line for cell in cells for piece in cell.pieces}))
+        table = SourceTable(lines[0].line, lines[-1].line, source_rows, len(head))
+        table.borders = _grid_borders(lines, source_rows) if is_grid else _simple_borders(lines)
+        return _table_node(table)
 
     def run_directive(self, directive: type[Directive], match: Any, type_name: str, option_presets: Any) -> Any:
-        """Runs our own table directives, and of docutils' those that only hold text. No other one is run."""
-        replaced = _DIRECTIVES.get(directive, _Skipped)
-        return super().run_directive(replaced, match, type_name, option_presets)  # type: ignore[misc]
+        """Runs our table directives, and those of docutils that only contain text. All others are skipped."""
+        replacement = _DIRECTIVES.get(directive, _SkippedDirective)
+        return super().run_directive(replacement, match, type_name, option_presets)  # type: ignore[misc]
 
 
-def _pieces_of(block: StringList) -> list[Piece]:
-    """The lines of a block, without what docutils adds to characters of double width."""
+def _line_parts(block: StringList) -> list[LinePart]:
+    """The lines of a block, without the padding of characters of double width."""
     texts = [text.replace(PADDING, "") for text in block.data]
-    return [Piece(block.offset(index), -len(text), text) for index, text in enumerate(texts)]
+    return [LinePart(block.offset(index), -len(text), text) for index, text in enumerate(texts)]
 
 
-def _grid_borders(lines: list[Piece], rows: list[SourceRow]) -> list[Piece]:
-    """The characters of a grid that stand in no cell."""
+def _grid_borders(lines: list[LinePart], rows: list[SourceRow]) -> list[LinePart]:
+    """The characters of a grid outside of cells."""
     inside = {
         (piece.line, piece.column + index)
         for row in rows
@@ -220,12 +220,12 @@ def _grid_borders(lines: list[Piece], rows: list[SourceRow]) -> list[Piece]:
     return [item for item in characters if item.text in "+-=|" and (item.line, item.column) not in inside]
 
 
-def _simple_borders(lines: list[Piece]) -> list[Piece]:
+def _simple_borders(lines: list[LinePart]) -> list[LinePart]:
     return [piece for piece in lines if _SIMPLE_BORDER.fullmatch(piece.text.strip())]
 
 
-def _simple_cells(row: Any, lines: dict[int, Piece]) -> list[SourceCell]:
-    """The cells of a simple table's row: those of one line follow each other from left to right."""
+def _simple_cells(row: Any, lines: dict[int, LinePart]) -> list[SourceCell]:
+    """The cells of a simple table's row: on each line, they follow each other from left to right."""
     columns: dict[int, int] = {}
     cells = []
     for entry in row:
@@ -234,7 +234,7 @@ def _simple_cells(row: Any, lines: dict[int, Piece]) -> list[SourceCell]:
             bare = text.strip()
             column = lines[line].text.find(bare, columns.get(line, 0)) if bare else -1
             if column < 0:
-                pieces.append(Piece(line, 0, ""))
+                pieces.append(LinePart(line, 0, ""))
                 continue
             columns[line] = column + len(bare)
             pieces.append(lines[line].after(column)._replace(text=bare))
@@ -246,30 +246,30 @@ def _lines_of(block: StringList) -> list[tuple[int, str]]:
     return [(block.offset(index), text) for index, text in enumerate(block.data)]
 
 
-def _node(table: SourceTable) -> TableNode:
+def _table_node(table: SourceTable) -> TableNode:
     node = TableNode()
     node.source_table = table
     return node
 
 
 class _ListTable(tables.ListTable):
-    """``list-table`` that keeps every row, whatever docutils thinks of its shape."""
+    """``list-table`` with all of its rows, even if docutils rejects their shape."""
 
     def run(self) -> list[Any]:
-        rows = list_rows(_pieces_of(self.content)) if self.content else []
-        return [_node(_directive_table(self, rows, self.options.get("header-rows", 0)))]
+        rows = list_rows(_line_parts(self.content)) if self.content else []
+        return [_table_node(_directive_table(self, rows, self.options.get("header-rows", 0)))]
 
 
 class _CsvTable(tables.CSVTable):
-    """``csv-table`` with its content in the document. Files and addresses are not read."""
+    """``csv-table`` with its content in the document. Files and URLs aren't read."""
 
     def run(self) -> list[Any]:
         if "file" in self.options or "url" in self.options:
             return []
         dialect = self.DocutilsDialect(self.options)
         if dialect.delimiter == "\t":
-            return []  # tabs are blanks by now
-        rows = csv_rows(_pieces_of(self.content) if self.content else [], dialect)
+            return []  # tabs are spaces by now
+        rows = csv_rows(_line_parts(self.content) if self.content else [], dialect)
         header_rows = self.options.get("header-rows", 0)
         if rows is None:
             return []
@@ -281,10 +281,10 @@ class _CsvTable(tables.CSVTable):
             header.markup.append(_marker_of_option(self, "header"))
             rows.insert(0, header)
             header_rows += 1
-        return [_node(_directive_table(self, rows, header_rows, markup))]
+        return [_table_node(_directive_table(self, rows, header_rows, markup))]
 
     def _header(self, dialect: Any) -> SourceRow | None:
-        """The header of the option: docutils reads it with commas, people write it with the table's delimiter."""
+        """The header in the option: docutils expects commas, people use the table's delimiter."""
         content = _option_content(self, "header")
         header = csv_header(content, dialect)
         if header is None or len(header.cells) == 1:
@@ -293,7 +293,7 @@ class _CsvTable(tables.CSVTable):
 
 
 class _Table(tables.RSTTable):
-    """``table``: reads what is in it; a title stays unread."""
+    """``table``: parses its content; a title stays unread."""
 
     def run(self) -> list[Any]:
         container = docutils.nodes.Element()
@@ -303,8 +303,8 @@ class _Table(tables.RSTTable):
         return [markup, *container.children]
 
 
-class _Skipped(Directive):
-    """Any other directive: it isn't run, and its text stays unread."""
+class _SkippedDirective(Directive):
+    """Any other directive: it doesn't run, and its text stays unread."""
 
     has_content = True
     optional_arguments = 1
@@ -320,41 +320,41 @@ def _first_line(directive: Directive) -> int:
     return int(line or directive.lineno) - 1
 
 
-def _head_of(directive: Directive) -> list[Piece]:
+def _head_lines(directive: Directive) -> list[LinePart]:
     """The lines of a directive before its content: its marker, a title, and options."""
     first = _first_line(directive)
     lines = [line.rstrip() for line in directive.block_text.rstrip("\n").split("\n")]
     stop = directive.content.offset(0) - first if directive.content else len(lines)
-    return [Piece(first + index, -len(line), line) for index, line in enumerate(lines[: max(1, stop)])]
+    return [LinePart(first + index, -len(line), line) for index, line in enumerate(lines[: max(1, stop)])]
 
 
-def _directive_markup(directive: Directive) -> list[Piece]:
-    """The marker of a table's directive, and its options that only lay out the table. All else is text."""
-    marker, *head = _head_of(directive)
-    found = []
+def _directive_markup(directive: Directive) -> list[LinePart]:
+    """The marker of a table's directive, and its layout options. All else is text."""
+    marker, *head = _head_lines(directive)
+    markup = []
     match = _MARKER.match(marker.text)
     if match:
-        found.append(marker.after(match.end(1))._replace(text=match[0].strip()))
+        markup.append(marker.after(match.end(1))._replace(text=match[0].strip()))
     for piece in head:
         option = _OPTION.match(piece.text)
         value = piece.text[option.end() :].strip() if option else ""
-        wanted = LAYOUT_OPTIONS.get(option[2].lower()) if option else None
-        if option and wanted is not None and re.fullmatch(wanted, value):
-            found.append(piece.after(len(option[1])))
-    return found
+        pattern = LAYOUT_OPTIONS.get(option[2].lower()) if option else None
+        if option and pattern is not None and re.fullmatch(pattern, value):
+            markup.append(piece.after(len(option[1])))
+    return markup
 
 
-def _marker_of_option(directive: Directive, name: str) -> Piece:
+def _marker_of_option(directive: Directive, name: str) -> LinePart:
     """The name of an option between its colons."""
     piece, option = _option(directive, name)
     return piece.after(len(option[1]))._replace(text=option[0].strip())
 
 
-def _option_content(directive: Directive, name: str) -> list[Piece]:
-    """The value of an option, which may go on over several lines."""
+def _option_content(directive: Directive, name: str) -> list[LinePart]:
+    """The value of an option, which may span several lines."""
     first, option = _option(directive, name)
     pieces = [first.after(option.end())]
-    for piece in _head_of(directive):
+    for piece in _head_lines(directive):
         if piece.line <= first.line:
             continue
         if not piece.text.strip() or _OPTION.match(piece.text):
@@ -363,16 +363,16 @@ def _option_content(directive: Directive, name: str) -> list[Piece]:
     return pieces
 
 
-def _option(directive: Directive, name: str) -> tuple[Piece, re.Match[str]]:
-    for piece in _head_of(directive):
+def _option(directive: Directive, name: str) -> tuple[LinePart, re.Match[str]]:
+    for piece in _head_lines(directive):
         option = _OPTION.match(piece.text)
         if option and option[2].lower() == name:
             return piece, option
-    raise LookupError(name)  # docutils has read it from these lines
+    raise LookupError(name)  # docutils read it from these lines
 
 
 def _directive_table(
-    directive: Directive, rows: list[SourceRow], header_rows: int, markup: list[Piece] | None = None
+    directive: Directive, rows: list[SourceRow], header_rows: int, markup: list[LinePart] | None = None
 ) -> SourceTable:
     markup = _directive_markup(directive) if markup is None else markup
     first = _first_line(directive)
@@ -397,7 +397,7 @@ _DIRECTIVES: Final[dict[Any, Any]] = {
 
 @cache
 def _state_classes() -> tuple[type, ...]:
-    """Docutils' states with ours mixed in; their names are how docutils finds them."""
+    """Docutils' states with our mixin; docutils finds them by their names."""
     return tuple([type(cls.__name__, (_TableStates, cls), {}) for cls in states.state_classes])
 
 
@@ -416,7 +416,7 @@ def parse_blocks(lines: list[str]) -> docutils.nodes.document:
     """Docutils' doctree of the prepared lines, without transforms.
 
     Raises:
-        OverBudgetError: That would be too much work.
+        OverBudgetError: The work exceeds the budget.
     """
     document = docutils.utils.new_document("document", _settings().copy())
     machine = states.RSTStateMachine(state_classes=_state_classes(), initial_state="Body")

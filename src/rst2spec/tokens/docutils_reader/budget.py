@@ -1,8 +1,8 @@
-"""A budget of work for docutils: what it may do grows with the size of a document, and no faster.
+"""A work budget for docutils that is proportional to a document's size.
 
-Docutils has passes whose time grows with the square of a block, and nests as deep as Python's stack allows. Every line
-that it looks at, and every block of lines that it copies, passes through ``CountedLines``, so that the work is counted
-in one place, whatever the construct.
+Some passes of docutils take quadratic time in the size of a block, and it nests as deep as Python's stack allows. Every
+line that it reads and every block of lines that it copies goes through ``CountedLines``, so that the work is counted in
+one place for all constructs.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ from typing import Any, Final, SupportsIndex
 from docutils.statemachine import StringList
 
 WORK_PER_LINE: Final = 60
-"""How often docutils may look at each line, on average. Nested markup of the depth that is allowed needs fewer."""
+"""How often docutils may read each line, on average. Nested markup of the allowed depth needs fewer reads."""
 
 MAX_DEPTH: Final = 40
-"""How deep lists, quotes and directives may nest; the limit must not depend on how deep the caller's stack is."""
+"""How deep lists, quotes and directives may nest. The limit must not depend on the depth of the caller's stack."""
 
 _BASE: Final = 2_000  # for documents of a few lines
 _LINE_WIDTH: Final = 80  # a longer line counts as several
-_COPIED_LINES: Final = 256  # as many lines are copied in the time that it takes to look at one
+_COPIED_LINES: Final = 256  # lines copied in the time that reading one takes
 
 
 class OverBudgetError(Exception):
-    """Docutils would do too much work on a document; the message names the limit."""
+    """A document takes docutils too much work; the message names the limit."""
 
 
 class WorkBudget:
-    """The work that is left for one document, counted in lines that docutils looks at."""
+    """The remaining work for one document, counted in lines that docutils reads."""
 
     def __init__(self, lines: Sequence[str]) -> None:
         size = len(lines) + sum(map(len, lines)) // _LINE_WIDTH
@@ -40,7 +40,7 @@ class WorkBudget:
         """Counts work.
 
         Raises:
-            OverBudgetError: None is left.
+            OverBudgetError: The budget is used up.
         """
         self._left -= work
         if self._left < 0:
@@ -51,7 +51,7 @@ class WorkBudget:
         """One level deeper.
 
         Raises:
-            OverBudgetError: That would be too deep.
+            OverBudgetError: The nesting is too deep.
         """
         if self._depth >= MAX_DEPTH:
             raise OverBudgetError(f"its markup nests deeper than {MAX_DEPTH} levels")
@@ -63,7 +63,7 @@ class WorkBudget:
 
 
 class CountedLines(StringList):
-    """Docutils' list of lines, which counts the work; its slices are of the same kind."""
+    """Docutils' list of lines, with counted work; so are its slices."""
 
     budget: WorkBudget
 

@@ -1,4 +1,4 @@
-"""Which characters of a document a reading covers: what is covered by nothing becomes a token of its own."""
+"""Tracks which characters of a document are covered by tokens: the rest gets tokens of its own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal
 from rst2spec.source import Source
 
 Markup = Literal["underline", "border", "directive", "option", "bullet", "quoting", "field"]
-"""All markup that carries no text:
+"""All markup without text:
 
 - ``underline``: the lines above and below a title or heading;
 - ``border``: the lines of a grid or simple table;
@@ -21,19 +21,19 @@ Markup = Literal["underline", "border", "directive", "option", "bullet", "quotin
 
 
 class Coverage:
-    """The characters of one document that tokens hold, or that are known to be markup without text."""
+    """The characters of a document that are in tokens, or that are known markup without text."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
         self._covered = bytearray(len(source.text))
 
     def text(self, start: int, end: int) -> str:
-        """The text between two offsets, which counts as covered from now on."""
+        """The text between two offsets, which is covered from now on."""
         self._cover(start, end)
         return self._source.text[start:end]
 
-    def markup(self, kind: Markup, start: int, end: int) -> None:  # noqa: ARG002  (a name from the list, for the reader)
-        """Covers markup that carries no text."""
+    def markup(self, kind: Markup, start: int, end: int) -> None:  # noqa: ARG002  (the kind documents the call)
+        """Covers markup without text."""
         self._cover(start, end)
 
     def has(self, offset: int) -> bool:
@@ -44,7 +44,7 @@ class Coverage:
         self._covered[start:end] = b"\1" * (end - start)
 
     def uncovered(self) -> Iterator[tuple[int, int]]:
-        """The spans of text that nothing covers: each on one line, trimmed, and not blank."""
+        """The spans of text that aren't covered: each on one line, trimmed, and not blank."""
         text, covered = self._source.text, self._covered
         for number, line in enumerate(self._source.lines):
             if not line or line.isspace():

@@ -1,4 +1,4 @@
-"""What docutils itself reports about a document."""
+"""Docutils' own messages about a document."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WARNING: Final = 2
 _SEVERE: Final = 4
 _TAB_WIDTH: Final = 8
 _MARKUP: Final = "*`|_[:\\<"  # inline markup begins or ends with one of these
-_CHARACTERS: Final = 2_000  # as many are searched for the end of inline markup in the time that a line takes
+_SEARCHED_CHARACTERS: Final = 2_000  # searched for the end of inline markup in the time that one line takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,9 @@ class SystemMessage:
 def system_messages(source: Source) -> tuple[SystemMessage, ...]:
     """Docutils' messages of level warning and above, in the order of their lines.
 
-    The document is read as it is, without our own directives and repairs. Files, addresses and raw text are not read.
-    What one document defines is forgotten before the next. A document that docutils can't go through gives one
-    message with the reason.
+    The document is parsed as it is, without our directives and repairs. Files, URLs and raw text aren't read. A
+    document's definitions don't affect the next document. If docutils can't parse the document, there is one message
+    with the reason.
     """
     settings = {
         "_disable_config": True,
@@ -57,7 +57,7 @@ def system_messages(source: Source) -> tuple[SystemMessage, ...]:
         )
     except OverBudgetError as error:
         return (SystemMessage(_SEVERE, 1, f"not checked: {error}"),)
-    except Exception as error:  # docutils has bugs of its own: that it failed is what there is to report
+    except Exception as error:  # docutils has bugs: then its failure is the message
         return (SystemMessage(_SEVERE, 1, f"docutils fails on this document with {type(error).__name__}"),)
     messages = [
         SystemMessage(
@@ -72,7 +72,7 @@ def system_messages(source: Source) -> tuple[SystemMessage, ...]:
 
 
 class _CountingParser(Parser):
-    """Docutils' own parser with a budget of work, which undoes what a document registers."""
+    """Docutils' parser with a work budget. It undoes the registrations of a document."""
 
     def parse(self, inputstring: str, document: nodes.document) -> None:
         self.setup_parse(inputstring, document)
@@ -90,13 +90,13 @@ class _CountingParser(Parser):
 
 
 def _counting_inliner(budget: WorkBudget) -> states.Inliner:
-    """Docutils' own; it searches the rest of a text for the end of whatever markup begins in it."""
-    inliner = states.Inliner()  # not a subclass: it takes its patterns from the attributes of its very class
+    """Docutils' inliner, with counted work: it searches the rest of a text for the end of each markup in it."""
+    inliner = states.Inliner()  # not a subclass: it reads its patterns from the attributes of its class
     parse = inliner.parse
 
     def counted(text: str, lineno: int, memo: Any, parent: Any) -> Any:
         begins = sum(map(text.count, _MARKUP))
-        budget.spend(begins * len(text) // _CHARACTERS)
+        budget.spend(begins * len(text) // _SEARCHED_CHARACTERS)
         return parse(text, lineno, memo, parent)
 
     inliner.parse = counted  # type: ignore[method-assign]
@@ -115,27 +115,27 @@ class _CountingStates(CountingStates):
 
     def run_directive(self, directive: type[Directive], match: Any, type_name: str, option_presets: Any) -> Any:
         """Docutils' own."""
-        replaced = _REGISTERING.get(directive, directive)
-        return super().run_directive(replaced, match, type_name, option_presets)  # type: ignore[misc]
+        replacement = _REGISTERING.get(directive, directive)
+        return super().run_directive(replacement, match, type_name, option_presets)  # type: ignore[misc]
 
 
-class _Forgotten:
-    """What a role's name stands for once the document that registered it has been read: docutils has no way back."""
+class _UnregisteredRole:
+    """Replaces a role once the document that registered it was parsed: docutils can't unregister a role."""
 
     def __bool__(self) -> bool:
-        """Docutils reports an unknown role where this is found."""
+        """False, so that docutils reports an unknown role."""
         return False
 
 
 class _Role(misc.Role):
-    """``role``: docutils registers a document's own roles for all documents of the process."""
+    """``role``: docutils registers a document's roles for all documents of the process."""
 
     def run(self) -> Sequence[Any]:
         match = self.argument_pattern.match(self.content[0]) if self.content else None
         if match and match[3] and not _role_of(self, match[3]):
-            return [_unknown(self, match[3])]
+            return [_unknown_role_message(self, match[3])]
         if match:
-            _remember(self, match[1])
+            _save_role(self, match[1])
         return super().run()
 
 
@@ -144,8 +144,8 @@ class _DefaultRole(misc.DefaultRole):
 
     def run(self) -> Sequence[Any]:
         if self.arguments and not _role_of(self, self.arguments[0]):
-            return [_unknown(self, self.arguments[0])]
-        _remember(self, "")
+            return [_unknown_role_message(self, self.arguments[0])]
+        _save_role(self, "")
         return super().run()
 
 
@@ -154,18 +154,18 @@ def _role_of(directive: Directive, name: str) -> Any:
     return roles.role(name, language, directive.lineno, directive.state.reporter)[0]
 
 
-def _unknown(directive: Directive, name: str) -> Any:
-    """The message that docutils has for a role that isn't registered."""
+def _unknown_role_message(directive: Directive, name: str) -> Any:
+    """Docutils' message for a role that isn't registered."""
     block = nodes.literal_block(directive.block_text, directive.block_text)
     message = f'Unknown interpreted text role "{name}".'
     return directive.state.reporter.error(message, block, line=directive.lineno)
 
 
-def _remember(directive: Directive, name: str) -> None:
-    """Keeps what a role's name stands for before the document registers it."""
+def _save_role(directive: Directive, name: str) -> None:
+    """Saves the role of a name before the document registers another one."""
     registered = directive.state.document.settings.registered_roles
     if name.lower() not in registered:
-        registered[name.lower()] = _role_of(directive, name) or _Forgotten()
+        registered[name.lower()] = _role_of(directive, name) or _UnregisteredRole()
 
 
 _REGISTERING: Final[dict[Any, Any]] = {misc.Role: _Role, misc.DefaultRole: _DefaultRole}

@@ -1,6 +1,6 @@
-"""Walks docutils' doctree and makes line tokens of what is in it, each with its place in the source.
+"""Walks docutils' doctree and creates line tokens, each with its position in the source.
 
-What a token holds is taken from the source through ``Coverage``: so all text that no token took becomes a STRAY.
+Tokens get their text from the source through ``Coverage``, so that all text without a token becomes a STRAY.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from rst2spec.tokens.docutils_reader.blocks import MarkupNode, PlainText, Source
 from rst2spec.tokens.docutils_reader.budget import OverBudgetError
 from rst2spec.tokens.docutils_reader.coverage import Coverage, Markup
 from rst2spec.tokens.docutils_reader.prepared import PreparedLines, prepare
-from rst2spec.tokens.docutils_reader.tables import Piece, SourceCell, SourceRow, first_paragraph
+from rst2spec.tokens.docutils_reader.tables import LinePart, SourceCell, SourceRow, first_paragraph
 from rst2spec.tokens.token import Cell, Token, TokenStream
 
 _UNDERLINE: Final = re.compile(r"([!-/:-@\[-`{-~])\1+\s*$")
@@ -26,7 +26,7 @@ _SENTENCE_BREAK: Final = re.compile(r"(?<=[.:]) +")
 
 
 class DocutilsReading(NamedTuple):
-    """What docutils made of a document: the tokens, or why there are none."""
+    """The result of docutils: the tokens, or why there are none."""
 
     stream: TokenStream | None
     problem: str = ""
@@ -37,19 +37,19 @@ def read_docutils(source: Source, template: TokenStream) -> DocutilsReading:
 
     Args:
         source: The document.
-        template: The template reader's reading of it, which tells what to repair before docutils sees it.
+        template: The template reader's tokens, which determine what to repair before docutils reads it.
     """
     prepared = prepare(source, template)
     try:
         document = parse_blocks(prepared.lines)
     except OverBudgetError as error:
         return DocutilsReading(None, str(error))
-    except Exception as error:  # docutils has bugs of its own; the template's reading is there, and loses nothing
+    except Exception as error:  # docutils has bugs; the template reader's tokens are complete
         return DocutilsReading(None, f"docutils fails with {type(error).__name__}")
     walker = _Walker(source, prepared)
     walker.walk(document)
     walker.add_strays()
-    return DocutilsReading(TokenStream(tuple(walker.in_order()), template.foreign, "docutils"))
+    return DocutilsReading(TokenStream(tuple(walker.in_order()), template.has_unknown_markup, "docutils"))
 
 
 class _Walker:
@@ -80,7 +80,7 @@ class _Walker:
                 self._paragraph(child)
 
     def _first_line(self, leaf: PlainText, text: str) -> int:
-        """The line (from 0) of a text, looked up if docutils' own answer is off; -1 where it isn't found."""
+        """The line (from 0) of a text, searched if docutils' own line number is off; -1 if it isn't found."""
         line = (getattr(leaf.parent, "line", None) or leaf.first_line) - 1
         wanted = text.split("\n", 1)[0].strip()
         lines = self.prepared.lines
@@ -116,20 +116,20 @@ class _Walker:
             raw, column = line.rstrip(), 0
         start = self.source.starts[number] + column
         raw = self._coverage.text(start, start + len(raw))
-        rule = None
+        underline = None
         last = number
         if self._is_underline(number + 1):
             last = number + 1
-            rule = (self.source.starts[last], self.source.starts[last] + len(lines[last].rstrip()))
-            self._coverage.markup("underline", *rule)
+            underline = (self.source.starts[last], self.source.starts[last] + len(lines[last].rstrip()))
+            self._coverage.markup("underline", *underline)
         first = number if overline is None else overline
         if overline is not None:
             self._coverage.markup("underline", self._line_start(overline), self._line_end(overline))
         begin, end = self._line_start(first), self._line_end(last)
-        self.tokens.append(Token(kind, raw, begin, end, start, start + len(raw), number + 1, (), rule))
+        self.tokens.append(Token(kind, raw, begin, end, start, start + len(raw), number + 1, (), underline))
 
     def _field(self, field: Any) -> None:
-        """A field: ``:Generated: ...`` is the time stamp in another form, any other one is text."""
+        """A field: ``:Generated: ...`` is the time stamp in another form, any other field is text."""
         lines = self.source.lines
         number = (field.line or 1) - 1
         name = field.children[0].astext()
@@ -155,31 +155,31 @@ class _Walker:
         self.tokens.append(Token(kind, text, start, end, start, end, number + 1, exact=exact))
 
     def _paragraph(self, leaf: PlainText) -> None:
-        """One token per sentence: a paragraph may be wrapped, and may hold several."""
+        """One token per sentence: a paragraph may be wrapped, and may contain several."""
         raw = getattr(leaf.parent, "rawsource", "") or str(leaf)
         first = self._first_line(leaf, raw)
         if first < 0:
             return
         joined = ""
-        offsets: list[int] = []  # in the joined text, of each line
-        places: list[int] = []  # the same in the source
+        offsets: list[int] = []  # of each line, in the joined text
+        source_offsets: list[int] = []  # of each line, in the source
         for number, line in enumerate(raw.split("\n"), start=first):
             text = line.strip()
             if not text or number >= len(self.prepared.lines) or not self.prepared.lines[number].endswith(text):
                 continue
-            start, end = self._place(Piece(number, -len(text), text))
+            start, end = self._span(LinePart(number, -len(text), text))
             if joined:
                 joined += " "
             offsets.append(len(joined))
-            places.append(start)
+            source_offsets.append(start)
             joined += self._coverage.text(start, end)
         begin = 0
         for stop in _sentence_ends(joined):
             text = joined[begin:stop].rstrip()
             if text:
                 index, last = (bisect_right(offsets, at) - 1 for at in (begin, begin + len(text) - 1))
-                start = places[index] + begin - offsets[index]
-                end = places[last] + begin + len(text) - offsets[last]
+                start = source_offsets[index] + begin - offsets[index]
+                end = source_offsets[last] + begin + len(text) - offsets[last]
                 self._sentence(text, start, end)
             begin = stop
 
@@ -201,7 +201,7 @@ class _Walker:
         first_row = min((line for row in table.rows for line in row.lines), default=table.last + 1)
         options = [piece.line for piece in table.directive[1:] if piece.line < first_row]
         if table.directive:
-            text_end = self._place(table.directive[0])[1]
+            text_end = self._span(table.directive[0])[1]
             end = self._line_end(max(options)) if options else text_end
         else:
             text_end = end = self._line_end(table.first)
@@ -211,13 +211,13 @@ class _Walker:
             if row.lines:
                 self._row(row, is_first=index == 0, is_header=index < table.header_rows)
 
-    def _directive(self, pieces: list[Piece]) -> None:
+    def _directive(self, pieces: list[LinePart]) -> None:
         self._cover("directive", pieces[:1])
         self._cover("option", pieces[1:])
 
-    def _cover(self, kind: Markup, pieces: Iterable[Piece]) -> None:
+    def _cover(self, kind: Markup, pieces: Iterable[LinePart]) -> None:
         for piece in pieces:
-            self._coverage.markup(kind, *self._place(piece))
+            self._coverage.markup(kind, *self._span(piece))
 
     def _row(self, row: SourceRow, *, is_first: bool, is_header: bool) -> None:
         first, last = min(row.lines), max(row.lines)
@@ -231,12 +231,12 @@ class _Walker:
 
     def _cell(self, cell: SourceCell, row_line: int) -> Cell:
         pieces = first_paragraph(cell.pieces) if cell.value is None else cell.pieces
-        places = [self._place(piece) for piece in pieces if piece.text]
-        if not places:
-            return self._blank_cell(cell.pieces[0] if cell.pieces else Piece(row_line, 0, ""))
-        texts = [self._coverage.text(*place) for place in places]
+        spans = [self._span(piece) for piece in pieces if piece.text]
+        if not spans:
+            return self._blank_cell(cell.pieces[0] if cell.pieces else LinePart(row_line, 0, ""))
+        texts = [self._coverage.text(*span) for span in spans]
         text = " ".join(texts) if cell.value is None else cell.value
-        start, end = places[0][0], places[-1][1]
+        start, end = spans[0][0], spans[-1][1]
         if self.source.text[start:end] != text:
             line = pieces[0].line
             end = self._line_end(line)
@@ -247,18 +247,18 @@ class _Walker:
         lost = start == self.source.starts[line] and len(self.prepared.lines[line]) > len(self.source.lines[line])
         return Cell(text, start, end, line_end if is_last else end, lost)
 
-    def _blank_cell(self, piece: Piece) -> Cell:
-        """A cell without a text: its place is where one would begin."""
+    def _blank_cell(self, piece: LinePart) -> Cell:
+        """A cell without text: its position is where a text would begin."""
         line_start = self.source.starts[piece.line]
         line_end = line_start + len(self.source.lines[piece.line])
         start = line_end if piece.column == 0 else min(line_end, self.prepared.offset(piece.line, piece.column))
         is_blank = not self.source.text[start:line_end].strip()
         return Cell("", start, start, line_end if is_blank else start)
 
-    # --- places
+    # --- offsets
 
-    def _place(self, piece: Piece) -> tuple[int, int]:
-        """The span of a piece in the document."""
+    def _span(self, piece: LinePart) -> tuple[int, int]:
+        """The span of a part in the document."""
         start = self.prepared.offset(piece.line, piece.column)
         return start, self.prepared.offset(piece.line, piece.column + len(piece.text))
 
@@ -272,16 +272,16 @@ class _Walker:
     def _line_end(self, number: int) -> int:
         return self.source.starts[number] + len(self.source.lines[number].rstrip())
 
-    # --- what is left
+    # --- uncovered text
 
     def add_strays(self) -> None:
-        """Emits a STRAY token for all text that nothing covers."""
+        """Emits STRAY tokens for the text that isn't covered."""
         for start, end in self._coverage.uncovered():
             line = self.source.line_of(start)
             self.tokens.append(Token("STRAY", self.source.text[start:end], start, end, start, end, line))
 
     def in_order(self) -> list[Token]:
-        """The tokens in the document's order; a table's rows follow it at once, whatever stands between them."""
+        """The tokens in the document's order, but a table's rows follow it directly, whatever text is between them."""
         table = 0
         keys = []
         for token in self.tokens:
@@ -292,9 +292,9 @@ class _Walker:
 
 
 def _sentence_ends(text: str) -> Iterator[int]:
-    """Where the sentences of a paragraph end: where one of the language begins, and at its end."""
-    # of "A S will merge with ..." only the words behind the label tell it from any other sentence
-    begins = [(begin.words, text.rfind(begin.later) if begin.later else len(text)) for begin in words().begins]
+    """The ends of sentences in a paragraph: before each sentence of the language, and at the paragraph's end."""
+    # "A S will merge with ..." is only recognized by the words after the label
+    begins = [(begin.words, text.rfind(begin.later) if begin.later else len(text)) for begin in words().sentence_starts]
     for match in _SENTENCE_BREAK.finditer(text):
         at = match.end()
         if any(text.startswith(first, at) and at + len(first) <= last for first, last in begins):
@@ -302,18 +302,18 @@ def _sentence_ends(text: str) -> Iterator[int]:
     yield len(text)
 
 
-_SKIPPED: Final = (docutils.nodes.system_message, docutils.nodes.comment, docutils.nodes.FixedTextElement)
+_WITHOUT_TEXT: Final = (docutils.nodes.system_message, docutils.nodes.comment, docutils.nodes.FixedTextElement)
 
 
 def _leaves(node: Any) -> Iterator[Any]:
     """Tables and texts below a node in the document's order, without recursion.
 
-    System messages hold no text of the document's own.
+    System messages don't contain the document's text.
     """
     pending = [node]
     while pending:
         current = pending.pop()
         if isinstance(current, (TableNode, MarkupNode, PlainText, docutils.nodes.field)):
             yield current
-        elif not isinstance(current, (docutils.nodes.Text, *_SKIPPED)):
+        elif not isinstance(current, (docutils.nodes.Text, *_WITHOUT_TEXT)):
             pending.extend(reversed(current.children))

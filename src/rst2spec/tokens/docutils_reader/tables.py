@@ -1,6 +1,6 @@
-"""Rows and cells of tables, each with the places in the prepared lines that its text and its markup stand at.
+"""Rows and cells of tables, with the positions of their text and markup in the prepared lines.
 
-Docutils takes the indentation off blocks, but never the end: so columns are counted from the end of a line.
+Docutils removes the indentation of blocks, but never the end of a line, so columns are counted from the end.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from rst2spec.tokens.nested import begins_block
 _BULLET: Final = re.compile(r"[-*+\u2022\u2023\u2043](?: +|$)")
 
 
-class Piece(NamedTuple):
-    """Text in a prepared line.
+class LinePart(NamedTuple):
+    """A part of a prepared line.
 
     Attributes:
         line: The line, from 0.
-        column: Where the text begins, counted from the line's end: -1 is the last character.
+        column: Column of the text, counted from the line's end: -1 is the last character.
         text: The text.
     """
 
@@ -29,9 +29,9 @@ class Piece(NamedTuple):
     column: int
     text: str
 
-    def after(self, count: int) -> Piece:
-        """What is left of it without its first characters."""
-        return Piece(self.line, self.column + count, self.text[count:])
+    def after(self, count: int) -> LinePart:
+        """The part without its first characters."""
+        return LinePart(self.line, self.column + count, self.text[count:])
 
 
 @dataclass(slots=True)
@@ -39,11 +39,11 @@ class SourceCell:
     """A cell.
 
     Attributes:
-        pieces: Its lines; a blank one is a piece without text.
-        value: What it means, where that is not just its lines: a CSV table unquotes its cells.
+        pieces: Its lines; a blank one is a part without text.
+        value: Its value, if that isn't the text of its lines: cells of a CSV table are unquoted.
     """
 
-    pieces: list[Piece]
+    pieces: list[LinePart]
     value: str | None = None
 
 
@@ -53,41 +53,40 @@ class SourceRow:
 
     Attributes:
         cells: Its cells, left to right.
-        lines: The lines that it stands on, from 0.
+        lines: Its lines, from 0.
         markup: Bullets, delimiters, quotes and escapes.
     """
 
     cells: list[SourceCell]
     lines: set[int] = field(default_factory=set)
-    markup: list[Piece] = field(default_factory=list)
+    markup: list[LinePart] = field(default_factory=list)
 
 
-def first_paragraph(pieces: Iterable[Piece]) -> list[Piece]:
-    """The text of a cell that holds one property or type: the lines of its first paragraph, without indentation.
+def first_paragraph(pieces: Iterable[LinePart]) -> list[LinePart]:
+    """The text of a cell with one property or type: the lines of its first paragraph, without indentation.
 
-    Empty where the cell begins with another block: a list, a line block, a directive.
+    Empty if the cell begins with another block: a list, a line block, a directive.
     """
-    found: list[Piece] = []
+    paragraph: list[LinePart] = []
     indent = 0
     for piece in pieces:
         bare = piece.text.strip()
         if not bare:
-            if found:
+            if paragraph:
                 break
             continue
         width = len(piece.text) - len(piece.text.lstrip())
-        if begins_block(bare) or (found and width != indent):
+        if begins_block(bare) or (paragraph and width != indent):
             break
         indent = width
-        found.append(Piece(piece.line, piece.column + width, bare))
-    return found
+        paragraph.append(LinePart(piece.line, piece.column + width, bare))
+    return paragraph
 
 
-def list_rows(content: Sequence[Piece]) -> list[SourceRow]:
-    """The rows of a list table's content. Lines that are in no cell are left out.
+def list_rows(content: Sequence[LinePart]) -> list[SourceRow]:
+    """The rows of a list table's content. Lines outside of cells are left out.
 
-    A row is an item of the outer list, a cell an item of the list in it. That rows are of different lengths is for
-    the checks to report.
+    A row is an item of the outer list, a cell an item of the inner list. Checks report rows of different lengths.
     """
     rows: list[SourceRow] = []
     row_indent = cell_indent = -1
@@ -122,17 +121,17 @@ def list_rows(content: Sequence[Piece]) -> list[SourceRow]:
     return rows
 
 
-def _add_bullet(row: SourceRow, piece: Piece) -> None:
+def _add_bullet(row: SourceRow, piece: LinePart) -> None:
     row.markup.append(piece._replace(text=piece.text[:1]))
 
 
 def _content_indent(text: str, bullet: re.Match[str]) -> int:
-    """Where the text of a list item stands; behind a bullet that ends its line, two columns after it."""
+    """The column of a list item's text; two columns after a bullet that ends its line."""
     return bullet.end() if text[bullet.end() :] else bullet.start() + 2
 
 
-def csv_rows(content: Sequence[Piece], dialect: csv.Dialect) -> list[SourceRow] | None:
-    """The rows of CSV lines; null where they aren't CSV of that dialect."""
+def csv_rows(content: Sequence[LinePart], dialect: csv.Dialect) -> list[SourceRow] | None:
+    """The rows of CSV lines; null if they aren't CSV of that dialect."""
     reader = csv.reader([f"{piece.text}\n" for piece in content], dialect)
     rows = []
     first = 0
@@ -147,8 +146,8 @@ def csv_rows(content: Sequence[Piece], dialect: csv.Dialect) -> list[SourceRow] 
     return rows
 
 
-def csv_header(content: Sequence[Piece], dialect: csv.Dialect) -> SourceRow | None:
-    """The row of a header that may be wrapped; null where it isn't CSV of that dialect."""
+def csv_header(content: Sequence[LinePart], dialect: csv.Dialect) -> SourceRow | None:
+    """The row of a header that may be wrapped; null if it isn't CSV of that dialect."""
     try:
         record = next(csv.reader([" ".join([piece.text for piece in content])], dialect), None)
     except csv.Error:
@@ -156,36 +155,36 @@ def csv_header(content: Sequence[Piece], dialect: csv.Dialect) -> SourceRow | No
     return _csv_row(record, content, dialect) if record else None
 
 
-def _csv_row(record: Sequence[str], lines: Sequence[Piece], dialect: csv.Dialect) -> SourceRow:
-    """A record with the places of its characters: each value's follow each other in the record's lines."""
+def _csv_row(record: Sequence[str], lines: Sequence[LinePart], dialect: csv.Dialect) -> SourceRow:
+    """A record with the positions of its characters, which have the same order as in the record's lines."""
     markup = {dialect.delimiter, dialect.quotechar or "", dialect.escapechar or ""}
     characters = [
-        (Piece(line, column + index, char)) for line, column, text in lines for index, char in enumerate(text)
+        (LinePart(line, column + index, char)) for line, column, text in lines for index, char in enumerate(text)
     ]
     row = SourceRow([], {piece.line for piece in lines if piece.text.strip()})
-    at = 0
+    position = 0
     for value in record:
-        pieces: list[Piece] = []
-        for wanted in value:
-            if wanted == "\n":
-                continue  # the end of a line in quotes
-            while at < len(characters) and characters[at].text != wanted:
-                if characters[at].text in markup:
-                    row.markup.append(characters[at])
-                at += 1
-            if at < len(characters):
-                _extend(pieces, characters[at])
-                at += 1
+        pieces: list[LinePart] = []
+        for expected in value:
+            if expected == "\n":
+                continue  # a line end in quotes
+            while position < len(characters) and characters[position].text != expected:
+                if characters[position].text in markup:
+                    row.markup.append(characters[position])
+                position += 1
+            if position < len(characters):
+                _extend(pieces, characters[position])
+                position += 1
         row.cells.append(SourceCell(pieces or [lines[0]._replace(text="")], " ".join(value.split("\n")).strip()))
-    row.markup += [piece for piece in characters[at:] if piece.text in markup]
+    row.markup += [piece for piece in characters[position:] if piece.text in markup]
     return row
 
 
-def _extend(pieces: list[Piece], character: Piece) -> None:
-    """Adds a character to the last piece where it follows it at once."""
+def _extend(pieces: list[LinePart], character: LinePart) -> None:
+    """Adds a character: to the last part if it directly follows it."""
     if pieces:
         line, column, text = pieces[-1]
         if line == character.line and column + len(text) == character.column:
-            pieces[-1] = Piece(line, column, text + character.text)
+            pieces[-1] = LinePart(line, column, text + character.text)
             return
     pieces.append(character)

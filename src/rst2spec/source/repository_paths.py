@@ -1,4 +1,4 @@
-"""Where files of the disk are in a repository."""
+"""Paths of files on disk, relative to a repository's root."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import os
 from rst2spec.source.git import Repository
 
 
-class Places:
-    """Paths on the disk, as seen from a repository's root: each folder is looked up once.
+class RepositoryPaths:
+    """Translates paths on disk into paths in a repository. Each folder is looked up once.
 
     Args:
         repository: The repository.
@@ -18,31 +18,31 @@ class Places:
         self._top = os.path.realpath(repository.folder)
         self._folders: dict[str, str | None] = {}
 
-    def of(self, path: str) -> str | None:
-        """A path from the root; null where it is outside.
+    def relative(self, path: str) -> str | None:
+        """A path relative to the root; null if it is outside.
 
-        Links on the way to the repository are followed. Those in it are kept: the commit has where they lead to.
+        Links that lead to the repository are resolved. Links inside it aren't: the commit contains their targets.
         """
         folder, name = os.path.split(os.path.abspath(path))
-        above = self._of_folder(folder)
-        if above is None:  # the repository's root itself, a link into it, or something else
+        parent = self._folder_path(folder)
+        if parent is None:  # the repository's root itself, a link into it, or something else
             return self.inside(os.path.realpath(path))
-        return f"{above}/{name}" if above else name
+        return f"{parent}/{name}" if parent else name
 
     def inside(self, real: str) -> str | None:
-        """A path without links from the root; null where it is outside."""
+        """A path without links, relative to the root; null if it is outside."""
         if real == self._top:
             return ""
         top = self._top if self._top.endswith("/") else f"{self._top}/"
         return real[len(top) :] if real.startswith(top) else None
 
-    def _of_folder(self, folder: str) -> str | None:
+    def _folder_path(self, folder: str) -> str | None:
         if folder not in self._folders:
-            self._folders[folder] = self._looked_up(folder)
+            self._folders[folder] = self._resolve(folder)
         return self._folders[folder]
 
-    def _looked_up(self, folder: str) -> str | None:
-        """The outermost of the folders on the way that is in the repository, and what is behind it."""
+    def _resolve(self, folder: str) -> str | None:
+        """Resolves the outermost parent folder that is in the repository, and appends the rest of the path."""
         parts = folder.split("/")
         for end in range(1, len(parts) + 1):
             inside = self.inside(os.path.realpath("/".join(parts[:end]) or "/"))

@@ -1,13 +1,13 @@
-"""The parts of a document in words, as changes tell of them."""
+"""Describes the parts of a document in words, for the messages of changes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from rst2spec.spec.model import Condition, Creation, Flow, Mapping, MatchRule, Policy, Property
+from rst2spec.spec.model import Condition, Creation, CreationPolicy, Flow, Mapping, MatchRule, Property
 
-_POLICIES: Final[dict[Policy | None, str]] = {
+_POLICIES: Final[dict[CreationPolicy | None, str]] = {
     "always": "always created",
     "match_or_create": "created unless one matches",
     "conditional": "created on a condition",
@@ -19,32 +19,32 @@ _POLICIES: Final[dict[Policy | None, str]] = {
 
 
 def name(text: str | None) -> str:
-    """A name or path; what is blank is said to be."""
+    """A name or path, or ``(blank)``."""
     return text or "(blank)"
 
 
 def labels_of(flow: Flow) -> str:
-    """What a flow is called."""
+    """A flow's labels."""
     return f"{name(flow.source.label)} to {name(flow.target.label)}"
 
 
-def policy(value: Policy | None) -> str:
+def policy(value: CreationPolicy | None) -> str:
     """A creation policy."""
     return _POLICIES[value]
 
 
 def creation(value: Creation) -> str:
-    """When a target is created, without the system that it is synchronised into."""
-    said = policy(value.policy)
+    """When a target is created, without the system that is synchronized into."""
+    text = policy(value.policy)
     if value.condition is not None:
-        said += f' ("{value.condition}")'
+        text += f' ("{value.condition}")'
     if value.connected_to is not None:
-        said += f" to {name(value.connected_to.text)}"
-    return said
+        text += f" to {name(value.connected_to.text)}"
+    return text
 
 
 def mapping(row: Mapping) -> str:
-    """All of a mapping."""
+    """A whole mapping."""
     return f"{pair(row)} {data_type(row)}"
 
 
@@ -79,25 +79,25 @@ def conditions(value: Property) -> str:
 
 
 def difference(old: Property, new: Property) -> str:
-    """The conditions that came and those that went: ``+NO in country, -SE in country``."""
+    """The added and removed conditions: ``+NO in country, -SE in country``."""
     before, after = ({(item.value, item.path): item for item in value.conditions} for value in (old, new))
-    come = sorted(_clause(item) for key, item in after.items() if key not in before)
-    gone = sorted(_clause(item) for key, item in before.items() if key not in after)
-    return ", ".join([*(f"+{said}" for said in come), *(f"-{said}" for said in gone)])
+    added = sorted(_clause(item) for key, item in after.items() if key not in before)
+    removed = sorted(_clause(item) for key, item in before.items() if key not in after)
+    return ", ".join([*(f"+{text}" for text in added), *(f"-{text}" for text in removed)])
 
 
 def content(flows: Sequence[Flow]) -> str:
-    """How much there is in flows."""
+    """The numbers of flows and mappings."""
     return f"{_counted(len(flows), 'flow')}, {mappings(flows)}"
 
 
 def mappings(flows: Iterable[Flow]) -> str:
-    """How many mappings there are in flows."""
+    """The number of mappings in flows."""
     return _counted(sum(len(flow.mappings) for flow in flows), "mapping")
 
 
 def rows(count: int, moved: int) -> str:
-    """How many mappings there are in a flow, and how many of them moved from or to another one."""
+    """The number of mappings in a flow, and how many of them moved from or to another one."""
     if not moved:
         return _counted(count, "mapping")
     return f"{_counted(count, 'mapping')}, of which {moved:,} moved"

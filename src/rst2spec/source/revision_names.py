@@ -1,4 +1,4 @@
-"""The commit that a user's word for a revision stands for."""
+"""Resolves the names that users give to revisions."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Final
 from rst2spec.source.git_process import GitError, run_git
 
 MESSAGE: Final = ":/"
-"""How a revision begins that is named by its message; all behind it is the message."""
+"""Prefix of a revision that is named by its message: all text after it is the message."""
 
 
 def range_of(text: str) -> tuple[str, str, str] | None:
-    """The two revisions of ``A..B``, and what is between them: at the first dots outside of braces.
+    """The two revisions of ``A..B`` and the dots between them: the first dots outside of braces.
 
-    A message can have dots, too: the last ones count.
+    A message can contain dots, too: there, the last ones count.
     """
     at = text.rfind("..") if text.startswith(MESSAGE) else outside_of_braces(text, "..")
     if at < 0:
@@ -24,7 +24,7 @@ def range_of(text: str) -> tuple[str, str, str] | None:
 
 
 def outside_of_braces(text: str, wanted: str) -> int:
-    """Where some text is, outside of braces: they are around a message (``HEAD^{/a..b}``)."""
+    """The index of a text outside of braces, or -1. Braces enclose a message (``HEAD^{/a..b}``)."""
     depth = 0
     for at, character in enumerate(text):
         depth += (character == "{") - (character == "}")
@@ -38,15 +38,15 @@ def commit_of(revision: str, folder: str) -> str:
 
     Args:
         revision: A name, or ``:/text`` for the newest commit whose message has that text.
-        folder: Where to ask.
+        folder: A folder of the repository.
 
     Raises:
-        GitError: There is no such revision, or it is more than one.
+        GitError: There is no such revision, or it names more than one commit.
     """
     if revision.startswith("^"):
         raise GitError(f"{revision} isn't a revision: ^ leaves out a history; name one commit")
     try:
-        # in two steps: behind :/text all is text
+        # in two steps, since all text after :/ is part of the message
         name = _verified(revision, folder)
         return _verified(f"{name}^{{commit}}", folder)
     except GitError:
