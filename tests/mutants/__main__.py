@@ -30,7 +30,7 @@ STORED = ROOT / ".mutants"
 # Tests of what stands around the program: browsers, packages, services and large inputs.
 _AROUND = [
     "tests/page", "tests/fuzz", "tests/test_ci.py", "tests/test_clean_checkout.py", "tests/test_every_character.py",
-    "tests/test_foreign_git.py", "tests/test_growth.py", "tests/test_lalr.py", "tests/test_libreoffice.py",
+    "tests/test_foreign_git.py", "tests/test_growth.py", "tests/test_rules.py", "tests/test_libreoffice.py",
     "tests/test_linear_searches.py", "tests/test_packaging.py", "tests/test_pre_commit.py", "tests/test_signals.py",
     "tests/formats/test_growth.py",
 ]  # fmt: skip
