@@ -18,18 +18,22 @@ from hypothesis import strategies as st
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput
 
+from rst2spec import compile_text
 from rst2spec.language import grammar_files
 from rst2spec.language.derive import derive, derived_text, parser_of
 from rst2spec.language.grammar_files import GRAMMARS, GrammarError, grammar_text
 from rst2spec.language.grammars import derived_file, rules_of
 from rst2spec.language.rules import Form, Regular
 from rst2spec.language.write import header, property_cell, sentence
+from rst2spec.spec.flow import STATEMENTS
+from rst2spec.syntax import sentence as sentence_parser
 from rst2spec.syntax.cell import parse_property
 from rst2spec.syntax.document_parser import parse_document
 from rst2spec.syntax.nodes import Section, Sentence, Table, UnknownMarkup
 from rst2spec.tokens.template_reader import read_template
 from rst2spec.tokens.token import Cell, Rows, TokenStream
 from rst2spec.tokens.token import Token as LineToken
+from tests import writing
 from tests.conftest import ROOT, SAMPLES, corpus_documents, every_document, load, needs_corpus
 from tests.mutating import mutated
 from tests.processes import process
@@ -347,6 +351,34 @@ def test_the_token_streams_of_documents() -> None:
         tree = by_us(kinds)
         assert tree is not None
         assert tree == by_lark(kinds)
+
+
+# --- each statement has a meaning
+
+
+def test_every_statement_of_the_grammar_has_a_meaning() -> None:
+    """A rule that is added has to be given one in ``spec/flow.py``; until then its sentences are unread text."""
+    assert {rule.name for rule in rules_of("sentence").choice("statement")} == STATEMENTS
+
+
+def test_a_statement_without_a_meaning_is_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(ROOT / "grammar", tmp_path / "grammar")
+    edited = tmp_path / "grammar" / "sentence.lark"
+    rule = 'removed: "Deleted " SOURCE " are removed from " TARGET "."\n'
+    edited.write_text(edited.read_text().replace("| merge | free\n", f"| merge | removed | free\n\n{rule}"))
+    monkeypatch.setattr(grammar_files, "grammar_folder", lambda: str(tmp_path / "grammar"))
+    caches = (rules_of, sentence_parser._body_rules, sentence_parser._naming_forms)
+    for cached in caches:
+        cached.cache_clear()
+    try:
+        statements = writing.every("A", "B") + "Deleted A are removed from B.\n\n"
+        document = compile_text(writing.document(writing.section("A", "B", statements=statements)), "acme-globex.rst")
+    finally:
+        monkeypatch.undo()
+        for cached in caches:
+            cached.cache_clear()
+    assert [item.text for item in document.flows[0].unread] == ["Deleted A are removed from B."]
+    assert "R207" in {item.code for item in document.diagnostics}
 
 
 # --- the language is defined in one place

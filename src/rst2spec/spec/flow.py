@@ -14,6 +14,10 @@ from rst2spec.spec.unread import of_cells, of_heading, of_item, of_sentence
 from rst2spec.spec.values import connected_to
 from rst2spec.syntax.nodes import Section, Sentence, Table
 
+STATEMENTS: Final = frozenset({"every", "free", "before", "new", "match", "no_match", "merge", "once", "following"})
+"""The statements of the grammar that this module gives a meaning to. Any other sentence is unread text."""
+
+_ALIKE: Final = STATEMENTS - {"free", "new"}  # their texts say nothing but the section's labels
 _CREATING_KINDS: Final = ("every", "free", "before")
 _SIDES_BY_ROLE: Final = (("source", "source"), ("target", "target"), ("again", "target"))
 
@@ -148,7 +152,7 @@ class _Outline(NamedTuple):
 @lru_cache(maxsize=1_024)
 def _outline(kinds: tuple[str, ...], table_positions: tuple[int, ...]) -> _Outline | None:
     """The outline of a regular section; null if it depends on the statements' texts."""
-    if len(set(kinds)) < len(kinds) or _contradicted(kinds) or "free" in kinds or "new" in kinds:
+    if len(set(kinds)) < len(kinds) or _contradicted(kinds) or not set(kinds) <= _ALIKE:
         return None
     preceding_kinds = [kinds[position - 1] if position else "" for position in table_positions]
     return _Outline(kinds, tuple(preceding_kinds), Creation(_policy(kinds), None, None, None))
@@ -179,7 +183,9 @@ def _sort_items(section: Section, statements: dict[str, Sentence], unread: list[
             unread.extend(text for row in item.other_headers for text in of_cells(row, "header", reason="repeated"))
         elif isinstance(item, Sentence) and item.phrase is not None and item.phrase.kind != "introduction":
             kind = item.phrase.kind
-            if kind in statements:
+            if kind not in STATEMENTS:
+                unread.append(of_sentence(item, "unknown"))
+            elif kind in statements:
                 unread.append(of_sentence(item, "repeated"))
             else:
                 statements[kind] = item
