@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 
 import rst2spec
-from rst2spec.checks.catalogue import modules
 from tests import needs
 from tests.conftest import ROOT, SAMPLES
 from tests.processes import process
@@ -74,10 +73,6 @@ def test_the_readme_names_every_command() -> None:
     text = (ROOT / "README.md").read_text()
     for command in COMMANDS:
         assert f"`rst2spec {command} " in text or f"`rst2spec {command}`" in text
-
-
-def test_the_changelog_counts_the_codes() -> None:
-    assert f"{len(modules())} codes" in (ROOT / "CHANGELOG.md").read_text()
 
 
 def all_modules() -> list[str]:
