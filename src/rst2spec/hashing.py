@@ -9,7 +9,7 @@ _KEY: Final = 32  # bytes
 
 
 def hex_sha256(text: str) -> str:
-    """Hexadecimal SHA-256. Lone surrogates, which UTF-8 can't hold, are kept apart by their escapes."""
+    """Hexadecimal SHA-256. Lone surrogates, which UTF-8 can't hold, stay distinct by their escapes."""
     return sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
 
 

@@ -2,70 +2,26 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future
-from contextlib import closing
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 
 from rst2spec.changelog.flapping import Step, folds_of
-from rst2spec.changelog.worker import FOREIGN, STAMPED, Transition, VersionResult, Worker, work
+from rst2spec.changelog.request import Request, wanted_changes
+from rst2spec.changelog.shards import WorkerProcess, results_of
+from rst2spec.changelog.worker import FOREIGN, STAMPED, Transition, VersionResult
 from rst2spec.checks.catalogue import check_of
-from rst2spec.run.options import Options
-from rst2spec.run.scheduler import WorkersError
 from rst2spec.source.commits import Commits, FileChange, History
-from rst2spec.source.discover import SUFFIX
 from rst2spec.spec.changelog import By, Changelog, Commit, Counts, Flapping, Point, Size, Version, label_of
 
 STEP: Final = 100
 """Commits per progress update."""
 
-_BATCH: Final = 128  # versions: about 10 ms of work, and less than a megabyte of contents
 
-_AHEAD: Final = 32  # batches queued per worker, so that no worker waits for git
-_ATTEMPTS: Final = 3
 _SHALLOW: Final = (
     "the clone is shallow: what its oldest commits have counts as there before; "
     "'git fetch --unshallow' fetches the rest"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """The options of a changelog.
-
-    Attributes:
-        folder: Only documents below this folder; empty for all.
-        documents: Only documents with these names, paths or file names; empty for all.
-        excludes: Whether a path is excluded.
-        options: How documents are compiled, and which findings count.
-        by: How changes are grouped.
-        folds: Whether versions that cancel each other out are omitted.
-        has_points: Whether the size over time is needed. Then documents that no commit touched are read, too.
-    """
-
-    folder: str
-    documents: tuple[str, ...]
-    excludes: Callable[[str], bool]
-    options: Options
-    by: By
-    folds: bool
-    has_points: bool
-
-
-class WorkerProcess(Protocol):
-    """A worker in its own process."""
-
-    def call(self, function: Callable[..., list[VersionResult]], *arguments: object) -> Future[list[VersionResult]]:
-        """Calls a function in the worker."""
-
-    @property
-    def worker_death_errors(self) -> tuple[type[BaseException], ...]:
-        """The exceptions that a call raises if its worker died."""
-
-    def renew(self) -> None:
-        """Replaces the worker."""
 
 
 class _ChangedVersion(NamedTuple):
@@ -106,8 +62,8 @@ def changelog_of(
         WorkersError: The workers died again and again.
     """
     accumulator = _Accumulator()
-    items = _advancing(_wanted(history, commits, request), len(commits), advance)
-    for item, result in _results(history, items, request, pools):
+    items = _advancing(wanted_changes(history, commits, request), len(commits), advance)
+    for item, result in results_of(history, items, request, pools):
         _add_result(accumulator, item, result, commits)
     accumulator.changed_versions.sort(key=lambda version: (version.item.commit, version.item.path))
     folded, flapping = _flapping(accumulator.changed_versions, commits)
@@ -166,19 +122,6 @@ def _is_rewritten(version: _ChangedVersion) -> bool:
     )
 
 
-def _wanted(history: History, commits: Commits, request: Request) -> Iterator[FileChange]:
-    """The touched documents, newest commit first; then the documents that existed before the first commit."""
-    for item in history.file_changes(commits, request.folder):
-        chosen = _chosen(item, request)
-        if chosen is not None and (not chosen.is_state or request.has_points):
-            is_base = chosen.commit in commits.ends
-            yield chosen._replace(is_state=True) if is_base else chosen
-    if request.has_points and commits.before is not None:
-        for path, blob in history.files(commits.before, request.folder):
-            if _is_wanted(path, request):
-                yield FileChange(-1, path, path, "", blob, is_state=True)
-
-
 def _advancing(items: Iterator[FileChange], count: int, advance: Callable[[], None]) -> Iterator[FileChange]:
     steps = 0
     for item in items:
@@ -186,121 +129,6 @@ def _advancing(items: Iterator[FileChange], count: int, advance: Callable[[], No
             steps += 1
             advance()
         yield item
-
-
-def _chosen(item: FileChange, request: Request) -> FileChange | None:
-    """The part of a change that concerns the requested documents; null if none does."""
-    if item.old_path == item.path:
-        return item if (item.old or item.new) and _is_wanted(item.path, request) else None
-    if not (request.documents and _is_named(item.old_path, request)) and not _is_wanted(item.path, request):
-        return item._replace(path=item.old_path, new="") if _is_wanted(item.old_path, request) else None
-    if not _is_document(item.old_path, request):
-        return item._replace(old_path=item.path, old="")
-    if not _is_document(item.path, request):
-        return item._replace(path=item.old_path, new="")
-    return item
-
-
-def _is_wanted(path: str, request: Request) -> bool:
-    return _is_document(path, request) and _is_named(path, request)
-
-
-def _is_document(path: str, request: Request) -> bool:
-    return (
-        path.lower().endswith(SUFFIX) and not path.startswith(".") and "/." not in path and not request.excludes(path)
-    )
-
-
-def _is_named(path: str, request: Request) -> bool:
-    if not request.documents:
-        return True
-    name = path.rpartition("/")[2]
-    return not {path, name, name[: -len(SUFFIX)]}.isdisjoint(request.documents)
-
-
-def _results(
-    history: History,
-    items: Iterator[FileChange],
-    request: Request,
-    pools: Sequence[WorkerProcess],
-) -> Iterator[tuple[FileChange, VersionResult]]:
-    """Each touched document with its result. All versions of a path go to one worker, which caches their meanings."""
-    if not pools:
-        with closing(Worker(history.folder, request.options)) as worker:
-            for batch in _batches(items, _BATCH):
-                yield from zip(batch, worker.work(batch), strict=True)
-        return
-    shards = [_Shard(pool, history.folder, request.options) for pool in pools]
-    shard_of_path: dict[str, _Shard] = {}
-    for item in items:
-        shard = shard_of_path.get(item.path)
-        if shard is None:
-            shard = shard_of_path[item.path] = min(shards, key=lambda one: one.item_count)
-        shard.add(item)
-        if len(shard.batch) == _BATCH:
-            shard.start()
-            if len(shard.running) > _AHEAD:
-                yield from shard.result()
-    for shard in shards:
-        shard.start()
-    while any(shard.running for shard in shards):
-        for shard in shards:
-            if shard.running:
-                yield from shard.result()
-
-
-def _batches(items: Iterator[FileChange], size: int) -> Iterator[list[FileChange]]:
-    batch: list[FileChange] = []
-    for item in items:
-        batch.append(item)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-class _Shard:
-    """A worker with its queue."""
-
-    def __init__(self, pool: WorkerProcess, folder: str, options: Options) -> None:
-        self.item_count = 0
-        self.batch: list[FileChange] = []
-        self.running: deque[tuple[list[FileChange], Future[list[VersionResult]]]] = deque()
-        self._pool = pool
-        self._arguments = (folder, options)
-
-    def add(self, item: FileChange) -> None:
-        """Adds a version to the next batch."""
-        self.item_count += 1
-        self.batch.append(item)
-
-    def start(self) -> None:
-        """Submits the batch."""
-        if self.batch:
-            self.running.append((self.batch, self._submit(self.batch)))
-            self.batch = []
-
-    def result(self) -> Iterable[tuple[FileChange, VersionResult]]:
-        """Waits for the first batch and returns its results. If the worker died, a new one repeats the batch."""
-        for attempt in range(1, _ATTEMPTS + 1):
-            batch, future = self.running[0]
-            try:
-                outcomes = future.result()
-            except self._pool.worker_death_errors:
-                if attempt == _ATTEMPTS:
-                    break
-                self._pool.renew()
-                self.running = deque([(batch, self._submit(batch)) for batch, _ in self.running])
-            else:
-                self.running.popleft()
-                return zip(batch, outcomes, strict=True)
-        raise WorkersError(
-            f"a worker died {_ATTEMPTS} times over the same versions, maybe for want of memory; -j 1 needs least"
-        )
-
-    def _submit(self, batch: list[FileChange]) -> Future[list[VersionResult]]:
-        return self._pool.call(work, *self._arguments, batch)
 
 
 def _add_result(accumulator: _Accumulator, item: FileChange, result: VersionResult, commits: Commits) -> None:

@@ -106,7 +106,7 @@ def _guarded(kind: Any, plugin: Plugin) -> Check:
             return iter(found)
 
         def cause(self, messages: Sequence[str]) -> str:
-            with PluginGuard(plugin, "failed to tell a cause"):
+            with PluginGuard(plugin, "failed to determine a cause"):
                 return str(super().cause(messages))
 
     Guarded.__name__, Guarded.__module__, Guarded.__doc__ = kind.__name__, kind.__module__, kind.__doc__

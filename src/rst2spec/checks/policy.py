@@ -44,7 +44,7 @@ class Suppression(NamedTuple):
     fingerprint: str | None
     reason: str
 
-    def told(self) -> str:
+    def described(self) -> str:
         """What it fits, for a message."""
         parts = {
             "code": ", ".join(sorted(self.codes)),

@@ -60,8 +60,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_input_arguments(
         parser,
         required=True,
-        told="a folder, a file, a glob in quotes, - for standard input, or one spec; behind the word merge, older "
-        "checklists come first",
+        paths_help="a folder, a file, a glob in quotes, - for standard input, or one spec; after the word "
+        "merge, older checklists come first",
     )
     add_running_arguments(parser)
     add_output_argument(parser, "FILE", "the checklist to write, .xlsx or .csv; can be given several times")

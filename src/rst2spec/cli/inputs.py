@@ -32,13 +32,13 @@ _LONG: Final = 300  # documents: about half a second
 _LISTS: Final = ("select", "extend-select", "ignore", "exclude")
 
 
-def add_input_arguments(parser: argparse.ArgumentParser, *, required: bool, told: str = _PATHS) -> None:
-    """The arguments that say what to read, and how; ``told`` is what ``--help`` says of the paths."""
+def add_input_arguments(parser: argparse.ArgumentParser, *, required: bool, paths_help: str = _PATHS) -> None:
+    """The arguments that say what to read, and how; ``paths_help`` describes the paths in ``--help``."""
     parser.add_argument(
         "paths",
         metavar="PATH",
         nargs="+" if required else "*",
-        help=told + ("" if required else " (default: the configuration's documents, else this folder)"),
+        help=paths_help + ("" if required else " (default: the configuration's documents, else this folder)"),
     )
     group = parser.add_argument_group("reading")
     group.add_argument(
@@ -124,20 +124,20 @@ def workspace_of(arguments: argparse.Namespace, start: str | None = None) -> Wor
 
 def _said(arguments: argparse.Namespace) -> dict[str, Any]:
     """What the command line says of settings."""
-    said: dict[str, Any] = {}
+    settings: dict[str, Any] = {}
     for name in _LISTS:
         values = getattr(arguments, name.replace("-", "_"), None)
         if values is not None:
             commas = name != "exclude"
-            said[name] = [part.strip() for value in values for part in (value.split(",") if commas else [value])]
+            settings[name] = [part.strip() for value in values for part in (value.split(",") if commas else [value])]
     if getattr(arguments, "severity", None):
         pairs = [pair.partition("=") for value in arguments.severity for pair in value.split(",")]
-        said["severity"] = {code.strip(): level.strip() for code, _, level in pairs}
+        settings["severity"] = {code.strip(): level.strip() for code, _, level in pairs}
     for name in ("fail-on", "force-exclude"):
         value = getattr(arguments, name.replace("-", "_"), None)
         if value is not None:
-            said[name] = value
-    return said
+            settings[name] = value
+    return settings
 
 
 def run_pipeline(arguments: argparse.Namespace, workspace: Workspace, **options: Any) -> Result | None:
@@ -199,10 +199,10 @@ def not_dataflow(paths: Sequence[str]) -> str:
     if not paths:
         return ""
     if len(paths) == 1:
-        said = f"{'standard input' if paths[0] == STDIN else paths[0]} is not a dataflow document"
+        problem = f"{'standard input' if paths[0] == STDIN else paths[0]} is not a dataflow document"
     else:
-        said = f"none of {len(paths):,} RST files is a dataflow document, such as {paths[0]}"
-    return f"nothing to read: {said}; --allow-empty goes on without any"
+        problem = f"none of {len(paths):,} RST files is a dataflow document, such as {paths[0]}"
+    return f"nothing to read: {problem}; --allow-empty goes on without any"
 
 
 def is_empty(reason: str, arguments: argparse.Namespace, workspace: Workspace) -> bool:
@@ -255,8 +255,8 @@ def tell_unreadable(result: Result) -> int:
 
     unreadable = [item for item in result.diagnostics if item.code in MISSING]
     for item in unreadable:
-        said = item.message if item.code == "R901" else f"is missing: {item.message}. {item.hint}"
-        print_message(f"{item.path} {said}")
+        problem = item.message if item.code == "R901" else f"is missing: {item.message}. {item.hint}"
+        print_message(f"{item.path} {problem}")
     return 1 if unreadable else 0
 
 

@@ -20,7 +20,8 @@ from rst2spec.outputs.files import write_file, write_stdout
 from rst2spec.outputs.registry import format_module, format_names
 
 if TYPE_CHECKING:
-    from rst2spec.changelog.run import Request, WorkerProcess
+    from rst2spec.changelog.request import Request
+    from rst2spec.changelog.shards import WorkerProcess
     from rst2spec.outputs.changelog import LogOptions
     from rst2spec.source.commits import History
     from rst2spec.spec.changelog import Changelog
@@ -176,7 +177,7 @@ def _ends(history: History, revisions: str) -> tuple[str, str, str]:
 
 
 def _request(arguments: argparse.Namespace, history: History, *, is_named: bool, has_points: bool) -> Request:
-    from rst2spec.changelog.run import Request
+    from rst2spec.changelog.request import Request
     from rst2spec.config.policy import exclusion_of, policy_of
     from rst2spec.run.options import Options
 

@@ -57,7 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_input_arguments(
         parser,
         required=True,
-        told="a spec, a folder of specs, or - for standard input; with --check a document, a folder, a glob or -",
+        paths_help="a spec, a folder of specs, or - for standard input; with --check a document, a folder, a glob or -",
     )
 
 

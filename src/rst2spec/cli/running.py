@@ -61,7 +61,7 @@ def cache_folder(arguments: argparse.Namespace, workspace: Workspace) -> str:
 def results(
     found: Sequence[InputFile], options: Options, arguments: argparse.Namespace, workspace: Workspace
 ) -> Iterator[Iterator[DocumentResult | SkippedFile]]:
-    """The results of documents in their order, made as the command line says.
+    """The results of documents in their order, computed as the command line asks.
 
     Raises:
         UsageError: The workers can't do it.
@@ -83,7 +83,7 @@ def results(
 
 
 def workers_of(arguments: argparse.Namespace, count: int, auto: int = AUTO) -> int:
-    """How many processes: as many as was said, or one for each processor from ``auto`` documents on.
+    """How many processes: as many as given, or one for each processor from ``auto`` documents on.
 
     None that would have no document to do.
     """
@@ -113,12 +113,12 @@ def pool_of(arguments: argparse.Namespace, workers: int) -> Iterator[Pool | None
 
     with contextlib.ExitStack() as stack:
         try:
-            made = stack.enter_context(pool(workers))
+            engine = stack.enter_context(pool(workers))
         except WorkersError as error:
             if arguments.jobs != "auto":
                 raise UsageError(str(error)) from None
-            made = None
-        yield made
+            engine = None
+        yield engine
 
 
 def _engine(arguments: argparse.Namespace, workers: int) -> contextlib.AbstractContextManager[Engine | None]:

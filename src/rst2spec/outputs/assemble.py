@@ -37,8 +37,8 @@ def with_level(document: Document, options: SpecOptions) -> Document:
     """A document with the findings that the spec is to hold."""
     if options.stable:
         return replace(document, diagnostics=())
-    kept = tuple([item for item in document.diagnostics if at_least(item.severity, options.level)])
-    return document if len(kept) == len(document.diagnostics) else replace(document, diagnostics=kept)
+    findings = tuple([item for item in document.diagnostics if at_least(item.severity, options.level)])
+    return document if len(findings) == len(document.diagnostics) else replace(document, diagnostics=findings)
 
 
 def folder_findings(diagnostics: Iterable[FolderDiagnostic], options: SpecOptions) -> Iterator[FolderDiagnostic]:
@@ -62,9 +62,9 @@ def severities_of(diagnostics: Iterable[Diagnostic]) -> dict[str, Severity]:
 
 def spec_of(documents: Iterable[Document], diagnostics: Iterable[FolderDiagnostic], options: SpecOptions) -> Spec:
     """The published spec of documents and a folder's findings."""
-    kept = tuple([with_level(document, options) for document in documents])
+    reduced = tuple([with_level(document, options) for document in documents])
     found = tuple(folder_findings(diagnostics, options))
     severities = severities_of(found)
-    for document in kept:
+    for document in reduced:
         severities |= severities_of(document.diagnostics)
-    return Spec(generator=generator(options), documents=kept, diagnostics=found, rules=rules_of(severities))
+    return Spec(generator=generator(options), documents=reduced, diagnostics=found, rules=rules_of(severities))

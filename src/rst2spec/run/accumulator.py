@@ -169,7 +169,7 @@ class RunAccumulator:
             return
         complete = not self._has_reference_only and not is_alone
         for item in policy.unused(self._suppressed, self._paths(asked), complete=complete, alone=is_alone):
-            yield f"a suppression fits no finding any more and can go: {item.told()}"
+            yield f"a suppression fits no finding any more and can go: {item.described()}"
 
     def _paths(self, asked: Sequence[DocumentSummary]) -> list[str]:
         """The paths of all that was asked for."""

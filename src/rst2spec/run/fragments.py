@@ -32,7 +32,7 @@ class DocumentFragment(NamedTuple):
 
 
 class FragmentWriter(Protocol):
-    """A format and its options: a hashable value that workers can get, and whose ``repr`` tells it from others."""
+    """A format and its options: a hashable value that workers can get, and whose ``repr`` is unique to it."""
 
     def fragment(self, document: Document) -> DocumentFragment:
         """Writes a document whose systems may lack a name."""

@@ -5,6 +5,7 @@ SQLite holds a few megabytes of it and writes the rest to a file that has no nam
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, overload
@@ -80,7 +81,23 @@ def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-class SpillBuffer(Sequence[Item], Generic[Item]):
+class _Numbered(Sequence[Item], Generic[Item]):
+    """A sequence that reads its values by number."""
+
+    @overload
+    def __getitem__(self, number: int) -> Item: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Item]: ...
+    def __getitem__(self, number: int | slice) -> Item | Sequence[Item]:
+        numbers = range(len(self))[number]
+        return self._read(numbers) if isinstance(numbers, int) else tuple(map(self._read, numbers))
+
+    @abstractmethod
+    def _read(self, number: int) -> Item:
+        """The value of a number, which is in range."""
+
+
+class SpillBuffer(_Numbered[Item]):
     """Values in order: the first ones in memory, the rest in a store.
 
     Args:
@@ -115,20 +132,13 @@ class SpillBuffer(Sequence[Item], Generic[Item]):
     def __len__(self) -> int:
         return len(self._first) + len(self._stored)
 
-    @overload
-    def __getitem__(self, number: int) -> Item: ...
-    @overload
-    def __getitem__(self, number: slice) -> Sequence[Item]: ...
-    def __getitem__(self, number: int | slice) -> Item | Sequence[Item]:
-        if isinstance(number, slice):
-            return tuple([self[one] for one in range(*number.indices(len(self)))])
-        at = range(len(self))[number]
-        if at < len(self._first):
-            return self._first[at]
-        return decode(self._kind, self._store.get(self._stored[at - len(self._first)]))
+    def _read(self, number: int) -> Item:
+        if number < len(self._first):
+            return self._first[number]
+        return decode(self._kind, self._store.get(self._stored[number - len(self._first)]))
 
 
-class LazySequence(Sequence[Item], Generic[Item]):
+class LazySequence(_Numbered[Item]):
     """A sequence that reads each value when it is asked for; its length is known.
 
     Args:
@@ -136,20 +146,12 @@ class LazySequence(Sequence[Item], Generic[Item]):
         read: Reads one by its number.
     """
 
-    __slots__ = ("_count", "_read")
-
     def __init__(self, count: int, read: Callable[[int], Item]) -> None:
         self._count = count
-        self._read = read
+        self._read_one = read
 
     def __len__(self) -> int:
         return self._count
 
-    @overload
-    def __getitem__(self, number: int) -> Item: ...
-    @overload
-    def __getitem__(self, number: slice) -> Sequence[Item]: ...
-    def __getitem__(self, number: int | slice) -> Item | Sequence[Item]:
-        if isinstance(number, slice):
-            return tuple([self[one] for one in range(*number.indices(self._count))])
-        return self._read(range(self._count)[number])
+    def _read(self, number: int) -> Item:
+        return self._read_one(number)

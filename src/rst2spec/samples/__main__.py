@@ -16,7 +16,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m rst2spec.samples", description=(samples.__doc__ or "").split("\n\n", 1)[0]
     )
-    parser.add_argument("folder", type=Path, help="where to write; made if it isn't there")
+    parser.add_argument("folder", type=Path, help="where to write; created if it is missing")
     parser.add_argument("--count", type=int, default=100, help="how many documents (default: 100)")
     parser.add_argument("--seed", type=int, default=0, help="the same seed gives the same bytes (default: 0)")
     parser.add_argument(

@@ -11,7 +11,8 @@ from rst2spec.source.conversions import contents_at
 from rst2spec.source.discover import SUFFIX, InputFile, path_under, real_path
 from rst2spec.source.git import Repository, lacks
 from rst2spec.source.read import load
-from rst2spec.source.tree import Stored, Tree
+from rst2spec.source.tree import Tree
+from rst2spec.source.tree_nodes import Stored
 
 
 class EarlierVersion(NamedTuple):

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from rst2spec.source.git import GitError, Repository
-from rst2spec.source.tree import Stored, Tree
+from rst2spec.source.tree import Tree
+from rst2spec.source.tree_nodes import Stored
 
 
 class NoSuchPathError(GitError):

@@ -14,33 +14,22 @@ from typing import Final, NamedTuple
 
 from rst2spec.source.blobs import contents_of
 from rst2spec.source.discover import DISK, SUFFIX, DirectoryEntry, real_path, walk
-from rst2spec.source.git import GitError, Moves, Repository, TreeEntry, repository_of
+from rst2spec.source.git import GitError, Moves, Repository, repository_of
 from rst2spec.source.repository_paths import RepositoryPaths
+from rst2spec.source.tree_nodes import (
+    LINK,
+    MODULE,
+    REGULAR,
+    DiskNode,
+    InsideTarget,
+    Node,
+    OutsideTarget,
+    Stored,
+    TreeNode,
+    has_mode,
+)
 
-_LINK: Final = "120000"
-_REGULAR: Final = "100644"
-_MODULE: Final = "160000"
 _MAX_LINKS: Final = 40  # links to follow on the way to a file: as many as Linux does
-
-
-class Stored(NamedTuple):
-    """A file in git, or the target of a link in git.
-
-    Attributes:
-        path: Its path relative to the root of the repository, which may contain links.
-        real: The path without links: the same for all paths to the file.
-        inner: Its path relative to the root of the repository that contains it.
-        blob: Its object name; blank in a conflict, null if it isn't in git.
-        repository: The repository that contains it.
-        file: Its path on disk, if it isn't in git.
-    """
-
-    path: str
-    real: str
-    inner: str
-    blob: str | None
-    repository: Repository
-    file: str = ""
 
 
 class Module(NamedTuple):
@@ -62,59 +51,6 @@ class Module(NamedTuple):
         return self.repository.moves_between(self.commit, later, SUFFIX)
 
 
-class _Node(NamedTuple):
-    """A node of the tree: an entry in git, or a folder if that is null."""
-
-    item: TreeEntry | None
-    repository: Repository
-
-
-class _Inside(NamedTuple):
-    """The target of a path: a file of the tree, or a folder if ``node`` is null."""
-
-    path: str
-    node: _Node | None
-
-
-class _Outside(NamedTuple):
-    """A target on disk that a link leads to."""
-
-    file: str
-
-
-class _TreeNode(NamedTuple):
-    """An entry of a folder in the tree."""
-
-    name: str
-    path: str
-    tree: Tree
-    node: _Node
-
-    def is_dir(self) -> bool:
-        item = self.node.item
-        return item is None or item.mode == _MODULE or (item.mode == _LINK and self.tree.is_folder(self.path))
-
-    def is_symlink(self) -> bool:
-        return self.node.item is not None and self.node.item.mode == _LINK
-
-
-class _DiskNode(NamedTuple):
-    """An entry of a folder on disk, with its path in the tree."""
-
-    entry: DirectoryEntry
-    path: str
-
-    @property
-    def name(self) -> str:
-        return self.entry.name
-
-    def is_dir(self) -> bool:
-        return self.entry.is_dir()
-
-    def is_symlink(self) -> bool:
-        return self.entry.is_symlink()
-
-
 class Tree:
     """All files of a commit or of the index.
 
@@ -130,7 +66,7 @@ class Tree:
         self.modules: list[Module] = []
         self.paths = RepositoryPaths(repository)
         self._is_own = is_own
-        self._folders: dict[str, dict[str, _Node]] = {"": {}}
+        self._folders: dict[str, dict[str, Node]] = {"": {}}
         self._targets: dict[Repository, dict[str, str]] = {}
         self._links: dict[Repository, list[str]] = {}
         self._absent: set[str] = set()
@@ -141,14 +77,14 @@ class Tree:
     def is_folder(self, path: str) -> bool:
         """Whether a path, relative to the root, leads to a folder."""
         target = self._resolve(path)
-        if isinstance(target, _Outside):
+        if isinstance(target, OutsideTarget):
             return os.path.isdir(target.file)
         return target is not None and target.node is None
 
     def document(self, path: str) -> Stored | None:
         """The file that a path, relative to the root, leads to; null if there is none."""
         target = self._resolve(path)
-        if isinstance(target, _Outside):
+        if isinstance(target, OutsideTarget):
             return Stored(path, self._real(path, target), "", None, self.repository, target.file)
         if target is None or target.node is None or target.node.item is None:
             return None
@@ -233,7 +169,7 @@ class Tree:
     def identity(self, folder: str) -> Hashable:
         """The same for all paths that lead to one folder."""
         target = self._resolve(folder)
-        if isinstance(target, _Outside):
+        if isinstance(target, OutsideTarget):
             return DISK.identity(target.file)
         if target is None:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), folder)
@@ -242,12 +178,12 @@ class Tree:
     def entries(self, folder: str) -> Iterable[DirectoryEntry]:
         """The entries of a folder, without files that don't have a document's suffix."""
         target = self._resolve(folder)
-        if isinstance(target, _Outside):
-            return [_DiskNode(entry, _join(folder, entry.name)) for entry in DISK.entries(target.file)]
+        if isinstance(target, OutsideTarget):
+            return [DiskNode(entry, _join(folder, entry.name)) for entry in DISK.entries(target.file)]
         if target is None:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), folder)
         return [
-            _TreeNode(name, _join(folder, name), self, node)
+            TreeNode(name, _join(folder, name), node, self.is_folder)
             for name, node in self._folders.get(target.path, {}).items()
             if node.item is None or not node.item.is_file or name.lower().endswith(SUFFIX)
         ]
@@ -262,17 +198,17 @@ class Tree:
         """Adds the files of a repository below a folder of the tree."""
         links = self._links.setdefault(repository, [])
         items = repository.listed(commit)
-        if any(item.mode == _LINK for item in items) and not repository.has_links():
-            items = [item._replace(mode=_REGULAR) if item.mode == _LINK else item for item in items]
+        if any(item.mode == LINK for item in items) and not repository.has_links():
+            items = [item._replace(mode=REGULAR) if item.mode == LINK else item for item in items]
         for item in items:
             folder, _, name = item.path.rpartition("/")
-            self._folder_nodes(_join(prefix, folder) if folder else prefix)[name] = _Node(item, repository)
-            if item.mode == _LINK and item.blob:
+            self._folder_nodes(_join(prefix, folder) if folder else prefix)[name] = Node(item, repository)
+            if item.mode == LINK and item.blob:
                 links.append(item.blob)
-            elif item.mode == _MODULE:
+            elif item.mode == MODULE:
                 self._recorded[_join(prefix, item.path)] = item.blob
 
-    def _folder_nodes(self, folder: str) -> dict[str, _Node]:
+    def _folder_nodes(self, folder: str) -> dict[str, Node]:
         """The nodes of a folder by name; creates the folder and its parents where they are missing."""
         names = self._folders.get(folder)
         if names is not None:
@@ -283,19 +219,19 @@ class Tree:
         while missing and not is_known:
             missing, _, name = missing.rpartition("/")
             is_known = missing in self._folders
-            self._folders.setdefault(missing, {})[name] = _Node(None, self.repository)
+            self._folders.setdefault(missing, {})[name] = Node(None, self.repository)
         return names
 
-    def _real(self, path: str, target: _Inside | _Outside | None) -> str:
+    def _real(self, path: str, target: InsideTarget | OutsideTarget | None) -> str:
         """The real path of a path with this target; a broken link is its own real path."""
-        if not isinstance(target, _Outside):
+        if not isinstance(target, OutsideTarget):
             return path if target is None else target.path
         if os.path.exists(target.file):
             return real_path(target.file)
         folder, _, name = path.rpartition("/")
         return _join(self.real(folder), name) if name else path
 
-    def _resolve(self, path: str, hops: int = 0, *, is_back: bool = False) -> _Inside | _Outside | None:
+    def _resolve(self, path: str, hops: int = 0, *, is_back: bool = False) -> InsideTarget | OutsideTarget | None:
         """The target of a path; null if there is none, and no link on the way.
 
         Args:
@@ -305,7 +241,7 @@ class Tree:
         """
         parts = path.split("/")[::-1]
         at: list[str] = []
-        node: _Node | None = None
+        node: Node | None = None
         while parts:
             part = parts.pop()
             if part in {"", "."}:
@@ -321,7 +257,7 @@ class Tree:
             node = self._folders.get(folder, {}).get(part)
             if node is None:
                 return self._missing([folder, part, *parts[::-1]], hops, is_back=is_back)
-            if _has_mode(node, _LINK):
+            if has_mode(node, LINK):
                 hops += 1
                 target = self._target(node)
                 if hops > _MAX_LINKS or not target or "\0" in target:
@@ -332,32 +268,32 @@ class Tree:
                 node = None
                 continue
             at.append(part)
-            if _has_mode(node, _MODULE):
+            if has_mode(node, MODULE):
                 self._open_submodule("/".join(at), node)
             elif node.item is not None and parts:
                 return self._missing([folder, part, *parts[::-1]], hops, is_back=is_back)
         resolved = "/".join(at)
-        is_folder = node is None or node.item is None or _has_mode(node, _MODULE)
-        return _Inside(resolved, None if is_folder else node)
+        is_folder = node is None or node.item is None or has_mode(node, MODULE)
+        return InsideTarget(resolved, None if is_folder else node)
 
-    def _missing(self, parts: list[str], hops: int, *, is_back: bool) -> _Inside | _Outside | None:
+    def _missing(self, parts: list[str], hops: int, *, is_back: bool) -> InsideTarget | OutsideTarget | None:
         """The target of a path that isn't in git: after a link, it is the file on disk."""
         if not hops:
             return None
         if self.repository.is_bare:
-            return _Outside("")
+            return OutsideTarget("")
         file = os.path.join(self.repository.folder, *parts)
         inside = None if is_back or not os.path.exists(file) else self.paths.inside(os.path.realpath(file))
         target = None if inside is None else self._resolve(inside, hops, is_back=True)
-        return target or _Outside(file)
+        return target or OutsideTarget(file)
 
-    def _outside(self, file: str, hops: int, *, is_back: bool) -> _Inside | _Outside:
+    def _outside(self, file: str, hops: int, *, is_back: bool) -> InsideTarget | OutsideTarget:
         """The target of an absolute path, which may lead back into the repository.
 
         From there on, the path is resolved in git: the disk may have changed since.
         """
         if self.repository.is_bare:
-            return _Outside("")
+            return OutsideTarget("")
         names = [] if is_back else file.split("/")
         for end in range(1, len(names) + 1):
             prefix = "/".join(names[:end]) or "/"
@@ -365,10 +301,10 @@ class Tree:
                 break
             inside = self.paths.inside(os.path.realpath(prefix))
             if inside is not None:
-                return self._resolve("/".join([inside, *names[end:]]), hops, is_back=True) or _Outside(file)
-        return _Outside(file)
+                return self._resolve("/".join([inside, *names[end:]]), hops, is_back=True) or OutsideTarget(file)
+        return OutsideTarget(file)
 
-    def _target(self, node: _Node) -> str:
+    def _target(self, node: Node) -> str:
         """The target of a link as written; blank if its blob is missing."""
         repository = node.repository
         if repository not in self._targets:
@@ -376,7 +312,7 @@ class Tree:
             self._targets[repository] = {blob: os.fsdecode(content or b"") for blob, content in contents.items()}
         return self._targets[repository].get(node.item.blob, "") if node.item is not None else ""
 
-    def _open_submodule(self, path: str, node: _Node) -> None:
+    def _open_submodule(self, path: str, node: Node) -> None:
         """Adds a submodule as a folder of the tree: an empty one if it isn't checked out."""
         if path in self._folders:
             return
@@ -407,10 +343,6 @@ class Tree:
                 "'git submodule update' fetches it"
             ) from None
         self.modules.append(Module(path, repository, commit))
-
-
-def _has_mode(node: _Node, mode: str) -> bool:
-    return node.item is not None and node.item.mode == mode
 
 
 def _join(folder: str, name: str) -> str:

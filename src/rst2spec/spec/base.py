@@ -24,8 +24,8 @@ class Contract:
 class Role(Enum):
     """The role of a field, as an annotation: ``line: Annotated[int | None, VOLATILE]``."""
 
-    MEANING = "part of what a document means: the digest changes with it, and diff says so"
-    FORM = "how the document says it, such as how often: neither the digest nor diff looks at it"
+    MEANING = "part of what a document means: the digest changes with it, and diff reports it"
+    FORM = "how the document writes it, such as how often: neither the digest nor diff looks at it"
     DERIVED = "follows from other fields, from the file's name or from other documents"
     VOLATILE = "changes without a change of meaning: the stable form leaves it out"
 

@@ -149,7 +149,7 @@ complete -c rst2spec -n '_shtab_rst2spec_using checklist' -s o -l output -xka "(
 complete -c rst2spec -n '_shtab_rst2spec_using checklist' -l system -x -d 'only documents from or to this system (slug or name); twice for those between two'
 complete -c rst2spec -n '_shtab_rst2spec_using checklist' -l retest -d 'with merge: keep only rows that have changed since they were marked'
 complete -c rst2spec -n '_shtab_rst2spec_using checklist' -l diagnostics -xka "all info warning error none" -d 'the least severity of the findings in the workbook (default: warning)'
-complete -c rst2spec -n '_shtab_rst2spec_using checklist; and test $_shtab_rst2spec_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a folder, a file, a glob in quotes, - for standard input, or one spec; behind the word merge, older checklists come first'
+complete -c rst2spec -n '_shtab_rst2spec_using checklist; and test $_shtab_rst2spec_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a folder, a file, a glob in quotes, - for standard input, or one spec; after the word merge, older checklists come first'
 complete -c rst2spec -n '_shtab_rst2spec_using; and test $_shtab_rst2spec_npos -eq 0' -a fix -d 'Mend documents by the fixes that their findings carry. A safe fix never changes'
 complete -c rst2spec -n '_shtab_rst2spec_using fix' -s h -l help -d 'show this help message and exit'
 complete -c rst2spec -n '_shtab_rst2spec_using fix' -l reader -xka "auto template docutils" -d 'how to read: auto asks docutils only where it is needed (default: auto)'

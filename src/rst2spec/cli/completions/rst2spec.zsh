@@ -137,7 +137,7 @@ _shtab_rst2spec_checklist_options=(
   "*--system[only documents from or to this system (slug or name)\; twice for those between two]:NAME:"
   "--retest[with merge\: keep only rows that have changed since they were marked]"
   "--diagnostics[the least severity of the findings in the workbook (default\: warning)]:diagnostics:(all info warning error none)"
-  "(*):a folder, a file, a glob in quotes, - for standard input, or one spec\; behind the word merge, older checklists come first:_files"
+  "(*):a folder, a file, a glob in quotes, - for standard input, or one spec\; after the word merge, older checklists come first:_files"
 )
 
 # guard to ensure default positional specs are added only once per session

@@ -31,7 +31,7 @@ class Row:
         meaning: A hash of the tested content: it is equal as long as a test result is valid. System names and lines
             aren't part of it.
         marks: The testers' marks by column.
-        since: The change since they were made.
+        since: The change since they were created.
         tested: The meaning that the marks refer to, if it isn't the current one.
         flow: The id of its flow; empty for a finding.
     """

@@ -13,7 +13,7 @@ Markup = Literal["underline", "border", "directive", "option", "bullet", "quotin
 - ``underline``: the lines above and below a title or heading;
 - ``border``: the lines of a grid or simple table;
 - ``directive``: the marker of a table's directive;
-- ``option``: options that only lay out or parse a table (``blocks.LAYOUT_OPTIONS``);
+- ``option``: options that only lay out or parse a table (``directives.LAYOUT_OPTIONS``);
 - ``bullet``: the bullets of a list table's rows and cells;
 - ``quoting``: quotes, delimiters and escapes of a CSV table;
 - ``field``: the colon before a time stamp that is written as a field.

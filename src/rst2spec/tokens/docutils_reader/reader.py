@@ -14,9 +14,10 @@ import docutils.nodes
 
 from rst2spec.language.words import words
 from rst2spec.source import Source
-from rst2spec.tokens.docutils_reader.blocks import MarkupNode, PlainText, SourceTable, TableNode, parse_blocks
+from rst2spec.tokens.docutils_reader.blocks import PlainText, parse_blocks
 from rst2spec.tokens.docutils_reader.budget import OverBudgetError
 from rst2spec.tokens.docutils_reader.coverage import Coverage, Markup
+from rst2spec.tokens.docutils_reader.markup_nodes import MarkupNode, SourceTable, TableNode
 from rst2spec.tokens.docutils_reader.prepared import PreparedLines, prepare
 from rst2spec.tokens.docutils_reader.tables import LinePart, SourceCell, SourceRow, first_paragraph
 from rst2spec.tokens.token import Cell, Token, TokenStream
