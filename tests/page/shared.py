@@ -82,3 +82,16 @@ def go(page: Page, address: str) -> None:
 def heading(page: Page) -> str:
     """The view's heading as it is read."""
     return " ".join(page.inner_text("h1").split())
+
+
+def reload_until(page: Page, is_stored: Callable[[], bool]) -> None:
+    """Reloads a page until it shows what it has stored; the caller asserts that it does.
+
+    Chromium sends what a page stores to another process without waiting for it. On a busy machine, a reload in the same
+    moment can overtake it, which no person is fast enough for.
+    """
+    for _ in range(5):
+        page.reload()
+        page.wait_for_selector("h1")
+        if is_stored():
+            break

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from rst2spec import compile_paths
 from tests.browser import browser
 from tests.conftest import AXE, SAMPLES, Run, needs_axe
-from tests.page.shared import Open, go, heading, html_of, opened, result_of
+from tests.page.shared import Open, go, heading, html_of, opened, reload_until, result_of
 from tests.processes import process
 from tests.writing import document, section
 
@@ -346,16 +346,20 @@ def test_nothing_is_wider_than_the_window(open_page: Open, samples: Path, width:
 
 def test_the_theme_is_kept(open_page: Open, samples: Path) -> None:
     page = open_page(samples)
+
+    def background() -> str:
+        color: str = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+        return color
+
     grounds = []
     for _ in range(3):
-        grounds.append(page.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
+        grounds.append(background())
         page.locator("#theme-button").click()
     assert grounds[0] == grounds[1] != grounds[2]  # as the system is set, light, dark
     page.locator("#theme-button").click()
     page.locator("#theme-button").click()
-    page.reload()
-    page.wait_for_selector("h1")
-    assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == grounds[2]
+    reload_until(page, lambda: background() == grounds[2])
+    assert background() == grounds[2]
 
 
 def test_keys_are_told_and_can_be_switched_off(open_page: Open, samples: Path) -> None:
