@@ -123,7 +123,7 @@ def _decoder(kind: Any) -> Callable[[Any], Any]:
     decoders = [
         _message if name == "message" and issubclass(kind, Diagnostic) else _decoder(hints[name]) for name in names
     ]
-    if any(field.kw_only for field in fields(kind)) if is_dataclass(_any(kind)) else False:
+    if is_dataclass(_any(kind)) and any(field.kw_only for field in fields(kind)):
         return _record(lambda values: kind(**dict(zip(names, values, strict=True))), decoders)
     return _record(lambda values: kind(*values), decoders)
 
