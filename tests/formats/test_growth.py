@@ -1,8 +1,8 @@
-"""Every format takes a time that grows with what it writes of, and no faster: sections, rows, conditions, findings."""
+"""Every format's work grows with what it writes of, and no faster: sections, rows, conditions, findings."""
 
 from __future__ import annotations
 
-import sys
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
@@ -20,6 +20,7 @@ from rst2spec.spec.result import Result
 from tests.sampling import sampled, slow
 from tests.test_growth import SHAPES as DOCUMENTS
 from tests.test_growth import D, S, T
+from tests.work import work
 from tests.writing import document, section
 
 SPEC = SpecOptions("all", event_time="2026-11-02T03:15:00Z")
@@ -48,29 +49,12 @@ def result_of(text: str) -> Result:
     return run([found], Options(policy=Policy(default_codes()), keep_texts=True))
 
 
-def calls(write: Callable[[], Iterable[bytes]]) -> int:
-    """How many functions are called to write, Python's own among them."""
-    count = 0
-
-    def counted(*_: object) -> None:
-        nonlocal count
-        count += 1
-
-    sys.setprofile(counted)
-    try:
-        for _ in write():
-            pass
-    finally:
-        sys.setprofile(None)
-    return count
-
-
 def grows(write: Callable[[Result], Iterable[bytes]], shape: str) -> float:
-    """How many times more calls it takes to write of four times as much."""
+    """How many times as much work it is to write of four times as much."""
     counts = []
     for size in (3, SMALL, LARGE):  # the first one imports what is needed
         result = result_of(SHAPES[shape](size))
-        counts.append(calls(lambda result=result: write(result)))  # type: ignore[misc]
+        counts.append(work(lambda result=result: deque(write(result), maxlen=0)))  # type: ignore[misc]
     return counts[2] / counts[1]
 
 
