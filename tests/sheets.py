@@ -11,8 +11,8 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from rst2spec import Document, compile_text
-from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.registry import format_module
+from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.spec.result import Result
 from tests.writing import before, document, every, merge, section
 

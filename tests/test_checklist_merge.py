@@ -20,12 +20,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.checklist.building import Checklist, Mark, checklist_of
 from rst2spec.outputs.checklist.keys import Key, mark_text, marks_hash, read_key
 from rst2spec.outputs.checklist.merging import GONE, OWN, TWICE, MergeResult, merge
-from rst2spec.outputs.checklist.reading import read_checklist
+from rst2spec.outputs.checklist.old_sheet import read_checklist
 from rst2spec.outputs.registry import format_module
+from rst2spec.outputs.spec_builder import SpecOptions
 from tests.conftest import Run
 from tests.processes import process
 from tests.sheets import ROWS, RULES, TEXT, T, fill, opened, result_of, table_of

@@ -16,15 +16,15 @@ from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 import pytest
 
 from rst2spec import Document
-from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.builtin_formats import builtin_names
 from rst2spec.outputs.registry import format_module
-from rst2spec.spec.base import MEANING, VOLATILE, Contract, Role, parts_of, roles_of
+from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.spec.changes.document_changes import changes_between
 from rst2spec.spec.changes.meaning import digest_of
-from rst2spec.spec.codec import dump_document, dump_spec, load_spec
+from rst2spec.spec.contract import MEANING, VOLATILE, Contract, Role, parts_of, roles_of
 from rst2spec.spec.model import Generator, Spec
 from rst2spec.spec.result import Result
+from rst2spec.spec.serialization import dump_document, dump_spec, load_spec
 
 
 def reached(kind: Any) -> Iterator[Any]:
@@ -119,7 +119,9 @@ def test_the_full_document_has_all_that_there_is() -> None:
 
 @pytest.mark.parametrize(("kind", "name"), FIELDS)
 def test_every_field_says_what_it_is_for(kind: Any, name: str) -> None:
-    assert isinstance(roles_of(kind)[name], Role), f"{kind.__name__}.{name}: annotate it with a role of spec/base.py"
+    assert isinstance(roles_of(kind)[name], Role), (
+        f"{kind.__name__}.{name}: annotate it with a role of spec/contract.py"
+    )
 
 
 @pytest.mark.parametrize(("kind", "name"), FIELDS)

@@ -9,7 +9,7 @@ from rich.cells import cell_len, get_character_cell_size
 
 from rst2spec.outputs.excerpt import Highlight, annotated, shown, window
 from rst2spec.outputs.finding_formats import full
-from rst2spec.outputs.findings import FindingOptions
+from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.outputs.location import location_of
 from rst2spec.outputs.plain import escape_controls
 from rst2spec.run.accumulator import aggregate

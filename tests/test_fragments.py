@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from rst2spec.outputs.assemble import SpecOptions
-from rst2spec.outputs.fragments import OutputRequest
+from rst2spec.outputs.json_documents import OutputRequest
+from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.run.fragments import DocumentFragment, FragmentBuffer
 from rst2spec.run.store import Store
-from rst2spec.spec.codec import dump_object
+from rst2spec.spec.serialization import dump_object
 from rst2spec.spec.values import system_of
 
 _MEGABYTE = 1 << 20

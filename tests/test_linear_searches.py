@@ -16,7 +16,7 @@ from rst2spec.checks.catalogue import check_of
 from rst2spec.cli import sides
 from rst2spec.cli.workspace import Workspace
 from rst2spec.config.load import Config
-from rst2spec.outputs import github, markdown
+from rst2spec.outputs import github_commands, markdown_text
 from rst2spec.outputs.checklist.table import escaped, unescaped
 from rst2spec.outputs.finding_formats.sarif import without_links
 from rst2spec.outputs.plain import escape_controls
@@ -121,8 +121,8 @@ READ: dict[str, Callable[[str], object]] = {
     "stamp": lambda text: without_stamp(text.encode()),
     "recognition": may_be_dataflow,
     "visible": escape_controls,
-    "markdown": lambda text: (markdown.text.__wrapped__(text), markdown.code.__wrapped__(text)),
-    "github": github.escaped,
+    "markdown": lambda text: (markdown_text.text.__wrapped__(text), markdown_text.code.__wrapped__(text)),
+    "github": github_commands.escaped,
     "spreadsheet": lambda text: unescaped(escaped(text)),
     "sarif": without_links,
     "mermaid": lambda text: mermaid._SPECIAL.sub("", text),

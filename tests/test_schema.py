@@ -13,14 +13,14 @@ from pydantic import TypeAdapter
 from pydantic_core import to_json
 
 from rst2spec import Spec, compile_paths, compile_text
-from rst2spec.outputs.assemble import SpecOptions
-from rst2spec.outputs.findings import FindingOptions
+from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.outputs.registry import format_module
+from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.run.accumulator import run
 from rst2spec.run.options import Options
 from rst2spec.source.discover import discover
-from rst2spec.spec.codec import SchemaName, dump_document, dump_spec, json_schema, schema_text
 from rst2spec.spec.model import SCHEMA_VERSION, Generator
+from rst2spec.spec.serialization import SchemaName, dump_document, dump_spec, json_schema, schema_text
 from rst2spec.version import VERSION
 from tests.conftest import ROOT, SAMPLES, corpus_folders, every_document, text_of
 from tests.sampling import sampled, slow

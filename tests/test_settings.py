@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rst2spec.checks.catalogue import modules
-from rst2spec.checks.policy import Policy, codes_of_selector, default_codes, selected_codes
+from rst2spec.checks.filtering import FindingFilter, codes_of_selector, default_codes, selected_codes
 from rst2spec.config.defaults import DEFAULTS
 from rst2spec.config.errors import UsageError
 from rst2spec.config.load import Config, config_of_file
@@ -330,7 +330,7 @@ def test_the_loader_takes_what_the_schema_allows_and_nothing_else(values: dict[s
 
 
 def test_a_configuration_that_says_nothing_is_the_default(tmp_path: Path) -> None:
-    from rst2spec.config.policy import policy_of
+    from rst2spec.config.run_settings import filter_of
 
     (tmp_path / "rst2spec.toml").write_text("")
-    assert policy_of(config_of_file(tmp_path / "rst2spec.toml"), tmp_path) == Policy()
+    assert filter_of(config_of_file(tmp_path / "rst2spec.toml"), tmp_path) == FindingFilter()

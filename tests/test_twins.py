@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rst2spec import Document, compile_text
-from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.checklist.building import Checklist, checklist_of
 from rst2spec.outputs.checklist.merging import merge as merge_checklists
-from rst2spec.outputs.checklist.reading import read_checklist
+from rst2spec.outputs.checklist.old_sheet import read_checklist
 from rst2spec.outputs.registry import format_module
+from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.spec.changes.change import Change
 from rst2spec.spec.changes.document_changes import changes_between
 from rst2spec.spec.changes.kinds import KINDS

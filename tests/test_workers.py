@@ -23,9 +23,9 @@ import pytest
 
 import rst2spec
 from rst2spec.language.grammar_files import grammar_folder
-from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.builtin_formats import builtin_names
-from rst2spec.outputs.fragments import OutputRequest
+from rst2spec.outputs.json_documents import OutputRequest
+from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.run.engines import Pool, pool, processors
 from rst2spec.run.options import Options
 from rst2spec.run.scheduler import WorkersError, batch_size, check_all, decode_batch

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rst2spec.api import compile_paths, compile_text, render_text, same_meaning
-    from rst2spec.spec.codec import dump_spec, load_spec
     from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, FolderDiagnostic, Position, Related
     from rst2spec.spec.model import (
         Condition,
@@ -34,20 +33,21 @@ if TYPE_CHECKING:
         System,
         Unread,
     )
+    from rst2spec.spec.serialization import dump_spec, load_spec
 
 _MODULES = {
     "compile_paths": "rst2spec.api",
     "compile_text": "rst2spec.api",
     "render_text": "rst2spec.api",
     "same_meaning": "rst2spec.api",
-    "dump_spec": "rst2spec.spec.codec",
+    "dump_spec": "rst2spec.spec.serialization",
     "Diagnostic": "rst2spec.spec.diagnostic",
     "Edit": "rst2spec.spec.diagnostic",
     "Fix": "rst2spec.spec.diagnostic",
     "FolderDiagnostic": "rst2spec.spec.diagnostic",
     "Position": "rst2spec.spec.diagnostic",
     "Related": "rst2spec.spec.diagnostic",
-    "load_spec": "rst2spec.spec.codec",
+    "load_spec": "rst2spec.spec.serialization",
 }
 
 __all__ = [

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, cast
 
-from rst2spec.checks.catalogue import folder_codes
-from rst2spec.checks.policy import Policy, default_codes
-from rst2spec.outputs.assemble import SpecOptions, spec_of
+from rst2spec.checks.catalogue import run_codes
+from rst2spec.checks.filtering import FindingFilter, default_codes
+from rst2spec.outputs.spec_builder import SpecOptions, spec_of
 from rst2spec.run.accumulator import run
 from rst2spec.run.document_result import check_source
 from rst2spec.run.options import Options, Reader
@@ -56,9 +56,9 @@ def compile_text(
         >>> [finding.code for finding in document.diagnostics]
         ['R103', 'R104']
     """
-    policy = _policy(strict_rst=strict_rst)
-    document_policy = replace(policy, codes=policy.codes - folder_codes())
-    options = Options(reader, document_policy, systems or {})
+    finding_filter = _finding_filter(strict_rst=strict_rst)
+    document_filter = replace(finding_filter, codes=finding_filter.codes - run_codes())
+    options = Options(reader, document_filter, systems or {})
     source_file = source_of(text.removeprefix(_BOM), path, has_bom=text.startswith(_BOM))
     checked = check_source(source_file, options)
     ((source, target),) = infer_names([checked.summary], options.systems)
@@ -94,7 +94,7 @@ def compile_paths(
     """
     path_list = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
     base = find_root(os.getcwd()) if root is None else os.fspath(root)
-    options = Options(reader, _policy(strict_rst=strict_rst), systems or {})
+    options = Options(reader, _finding_filter(strict_rst=strict_rst), systems or {})
     result = run(discover([os.fspath(path) for path in path_list], base), options)
     return spec_of(result.documents, result.diagnostics, SpecOptions("all", version=VERSION))
 
@@ -145,8 +145,8 @@ def same_meaning(old: str | Document, new: str | Document) -> bool:
     return _digest(old) == _digest(new)
 
 
-def _policy(*, strict_rst: bool) -> Policy:
-    return Policy(default_codes() | {"R211"}) if strict_rst else Policy()
+def _finding_filter(*, strict_rst: bool) -> FindingFilter:
+    return FindingFilter(default_codes() | {"R211"}) if strict_rst else FindingFilter()
 
 
 def _digest(version: str | Document) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from rst2spec.checks.earlier import EarlierDocument
-from rst2spec.checks.policy import Policy, Suppression, default_codes
+from rst2spec.checks.filtering import FindingFilter, Suppression, default_codes
 from rst2spec.run.accumulator import aggregate
 from rst2spec.run.document_result import check_file
 from rst2spec.run.options import Options
@@ -44,6 +44,6 @@ def real() -> Result:
     folder = SAMPLES / "everything"
     made = [InputFile(path, path, path, content=text.encode()) for path, text in _TEXTS.items()]
     found = sorted([*discover([str(folder)], folder), *made], key=lambda item: item.path)
-    policy = Policy(default_codes() | {"R211"}, suppressions=_KNOWN)
-    options = Options(policy=policy, keep_texts=True)
+    policy = FindingFilter(default_codes() | {"R211"}, suppressions=_KNOWN)
+    options = Options(finding_filter=policy, keep_texts=True)
     return aggregate([check_file(item, options) for item in found], options, _EARLIER)

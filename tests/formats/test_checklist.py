@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 
 from rst2spec import compile_text
 from rst2spec.checks.base import Level
-from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.checklist import overview, workbook
 from rst2spec.outputs.checklist.building import checklist_of
 from rst2spec.outputs.checklist.columns import COLUMNS, KEY, MARKS, STATUSES
 from rst2spec.outputs.checklist.table import escaped, unescaped
 from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.plain import escape_controls
+from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.spec.result import Result
 from tests.conftest import CORPUS, Run, needs_corpus
 from tests.formats.shared import EMPTY, shared

@@ -13,7 +13,7 @@ from rst2spec import FolderDiagnostic
 from rst2spec.checks.catalogue import modules
 from rst2spec.cli.targets import targets_of
 from rst2spec.outputs.finding_formats import github
-from rst2spec.outputs.findings import FindingOptions
+from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.outputs.registry import format_module, format_names
 from rst2spec.spec.result import Result
 from tests.conftest import ROOT
@@ -119,7 +119,7 @@ def test_json_meets_its_schema() -> None:
 def test_json_can_be_read_back_as_what_was_found() -> None:
     from pydantic import TypeAdapter
 
-    from rst2spec.spec.report import Report
+    from rst2spec.spec.findings_report import Report
 
     result = shared()
     report = TypeAdapter(Report).validate_json(written("json", result))

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from rst2spec.checks.policy import Policy, default_codes
-from rst2spec.outputs.assemble import SpecOptions
+from rst2spec.checks.filtering import FindingFilter, default_codes
 from rst2spec.outputs.builtin_formats import builtin_names
-from rst2spec.outputs.findings import FindingOptions
+from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.outputs.registry import format_module
+from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.run.accumulator import run
 from rst2spec.run.options import Options
 from rst2spec.source.discover import InputFile
@@ -46,7 +46,7 @@ SHAPES: dict[str, Callable[[int], str]] = {
 
 def result_of(text: str) -> Result:
     found = InputFile("acme-globex.rst", "acme-globex.rst", "acme-globex.rst", is_explicit=True, content=text.encode())
-    return run([found], Options(policy=Policy(default_codes()), keep_texts=True))
+    return run([found], Options(finding_filter=FindingFilter(default_codes()), keep_texts=True))
 
 
 def grows(write: Callable[[Result], Iterable[bytes]], shape: str) -> float:

@@ -31,9 +31,9 @@ from openlineage.client.transport.http import HttpConfig, HttpTransport
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.registry import format_module
+from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.run.accumulator import aggregate, run
 from rst2spec.run.document_result import check_source
 from rst2spec.run.options import Options

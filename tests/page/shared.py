@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rst2spec import compile_text
-from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.registry import format_module
+from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.spec.diagnostic import FolderDiagnostic
 from rst2spec.spec.result import Result
 

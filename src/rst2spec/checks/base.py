@@ -92,7 +92,7 @@ class Span(NamedTuple):
         return Position(self.end_line, self.end_column)
 
 
-class FolderNote(NamedTuple):
+class RunNote(NamedTuple):
     """A second place of a folder's finding."""
 
     path: str
@@ -100,7 +100,7 @@ class FolderNote(NamedTuple):
     message: str
 
 
-class FolderFinding(NamedTuple):
+class RunFinding(NamedTuple):
     """What a folder check found; ``path`` is relative to the root of the run, ``cause`` as a document finding's."""
 
     message: str
@@ -109,7 +109,7 @@ class FolderFinding(NamedTuple):
     flow: str | None = None
     mapping: str | None = None
     clause: str = ""
-    notes: tuple[FolderNote, ...] = ()
+    notes: tuple[RunNote, ...] = ()
     cause: str = ""
 
 
@@ -228,7 +228,7 @@ class Check(ABC):
 class DocumentCheck(Check):
     """Looks at one document: its syntax tree and the spec made of it."""
 
-    needs: ClassVar[str] = ""
+    precondition: ClassVar[str] = ""
     """The attribute of ``Compiled`` without which there is nothing to find: the check isn't asked where it is blank."""
 
     @abstractmethod
@@ -236,7 +236,7 @@ class DocumentCheck(Check):
         """The findings, in any order."""
 
 
-class FolderCheck(Check):
+class RunCheck(Check):
     """Looks at all documents of a run: at their summaries, without their text."""
 
     needs_flows: ClassVar[bool] = False
@@ -246,7 +246,7 @@ class FolderCheck(Check):
     """Whether it compares with earlier documents, and finds nothing in a run that has none."""
 
     @abstractmethod
-    def find(self, run: RunSummary) -> Iterator[FolderFinding]:
+    def find(self, run: RunSummary) -> Iterator[RunFinding]:
         """The findings, in any order."""
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Final
 
 import rst2spec.checks
-from rst2spec.checks.base import Check, DocumentCheck, FolderCheck
+from rst2spec.checks.base import Check, DocumentCheck, RunCheck
 from rst2spec.plugins import CHECKS, declared
 
 _FILE: Final = re.compile(r"r[0-9]{3}_[a-z0-9_]+$")
@@ -77,15 +77,15 @@ def document_checks() -> tuple[DocumentCheck, ...]:
 
 
 @cache
-def folder_checks() -> tuple[FolderCheck, ...]:
+def run_checks() -> tuple[RunCheck, ...]:
     """The checks that look at all documents of a run."""
-    return tuple([check for check in all_checks() if isinstance(check, FolderCheck)])
+    return tuple([check for check in all_checks() if isinstance(check, RunCheck)])
 
 
 @cache
-def folder_codes() -> frozenset[str]:
+def run_codes() -> frozenset[str]:
     """The codes that can only be found where all documents are looked at."""
-    return frozenset(check.code for check in folder_checks())
+    return frozenset(check.code for check in run_checks())
 
 
 @cache

@@ -16,10 +16,10 @@ from rst2spec.checks.base import (
     Check,
     DocumentCheck,
     Finding,
-    FolderCheck,
-    FolderFinding,
-    FolderNote,
     Note,
+    RunCheck,
+    RunFinding,
+    RunNote,
     RunSummary,
     Span,
     TextEdit,
@@ -30,7 +30,7 @@ from rst2spec.spec.compiled import Compiled
 
 # two letters at least: one is ours, and ALL selects everything
 _CODE: Final = re.compile(r"(?!ALL)[A-Z]{2,5}[0-9]{3}")
-_NEEDS: Final = frozenset([*Compiled.__dataclass_fields__, *vars(Compiled)])
+_PRECONDITIONS: Final = frozenset([*Compiled.__dataclass_fields__, *vars(Compiled)])
 _SEVERITIES: Final = ("error", "warning", "info")
 
 
@@ -80,8 +80,8 @@ def plugin_check(code: str) -> Check:
 
 def _problem(kind: Any) -> str:
     """What is wrong with a plugin's check; blank if nothing is."""
-    if not isinstance(kind, type) or not issubclass(kind, (DocumentCheck, FolderCheck)):
-        return "it is no class made of DocumentCheck or FolderCheck"
+    if not isinstance(kind, type) or not issubclass(kind, (DocumentCheck, RunCheck)):
+        return "it is no class made of DocumentCheck or RunCheck"
     if getattr(kind, "severity", None) not in _SEVERITIES:
         return f"its severity is none of {', '.join(_SEVERITIES)}"
     if not isinstance(getattr(kind, "hint", None), str) or not kind.hint.strip():
@@ -90,8 +90,8 @@ def _problem(kind: Any) -> str:
         return "it has no docstring, of which 'rst2spec explain' is made"
     if inspect.isabstract(kind):
         return "it has no method find"
-    if issubclass(kind, DocumentCheck) and kind.needs and kind.needs not in _NEEDS:
-        return f"it needs {kind.needs!r}, and a document has no such attribute"
+    if issubclass(kind, DocumentCheck) and kind.precondition and kind.precondition not in _PRECONDITIONS:
+        return f"it needs {kind.precondition!r}, and a document has no such attribute"
     return ""
 
 
@@ -160,13 +160,13 @@ def _problem_in(finding: Any, compiled: Compiled) -> str:
 
 def _problem_in_folder(finding: Any, known: Set[str]) -> str:
     """Why a finding of the folder can't be reported; blank if it can."""
-    if not isinstance(finding, FolderFinding):
-        return f"it found {finding!r:.60}, which is no FolderFinding"
+    if not isinstance(finding, RunFinding):
+        return f"it found {finding!r:.60}, which is no RunFinding"
     places: list[tuple[Any, Any]] = [(finding.path, finding.span)]
     notes: Iterable[Any] = finding.notes
     for note in notes:
-        if not isinstance(note, FolderNote) or not _is_text(note.message):
-            return "a finding's note is no FolderNote with a message"
+        if not isinstance(note, RunNote) or not _is_text(note.message):
+            return "a finding's note is no RunNote with a message"
         places.append((note.path, note.span))
     for path, span in places:
         if path not in known:

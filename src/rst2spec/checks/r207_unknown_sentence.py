@@ -51,7 +51,7 @@ class UnknownSentence(DocumentCheck):
 
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Say it with a statement of the document language, or take it out."
-    needs: ClassVar[str] = "is_irregular"
+    precondition: ClassVar[str] = "is_irregular"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per sentence or other text."""

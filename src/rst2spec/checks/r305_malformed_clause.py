@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, Note, quoted
-from rst2spec.checks.views import clause_cells, within
+from rst2spec.checks.clause_cells import clause_cells, within
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Severity
 
@@ -34,7 +34,7 @@ class MalformedClause(DocumentCheck):
 
     severity: ClassVar[Severity] = "error"
     hint: ClassVar[str] = 'Write clauses as "(Dependant on having VALUE in PATH)".'
-    needs: ClassVar[str] = "clause_cells"
+    precondition: ClassVar[str] = "clause_cells"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per cell."""

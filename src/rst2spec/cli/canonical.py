@@ -10,7 +10,7 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from rst2spec.checks.base import plural
-from rst2spec.cli.inputs import find_documents, is_empty, not_dataflow, nothing_left, progress, workspace_of
+from rst2spec.cli.inputs import find_documents, is_empty, not_dataflow, progress, report_nothing_to_read, workspace_of
 from rst2spec.cli.messages import print_message
 from rst2spec.cli.workspace import Workspace
 from rst2spec.outputs.files import write_stdout
@@ -52,7 +52,7 @@ def check(arguments: argparse.Namespace, line_end: str | None) -> int:
     workspace = workspace_of(arguments)
     inputs = [item for item in find_documents(arguments, workspace) if not item.is_reference_only]
     if not inputs and not arguments.allow_empty:
-        return nothing_left()
+        return report_nothing_to_read()
     checks = []
     with progress(len(inputs)) as advance:
         for item in inputs:

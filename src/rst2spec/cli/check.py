@@ -16,8 +16,8 @@ from rst2spec.cli.inputs import (
     add_selection_arguments,
     find_documents,
     is_empty,
-    nothing_left,
     options_of,
+    report_nothing_to_read,
     run_documents,
     run_pipeline,
     workspace_of,
@@ -38,7 +38,7 @@ from rst2spec.outputs.registry import format_module, format_names
 from rst2spec.spec.result import Result
 
 if TYPE_CHECKING:
-    from rst2spec.outputs.findings import FindingOptions
+    from rst2spec.outputs.finding_options import FindingOptions
 
 _MOST_NAMED: Final = 10
 _PER_CODE: Final = 3  # findings per code on a screen
@@ -131,7 +131,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError("--allow-lost goes with --new-since, --staged or a baseline")
     compared = _result(arguments, workspace, file, wants_texts=wants_texts)
     if compared is None:  # reports are written anyway, so that no outdated one remains
-        nothing_left()
+        report_nothing_to_read()
     result = compared or Result((), (), (), ())
     code = refused
     try:
@@ -200,7 +200,7 @@ def _without_known(
     """Marks the findings of the baseline as known, and adds a note about those that are gone."""
     notes = list(result.notes)
     if arguments.new_since is None:
-        gone = stale(baseline.findings, result, options_of(arguments, workspace).policy, workspace.root)
+        gone = stale(baseline.findings, result, options_of(arguments, workspace).finding_filter, workspace.root)
         notes += _stale_notes(gone, file)
     if baseline.documents is None:
         notes.append(
@@ -231,7 +231,7 @@ def _uri(folder: str) -> str:
 
 def _options(arguments: argparse.Namespace, workspace: Workspace, *, to_file: bool = False) -> FindingOptions:
     """The options of the output: adapted to a terminal, and the same everywhere in files."""
-    from rst2spec.outputs.findings import FindingOptions
+    from rst2spec.outputs.finding_options import FindingOptions
     from rst2spec.source.discover import find_root
     from rst2spec.version import VERSION
 
@@ -268,7 +268,7 @@ def _stale_notes(gone: list[KnownFinding], file: str) -> list[str]:
 def _show_files(arguments: argparse.Namespace, workspace: Workspace) -> int:
     inputs = [item for item in find_documents(arguments, workspace) if not item.is_reference_only]
     if not inputs:
-        return nothing_left()
+        return report_nothing_to_read()
     write_stdout(f"{escape_controls(item.report_path)}\n".encode() for item in inputs)
     return 0
 

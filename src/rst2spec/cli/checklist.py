@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 from rst2spec.cli.inputs import (
     add_input_arguments,
     is_empty,
-    nothing_left,
+    report_nothing_to_read,
+    report_unreadable,
     run_pipeline,
-    tell_unreadable,
     workspace_of,
 )
 from rst2spec.cli.running import add_running_arguments
@@ -24,7 +24,7 @@ from rst2spec.outputs.files import write_file, write_stdout
 
 if TYPE_CHECKING:
     from rst2spec.outputs.checklist.building import Checklist
-    from rst2spec.outputs.checklist.reading import OldSheet
+    from rst2spec.outputs.checklist.old_sheet import OldSheet
     from rst2spec.spec.result import Result
 
 DESCRIPTION: Final = """\
@@ -92,21 +92,21 @@ def run(arguments: argparse.Namespace) -> int:
     sheets = {file: _read_old(file, number) for number, file in enumerate(olds)}
     result = _result(arguments)
     if result is None:
-        return nothing_left()
+        return report_nothing_to_read()
     if result.empty_reason and is_empty(result.empty_reason, arguments, workspace_of(arguments)):
-        return nothing_left(result.empty_reason)
-    if not result.report_paths and tell_unreadable(result):
+        return report_nothing_to_read(result.empty_reason)
+    if not result.report_paths and report_unreadable(result):
         raise UsageError(f"nothing could be read: {targets[0].path} is left as it is")
 
-    from rst2spec.outputs.assemble import SpecOptions
     from rst2spec.outputs.checklist.building import checklist_of
     from rst2spec.outputs.narrow import narrowed
+    from rst2spec.outputs.spec_builder import SpecOptions
 
     if arguments.system:
         result = narrowed(result, arguments.system)
     checklist = checklist_of(result, SpecOptions(arguments.diagnostics))
     code = _merge(sheets, checklist, targets, arguments) if sheets else _write(checklist, targets)
-    return max(code, unwritten, tell_unreadable(result))
+    return max(code, unwritten, report_unreadable(result))
 
 
 def _old_files(arguments: argparse.Namespace) -> list[str]:
@@ -173,7 +173,7 @@ def _read_old(file: str, number: int) -> OldSheet:
         UsageError: It can't be read, or isn't a checklist.
         OutputError: The library that reads it is missing.
     """
-    from rst2spec.outputs.checklist.reading import read_checklist
+    from rst2spec.outputs.checklist.old_sheet import read_checklist
     from rst2spec.outputs.errors import OutputError
 
     try:

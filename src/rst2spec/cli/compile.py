@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 from rst2spec.cli.inputs import (
     add_input_arguments,
     is_empty,
-    nothing_left,
+    report_nothing_to_read,
+    report_unreadable,
     run_pipeline,
-    tell_unreadable,
     workspace_of,
 )
 from rst2spec.cli.running import add_running_arguments
@@ -25,7 +25,7 @@ from rst2spec.outputs.files import write_file, write_stdout
 from rst2spec.outputs.registry import format_module, format_names, require
 
 if TYPE_CHECKING:
-    from rst2spec.outputs.assemble import SpecOptions
+    from rst2spec.outputs.spec_builder import SpecOptions
     from rst2spec.spec.result import Result
 
 DESCRIPTION: Final = "Compile documents into one mapping spec. Without -o it goes to standard output."
@@ -99,8 +99,8 @@ def run(arguments: argparse.Namespace) -> int:
         _require_for_stdout(arguments.format or "json")
     workspace = workspace_of(arguments)
 
-    from rst2spec.outputs.assemble import SpecOptions
-    from rst2spec.outputs.fragments import OutputRequest
+    from rst2spec.outputs.json_documents import OutputRequest
+    from rst2spec.outputs.spec_builder import SpecOptions
     from rst2spec.version import VERSION
 
     options = SpecOptions(arguments.diagnostics, arguments.stable, VERSION, arguments.event_time)
@@ -118,11 +118,11 @@ def run(arguments: argparse.Namespace) -> int:
         outputs=tuple(OutputRequest(name, options) for name in dict.fromkeys(streamed)),
     )
     if result is None:
-        return nothing_left()
+        return report_nothing_to_read()
     if is_empty(result.empty_reason, arguments, workspace):
-        return nothing_left(result.empty_reason)
+        return report_nothing_to_read(result.empty_reason)
     if targets and not result.report_paths and not arguments.allow_empty:  # no file could be read
-        tell_unreadable(result)
+        report_unreadable(result)
         raise UsageError(f"nothing could be read: {targets[0].path} is left as it is")
     if arguments.system:
         from rst2spec.outputs.narrow import narrowed
@@ -142,7 +142,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
 
     unwritten |= write_all("compile", targets, write)
-    return max(unwritten, tell_unreadable(result))
+    return max(unwritten, report_unreadable(result))
 
 
 def _time(text: str) -> str:

@@ -96,10 +96,10 @@ def run(arguments: argparse.Namespace) -> int:
     workspace = workspace_of(arguments)
 
     from rst2spec.cli.comparing import compare
-    from rst2spec.cli.sides import repository_way, sides_of
+    from rst2spec.cli.sides import path_in_repository, sides_of
 
     comparison = compare(*sides_of(arguments, workspace), arguments, workspace)
-    repository = repository_way(workspace.root)
+    repository = path_in_repository(workspace.root)
     if not arguments.quiet:
         write_stdout(format_module("diff", arguments.format).write(comparison, _options(arguments, repository)))
         for note in comparison.notes():

@@ -17,10 +17,10 @@ from rst2spec.cli.inputs import (
     find_documents,
     is_empty,
     not_dataflow,
-    nothing_left,
     options_of,
     paths_of,
     progress,
+    report_nothing_to_read,
     workspace_of,
 )
 from rst2spec.cli.listing import Listing, add_full_list_argument
@@ -73,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
     workspace = workspace_of(arguments)
     input_files = find_documents(arguments, workspace)
     if all(item.is_reference_only for item in input_files) and not arguments.allow_empty:
-        return nothing_left()
+        return report_nothing_to_read()
     report = plan(arguments, workspace, input_files)
     if not report.documents and not report.skipped:
         is_empty(

@@ -114,7 +114,7 @@ def workspace_of(arguments: argparse.Namespace, start: str | None = None) -> Wor
         config = config_of_file(arguments.config)
     else:
         config = Config() if arguments.isolated else load_config(start)
-    config = config.with_values(_said(arguments))
+    config = config.with_values(_settings_of(arguments))
     given = getattr(arguments, "root", None)
     root = given or config.folder or find_root(start)
     if not os.path.isdir(root):
@@ -122,7 +122,7 @@ def workspace_of(arguments: argparse.Namespace, start: str | None = None) -> Wor
     return Workspace(config, root)
 
 
-def _said(arguments: argparse.Namespace) -> dict[str, Any]:
+def _settings_of(arguments: argparse.Namespace) -> dict[str, Any]:
     """What the command line says of settings."""
     settings: dict[str, Any] = {}
     for name in _LISTS:
@@ -232,26 +232,26 @@ def advancing(inputs: Iterable[Input], advance: Callable[[], None]) -> Iterator[
 
 def options_of(arguments: argparse.Namespace, workspace: Workspace, **options: Any) -> Options:
     """The options of a run."""
-    from rst2spec.config.policy import policy_of, systems_of
+    from rst2spec.config.run_settings import filter_of, systems_of
     from rst2spec.run.options import Options
 
-    policy = policy_of(workspace.config, workspace.root, strict_rst=arguments.strict_rst)
-    return Options(arguments.reader, policy, systems_of(workspace.config), **options)
+    finding_filter = filter_of(workspace.config, workspace.root, strict_rst=arguments.strict_rst)
+    return Options(arguments.reader, finding_filter, systems_of(workspace.config), **options)
 
 
-def nothing_left(reason: str = "nothing to read: all that was named is excluded") -> int:
+def report_nothing_to_read(reason: str = "nothing to read: all that was named is excluded") -> int:
     """Says why there is nothing to do, which is no error: hooks name what has changed."""
     print_message(reason)
     return 0
 
 
-def tell_unreadable(result: Result) -> int:
+def report_unreadable(result: Result) -> int:
     """Reports which documents could not be read or compiled, one line each: no format has what they contain.
 
     Returns:
         The exit code: 0, or 1 where there is one.
     """
-    from rst2spec.checks.policy import MISSING
+    from rst2spec.checks.filtering import MISSING
 
     unreadable = [item for item in result.diagnostics if item.code in MISSING]
     for item in unreadable:
@@ -271,7 +271,7 @@ def find_documents(
     Raises:
         UsageError: There is nothing to read.
     """
-    from rst2spec.config.policy import exclusion_of
+    from rst2spec.config.run_settings import exclusion_of
     from rst2spec.source.discover import discover
 
     configured = configured_documents(workspace, may_be_missing=is_compared)

@@ -22,7 +22,7 @@ from rst2spec.outputs.registry import format_module, format_names
 if TYPE_CHECKING:
     from rst2spec.changelog.request import Request
     from rst2spec.changelog.shards import WorkerProcess
-    from rst2spec.outputs.changelog import LogOptions
+    from rst2spec.outputs.log_statistics import LogOptions
     from rst2spec.source.commits import History
     from rst2spec.spec.changelog import Changelog
 
@@ -178,7 +178,7 @@ def _ends(history: History, revisions: str) -> tuple[str, str, str]:
 
 def _request(arguments: argparse.Namespace, history: History, *, is_named: bool, has_points: bool) -> Request:
     from rst2spec.changelog.request import Request
-    from rst2spec.config.policy import exclusion_of, policy_of
+    from rst2spec.config.run_settings import exclusion_of, filter_of
     from rst2spec.run.options import Options
 
     config = workspace_of(arguments, history.top or history.folder).config
@@ -189,7 +189,7 @@ def _request(arguments: argparse.Namespace, history: History, *, is_named: bool,
         folder,
         tuple([os.fsencode(name).decode("utf-8", "backslashreplace") for name in arguments.document]),
         lambda path: excludes(os.path.join(root, path)),
-        Options(policy=policy_of(config, root), level=arguments.diagnostics),
+        Options(finding_filter=filter_of(config, root), level=arguments.diagnostics),
         arguments.by,
         arguments.show != "flaps",
         has_points,
@@ -248,7 +248,7 @@ def _range(arguments: argparse.Namespace, revisions: str) -> str:
 
 
 def _options(arguments: argparse.Namespace, *, to_file: bool = False) -> LogOptions:
-    from rst2spec.outputs.changelog import LogOptions
+    from rst2spec.outputs.log_statistics import LogOptions
     from rst2spec.version import VERSION
 
     is_terminal = sys.stdout.isatty() and not to_file

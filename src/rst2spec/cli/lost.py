@@ -10,12 +10,12 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from rst2spec.checks.earlier import LOSS_CODES, EarlierDocument
-from rst2spec.checks.policy import matches
+from rst2spec.checks.filtering import matches
 from rst2spec.cli.inputs import STDIN, configured_documents, find_documents, is_all_excluded, paths_of
 from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
-from rst2spec.config.policy import allowances_of, exclusion_of
-from rst2spec.run.findings import spill_findings
+from rst2spec.config.run_settings import allowances_of, exclusion_of
+from rst2spec.run.finding_buffers import spill_findings
 from rst2spec.run.store import Store
 from rst2spec.source.discover import InputFile, find_root, path_under
 from rst2spec.source.history import is_missing, with_folders

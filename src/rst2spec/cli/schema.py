@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
 
         write_stdout([config_schema_text().encode()])
         return 0
-    from rst2spec.spec.codec import schema_text
+    from rst2spec.spec.serialization import schema_text
 
     write_stdout([schema_text(arguments.name).encode()])
     return 0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from rst2spec.cli.spec_file import documents_of, has_specs, is_spec, read_specs
 from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
-from rst2spec.config.policy import exclusion_of
+from rst2spec.config.run_settings import exclusion_of
 from rst2spec.source.blobs import LOST
 from rst2spec.source.conversions import contents_at
 from rst2spec.source.discover import InputFile, discover, expanded, find_root, path_under, plain_path
@@ -234,7 +234,7 @@ def _range(text: str, path: str | None, workspace: Workspace) -> tuple[DiffSide,
     return sides[0], sides[1]
 
 
-def repository_way(root: str) -> str:
+def path_in_repository(root: str) -> str:
     """The path from the repository's root to the run's folder, with a trailing slash; empty if they are the same."""
     way = os.path.relpath(os.path.abspath(root), find_root(root)).replace(os.sep, "/")
     return "" if way == "." else f"{way}/"

@@ -15,7 +15,7 @@ from rst2spec.cli.messages import print_message
 from rst2spec.cli.running import results
 from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
-from rst2spec.config.policy import exclusion_of
+from rst2spec.config.run_settings import exclusion_of
 from rst2spec.run.accumulator import RunAccumulator
 from rst2spec.run.document_result import DocumentResult
 from rst2spec.run.flows import FlowBuffer

@@ -9,8 +9,8 @@ from typing import Final
 
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.registry import format_module
-from rst2spec.spec.codec import without_bom
 from rst2spec.spec.model import SCHEMA_VERSION, Document
+from rst2spec.spec.serialization import without_bom
 
 _MAJOR: Final = SCHEMA_VERSION.partition(".")[0]
 _RECORD: Final = b'{"record":'

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from rst2spec.checks.policy import MISSING, codes_of_selector, matcher
+from rst2spec.checks.filtering import MISSING, codes_of_selector, matcher
 
 
 class ValueType(Protocol):

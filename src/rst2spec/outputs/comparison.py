@@ -11,9 +11,16 @@ from typing import IO, Final, NamedTuple
 from rst2spec.checks.base import plural
 from rst2spec.outputs.allowances import LOSSES, Allowance
 from rst2spec.spec.changes.change import Change, Location
+from rst2spec.spec.changes.diff_report import (
+    ChangeKind,
+    ChangePlace,
+    ChangeRecord,
+    ChangeSlugs,
+    DiffSummary,
+    NotCompared,
+)
 from rst2spec.spec.changes.fold import NAMES, Folded
 from rst2spec.spec.changes.kinds import IMPACTS, KINDS, Impact
-from rst2spec.spec.changes.report import ChangeKind, ChangePlace, ChangeRecord, ChangeSlugs, DiffSummary, NotCompared
 
 _IN_MEMORY: Final = 20_000  # changes in memory; more are written to a temporary file
 

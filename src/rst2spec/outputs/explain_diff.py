@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from rst2spec.outputs.style import paint
+from rst2spec.spec.changes.descriptions import policy
 from rst2spec.spec.changes.kinds import IMPACTS, KINDS, MEANINGS, POLICIES, Impact
-from rst2spec.spec.changes.wording import policy
 from rst2spec.spec.model import CreationPolicy
 
 _ABOUT: Final = (

@@ -9,8 +9,8 @@ from contextlib import closing
 from typing import Any, Final
 
 from rst2spec.outputs.sql_schema import schema
-from rst2spec.spec.codec import with_numbers
 from rst2spec.spec.model import SCHEMA_VERSION, Document
+from rst2spec.spec.serialization import with_numbers
 from rst2spec.syntax.exact_json import parse_exact
 
 Object = dict[str, Any]

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rst2spec.checks.policy import MISSING
+from rst2spec.checks.filtering import MISSING
 from rst2spec.outputs.errors import OutputError
 from rst2spec.spec.model import Document, System
 from rst2spec.spec.names import normalize_name

@@ -12,7 +12,7 @@ from rst2spec.plugin_guard import PluginGuard, load
 from rst2spec.plugins import FORMATS, Plugin, declared, unusable_plugin
 
 if TYPE_CHECKING:
-    from rst2spec.outputs.assemble import SpecOptions
+    from rst2spec.outputs.spec_builder import SpecOptions
     from rst2spec.spec.result import Result
 
 _NAME_CHARACTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.")

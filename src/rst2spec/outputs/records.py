@@ -1,4 +1,4 @@
-"""A finding as an object of the JSON formats, as published by ``spec/report.py``."""
+"""A finding as an object of the JSON formats, as published by ``spec/findings_report.py``."""
 
 from __future__ import annotations
 

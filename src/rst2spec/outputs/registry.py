@@ -12,7 +12,7 @@ from rst2spec.outputs.errors import OutputError
 from rst2spec.plugins import FORMATS, declared
 
 if TYPE_CHECKING:
-    from rst2spec.outputs.assemble import SpecOptions
+    from rst2spec.outputs.spec_builder import SpecOptions
     from rst2spec.spec.result import Result
 
 
@@ -25,7 +25,7 @@ class SpecFormat(Protocol):
       ``{"xlsxwriter": "rst2spec[xlsx]"}``. Where one is missing, the user is told before any document is read.
     * ``BINARY``, true where its bytes are no text: they aren't written to a terminal.
     * ``read(content)``, for ``compile --check``, and ``DEPTH``, where documents can be written one by one as they are
-      compiled (``fragments.py``): formats of this program only.
+      compiled (``json_documents.py``): formats of this program only.
     """
 
     NAME: str

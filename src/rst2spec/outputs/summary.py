@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from rst2spec.checks.base import at_least, plural
 from rst2spec.checks.catalogue import check_of
-from rst2spec.outputs.findings import FindingOptions
+from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.style import paint
 from rst2spec.spec.diagnostic import Diagnostic, Severity, cause_of

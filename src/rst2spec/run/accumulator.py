@@ -14,7 +14,7 @@ from rst2spec.checks.earlier import LOSS_CODES, EarlierDocument
 from rst2spec.checks.missing_names import MissingNames
 from rst2spec.checks.r101_blank_system_name import with_name
 from rst2spec.run.document_result import DocumentResult, check_file
-from rst2spec.run.findings import FindingBuffer, check_folder, spill_findings
+from rst2spec.run.finding_buffers import FindingBuffer, check_run, spill_findings
 from rst2spec.run.flows import FlowBuffer
 from rst2spec.run.fragments import FragmentBuffer
 from rst2spec.run.options import Options, Reader
@@ -155,20 +155,20 @@ class RunAccumulator:
         documents = sorted(self._documents, key=attrgetter("report_path"))
         summary = RunSummary(documents, self._skipped, self._others, options.systems, earlier)
         paths = {*self._paths(asked)} if self._has_reference_only else None
-        for path, found in check_folder(summary, options.folder_checks(), options.policy, self._store):
+        for path, found in check_run(summary, options.run_checks(), options.finding_filter, self._store):
             is_asked = paths is None or path in paths
             counted = found if is_asked else tuple([item for item in found if item.code in LOSS_CODES])
-            policy = options.policy.filter(path, counted)
-            self._suppressed.update(policy.suppressed)
-            yield from policy.diagnostics
+            filtered = options.finding_filter.filter(path, counted)
+            self._suppressed.update(filtered.suppressed)
+            yield from filtered.diagnostics
 
     def _notes(self, asked: Sequence[DocumentSummary]) -> Iterator[str]:
         """Notes about the run itself: suppressions that nothing needs."""
-        policy, is_alone = self._options.policy, self._is_explicit
-        if not policy.suppressions or self._options.level != "all":
+        finding_filter, is_alone = self._options.finding_filter, self._is_explicit
+        if not finding_filter.suppressions or self._options.level != "all":
             return
         complete = not self._has_reference_only and not is_alone
-        for item in policy.unused(self._suppressed, self._paths(asked), complete=complete, alone=is_alone):
+        for item in finding_filter.unused(self._suppressed, self._paths(asked), complete=complete, alone=is_alone):
             yield f"a suppression fits no finding any more and can go: {item.described()}"
 
     def _paths(self, asked: Sequence[DocumentSummary]) -> list[str]:

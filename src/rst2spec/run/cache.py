@@ -151,14 +151,14 @@ def key_of(file: InputFile, fingerprint: bytes) -> bytes:
 
 def options_fingerprint(options: Options) -> bytes:
     """What a document's result depends on besides its content and path: the program's code, and the options."""
-    policy = options.policy
+    finding_filter = options.finding_filter
     values = (
         options.reader,
-        sorted(policy.codes),
-        sorted(policy.severities.items()),
-        [(pattern, sorted(codes)) for pattern, codes in policy.per_file],
-        [(sorted(item.codes), *item[1:4]) for item in policy.suppressions],
-        policy.shift,
+        sorted(finding_filter.codes),
+        sorted(finding_filter.severities.items()),
+        [(pattern, sorted(codes)) for pattern, codes in finding_filter.per_file],
+        [(sorted(item.codes), *item[1:4]) for item in finding_filter.suppressions],
+        finding_filter.shift,
         options.level,
         options.include_report_data,
         options.needs_flows,

@@ -105,7 +105,7 @@ def guarded(file: InputFile, work: Callable[[], Returned]) -> Returned | Skipped
 def check_source(source: Source, options: Options, *, is_reference_only: bool = False) -> DocumentResult:
     """Compiles and checks one document: a pure function of its text, its paths and the options."""
     stream, compiled = read_and_compile(source, options.reader)
-    found = check_document(compiled, () if is_reference_only else options.document_checks(), options.policy)
+    found = check_document(compiled, () if is_reference_only else options.document_checks(), options.finding_filter)
     document = compiled.document
     names = find_missing_names(compiled) if options.include_report_data and not is_reference_only else ()
     has_unsafe_edits, names = _verified(Reading(source, stream), found.diagnostics, names, options.reader)

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal, TypeVar
 
-from rst2spec.checks.base import DocumentCheck, FolderCheck, Level, at_least
-from rst2spec.checks.catalogue import document_checks, folder_checks
-from rst2spec.checks.policy import Policy
+from rst2spec.checks.base import DocumentCheck, Level, RunCheck, at_least
+from rst2spec.checks.catalogue import document_checks, run_checks
+from rst2spec.checks.filtering import FindingFilter
 from rst2spec.plugins import Plugin, all_declared
 from rst2spec.run.fragments import FragmentWriter
 from rst2spec.spec.diagnostic import Severity
 
-AnyCheck = TypeVar("AnyCheck", DocumentCheck, FolderCheck)
+AnyCheck = TypeVar("AnyCheck", DocumentCheck, RunCheck)
 
 Reader = Literal["auto", "template", "docutils"]
 
@@ -25,7 +25,7 @@ class Options:
 
     Attributes:
         reader: Which reader reads the documents.
-        policy: Which findings count, and how much.
+        finding_filter: Which findings count, and how much.
         systems: Names by slug, from the configuration.
         level: The least severity that is of interest: checks below it don't run.
         include_report_data: Whether findings are reported, with names that only all documents together show.
@@ -37,7 +37,7 @@ class Options:
     """
 
     reader: Reader = "auto"
-    policy: Policy = field(default_factory=Policy)
+    finding_filter: FindingFilter = field(default_factory=FindingFilter)
     systems: Mapping[str, str] = field(default_factory=dict)
     level: Level = "all"
     include_report_data: bool = True
@@ -50,15 +50,17 @@ class Options:
     @property
     def needs_flows(self) -> bool:
         """Whether a check over all documents looks at their flows."""
-        return any(check.needs_flows and (self.is_compared or not check.is_comparing) for check in self.folder_checks())
+        return any(check.needs_flows and (self.is_compared or not check.is_comparing) for check in self.run_checks())
 
     def document_checks(self) -> tuple[DocumentCheck, ...]:
         """The checks of a document that are to run."""
-        return _wanted(document_checks, self.policy.codes, tuple(self.policy.severities.items()), self.level)
+        return _wanted(
+            document_checks, self.finding_filter.codes, tuple(self.finding_filter.severities.items()), self.level
+        )
 
-    def folder_checks(self) -> tuple[FolderCheck, ...]:
+    def run_checks(self) -> tuple[RunCheck, ...]:
         """The checks of the folder that are to run."""
-        return _wanted(folder_checks, self.policy.codes, tuple(self.policy.severities.items()), self.level)
+        return _wanted(run_checks, self.finding_filter.codes, tuple(self.finding_filter.severities.items()), self.level)
 
 
 @cache
@@ -68,7 +70,11 @@ def _wanted(
     severities: tuple[tuple[str, Severity], ...],
     level: Level,
 ) -> tuple[AnyCheck, ...]:
-    policy = Policy(codes, dict(severities))
+    finding_filter = FindingFilter(codes, dict(severities))
     return tuple(
-        [check for check in checks() if policy.wants(check.code) and at_least(policy.severity(check.code), level)]
+        [
+            check
+            for check in checks()
+            if finding_filter.wants(check.code) and at_least(finding_filter.severity(check.code), level)
+        ]
     )

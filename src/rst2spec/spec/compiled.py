@@ -37,7 +37,7 @@ class RuleRow(NamedTuple):
     table: Table
 
 
-class HeaderMismatch(NamedTuple):
+class UnexpectedHeader(NamedTuple):
     """A header cell with another text than its section requires, and the expected text."""
 
     table: Table
@@ -96,7 +96,7 @@ class CompiledFlow:
     irregular_statements: dict[str, Sentence] | None
     mapping_tables: tuple[Table, ...]
     rule_tables: tuple[Table, ...]
-    mismatches: tuple[HeaderMismatch, ...]
+    mismatches: tuple[UnexpectedHeader, ...]
     misnamed_statements: tuple[Sentence, ...]
     unread: tuple[UnreadText, ...]
     has_defective_clauses: bool

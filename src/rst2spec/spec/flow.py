@@ -6,7 +6,7 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from rst2spec.spec.compiled import CompiledFlow, HeaderMismatch, UnreadText
+from rst2spec.spec.compiled import CompiledFlow, UnexpectedHeader, UnreadText
 from rst2spec.spec.model import Creation, CreationPolicy, Flow, Side, System
 from rst2spec.spec.names import split_label
 from rst2spec.spec.tables import TableRows, read_header, read_rows, table_kind
@@ -36,7 +36,7 @@ class FlowDraft(NamedTuple):
     rule_tables: tuple[Table, ...]
     mappings: TableRows
     rules: TableRows
-    mismatches: tuple[HeaderMismatch, ...]
+    mismatches: tuple[UnexpectedHeader, ...]
     misnamed_statements: tuple[Sentence, ...]
     unread: tuple[UnreadText, ...]
 
@@ -83,7 +83,7 @@ def draft_flow(section: Section, source: System, target: System) -> FlowDraft | 
         unread += [of_sentence(item, "names") for item in misnamed_statements]
         creation = _creation(statements, source)
 
-    mismatches: list[HeaderMismatch] = []
+    mismatches: list[UnexpectedHeader] = []
     type_system: str | None = None
     seen_type = False
     for table, kind in tables:

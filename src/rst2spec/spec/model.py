@@ -1,9 +1,9 @@
 """The published contract: the values of the spec, and nothing else.
 
 The classes are plain frozen dataclasses: cheap to create, without imports. Pydantic uses the same classes
-(``spec/codec.py``) to validate specs and to write the JSON Schema, where the docstrings below become descriptions. Each
-field has a role (``spec/base.py``); tests check that the digest, ``diff`` and the stable form respect it. Lines and
-columns count from 1, columns in code points; ends are exclusive.
+(``spec/serialization.py``) to validate specs and to write the JSON Schema, where the docstrings below become
+descriptions. Each field has a role (``spec/contract.py``); tests check that the digest, ``diff`` and the stable form
+respect it. Lines and columns count from 1, columns in code points; ends are exclusive.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from math import isfinite
 from typing import Annotated, Any, Final, Literal
 
-from rst2spec.spec.base import DERIVED, FORM, MEANING, VOLATILE, Contract
+from rst2spec.spec.contract import DERIVED, FORM, MEANING, VOLATILE, Contract
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
 
 SCHEMA_VERSION: Final = "1.0"

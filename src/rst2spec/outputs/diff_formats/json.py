@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from rst2spec.outputs.comparison import Comparison, DiffOptions, kinds_of, record_of
-from rst2spec.spec.changes.report import DIFF_VERSION, ComparedSide
-from rst2spec.spec.codec import dump_json
+from rst2spec.spec.changes.diff_report import DIFF_VERSION, ComparedSide
 from rst2spec.spec.model import Generator
+from rst2spec.spec.serialization import dump_json
 
 NAME: Final = "json"
 SUFFIX: Final = ".json"

@@ -10,7 +10,7 @@ from typing import Final
 
 from rst2spec.checks.base import plural
 from rst2spec.outputs.excerpt import Highlight, annotated, shown, window
-from rst2spec.outputs.findings import FindingOptions
+from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.outputs.location import FindingLocator
 from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.style import link, paint

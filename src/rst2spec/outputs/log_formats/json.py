@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from rst2spec.outputs.changelog import LogOptions, codes_of, documents_of, kinds_of
 from rst2spec.outputs.comparison import ReportedChange, record_of
+from rst2spec.outputs.log_statistics import LogOptions, codes_of, documents_of, kinds_of
 from rst2spec.spec.changelog import Changelog, Version
 from rst2spec.spec.changelog_report import (
     LOG_VERSION,
@@ -20,8 +20,8 @@ from rst2spec.spec.changelog_report import (
     LogVersion,
 )
 from rst2spec.spec.changes.kinds import KINDS
-from rst2spec.spec.codec import dump_json
 from rst2spec.spec.model import Generator
+from rst2spec.spec.serialization import dump_json
 
 NAME: Final = "json"
 SUFFIX: Final = ".json"

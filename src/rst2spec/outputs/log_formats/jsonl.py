@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from rst2spec.outputs.changelog import LogOptions
 from rst2spec.outputs.comparison import ReportedChange, record_of
+from rst2spec.outputs.log_statistics import LogOptions
 from rst2spec.spec.changelog import Changelog
 from rst2spec.spec.changelog_report import LogCommit, LogRecord
-from rst2spec.spec.codec import dump_json
+from rst2spec.spec.serialization import dump_json
 
 NAME: Final = "jsonl"
 SUFFIX: Final = ".jsonl"

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from rst2spec.outputs.changelog import (
+from rst2spec.outputs.comparison import cut_hint
+from rst2spec.outputs.log_statistics import (
     DOCUMENTS,
     Group,
     LogOptions,
@@ -22,8 +23,7 @@ from rst2spec.outputs.changelog import (
     path_with_old,
     version_counts,
 )
-from rst2spec.outputs.comparison import cut_hint
-from rst2spec.outputs.markdown import text
+from rst2spec.outputs.markdown_text import text
 from rst2spec.spec.changelog import Changelog, Version
 from rst2spec.spec.changes.change import Change
 from rst2spec.spec.changes.kinds import KINDS

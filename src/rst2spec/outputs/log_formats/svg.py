@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 from xml.sax.saxutils import escape
 
-from rst2spec.outputs.changelog import LogOptions, headline
+from rst2spec.outputs.log_statistics import LogOptions, headline
 from rst2spec.spec.changelog import Changelog, Point
 
 NAME: Final = "svg"

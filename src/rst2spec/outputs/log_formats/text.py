@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from rst2spec.outputs.changelog import (
+from rst2spec.outputs.comparison import cut_hint
+from rst2spec.outputs.log_statistics import (
     DOCUMENTS,
     Group,
     GroupExcerpt,
@@ -23,7 +24,6 @@ from rst2spec.outputs.changelog import (
     path_with_old,
     version_counts,
 )
-from rst2spec.outputs.comparison import cut_hint
 from rst2spec.outputs.plain import escape_controls, wrapped
 from rst2spec.outputs.style import paint
 from rst2spec.spec.changelog import Changelog, Version

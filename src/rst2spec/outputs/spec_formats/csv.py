@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from rst2spec.outputs.assemble import SpecOptions
+from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.spec.result import Result
 
 if TYPE_CHECKING:

@@ -6,18 +6,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from rst2spec.outputs.assemble import SpecOptions, folder_findings, generator, rules_of
-from rst2spec.outputs.fragments import written_documents
-from rst2spec.spec.codec import dump_diagnostic, dump_spec, load_spec
+from rst2spec.outputs.json_documents import written_documents
+from rst2spec.outputs.spec_builder import SpecOptions, folder_findings, generator, rules_of
 from rst2spec.spec.diagnostic import FolderDiagnostic, Severity
 from rst2spec.spec.model import Document, Spec
 from rst2spec.spec.result import Result
+from rst2spec.spec.serialization import dump_diagnostic, dump_spec, load_spec
 
 NAME: Final = "json"
 SUFFIX: Final = ".json"
 
 DEPTH: Final = 2
-"""How far documents are indented, which are written one by one (``fragments.py``)."""
+"""How far documents are indented, which are written one by one (``json_documents.py``)."""
 _DOCUMENTS: Final = b'"documents": []'
 _FINDINGS: Final = b'"diagnostics": []'
 

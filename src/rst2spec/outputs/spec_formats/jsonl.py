@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from rst2spec.outputs.assemble import SpecOptions, folder_findings, generator, rules_of
-from rst2spec.outputs.fragments import written_documents
-from rst2spec.spec.codec import dump_diagnostic, dump_record, load_records
+from rst2spec.outputs.json_documents import written_documents
+from rst2spec.outputs.spec_builder import SpecOptions, folder_findings, generator, rules_of
 from rst2spec.spec.model import Document, DocumentRecord, FolderRecord, RunRecord
 from rst2spec.spec.result import Result
+from rst2spec.spec.serialization import dump_diagnostic, dump_record, load_records
 
 NAME: Final = "jsonl"
 SUFFIX: Final = ".jsonl"
 DEPTH: Final = None
-"""Documents are written one by one (``fragments.py``), each on one line."""
+"""Documents are written one by one (``json_documents.py``), each on one line."""
 
 _FOLDER: Final = b'{"record":"folder","diagnostics":['
 

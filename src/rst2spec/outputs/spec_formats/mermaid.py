@@ -16,9 +16,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from rst2spec.checks.base import plural
-from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.plain import escape_controls
+from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.outputs.wording import BLANK, entity_name, system_name
 from rst2spec.spec.identity import system_key
 from rst2spec.spec.model import CreationPolicy, Document, Flow, Side, System

@@ -28,13 +28,13 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from rst2spec.outputs import wording
-from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.errors import OutputError
-from rst2spec.spec.codec import dump_json
+from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.spec.model import Condition, DataType, Document, Flow, MatchRule, Property, Side, System
 from rst2spec.spec.model import Mapping as MappingRow
 from rst2spec.spec.names import contains_slug, normalize_name
 from rst2spec.spec.result import Result
+from rst2spec.spec.serialization import dump_json
 
 NAME: Final = "openlineage"
 SUFFIX: Final = ".openlineage.jsonl"

@@ -11,14 +11,14 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from rst2spec.outputs.assemble import SpecOptions, folder_findings, generator, rules_of, with_level
 from rst2spec.outputs.errors import OutputError
+from rst2spec.outputs.spec_builder import SpecOptions, folder_findings, generator, rules_of, with_level
 from rst2spec.outputs.sql_schema import schema_part
-from rst2spec.spec.codec import dump_json
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
 from rst2spec.spec.identity import canonical
 from rst2spec.spec.model import SCHEMA_VERSION, DataType, Document, Flow, Mapping, MatchRule, Property, System, Unread
 from rst2spec.spec.result import Result
+from rst2spec.spec.serialization import dump_json
 
 if TYPE_CHECKING:
     import sqlite3

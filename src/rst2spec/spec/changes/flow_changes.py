@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from rst2spec.spec.changes import wording
+from rst2spec.spec.changes import descriptions
 from rst2spec.spec.changes.change import Change, SideName
 from rst2spec.spec.changes.context import ChangeContext
 from rst2spec.spec.changes.kinds import POLICIES
@@ -78,8 +78,8 @@ def _location_name(document: ChangeContext, flow: Flow | None, other: Flow | Non
     number = document.numbers[side].get(id(flow))
     if number is not None:
         return str(number)
-    labels = wording.labels_of(flow)
-    return "the only one" if other is not None and labels == wording.labels_of(other) else f'"{labels}"'
+    labels = descriptions.labels_of(flow)
+    return "the only one" if other is not None and labels == descriptions.labels_of(other) else f'"{labels}"'
 
 
 def _label_changes(
@@ -87,7 +87,7 @@ def _label_changes(
 ) -> Iterator[Change]:
     if old.label == new.label:
         return
-    fields = {"before": wording.name(old.label), "after": wording.name(new.label), "side": side}
+    fields = {"before": descriptions.name(old.label), "after": descriptions.name(new.label), "side": side}
     if entity(old) != entity(new):
         yield context.change("entity-changed", **fields)
     elif old.system == new.system:
@@ -102,10 +102,10 @@ def _creation_changes(
     old, new = creations
     if old.policy != new.policy:
         kind = POLICIES[old.policy][new.policy]
-        yield context.change(kind, before=wording.creation(old), after=wording.creation(new))
+        yield context.change(kind, before=descriptions.creation(old), after=descriptions.creation(new))
         return
     if old.condition != new.condition:
-        yield context.change("creation-changed", before=wording.creation(old), after=wording.creation(new))
+        yield context.change("creation-changed", before=descriptions.creation(old), after=descriptions.creation(new))
     if old.into != new.into:
         yield from _into_changes(context, names, old.into, new.into)
     if old.connected_to != new.connected_to:
@@ -128,9 +128,9 @@ def _connection_changes(
     """The entities that a source has to be connected to: their order and repetition don't count."""
     old, new = connections
     if entities.removed:
-        yield context.change("connection-removed", before=wording.listed(entities.removed))
+        yield context.change("connection-removed", before=descriptions.listed(entities.removed))
     if entities.added:
-        yield context.change("connection-added", after=wording.listed(entities.added))
+        yield context.change("connection-added", after=descriptions.listed(entities.added))
     if old.system != new.system:
         names.mention(context, "source", old.system, new.system)
     elif set(old.entities) == set(new.entities) and old.text != new.text:

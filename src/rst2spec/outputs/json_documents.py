@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from typing import Final, NamedTuple, Protocol
 
-from rst2spec.outputs.assemble import SpecOptions, severities_of, with_level
 from rst2spec.outputs.registry import format_module
+from rst2spec.outputs.spec_builder import SpecOptions, severities_of, with_level
 from rst2spec.run.fragments import DocumentFragment
-from rst2spec.spec.codec import dump_document, dump_fields, dump_object, joined_objects
 from rst2spec.spec.diagnostic import Severity
 from rst2spec.spec.model import Document, System
 from rst2spec.spec.result import Result
+from rst2spec.spec.serialization import dump_document, dump_fields, dump_object, joined_objects
 
 _SYSTEMS: Final = ("source", "target")
 """The fields of a document that may lack a name; they stand next to each other."""

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 import orjson
 
 from rst2spec.spec import model
-from rst2spec.spec.base import PYDANTIC_CONFIG, VOLATILE, Contract, parts_of, roles_of
+from rst2spec.spec.contract import PYDANTIC_CONFIG, VOLATILE, Contract, parts_of, roles_of
 from rst2spec.spec.diagnostic import Diagnostic, Edit, Related
 from rst2spec.spec.model import Document, DocumentRecord, FolderRecord, Mapping, MatchRule, RunRecord, Spec
 from rst2spec.syntax.exact_json import check_exact
@@ -206,8 +206,8 @@ def json_schema(name: SchemaName) -> dict[str, Any]:
         from pydantic import TypeAdapter
 
         from rst2spec.spec.changelog_report import LogRecord, LogReport
-        from rst2spec.spec.changes.report import DiffReport
-        from rst2spec.spec.report import Report
+        from rst2spec.spec.changes.diff_report import DiffReport
+        from rst2spec.spec.findings_report import Report
 
         contract: Any = {
             "record": Record,

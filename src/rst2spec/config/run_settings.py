@@ -1,4 +1,4 @@
-"""Derives a run's options from the configuration: the policy on findings, and the excluded paths."""
+"""Derives a run's options from the configuration: the filter of findings, systems, allowances and excluded paths."""
 
 from __future__ import annotations
 
@@ -6,7 +6,14 @@ import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from rst2spec.checks.policy import Policy, Suppression, codes_of_selector, matcher, precision, selected_codes
+from rst2spec.checks.filtering import (
+    FindingFilter,
+    Suppression,
+    codes_of_selector,
+    matcher,
+    selected_codes,
+    specificity,
+)
 from rst2spec.config.load import COMMAND_LINE, Config
 
 if TYPE_CHECKING:
@@ -14,7 +21,7 @@ if TYPE_CHECKING:
     from rst2spec.source.discover import AnyPath
 
 
-def policy_of(config: Config, root: AnyPath, *, strict_rst: bool = False) -> Policy:
+def filter_of(config: Config, root: AnyPath, *, strict_rst: bool = False) -> FindingFilter:
     """Which findings count.
 
     Args:
@@ -23,14 +30,14 @@ def policy_of(config: Config, root: AnyPath, *, strict_rst: bool = False) -> Pol
         strict_rst: Whether docutils' own messages are findings, too (R211).
     """
     if not config.values and not strict_rst:
-        return Policy()
+        return FindingFilter()
     extended = (*config["extend-select"], *(["R211"] if strict_rst else ()))
-    return Policy(
+    return FindingFilter(
         selected_codes([*config["select"], *extended], config["ignore"]),
         {
             code: level
             # the most precise selector last: it wins
-            for selector, level in sorted(config["severity"].items(), key=lambda item: precision(item[0]))
+            for selector, level in sorted(config["severity"].items(), key=lambda item: specificity(item[0]))
             for code in codes_of_selector(selector)
         },
         tuple((pattern, _codes(selectors)) for pattern, selectors in config["per-file-ignores"].items()),

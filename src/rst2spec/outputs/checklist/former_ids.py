@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from rst2spec.outputs.checklist.building import Row
+from rst2spec.outputs.checklist.building import ChecklistRow
 from rst2spec.spec.identity import row_id
 
 _MOST: Final = 32
@@ -20,7 +20,7 @@ Meaning = Callable[[str, str], str | None]
 """The meaning in older sheets for a kind and id: empty if it wasn't stored, null if there is no row."""
 
 
-def former_ids(rows: Sequence[Row], meaning: Meaning) -> Mapping[int, tuple[str, ...]]:
+def former_ids(rows: Sequence[ChecklistRow], meaning: Meaning) -> Mapping[int, tuple[str, ...]]:
     """The ids that rows of twins may have in older sheets, by the row's index, the likeliest first.
 
     The first id is in the same section; it is empty if the section is new. The others are for a row that moved; the
@@ -39,7 +39,7 @@ def former_ids(rows: Sequence[Row], meaning: Meaning) -> Mapping[int, tuple[str,
 
 
 def _former(
-    rows: Sequence[Row], flows: Mapping[str, list[int]], old_flows: Sequence[str], meaning: Meaning
+    rows: Sequence[ChecklistRow], flows: Mapping[str, list[int]], old_flows: Sequence[str], meaning: Meaning
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
     old_flow_of = _paired(rows, flows, old_flows, meaning)
     for flow, numbers in flows.items():
@@ -54,7 +54,7 @@ def _former(
 
 
 def _paired(
-    rows: Sequence[Row], flows: Mapping[str, list[int]], old_flows: Sequence[str], meaning: Meaning
+    rows: Sequence[ChecklistRow], flows: Mapping[str, list[int]], old_flows: Sequence[str], meaning: Meaning
 ) -> dict[str, str]:
     """Pairs sections with older ones: first those with the same creation rule, then those that share most rows."""
     ranked = []
@@ -80,11 +80,11 @@ def _paired(
     return old_flow_of
 
 
-def _is_same(row: Row, flow: str, meaning: Meaning) -> bool:
+def _is_same(row: ChecklistRow, flow: str, meaning: Meaning) -> bool:
     return meaning(row.kind, _id_in(row, flow)) in {"", row.meaning}
 
 
-def _id_in(row: Row, flow: str) -> str:
+def _id_in(row: ChecklistRow, flow: str) -> str:
     """The id that a row would have in a section."""
     if row.id == row.flow:
         return flow
@@ -93,7 +93,7 @@ def _id_in(row: Row, flow: str) -> str:
     return "-".join([row_id(kind, flow, paths), *ordinal])
 
 
-def _path(row: Row, column: str) -> str | None:
+def _path(row: ChecklistRow, column: str) -> str | None:
     value = row.values.get(column)
     return None if value is None else str(value)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from rst2spec.spec.base import Contract
+from rst2spec.spec.contract import Contract
 from rst2spec.spec.diagnostic import FolderDiagnostic
 from rst2spec.spec.model import Generator, Rule
 

@@ -7,10 +7,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from rst2spec.checks.base import FolderCheck, FolderFinding, RunSummary
+from rst2spec.checks.base import RunCheck, RunFinding, RunSummary
+from rst2spec.checks.filtering import FindingFilter
 from rst2spec.checks.missing_names import MissingNames
-from rst2spec.checks.policy import Policy
-from rst2spec.checks.runner import folder_diagnostics
+from rst2spec.checks.runner import run_diagnostics
 from rst2spec.run.codec import decode, encode
 from rst2spec.run.store import LazySequence, Order, SpillBuffer, Store
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic
@@ -19,7 +19,7 @@ MEMORY_LIMIT: Final = 4_000
 """Findings that stay in memory, some 2 KB each: those of documents, and as many about all of them."""
 
 Diagnostics = tuple[Diagnostic, ...]
-Found = tuple[FolderFinding, FolderCheck]
+FindingOfCheck = tuple[RunFinding, RunCheck]
 
 
 class DocumentFindings(NamedTuple):
@@ -60,18 +60,18 @@ def spill_findings(found: Iterable[FolderDiagnostic], store: Store) -> Sequence[
     return tuple(findings) if findings.is_in_memory else findings
 
 
-def check_folder(
-    run: RunSummary, checks: Sequence[FolderCheck], policy: Policy, store: Store
+def check_run(
+    run: RunSummary, checks: Sequence[RunCheck], finding_filter: FindingFilter, store: Store
 ) -> Iterator[tuple[str, tuple[FolderDiagnostic, ...]]]:
     """The findings about all documents by path, each path's sorted by place and code, before suppressions."""
     found = sort_findings(((finding, check) for check in checks for finding in check.find(run)), store)
     for path, group in groupby(found, lambda item: item[0].path):
-        yield path, folder_diagnostics(path, group, policy)
+        yield path, run_diagnostics(path, group, finding_filter)
 
 
-def sort_findings(found: Iterable[Found], store: Store) -> Iterator[Found]:
+def sort_findings(found: Iterable[FindingOfCheck], store: Store) -> Iterator[FindingOfCheck]:
     """The findings sorted by path, place, code and message; equals as they came. Many are sorted in the store."""
-    first: list[tuple[Order, Found]] = []
+    first: list[tuple[Order, FindingOfCheck]] = []
     items = iter(found)
     for finding, check in items:
         first.append((_order(finding, check), (finding, check)))
@@ -81,7 +81,7 @@ def sort_findings(found: Iterable[Found], store: Store) -> Iterator[Found]:
         first.sort(key=itemgetter(0))
         yield from (item for _, item in first)
         return
-    checks: dict[str, FolderCheck] = {}
+    checks: dict[str, RunCheck] = {}
 
     def rows() -> Iterator[tuple[Order, bytes]]:
         for order, (finding, check) in first:
@@ -93,9 +93,9 @@ def sort_findings(found: Iterable[Found], store: Store) -> Iterator[Found]:
             yield _order(finding, check), encode((finding, check.code))
 
     for content in store.sorted(rows()):
-        finding, code = decode(tuple[FolderFinding, str], content)
+        finding, code = decode(tuple[RunFinding, str], content)
         yield finding, checks[code]
 
 
-def _order(finding: FolderFinding, check: FolderCheck) -> Order:
+def _order(finding: RunFinding, check: RunCheck) -> Order:
     return finding.path, finding.span.line, finding.span.column, check.code, finding.message

@@ -6,8 +6,8 @@ from enum import Enum
 from functools import cache
 from typing import Any, ClassVar, Final, get_args, get_type_hints
 
-# Pydantic's configuration for these classes. Docstrings are only read when a schema is written (spec/codec.py): finding
-# them in the source takes longer than the rest of the set-up.
+# Pydantic's configuration for these classes. Docstrings are only read when a schema is written
+# (spec/serialization.py): finding them in the source takes longer than the rest of the set-up.
 PYDANTIC_CONFIG: Final[dict[str, bool | str]] = {
     "extra": "forbid",
     "json_schema_serialization_defaults_required": True,

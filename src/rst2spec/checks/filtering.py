@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 
-from rst2spec.checks.catalogue import check_of, code_of_name, folder_codes, names
+from rst2spec.checks.catalogue import check_of, code_of_name, names, run_codes
 from rst2spec.source.read import INTERNAL, UNREADABLE
 from rst2spec.spec.diagnostic import Diagnostic, Severity
 
@@ -56,7 +56,7 @@ class Suppression(NamedTuple):
 
 
 class FilteredFindings(NamedTuple, Generic[AnyDiagnostic]):
-    """Findings after the policy, and for each that was left out by a suppression which one it was."""
+    """Findings after a ``FindingFilter``, and for each that was left out by a suppression which one it was."""
 
     diagnostics: tuple[AnyDiagnostic, ...]
     suppressed: tuple[int, ...]
@@ -69,7 +69,7 @@ def default_codes() -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class FindingFilter:
     """Which findings count.
 
     Attributes:
@@ -130,7 +130,7 @@ class Policy:
             for number, item in enumerate(self.suppressions)
             if number not in known
             and (not item.codes or any(map(self.wants, item.codes)))
-            and not (alone and item.codes & folder_codes())
+            and not (alone and item.codes & run_codes())
             and (complete or (item.path is not None and item.path.removeprefix("/") in places))
         )
 
@@ -189,10 +189,10 @@ def codes_of_selector(selector: str) -> frozenset[str]:
     named = code_of_name(selector.lower())
     if named is not None:
         return frozenset([named])
-    raise ValueError(f"there is no code {selector}{near_code(selector)}")
+    raise ValueError(f"there is no code {selector}{suggest_code(selector)}")
 
 
-def precision(selector: str) -> int:
+def specificity(selector: str) -> int:
     """How precisely a selector says what it means: 0 for all, a prefix' length, most for a code or name."""
     code = selector.upper()
     if code == EVERYTHING:
@@ -200,7 +200,7 @@ def precision(selector: str) -> int:
     return len(code) if code not in names() and _PREFIX.fullmatch(code) else _EXACT
 
 
-def near_code(selector: str) -> str:
+def suggest_code(selector: str) -> str:
     """What a code or name that doesn't exist may have meant, as the end of a message."""
     import difflib
 
@@ -226,5 +226,5 @@ def _reach(selectors: Iterable[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for selector in selectors:
         for code in codes_of_selector(selector):
-            found[code] = max(found.get(code, 0), precision(selector))
+            found[code] = max(found.get(code, 0), specificity(selector))
     return found
