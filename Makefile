@@ -9,7 +9,7 @@ PYTEST_OPTIONS := --numprocesses auto --dist loadgroup
 FAST := -m "not long and not slow and not process" --hypothesis-profile fast
 FUZZ_SECONDS ?= 60
 
-.PHONY: help dev demo test test-fast test-long test-lowest unit lint types contracts format update-goldens grammar docs multitool mermaid axe bench bench-formats bench-history fuzz fuzz-long mutants clean
+.PHONY: help dev demo test test-fast test-long test-lowest unit lint types contracts format update-goldens grammar docs multitool mermaid axe site dist bench bench-formats bench-history fuzz fuzz-long mutants clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -70,6 +70,14 @@ grammar: $(STAMP) ## Derive the grammars' data anew, after editing one
 
 docs: update-goldens ## The pages that are made of the code
 
+site: $(STAMP) ## Build the documentation site into site/
+	RST2SPEC_MERMAID="$$($(MAKE) --silent mermaid)" $(BIN)/sphinx-build -q -W --keep-going -b html docs site
+
+dist: $(STAMP) ## Build wheel and sdist into dist/: the same commit gives the same bytes
+	rm -rf dist
+	SOURCE_DATE_EPOCH="$$(git log -1 --format=%ct)" $(BIN)/python -m build --outdir dist
+	$(BIN)/twine check --strict dist/*
+
 multitool: ## Install Microsoft's validator of SARIF into .tools, and say where it is
 	@mkdir -p .tools
 	@cp .ci/multitool/package.json .ci/multitool/package-lock.json .tools/
@@ -108,4 +116,4 @@ mutants: $(STAMP) ## Small errors that no test notices, in what the branch chang
 	$(BIN)/python -m tests.mutants $(MUTANTS)
 
 clean: ## Remove the local environment and all that was built
-	rm -rf $(VENV) $(LOWEST) $(DEMO) .tools dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .mutants
+	rm -rf $(VENV) $(LOWEST) $(DEMO) .tools dist build site .pytest_cache .mypy_cache .ruff_cache .hypothesis .mutants
