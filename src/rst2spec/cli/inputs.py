@@ -236,7 +236,8 @@ def options_of(arguments: argparse.Namespace, workspace: Workspace, **options: A
     from rst2spec.run.options import Options
 
     policy = policy_of(workspace.config, workspace.root, strict_rst=arguments.strict_rst)
-    return Options(arguments.reader, policy, systems_of(workspace.config), **options)
+    config = workspace.config
+    return Options(arguments.reader, policy, systems_of(config), stale_after=config["stale-after"], **options)
 
 
 def nothing_left(reason: str = "nothing to read: all that was named is excluded") -> int:
