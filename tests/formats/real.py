@@ -26,9 +26,7 @@ _ROWS = [
 _TEXTS = {
     HARM: document(section("Clean <img src=x> Member", rows=_ROWS), source="Clean", target="Globex | `Group`"),
     CLEAN: document(section("Clean Member"), source="Clean"),
-    NAMELESS: document(section("Nameless Member"), source="Nameless")
-    .replace(" to Globex Dataflow", " to  Dataflow")
-    .replace("2026-11-02", "2026-09-02"),
+    NAMELESS: document(section("Nameless Member"), source="Nameless").replace(" to Globex Dataflow", " to  Dataflow"),
 }
 _KNOWN = (
     Suppression(frozenset({"R406"}), "acme-globex.rst", None, None, "Globex takes both (ticket 1205)"),
