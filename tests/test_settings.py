@@ -123,6 +123,13 @@ def test_severities_are_in_the_spec_and_its_rules(docs: Path, rst2spec: Run) -> 
     assert said == {"R105": "warning", "R301": "warning", "R302": "warning"}
 
 
+@pytest.mark.parametrize(("text", "found"), [("", [GLOBEX]), ("stale-after = 30", [GLOBEX]), ("stale-after = 31", [])])
+def test_how_old_a_document_may_be(text: str, found: list[str], docs: Path, rst2spec: Run) -> None:
+    (docs / GLOBEX).write_text(FAULTY.replace("2026-11-02", "2026-10-02"))
+    configure(docs, text)
+    assert codes(rst2spec, "docs", "--select", "R708", "--show", "info", cwd=docs) == [f"R708 {path}" for path in found]
+
+
 def test_opt_in_codes_are_asked_for_by_their_full_name() -> None:
     assert "R211" not in codes_of_selector("R2")
     assert "R211" not in default_codes()

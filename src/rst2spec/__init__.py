@@ -81,16 +81,20 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name == "__version__":
-        from rst2spec.version import VERSION
+if TYPE_CHECKING:
+    __version__: str
+else:  # type checkers don't see it: for them, each name that isn't there would be one of any type
 
-        return VERSION
-    if name in __all__:
-        from importlib import import_module
+    def __getattr__(name: str) -> Any:
+        if name == "__version__":
+            from rst2spec.version import VERSION
 
-        return getattr(import_module(_MODULES.get(name, "rst2spec.spec.model")), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            return VERSION
+        if name in __all__:
+            from importlib import import_module
+
+            return getattr(import_module(_MODULES.get(name, "rst2spec.spec.model")), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

@@ -21,6 +21,9 @@ from rst2spec.spec.model import System
 
 Level = Literal["all", "info", "warning", "error", "none"]
 
+DEFAULT_STALE_AFTER: Final = 7
+"""Days: a generator that runs each night, or once a week, is never late."""
+
 _RANKS: Final = {"info": 0, "warning": 1, "error": 2}
 
 
@@ -146,6 +149,8 @@ class DocumentSummary(NamedTuple):
         target_name: Where the target's name stands in the title, or should.
         flows: Its flows, where a check of the run looks at them. Each look reads them anew.
         flow_count: How many flows with content it has, equal ones once.
+        generated_at: When it was generated, as in the spec.
+        stamp: Where that stands.
     """
 
     report_path: str
@@ -157,6 +162,8 @@ class DocumentSummary(NamedTuple):
     target_name: Span
     flows: Sequence[FlowSummary] = ()
     flow_count: int = 0
+    generated_at: str | None = None
+    stamp: Span = Span(1, 1, 1, 1)
 
 
 class RunSummary(NamedTuple):
@@ -169,6 +176,7 @@ class RunSummary(NamedTuple):
         systems: The configuration's names by slug.
         earlier: The documents as they were at the revision or in the baseline that the run is compared with, where
             they differ from today's and were looked at today or are gone.
+        stale_after: How many days older than the newest document one may be.
     """
 
     documents: Sequence[DocumentSummary]
@@ -176,6 +184,7 @@ class RunSummary(NamedTuple):
     others: Sequence[tuple[str, bool]] = ()
     systems: Mapping[str, str] = MappingProxyType({})
     earlier: Sequence[EarlierDocument] = ()
+    stale_after: int = DEFAULT_STALE_AFTER
 
 
 class Check(ABC):

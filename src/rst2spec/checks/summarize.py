@@ -22,6 +22,7 @@ def summarize(compiled: Compiled) -> DocumentSummary:
         places = ((token.text_start, token.text_end), name_location(title, "source"), name_location(title, "target"))
         shift = column - token.text_start  # a title is one line
         whole, source_name, target_name = (Span(line, start + shift, line, end + shift) for start, end in places)
+    stamp = compiled.tree.generated
     return DocumentSummary(
         source.report_path,
         document.source,
@@ -35,6 +36,8 @@ def summarize(compiled: Compiled) -> DocumentSummary:
         source_name,
         target_name,
         flow_count=compiled.distinct_flows,
+        generated_at=document.generated_at,
+        stamp=whole if stamp is None else _span(source, stamp.text_start, stamp.text_end),
     )
 
 

@@ -235,8 +235,9 @@ def options_of(arguments: argparse.Namespace, workspace: Workspace, **options: A
     from rst2spec.config.run_settings import filter_of, systems_of
     from rst2spec.run.options import Options
 
-    finding_filter = filter_of(workspace.config, workspace.root, strict_rst=arguments.strict_rst)
-    return Options(arguments.reader, finding_filter, systems_of(workspace.config), **options)
+    config = workspace.config
+    finding_filter = filter_of(config, workspace.root, strict_rst=arguments.strict_rst)
+    return Options(arguments.reader, finding_filter, systems_of(config), stale_after=config["stale-after"], **options)
 
 
 def report_nothing_to_read(reason: str = "nothing to read: all that was named is excluded") -> int:

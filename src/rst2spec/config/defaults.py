@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from rst2spec.checks.base import DEFAULT_STALE_AFTER
+
 DEFAULTS: Final[Mapping[str, Any]] = {
     "documents": (),
     "select": ("ALL",),
@@ -16,6 +18,7 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "exclude": (),
     "force-exclude": False,
     "systems": {},
+    "stale-after": DEFAULT_STALE_AFTER,
     "suppress": (),
     "allow": (),
 }

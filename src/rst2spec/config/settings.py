@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from rst2spec.config.defaults import DEFAULTS
-from rst2spec.config.value_types import Flag, List, Map, OneOf, Pattern, Record, Selector, Text, ValueType
+from rst2spec.config.value_types import Flag, List, Map, Number, OneOf, Pattern, Record, Selector, Text, ValueType
 from rst2spec.outputs.allowances import LOSSES
 from rst2spec.spec.changes.kinds import KINDS
 
@@ -64,6 +64,10 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     "systems": Setting(
         Map(Text("a slug"), Text("a name"), '{ wave = "Wave Financial" }'),
         "Display names of systems by slug, for titles that leave them out.",
+    ),
+    "stale-after": Setting(
+        Number("a number of days", most=36_500),
+        "How many days older than the newest document of the run a document may be before it is reported (R708).",
     ),
     "suppress": Setting(
         List(

@@ -48,6 +48,21 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Number:
+    """A whole number from 0 to ``most``; ``what`` describes it."""
+
+    what: str
+    most: int
+
+    def problem(self, value: Any) -> str:  # noqa: D102
+        is_valid = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= self.most
+        return "" if is_valid else f"is {self.what} from 0 to {self.most}"
+
+    def schema(self) -> dict[str, Any]:  # noqa: D102
+        return {"type": "integer", "minimum": 0, "maximum": self.most}
+
+
+@dataclass(frozen=True)
 class Pattern:
     """A gitignore pattern."""
 

@@ -138,6 +138,8 @@ class RunAccumulator:
             source_name=same(summary.source_name, summary.source_name),
             target_name=same(summary.target_name, summary.target_name),
             flows=self._flows.add(item.flows),
+            generated_at=same(summary.generated_at, summary.generated_at),
+            stamp=same(summary.stamp, summary.stamp),
         )
 
     def _infer_names(self) -> None:
@@ -153,7 +155,7 @@ class RunAccumulator:
         """The findings about all documents that count: those about what was asked for, and about all that was lost."""
         options = self._options
         documents = sorted(self._documents, key=attrgetter("report_path"))
-        summary = RunSummary(documents, self._skipped, self._others, options.systems, earlier)
+        summary = RunSummary(documents, self._skipped, self._others, options.systems, earlier, options.stale_after)
         paths = {*self._paths(asked)} if self._has_reference_only else None
         for path, found in check_run(summary, options.run_checks(), options.finding_filter, self._store):
             is_asked = paths is None or path in paths

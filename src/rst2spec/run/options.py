@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal, TypeVar
 
-from rst2spec.checks.base import DocumentCheck, Level, RunCheck, at_least
+from rst2spec.checks.base import DEFAULT_STALE_AFTER, DocumentCheck, Level, RunCheck, at_least
 from rst2spec.checks.catalogue import document_checks, run_checks
 from rst2spec.checks.filtering import FindingFilter
 from rst2spec.plugins import Plugin, all_declared
@@ -34,6 +34,7 @@ class Options:
         outputs: The formats in which each document is written as soon as it is compiled.
         plugins: What other packages add, so that workers can check that they have the same.
         is_compared: Whether the run is compared with earlier versions of its documents.
+        stale_after: How many days older than the newest document one may be.
     """
 
     reader: Reader = "auto"
@@ -46,6 +47,7 @@ class Options:
     outputs: tuple[FragmentWriter, ...] = ()
     plugins: tuple[Plugin, ...] = field(default_factory=all_declared)
     is_compared: bool = False
+    stale_after: int = DEFAULT_STALE_AFTER
 
     @property
     def needs_flows(self) -> bool:
