@@ -17,6 +17,7 @@ from hypothesis import settings
 
 from rst2spec.source import Source, source_of
 from tests import forking, needs, processes
+from tests.processes import HANG
 from tests.sampling import sampled, slow
 
 # A slow machine is no failure. CI looks at the same examples each time, so that it only fails for what was submitted;
@@ -150,7 +151,7 @@ def _runner(folder: Path, before: Sequence[str] = (), server: forking.Server | N
             stdin=subprocess.DEVNULL if data is None else None,
             capture_output=True,
             env=environment,
-            timeout=300,
+            timeout=HANG,
             check=False,
         )
         return subprocess.CompletedProcess(

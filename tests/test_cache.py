@@ -28,6 +28,7 @@ from rst2spec.samples import sample
 from rst2spec.source.discover import InputFile, discover
 from rst2spec.source.read import SkippedFile, load
 from tests.conftest import Run
+from tests.processes import HANG
 
 COUNT = 40
 BROKEN = "rst2spec: docs/broken.rst can't be read: it is not UTF-8: byte 0xff\n"
@@ -461,7 +462,7 @@ def test_several_processes_at_once(before: str, docs: Path, tmp_path: Path, rst2
     while before.startswith("one") and any(process.poll() is None for process in running):
         clean(str(tmp_path / FOLDER))
     for number, process in enumerate(running):
-        assert process.communicate(timeout=120)[1].decode() == BROKEN
+        assert process.communicate(timeout=HANG)[1].decode() == BROKEN
         assert (tmp_path / f"{number}.json").read_text() == cold
     assert compiled(rst2spec) == cold
     assert compiled(rst2spec) == cold

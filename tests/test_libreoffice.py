@@ -15,7 +15,7 @@ from rst2spec.outputs.checklist.columns import STATUSES
 from tests import needs
 from tests.conftest import Run
 from tests.formats.shared import shared
-from tests.processes import process
+from tests.processes import HANG, process
 from tests.sheets import TEXT, fill, result_of, written
 from tests.writing import document, section
 
@@ -76,7 +76,7 @@ def office(tmp_path: Path) -> Any:
             str(out),
             str(file),
         ]
-        done = subprocess.run([program, *arguments], capture_output=True, text=True, timeout=240, check=True)
+        done = subprocess.run([program, *arguments], capture_output=True, text=True, timeout=HANG, check=True)
         made = out / f"{file.stem}.{to.partition(':')[0]}"
         assert made.exists(), done.stderr
         return made
