@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from rst2spec.outputs.comparison import ReportedChange, record_of
+from rst2spec.outputs.comparison import ReportedChange, change_record
 from rst2spec.outputs.log_statistics import LogOptions, codes_of, documents_of, kinds_of
 from rst2spec.spec.changelog import Changelog, Version
 from rst2spec.spec.changelog_report import (
@@ -90,7 +90,7 @@ def _version(version: Version) -> LogVersion:
         LogCommit(*version.commit),
         version.path,
         version.old_path,
-        tuple([record_of(ReportedChange(change)) for change in version.changes]),
+        tuple([change_record(ReportedChange(change)) for change in version.changes]),
         dict(version.introduced),
         dict(version.healed),
         version.problem or None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from rst2spec.outputs.comparison import ReportedChange, record_of
+from rst2spec.outputs.comparison import ReportedChange, change_record
 from rst2spec.outputs.log_statistics import LogOptions
 from rst2spec.spec.changelog import Changelog
 from rst2spec.spec.changelog_report import LogCommit, LogRecord
@@ -21,4 +21,4 @@ def write(changelog: Changelog, options: LogOptions) -> Iterator[bytes]:  # noqa
     for version in changelog.versions:
         commit = LogCommit(*version.commit)
         for change in version.changes:
-            yield dump_json(LogRecord(commit, version.path, record_of(ReportedChange(change)))) + b"\n"
+            yield dump_json(LogRecord(commit, version.path, change_record(ReportedChange(change)))) + b"\n"
