@@ -5,14 +5,13 @@ A fragment is written without knowing the names that the document's title leaves
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 
 from rst2spec.outputs.registry import format_module
 from rst2spec.outputs.spec_builder import SpecOptions, severities_of, with_level
-from rst2spec.run.fragments import DocumentFragment
-from rst2spec.spec.diagnostic import Severity
+from rst2spec.run.fragments import DocumentFragment, WrittenDocuments
+from rst2spec.run.store import LazySequence
 from rst2spec.spec.model import Document, System
 from rst2spec.spec.result import Result
 from rst2spec.spec.serialization import dump_document, dump_fields, dump_object, joined_objects
@@ -34,17 +33,6 @@ class OutputRequest(NamedTuple):
     def join(self, fragment: DocumentFragment, source: System, target: System) -> bytes:
         """The document's text, with its systems."""
         return join_fragments(fragment, source, target, depth=format_module("compile", self.format).DEPTH)
-
-
-class WrittenDocuments(Protocol):
-    """The texts of a run's documents."""
-
-    @property
-    def severities(self) -> Mapping[str, Severity]:
-        """The codes of the findings in them, and how bad they are."""
-
-    def __iter__(self) -> Iterator[bytes]:
-        """The texts in order."""
 
 
 def fragment_of(document: Document, options: SpecOptions, *, depth: int | None) -> DocumentFragment:
@@ -70,21 +58,13 @@ def join_fragments(fragment: DocumentFragment, source: System, target: System, *
 
 
 def written_documents(name: str, result: Result, options: SpecOptions, *, depth: int | None) -> WrittenDocuments:
-    """The documents' texts: those written as they were compiled, else written now."""
+    """The documents' texts: those written as they were compiled, else written when they are asked for."""
     written: WrittenDocuments | None = result.rendered.get(OutputRequest(name, options))
-    return _Documents(result.documents, options, depth) if written is None else written
-
-
-class _Documents:
-    """The texts of documents whose values are at hand."""
-
-    def __init__(self, documents: Iterable[Document], options: SpecOptions, depth: int | None) -> None:
-        self._documents = [with_level(document, options) for document in documents]
-        self._stable = options.stable
-        self._depth = depth
-        self.severities: dict[str, Severity] = {}
-        for document in self._documents:
-            self.severities |= severities_of(document.diagnostics)
-
-    def __iter__(self) -> Iterator[bytes]:
-        return (dump_document(document, stable=self._stable, depth=self._depth) for document in self._documents)
+    if written is not None:
+        return written
+    documents = [with_level(document, options) for document in result.documents]
+    texts = LazySequence(
+        len(documents), lambda number: dump_document(documents[number], stable=options.stable, depth=depth)
+    )
+    severities = [severities_of(document.diagnostics) for document in documents]
+    return WrittenDocuments(texts, dict(item for part in severities for item in part.items()))

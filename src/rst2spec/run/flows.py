@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple, overload
+from typing import Final, NamedTuple
 
 from rst2spec.checks.base import FlowSummary
 from rst2spec.checks.summarize import summarize_flows
 from rst2spec.run.codec import decode, encode
-from rst2spec.run.store import SpillBuffer, Store
+from rst2spec.run.store import NumberedSequence, SpillBuffer, Store
 from rst2spec.spec.compiled import Compiled
 
 MEMORY_LIMIT: Final = 4 << 20
@@ -46,8 +46,8 @@ class FlowBuffer:
         return _Flows(self._encoded, self._encoded.add(flows), flows.flow_count) if flows.flow_count else ()
 
 
-class _Flows(Sequence[FlowSummary]):
-    """A document's flows, which are not in memory."""
+class _Flows(NumberedSequence[FlowSummary]):
+    """A document's flows, which are not in memory: each iteration reads them."""
 
     __slots__ = ("_count", "_encoded", "_number")
 
@@ -62,11 +62,7 @@ class _Flows(Sequence[FlowSummary]):
     def __len__(self) -> int:
         return self._count
 
-    @overload
-    def __getitem__(self, number: int) -> FlowSummary: ...
-    @overload
-    def __getitem__(self, number: slice) -> Sequence[FlowSummary]: ...
-    def __getitem__(self, number: int | slice) -> FlowSummary | Sequence[FlowSummary]:
+    def _read(self, number: int) -> FlowSummary:
         return decode_flows(self._encoded[self._number])[number]
 
 

@@ -6,10 +6,10 @@ is what stands before and after these. How it is written is up to the format, wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple, Protocol
 
-from rst2spec.run.store import SpillBuffer, Store
+from rst2spec.run.store import LazySequence, SpillBuffer, Store
 from rst2spec.spec.diagnostic import Severity
 from rst2spec.spec.model import Document, System
 
@@ -41,42 +41,32 @@ class FragmentWriter(Protocol):
         """The document's text, with its systems."""
 
 
+class WrittenDocuments(NamedTuple):
+    """The texts of a run's documents in one format, and the codes of the findings in them, with their severities."""
+
+    texts: Sequence[bytes]
+    severities: Mapping[str, Severity]
+
+
 class FragmentBuffer:
     """The documents of a run in one format, in order."""
 
     def __init__(self, writer: FragmentWriter, store: Store) -> None:
         self._writer = writer
         self._fragments = SpillBuffer(store, DocumentFragment, MEMORY_LIMIT, _size)
-        self.severities: dict[str, Severity] = {}
+        self._severities: dict[str, Severity] = {}
 
     def add(self, fragment: DocumentFragment) -> None:
         """Adds a document."""
         self._fragments.add(fragment._replace(severities=()))
-        self.severities.update(fragment.severities)
+        self._severities.update(fragment.severities)
 
-    def joined(self, systems: Callable[[int], tuple[System, System]]) -> JoinedFragments:
+    def joined(self, systems: Callable[[int], tuple[System, System]]) -> WrittenDocuments:
         """The documents' texts; ``systems`` gives those of a document by its number."""
-        return JoinedFragments(self._writer, self._fragments, self.severities, systems)
-
-
-class JoinedFragments:
-    """The documents' texts in one format, with the names that the run has inferred."""
-
-    def __init__(
-        self,
-        writer: FragmentWriter,
-        fragments: SpillBuffer[DocumentFragment],
-        severities: dict[str, Severity],
-        systems: Callable[[int], tuple[System, System]],
-    ) -> None:
-        self._writer = writer
-        self._fragments = fragments
-        self._systems = systems
-        self.severities = severities
-
-    def __iter__(self) -> Iterator[bytes]:
-        for number, fragment in enumerate(self._fragments):
-            yield self._writer.join(fragment, *self._systems(number))
+        texts = LazySequence(
+            len(self._fragments), lambda number: self._writer.join(self._fragments[number], *systems(number))
+        )
+        return WrittenDocuments(texts, self._severities)
 
 
 def _size(fragment: DocumentFragment) -> int:

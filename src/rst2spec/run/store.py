@@ -81,8 +81,10 @@ def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-class _Numbered(Sequence[Item], Generic[Item]):
+class NumberedSequence(Sequence[Item], Generic[Item]):
     """A sequence that reads its values by number."""
+
+    __slots__ = ()
 
     @overload
     def __getitem__(self, number: int) -> Item: ...
@@ -97,7 +99,7 @@ class _Numbered(Sequence[Item], Generic[Item]):
         """The value of a number, which is in range."""
 
 
-class SpillBuffer(_Numbered[Item]):
+class SpillBuffer(NumberedSequence[Item]):
     """Values in order: the first ones in memory, the rest in a store.
 
     Args:
@@ -138,7 +140,7 @@ class SpillBuffer(_Numbered[Item]):
         return decode(self._kind, self._store.get(self._stored[number - len(self._first)]))
 
 
-class LazySequence(_Numbered[Item]):
+class LazySequence(NumberedSequence[Item]):
     """A sequence that reads each value when it is asked for; its length is known.
 
     Args:
