@@ -1,7 +1,7 @@
-"""Documents that are written as soon as each is compiled, so that a run need not hold their values.
+"""Documents that are written as soon as they are compiled, so that a run doesn't hold their values.
 
-All of a document can be written without knowing the others, but for the names that its title leaves out: a fragment
-is what stands before and after these. How it is written is up to the format, which the options of the run pass in.
+A document can be written without knowing the others, except for names that its title leaves out: a fragment is the
+text before and after the systems. The options of the run pass in how a format writes it.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from rst2spec.spec.diagnostic import Severity
 from rst2spec.spec.model import Document, System
 
 MEMORY_LIMIT: Final = 16 << 20
-"""Bytes of one format's text that stay in memory."""
+"""The number of bytes of one format's text that stay in memory."""
 
 
 class DocumentFragment(NamedTuple):
-    """A document in one format: all of it, or what stands before and after its systems.
+    """A document in one format: all of it, or the parts before and after its systems.
 
     Attributes:
         before: The text, or an object of the fields before its systems.
-        after: An object of the fields behind them; blank where ``before`` is all of it.
-        severities: The codes of the findings in it, and how bad they are.
+        after: An object of the fields after them; empty if ``before`` is the whole document.
+        severities: The codes of the findings in it, with their severities.
     """
 
     before: bytes
@@ -32,7 +32,7 @@ class DocumentFragment(NamedTuple):
 
 
 class FragmentWriter(Protocol):
-    """A format and its options: a hashable value that workers can get, and whose ``repr`` is unique to it."""
+    """A format with its options: a hashable value that can be sent to workers, with a unique ``repr``."""
 
     def fragment(self, document: Document) -> DocumentFragment:
         """Writes a document whose systems may lack a name."""
