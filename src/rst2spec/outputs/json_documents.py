@@ -1,6 +1,6 @@
-"""Documents as objects of JSON, written one by one: as each is compiled, or afterwards.
+"""Writes documents as JSON objects, one by one: as soon as each is compiled, or afterwards.
 
-A fragment is written without knowing the names that the document's title leaves out (``run/fragments.py``).
+A fragment is written before the names that the document's title leaves out are known (``run/fragments.py``).
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from rst2spec.spec.result import Result
 from rst2spec.spec.serialization import dump_document, dump_fields, dump_object, joined_objects
 
 _SYSTEMS: Final = ("source", "target")
-"""The fields of a document that may lack a name; they stand next to each other."""
+"""The fields of a document that may lack a name; they are adjacent."""
 
 
 class OutputRequest(NamedTuple):
-    """A format in which documents are written as they are compiled, and its options: a ``FragmentWriter``."""
+    """A format that writes documents as they are compiled, with its options: a ``FragmentWriter``."""
 
     format: str
     options: SpecOptions
@@ -36,7 +36,7 @@ class OutputRequest(NamedTuple):
 
 
 def fragment_of(document: Document, options: SpecOptions, *, depth: int | None) -> DocumentFragment:
-    """A document as an object of JSON; ``depth`` says by how many steps it is indented, null for one line."""
+    """A document as a JSON object; ``depth`` is the number of indentation steps, null for one line."""
     document = with_level(document, options)
     severities = () if options.stable else tuple(severities_of(document.diagnostics).items())
     if document.source.name is not None and document.target.name is not None:
@@ -58,7 +58,7 @@ def join_fragments(fragment: DocumentFragment, source: System, target: System, *
 
 
 def written_documents(name: str, result: Result, options: SpecOptions, *, depth: int | None) -> WrittenDocuments:
-    """The documents' texts: those written as they were compiled, else written when they are asked for."""
+    """The documents' texts: written when they were compiled, else on demand."""
     written: WrittenDocuments | None = result.rendered.get(OutputRequest(name, options))
     if written is not None:
         return written
