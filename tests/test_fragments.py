@@ -29,5 +29,5 @@ def test_all_documents_are_there(count: int) -> None:
         for number, text in enumerate(texts)
     ]
     for _ in range(2):  # it can be read again
-        assert all(one == other for one, other in zip(joined, expected, strict=True))
+        assert all(one == other for one, other in zip(joined.texts, expected, strict=True))
     assert joined.severities == ({"R101": "error"} if count > 1 else {})

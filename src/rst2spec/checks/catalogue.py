@@ -48,7 +48,7 @@ def names() -> dict[str, str]:
 
 @cache
 def check_of(code: str) -> Check:
-    """The check with a code; KeyError where there is none.
+    """The check with a code; KeyError if there is none.
 
     Raises:
         PluginError: It is a plugin's, and can't be used.
@@ -72,19 +72,19 @@ def all_checks() -> tuple[Check, ...]:
 
 @cache
 def document_checks() -> tuple[DocumentCheck, ...]:
-    """The checks that look at one document."""
+    """The checks of one document."""
     return tuple([check for check in all_checks() if isinstance(check, DocumentCheck)])
 
 
 @cache
 def run_checks() -> tuple[RunCheck, ...]:
-    """The checks that look at all documents of a run."""
+    """The checks of the run."""
     return tuple([check for check in all_checks() if isinstance(check, RunCheck)])
 
 
 @cache
 def run_codes() -> frozenset[str]:
-    """The codes that can only be found where all documents are looked at."""
+    """The codes of the checks of the run."""
     return frozenset(check.code for check in run_checks())
 
 

@@ -1,4 +1,4 @@
-"""What several checks look at: the cells of a document with what they say and where they belong."""
+"""The property cells of a document with their clauses, for several checks."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -31,14 +31,14 @@ def rows_of(flow: CompiledFlow) -> Iterator[tuple[str, MappingRow | RuleRow]]:
 
 
 def clause_cells(compiled: Compiled) -> Iterator[PropertyCell]:
-    """The property cells with clauses that say something twice, in two ways, or not in full."""
+    """The property cells with repeated, differently spelled, incomplete or malformed clauses."""
     for cell, column, flow, row in compiled.clause_cells:
         if row is not None:
             yield PropertyCell(cell, parse_property(cell.text), _SIDES[column], flow, row)
 
 
 def distinct_clauses(text: PropertyText) -> dict[tuple[str | None, str | None], list[Clause]]:
-    """A cell's clauses by (value, path), in the order in which each is first said."""
+    """A cell's clauses by (value, path), in the order of their first occurrence."""
     groups: dict[tuple[str | None, str | None], list[Clause]] = defaultdict(list)
     for clause in text.clauses:
         groups[clause.value, clause.path].append(clause)
@@ -46,12 +46,12 @@ def distinct_clauses(text: PropertyText) -> dict[tuple[str | None, str | None], 
 
 
 def within(cell: Cell, start: int, end: int) -> tuple[int, int]:
-    """A span within a cell's text as offsets of the document; the whole place of a cell that was wrapped or quoted."""
+    """A span within a cell's text as offsets of the document; the whole cell if it was wrapped or quoted."""
     if cell.exact:
         return cell.start + start, cell.start + end
     return cell.start, cell.end
 
 
 def describe(clause: Clause) -> str:
-    """A clause as a message shows it."""
+    """Describes a clause, for a message."""
     return f'"having {clause.value or "(blank)"} in {clause.path or "(blank)"}"'

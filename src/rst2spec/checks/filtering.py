@@ -1,4 +1,4 @@
-"""Which findings count, and how much: selection, severities, and what the configuration leaves out on purpose."""
+"""Which findings count: selection of codes, severities, and suppressions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 AnyDiagnostic = TypeVar("AnyDiagnostic", bound=Diagnostic)
 
 MISSING: Final = frozenset({UNREADABLE, INTERNAL})
-"""Always reported: what can't be read or compiled is missing from every answer."""
+"""Always reported: such documents are missing from every result."""
 
 EVERYTHING: Final = "ALL"
 """The selector of every code, plugins' too: the default."""
@@ -28,10 +28,10 @@ _EXACT: Final = 9  # longer than any prefix
 
 
 class Suppression(NamedTuple):
-    """Findings that are known and accepted: all of ``codes`` that the other conditions fit.
+    """Known and accepted findings: those of ``codes`` that meet the other conditions.
 
     Attributes:
-        codes: Their codes; empty where the fingerprint says it all.
+        codes: Their codes; empty for any code.
         path: A gitignore pattern of their document.
         flow: Their flow's id.
         fingerprint: The one finding's fingerprint.
@@ -45,7 +45,7 @@ class Suppression(NamedTuple):
     reason: str
 
     def described(self) -> str:
-        """What it fits, for a message."""
+        """Describes its conditions, for a message."""
         parts = {
             "code": ", ".join(sorted(self.codes)),
             "path": self.path,
@@ -56,7 +56,7 @@ class Suppression(NamedTuple):
 
 
 class FilteredFindings(NamedTuple, Generic[AnyDiagnostic]):
-    """Findings after a ``FindingFilter``, and for each that was left out by a suppression which one it was."""
+    """The remaining findings, and the number of the suppression for each suppressed one."""
 
     diagnostics: tuple[AnyDiagnostic, ...]
     suppressed: tuple[int, ...]
@@ -64,7 +64,7 @@ class FilteredFindings(NamedTuple, Generic[AnyDiagnostic]):
 
 @cache
 def default_codes() -> frozenset[str]:
-    """Every code but those that only run where they are asked for."""
+    """All codes except those that have to be selected explicitly."""
     return frozenset(code for code in names() if not check_of(code).opt_in)
 
 
@@ -73,11 +73,11 @@ class FindingFilter:
     """Which findings count.
 
     Attributes:
-        codes: The codes that are looked for.
+        codes: The selected codes.
         severities: Severities that differ from the check's own.
-        per_file: Gitignore patterns, each with the codes that its documents are not asked for.
-        suppressions: Findings that are known and accepted.
-        shift: The way from the folder that patterns are relative to, to the one that findings' paths are relative to.
+        per_file: Gitignore patterns, each with the codes that are ignored in its documents.
+        suppressions: Known and accepted findings.
+        shift: The path from the folder of the patterns to the folder of the findings' paths.
     """
 
     codes: frozenset[str] = field(default_factory=default_codes)
@@ -87,15 +87,15 @@ class FindingFilter:
     shift: str = ""
 
     def wants(self, code: str) -> bool:
-        """Whether a code is looked for."""
+        """Whether a code is selected."""
         return code in self.codes or code in MISSING
 
     def severity(self, code: str) -> Severity:
-        """How bad findings of a code are."""
+        """The severity of a code's findings."""
         return self.severities.get(code) or check_of(code).severity
 
     def filter(self, path: str, diagnostics: tuple[AnyDiagnostic, ...]) -> FilteredFindings[AnyDiagnostic]:
-        """What is left of the findings at a path."""
+        """Filters the findings at a path."""
         if not self.per_file and not self.suppressions:
             return FilteredFindings(diagnostics, ())
         place = self._place(path)
@@ -115,13 +115,13 @@ class FindingFilter:
     def unused(
         self, used: Iterable[int], paths: Sequence[str], *, complete: bool, alone: bool
     ) -> tuple[Suppression, ...]:
-        """The suppressions that no finding needs.
+        """The unused suppressions.
 
         Args:
-            used: Those that left out a finding, by number.
-            paths: The documents that were asked for.
-            complete: Whether these are all that there are; else only a suppression for one of them can be told.
-            alone: Whether they were looked at without the folder that they are in, which takes its findings.
+            used: The used ones, by number.
+            paths: The requested documents.
+            complete: Whether these are all documents; if not, only suppressions for their exact paths are known unused.
+            alone: Whether they were checked without their folder, so that the checks of the run don't count.
         """
         known = set(used)
         places = [self._place(path) for path in paths]
@@ -157,10 +157,10 @@ def matches(pattern: str, path: str) -> bool:
 
 
 def matcher(patterns: tuple[str, ...]) -> Callable[[str], bool]:
-    """Whether gitignore patterns, read as one file, match a POSIX path.
+    """Returns a predicate: whether gitignore patterns, read as one file, match a POSIX path.
 
     Raises:
-        ValueError: One of them is no pattern.
+        ValueError: One of them isn't a pattern.
     """
     from rst2spec.source.patterns import patterns_of
 
@@ -168,12 +168,13 @@ def matcher(patterns: tuple[str, ...]) -> Callable[[str], bool]:
 
 
 def codes_of_selector(selector: str) -> frozenset[str]:
-    """The codes that a code, a prefix (``R2``) or a name means, or ``ALL``.
+    """The codes that a code, a prefix (``R2``), a name or ``ALL`` selects.
 
-    A code that only runs where it is asked for has to be said in full. ``R`` is ours, and no prefix of a plugin's code.
+    A code that has to be selected explicitly has to be written in full. ``R`` is ours: it isn't a prefix of plugins'
+    codes.
 
     Raises:
-        ValueError: It means none; the message names what comes near.
+        ValueError: It selects none; the message suggests a similar one.
     """
     code = selector.upper()
     if code in names():
@@ -193,7 +194,7 @@ def codes_of_selector(selector: str) -> frozenset[str]:
 
 
 def specificity(selector: str) -> int:
-    """How precisely a selector says what it means: 0 for all, a prefix' length, most for a code or name."""
+    """How specific a selector is: 0 for all, the length of a prefix, most for a code or name."""
     code = selector.upper()
     if code == EVERYTHING:
         return 0
@@ -201,7 +202,7 @@ def specificity(selector: str) -> int:
 
 
 def suggest_code(selector: str) -> str:
-    """What a code or name that doesn't exist may have meant, as the end of a message."""
+    """The most similar code or name to one that doesn't exist, as the end of a message."""
     import difflib
 
     words = [*names(), *names().values()]
@@ -212,17 +213,17 @@ def suggest_code(selector: str) -> str:
 
 
 def selected_codes(select: Iterable[str], ignore: Iterable[str]) -> frozenset[str]:
-    """The codes that are selected and not ignored; where both name one, the longer selector wins, ignoring on a tie.
+    """The codes that are selected and not ignored. If both apply, the more specific selector wins, ignoring on a tie.
 
     Raises:
-        ValueError: A selector means no code.
+        ValueError: A selector selects no code.
     """
     wanted, unwanted = _reach(select), _reach(ignore)
     return frozenset(code for code, length in wanted.items() if length > unwanted.get(code, -1))
 
 
 def _reach(selectors: Iterable[str]) -> dict[str, int]:
-    """For each code how precisely it is meant."""
+    """The specificity by which each code is selected."""
     found: dict[str, int] = {}
     for selector in selectors:
         for code in codes_of_selector(selector):

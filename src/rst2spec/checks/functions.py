@@ -12,7 +12,7 @@ from functools import cache
 
 @cache
 def arities() -> dict[str, tuple[int, int | None]]:
-    """Least and greatest number of arguments by function; null where there is no greatest."""
+    """Minimum and maximum number of arguments by function; null if there is no maximum."""
     found = {}
     # importlib.resources would import half of the standard library for this
     with open(os.path.join(os.path.dirname(__file__), "dtl_functions.tsv"), encoding="utf-8") as table:
@@ -24,7 +24,7 @@ def arities() -> dict[str, tuple[int, int | None]]:
 
 
 def similar(name: str) -> str | None:
-    """The function with the most similar name, where one is similar at all."""
+    """The function with the most similar name; null if none is similar."""
     import difflib
 
     near = difflib.get_close_matches(name[:100], arities(), n=1, cutoff=0.75)

@@ -1,4 +1,4 @@
-"""Checks that other packages add: looked at closely, since nobody here has seen them.
+"""Checks that other packages add; they are validated.
 
 A plugin's check is written as ours are: one file named after code and name, ``acm101_personal_data.py``, with one class
 that is documented by its docstring. Its entry point is named after the code.
@@ -64,7 +64,7 @@ def plugin_names(taken: Collection[str]) -> dict[str, str]:
 
 
 def plugin_check(code: str) -> Check:
-    """A plugin's check; KeyError where there is none of that code.
+    """A plugin's check; KeyError if there is none with this code.
 
     Raises:
         PluginError: It can't be imported, or is no check.
@@ -79,7 +79,7 @@ def plugin_check(code: str) -> Check:
 
 
 def _problem(kind: Any) -> str:
-    """What is wrong with a plugin's check; blank if nothing is."""
+    """The defect of a plugin's check; empty if there is none."""
     if not isinstance(kind, type) or not issubclass(kind, (DocumentCheck, RunCheck)):
         return "it is no class made of DocumentCheck or RunCheck"
     if getattr(kind, "severity", None) not in _SEVERITIES:
@@ -96,7 +96,7 @@ def _problem(kind: Any) -> str:
 
 
 def _guarded(kind: Any, plugin: Plugin) -> Check:
-    """The check with what it finds looked at, and all that it raises turned into one line."""
+    """Wraps a check: its findings are validated, and every exception becomes one line."""
 
     class Guarded(kind):  # type: ignore[misc]
         def find(self, seen: Any) -> Iterator[Any]:
@@ -115,7 +115,7 @@ def _guarded(kind: Any, plugin: Plugin) -> Check:
 
 
 def _looked_at(found: Iterable[Any], seen: Any, plugin: Plugin, where: str) -> Iterator[Any]:
-    """The same findings, each of which can be reported."""
+    """The findings, after validation."""
     paths = _paths(seen) if isinstance(seen, RunSummary) else frozenset()
     for finding in found:
         problem = _problem_in_folder(finding, paths) if isinstance(seen, RunSummary) else _problem_in(finding, seen)
@@ -135,7 +135,7 @@ def _paths(run: RunSummary) -> frozenset[str]:
 
 
 def _problem_in(finding: Any, compiled: Compiled) -> str:
-    """Why a finding can't be reported; blank if it can."""
+    """Why a finding is invalid; empty if it is valid."""
     if not isinstance(finding, Finding):
         return f"it found {finding!r:.60}, which is no Finding"
     length = len(compiled.source.text)
@@ -159,7 +159,7 @@ def _problem_in(finding: Any, compiled: Compiled) -> str:
 
 
 def _problem_in_folder(finding: Any, known: Set[str]) -> str:
-    """Why a finding of the folder can't be reported; blank if it can."""
+    """Why a finding of a check of the run is invalid; empty if it is valid."""
     if not isinstance(finding, RunFinding):
         return f"it found {finding!r:.60}, which is no RunFinding"
     places: list[tuple[Any, Any]] = [(finding.path, finding.span)]
@@ -188,7 +188,7 @@ def _problem_in_texts(finding: Any) -> str:
 
 
 def _is_text(value: Any) -> bool:
-    """Whether it can be written: a lone surrogate can't."""
+    """Whether a text can be encoded: it has no lone surrogate."""
     if not isinstance(value, str):
         return False
     try:

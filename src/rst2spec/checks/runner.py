@@ -64,7 +64,7 @@ def _by_precondition(checks: tuple[DocumentCheck, ...]) -> tuple[tuple[str, tupl
 def run_diagnostics(
     path: str, findings: Iterable[tuple[RunFinding, RunCheck]], finding_filter: FindingFilter
 ) -> tuple[FolderDiagnostic, ...]:
-    """The findings of folder checks about a path, in the order of ``findings``."""
+    """The findings of checks of the run about a path, in the order of ``findings``."""
     fingerprints = _Fingerprints(path)
     return tuple(
         [

@@ -1,4 +1,4 @@
-"""Summaries of documents, for the checks that look at all of them."""
+"""Summarizes documents for the checks of the run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rst2spec.spec.values import system_of
 
 
 def summarize(compiled: Compiled) -> DocumentSummary:
-    """A compiled document as the folder checks see it, but for its flows."""
+    """Summarizes a compiled document, without its flows."""
     source, document = compiled.source, compiled.document
     title = compiled.tree.title
     if title is None:
@@ -42,13 +42,13 @@ def summarize(compiled: Compiled) -> DocumentSummary:
 
 
 def summarize_other(source: Source) -> DocumentSummary:
-    """A file that isn't a dataflow document: nothing but its path is known."""
+    """Summarizes a file that isn't a dataflow document: only its path is known."""
     nobody, nowhere = system_of(None, None), Span(1, 1, 1, 1)
     return DocumentSummary(source.report_path, nobody, nobody, ((), ()), nowhere, nowhere, nowhere)
 
 
 def summarize_flows(compiled: Compiled) -> tuple[FlowSummary, ...]:
-    """A document's flows as the folder checks see them."""
+    """Summarizes a document's flows."""
     return tuple([_flow(flow, compiled.source) for flow in compiled.flows])
 
 
@@ -70,5 +70,5 @@ def _flow(compiled: CompiledFlow, source: Source) -> FlowSummary:
 
 
 def _span(source: Source, start: int, end: int) -> Span:
-    """Two offsets as the published places."""
+    """Two offsets as a span of lines and columns."""
     return Span(*source.position(start), *source.position(end))

@@ -1,4 +1,4 @@
-"""What the commands over documents have in common: which documents to read, how, and what the configuration says."""
+"""Common to the commands that read documents: their arguments, the configuration, and the documents to read."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _LISTS: Final = ("select", "extend-select", "ignore", "exclude")
 
 
 def add_input_arguments(parser: argparse.ArgumentParser, *, required: bool, paths_help: str = _PATHS) -> None:
-    """The arguments that say what to read, and how; ``paths_help`` describes the paths in ``--help``."""
+    """The arguments for what to read, and how; ``paths_help`` describes the paths in ``--help``."""
     parser.add_argument(
         "paths",
         metavar="PATH",
@@ -59,7 +59,7 @@ def add_input_arguments(parser: argparse.ArgumentParser, *, required: bool, path
 
 
 def add_place_arguments(group: ArgumentContainer) -> None:
-    """The arguments that say what paths are relative to, and what to leave out."""
+    """The arguments for the root of paths, and for what to leave out."""
     group.add_argument(
         "--root",
         metavar="DIR",
@@ -74,7 +74,7 @@ def add_place_arguments(group: ArgumentContainer) -> None:
 
 
 def add_config_arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments that say which configuration counts."""
+    """The arguments for the configuration."""
     group = parser.add_argument_group("configuration")
     one = group.add_mutually_exclusive_group()
     one.add_argument("--config", metavar="FILE", help="default: the nearest rst2spec.toml or pyproject.toml")
@@ -82,7 +82,7 @@ def add_config_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def add_selection_arguments(parser: argparse.ArgumentParser, *, can_fail: bool = True) -> None:
-    """The arguments that say which findings count; where they ``can_fail`` the command, also from which severity."""
+    """The arguments that select findings; if they ``can_fail`` the command, also the severity that does."""
     group = parser.add_argument_group("which findings", "Codes, prefixes (R2) or names; several with commas.")
     group.add_argument("--select", metavar="CODE", action="append", help="look for these only")
     group.add_argument("--extend-select", metavar="CODE", action="append", help="look for these, too")
@@ -98,14 +98,14 @@ def add_selection_arguments(parser: argparse.ArgumentParser, *, can_fail: bool =
 
 
 def workspace_of(arguments: argparse.Namespace, start: str | None = None) -> Workspace:
-    """Reads the configuration and puts the command line over it.
+    """Reads the configuration; the command line overrides it.
 
     Args:
         arguments: The command line.
-        start: From where upward the configuration is looked for; the working directory by default.
+        start: Where the search for the configuration starts, upward; by default the working directory.
 
     Raises:
-        UsageError: It can't be read, or says something that rst2spec doesn't know.
+        UsageError: It can't be read, or has an unknown setting or an invalid value.
     """
     from rst2spec.source.discover import find_root
 
@@ -123,7 +123,7 @@ def workspace_of(arguments: argparse.Namespace, start: str | None = None) -> Wor
 
 
 def _settings_of(arguments: argparse.Namespace) -> dict[str, Any]:
-    """What the command line says of settings."""
+    """The settings on the command line."""
     settings: dict[str, Any] = {}
     for name in _LISTS:
         values = getattr(arguments, name.replace("-", "_"), None)
@@ -141,15 +141,10 @@ def _settings_of(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def run_pipeline(arguments: argparse.Namespace, workspace: Workspace, **options: Any) -> Result | None:
-    """Reads, compiles and checks what the arguments name.
-
-    Args:
-        arguments: The command line.
-        workspace: Where it runs.
-        options: More options of the run (``run.options.Options``).
+    """Reads, compiles and checks what the arguments name; ``options`` are more options of the run.
 
     Returns:
-        The result; null where the configuration left out all that was named.
+        The result; null if the configuration excludes everything that was named.
 
     Raises:
         UsageError: There is nothing to read.
@@ -167,15 +162,7 @@ def run_documents(
     workspace: Workspace,
     **options: Any,
 ) -> Result:
-    """Reads, compiles and checks documents that were found.
-
-    Args:
-        found: The documents.
-        earlier: The documents as they were in the baseline.
-        arguments: The command line.
-        workspace: Where it runs.
-        options: More options of the run (``run.options.Options``).
-    """
+    """Reads, compiles and checks documents; ``options`` are more options of the run."""
     from dataclasses import replace
 
     from rst2spec.cli.running import results
@@ -188,14 +175,14 @@ def run_documents(
 
 
 def empty_reason_of(result: Result, found: Sequence[InputFile]) -> str:
-    """Why a result has no documents; blank where it has some, or where a file could not be read."""
+    """Why a result has no documents; empty if it has some, or if a file could not be read."""
     if result.report_paths or any(item.code == "R901" for item in result.diagnostics):
         return ""
     return not_dataflow([item.report_path for item in found if not item.is_reference_only])
 
 
 def not_dataflow(paths: Sequence[str]) -> str:
-    """The message that none of some files is a dataflow document; blank where there is none."""
+    """The message that none of some files is a dataflow document; empty without files."""
     if not paths:
         return ""
     if len(paths) == 1:
@@ -206,10 +193,10 @@ def not_dataflow(paths: Sequence[str]) -> str:
 
 
 def is_empty(reason: str, arguments: argparse.Namespace, workspace: Workspace) -> bool:
-    """Whether there is nothing to do because no dataflow document was named, and hooks may do that.
+    """Whether there is nothing to do because no dataflow document was named, as hooks may do.
 
     Args:
-        reason: Why there is nothing to read; blank where there is something.
+        reason: Why there is nothing to read; empty if there is something.
         arguments: The command line.
         workspace: Where it runs.
 
@@ -224,7 +211,7 @@ def is_empty(reason: str, arguments: argparse.Namespace, workspace: Workspace) -
 
 
 def advancing(inputs: Iterable[Input], advance: Callable[[], None]) -> Iterator[Input]:
-    """The same, with ``advance`` called for each."""
+    """The same items; ``advance`` is called after each."""
     for item in inputs:
         yield item
         advance()
@@ -241,7 +228,7 @@ def options_of(arguments: argparse.Namespace, workspace: Workspace, **options: A
 
 
 def report_nothing_to_read(reason: str = "nothing to read: all that was named is excluded") -> int:
-    """Says why there is nothing to do, which is no error: hooks name what has changed."""
+    """Reports why there is nothing to do. That isn't an error: hooks name the changed files."""
     print_message(reason)
     return 0
 
@@ -264,10 +251,10 @@ def report_unreadable(result: Result) -> int:
 def find_documents(
     arguments: argparse.Namespace, workspace: Workspace, *, is_compared: bool = False
 ) -> tuple[InputFile, ...]:
-    """The documents that the arguments name, and those that the configuration names besides.
+    """The documents that the arguments name, and others that the configuration names.
 
-    None of the first kind where the configuration left out all that was named, with ``--allow-empty`` where a folder
-    has none, and with ``is_compared`` (with a revision or a baseline) where there is none: they may be lost.
+    There are none of the first kind if the configuration excludes everything that was named, if a folder has none with
+    ``--allow-empty``, or if all are missing with ``is_compared`` (with a revision or a baseline): they may be lost.
 
     Raises:
         UsageError: There is nothing to read.
@@ -296,14 +283,14 @@ def find_documents(
 
 
 def is_all_excluded(paths: Iterable[str], workspace: Workspace) -> bool:
-    """Whether there is something to read, so that the configuration left it out where nothing was found."""
+    """Whether the configuration excludes everything: without it, there would be something to read."""
     from rst2spec.source.discover import discover
 
     return any(not item.is_explicit or os.path.lexists(item.file) for item in discover(paths, workspace.root))
 
 
 def paths_of(arguments: argparse.Namespace, workspace: Workspace, *, may_be_missing: bool = False) -> list[str]:
-    """What is to be read: what the command line names, else the configured folders, else the working directory."""
+    """What to read: the paths on the command line, else the configured folders, else the working directory."""
     paths: list[str] = arguments.paths or configured_documents(workspace, may_be_missing=may_be_missing) or ["."]
     if "" in paths:
         raise UsageError("a path is empty")
@@ -311,10 +298,10 @@ def paths_of(arguments: argparse.Namespace, workspace: Workspace, *, may_be_miss
 
 
 def configured_documents(workspace: Workspace, *, may_be_missing: bool = False) -> list[str]:
-    """The configured folders, as seen from the working directory.
+    """The configured folders, relative to the working directory.
 
     Raises:
-        UsageError: One is not there, and that is not for the caller to judge.
+        UsageError: One is missing, unless it ``may_be_missing``.
     """
     named: list[str] = list(workspace.config["documents"])
     folder = workspace.config.folder
@@ -327,7 +314,7 @@ def configured_documents(workspace: Workspace, *, may_be_missing: bool = False) 
 
 
 def _with_stdin(arguments: argparse.Namespace, workspace: Workspace, context: Sequence[str]) -> tuple[InputFile, ...]:
-    """Standard input in the place of the file that it is named after."""
+    """Standard input instead of the file that ``--stdin-filename`` names."""
     from rst2spec.source.discover import InputFile, discover, path_under
 
     if len(arguments.paths) > 1:
@@ -342,7 +329,7 @@ def _with_stdin(arguments: argparse.Namespace, workspace: Workspace, context: Se
 
 @contextmanager
 def progress(total: int, doing: str = "reading", least: int = _LONG) -> Iterator[Callable[[], None]]:
-    """A progress bar on standard error, where that is a terminal and there are at least so many things to do."""
+    """A progress bar on standard error, if that is a terminal and ``total`` is at least ``least``."""
     if total < least or not sys.stderr.isatty():
         yield lambda: None
         return
@@ -356,5 +343,5 @@ def progress(total: int, doing: str = "reading", least: int = _LONG) -> Iterator
 
 
 def _show_cursor() -> None:
-    """Takes a bar from the terminal and gives it back its cursor, at once, whatever the bar is doing."""
+    """Removes a bar from the terminal and shows the cursor, at once, whatever the bar is doing."""
     os.write(2, b"\r\x1b[K\x1b[?25h")

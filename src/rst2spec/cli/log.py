@@ -114,7 +114,7 @@ def run(arguments: argparse.Namespace) -> int:
     unwritten |= write_all("log", targets, lambda module, path: write_file(path, module.write(changelog, plain)))
     for note in changelog.notes:
         print_message(note)
-    return unwritten or (1 if changelog.counts.unreadable else 0)
+    return unwritten or (1 if changelog.summary.unreadable else 0)
 
 
 def _changelog(arguments: argparse.Namespace, *, has_points: bool) -> Changelog:
@@ -136,7 +136,7 @@ def _changelog(arguments: argparse.Namespace, *, has_points: bool) -> Changelog:
         raise UsageError(f"there is no commit in {_range(arguments, revisions)}")
     with _pools(arguments, len(commits)) as pools, progress(len(commits) // STEP, "reading", least=10) as advance:
         changelog = changelog_of(history, commits, request, pools, advance)
-    if not (changelog.counts.documents or ".." in revisions or arguments.since or arguments.until):
+    if not (changelog.summary.documents or ".." in revisions or arguments.since or arguments.until):
         raise UsageError(_nothing(arguments, request, revisions, history))
     return changelog
 

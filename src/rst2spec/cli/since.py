@@ -75,13 +75,6 @@ def run_since(
     A finding is new if the version at the revision doesn't have it. That version is checked the same way; a document
     that is equal in both is checked once. Documents that were lost since are findings, too.
 
-    Args:
-        arguments: The command line.
-        workspace: Where it runs.
-        options: The pipeline's options.
-        covers: Whether the run covers a missing file.
-        known: The baseline, if there is one.
-
     Raises:
         UsageError: There is nothing to read, no repository, or the revision doesn't exist.
     """

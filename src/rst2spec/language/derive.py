@@ -34,10 +34,6 @@ def parser_of(text: str, starts: Sequence[str]) -> Lark:
 def derive(text: str, starts: Sequence[str]) -> Derived:
     """Derives a grammar's data.
 
-    Args:
-        text: The grammar.
-        starts: The start rules.
-
     Raises:
         GrammarError: A rule is neither regular nor recursive, or one of its forms is ambiguous.
     """

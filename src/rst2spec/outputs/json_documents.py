@@ -1,28 +1,27 @@
-"""Documents as objects of JSON, written one by one: as each is compiled, or afterwards.
+"""Writes documents as JSON objects, one by one: as soon as each is compiled, or afterwards.
 
-A fragment is written without knowing the names that the document's title leaves out (``run/fragments.py``).
+A fragment is written before the names that the document's title leaves out are known (``run/fragments.py``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 
 from rst2spec.outputs.registry import format_module
 from rst2spec.outputs.spec_builder import SpecOptions, severities_of, with_level
-from rst2spec.run.fragments import DocumentFragment
-from rst2spec.spec.diagnostic import Severity
+from rst2spec.run.fragments import DocumentFragment, WrittenDocuments
+from rst2spec.run.store import LazySequence
 from rst2spec.spec.model import Document, System
 from rst2spec.spec.result import Result
 from rst2spec.spec.serialization import dump_document, dump_fields, dump_object, joined_objects
 
 _SYSTEMS: Final = ("source", "target")
-"""The fields of a document that may lack a name; they stand next to each other."""
+"""The fields of a document that may lack a name; they are adjacent."""
 
 
 class OutputRequest(NamedTuple):
-    """A format in which documents are written as they are compiled, and its options: a ``FragmentWriter``."""
+    """A format that writes documents as they are compiled, with its options: a ``FragmentWriter``."""
 
     format: str
     options: SpecOptions
@@ -36,19 +35,8 @@ class OutputRequest(NamedTuple):
         return join_fragments(fragment, source, target, depth=format_module("compile", self.format).DEPTH)
 
 
-class WrittenDocuments(Protocol):
-    """The texts of a run's documents."""
-
-    @property
-    def severities(self) -> Mapping[str, Severity]:
-        """The codes of the findings in them, and how bad they are."""
-
-    def __iter__(self) -> Iterator[bytes]:
-        """The texts in order."""
-
-
 def fragment_of(document: Document, options: SpecOptions, *, depth: int | None) -> DocumentFragment:
-    """A document as an object of JSON; ``depth`` says by how many steps it is indented, null for one line."""
+    """A document as a JSON object; ``depth`` is the number of indentation steps, null for one line."""
     document = with_level(document, options)
     severities = () if options.stable else tuple(severities_of(document.diagnostics).items())
     if document.source.name is not None and document.target.name is not None:
@@ -70,21 +58,13 @@ def join_fragments(fragment: DocumentFragment, source: System, target: System, *
 
 
 def written_documents(name: str, result: Result, options: SpecOptions, *, depth: int | None) -> WrittenDocuments:
-    """The documents' texts: those written as they were compiled, else written now."""
+    """The documents' texts: written when they were compiled, else on demand."""
     written: WrittenDocuments | None = result.rendered.get(OutputRequest(name, options))
-    return _Documents(result.documents, options, depth) if written is None else written
-
-
-class _Documents:
-    """The texts of documents whose values are at hand."""
-
-    def __init__(self, documents: Iterable[Document], options: SpecOptions, depth: int | None) -> None:
-        self._documents = [with_level(document, options) for document in documents]
-        self._stable = options.stable
-        self._depth = depth
-        self.severities: dict[str, Severity] = {}
-        for document in self._documents:
-            self.severities |= severities_of(document.diagnostics)
-
-    def __iter__(self) -> Iterator[bytes]:
-        return (dump_document(document, stable=self._stable, depth=self._depth) for document in self._documents)
+    if written is not None:
+        return written
+    documents = [with_level(document, options) for document in result.documents]
+    texts = LazySequence(
+        len(documents), lambda number: dump_document(documents[number], stable=options.stable, depth=depth)
+    )
+    severities = [severities_of(document.diagnostics) for document in documents]
+    return WrittenDocuments(texts, dict(item for part in severities for item in part.items()))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, NamedTuple
 
 from rst2spec.checks.base import plural
 from rst2spec.outputs.comparison import amounts
-from rst2spec.spec.changelog import Changelog, Commit, Version, label_of
+from rst2spec.spec.changelog import Changelog, Version, label_of
+from rst2spec.spec.changelog_report import LogCode, LogCommit, LogDocument, LogKind
 from rst2spec.spec.changes.change import Change
 from rst2spec.spec.changes.fold import NAMES, fold
-from rst2spec.spec.changes.kinds import IMPACTS, KINDS, Impact
+from rst2spec.spec.changes.kinds import IMPACTS, KINDS
 
 DOCUMENTS: Final = 10
 """The number of most changed or flapping documents that the formats for people name; the rest is counted."""
@@ -43,32 +44,6 @@ class LogOptions:
     everything: bool = False
 
 
-class KindCount(NamedTuple):
-    """The number of changes of a kind, and of the documents that have them."""
-
-    kind: str
-    changes: int
-    documents: int
-
-
-class CodeCount(NamedTuple):
-    """The numbers of introduced and healed findings of a code."""
-
-    code: str
-    name: str
-    introduced: int
-    healed: int
-
-
-class DocumentCount(NamedTuple):
-    """The numbers of a document's changes, breaking changes and changed versions."""
-
-    path: str
-    changes: int
-    breaking: int
-    versions: int
-
-
 class Group(NamedTuple):
     """The changes of a commit, a day or a month.
 
@@ -81,13 +56,13 @@ class Group(NamedTuple):
     """
 
     label: str
-    commit: Commit | None
+    commit: LogCommit | None
     names: tuple[Change, ...]
     versions: tuple[Version, ...]
     counts: Counter[str]
 
 
-def kinds_of(changelog: Changelog) -> list[KindCount]:
+def kinds_of(changelog: Changelog) -> list[LogKind]:
     """The kinds of changes, sorted by impact and frequency; a changed name counts once per day."""
     counts: Counter[str] = Counter()
     paths: dict[str, set[str]] = {}
@@ -105,28 +80,20 @@ def kinds_of(changelog: Changelog) -> list[KindCount]:
     ranked = sorted(
         counts.items(), key=lambda item: (IMPACTS.index(KINDS[item[0]].impact), -item[1], order.index(item[0]))
     )
-    return [KindCount(kind, count, len(paths[kind])) for kind, count in ranked]
+    return [LogKind(kind, KINDS[kind].impact, KINDS[kind].title[0], count, len(paths[kind])) for kind, count in ranked]
 
 
-def impacts_of(kinds: Iterable[KindCount]) -> dict[Impact, int]:
-    """The number of changes by class."""
-    by_impact = dict.fromkeys(IMPACTS, 0)
-    for item in kinds:
-        by_impact[KINDS[item.kind].impact] += item.changes
-    return by_impact
-
-
-def codes_of(changelog: Changelog) -> list[CodeCount]:
+def codes_of(changelog: Changelog) -> list[LogCode]:
     """The introduced and healed findings by code."""
     introduced: Counter[str] = Counter()
     healed: Counter[str] = Counter()
     for version in changelog.versions:
         introduced.update(dict(version.introduced))
         healed.update(dict(version.healed))
-    return [CodeCount(code, name, introduced[code], healed[code]) for code, name in changelog.names.items()]
+    return [LogCode(code, name, introduced[code], healed[code]) for code, name in changelog.names.items()]
 
 
-def documents_of(changelog: Changelog) -> list[DocumentCount]:
+def documents_of(changelog: Changelog) -> list[LogDocument]:
     """The changed documents, those with most changes first."""
     changes: Counter[str] = Counter()
     breaking: Counter[str] = Counter()
@@ -136,7 +103,7 @@ def documents_of(changelog: Changelog) -> list[DocumentCount]:
             changes[version.path] += len(version.changes)
             breaking[version.path] += sum(1 for change in version.changes if change.impact == "breaking")
             versions[version.path] += 1
-    counts = [DocumentCount(path, count, breaking[path], versions[path]) for path, count in changes.items()]
+    counts = [LogDocument(path, count, breaking[path], versions[path]) for path, count in changes.items()]
     return sorted(counts, key=lambda item: (-item.changes, -item.breaking, item.path))
 
 
@@ -218,7 +185,7 @@ def _remainder(rest: Counter[str], hidden: dict[str, set[str]]) -> str:
     return f"... and {'; '.join(parts)}" if parts else ""
 
 
-def _group(label: str, commit: Commit | None, versions: Sequence[Version]) -> Group:
+def _group(label: str, commit: LogCommit | None, versions: Sequence[Version]) -> Group:
     folded = fold(change for version in versions for change in version.changes)
     names = tuple([change for change in folded if change.kind in NAMES])
     remaining = []
@@ -237,36 +204,37 @@ def _worst_first(version: Version) -> tuple[int, str, str]:
 
 def counts_by_impact(counts: Counter[str]) -> str:
     """The number of changes by class: ``2 breaking, 1 compatible``."""
-    by_impact = impacts_of(KindCount(kind, count, 0) for kind, count in counts.items())
+    by_impact = dict.fromkeys(IMPACTS, 0)
+    for kind, number in counts.items():
+        by_impact[KINDS[kind].impact] += number
     return ", ".join(f"{count:,} {impact}" for impact, count in by_impact.items() if count)
 
 
 def headline(changelog: Changelog) -> str:
     """Summarizes the input in a sentence without a full stop."""
-    counts = changelog.counts
-    first, last = changelog.first[:_DAY], changelog.last[:_DAY]
+    read = changelog.summary
+    first, last = read.first[:_DAY], read.last[:_DAY]
     span = first if first == last else f"{first} to {last}"
-    versions = plural(counts.versions, "version")
-    return f"{versions} of {plural(counts.documents, 'document')} in {plural(counts.commits, 'commit')}, {span}"
+    versions = plural(read.versions, "version")
+    return f"{versions} of {plural(read.documents, 'document')} in {plural(read.commits, 'commit')}, {span}"
 
 
 def version_counts(changelog: Changelog) -> Iterator[tuple[int, str]]:
     """The numbers of versions by outcome, each with its description."""
-    counts = changelog.counts
-    changed = sum(1 for version in changelog.versions if version.changes)
+    counts = changelog.summary
     yield counts.stamped, "changed nothing but the time stamp"
     if counts.rewritten:
         yield counts.rewritten, "say the same in another form"
-    if changelog.folded:
+    if counts.folded:
         documents = sum(1 for item in changelog.flapping if item.versions)
-        yield changelog.folded, f"cancel each other out within minutes, in {plural(documents, 'document')}"
-    yield changed, f"changed what {'it means' if changed == 1 else 'they mean'}"
+        yield counts.folded, f"cancel each other out within minutes, in {plural(documents, 'document')}"
+    yield counts.changed, f"changed what {'it means' if counts.changed == 1 else 'they mean'}"
     if counts.moved:
         yield counts.moved, "moved"
     if counts.removed:
         yield counts.removed, f"{'document was' if counts.removed == 1 else 'documents were'} removed"
-    if counts.uncompared:
-        yield counts.uncompared, "could not be compared, as one can't be read"
+    if counts.not_compared:
+        yield counts.not_compared, "could not be compared, as one can't be read"
 
 
 def path_with_old(version: Version) -> str:

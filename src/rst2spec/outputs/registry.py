@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 
 class SpecFormat(Protocol):
-    """What a module of ``spec_formats/``, or a plugin's, has. Its docstring is its documentation.
+    """The interface of a module of ``spec_formats/`` or of a plugin. The module's docstring is its documentation.
 
-    It may have these besides:
+    Optional attributes:
 
     * ``NEEDS``, a mapping from modules that are imported in ``write`` to what pip has to install for them, such as
-      ``{"xlsxwriter": "rst2spec[xlsx]"}``. Where one is missing, the user is told before any document is read.
-    * ``BINARY``, true where its bytes are no text: they aren't written to a terminal.
-    * ``read(content)``, for ``compile --check``, and ``DEPTH``, where documents can be written one by one as they are
-      compiled (``json_documents.py``): formats of this program only.
+      ``{"xlsxwriter": "rst2spec[xlsx]"}``. If one is missing, that is an error before any document is read.
+    * ``BINARY``, true if its bytes aren't text: they aren't written to a terminal.
+    * ``read(content)``, for ``compile --check``, and ``DEPTH``, if documents can be written one by one as they are
+      compiled (``json_documents.py``): only in formats of this program.
     """
 
     NAME: str

@@ -1,4 +1,4 @@
-"""Puts a run's result together as the published spec: which findings go in, and which codes occur."""
+"""Builds the published spec from a run's result: selects its findings, and lists the codes that occur."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from rst2spec.spec.model import Document, Generator, Rule, Spec
 
 @dataclass(frozen=True, slots=True)
 class SpecOptions:
-    """How the spec is to be written.
+    """The options of the spec formats.
 
     Attributes:
-        level: The least severity of the findings in it: ``all``, ``info``, ``warning``, ``error`` or ``none``.
-        stable: Whether to leave out what changes without a change of meaning.
-        version: The version of the program that is to be named.
-        event_time: The time of all events, RFC 3339, for formats that write some; null for each document's own.
+        level: The minimum severity of the findings in it: ``all``, ``info``, ``warning``, ``error`` or ``none``.
+        stable: Whether to leave out volatile fields: the form to commit.
+        version: The program's version in the spec.
+        event_time: The time of all events, RFC 3339, for formats with events; null for the document's time.
     """
 
     level: Level = "warning"
@@ -34,7 +34,7 @@ def generator(options: SpecOptions) -> Generator:
 
 
 def with_level(document: Document, options: SpecOptions) -> Document:
-    """A document with the findings that the spec is to hold."""
+    """A document with the findings that the spec contains."""
     if options.stable:
         return replace(document, diagnostics=())
     findings = tuple([item for item in document.diagnostics if at_least(item.severity, options.level)])
@@ -42,13 +42,13 @@ def with_level(document: Document, options: SpecOptions) -> Document:
 
 
 def folder_findings(diagnostics: Iterable[FolderDiagnostic], options: SpecOptions) -> Iterator[FolderDiagnostic]:
-    """The folder's findings that the spec is to hold."""
+    """The folder's findings that the spec contains."""
     if not options.stable:
         yield from (item for item in diagnostics if at_least(item.severity, options.level))
 
 
 def rules_of(severities: Mapping[str, Severity]) -> dict[str, Rule]:
-    """The rules of the codes that occur, sorted by code, each with the severity that its findings have."""
+    """The rules of the codes that occur, sorted by code, each with the severity of its findings."""
     return {
         code: Rule(check_of(code).name, severity, check_of(code).summary)
         for code, severity in sorted(severities.items())
@@ -56,7 +56,7 @@ def rules_of(severities: Mapping[str, Severity]) -> dict[str, Rule]:
 
 
 def severities_of(diagnostics: Iterable[Diagnostic]) -> dict[str, Severity]:
-    """The codes that occur, and how bad their findings are."""
+    """The codes that occur, with the severity of their findings."""
     return {item.code: item.severity for item in diagnostics}
 
 

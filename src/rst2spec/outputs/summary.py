@@ -96,15 +96,7 @@ def group_by_cause(findings: Iterable[FileFinding]) -> list[list[FileFinding]]:
 def summary(
     shown: Selection, listed: int, result: Result, options: FindingOptions, how: str = "shown"
 ) -> Iterator[bytes]:
-    """The table, and a line with the numbers.
-
-    Args:
-        shown: The findings.
-        listed: The number of listed findings.
-        result: The run's result.
-        options: The options.
-        how: How the findings were listed, in words.
-    """
+    """The table, and a line with the numbers."""
     if shown.findings:
         table = {"cause": _by_cause, "document": _by_document}.get(options.group_by or "", _by_code)
         for line in table(shown.findings, options):

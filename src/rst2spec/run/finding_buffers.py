@@ -1,4 +1,4 @@
-"""The findings of many documents, and those about all of them: few of them are in memory at once."""
+"""Buffers for many findings, of documents and of the checks of the run: few are in memory at once."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from rst2spec.run.store import LazySequence, Order, SpillBuffer, Store
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic
 
 MEMORY_LIMIT: Final = 4_000
-"""Findings that stay in memory, some 2 KB each: those of documents, and as many about all of them."""
+"""The number of findings that stay in memory, some 2 KB each; the same number for the checks of the run."""
 
 Diagnostics = tuple[Diagnostic, ...]
 FindingOfCheck = tuple[RunFinding, RunCheck]
 
 
 class DocumentFindings(NamedTuple):
-    """A document's findings, and the names that it leaves out."""
+    """A document's findings and missing names."""
 
     diagnostics: Diagnostics
     missing_names: MissingNames
@@ -40,7 +40,7 @@ class FindingBuffer:
         self._findings.add(DocumentFindings(diagnostics, missing_names) if diagnostics else _NOTHING)
 
     def completed(self, complete: Callable[[int, Diagnostics, MissingNames], Diagnostics]) -> Sequence[Diagnostics]:
-        """All of them, as ``complete`` returns each for a document's number, findings and missing names."""
+        """All findings; ``complete`` completes those of a document, given its number, findings and missing names."""
         found = LazySequence(len(self._findings), lambda number: complete(number, *self._findings[number]))
         return tuple(found) if self._findings.is_in_memory else found
 
@@ -53,7 +53,7 @@ def _count(findings: DocumentFindings) -> int:
 
 
 def spill_findings(found: Iterable[FolderDiagnostic], store: Store) -> Sequence[FolderDiagnostic]:
-    """Findings about all documents, of which many go to the store."""
+    """Collects findings of the checks of the run; if there are many, in the store."""
     findings = SpillBuffer(store, FolderDiagnostic, MEMORY_LIMIT, lambda _: 1)
     for item in found:
         findings.add(item)
@@ -63,14 +63,14 @@ def spill_findings(found: Iterable[FolderDiagnostic], store: Store) -> Sequence[
 def check_run(
     run: RunSummary, checks: Sequence[RunCheck], finding_filter: FindingFilter, store: Store
 ) -> Iterator[tuple[str, tuple[FolderDiagnostic, ...]]]:
-    """The findings about all documents by path, each path's sorted by place and code, before suppressions."""
+    """Runs the checks of the run: their findings by path, sorted by position and code, before suppressions."""
     found = sort_findings(((finding, check) for check in checks for finding in check.find(run)), store)
     for path, group in groupby(found, lambda item: item[0].path):
         yield path, run_diagnostics(path, group, finding_filter)
 
 
 def sort_findings(found: Iterable[FindingOfCheck], store: Store) -> Iterator[FindingOfCheck]:
-    """The findings sorted by path, place, code and message; equals as they came. Many are sorted in the store."""
+    """Sorts findings by path, position, code and message, stably; if there are many, in the store."""
     first: list[tuple[Order, FindingOfCheck]] = []
     items = iter(found)
     for finding, check in items:

@@ -25,14 +25,14 @@ class Options:
 
     Attributes:
         reader: Which reader reads the documents.
-        finding_filter: Which findings count, and how much.
+        finding_filter: Which findings count, and their severities.
         systems: Names by slug, from the configuration.
-        level: The least severity that is of interest: checks below it don't run.
+        level: The minimum severity: checks below it don't run.
         include_report_data: Whether findings are reported, with names that only all documents together show.
-        keep_texts: Whether the result has the documents' texts, for formats that show excerpts.
-        keep_documents: Whether the result has the documents, for formats that need their values.
+        keep_texts: Whether the result contains the documents' texts, for formats that show excerpts.
+        keep_documents: Whether the result contains the documents, for formats that need their values.
         outputs: The formats in which each document is written as soon as it is compiled.
-        plugins: What other packages add, so that workers can check that they have the same.
+        plugins: The installed plugins, so that workers can verify that they have the same ones.
         is_compared: Whether the run is compared with earlier versions of its documents.
         stale_after: How many days older than the newest document one may be.
     """
@@ -51,17 +51,17 @@ class Options:
 
     @property
     def needs_flows(self) -> bool:
-        """Whether a check over all documents looks at their flows."""
+        """Whether a check of the run needs the documents' flows."""
         return any(check.needs_flows and (self.is_compared or not check.is_comparing) for check in self.run_checks())
 
     def document_checks(self) -> tuple[DocumentCheck, ...]:
-        """The checks of a document that are to run."""
+        """The document checks to run."""
         return _wanted(
             document_checks, self.finding_filter.codes, tuple(self.finding_filter.severities.items()), self.level
         )
 
     def run_checks(self) -> tuple[RunCheck, ...]:
-        """The checks of the folder that are to run."""
+        """The checks of the run to run."""
         return _wanted(run_checks, self.finding_filter.codes, tuple(self.finding_filter.severities.items()), self.level)
 
 

@@ -1,4 +1,4 @@
-"""What a blank system name may have been, by the evidence of configuration, document and folder."""
+"""Infers missing system names from the configuration, the document and other documents."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ _SIDES: Final = ("source", "target")
 
 
 class Named(Protocol):
-    """A document's systems, and the names that it gives them."""
+    """A document's systems, and their names in it."""
 
     @property
     def source(self) -> System:
-        """The system on its left."""
+        """The source system."""
 
     @property
     def target(self) -> System:
-        """The system on its right."""
+        """The target system."""
 
     @property
     def names_in_sections(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Names that its sections give the source, and those that they give the target."""
+        """The names of the source in its sections, and those of the target."""
 
 
 def infer_names(documents: Sequence[Named], systems: Mapping[str, str]) -> Iterator[tuple[System, System]]:
     """Each document's systems with ``inferred_name``, ``inferred_from`` and ``candidates`` where the title is blank.
 
-    The first evidence that gives a name decides; where it gives more than one, there is no inferred name.
+    The first kind of evidence with a name decides; if it has several names, there is no inferred name.
 
     Args:
         documents: All documents of a run.
@@ -43,9 +43,8 @@ def infer_names(documents: Sequence[Named], systems: Mapping[str, str]) -> Itera
         for side, system in zip(_SIDES, (document.source, document.target), strict=True):
             if system.name and system.slug:
                 titles[side, system.slug].add(system.name)
-    inferred_systems: dict[
-        tuple[str, str | None, tuple[str, ...]], System
-    ] = {}  # a few systems are blank in many documents
+    # a few systems are missing in many documents
+    inferred_systems: dict[tuple[str, str | None, tuple[str, ...]], System] = {}
 
     def inferred(side: str, system: System, in_sections: tuple[str, ...]) -> System:
         if system.name is not None:
@@ -63,7 +62,7 @@ def infer_names(documents: Sequence[Named], systems: Mapping[str, str]) -> Itera
 
 
 def names_in_sections(document: Document, side: str) -> tuple[str, ...]:
-    """The names that a document's own sections give a side, sorted: labels, table headers, "synchronized into X"."""
+    """The names of a side in a document's sections, sorted: labels, table headers, "synchronized into X"."""
     names: set[str | None] = set()
     for flow in document.flows:
         if side == "source":
@@ -93,7 +92,7 @@ def _evidence(
     systems: Mapping[str, str],
     titles: Mapping[tuple[str, str], set[str]],
 ) -> tuple[Evidence, tuple[str, ...]]:
-    """The first kind of evidence that gives a name, and the names that it gives, sorted."""
+    """The first kind of evidence with a name, and its names, sorted."""
     if slug is not None and slug in systems:
         return "configuration", (systems[slug],)
     names = {name for name in in_sections if slug is None or contains_slug(name, slug)}

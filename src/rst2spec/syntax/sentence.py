@@ -23,13 +23,7 @@ def parse_statement(text: str) -> Phrase | None:
 
 
 def regular_kinds(texts: Sequence[str], source: str, target: str) -> tuple[str, ...] | None:
-    """The kinds of statements that only contain these two names; null if a line is anything else.
-
-    Args:
-        texts: The lines.
-        source: The source's name in all of them.
-        target: The target's name in all of them.
-    """
+    """The kinds of statements that only contain these two names; null if a line is anything else."""
     kinds = []
     for text in texts:
         for name, begin, form in _naming_forms():

@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 from xml.sax.saxutils import escape
 
 from rst2spec.outputs.log_statistics import LogOptions, headline
-from rst2spec.spec.changelog import Changelog, Point
+from rst2spec.spec.changelog import Changelog
+from rst2spec.spec.changelog_report import LogPoint
 
 NAME: Final = "svg"
 SUFFIX: Final = ".svg"
@@ -61,7 +62,7 @@ def write(changelog: Changelog, options: LogOptions) -> Iterator[bytes]:  # noqa
     yield b"</svg>\n"
 
 
-def _alt_text(points: Sequence[Point]) -> str:
+def _alt_text(points: Sequence[LogPoint]) -> str:
     """Describes the chart for screen readers."""
     if not points:
         return "no documents"

@@ -28,7 +28,7 @@ from rst2spec.outputs.plain import escape_controls, wrapped
 from rst2spec.outputs.style import paint
 from rst2spec.spec.changelog import Changelog, Version
 from rst2spec.spec.changes.change import Change
-from rst2spec.spec.changes.kinds import KINDS, Impact
+from rst2spec.spec.changes.kinds import Impact
 
 NAME: Final = "text"
 SUFFIX: Final = ".txt"
@@ -63,10 +63,7 @@ def _summary(changelog: Changelog, options: LogOptions) -> Iterator[str]:
     if kinds:
         yield ""
         rows = [("class", "kind", "changes", "documents")]
-        rows += [
-            (KINDS[item.kind].impact, KINDS[item.kind].title[0], f"{item.changes:,}", f"{item.documents:,}")
-            for item in kinds
-        ]
+        rows += [(item.impact, item.title, f"{item.changes:,}", f"{item.documents:,}") for item in kinds]
         yield from _table(rows, 2, options)
     codes = codes_of(changelog)
     if codes:
@@ -93,7 +90,7 @@ def _summary(changelog: Changelog, options: LogOptions) -> Iterator[str]:
         ]
         yield from _table(flaps, 0, options)
         yield from _rest(len(changelog.flapping), options)
-        if changelog.folded:
+        if changelog.summary.folded:
             yield "What cancels itself out is left out: --show flaps shows it."
 
 

@@ -28,7 +28,7 @@ def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
     frame = Spec(generator=generator(options), documents=())
     before, _, after = dump_spec(frame, stable=options.stable).partition(_DOCUMENTS)
     yield before
-    yield from _array(_DOCUMENTS, documents)
+    yield from _array(_DOCUMENTS, documents.texts)
     severities = dict(documents.severities)
     if not options.stable:
         yield b",\n  "

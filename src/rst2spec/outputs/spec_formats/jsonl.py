@@ -23,7 +23,7 @@ def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
     """The records in order."""
     yield dump_record(RunRecord(generator=generator(options)), stable=options.stable)
     documents = written_documents(NAME, result, options, depth=DEPTH)
-    for text in documents:
+    for text in documents.texts:
         yield b'{"record":"document","document":%b}\n' % text
     if options.stable:
         yield dump_record(FolderRecord(), stable=True)
