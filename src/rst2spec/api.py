@@ -16,6 +16,7 @@ from rst2spec.run.options import Options, Reader
 from rst2spec.source import source_of
 from rst2spec.source.discover import discover, find_root
 from rst2spec.spec.infer import infer_names
+from rst2spec.spec.resolve import RunNames, with_answers
 from rst2spec.version import VERSION
 
 if TYPE_CHECKING:
@@ -62,8 +63,10 @@ def compile_text(
     source_file = source_of(text.removeprefix(_BOM), path, has_bom=text.startswith(_BOM))
     checked = check_source(source_file, options)
     ((source, target),) = infer_names([checked.summary], options.systems)
-    document = cast("Document", checked.document)  # the options request it
-    return replace(document, source=source, target=target)
+    document = replace(cast("Document", checked.document), source=source, target=target)  # the options request it
+    names = RunNames(options.systems)
+    names.add(checked.summary.names, checked.links)
+    return with_answers(document, map(names.answer, checked.links.questions))
 
 
 def compile_paths(
@@ -96,7 +99,7 @@ def compile_paths(
     base = find_root(os.getcwd()) if root is None else os.fspath(root)
     options = Options(reader, _policy(strict_rst=strict_rst), systems or {})
     result = run(discover([os.fspath(path) for path in path_list], base), options)
-    return spec_of(result.documents, result.diagnostics, SpecOptions("all", version=VERSION))
+    return spec_of(result, SpecOptions("all", version=VERSION))
 
 
 def render_text(document: Document) -> str:

@@ -24,6 +24,7 @@ from rst2spec.spec.edit import OffsetEdit, choose
 from rst2spec.spec.model import Document
 from rst2spec.spec.outside import Reading
 from rst2spec.spec.recognition import may_be_dataflow
+from rst2spec.spec.resolve import Links, links_of
 
 Returned = TypeVar("Returned")
 
@@ -47,6 +48,7 @@ class DocumentResult(NamedTuple):
         flows: Its flows, where a check over all documents looks at them.
         missing_names: Where names that its title leaves out go, where that is to be reported.
         has_unsafe_edits: Whether its fixes were dropped: with them something else would be read differently.
+        links: What it contributes to the names of the run, and what it asks.
     """
 
     summary: DocumentSummary
@@ -62,6 +64,7 @@ class DocumentResult(NamedTuple):
     flows: EncodedFlows = NO_FLOWS
     missing_names: MissingNames = ()
     has_unsafe_edits: bool = False
+    links: Links = Links()
 
 
 def check_file(file: InputFile, options: Options) -> DocumentResult | SkippedFile:
@@ -114,6 +117,7 @@ def check_source(source: Source, options: Options, *, is_reference_only: bool = 
     if found.diagnostics:
         document = replace(document, diagnostics=found.diagnostics)
     is_written = compiled.is_dataflow and not is_reference_only
+    links = links_of(document)
     return DocumentResult(
         summarize(compiled),
         found.diagnostics if options.include_report_data else (),
@@ -121,13 +125,16 @@ def check_source(source: Source, options: Options, *, is_reference_only: bool = 
         source.is_explicit,
         is_reference_only,
         found.suppressed,
-        tuple([writer.fragment(document) for writer in options.outputs]) if is_written else (),
+        tuple([writer.fragment(document, has_questions=bool(links.questions)) for writer in options.outputs])
+        if is_written
+        else (),
         document if options.keep_documents and not is_reference_only else None,
         source.text if options.keep_texts else None,
         compiled.document.digest if options.include_report_data else "",
         encode_flows(compiled) if options.needs_flows else NO_FLOWS,
         names,
         has_unsafe_edits,
+        links,
     )
 
 

@@ -13,6 +13,7 @@ from rst2spec.checks.policy import Policy
 from rst2spec.plugins import Plugin, all_declared
 from rst2spec.run.fragments import FragmentWriter
 from rst2spec.spec.diagnostic import Severity
+from rst2spec.spec.model import COMMON_ROOT, Root
 
 AnyCheck = TypeVar("AnyCheck", DocumentCheck, FolderCheck)
 
@@ -34,6 +35,7 @@ class Options:
         outputs: The formats in which each document is written as soon as it is compiled.
         plugins: What other packages add, so that workers can check that they have the same.
         is_compared: Whether the run is compared with earlier versions of its documents.
+        root: What its paths are relative to.
     """
 
     reader: Reader = "auto"
@@ -46,6 +48,7 @@ class Options:
     outputs: tuple[FragmentWriter, ...] = ()
     plugins: tuple[Plugin, ...] = field(default_factory=all_declared)
     is_compared: bool = False
+    root: Root = COMMON_ROOT
 
     @property
     def needs_flows(self) -> bool:
