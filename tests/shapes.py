@@ -26,6 +26,7 @@ from rst2spec.spec.compiled import Compiled, CompiledFlow
 from rst2spec.spec.diagnostic import Diagnostic, cause_of
 from rst2spec.spec.model import DataType, Mapping, MatchRule, Property, Side, System
 from rst2spec.spec.names import normalize_name
+from rst2spec.spec.references import bare_names
 from rst2spec.spec.result import Result
 from rst2spec.syntax.nodes import Sentence, Table
 from rst2spec.tokens.token import Rows
@@ -153,10 +154,12 @@ def _flow(compiled: CompiledFlow, source: System, target: System) -> Iterator[st
     yield f"{creation.policy} with {_count(len(flow.match_rules))} rules and {_count(len(flow.mappings))} mappings"
     if creation.condition is not None:
         yield "a condition"
+    if creation.remark is not None:
+        yield "a remark"
     if creation.connected_to is not None:
-        system = "known" if creation.connected_to.system == source.name else "another"
+        system = "known" if creation.connected_to and creation.connected_to[0].system == source.name else "another"
         into = "none" if creation.into is None else "the title's" if creation.into == target.name else "another"
-        number = len(creation.connected_to.entities)
+        number = len(bare_names(creation.connected_to))
         yield f"connected to {number if number < 4 else 'more'} of {system} system into {into}"
     phrase = compiled.heading.phrase
     labels = ("", "") if phrase is None else (phrase.text("source"), phrase.text("target"))

@@ -303,7 +303,12 @@ def mark(database: sqlite3.Connection) -> None:
     rows = list(database.execute("select key, value from entries"))
     for key, value in rows:
         item = unseal(DocumentResult, key, value)
-        fragments = tuple([part._replace(before=part.before.replace(b"string", b"STRING")) for part in item.fragments])
+        fragments = tuple(
+            [
+                part._replace(pieces=tuple([piece.replace(b"string", b"STRING") for piece in part.pieces]))
+                for part in item.fragments
+            ]
+        )
         changed = seal(key, item._replace(fragments=fragments))
         database.execute("update entries set value = ? where key = ?", (changed, key))
     database.commit()

@@ -22,7 +22,7 @@ from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.spec.changes.document_changes import changes_between
 from rst2spec.spec.changes.meaning import digest_of
 from rst2spec.spec.contract import MEANING, VOLATILE, Contract, Role, parts_of, roles_of
-from rst2spec.spec.model import Generator, Spec
+from rst2spec.spec.model import COMMON_ROOT, Generator, Spec
 from rst2spec.spec.result import Result
 from rst2spec.spec.serialization import dump_document, dump_spec, load_spec
 
@@ -156,7 +156,11 @@ def test_the_stable_form_leaves_out_what_is_volatile_and_nothing_else(kind: Any,
 
 @pytest.mark.parametrize("kind", [*reached(Spec)])
 def test_values_are_frozen_and_travel(kind: Any) -> None:
-    value = full(kind) if kind is not Spec else Spec(generator=Generator("rst2spec"), documents=(full(Document),))
+    value = (
+        full(kind)
+        if kind is not Spec
+        else Spec(generator=Generator("rst2spec"), root=COMMON_ROOT, documents=(full(Document),))
+    )
     assert pickle.loads(pickle.dumps(value)) == value  # workers send them
     assert not hasattr(value, "__dict__")
     with pytest.raises(FrozenInstanceError):
@@ -169,38 +173,49 @@ LEFT_OUT: Final[dict[str, str]] = {
     "csv": """
         Document.digest Document.title Document.generated_at System.name System.slug System.inferred_name
         System.inferred_from Flow.type_system Unread.line Unread.column Unread.text Unread.kind Side.label
-        Side.slug Creation.policy Creation.condition Creation.into ConnectedTo.text ConnectedTo.system
-        DataType.kind Condition.iri Condition.occurrences
+        Side.slug Creation.policy Creation.condition Creation.into DataType.kind Condition.iri
+        Condition.occurrences Creation.inferred_into_slug Creation.into_slug Creation.remark
+        Document.dialect Reference.entity Reference.slug Reference.system Reference.text Reference.variant
+        Resolved.entity Resolved.slug Resolved.variant
     """,
     "html": """
-        Flow.id Side.system Creation.condition Creation.into MatchRule.id Mapping.id ConnectedTo.text
-        ConnectedTo.system
+        Flow.id Side.system Creation.condition Creation.into MatchRule.id Mapping.id
+        Creation.inferred_into_slug Creation.into_slug Creation.remark Document.dialect Reference.entity
+        Reference.slug Reference.system Reference.text Reference.variant
     """,
     "markdown": """
         Document.digest Document.title System.slug System.inferred_name System.inferred_from Flow.id
         Flow.line Flow.type_system Unread.column Unread.kind Side.label Side.slug Side.system
-        Creation.condition Creation.into MatchRule.id MatchRule.line Mapping.id Mapping.line
-        ConnectedTo.text ConnectedTo.system DataType.kind DataType.text Condition.iri Condition.occurrences
+        Creation.condition Creation.into MatchRule.id MatchRule.line Mapping.id Mapping.line DataType.kind
+        DataType.text Condition.iri Condition.occurrences Creation.inferred_into_slug Creation.into_slug
+        Creation.remark Document.dialect Reference.entity Reference.slug Reference.system Reference.text
+        Reference.variant Resolved.entity Resolved.slug Resolved.variant
     """,
     "mermaid": """
         Document.path Document.digest Document.title Document.generated_at System.name System.slug
         System.inferred_name System.inferred_from Flow.id Flow.line Flow.type_system Unread.line
         Unread.column Unread.text Unread.kind Side.label Side.slug Side.system Side.entity Side.variant
-        Creation.condition Creation.into MatchRule.id MatchRule.line Mapping.id Mapping.line
-        ConnectedTo.text ConnectedTo.system Property.path DataType.kind DataType.text DataType.name
-        Condition.value Condition.path Condition.iri Condition.occurrences
+        Creation.condition Creation.into MatchRule.id MatchRule.line Mapping.id Mapping.line Property.path
+        DataType.kind DataType.text DataType.name Condition.value Condition.path Condition.iri
+        Condition.occurrences Creation.inferred_into_slug Creation.into_slug Creation.remark
+        Document.dialect Reference.entity Reference.slug Reference.system Reference.text Reference.variant
+        Resolved.entity Resolved.slug Resolved.variant
     """,
     "openlineage": """
         Document.digest Document.title System.name System.inferred_name System.inferred_from Flow.line
         Flow.type_system Unread.line Unread.column Unread.text Unread.kind Side.system Creation.policy
-        Creation.condition MatchRule.id MatchRule.line Mapping.id Mapping.line ConnectedTo.system
-        DataType.kind DataType.text Condition.iri Condition.occurrences
+        Creation.condition MatchRule.id MatchRule.line Mapping.id Mapping.line DataType.kind DataType.text
+        Condition.iri Condition.occurrences Creation.inferred_into_slug Creation.into_slug Creation.remark
+        Document.dialect Reference.entity Reference.slug Reference.system Reference.variant Resolved.variant
+        Side.slug System.slug
     """,
     "xlsx": """
         Document.digest Document.title Document.generated_at System.name System.slug System.inferred_name
         System.inferred_from Flow.type_system Unread.line Unread.column Unread.text Unread.kind Side.label
-        Side.slug Creation.policy Creation.condition Creation.into ConnectedTo.text ConnectedTo.system
-        DataType.kind Condition.iri Condition.occurrences
+        Side.slug Creation.policy Creation.condition Creation.into DataType.kind Condition.iri
+        Condition.occurrences Creation.inferred_into_slug Creation.into_slug Creation.remark
+        Document.dialect Reference.entity Reference.slug Reference.system Reference.text Reference.variant
+        Resolved.entity Resolved.slug Resolved.variant
     """,
 }
 """What each format for people leaves out; a field that it neither carries nor leaves out by name fails a test."""
@@ -230,7 +245,7 @@ def test_json_carries_every_field(name: str) -> None:
 
 
 def test_a_spec_of_every_field_is_read_back() -> None:
-    spec = Spec(generator=Generator("rst2spec", "1"), documents=(full(Document),))
+    spec = Spec(generator=Generator("rst2spec", "1"), root=COMMON_ROOT, documents=(full(Document),))
     assert load_spec(dump_spec(spec)) == spec
 
 

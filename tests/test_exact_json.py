@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from rst2spec import compile_text, dump_spec, load_spec
 from rst2spec.outputs.spec_builder import SpecOptions, spec_of
 from rst2spec.spec.model import DataType, Document, DocumentRecord
+from rst2spec.spec.result import Result
 from rst2spec.spec.serialization import dump_document, dump_record, load_records
 from rst2spec.spec.values import row_entry
 from rst2spec.syntax.datatype import parse_type
@@ -150,7 +151,7 @@ def test_the_case_as_a_user_sees_it(name: str, tmp_path: Path, rst2spec: Run) ->
 
 def spec_text(expression: str) -> str:
     kind = DataType("expression", '["upper"]', None, ["PLACE"])
-    spec = spec_of([with_type(kind)], [], SpecOptions("all", version=VERSION))
+    spec = spec_of(Result((with_type(kind),), (), (), ()), SpecOptions("all", version=VERSION))
     return json.dumps(json.loads(dump_spec(spec)), indent=1).replace('"PLACE"', expression)
 
 

@@ -24,7 +24,7 @@ from rst2spec.outputs.spec_formats import mermaid
 from rst2spec.source import source_of
 from rst2spec.source.discover import expanded
 from rst2spec.source.stamp import without_stamp
-from rst2spec.spec import names, values
+from rst2spec.spec import names, references, values
 from rst2spec.spec.recognition import may_be_dataflow
 from rst2spec.syntax import cell, datatype, sentence
 from rst2spec.syntax.exact_json import parse_exact
@@ -105,6 +105,8 @@ def _refusing(function: Callable[[str], object]) -> Callable[[str], object]:
     return call
 
 
+NAMES = references.DocumentNames(names.NamePair("Acme", "acme"), names.NamePair("Globex", "globex"))
+
 READ: dict[str, Callable[[str], object]] = {
     "property": _cleared(cell.parse_property),
     "header": _cleared(cell.parse_header),
@@ -113,8 +115,8 @@ READ: dict[str, Callable[[str], object]] = {
     "statement": _cleared(sentence.parse_statement),
     "title": _cleared(sentence.parse_title),
     "heading": _cleared(sentence.parse_heading),
-    "label": lambda text: names.split_label.__wrapped__(text, "Acme", "acme", None),
-    "connected": lambda text: values.connected_to(text, "Acme", "acme"),
+    "label": lambda text: names.split_label.__wrapped__(text, *NAMES, None),
+    "connected": lambda text: references.read_references(text, NAMES),
     "iri": values.iri,
     "time stamp": lambda text: values.timestamp.__wrapped__(f"Generated: {text}"),
     "lines": lambda text: source_of(text, "x").lines,
@@ -181,6 +183,6 @@ def test_formulas_are_escaped_as_before(text: str) -> None:
 def test_variants_in_brackets_are_found_as_before(before: str, inside: str, after: str) -> None:
     text = f"{before} ({inside}){after}"
     found = re.search(r"(?:^|\s+)\(([^()]*)\)$", text.strip())
-    _, entity, variant = names.split_label(f" {text}", None, None, None)
+    _, entity, variant, _ = names.split_label(f" {text}", *NAMES, None)
     assert found is not None
     assert (entity, variant) == (text.strip()[: found.start()].strip() or None, found[1].strip() or None)

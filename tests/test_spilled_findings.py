@@ -66,5 +66,5 @@ def test_specs_are_the_same_wherever_findings_are(level: Level, stable: bool, mo
         assert len(made) == (4 if name in {"json", "jsonl"} else 2)
         assert len({*made}) == 1, name
     (text, *_) = (b"".join(format_module("compile", "json").write(result, options)) for result in results)
-    spec = spec_of(results[0].documents, results[0].diagnostics, options)
+    spec = spec_of(results[0], options)
     assert text == dump_spec(spec, stable=stable)

@@ -13,13 +13,13 @@ from rst2spec.outputs import wording
 from rst2spec.outputs.wording import Names, fan_in, match_keys, names_of
 from rst2spec.spec.model import (
     Condition,
-    ConnectedTo,
     Creation,
     DataType,
     Flow,
     Mapping,
     MatchRule,
     Property,
+    Reference,
     Side,
     System,
 )
@@ -42,7 +42,8 @@ def side(entity: str | None, variant: str | None = None, system: str | None = No
 
 
 def flow(policy: Any = "always", rules: int = 0, **more: Any) -> Flow:
-    creation = Creation(policy, more.pop("condition", None), more.pop("connected", None), more.pop("into", None))
+    texts = more.pop("condition", None), more.pop("remark", None)
+    creation = Creation(policy, *texts, more.pop("connected", None), more.pop("into", None))
     rule = MatchRule(id="rule-1", source=prop("a"), target=prop("b"))
     fields: dict[str, Any] = {
         "source": side("Customers", "person"),
@@ -227,8 +228,12 @@ def test_conditions_for_a_cell() -> None:
     assert wording.conditions(prop("a", NO, (None, None))) == "country is NO; (blank) is (blank)"
 
 
-CONNECTED = ConnectedTo("Wix Order, Line, or Item", "Wix", ("Order", "Line", "Item"))
-ODD = ConnectedTo("Wix", "Wix", ())
+def reference(text: str, system: str | None = None) -> Reference:
+    return Reference(text, system, None, None, None, ())
+
+
+CONNECTED = (reference("Wix Order", "Wix"), reference("Line"), reference("Item"))
+ODD = (reference("Wix", "Wix"),)
 
 
 @pytest.mark.parametrize(
@@ -259,14 +264,32 @@ ODD = ConnectedTo("Wix", "Wix", ())
             "medium",
         ),
         (
-            flow("conditional_match_or_create"),
+            flow("conditional_match_or_create", condition="If it rains"),
             (
-                'Customers person records get Contacts records under the condition "(blank)": those that match them, '
-                "else new ones."
+                'Customers person records get Contacts records under the condition "If it rains": those that match '
+                "them, else new ones."
             ),
             (
-                'After a sync, new Customers person records are linked under the condition "(blank)" to the Contacts '
-                "records that match them, else to new ones; where it doesn't hold, to none."
+                'After a sync, new Customers person records are linked under the condition "If it rains" to the '
+                "Contacts records that match them, else to new ones; where it doesn't hold, to none."
+            ),
+            "medium",
+        ),
+        (
+            flow("conditional", remark="no rain for now"),
+            "Customers person records get new Contacts records on a condition (condition not stated).",
+            "Not stated: find out which new Customers person records get Contacts records (condition not stated).",
+            "medium",
+        ),
+        (
+            flow("conditional_match_or_create", remark="no rain for now"),
+            (
+                "Customers person records get Contacts records on a condition (condition not stated): those that match "
+                "them, else new ones."
+            ),
+            (
+                "Not stated: find out which new Customers person records are linked to the Contacts records that match "
+                "them, else to new ones (condition not stated)."
             ),
             "medium",
         ),

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, FolderDiagnostic, Position, Related
     from rst2spec.spec.model import (
         Condition,
-        ConnectedTo,
         Creation,
         DataType,
         Document,
@@ -27,10 +26,14 @@ if TYPE_CHECKING:
         Mapping,
         MatchRule,
         Property,
+        Reference,
+        Resolved,
+        Root,
         Rule,
         Side,
         Spec,
         System,
+        SystemSummary,
         Unread,
     )
     from rst2spec.spec.serialization import dump_spec, load_spec
@@ -52,7 +55,6 @@ _MODULES = {
 
 __all__ = [
     "Condition",
-    "ConnectedTo",
     "Creation",
     "DataType",
     "Diagnostic",
@@ -66,11 +68,15 @@ __all__ = [
     "MatchRule",
     "Position",
     "Property",
+    "Reference",
     "Related",
+    "Resolved",
+    "Root",
     "Rule",
     "Side",
     "Spec",
     "System",
+    "SystemSummary",
     "Unread",
     "compile_paths",
     "compile_text",

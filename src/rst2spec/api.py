@@ -18,6 +18,7 @@ from rst2spec.source import Source, source_of
 from rst2spec.source.discover import InputFile, discover, find_root
 from rst2spec.source.read import SkippedFile, decode
 from rst2spec.spec.infer import infer_names
+from rst2spec.spec.resolve import RunNames, with_answers
 from rst2spec.version import VERSION
 
 if TYPE_CHECKING:
@@ -68,8 +69,10 @@ def compile_text(
     options = Options(_reader(reader), document_filter, systems or {})
     checked = check_source(_source(text, path), options)
     ((source, target),) = infer_names([checked.summary], options.systems)
-    document = cast("Document", checked.document)  # the options request it
-    return replace(document, source=source, target=target)
+    document = replace(cast("Document", checked.document), source=source, target=target)  # the options request it
+    names = RunNames(options.systems)
+    names.add(checked.summary.names, checked.links)
+    return with_answers(document, map(names.answer, checked.links.questions))
 
 
 def compile_paths(
@@ -107,7 +110,7 @@ def compile_paths(
     base = find_root(os.getcwd()) if root is None else os.fspath(root)
     options = Options(_reader(reader), _finding_filter(strict_rst=strict_rst), systems or {})
     result = run(_found([os.fspath(path) for path in path_list], base), options)
-    return spec_of(result.documents, result.diagnostics, SpecOptions("all", version=VERSION))
+    return spec_of(result, SpecOptions("all", version=VERSION))
 
 
 def render_text(document: Document) -> str:

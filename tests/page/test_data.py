@@ -124,7 +124,7 @@ def test_no_text_is_taken_for_a_gap(
     sides = [Side(name, None, None, name, None) for name in (f"x{left}", f"y{right}")]
     mapping = Mapping(id="map-1", source=source, target=target, type=kind)
     rule = MatchRule(id="rule-1", source=source, target=target)
-    creation = Creation("conditional", condition, None, None)
+    creation = Creation("conditional", condition, None, None, None)
     flow = Flow(
         id="flow-1",
         source=sides[0],

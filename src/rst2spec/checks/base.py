@@ -18,6 +18,7 @@ from rst2spec.source.read import SkippedFile
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Position, Severity
 from rst2spec.spec.model import System
+from rst2spec.spec.names import NamePair
 
 Level = Literal["all", "info", "warning", "error", "none"]
 
@@ -164,6 +165,11 @@ class DocumentSummary(NamedTuple):
     flow_count: int = 0
     generated_at: str | None = None
     stamp: Span = Span(1, 1, 1, 1)
+
+    @property
+    def names(self) -> tuple[NamePair, NamePair]:
+        """The names and slugs of its two systems, without inferred names."""
+        return NamePair(self.source.name, self.source.slug), NamePair(self.target.name, self.target.slug)
 
 
 class RunSummary(NamedTuple):

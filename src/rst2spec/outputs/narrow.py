@@ -11,6 +11,7 @@ from rst2spec.outputs.errors import OutputError
 from rst2spec.spec.model import Document, System
 from rst2spec.spec.names import normalize_name
 from rst2spec.spec.result import Result
+from rst2spec.spec.systems import systems_of
 
 
 def narrowed(result: Result, systems: Sequence[str]) -> Result:
@@ -36,6 +37,7 @@ def narrowed(result: Result, systems: Sequence[str]) -> Result:
         report_paths=paths,
         reported=tuple([result.reported[number] for number in selected]),
         diagnostics=tuple([item for item in result.diagnostics if item.path in about or item.code in MISSING]),
+        systems=systems_of(result.systems, about),
     )
 
 

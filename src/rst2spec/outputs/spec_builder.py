@@ -9,6 +9,7 @@ from rst2spec.checks.base import Level, at_least
 from rst2spec.checks.catalogue import check_of
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
 from rst2spec.spec.model import Document, Generator, Rule, Spec
+from rst2spec.spec.result import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,16 @@ def severities_of(diagnostics: Iterable[Diagnostic]) -> dict[str, Severity]:
     return {item.code: item.severity for item in diagnostics}
 
 
-def spec_of(documents: Iterable[Document], diagnostics: Iterable[FolderDiagnostic], options: SpecOptions) -> Spec:
-    """The published spec of documents and a folder's findings."""
-    reduced = tuple([with_level(document, options) for document in documents])
-    found = tuple(folder_findings(diagnostics, options))
+def spec_of(result: Result, options: SpecOptions) -> Spec:
+    """The published spec of a run."""
+    reduced = tuple([with_level(document, options) for document in result.documents])
+    found = tuple(folder_findings(result.diagnostics, options))
     severities = severities_of(found)
     for document in reduced:
         severities |= severities_of(document.diagnostics)
-    return Spec(generator=generator(options), documents=reduced, diagnostics=found, rules=rules_of(severities))
+    return replace(frame_of(result, options), documents=reduced, diagnostics=found, rules=rules_of(severities))
+
+
+def frame_of(result: Result, options: SpecOptions) -> Spec:
+    """A run's spec without documents and findings."""
+    return Spec(generator=generator(options), root=result.root, systems=tuple(result.systems), documents=())

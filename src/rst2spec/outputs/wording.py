@@ -11,12 +11,14 @@ from collections.abc import Iterable, Sequence
 from typing import Final, Literal, NamedTuple
 
 from rst2spec.spec.model import Condition, DataType, Flow, Mapping, MatchRule, Property, Side, System
+from rst2spec.spec.references import bare_names, list_text
 
 Priority = Literal["high", "medium", "normal"]
 
 BLANK: Final = "(blank)"
 NO_MAPPINGS: Final = "Link or creation only: no property is kept in sync."
 PRECEDENCE: Final = "precedence not stated"
+CONDITION_NOT_STATED: Final = "condition not stated"
 
 _ALL_OR_ANY: Final = "the document doesn't say whether all of these have to hold or any"
 _CONVERTED: Final = {
@@ -210,8 +212,15 @@ def creation_expected(flow: Flow) -> str:
                 f"After a sync, every new {source} record is linked to the {target} record that matches it, else to a "
                 "new one."
             )
+        case "conditional" if flow.creation.condition is None:
+            return f"Not stated: find out which new {source} records get {target} records ({CONDITION_NOT_STATED})."
         case "conditional":
             return f"After a sync, new {source} records have new {target} records {_condition(flow)}, else none."
+        case "conditional_match_or_create" if flow.creation.condition is None:
+            return (
+                f"Not stated: find out which new {source} records are linked to the {target} records that match them, "
+                f"else to new ones ({CONDITION_NOT_STATED})."
+            )
         case "conditional_match_or_create":
             return (
                 f"After a sync, new {source} records are linked {_condition(flow)} to the {target} records that match "
@@ -235,16 +244,17 @@ def creation_priority(flow: Flow) -> Priority:
 
 
 def _condition(flow: Flow) -> str:
-    """The free text of a conditional policy. It is quoted, because it may be a remark instead of a condition (R208)."""
-    return f'under the condition "{flow.creation.condition or BLANK}"'
+    """The condition of a conditional policy, in quotes."""
+    condition = flow.creation.condition
+    return f"on a condition ({CONDITION_NOT_STATED})" if condition is None else f'under the condition "{condition}"'
 
 
 def _connected(flow: Flow) -> str:
     """``Tripletex Order or Orderline records that are synchronized into Wix``."""
-    connected = flow.creation.connected_to
-    names = _joined_by_or(connected.entities) or connected.text if connected else ""
-    system = connected.system if connected and connected.entities else None
-    parts = " ".join(filter(None, (system, names))) or BLANK
+    references = flow.creation.connected_to or ()
+    names = bare_names(references)
+    system = references[0].system if names else None
+    parts = " ".join(filter(None, (system, _joined_by_or(names)))) or list_text(references) or BLANK
     return f"{parts} records that are synchronized into {flow.creation.into or BLANK}"
 
 

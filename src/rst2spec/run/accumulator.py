@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from operator import attrgetter
-from typing import Any
+from typing import Any, Final
 
 from rst2spec.checks.base import DocumentSummary, RunSummary
 from rst2spec.checks.earlier import LOSS_CODES, EarlierDocument
@@ -19,15 +19,21 @@ from rst2spec.run.flows import FlowBuffer
 from rst2spec.run.fragments import FragmentBuffer
 from rst2spec.run.options import Options, Reader
 from rst2spec.run.reading import compile_source
-from rst2spec.run.store import Store
+from rst2spec.run.store import SpillBuffer, Store
 from rst2spec.source import source_of
 from rst2spec.source.discover import InputFile
 from rst2spec.source.read import SkippedFile
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic
 from rst2spec.spec.infer import infer_names
 from rst2spec.spec.model import Document
+from rst2spec.spec.resolve import Answer, Question, RunNames, with_answers
 from rst2spec.spec.result import Result
+from rst2spec.spec.systems import system_summaries
 from rst2spec.spec.values import system_of
+
+Questions = tuple[Question, ...]
+
+_QUESTIONS_IN_MEMORY: Final = 20_000
 
 
 def run(files: Iterable[InputFile], options: Options) -> Result:
@@ -65,6 +71,8 @@ class RunAccumulator:
         self._suppressed: Counter[int] = Counter()
         self._store = Store()
         self._flows = FlowBuffer(self._store)
+        self._names = RunNames(options.systems)
+        self._questions = SpillBuffer(self._store, Questions, _QUESTIONS_IN_MEMORY, len)
         self._findings = FindingBuffer(self._store)
         self._fragments = [FragmentBuffer(writer, self._store) for writer in options.outputs]
         self._specs: dict[int, Document] = {}
@@ -93,10 +101,12 @@ class RunAccumulator:
                 self._others.append((item.summary.report_path, item.is_explicit))
             return
         number = len(self._documents)
+        self._names.add(item.summary.names, item.links)
         if item.is_reference_only:
             self._reference_only.add(number)
         else:
             self._findings.add(item.diagnostics, item.missing_names)
+            self._questions.add(item.links.questions)
             for buffer, fragment in zip(self._fragments, item.fragments, strict=True):
                 buffer.add(fragment)
             if item.document is not None:
@@ -109,8 +119,22 @@ class RunAccumulator:
         documents, options = self._documents, self._options
         asked = [document for number, document in enumerate(documents) if number not in self._reference_only]
         diagnostics = spill_findings(self._folder_findings(asked, earlier), self._store)
+
+        def answers(number: int) -> list[Answer]:
+            return [self._names.answer(question) for question in self._questions[number]]
+
+        def values(number: int) -> list[object]:
+            source, target = asked[number].source, asked[number].target
+            systems = () if source.name is not None and target.name is not None else (source, target)
+            return [*systems, *answers(number)]
+
         return Result(
-            tuple([_with_names(spec, documents[number]) for number, spec in self._specs.items()]),
+            tuple(
+                [
+                    with_answers(_with_names(spec, documents[number]), answers(index))
+                    for index, (number, spec) in enumerate(self._specs.items())
+                ]
+            ),
             tuple([document.report_path for document in asked]),
             diagnostics,
             self._findings.completed(lambda number, found, names: _with_inferred(found, asked[number], names)),
@@ -118,12 +142,13 @@ class RunAccumulator:
             tuple(self._notes(asked)),
             {"suppressed by the configuration": self._suppressed.total()} if self._suppressed else {},
             rendered={
-                writer: buffer.joined(lambda number: (asked[number].source, asked[number].target))
-                for writer, buffer in zip(options.outputs, self._fragments, strict=True)
+                writer: buffer.joined(values) for writer, buffer in zip(options.outputs, self._fragments, strict=True)
             },
             by_path=LazyDocuments(self._texts, options.reader),
             alone=self._is_explicit,
             flow_counts=array("Q", [document.flow_count for document in asked]),
+            root=options.root,
+            systems=system_summaries(asked, self._names, options.systems),
         )
 
     def _intern(self, item: DocumentResult) -> DocumentSummary:

@@ -24,6 +24,7 @@ from rst2spec.spec.edit import OffsetEdit, choose
 from rst2spec.spec.model import Document
 from rst2spec.spec.outside import Reading
 from rst2spec.spec.recognition import may_be_dataflow
+from rst2spec.spec.resolve import Links, links_of
 
 Returned = TypeVar("Returned")
 
@@ -47,6 +48,7 @@ class DocumentResult(NamedTuple):
         flows: Its flows, if a check of the run needs them.
         missing_names: Where to insert names that its title leaves out, if that is reported.
         has_unsafe_edits: Whether its fixes were dropped, because other text would be read differently with them.
+        links: What it contributes to the names of the run, and what it asks.
     """
 
     summary: DocumentSummary
@@ -62,6 +64,7 @@ class DocumentResult(NamedTuple):
     flows: EncodedFlows = NO_FLOWS
     missing_names: MissingNames = ()
     has_unsafe_edits: bool = False
+    links: Links = Links()
 
 
 def check_file(file: InputFile, options: Options) -> DocumentResult | SkippedFile:
@@ -109,6 +112,7 @@ def check_source(source: Source, options: Options, *, is_reference_only: bool = 
     if found.diagnostics:
         document = replace(document, diagnostics=found.diagnostics)
     is_written = compiled.is_dataflow and not is_reference_only
+    links = links_of(document)
     return DocumentResult(
         summarize(compiled),
         found.diagnostics if options.include_report_data else (),
@@ -116,13 +120,16 @@ def check_source(source: Source, options: Options, *, is_reference_only: bool = 
         source.is_explicit,
         is_reference_only,
         found.suppressed,
-        tuple([writer.fragment(document) for writer in options.outputs]) if is_written else (),
+        tuple([writer.fragment(document, has_questions=bool(links.questions)) for writer in options.outputs])
+        if is_written
+        else (),
         document if options.keep_documents and not is_reference_only else None,
         source.text if options.keep_texts else None,
         compiled.document.digest if options.include_report_data else "",
         encode_flows(compiled) if options.needs_flows else NO_FLOWS,
         names,
         has_unsafe_edits,
+        links,
     )
 
 

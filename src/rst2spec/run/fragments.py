@@ -1,7 +1,8 @@
 """Documents that are written as soon as they are compiled, so that a run doesn't hold their values.
 
-A document can be written without knowing the others, except for names that its title leaves out: a fragment is the
-text before and after the systems. The options of the run pass in how a format writes it.
+All of a document can be written without knowing the others, but for what only the run shows: the names that its title
+leaves out, and the answers to its questions (``spec/resolve.py``). A fragment is the text between these. How it is
+written is up to the format, which the options of the run pass in.
 """
 
 from __future__ import annotations
@@ -11,34 +12,35 @@ from typing import Final, NamedTuple, Protocol
 
 from rst2spec.run.store import LazySequence, SpillBuffer, Store
 from rst2spec.spec.diagnostic import Severity
-from rst2spec.spec.model import Document, System
+from rst2spec.spec.model import Document
 
 MEMORY_LIMIT: Final = 16 << 20
 """The number of bytes of one format's text that stay in memory."""
 
+Values = Sequence[object]
+"""The values that a fragment lacks, in the order of its gaps."""
+
 
 class DocumentFragment(NamedTuple):
-    """A document in one format: all of it, or the parts before and after its systems.
+    """A document in one format: its text, but for what only the run shows.
 
     Attributes:
-        before: The text, or an object of the fields before its systems.
-        after: An object of the fields after them; empty if ``before`` is the whole document.
-        severities: The codes of the findings in it, with their severities.
+        pieces: The text before, between and after the gaps.
+        severities: The codes of the findings in it, and how bad they are.
     """
 
-    before: bytes
-    after: bytes
+    pieces: tuple[bytes, ...]
     severities: tuple[tuple[str, Severity], ...]
 
 
 class FragmentWriter(Protocol):
     """A format with its options: a hashable value that can be sent to workers, with a unique ``repr``."""
 
-    def fragment(self, document: Document) -> DocumentFragment:
-        """Writes a document whose systems may lack a name."""
+    def fragment(self, document: Document, *, has_questions: bool) -> DocumentFragment:
+        """Writes a document, with gaps where its systems may lack a name and for the answers to its questions."""
 
-    def join(self, fragment: DocumentFragment, source: System, target: System) -> bytes:
-        """The document's text, with its systems."""
+    def join(self, fragment: DocumentFragment, values: Values) -> bytes:
+        """The document's text, with the values in its gaps."""
 
 
 class WrittenDocuments(NamedTuple):
@@ -61,13 +63,13 @@ class FragmentBuffer:
         self._fragments.add(fragment._replace(severities=()))
         self._severities.update(fragment.severities)
 
-    def joined(self, systems: Callable[[int], tuple[System, System]]) -> WrittenDocuments:
-        """The documents' texts; ``systems`` gives those of a document by its number."""
+    def joined(self, values: Callable[[int], Values]) -> WrittenDocuments:
+        """The documents' texts; ``values`` gives what a document's fragment lacks, by its number."""
         texts = LazySequence(
-            len(self._fragments), lambda number: self._writer.join(self._fragments[number], *systems(number))
+            len(self._fragments), lambda number: self._writer.join(self._fragments[number], values(number))
         )
         return WrittenDocuments(texts, self._severities)
 
 
 def _size(fragment: DocumentFragment) -> int:
-    return len(fragment.before) + len(fragment.after)
+    return sum(map(len, fragment.pieces))

@@ -13,6 +13,7 @@ from rst2spec.checks.filtering import FindingFilter
 from rst2spec.plugins import Plugin, all_declared
 from rst2spec.run.fragments import FragmentWriter
 from rst2spec.spec.diagnostic import Severity
+from rst2spec.spec.model import COMMON_ROOT, Root
 
 AnyCheck = TypeVar("AnyCheck", DocumentCheck, RunCheck)
 
@@ -34,7 +35,8 @@ class Options:
         outputs: The formats in which each document is written as soon as it is compiled.
         plugins: The installed plugins, so that workers can verify that they have the same ones.
         is_compared: Whether the run is compared with earlier versions of its documents.
-        stale_after: How many days older than the newest document one may be.
+        stale_after: The number of days that a document may be older than the newest one.
+        root: What its paths are relative to.
     """
 
     reader: Reader = "auto"
@@ -48,6 +50,7 @@ class Options:
     plugins: tuple[Plugin, ...] = field(default_factory=all_declared)
     is_compared: bool = False
     stale_after: int = DEFAULT_STALE_AFTER
+    root: Root = COMMON_ROOT
 
     @property
     def needs_flows(self) -> bool:

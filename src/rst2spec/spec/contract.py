@@ -6,9 +6,16 @@ from enum import Enum
 from functools import cache
 from typing import Any, ClassVar, Final, get_args, get_type_hints
 
+
+def published_name(field: str) -> str:
+    """The name of a field in JSON: the one that no Python name can be is ``$schema``."""
+    return "$schema" if field == "schema_address" else field
+
+
 # Pydantic's configuration for these classes. Docstrings are only read when a schema is written
 # (spec/serialization.py): finding them in the source takes longer than the rest of the set-up.
-PYDANTIC_CONFIG: Final[dict[str, bool | str]] = {
+PYDANTIC_CONFIG: Final[dict[str, Any]] = {
+    "alias_generator": published_name,
     "extra": "forbid",
     "json_schema_serialization_defaults_required": True,
 }

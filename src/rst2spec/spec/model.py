@@ -15,7 +15,12 @@ from typing import Annotated, Any, Final, Literal
 from rst2spec.spec.contract import DERIVED, FORM, MEANING, VOLATILE, Contract
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
 
-SCHEMA_VERSION: Final = "1.0"
+SCHEMA_VERSION: Final = "2.0"
+STABLE: Final = "-stable"
+"""What the name of a stable form's schema ends in."""
+
+Form = Literal["full", "stable"]
+RootRule = Literal["option", "configuration", "git", "arguments"]
 
 CreationPolicy = Literal[
     "always", "match_or_create", "conditional", "conditional_match_or_create", "when_connected", "linked_only"
@@ -23,6 +28,12 @@ CreationPolicy = Literal[
 TypeKind = Literal["primitive", "expression", "not_applicable", "malformed", "missing"]
 UnreadKind = Literal["sentence", "heading", "cell", "header", "clause", "timestamp", "introduction", "markup"]
 Evidence = Literal["configuration", "document", "same_side", "other_side"]
+NameSource = Literal["configuration", "title", "section"]
+
+
+def schema_address(name: str, version: str = SCHEMA_VERSION) -> str:
+    """The address of a schema: its ``$id``, and the ``$schema`` of a file that follows it."""
+    return f"urn:rst2spec:schema:{name}:{version}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,31 +125,74 @@ class Mapping(Contract):
 
 
 @dataclass(frozen=True, slots=True)
-class Side(Contract):
-    """Source or target of a flow: one entity type of one system."""
+class Resolved(Contract):
+    """An entity type of a system, as only the other documents of the run show it.
 
-    label: Annotated[str, MEANING]
-    """What the document calls it, trimmed."""
-    slug: Annotated[str | None, DERIVED]
-    """The system's slug, from the document's file name: with ``entity`` what to join on."""
-    system: Annotated[str | None, DERIVED]
-    """The system's name as the label has it, null where the label leaves it out."""
+    It stands beside what a document states by itself, never in its place: the slugs, entity types, variants and ids of
+    a document depend on the document alone.
+    """
+
+    slug: Annotated[str, DERIVED]
+    """The system's slug."""
     entity: Annotated[str | None, DERIVED]
-    """The entity type, null where the label names nothing but a system."""
+    """The entity type, null where the text names nothing but a system."""
     variant: Annotated[str | None, DERIVED]
-    """The variant of the entity type: person, company, (human data) ..."""
+    """The variant of the entity type."""
 
 
 @dataclass(frozen=True, slots=True)
-class ConnectedTo(Contract):
-    """The entities whose synchronisation makes a target be created."""
+class Side(Contract):
+    """Source or target of a flow: one entity type of one system.
+
+    The label is split into system, entity type and variant by the first rule that fits, at a word's end: a label that
+    begins with a space names no system; the title's name begins the label; its first words spell the slug, once or
+    several times; they are the title's name or the slug of the document's other system; the table's header has the name
+    before "Data Type"; else the first word is the system.
+    """
+
+    label: Annotated[str, MEANING]
+    """The name in the section's heading, trimmed."""
+    slug: Annotated[str | None, DERIVED]
+    """The system's slug: join on it together with ``entity`` and ``variant``.
+
+    It is the slug of this side in the document's file name; the other side's where the label names that system; null
+    where the label names a system that the document doesn't know (R601).
+    """
+    system: Annotated[str | None, DERIVED]
+    """The system's name in the label, null where the label leaves it out."""
+    entity: Annotated[str | None, DERIVED]
+    """The entity type, null where the label names nothing but a system."""
+    variant: Annotated[str | None, DERIVED]
+    """The variant of the entity type: person, company, or what stands in parentheses at the label's end."""
+    resolved: Annotated[Resolved | None, DERIVED] = None
+    """What only the run's other documents show about this label.
+
+    The system that it names where ``slug`` is null, or a longer name of the same system at its beginning; else null.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Reference(Contract):
+    """An entity type that a sentence names: one of the list in "if it is connected to a X, Y, or Z".
+
+    Where nothing in the document has that name, ``slug``, ``entity`` and ``variant`` are null, and ``flow_ids`` is
+    empty; where ``resolved`` is null as well, R602 reports it.
+    """
 
     text: Annotated[str, MEANING]
-    """The list as written, trimmed."""
+    """The name as written, trimmed."""
     system: Annotated[str | None, DERIVED]
-    """The system's name in front of the first one."""
-    entities: Annotated[tuple[str, ...], DERIVED]
-    """The names between the commas, the first without its system."""
+    """The system's name or slug at the beginning of the text, null where the text leaves it out."""
+    slug: Annotated[str | None, DERIVED]
+    """The system's slug, as in the document's flows."""
+    entity: Annotated[str | None, DERIVED]
+    """The entity type, as in the document's flows."""
+    variant: Annotated[str | None, DERIVED]
+    """Its variant, as in the document's flows."""
+    flow_ids: Annotated[tuple[str, ...], DERIVED]
+    """The flows of this document that have it as their source, else those that have it as their target."""
+    resolved: Annotated[Resolved | None, DERIVED] = None
+    """The entity type of the run's other documents that has this name, where this document has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +200,30 @@ class Creation(Contract):
     """When a target is created for a source."""
 
     policy: Annotated[CreationPolicy | None, MEANING]
-    """The policy, null where no statement says."""
+    """The policy, null where no statement defines it.
+
+    ``always``: a target is created for every source. ``match_or_create``: a source is linked to the target that matches
+    it; where none does, a target is created. ``conditional``: a target is created on a condition.
+    ``conditional_match_or_create``: on a condition, a source is linked to the target that matches it, else a target is
+    created. ``when_connected``: a target is created only for a source that is connected to one of ``connected_to`` that
+    is synchronized into ``into``. ``linked_only``: no target is created; a source is in sync once it is linked to one.
+    """
     condition: Annotated[str | None, MEANING]
-    """The free text of a conditional policy."""
-    connected_to: Annotated[ConnectedTo | None, MEANING]
-    """What the source has to be connected to (``when_connected``)."""
+    """The condition of a conditional policy, null where the document doesn't state one.
+
+    It is the text before ", it  will be synchronized" if that begins with When, If, Where, Unless, Only, Once or
+    Provided.
+    """
+    remark: Annotated[str | None, MEANING]
+    """Other text in the place of the condition: a remark (R208). Don't read it as a condition."""
+    connected_to: Annotated[tuple[Reference, ...] | None, MEANING]
+    """What the source has to be connected to (``when_connected``), in the order of the sentence; null for others."""
     into: Annotated[str | None, MEANING]
-    """The system that those are synchronised into, null where it is not said or blank."""
+    """The system that those are synchronized into, as written; null where the sentence leaves it blank."""
+    into_slug: Annotated[str | None, DERIVED] = None
+    """The slug of that system, where it is one of the document's two."""
+    inferred_into_slug: Annotated[str | None, DERIVED] = None
+    """The slug of that system, where only the run's other documents show it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,9 +285,16 @@ class Document(Contract):
     """One document: how one system is kept in sync with another."""
 
     path: Annotated[str, DERIVED]
-    """Its path, POSIX, relative to the folder that was compiled."""
+    """Its path, POSIX, relative to the run's root: the same text in all findings about it."""
     digest: Annotated[str, DERIVED]
-    """SHA-256 of what the document means: the same as long as nothing but its form or its time stamp changed."""
+    """SHA-256 of the document's meaning: the same as long as only its form or its time stamp changes.
+
+    It covers the title's two names, and the set of flows: labels, the system of the types, creation, match rules, the
+    mappings' paths, conditions and types, and unread text. It doesn't cover path, slugs, inferred names, how labels are
+    split, the time stamp, lines, occurrences, markup, repetition and order.
+    """
+    dialect: Annotated[str | None, FORM] = None
+    """The dialect of the document language; null for the standard one. Reserved: always null in this version."""
     title: Annotated[str | None, FORM]
     """The title as written, trimmed."""
     generated_at: Annotated[str | None, VOLATILE] = None
@@ -255,14 +333,56 @@ class Generator(Contract):
     """Its version."""
 
 
+@dataclass(frozen=True, slots=True)
+class Root(Contract):
+    """The folder that all paths of the run are relative to. Its own path isn't part of the spec."""
+
+    found_by: Annotated[RootRule, FORM]
+    """The rule that found it.
+
+    ``option``: it was given (``--root``). ``configuration``: the folder of the configuration file. ``git``: the top of
+    the git repository. ``arguments``: the common folder of what was compiled.
+    """
+
+
+COMMON_ROOT: Final = Root("arguments")
+"""The root where nothing else names one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SystemSummary(Contract):
+    """A system of the run, with everything that the documents call it."""
+
+    slug: Annotated[str | None, DERIVED]
+    """The slug; null for a system of documents whose file names have none."""
+    name: Annotated[str | None, DERIVED]
+    """The name to show: the configuration's, else the most frequent one of titles, else of sections; null if none."""
+    found_in: Annotated[NameSource | None, DERIVED]
+    """Where that name was found: in the configuration, in titles, or in sections (labels, table headers, sentences)."""
+    names: Annotated[tuple[str, ...], DERIVED]
+    """All names that titles and sections use, the most frequent first; those of titles before all others."""
+    source_documents: Annotated[tuple[str, ...], DERIVED]
+    """The paths of the documents that have it as their source, sorted."""
+    target_documents: Annotated[tuple[str, ...], DERIVED]
+    """The paths of the documents that have it as their target, sorted."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spec(Contract):
     """The mapping spec of a folder of dataflow documents."""
 
+    schema_address: str = schema_address("spec")
+    """The ``$id`` of the schema that this file follows: ``rst2spec schema spec``, or ``spec-stable``."""
     schema_version: str = SCHEMA_VERSION
     """Version of this contract, major.minor."""
+    form: Form = "full"
+    """``full``, or ``stable``: without all that changes while the documents' meaning doesn't."""
     generator: Generator
     """The program that wrote the spec."""
+    root: Root
+    """What all paths are relative to."""
+    systems: tuple[SystemSummary, ...] = ()
+    """The systems of the documents, sorted by slug, then by name."""
     documents: tuple[Document, ...]
     """The documents, sorted by path."""
     diagnostics: Annotated[tuple[FolderDiagnostic, ...], VOLATILE] = ()
@@ -277,10 +397,16 @@ class RunRecord(Contract):
 
     record: Literal["run"] = "run"
     """Which record this is."""
+    schema_address: str = schema_address("spec-record")
+    """The ``$id`` of the schema that each line follows: ``rst2spec schema spec-record``, or ``spec-record-stable``."""
     schema_version: str = SCHEMA_VERSION
     """Version of this contract, major.minor."""
+    form: Form = "full"
+    """``full``, or ``stable``: without all that changes while the documents' meaning doesn't."""
     generator: Generator
     """The program that wrote the spec."""
+    root: Root
+    """What all paths are relative to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,6 +425,8 @@ class FolderRecord(Contract):
 
     record: Literal["folder"] = "folder"
     """Which record this is."""
+    systems: tuple[SystemSummary, ...] = ()
+    """The systems of the documents, sorted by slug, then by name."""
     diagnostics: Annotated[tuple[FolderDiagnostic, ...], VOLATILE] = ()
     """What was found across documents, and files that could not be read."""
     rules: Annotated[dict[str, Rule], VOLATILE] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from operator import attrgetter, itemgetter
 from typing import Any, Final
 
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic
-from rst2spec.spec.model import Document
+from rst2spec.spec.model import COMMON_ROOT, Document, Root, SystemSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class Result:
         alone: Whether only named files were read, so that the folder's findings are unknown.
         flow_counts: The number of flows of each document, in the order of ``report_paths``.
         empty_reason: Why it has no document, if no named file is a dataflow document.
+        root: What the paths are relative to.
+        systems: The systems of the documents.
     """
 
     documents: tuple[Document, ...]
@@ -46,6 +48,8 @@ class Result:
     alone: bool = False
     flow_counts: Sequence[int] = ()
     empty_reason: str = ""
+    root: Root = COMMON_ROOT
+    systems: Sequence[SystemSummary] = ()
 
     def without(self, fingerprints: Set[str], known_by: str) -> Result:
         """The result without known findings; ``known_by`` is the reason for the summary."""

@@ -7,9 +7,9 @@ to import and set up one. Pydantic reads and validates.
 from __future__ import annotations
 
 import codecs
-import collections.abc
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Annotated, Any, Final, Literal, TypeVar
 
@@ -18,15 +18,36 @@ import orjson
 from rst2spec.spec import model
 from rst2spec.spec.contract import PYDANTIC_CONFIG, VOLATILE, Contract, parts_of, roles_of
 from rst2spec.spec.diagnostic import Diagnostic, Edit, Related
-from rst2spec.spec.model import Document, DocumentRecord, FolderRecord, Mapping, MatchRule, RunRecord, Spec
+from rst2spec.spec.model import (
+    SCHEMA_VERSION,
+    STABLE,
+    Document,
+    DocumentRecord,
+    FolderRecord,
+    Form,
+    Mapping,
+    MatchRule,
+    RunRecord,
+    Spec,
+    schema_address,
+)
+from rst2spec.spec.older import OLDER_VERSION, check_version, converted_record, converted_spec, with_names
 from rst2spec.syntax.exact_json import check_exact
 
-SchemaName = Literal["spec", "stable", "record", "findings", "diff", "log", "log-record"]
+SchemaName = Literal[
+    "spec", "spec-stable", "spec-record", "spec-record-stable", "findings", "diff", "log", "log-record"
+]
 
 _STEP: Final = "  "
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 Record = RunRecord | DocumentRecord | FolderRecord
+
+Frame = TypeVar("Frame", Spec, RunRecord)
+
+_NAMES: Final[dict[type, SchemaName]] = {Spec: "spec", RunRecord: "spec-record"}
+_ADDRESS: Final = b'"schema_address":'
+_SCHEMA: Final = b'"$schema":'  # in front of all text of documents
 
 Documents = TypeVar("Documents", bound=Sequence[Document])
 
@@ -38,12 +59,21 @@ def dump_spec(spec: Spec, *, stable: bool = False) -> bytes:
         spec: The spec.
         stable: Whether to leave out volatile fields: the form to commit.
     """
-    return _text(spec, 0, stable=stable) + b"\n"
+    return _text(_in_form(spec, stable=stable), 0, stable=stable).replace(_ADDRESS, _SCHEMA, 1) + b"\n"
 
 
 def dump_record(record: Record, *, stable: bool = False) -> bytes:
     """One line of the spec as JSON lines."""
+    if isinstance(record, RunRecord):
+        return _text(_in_form(record, stable=stable), None, stable=stable).replace(_ADDRESS, _SCHEMA, 1) + b"\n"
     return _text(record, None, stable=stable) + b"\n"
+
+
+def _in_form(frame: Frame, *, stable: bool) -> Frame:
+    """A spec or the first record of one, with its form and the address of the schema for it."""
+    form: Form = "stable" if stable else "full"
+    name = f"{_NAMES[type(frame)]}{STABLE if stable else ''}"
+    return replace(frame, form=form, schema_address=schema_address(name))
 
 
 def dump_document(document: Document, *, stable: bool = False, depth: int | None = None) -> bytes:
@@ -62,25 +92,9 @@ def dump_diagnostic(diagnostic: Diagnostic, *, depth: int | None = None) -> byte
     return _text(diagnostic, depth, stable=False)
 
 
-def dump_fields(value: Contract, names: Iterable[str], *, stable: bool = False, depth: int | None = None) -> bytes:
-    """An object of some fields of a value; ``depth`` and ``stable`` as in ``dump_document``."""
-    kind: Any = type(value)
-    roles = roles_of(kind)
-    members = {name: getattr(value, name) for name in names if not (stable and roles[name] is VOLATILE)}
-    return _json(members, depth, stable=stable)
-
-
-def dump_object(members: collections.abc.Mapping[str, Contract], *, depth: int | None = None) -> bytes:
-    """An object of values; ``depth`` as in ``dump_document``."""
-    return _json(dict(members), depth, stable=False)
-
-
-def joined_objects(parts: Sequence[bytes], *, depth: int | None) -> bytes:
-    """Merges the members of several objects into one object. None is empty, and all have this depth."""
-    begin, end = ("{", "}") if depth is None else (f"{{\n{_STEP * (depth + 1)}", f"\n{_STEP * depth}}}")
-    between = "," if depth is None else f",\n{_STEP * (depth + 1)}"
-    inner = between.encode().join([part[len(begin) : -len(end)] for part in parts])
-    return begin.encode() + inner + end.encode()
+def dump_value(value: object, *, depth: int | None = None) -> bytes:
+    """A value of a field, or an item of an array; ``depth`` as in ``dump_document``."""
+    return _json(value, depth, stable=False)
 
 
 def dump_json(value: object, *, indented: bool = False) -> bytes:
@@ -131,10 +145,20 @@ def load_spec(text: str | bytes) -> Spec:
             that is less than 1, or has a value that JSON can't represent exactly: Infinity, a number with more digits
             than a double, a duplicate key.
     """
-    from pydantic import TypeAdapter
+    from pydantic import TypeAdapter, ValidationError
 
     text = text.removeprefix("\ufeff") if isinstance(text, str) else without_bom(text)
-    spec = TypeAdapter(Spec).validate_json(text)
+    adapter = TypeAdapter(Spec)
+    try:
+        spec = adapter.validate_json(text)
+        check_version(spec.schema_version)
+    except ValidationError:
+        older = _json_object(text)
+        check_version(older.get("schema_version", SCHEMA_VERSION))
+        if older.get("schema_version") != OLDER_VERSION:
+            raise
+        spec = adapter.validate_json(orjson.dumps(converted_spec(older)))
+        spec = replace(spec, documents=tuple(map(with_names, spec.documents)))
     check_exact(text)
     with_numbers(spec.documents)
     _check_positions(spec.diagnostics)
@@ -150,16 +174,30 @@ def load_records(text: bytes) -> list[Record]:
     from pydantic import Discriminator, TypeAdapter
 
     adapter: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Discriminator("record")])
-    records = []
-    for line in without_bom(text).splitlines():
-        record = adapter.validate_json(line)
+    lines = without_bom(text).splitlines()
+    version = _json_object(lines[0]).get("schema_version", SCHEMA_VERSION) if lines else SCHEMA_VERSION
+    check_version(version)
+    records: list[Record] = []
+    for line in lines:
+        older = _json_object(line) if version == OLDER_VERSION else None
+        record = adapter.validate_json(line if older is None else orjson.dumps(converted_record(older)))
         check_exact(line)
         if isinstance(record, DocumentRecord):
             with_numbers([record.document])
+            record = record if older is None else replace(record, document=with_names(record.document))
         elif isinstance(record, FolderRecord):
             _check_positions(record.diagnostics)
         records.append(record)
     return records
+
+
+def _json_object(text: str | bytes) -> dict[str, Any]:
+    """A JSON object; an empty one if the text is anything else, which pydantic refuses with a better message."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def without_bom(content: bytes) -> bytes:
@@ -199,37 +237,58 @@ def _check_positions(diagnostics: Iterable[Diagnostic]) -> None:
                 raise ValueError(f"a finding of {item.code}: a line or column is less than 1")
 
 
-def json_schema(name: SchemaName) -> dict[str, Any]:
-    """The JSON Schema of the spec, its stable form, a line of its JSON lines, findings, changes, or a history."""
+def json_schema(name: SchemaName, *, strict: bool = False) -> dict[str, Any]:
+    """The JSON Schema of the spec, its stable form, a line of its JSON lines, findings, changes, or a history.
+
+    Args:
+        name: What it describes.
+        strict: Whether objects may only have the fields of this version. Readers should tolerate others: a later minor
+            version can have more.
+    """
     PYDANTIC_CONFIG["use_attribute_docstrings"] = True
     try:
         from pydantic import TypeAdapter
 
-        from rst2spec.spec.changelog_report import LogRecord, LogReport
+        from rst2spec.spec.changelog_report import LOG_VERSION, LogRecord, LogReport
         from rst2spec.spec.changes.diff_report import DiffReport
         from rst2spec.spec.findings_report import Report
 
         contract: Any = {
-            "record": Record,
+            "spec": Spec,
+            "spec-record": Record,
             "findings": Report,
             "diff": DiffReport,
             "log": LogReport,
             "log-record": LogRecord,
-        }.get(name, Spec)
+        }[name.removesuffix(STABLE)]
         schema = TypeAdapter(contract).json_schema(mode="serialization")
         base_fields = TypeAdapter(Diagnostic).json_schema(mode="serialization")["properties"]
     finally:
         del PYDANTIC_CONFIG["use_attribute_docstrings"]
     if "FolderDiagnostic" in schema["$defs"]:
         _inherit_descriptions(schema["$defs"]["FolderDiagnostic"]["properties"], base_fields)
-    if name == "stable":
+    if name.endswith(STABLE):
         _without_volatile(schema)
-    return {"$schema": _DIALECT, **schema}
+    parts = [schema, *schema["$defs"].values()]
+    versions = [part.get("properties", {}).get("schema_version") for part in parts]
+    address = schema_address(name, next(filter(None, versions), {"default": LOG_VERSION})["default"])
+    form = "stable" if name.endswith(STABLE) else "full"
+    for part in parts:
+        if not strict:
+            part.pop("additionalProperties", None)
+        for field, content in part.get("properties", {}).items():
+            content.pop("title", None)  # generated code would have a type for each: Name1, Path3
+            if field == "$schema":
+                content["default"] = address
+            elif field == "form":
+                content.pop("enum")
+                content |= {"const": form, "default": form}
+    return {"$schema": _DIALECT, "$id": f"{address}:strict" if strict else address, **schema}
 
 
-def schema_text(name: SchemaName) -> str:
+def schema_text(name: SchemaName, *, strict: bool = False) -> str:
     """The JSON Schema as it is published."""
-    return json.dumps(json_schema(name), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(json_schema(name, strict=strict), indent=2, ensure_ascii=False) + "\n"
 
 
 def _inherit_descriptions(fields: dict[str, Any], base_fields: dict[str, Any]) -> None:
@@ -243,6 +302,7 @@ def _without_volatile(schema: dict[str, Any]) -> None:
     for title, part in [("Spec", schema), *schema["$defs"].items()]:
         kind = getattr(model, title, None)
         fields = [] if kind is None else [name for name, role in roles_of(kind).items() if role is VOLATILE]
-        part["required"] = [field for field in part["required"] if field not in fields]
         for field in fields:
-            del part["properties"][field]
+            if field in part.get("properties", {}):
+                part["properties"].pop(field)
+                part["required"].remove(field)

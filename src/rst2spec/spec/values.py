@@ -9,8 +9,7 @@ from typing import Final
 
 from rst2spec.language.words import words
 from rst2spec.spec.identity import PropertyEntry, RowEntry, TypeEntry, property_entry, row_of_cells, type_entry
-from rst2spec.spec.model import Condition, ConnectedTo, DataType, Property, System
-from rst2spec.spec.names import split_system
+from rst2spec.spec.model import Condition, DataType, Property, System
 from rst2spec.syntax.cell import parse_property
 from rst2spec.syntax.datatype import parse_type
 
@@ -22,7 +21,7 @@ _WIKIDATA: Final = {
 }
 _PREFIXED: Final = re.compile(r"(wd|ps|p):([QPL][1-9][0-9]*)")
 _TIMESTAMP: Final = re.compile(r"\s*([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9]{2}:[0-9]{2}:[0-9]{2})")
-_LIST: Final = re.compile(r", (?:or )?")
+_CONDITION: Final = re.compile(r"(?:When|If|Where|Unless|Only|Once|Provided)\b")
 
 
 def row_entry(source: str, target: str, kind: str) -> RowEntry:
@@ -56,11 +55,9 @@ def iri(value: str | None) -> str | None:
     return _WIKIDATA[match[1]] + match[2] if match else None
 
 
-def connected_to(text: str, title_name: str | None, slug: str | None) -> ConnectedTo:
-    """The list in the statement ``new``: ``Sys One``, ``Sys One, or Two``, ``Sys One, Two, or Three``."""
-    first_name, *other_names = _LIST.split(text)
-    system, rest = split_system(first_name, title_name, slug)
-    return ConnectedTo(text.strip(), system, tuple([name.strip() for name in (rest, *other_names) if name.strip()]))
+def is_condition(text: str) -> bool:
+    """Whether free text reads as a condition; other text is a remark (R208)."""
+    return _CONDITION.match(text) is not None
 
 
 @lru_cache(maxsize=1_024)  # documents are generated together

@@ -15,13 +15,14 @@ from rst2spec.checks.catalogue import check_of
 from rst2spec.hashing import hex_sha256
 from rst2spec.outputs import wording
 from rst2spec.outputs.checklist import meanings
+from rst2spec.outputs.entities import SIDES, SideName, entity_of_side, system_of_document
 from rst2spec.outputs.explain import blocks
 from rst2spec.outputs.page.interning import Interner
 from rst2spec.outputs.page.sentences import Sentences
 from rst2spec.outputs.spec_builder import SpecOptions, folder_findings, with_level
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
 from rst2spec.spec.identity import system_key
-from rst2spec.spec.model import Condition, Document, Flow, Property, Side, System, Unread
+from rst2spec.spec.model import Condition, Document, Flow, Property, System, Unread
 from rst2spec.spec.result import Result
 
 FORMAT: Final = 1
@@ -117,11 +118,11 @@ class _Encoder:
         columns = self._flows
         columns["id"].append(_bare(flow.id))
         columns["line"].append(flow.line)
-        for name, side, system in zip(("source", "target"), (flow.source, flow.target), sides, strict=True):
-            columns[name].append(self._entity(side, system))
+        for name, side, system in zip(SIDES, (flow.source, flow.target), sides, strict=True):
+            columns[name].append(self._entity(document, flow, name, system))
             columns[f"{name}Label"].append(self._text(side.label))
-        for name, name_text in zip(("sourceName", "targetName"), wording.names_of(flow), strict=True):
-            columns[name].append(self._text(name_text))
+        for column, name_text in zip(("sourceName", "targetName"), wording.names_of(flow), strict=True):
+            columns[column].append(self._text(name_text))
         columns["typeSystem"].append(self._text(flow.type_system))
         columns["policy"].append(self._text(flow.creation.policy))
         columns["meaning"].append(meanings.creation_meaning(flow, document))
@@ -190,8 +191,15 @@ class _Encoder:
         """The name in the title, the inferred name, and its evidence."""
         return [self._text(system.name), self._text(system.inferred_name), self._text(system.inferred_from)]
 
-    def _entity(self, side: Side, system: int) -> int:
-        return self._entities.number((system, self._text(side.entity), self._text(side.variant)))
+    def _entity(self, document: Document, flow: Flow, side: SideName, own: int) -> int:
+        """The number of an entity type; its system is another one than the document's where a label names that."""
+        key = entity_of_side(document, flow, side)
+        system = own
+        if key.system != system_of_document(document, side):
+            system = self._systems.number(key.system.name)
+            if key.system.kind == "label":
+                self._names[key.system.name][key.system.value] += 1
+        return self._entities.number((system, self._text(key.entity), self._text(key.variant)))
 
     def _condition(self, condition: Condition) -> list[Any]:
         text = wording.condition(condition)

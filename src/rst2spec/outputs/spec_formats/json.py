@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Final
 
 from rst2spec.outputs.json_documents import written_documents
-from rst2spec.outputs.spec_builder import SpecOptions, folder_findings, generator, rules_of
+from rst2spec.outputs.spec_builder import SpecOptions, folder_findings, frame_of, rules_of
 from rst2spec.spec.diagnostic import FolderDiagnostic, Severity
-from rst2spec.spec.model import Document, Spec
+from rst2spec.spec.model import Document
 from rst2spec.spec.result import Result
 from rst2spec.spec.serialization import dump_diagnostic, dump_spec, load_spec
 
@@ -25,7 +25,7 @@ _FINDINGS: Final = b'"diagnostics": []'
 def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
     """The whole spec."""
     documents = written_documents(NAME, result, options, depth=DEPTH)
-    frame = Spec(generator=generator(options), documents=())
+    frame = frame_of(result, options)
     before, _, after = dump_spec(frame, stable=options.stable).partition(_DOCUMENTS)
     yield before
     yield from _array(_DOCUMENTS, documents.texts)

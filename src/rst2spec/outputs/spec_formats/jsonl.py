@@ -9,33 +9,39 @@ from rst2spec.outputs.json_documents import written_documents
 from rst2spec.outputs.spec_builder import SpecOptions, folder_findings, generator, rules_of
 from rst2spec.spec.model import Document, DocumentRecord, FolderRecord, RunRecord
 from rst2spec.spec.result import Result
-from rst2spec.spec.serialization import dump_diagnostic, dump_record, load_records
+from rst2spec.spec.serialization import dump_diagnostic, dump_record, dump_value, load_records
 
 NAME: Final = "jsonl"
 SUFFIX: Final = ".jsonl"
 DEPTH: Final = None
 """Documents are written one by one (``json_documents.py``), each on one line."""
 
-_FOLDER: Final = b'{"record":"folder","diagnostics":['
+_SYSTEMS: Final = b'{"record":"folder","systems":['
+_FINDINGS: Final = b'],"diagnostics":['
 
 
 def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
     """The records in order."""
-    yield dump_record(RunRecord(generator=generator(options)), stable=options.stable)
+    yield dump_record(RunRecord(generator=generator(options), root=result.root), stable=options.stable)
     documents = written_documents(NAME, result, options, depth=DEPTH)
     for text in documents.texts:
         yield b'{"record":"document","document":%b}\n' % text
+    yield _SYSTEMS
+    between = b""
+    for system in result.systems:
+        yield between + dump_value(system)
+        between = b","
     if options.stable:
-        yield dump_record(FolderRecord(), stable=True)
+        yield dump_record(FolderRecord(), stable=True).removeprefix(_SYSTEMS)
         return
-    yield _FOLDER
+    yield _FINDINGS
     severities = dict(documents.severities)
     between = b""
     for item in folder_findings(result.diagnostics, options):
         severities[item.code] = item.severity
         yield between + dump_diagnostic(item)
         between = b","
-    yield dump_record(FolderRecord(rules=rules_of(severities))).removeprefix(_FOLDER)
+    yield dump_record(FolderRecord(rules=rules_of(severities))).removeprefix(_SYSTEMS + _FINDINGS)
 
 
 def read(content: bytes) -> tuple[str, tuple[Document, ...]]:

@@ -13,13 +13,15 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from rst2spec.checks.base import plural
+from rst2spec.outputs.entities import SideName, entity_of_side, system_of_document
 from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.spec_builder import SpecOptions
-from rst2spec.outputs.wording import BLANK, entity_name, system_name
+from rst2spec.outputs.wording import BLANK, CONDITION_NOT_STATED, entity_name, system_name
 from rst2spec.spec.identity import system_key
 from rst2spec.spec.model import CreationPolicy, Document, Flow, Side, System
 from rst2spec.spec.result import Result
@@ -47,6 +49,7 @@ _CREATED: Final[dict[CreationPolicy | None, str]] = {
     "linked_only": "linked only",
     None: "creation not stated",
 }
+_CONDITIONAL: Final = ("conditional", "conditional_match_or_create")
 
 
 class Edge(NamedTuple):
@@ -130,20 +133,26 @@ def _entities(documents: Sequence[Document]) -> Iterator[str]:
     labels: dict[str, str] = {}
     edges = []
 
-    def node_of(side: Side, system: System) -> str:
-        group = groups[_key(system)]
-        entity = side.entity, side.variant, None if side.entity or side.variant else side.label
+    def node_of(document: Document, flow: Flow, side_name: SideName) -> str:
+        side: Side = getattr(flow, side_name)
+        key = entity_of_side(document, flow, side_name)
+        system = key.system
+        if system == system_of_document(document, side_name):
+            group = groups[_key(getattr(document, side_name))]
+        else:
+            group = groups[system.name]
+            names.setdefault(system.name, system.value)
+        entity = key.entity, key.variant, None if key.entity or key.variant else side.label
         if entity not in group:
             group[entity] = f"e{len(labels) + 1}"
-            labels[group[entity]] = entity_name(side)
+            labels[group[entity]] = entity_name(replace(side, entity=key.entity, variant=key.variant))
         return group[entity]
 
     for document in documents:
         for system in (document.source, document.target):
             groups[_key(system)]  # a system without sections gets a box, too
         edges += [
-            _edge(flow, node_of(flow.source, document.source), node_of(flow.target, document.target))
-            for flow in document.flows
+            _edge(flow, node_of(document, flow, "source"), node_of(document, flow, "target")) for flow in document.flows
         ]
     _check_edges(edges, documents)
     yield "flowchart LR"
@@ -161,7 +170,10 @@ def _entities(documents: Sequence[Document]) -> Iterator[str]:
 
 def _edge(flow: Flow, source: str, target: str) -> Edge:
     arrow = "-.->" if flow.creation.policy in {"linked_only", None} else "-->"
-    return Edge(source, arrow, target, (_properties(len(flow.mappings)), _CREATED[flow.creation.policy]))
+    created = _CREATED[flow.creation.policy]
+    if flow.creation.policy in _CONDITIONAL and flow.creation.condition is None:
+        created = f"{created}, {CONDITION_NOT_STATED}"
+    return Edge(source, arrow, target, (_properties(len(flow.mappings)), created))
 
 
 # --- shared by both diagrams

@@ -28,11 +28,12 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from rst2spec.outputs import wording
+from rst2spec.outputs.entities import EntityKey, FlowsById, entity_of_side
 from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.spec_builder import SpecOptions
-from rst2spec.spec.model import Condition, DataType, Document, Flow, MatchRule, Property, Side, System
+from rst2spec.spec.model import Condition, DataType, Document, Flow, MatchRule, Property
 from rst2spec.spec.model import Mapping as MappingRow
-from rst2spec.spec.names import contains_slug, normalize_name
+from rst2spec.spec.references import list_text
 from rst2spec.spec.result import Result
 from rst2spec.spec.serialization import dump_json
 
@@ -79,8 +80,9 @@ def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
     producer = "pkg:pypi/rst2spec" + (f"@{options.version}" if options.version and not options.stable else "")
     schemas = _Schemas(_types(result.documents), producer)
     for document, time in zip(result.documents, times, strict=True):
+        flows = FlowsById(document)
         for flow in document.flows:
-            event = _Event(document, flow, schemas, producer)
+            event = _Event(document, flows, flow, schemas, producer)
             head = dump_json({"eventTime": time, "producer": producer, "schemaURL": _CORE})
             yield head[:-1] + b"," + event.content()[1:] + b"\n"
 
@@ -115,15 +117,14 @@ def _types(documents: Iterable[Document]) -> Types:
 
 def _ends(document: Document, flow: Flow) -> Ends:
     return Ends(
-        _dataset(document, document.source, flow.source, "source"),
-        _dataset(document, document.target, flow.target, "target"),
+        _dataset(entity_of_side(document, flow, "source"), flow.source.label),
+        _dataset(entity_of_side(document, flow, "target"), flow.target.label),
     )
 
 
-def _dataset(document: Document, system: System, side: Side, end: str) -> Dataset:
-    """A side's dataset. A system without slug and name is identified by its document."""
-    name = system.slug or system.name or system.inferred_name or f"{document.path}:{end}"
-    return Dataset(_namespace(name), side.entity or side.label or name)
+def _dataset(key: EntityKey, label: str) -> Dataset:
+    """An entity type's dataset."""
+    return Dataset(_namespace(key.system.name), key.entity or label or key.system.name)
 
 
 @lru_cache(maxsize=1024)
@@ -158,8 +159,9 @@ class _Schemas:
 class _Event:
     """One flow's event."""
 
-    def __init__(self, document: Document, flow: Flow, schemas: _Schemas, producer: str) -> None:
+    def __init__(self, document: Document, flows: FlowsById, flow: Flow, schemas: _Schemas, producer: str) -> None:
         self._document = document
+        self._flows = flows
         self._flow = flow
         self._schemas = schemas
         self._producer = producer
@@ -234,16 +236,12 @@ class _Event:
                     fields.add(dataset, item.path, _indirect("CONDITIONAL", _condition_text(item)))
 
     def _add_connections(self, fields: _InputFields) -> None:
-        creation, slug = self._flow.creation, self._document.source.slug
-        connected = creation.connected_to
-        if connected is None:
-            return
-        namespace = self._ends.source.namespace
-        if connected.system and slug and not contains_slug(connected.system, slug):  # another system than the source's
-            namespace = _namespace(normalize_name(connected.system))
-        description = f"connected to {connected.text}, synchronized into {creation.into or wording.BLANK}"
-        for name in connected.entities:
-            fields.add(Dataset(namespace, name), _ANY_FIELD, _indirect("FILTER", description))
+        creation = self._flow.creation
+        text = list_text(creation.connected_to or ())
+        description = f"connected to {text}, synchronized into {creation.into or wording.BLANK}"
+        for key, item in zip(self._flows.references(self._flow), creation.connected_to or (), strict=True):
+            if key is not None:
+                fields.add(_dataset(key, item.text), _ANY_FIELD, _indirect("FILTER", description))
 
     def _facet(self, schema: str, **content: Any) -> Object:
         return _facet(self._producer, schema, **content)

@@ -9,6 +9,7 @@ CREATE INDEX documents_by_target ON documents (target_system_id);
 CREATE INDEX flows_by_entities ON flows (source_entity_id, target_entity_id);
 CREATE INDEX flows_by_target ON flows (target_entity_id);
 CREATE INDEX flows_by_stable_id ON flows (stable_id);
+CREATE INDEX connected_by_entity ON connected_entities (entity_id);
 CREATE INDEX mappings_by_source ON mappings (source_property_id, target_property_id);
 CREATE INDEX mappings_by_target ON mappings (target_property_id);
 CREATE INDEX mappings_by_type ON mappings (type_id);

@@ -14,6 +14,7 @@ UNION ALL SELECT slug, 'system', id FROM systems WHERE slug IS NOT NULL
 UNION ALL SELECT title, 'document', id FROM documents WHERE title IS NOT NULL
 UNION ALL SELECT source_label || ' to ' || target_label, 'flow', id FROM flows
 UNION ALL SELECT creation_condition, 'flow', id FROM flows WHERE creation_condition IS NOT NULL
+UNION ALL SELECT creation_remark, 'flow', id FROM flows WHERE creation_remark IS NOT NULL
 UNION ALL SELECT connected_to, 'flow', id FROM flows WHERE connected_to IS NOT NULL
 UNION ALL SELECT path, 'property', id FROM properties
 UNION ALL SELECT value, 'condition', id FROM conditions WHERE value IS NOT NULL

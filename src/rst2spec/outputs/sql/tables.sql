@@ -9,20 +9,33 @@
 
 CREATE TABLE spec (  -- one row: what this file is
   schema_version TEXT NOT NULL,  -- version of the spec that the tables hold, major.minor
+  form TEXT NOT NULL CHECK (form IN ('full', 'stable')),  -- stable: without all that changes while the meaning doesn't
+  root_found_by TEXT NOT NULL CHECK (root_found_by IN (
+    'option', 'configuration', 'git', 'arguments'
+  )),  -- which rule found the folder that all paths are relative to
   generator TEXT NOT NULL,  -- the program that wrote it
   generator_version TEXT  -- its version; null with --stable
 );
 
-CREATE TABLE systems (  -- the systems that documents are about: one row a slug, or a name where the file has no slug
+CREATE TABLE systems (  -- the systems: one row per slug, or per name where the file has no slug
   id INTEGER PRIMARY KEY,
-  slug TEXT UNIQUE,  -- as in the documents' file names; null where these have none
-  name TEXT  -- what most titles call it (R701 tells where they differ), else what is inferred; null where nothing says
+  slug TEXT UNIQUE,  -- as in the documents' file names; null where these have none, or where only a label names it
+  name TEXT,  -- the name to show: the configuration's, else most titles' (R701), else most sections'; null if none
+  found_in TEXT CHECK (found_in IN ('configuration', 'title', 'section'))  -- where that name was found
+);
+
+CREATE TABLE system_names (  -- all names that titles and sections use for a system with a slug
+  system_id INTEGER NOT NULL REFERENCES systems (id),
+  position INTEGER NOT NULL,  -- the most frequent name first; those of titles before all others
+  name TEXT NOT NULL,
+  PRIMARY KEY (system_id, position)
 );
 
 CREATE TABLE documents (  -- one row a document: how one system is kept in sync with another
   id INTEGER PRIMARY KEY,
-  path TEXT NOT NULL,  -- relative to the folder that was compiled; alike where names differ only in undecodable bytes
+  path TEXT NOT NULL,  -- relative to the run's root; alike where names differ only in undecodable bytes
   digest TEXT NOT NULL,  -- SHA-256 of what the document means
+  dialect TEXT,  -- the dialect of the document language; null for the standard one
   title TEXT,  -- as written
   generated_at TEXT,  -- local time without a zone, ISO 8601; null with --stable
   source_system_id INTEGER NOT NULL REFERENCES systems (id),  -- the system that is read
@@ -83,18 +96,43 @@ CREATE TABLE flows (  -- a document's sections: how one entity type is kept in s
   creation_policy TEXT CHECK (creation_policy IN (
     'always', 'match_or_create', 'conditional', 'conditional_match_or_create', 'when_connected', 'linked_only'
   )),  -- when a target is created for a source; null where no statement says
-  creation_condition TEXT,  -- the free text of a conditional policy
+  creation_condition TEXT,  -- the condition of a conditional policy; null where the document states none
+  creation_remark TEXT,  -- other text in the place of the condition (R208): don't read it as one
   connected_to TEXT,  -- when_connected: what the source has to be connected to, as written (connected_entities: its parts)
-  connected_system TEXT,  -- the system's name in front of these
-  connected_into TEXT,  -- the system that these are synchronised into
+  connected_into TEXT,  -- the system that these are synchronized into, as written
+  connected_into_slug TEXT,  -- its slug, where it is one of the document's two systems
+  connected_into_inferred_slug TEXT,  -- its slug, where only the run's other documents show it
   UNIQUE (document_id, position)
 );
 
-CREATE TABLE connected_entities (  -- the entity types whose synchronisation makes a flow's target be created
+CREATE TABLE stated_entities (  -- labels about which other documents show more: what their own document shows
+  flow_id INTEGER NOT NULL REFERENCES flows (id),
+  side TEXT NOT NULL CHECK (side IN ('source', 'target')),
+  slug TEXT,  -- the system's slug; null where the document doesn't know the system
+  name TEXT,  -- the entity type; that of flows.source_entity_id or target_entity_id is the resolved one
+  variant TEXT,
+  PRIMARY KEY (flow_id, side)
+);
+
+CREATE TABLE connected_entities (  -- the entity types whose synchronization makes a flow's target be created
   flow_id INTEGER NOT NULL REFERENCES flows (id),
   position INTEGER NOT NULL,
-  name TEXT NOT NULL,  -- the name between the commas, the first one without its system
+  text TEXT NOT NULL,  -- the name as written
+  system_name TEXT,  -- the system's name or slug at its beginning; null where it is left out
+  entity_id INTEGER REFERENCES entities (id),  -- the entity type; null where nothing in the run has this name (R602)
+  slug TEXT,  -- the system's slug, as the document alone shows it; null where it has no such entity type
+  name TEXT,  -- the entity type, as the document alone shows it
+  variant TEXT,  -- its variant, as the document alone shows it
+  is_resolved INTEGER NOT NULL CHECK (is_resolved IN (0, 1)),  -- 1: entity_id is what only other documents show
   PRIMARY KEY (flow_id, position)
+);
+
+CREATE TABLE connected_flows (  -- the flows of the same document that have such an entity type
+  flow_id INTEGER NOT NULL REFERENCES flows (id),
+  position INTEGER NOT NULL,  -- that of connected_entities
+  number INTEGER NOT NULL,  -- place among the flows of this entity type, from 1
+  stable_id TEXT NOT NULL,  -- flows.stable_id
+  PRIMARY KEY (flow_id, position, number)
 );
 
 CREATE TABLE mappings (  -- a source property that is kept in sync with a target property; repeated rows are kept

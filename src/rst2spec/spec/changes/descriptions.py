@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from rst2spec.spec.model import Condition, Creation, CreationPolicy, Flow, Mapping, MatchRule, Property
+from rst2spec.spec.references import list_text
 
 _POLICIES: Final[dict[CreationPolicy | None, str]] = {
     "always": "always created",
@@ -38,8 +39,10 @@ def creation(value: Creation) -> str:
     text = policy(value.policy)
     if value.condition is not None:
         text += f' ("{value.condition}")'
+    if value.remark is not None:
+        text += f' that isn\'t stated (remark "{value.remark}")'
     if value.connected_to is not None:
-        text += f" to {name(value.connected_to.text)}"
+        text += f" to {name(list_text(value.connected_to))}"
     return text
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rst2spec.spec.changes import descriptions
@@ -14,10 +14,13 @@ from rst2spec.spec.changes.meaning import creation_effect, creation_meaning
 from rst2spec.spec.changes.moves import FlowPair, Move
 from rst2spec.spec.changes.name_changes import NameChanges
 from rst2spec.spec.changes.row_changes import mapping_changes, moved_row, rule_changes
-from rst2spec.spec.model import ConnectedTo, Creation, Flow, Side
+from rst2spec.spec.identity import free_text
+from rst2spec.spec.model import Creation, Flow, Reference, Side
+from rst2spec.spec.references import bare_names, list_text
 
 _SIDES: Final[tuple[SideName, SideName]] = ("source", "target")
-_NOT_CONNECTED: Final = ConnectedTo("", None, ())
+References = Sequence[Reference]
+
 _MOVED_ROWS: Final = {
     "rules": ("match-rule-moved-across-policies", "match-rule-moved"),
     "mappings": ("mapping-moved-across-policies", "mapping-moved"),
@@ -104,13 +107,13 @@ def _creation_changes(
         kind = POLICIES[old.policy][new.policy]
         yield context.change(kind, before=descriptions.creation(old), after=descriptions.creation(new))
         return
-    if old.condition != new.condition:
+    if free_text(old) != free_text(new):
         yield context.change("creation-changed", before=descriptions.creation(old), after=descriptions.creation(new))
     if old.into != new.into:
         yield from _into_changes(context, names, old.into, new.into)
-    if old.connected_to != new.connected_to:
-        connections = old.connected_to or _NOT_CONNECTED, new.connected_to or _NOT_CONNECTED
-        yield from _connection_changes(context, names, pair.connections, connections)
+    references = old.connected_to or (), new.connected_to or ()
+    if list_text(references[0]) != list_text(references[1]):
+        yield from _connection_changes(context, names, pair.connections, references)
 
 
 def _into_changes(context: ChangeContext, names: NameChanges, old: str | None, new: str | None) -> Iterator[Change]:
@@ -123,15 +126,16 @@ def _into_changes(context: ChangeContext, names: NameChanges, old: str | None, n
 
 
 def _connection_changes(
-    context: ChangeContext, names: NameChanges, entities: Matched[str], connections: tuple[ConnectedTo, ConnectedTo]
+    context: ChangeContext, names: NameChanges, entities: Matched[str], references: tuple[References, References]
 ) -> Iterator[Change]:
     """The entities that a source has to be connected to: their order and repetition don't count."""
-    old, new = connections
+    old, new = references
     if entities.removed:
         yield context.change("connection-removed", before=descriptions.listed(entities.removed))
     if entities.added:
         yield context.change("connection-added", after=descriptions.listed(entities.added))
-    if old.system != new.system:
-        names.mention(context, "source", old.system, new.system)
-    elif set(old.entities) == set(new.entities) and old.text != new.text:
-        yield context.change("wording-changed", before=old.text, after=new.text)
+    systems = [references[0].system if references else None for references in (old, new)]
+    if systems[0] != systems[1]:
+        names.mention(context, "source", *systems)
+    elif set(bare_names(old)) == set(bare_names(new)):
+        yield context.change("wording-changed", before=list_text(old), after=list_text(new))
