@@ -26,6 +26,9 @@ __all__ = ["fragment", "join"]
 
 _CHUNK: Final = 1 << 18
 _LEAST_LINE: Final = 1 << 20
+_MEMORY: Final = 128 << 20
+_ROWS: Final = 20 * 2048
+"""Rows per group, all of which DuckDB has in memory; a multiple of its vectors' size."""
 
 
 def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
@@ -36,7 +39,7 @@ def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
     with CleanupOnInterrupt(folder.cleanup), folder as path:
         table, parquet = f"{path}/table.csv", f"{path}/table.parquet"
         longest = _write_table(table, table_texts(NAME, result, options))
-        _convert(table, parquet, table_of(options).columns, longest)
+        _convert(table, parquet, table_of(options).columns, longest, path)
         with open(parquet, "rb") as stream:
             while chunk := stream.read(_CHUNK):
                 yield chunk
@@ -52,14 +55,20 @@ def _write_table(file: str, texts: Iterable[bytes]) -> int:
     return longest
 
 
-def _convert(table: str, parquet: str, columns: Iterable[str], longest: int) -> None:
+def _convert(table: str, parquet: str, columns: Iterable[str], longest: int, folder: str) -> None:
+    """Converts a table whose rows aren't longer than ``longest``; ``folder`` is for temporary files of DuckDB."""
     import glob
 
     import duckdb
 
-    # one thread: the bytes are always the same
-    with duckdb.connect(config={"threads": 1, "autoinstall_known_extensions": False}) as database:
-        limit = max(longest, _LEAST_LINE)
+    limit = max(longest, _LEAST_LINE)
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "threads": 1,  # the bytes are always the same
+        "memory_limit": f"{_MEMORY + 32 * limit}B",  # without it, DuckDB holds all of the CSV that it has read
+        "temp_directory": folder,
+        "autoinstall_known_extensions": False,
+    }
+    with duckdb.connect(config=settings) as database:
         rows = database.read_csv(
             glob.escape(table),
             columns={name: "BIGINT" if name in NUMBERS else "VARCHAR" for name in columns},
@@ -73,4 +82,4 @@ def _convert(table: str, parquet: str, columns: Iterable[str], longest: int) -> 
             max_line_size=limit,
             buffer_size=2 * limit,
         )
-        rows.write_parquet(parquet, compression="zstd")
+        rows.write_parquet(parquet, compression="zstd", row_group_size=_ROWS)
