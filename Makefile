@@ -42,7 +42,7 @@ test-long: $(STAMP) fuzz fuzz-long ## What is too long for CI: fuzzing, 100,000 
 
 test-lowest: $(STAMP) ## The fast tests with the lowest versions that pyproject.toml admits
 	@$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python $(LOWEST)
-	@VIRTUAL_ENV=$(LOWEST) $(BIN)/uv pip install --quiet --resolution lowest-direct --editable ".[dask,xlsx]" --group dev
+	@VIRTUAL_ENV=$(LOWEST) $(BIN)/uv pip install --quiet --resolution lowest-direct --editable ".[dask,parquet,xlsx]" --group dev
 	$(LOWEST)/bin/python -m pytest $(PYTEST_OPTIONS) $(FAST)
 
 unit: $(STAMP) ## The tests

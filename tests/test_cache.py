@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from rst2spec.outputs.json_documents import OutputRequest
 from rst2spec.outputs.spec_builder import SpecOptions
+from rst2spec.outputs.written_documents import OutputRequest
 from rst2spec.plugins import Plugin
 from rst2spec.run import cache as cache_module
 from rst2spec.run.cache import FILE, FOLDER, Cache, clean, code_fingerprint, info, key_of, options_fingerprint

@@ -49,7 +49,7 @@ def checklist(text: str, path: str = "acme-globex.rst") -> Checklist:
 
 
 def as_file(made: Checklist, name: str = "xlsx") -> bytes:
-    return b"".join(format_module("compile", name).write_checklist(made))
+    return b"".join(format_module("checklist", name).write(made))
 
 
 def marked(made: Checklist, marks: Mapping[str, Mapping[str, Any]], folder: Path) -> bytes:
@@ -503,7 +503,8 @@ def test_a_workbook_a_document(folder: Path, rst2spec: Run) -> None:
 
 
 def test_of_a_spec_that_was_written(folder: Path, rst2spec: Run) -> None:
-    assert rst2spec("compile", "docs", "-o", "spec.json", "-o", "spec.jsonl", "-o", "docs.csv").returncode == 0
+    assert rst2spec("compile", "docs", "-o", "spec.json", "-o", "spec.jsonl").returncode == 0
+    assert rst2spec("checklist", "docs", "-o", "docs.csv").returncode == 0
     for spec in ("spec.json", "spec.jsonl"):
         assert rst2spec("checklist", spec, "-o", "of-spec.csv").returncode == 0
         assert (folder / "of-spec.csv").read_bytes() == (folder / "docs.csv").read_bytes()
@@ -548,7 +549,7 @@ def test_a_bomb_is_no_checklist(folder: Path, rst2spec: Run) -> None:
 
 WRONG_USE = [
     (["docs"], "say where to write the checklist: -o FILE.xlsx, or .csv"),
-    (["docs", "-o", "qa.json"], "-o qa.json: a checklist is .xlsx or .csv"),
+    (["docs", "-o", "qa.json"], "-o qa.json: which format? Say -o FORMAT=qa.json with one of csv, xlsx"),
     (["docs", "-o", "out/"], "-o out/: a checklist is a file"),
     (["docs", "-o", "qa.xlsx", "--retest"], "--retest needs an older checklist"),
     (["merge", "old.xlsx", "-o", "new.xlsx"], "merge takes an older checklist and documents"),

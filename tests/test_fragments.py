@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rst2spec.outputs.json_documents import OutputRequest
 from rst2spec.outputs.spec_builder import SpecOptions
+from rst2spec.outputs.written_documents import OutputRequest
 from rst2spec.run.fragments import DocumentFragment, FragmentBuffer
 from rst2spec.run.store import Store
 from rst2spec.spec.serialization import dump_value

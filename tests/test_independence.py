@@ -12,8 +12,8 @@ from random import Random
 from typing import cast
 
 from rst2spec.checks.filtering import FindingFilter, default_codes
-from rst2spec.outputs.json_documents import OutputRequest
 from rst2spec.outputs.spec_builder import SpecOptions
+from rst2spec.outputs.written_documents import OutputRequest
 from rst2spec.run.cache import Cache
 from rst2spec.run.document_result import DocumentResult, check_file
 from rst2spec.run.engines import pool

@@ -351,7 +351,7 @@ def noted(text: str, note: Callable[[str, str, str], str]) -> bytes:
     for row in filter(lambda row: row.flow, made.rows):
         said = note(first[row.flow], row.kind, str(row.values.get("Source property")))
         rows.append(replace(row, marks={"Status": "passed", "Note": said}))
-    return b"".join(format_module("compile", "csv").write_checklist(replace(made, rows=tuple(rows))))
+    return b"".join(format_module("checklist", "csv").write(replace(made, rows=tuple(rows))))
 
 
 @pytest.mark.parametrize("policies", [("always", "always"), ("linked", "always"), ("wet", "dry")])

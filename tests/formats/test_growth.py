@@ -85,7 +85,7 @@ def test_a_checklist(name: str, shape: str) -> None:
     from rst2spec.outputs.checklist.building import checklist_of
 
     def write(result: Result) -> Iterable[bytes]:
-        chunks: Iterable[bytes] = format_module("compile", name).write_checklist(checklist_of(result, SPEC))
+        chunks: Iterable[bytes] = format_module("checklist", name).write(checklist_of(result, SPEC))
         return chunks
 
     assert grows(write, shape) <= MOST

@@ -123,7 +123,10 @@ def run(arguments: argparse.Namespace) -> int:
     if unwritten and not targets:
         return unwritten
     shown = arguments.format or ("full" if sys.stdout.isatty() else "concise")
-    wants_texts = any(getattr(format_module("check", name), "WANTS_TEXTS", False) for name in {shown, *dict(targets)})
+    wants_texts = any(
+        getattr(format_module("check", name), "WANTS_TEXTS", False)
+        for name in {shown, *(target.format for target in targets)}
+    )
     refused = _fix(arguments, workspace) if arguments.fix or arguments.unsafe else 0
     file = baseline_file(arguments.baseline, workspace)
     is_compared = file is not None or arguments.new_since is not None or arguments.staged
@@ -147,7 +150,7 @@ def run(arguments: argparse.Namespace) -> int:
     write_stdout(format_module("check", shown).write(result, options))
     plain = _options(arguments, workspace, to_file=True)
     unwritten |= write_all("check", targets, lambda module, path: write_file(path, module.write(result, plain)))
-    if "github" in {shown, *dict(targets)}:
+    if "github" in {shown, *(target.format for target in targets)}:
         unwritten = add_to_step_summary(format_module("check", "github").step_summary(result, plain)) or unwritten
     for note in result.notes:
         print_message(note)

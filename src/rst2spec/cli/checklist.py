@@ -47,7 +47,6 @@ written), 2 wrong use or nothing to read.
 """
 
 _MERGE: Final = "merge"
-_FORMATS: Final = ("xlsx", "csv")
 _SPECS: Final = (".json", ".jsonl", ".db")
 
 
@@ -138,11 +137,7 @@ def _targets(arguments: argparse.Namespace) -> list[Target]:
     for value in arguments.output:
         if is_folder(value):
             raise UsageError(f"-o {value}: a checklist is a file; a workbook a document is 'rst2spec compile -f xlsx'")
-    targets = targets_of("compile", arguments.output, None)
-    for target in targets:
-        if target.format not in _FORMATS:
-            raise UsageError(f"-o {target.path}: a checklist is .xlsx or .csv")
-    return targets
+    return targets_of("checklist", arguments.output, None)
 
 
 def _result(arguments: argparse.Namespace) -> Result | None:
@@ -160,7 +155,7 @@ def _result(arguments: argparse.Namespace) -> Result | None:
 
 
 def _write(checklist: Checklist, targets: Sequence[Target]) -> int:
-    return write_all("compile", targets, lambda module, path: write_file(path, module.write_checklist(checklist)))
+    return write_all("checklist", targets, lambda module, path: write_file(path, module.write(checklist)))
 
 
 # --- merge

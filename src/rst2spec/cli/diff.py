@@ -106,7 +106,7 @@ def run(arguments: argparse.Namespace) -> int:
             print_message(note)
     plain = _options(arguments, repository, to_file=True)
     unwritten |= write_all("diff", targets, lambda module, path: write_file(path, module.write(comparison, plain)))
-    if "github" in {"" if arguments.quiet else arguments.format, *dict(targets)}:
+    if "github" in {"" if arguments.quiet else arguments.format, *(target.format for target in targets)}:
         unwritten = add_to_step_summary(format_module("diff", "markdown").write(comparison, plain)) or unwritten
     return unwritten or _code(comparison, arguments)
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 _PACKAGES: Final = {
     "compile": "rst2spec.outputs.spec_formats",
+    "checklist": "rst2spec.outputs.checklist_formats",
     "check": "rst2spec.outputs.finding_formats",
     "diff": "rst2spec.outputs.diff_formats",
     "log": "rst2spec.outputs.log_formats",

@@ -17,6 +17,8 @@ from rst2spec.spec.systems import systems_of
 def narrowed(result: Result, systems: Sequence[str]) -> Result:
     """Selects the documents from or to a system, or between two, with their findings; unreadable files stay.
 
+    The other documents are in ``others``.
+
     Args:
         result: A run's result with documents.
         systems: Slugs or names; case, spaces and punctuation don't count. A document must have each of them.
@@ -38,6 +40,7 @@ def narrowed(result: Result, systems: Sequence[str]) -> Result:
         reported=tuple([result.reported[number] for number in selected]),
         diagnostics=tuple([item for item in result.diagnostics if item.path in about or item.code in MISSING]),
         systems=systems_of(result.systems, about),
+        others=tuple([document for document in result.documents if document.path not in about]),
     )
 
 

@@ -24,8 +24,10 @@ class SpecFormat(Protocol):
     * ``NEEDS``, a mapping from modules that are imported in ``write`` to what pip has to install for them, such as
       ``{"xlsxwriter": "rst2spec[xlsx]"}``. If one is missing, that is an error before any document is read.
     * ``BINARY``, true if its bytes aren't text: they aren't written to a terminal.
-    * ``read(content)``, for ``compile --check``, and ``DEPTH``, if documents can be written one by one as they are
-      compiled (``json_documents.py``): only in formats of this program.
+    * ``OPTIONS``, a mapping from the names of its options to their values, the default first, such as
+      ``{"table": ("mappings", "flows")}`` for ``-f NAME,table=flows``; ``options.format_option`` returns the value.
+    * ``read(content)``, for ``compile --check``, and ``fragment`` with ``join``, if documents can be written one by one
+      as they are compiled (``written_documents.py``): only in formats of this program.
     """
 
     NAME: str

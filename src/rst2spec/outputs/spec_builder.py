@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rst2spec.checks.base import Level, at_least
@@ -21,12 +21,18 @@ class SpecOptions:
         stable: Whether to leave out volatile fields: the form to commit.
         version: The program's version in the spec.
         event_time: The time of all events, RFC 3339, for formats with events; null for the document's time.
+        format_options: The options of the format that were given, as pairs of name and value.
     """
 
     level: Level = "warning"
     stable: bool = False
     version: str | None = None
     event_time: str | None = None
+    format_options: tuple[tuple[str, str], ...] = ()
+
+    def format_option(self, name: str, values: Sequence[str]) -> str:
+        """The value of a format's option, one of ``values``; the first one by default."""
+        return dict(self.format_options).get(name, values[0])
 
 
 def generator(options: SpecOptions) -> Generator:

@@ -33,6 +33,7 @@ class Result:
         empty_reason: Why it has no document, if no named file is a dataflow document.
         root: What the paths are relative to.
         systems: The systems of the documents.
+        others: The run's other documents, if ``documents`` is a selection of them.
     """
 
     documents: tuple[Document, ...]
@@ -50,6 +51,7 @@ class Result:
     empty_reason: str = ""
     root: Root = COMMON_ROOT
     systems: Sequence[SystemSummary] = ()
+    others: tuple[Document, ...] = ()
 
     def without(self, fingerprints: Set[str], known_by: str) -> Result:
         """The result without known findings; ``known_by`` is the reason for the summary."""

@@ -76,8 +76,8 @@ _shtab_rst2spec_cache___root_COMPGEN=_shtab_compgen_dirs
 _shtab_rst2spec_cache___config_COMPGEN=_shtab_compgen_files
 
 _shtab_rst2spec_compile___reader_choices=(auto template docutils)
-_shtab_rst2spec_compile__f_choices=(csv html json jsonl markdown mermaid openlineage sqlite xlsx)
-_shtab_rst2spec_compile___format_choices=(csv html json jsonl markdown mermaid openlineage sqlite xlsx)
+_shtab_rst2spec_compile__f_choices=(csv html json jsonl markdown mermaid openlineage parquet sqlite xlsx)
+_shtab_rst2spec_compile___format_choices=(csv html json jsonl markdown mermaid openlineage parquet sqlite xlsx)
 _shtab_rst2spec_compile___diagnostics_choices=(all info warning error none)
 _shtab_rst2spec_serve___reader_choices=(auto template docutils)
 _shtab_rst2spec_serve___diagnostics_choices=(all info warning error none)

@@ -73,7 +73,7 @@ complete -c rst2spec -n '_shtab_rst2spec_using compile' -s j -l jobs -x -d 'proc
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -l dask -x -d 'run on a Dask cluster, such as tcp://scheduler:8786'
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -l no-cache -d 'remember nothing of this run, and nothing of others'
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -l cache-dir -xka "(__fish_complete_directories)" -d 'default: .rst2spec_cache in the root'
-complete -c rst2spec -n '_shtab_rst2spec_using compile' -s f -l format -xka "csv html json jsonl markdown mermaid openlineage sqlite xlsx" -d 'csv, html, json, jsonl, markdown, mermaid, openlineage, sqlite, xlsx (default: json)'
+complete -c rst2spec -n '_shtab_rst2spec_using compile' -s f -l format -xka "csv html json jsonl markdown mermaid openlineage parquet sqlite xlsx" -d 'csv, html, json, jsonl, markdown, mermaid, openlineage, parquet, sqlite, xlsx (default: json); with options: csv,table=flows'
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -s o -l output -xka "(__fish_complete_path (commandline -ct))" -d 'write to a file, or into a folder (DIR/) a spec a document; can be given several times'
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -l system -x -d 'only documents from or to this system (slug or name); twice for those between two'
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -l diagnostics -xka "all info warning error none" -d 'the least severity of the findings in the spec (default: warning)'

@@ -175,7 +175,7 @@ _shtab_rst2spec_compile_options=(
   "--dask[run on a Dask cluster, such as tcp\:\/\/scheduler\:8786]:ADDRESS:"
   "--no-cache[remember nothing of this run, and nothing of others]"
   "--cache-dir[default\: .rst2spec_cache in the root]:DIR:_files -/"
-  {-f,--format}"[csv, html, json, jsonl, markdown, mermaid, openlineage, sqlite, xlsx (default\: json)]:FORMAT:(csv html json jsonl markdown mermaid openlineage sqlite xlsx)"
+  {-f,--format}"[csv, html, json, jsonl, markdown, mermaid, openlineage, parquet, sqlite, xlsx (default\: json)\; with options\: csv,table\=flows]:FORMAT:(csv html json jsonl markdown mermaid openlineage parquet sqlite xlsx)"
   "*"{-o,--output}"[write to a file, or into a folder (DIR\/) a spec a document\; can be given several times]:[FORMAT=]FILE|DIR:_files"
   "*--system[only documents from or to this system (slug or name)\; twice for those between two]:NAME:"
   "--diagnostics[the least severity of the findings in the spec (default\: warning)]:diagnostics:(all info warning error none)"
