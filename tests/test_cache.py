@@ -45,6 +45,7 @@ def docs(tmp_path: Path) -> Path:
         name, text = sample(number, COUNT)
         (folder / name).write_text(text)
     (folder / "broken.rst").write_bytes(b"\xff")
+    (tmp_path / "rst2spec.toml").touch()  # paths are relative to its folder
     return folder
 
 

@@ -516,7 +516,7 @@ def test_a_document_that_cannot_be_read(folder: Path, rst2spec: Run) -> None:
     (folder / "docs" / "bad-globex.rst").write_bytes(b"\xff\xfe\x00")
     done = rst2spec("checklist", "docs", "-o", "qa.csv")
     assert done.returncode == 1
-    assert done.stderr.startswith("rst2spec: docs/bad-globex.rst ")
+    assert done.stderr.startswith("rst2spec: bad-globex.rst ")
     assert (folder / "qa.csv").exists()
 
 

@@ -81,7 +81,7 @@ SHAPES: dict[str, Callable[[int], str]] = {
 
 
 def _range(text: str) -> None:
-    sides._range(text, None, Workspace(Config(), "."))
+    sides._range(text, None, Workspace(Config(), ".", "option"))
 
 
 def _cleared(function: Callable[..., object]) -> Callable[[str], object]:

@@ -75,7 +75,7 @@ def both(*found: str) -> list[str]:
         ("select = ['R105']", ("--exclude", "docs/acme*"), [f"R105 {HOOLI}"]),
         ("severity = { R3 = 'info', R301 = 'error' }\nselect = ['R3']", (), both("R301")),
         ("select = ['R3']", ("--severity", "R302=info"), both("R301")),
-        ("select = ['R1']", ("--isolated",), both("R105", "R202", "R301", "R302")),
+        ("select = ['R1']", ("--isolated", "--root", "."), both("R105", "R202", "R301", "R302")),
         ("select = ['R1']", ("--config", "other.toml"), both("R202")),
     ],
 )  # fmt: skip
@@ -229,7 +229,7 @@ def suppress(**keys: str) -> str:
 
 
 def findings(run: Run, cwd: Path) -> list[dict[str, Any]]:
-    lines = run("check", "docs", "-f", "jsonl", cwd=cwd).stdout.splitlines()
+    lines = run("check", "docs", "--root", ".", "-f", "jsonl", cwd=cwd).stdout.splitlines()
     return [json.loads(line) for line in lines]
 
 

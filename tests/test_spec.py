@@ -249,7 +249,11 @@ def test_names_are_inferred_from_the_strongest_evidence(tmp_path: Path) -> None:
     (tmp_path / "initech-globex.rst").write_text(document(source="Initech", target="Globex"))
     assert target() == ("Globex", "same_side", ("Globex",))
     (tmp_path / "wave-globex.rst").write_text(document(source="Wave", target="GLOBEX"))
-    assert target() == (None, None, ("GLOBEX", "Globex"))
+    assert target() == ("GLOBEX", "same_side", ("GLOBEX",))  # one name: of equally frequent spellings the first
+    (tmp_path / "hooli-globex.rst").write_text(document(source="Hooli", target="Globex"))
+    assert target() == ("Globex", "same_side", ("Globex",))
+    (tmp_path / "wix-globex.rst").write_text(document(source="Wix", target="Globex Inc"))
+    assert target() == (None, None, ("Globex", "Globex Inc"))
     (tmp_path / "acme-globex.rst").write_text(blank.replace("-  Data Type", "- Globex AS Data Type"))
     assert target() == ("Globex AS", "document", ("Globex AS",))
     assert target(globex="Globex Group") == ("Globex Group", "configuration", ("Globex Group",))

@@ -15,9 +15,10 @@ from rst2spec.run.accumulator import run
 from rst2spec.run.document_result import check_source
 from rst2spec.run.options import Options, Reader
 from rst2spec.source import Source, source_of
-from rst2spec.source.discover import InputFile, discover, find_root
+from rst2spec.source.discover import InputFile, discover, root_of_run
 from rst2spec.source.read import SkippedFile, decode
 from rst2spec.spec.infer import infer_names
+from rst2spec.spec.model import Root
 from rst2spec.spec.resolve import RunNames, with_answers
 from rst2spec.version import VERSION
 
@@ -87,7 +88,7 @@ def compile_paths(
 
     Args:
         paths: What to read: one path or several.
-        root: What paths in findings are relative to: by default the git root, else the working directory.
+        root: What all paths are relative to: by default the git root, else the common folder of what is read.
         reader: ``template``, ``docutils``, or ``auto``, which asks docutils only where it is needed.
         strict_rst: Whether docutils' own messages are findings, too (R211).
         systems: Names of systems by slug, for titles that leave them out.
@@ -104,12 +105,13 @@ def compile_paths(
     Example:
         >>> spec = compile_paths("samples")
         >>> [document.path for document in spec.documents][:2]
-        ['acme-globex.rst', 'acme-initech.rst']
+        ['samples/acme-globex.rst', 'samples/acme-initech.rst']
     """
     path_list = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
-    base = find_root(os.getcwd()) if root is None else os.fspath(root)
-    options = Options(_reader(reader), _finding_filter(strict_rst=strict_rst), systems or {})
-    result = run(_found([os.fspath(path) for path in path_list], base), options)
+    base = root_of_run(path_list, root)
+    filtering = _finding_filter(strict_rst=strict_rst)
+    options = Options(_reader(reader), filtering, systems or {}, root=Root(base.found_by))
+    result = run(_found([os.fspath(path) for path in path_list], base.folder), options)
     return spec_of(result, SpecOptions("all", version=VERSION))
 
 

@@ -63,7 +63,8 @@ def add_place_arguments(group: ArgumentContainer) -> None:
     group.add_argument(
         "--root",
         metavar="DIR",
-        help="what paths in findings are relative to (default: the configuration's folder, else the git root)",
+        help="what all paths are relative to (default: the configuration's folder, else the git root, else what is "
+        "common to the paths)",
     )
     group.add_argument(
         "--exclude", metavar="PATTERN", action="append", help="leave out what a gitignore pattern matches"
@@ -107,7 +108,7 @@ def workspace_of(arguments: argparse.Namespace, start: str | None = None) -> Wor
     Raises:
         UsageError: It can't be read, or has an unknown setting or an invalid value.
     """
-    from rst2spec.source.discover import find_root
+    from rst2spec.source.discover import root_of_run
 
     start = start or os.getcwd()
     if arguments.config:
@@ -116,10 +117,19 @@ def workspace_of(arguments: argparse.Namespace, start: str | None = None) -> Wor
         config = Config() if arguments.isolated else load_config(start)
     config = config.with_values(_settings_of(arguments))
     given = getattr(arguments, "root", None)
-    root = given or config.folder or find_root(start)
+    root, found_by = root_of_run(_named_paths(arguments) or [start], given or None, config.folder)
     if not os.path.isdir(root):
         raise UsageError(f"--root {given}: no such folder")
-    return Workspace(config, root)
+    return Workspace(config, root, found_by)
+
+
+def _named_paths(arguments: argparse.Namespace) -> list[str]:
+    """The paths on the command line; for standard input the name of the file that it is."""
+    paths: list[str] = [path for path in getattr(arguments, "paths", None) or () if path]
+    if STDIN not in paths:
+        return paths
+    name = getattr(arguments, "stdin_filename", None)
+    return [name] if name else []
 
 
 def _settings_of(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -221,10 +231,17 @@ def options_of(arguments: argparse.Namespace, workspace: Workspace, **options: A
     """The options of a run."""
     from rst2spec.config.run_settings import filter_of, systems_of
     from rst2spec.run.options import Options
+    from rst2spec.spec.model import Root
 
     config = workspace.config
-    finding_filter = filter_of(config, workspace.root, strict_rst=arguments.strict_rst)
-    return Options(arguments.reader, finding_filter, systems_of(config), stale_after=config["stale-after"], **options)
+    return Options(
+        arguments.reader,
+        filter_of(config, workspace.root, strict_rst=arguments.strict_rst),
+        systems_of(config),
+        stale_after=config["stale-after"],
+        root=Root(workspace.found_by),
+        **options,
+    )
 
 
 def report_nothing_to_read(reason: str = "nothing to read: all that was named is excluded") -> int:

@@ -101,7 +101,7 @@ def _side(text: str, arguments: argparse.Namespace, workspace: Workspace) -> Dif
 
 def _on_disk(text: str, workspace: Workspace) -> DiffSide:
     if os.path.isdir(text):
-        inputs = discover([text], workspace.root, excludes=_excludes(workspace))
+        inputs = discover([text], text, excludes=_excludes(workspace))
         if not inputs and has_specs(text):
             return DiffSide(text, tuple([SideDocument(item.path, document=item) for item in read_specs(text)]))
         documents = tuple([SideDocument(item.path, item) for item in inputs])

@@ -21,6 +21,7 @@ from rst2spec.run.document_result import DocumentResult
 from rst2spec.run.flows import FlowBuffer
 from rst2spec.run.options import Options
 from rst2spec.run.store import Store
+from rst2spec.source.discover import find_root
 from rst2spec.source.git import GitError, Repository, repository_of
 from rst2spec.source.history import (
     EarlierVersion,
@@ -103,7 +104,8 @@ class _Run:
         self._paths = paths_of(arguments, workspace, may_be_missing=True)
         self._context = configured_documents(workspace, may_be_missing=True)
         self._excludes = exclusion_of(workspace.config, os.getcwd())
-        self._repository = repository_of(workspace.root)
+        is_in_git = os.path.exists(os.path.join(find_root(workspace.root), ".git"))
+        self._repository = repository_of(workspace.root if is_in_git else ".")  # what is named may lie outside
         self._untracked: frozenset[str] = frozenset()
         self._notes: list[str] = []
         self._tree_then: Tree | None = None

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from rst2spec.outputs.sql_schema import schema
 from rst2spec.spec.model import SCHEMA_VERSION, Document
+from rst2spec.spec.older import check_version
 from rst2spec.spec.serialization import with_numbers
 from rst2spec.syntax.exact_json import parse_exact
 
@@ -68,6 +69,7 @@ def read_database(content: bytes) -> tuple[str, tuple[Document, ...]]:
 
     Raises:
         ValueError: It isn't a database, or not a spec's (``pydantic.ValidationError`` names the invalid value).
+        VersionError: It is one of another version.
     """
     from pydantic import TypeAdapter
 
@@ -89,8 +91,7 @@ def read_database(content: bytes) -> tuple[str, tuple[Document, ...]]:
             documents = _Reader(database).documents()
         return version, with_numbers(TypeAdapter(tuple[Document, ...]).validate_python(documents))
     except (sqlite3.Error, LookupError, TypeError, ValueError, RecursionError) as error:
-        if version is not None and version != SCHEMA_VERSION:
-            return version, ()  # the caller refuses it because of its version
+        check_version(version, (SCHEMA_VERSION,))
         if isinstance(error, ValueError):
             raise
         raise ValueError("its tables don't fit each other" if isinstance(error, LookupError) else str(error)) from None

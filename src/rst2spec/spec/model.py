@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from math import isfinite
 from typing import Annotated, Any, Final, Literal
 
+from rst2spec.source.discover import RootRule
 from rst2spec.spec.contract import DERIVED, FORM, MEANING, VOLATILE, Contract
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
 
@@ -20,7 +21,6 @@ STABLE: Final = "-stable"
 """What the name of a stable form's schema ends in."""
 
 Form = Literal["full", "stable"]
-RootRule = Literal["option", "configuration", "git", "arguments"]
 
 CreationPolicy = Literal[
     "always", "match_or_create", "conditional", "conditional_match_or_create", "when_connected", "linked_only"
