@@ -9,7 +9,7 @@ PYTEST_OPTIONS := --numprocesses auto --dist loadgroup
 FAST := -m "not long and not slow and not process" --hypothesis-profile fast
 FUZZ_SECONDS ?= 60
 
-.PHONY: help dev demo test test-fast test-long test-lowest unit lint types contracts format update-goldens grammar docs multitool mermaid axe site dist bench bench-formats bench-history fuzz fuzz-long mutants clean
+.PHONY: help dev demo test test-fast test-long test-lowest unit lint types contracts format update-goldens grammar docs multitool mermaid axe clients site dist bench bench-formats bench-history fuzz fuzz-long mutants clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -95,6 +95,12 @@ axe: ## Install axe into .tools, and say where its file is
 	@cp .ci/axe/package.json .ci/axe/package-lock.json .tools/axe/
 	@npm ci --prefix .tools/axe --ignore-scripts --no-audit --no-fund --silent >&2
 	@echo $(CURDIR)/.tools/axe/node_modules/axe-core/axe.min.js
+
+clients: ## Install what generates and checks clients of the schemas into .tools, and say where it is
+	@mkdir -p .tools/clients
+	@cp .ci/clients/package.json .ci/clients/package-lock.json .tools/clients/
+	@npm ci --prefix .tools/clients --ignore-scripts --no-audit --no-fund --silent >&2
+	@echo $(CURDIR)/.tools/clients/node_modules
 
 bench-formats: $(STAMP) ## Time each format on 100,000 findings
 	$(BIN)/python bench/formats.py

@@ -112,7 +112,7 @@ def schema() -> dict[str, Any]:
     """The JSON Schema of ``rst2spec.toml``, and of ``[tool.rst2spec]``."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "rst2spec's configuration",
+        "title": "Configuration",
         "description": "What `rst2spec.toml`, or the table `[tool.rst2spec]` of `pyproject.toml`, can say.",
         "type": "object",
         "properties": {

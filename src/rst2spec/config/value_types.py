@@ -183,7 +183,8 @@ class Record:
             "type": "object",
             "properties": {key: kind.schema() for key, kind in self.keys.items()},
             "required": list(self.required),
-            "anyOf": [{"required": [key]} for key in self.one_of],
+            # validators that are strict about required keys want to see their properties beside them
+            "anyOf": [{"properties": {key: True}, "required": [key]} for key in self.one_of],
             "additionalProperties": False,
         }
 

@@ -32,6 +32,7 @@ from rst2spec.spec.model import (
     schema_address,
 )
 from rst2spec.spec.older import OLDER_VERSION, check_version, converted_record, converted_spec, with_names
+from rst2spec.spec.schema_names import enums_in, name_types
 from rst2spec.syntax.exact_json import check_exact
 
 SchemaName = Literal[
@@ -283,6 +284,8 @@ def json_schema(name: SchemaName, *, strict: bool = False) -> dict[str, Any]:
             elif field == "form":
                 content.pop("enum")
                 content |= {"const": form, "default": form}
+    schema.setdefault("title", "Record")
+    name_types(schema, enums_in(model))
     return {"$schema": _DIALECT, "$id": f"{address}:strict" if strict else address, **schema}
 
 
