@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rst2spec.checks.base import listed, plural
-from rst2spec.spec.verification import ItemResult, VerifiedCounts, VerifiedExample
+from rst2spec.spec.verify_report import ItemResult, VerifiedCounts, VerifiedExample
 from rst2spec.verify.mappings import MappingPlan, readings_in
 
 Decision = tuple[ItemResult, str, VerifiedCounts, tuple[VerifiedExample, ...], dict[str, int]]

@@ -169,6 +169,36 @@ class Preparation:
             self._read_links(self._links)
         return [self._plan(group) for group in self.groups]
 
+    # --- the plan
+
+    def preview(self, records: Records) -> list[str] | None:
+        """The named properties that a table doesn't have; null where only its records show that.
+
+        Raises:
+            DataError: The table can't be read.
+        """
+        table = records.binding.table
+        if table is None or table.kind == "json":
+            return None
+        entity = records.binding.entity
+        paths = self.request.settings.table(entity).paths
+        wanted = {path: paths.get(path, path) for path in dict.fromkeys(self._paths(entity))}
+        return Stager(self.engine).lacking(table, wanted)
+
+    def method_of(self, group: Group) -> tuple[str, str]:
+        """How a group's pairs would be found, and what to do where there is no way."""
+        for entity in (group.source, group.target):
+            if self.records[entity.key].problem:
+                return "", ""
+        ways = []
+        if self._links is not None:
+            ways.append(f"by {self._links.place}, where it has such records")
+        if group.match_rules:
+            ways.append("by match rules")
+        elif self.pair_settings(group).keys:
+            ways.append("by the configured key")
+        return ", else ".join(ways), "" if ways else _pair_advice(group)
+
     # --- tables
 
     def _stage(self) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from rst2spec.outputs import wording
 from rst2spec.spec import model
 from rst2spec.spec.model import Document, Flow, Generator
-from rst2spec.spec.verification import (
+from rst2spec.spec.verify_report import (
     Verification,
     VerifiedFlow,
     VerifiedItem,
@@ -109,6 +109,17 @@ class Run:
                 yield pair_counts_sql(group.plan.tables, group.plan.method or "links")
                 wanted = [sql for _, sql in self._questions(group, None)]
             yield from wanted
+
+    def why_nothing(self, only: str) -> str:
+        """Why no statement decides an item."""
+        for group in self._groups:
+            plan = group.plan
+            for item in plan.group.flows:
+                if only in {name for _, name in _keys(item.flow)}:
+                    reasons = [reason for mapping in group.mappings if mapping.id == only for reason in mapping.reasons]
+                    reasons += [plan.rule_problems[only]] if only in plan.rule_problems else []
+                    return plan.problem or "; ".join(reasons) or "nothing is compared for it"
+        return "the documents have no such mapping, match rule or flow"
 
     # --- pairs
 

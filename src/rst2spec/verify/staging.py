@@ -150,6 +150,19 @@ class Stager:
         statements = statements_of(table, name_, _selected(found, columns))
         return Staged(table, name(name_), columns, missing, unused, statements)
 
+    def lacking(self, table: SourceTable, paths: Mapping[str, str]) -> list[str]:
+        """The properties that aren't among a table's columns. Nothing that a column contains is looked at."""
+        shape = self.shape(table, ())
+        lacking = []
+        for path in paths.values():
+            try:
+                found = find(shape, path, lambda steps, parts: Shape("object", {".".join(parts): Shape("text")}))  # noqa: ARG005
+            except AmbiguousPathError:
+                found = None
+            if found is None:
+                lacking.append(path)
+        return lacking
+
     def make(self, staged: Staged) -> TableCounts:
         """Makes a table, and counts its records."""
         for statement in staged.statements:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from rst2spec.spec.base import Contract
+from rst2spec.spec.contract import Contract
 from rst2spec.spec.model import Generator
 
 VERIFICATION_VERSION: Final = "1.0"
@@ -17,7 +17,7 @@ PairingMethod = Literal["links", "match rules", "key"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifiedCounts(Contract):
-    """The numbers of an item: ``pairs`` is the sum of ``equal``, ``different``, ``not_applicable`` and ``undecided``."""
+    """The numbers of an item: ``pairs`` is the sum of equal, different, not applicable and undecided ones."""
 
     pairs: int = 0
     """Pairs of records; for a match rule the values that both sides have, for creation the source's records."""
