@@ -54,6 +54,8 @@ class Catalog:
                 continue
             if source.kind != "duckdb":
                 engine.load_extension(source.kind)
+            if source.kind == "sqlite":  # a column may hold values of several types there
+                engine.run("SET sqlite_all_varchar = true")
             try:
                 engine.run(source.attach_sql())
                 rows = engine.run(tables_sql(source))

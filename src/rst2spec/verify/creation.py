@@ -56,14 +56,13 @@ def creation_sql(tables: Tables, policy: str, method: Method, *, has_rules: bool
     linked = f"{key} IN (SELECT source_id FROM {tables.candidates})"
     dangling = f"{key} IN (SELECT source_id FROM {tables.linked})" if method == "links" else "false"
     ambiguous = f"{key} IN (SELECT id FROM {tables.ambiguous} WHERE side = 'source')"
+    matched = f"SELECT source_id, target_id FROM {tables.matches} WHERE sources = 1 AND targets = 1"
     explained = (
-        f"{key} IN (SELECT source_id FROM {tables.candidates} SEMI JOIN {tables.matches} USING (source_id, target_id))"
-        if has_rules
-        else "false"
+        f"{key} IN (SELECT source_id FROM {tables.candidates} SEMI JOIN ({matched}) USING (source_id, target_id))"
     )
     return (
         "WITH records AS (\n"
-        f"  SELECT {key} AS id, {wanted or 'true'} AS wanted, {explained} AS explained,\n"
+        f"  SELECT {key} AS id, {wanted or 'true'} AS wanted, {explained if has_rules else 'false'} AS explained,\n"
         "    CASE\n"
         f"      WHEN {linked} THEN 'linked'\n"
         f"      WHEN {ambiguous} THEN 'ambiguous'\n"

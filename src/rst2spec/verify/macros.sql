@@ -15,8 +15,10 @@ END;
 CREATE MACRO number_text(x) AS coalesce(plain(TRY_CAST(x AS DECIMAL(38, 12))), CAST(x AS VARCHAR));
 
 -- The text of a time stamp: 2026-11-02T03:15:00, with its fraction only where it has one.
-CREATE MACRO time_text(x) AS
-  strftime(x, CASE WHEN microsecond(x) % 1000000 = 0 THEN '%Y-%m-%dT%H:%M:%S' ELSE '%Y-%m-%dT%H:%M:%S.%f' END);
+CREATE MACRO time_text(x) AS CASE
+  WHEN microsecond(x) % 1000000 = 0 THEN strftime(x, '%Y-%m-%dT%H:%M:%S')
+  ELSE strftime(x, '%Y-%m-%dT%H:%M:%S.%f')
+END;
 
 -- The texts of JSON that is a list here and a single value there.
 CREATE MACRO texts_of(x) AS list_transform(

@@ -50,7 +50,8 @@ class MappingPlan:
         reasons: Why that is, or why a condition can't be decided.
         terms: The terms of its conditions for which no values are set, by system.
         writes: What it writes; equal for mappings that write the same.
-        references: The query of the pairs that its values may refer to; null if it is no reference.
+        references: The query of the pairs that its values may refer to, empty where nothing links such records; null if
+            it is no reference.
         reverse: The readings of the other direction's mappings that write its source.
     """
 
@@ -175,7 +176,7 @@ def compare_sql(
     columns = _Columns()
     wanted = [plan for plan in plans if (only is None or plan.id in only) and plan.alternatives]
     sets = writers_of(plans)
-    needed = {id(plan) for item in wanted for plan in sets[item.writes]}
+    needed = {id(plan) for item in wanted for plan in (item, *sets[item.writes])}
     numbers = {id(plan): number for number, plan in enumerate(plans, start=1)}
     for plan in plans:
         if id(plan) in needed and plan.alternatives:
@@ -237,7 +238,8 @@ def _own_verdict(columns: _Columns, plan: MappingPlan, number: int) -> None:
         sql = _agreed(item.sql for item in plan.alternatives)
     if plan.references is not None:
         item = plan.alternatives[0].comparison
-        sql = f"referring({sql}, ({item.source}, {item.target}) IN ({plan.references}))"
+        is_linked = f"({item.source}, {item.target}) IN ({plan.references})" if plan.references else "false"
+        sql = f"referring({sql}, {is_linked})"
     columns.compared.append(f"{sql} AS own{number}")
 
 
@@ -262,8 +264,8 @@ def _judge(
     """The final verdict of a mapping, together with those that write the same; its numbers and examples."""
     number = numbers[id(plan)]
     verdict = f"own{number}"
-    others = [item for item in writers if item.mapping.id != plan.id]
-    if others:
+    is_shared = len(writers) > 1
+    if is_shared:
         verdict = f"final{number}"
         columns.judged.append(comment(f"{plan.id} and what else writes {plan.mapping.target.path}"))
         columns.judged.append(f"{_shared(number, numbers, writers, is_ranked=is_ranked)} AS {verdict}")
@@ -274,7 +276,7 @@ def _judge(
     wanted = f"{verdict} = 'different'"
     arguments = f"{wanted}, source_id, target_id, s{number}, {expected}, t{number}"
     columns.counted.append(f"examples({arguments}) AS {name(f'{plan.id} examples')}")
-    for kind, sql in _details(plan, number, verdict, numbers, writers if others else ()):
+    for kind, sql in _details(plan, number, verdict, numbers, writers if is_shared else ()):
         columns.counted.append(f"{sql} AS {name(f'{plan.id} {kind}')}")
     if plan.reverse:
         verdicts = [_agreed(item.sql for item in writer) for writer in plan.reverse]

@@ -356,8 +356,21 @@ class Preparation:
         return there, back
 
     def _names(self, entity: Entity, system: str, written: str) -> bool:
-        names = {normalize_name(entity.label), normalize_name(entity.name)}
-        return normalize_name(system) == normalize_name(entity.system) and normalize_name(written) in names
+        """Whether a row of the table of links is about an entity type.
+
+        It may leave out a variant, unless there is an entity type of that name.
+        """
+        name = normalize_name(written)
+        if normalize_name(system) != normalize_name(entity.system):
+            return False
+        if name == normalize_name(entity.label):
+            return True
+        labels = {
+            normalize_name(item.binding.entity.label)
+            for item in self.records.values()
+            if item.binding.entity.system == entity.system
+        }
+        return name == normalize_name(entity.name) and name not in labels
 
     def created_where(self, plan: GroupPlan) -> str | None:
         """Which of a group's source records get a target, as SQL; null where that isn't configured."""

@@ -182,4 +182,5 @@ def _listed(values: Iterable[str], kind: Kind) -> str:
 def _joined(tests: list[str], reading: Reading) -> str:
     if len(tests) == 1:
         return tests[0]
-    return f" {'AND' if reading == 'all' else 'OR'} ".join(f"({test})" for test in tests)
+    joined = f" {'AND' if reading == 'all' else 'OR'} ".join(f"({test})" for test in tests)
+    return f"({joined})"
