@@ -13,7 +13,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from rst2spec.samples.chance import Chance
-from rst2spec.spec.model import Document, Flow, Mapping, MatchRule, Property
+from rst2spec.spec.model import Document, Flow, Mapping, MatchRule, Property, Side
+from rst2spec.spec.names import normalize_name
 
 Value = str | int | None
 """A value as it is meant: text (dates, too), a number, or nothing."""
@@ -170,11 +171,14 @@ def flows_of(documents: Iterable[Document]) -> Iterator[tuple[Document, Flow]]:
 
 def sides_of(flow: Flow) -> tuple[tuple[EntityKey, str], tuple[EntityKey, str]]:
     """The entity types of a flow's source and target."""
-    source, target = flow.source, flow.target
-    return (
-        ((source.slug or "", source.entity or "", source.variant or ""), "source"),
-        ((target.slug or "", target.entity or "", target.variant or ""), "target"),
-    )
+    return (_entity(flow.source), "source"), (_entity(flow.target), "target")
+
+
+def _entity(side: Side) -> EntityKey:
+    """An entity type; that of a system without a slug has its name in the place of one."""
+    if side.resolved is not None:
+        return side.resolved.slug, side.resolved.entity or "", side.resolved.variant or ""
+    return side.slug or normalize_name(side.system or ""), side.entity or "", side.variant or ""
 
 
 def rows_of(flow: Flow) -> tuple[Mapping | MatchRule, ...]:
@@ -335,7 +339,7 @@ def _break_one(world: World, values: _Values, kind: str, entity: EntityData, clu
         elif kind == "linked to nothing":
             world.links[at] = (source, left, target, "missing-1")
         else:
-            other = world.entities[target].records[(cluster + 1) % len(world.entities[source].records)].key
+            other = world.entities[target].records[cluster - 1].key
             world.links.append((source, left, target, other or ""))
         entity, key = world.entities[source], left
     world.faults.append(Fault(kind, entity.key, key))

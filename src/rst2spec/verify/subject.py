@@ -132,5 +132,9 @@ def _paths(side: model.Property) -> Iterator[str]:
 
 
 def _entity(side: model.Side, system: model.System) -> Entity:
-    slug = side.slug or system.slug or normalize_name(side.system or system.name or "")
+    """A side's entity type: as the run's other documents show it, else as the document states it."""
+    if side.resolved is not None:
+        return Entity(side.resolved.slug, side.resolved.entity or "", side.resolved.variant or "")
+    names_another = side.slug is None and side.system is not None
+    slug = side.slug or (None if names_another else system.slug) or normalize_name(side.system or system.name or "")
     return Entity(slug, side.entity or "", side.variant or "")
