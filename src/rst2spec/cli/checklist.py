@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from rst2spec.cli.compiled_input import compiled_input
 from rst2spec.cli.inputs import (
     add_input_arguments,
     is_empty,
     report_nothing_to_read,
     report_unreadable,
-    run_pipeline,
     workspace_of,
 )
 from rst2spec.cli.running import add_running_arguments
@@ -25,7 +24,6 @@ from rst2spec.outputs.files import write_file, write_stdout
 if TYPE_CHECKING:
     from rst2spec.outputs.checklist.building import Checklist
     from rst2spec.outputs.checklist.old_sheet import OldSheet
-    from rst2spec.spec.result import Result
 
 DESCRIPTION: Final = """\
 Write the checklist that testers work through: what to expect of each mapping,
@@ -47,7 +45,6 @@ written), 2 wrong use or nothing to read.
 """
 
 _MERGE: Final = "merge"
-_SPECS: Final = (".json", ".jsonl", ".db")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -89,7 +86,8 @@ def run(arguments: argparse.Namespace) -> int:
     if not targets:
         return unwritten
     sheets = {file: _read_old(file, number) for number, file in enumerate(olds)}
-    result = _result(arguments)
+    level = "error" if arguments.diagnostics == "none" else arguments.diagnostics  # R901 decides the exit code
+    result = compiled_input(arguments, workspace_of(arguments), level)
     if result is None:
         return report_nothing_to_read()
     if result.empty_reason and is_empty(result.empty_reason, arguments, workspace_of(arguments)):
@@ -138,20 +136,6 @@ def _targets(arguments: argparse.Namespace) -> list[Target]:
         if is_folder(value):
             raise UsageError(f"-o {value}: a checklist is a file; a workbook a document is 'rst2spec compile -f xlsx'")
     return targets_of("checklist", arguments.output, None)
-
-
-def _result(arguments: argparse.Namespace) -> Result | None:
-    """The result that the checklist is built from: compiled documents, or a spec file."""
-    paths: list[str] = arguments.paths
-    if len(paths) == 1 and paths[0].endswith(_SPECS) and not os.path.isdir(paths[0]):
-        from rst2spec.cli.spec_file import read_spec
-        from rst2spec.spec.result import Result as SpecResult
-
-        documents = read_spec(paths[0])
-        findings = tuple([document.diagnostics for document in documents])
-        return SpecResult(documents, tuple([document.path for document in documents]), (), findings)
-    level = "error" if arguments.diagnostics == "none" else arguments.diagnostics  # R901 decides the exit code
-    return run_pipeline(arguments, workspace_of(arguments), level=level, include_report_data=False)
 
 
 def _write(checklist: Checklist, targets: Sequence[Target]) -> int:

@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "serve": "show documents in a browser, anew when they change",
     "check": "say what is wrong in documents",
     "checklist": "write the checklist that testers work through",
+    "verify": "compare exported data with what the documents promise",
     "fix": "mend what can be mended in documents",
     "render": "write documents back from a spec",
     "churn": "put documents back that changed only their time stamp",

@@ -17,6 +17,7 @@ examples:
   rst2spec schema findings   # what check -f json writes
   rst2spec schema diff       # what diff -f json writes
   rst2spec schema log        # what log -f json writes; log-record: jsonl
+  rst2spec schema verify     # what verify -f json writes
   rst2spec schema config     # what rst2spec.toml can say
 """
 _NAMES: Final = (
@@ -28,6 +29,7 @@ _NAMES: Final = (
     "diff",
     "log",
     "log-record",
+    "verify",
     "config",
 )
 

@@ -19,6 +19,9 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "force-exclude": False,
     "systems": {},
     "stale-after": DEFAULT_STALE_AFTER,
+    "data": {},
+    "pairs": (),
+    "values": {},
     "suppress": (),
     "allow": (),
 }

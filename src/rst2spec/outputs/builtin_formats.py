@@ -13,6 +13,7 @@ _PACKAGES: Final = {
     "check": "rst2spec.outputs.finding_formats",
     "diff": "rst2spec.outputs.diff_formats",
     "log": "rst2spec.outputs.log_formats",
+    "verify": "rst2spec.outputs.verify_formats",
 }
 
 

@@ -36,7 +36,7 @@ from rst2spec.spec.schema_names import enums_in, name_types
 from rst2spec.syntax.exact_json import check_exact
 
 SchemaName = Literal[
-    "spec", "spec-stable", "spec-record", "spec-record-stable", "findings", "diff", "log", "log-record"
+    "spec", "spec-stable", "spec-record", "spec-record-stable", "findings", "diff", "log", "log-record", "verify"
 ]
 
 _STEP: Final = "  "
@@ -253,6 +253,7 @@ def json_schema(name: SchemaName, *, strict: bool = False) -> dict[str, Any]:
         from rst2spec.spec.changelog_report import LOG_VERSION, LogRecord, LogReport
         from rst2spec.spec.changes.diff_report import DiffReport
         from rst2spec.spec.findings_report import Report
+        from rst2spec.spec.verify_report import Verification
 
         contract: Any = {
             "spec": Spec,
@@ -261,6 +262,7 @@ def json_schema(name: SchemaName, *, strict: bool = False) -> dict[str, Any]:
             "diff": DiffReport,
             "log": LogReport,
             "log-record": LogRecord,
+            "verify": Verification,
         }[name.removesuffix(STABLE)]
         schema = TypeAdapter(contract).json_schema(mode="serialization")
         base_fields = TypeAdapter(Diagnostic).json_schema(mode="serialization")["properties"]
