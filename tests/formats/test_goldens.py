@@ -42,7 +42,8 @@ def indented(value: Any) -> bytes:
 
 def test_the_run_has_every_kind_of_finding() -> None:
     found = [item for _, item in real().findings()]
-    assert {item.code for item in found} == modules().keys() - {"R902", "R406"}  # the one is a bug, the other is known
+    # no document shows R902, and the sample's R406 is suppressed
+    assert {item.code for item in found} | {"R406"} == modules().keys() - {"R902"}
     assert {item.fix.safety for item in found if item.fix is not None} == {"safe", "unsafe"}
     assert {(item.flow is None, item.mapping is None) for item in found} == {
         (True, True),

@@ -230,7 +230,11 @@ class Record:
             "properties": {key: kind.schema() for key, kind in self.keys.items()},
             "required": list(self.required),
             # validators that are strict about required keys want to see their properties beside them
-            **({"anyOf": [{"properties": {key: True}, "required": [key]} for key in self.one_of]} if self.one_of else {}),
+            **(
+                {"anyOf": [{"properties": {key: True}, "required": [key]} for key in self.one_of]}
+                if self.one_of
+                else {}
+            ),
             "additionalProperties": False,
         }
 
