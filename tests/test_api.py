@@ -148,7 +148,7 @@ CLASSES = """\
 ## The classes
 
 Frozen dataclasses, so that equal values are equal and can be keys; `dataclasses.replace` gives changed ones. Their
-fields are those of the JSON, which [its schema](../schema/spec.schema.json) describes.
+fields are those of the JSON, which [spec.md](spec.md) describes.
 
 | class | what |
 | --- | --- |

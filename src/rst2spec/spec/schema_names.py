@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal, get_args, get_origin
 
+from rst2spec.spec.enumerations import ENUMERATIONS
+
 _REFERENCE: Final = "$ref"
 _MEMBERS: Final = "enum"
 
@@ -33,7 +35,12 @@ def name_types(schema: Schema, enums: Mapping[tuple[Any, ...], str]) -> None:
     for part in [*_parts(schema)]:
         name = enums.get(tuple(part.get(_MEMBERS, ())))
         if name is not None:
-            definitions[name] = {_MEMBERS: part.pop(_MEMBERS), "title": name, "type": part.pop("type")}
+            definitions[name] = {
+                "description": ENUMERATIONS[name].description,
+                _MEMBERS: part.pop(_MEMBERS),
+                "title": name,
+                "type": part.pop("type"),
+            }
             part[_REFERENCE] = f"#/$defs/{name}"
         if _REFERENCE in part and len(part) > 1:
             part["allOf"] = [{_REFERENCE: part.pop(_REFERENCE)}]
