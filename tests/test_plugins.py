@@ -324,6 +324,8 @@ BROKEN_FORMATS = {
     "suffix": ("odd", FORMAT.replace('".odd"', '"odd"'), "its SUFFIX is 'odd', and no ending with a dot"),
     "write": ("odd", FORMAT.replace("def write", "def right"), "it has no function write(result, options)"),
     "needs": ("odd", FORMAT + "\nNEEDS = ['x']", "its NEEDS is no dictionary"),
+    "options": ("odd", FORMAT + "\nOPTIONS = {'a': ()}", "its OPTIONS is no dictionary"),
+    "option": ("odd", FORMAT + "\nOPTIONS = {'a': ('b=c',)}", "its OPTIONS is no dictionary"),
     "missing": ("odd", FORMAT + "\nNEEDS = {'lost': 'odd[x]'}", "the format odd needs lost: pip install 'odd[x]'"),
     "raises": ("odd", FORMAT.replace("WRITE", "1/0"), "odd 2.0 failed: ZeroDivisionError: division by zero (odd.py:5)"),
     "text": ("odd", FORMAT.replace("WRITE", "yield 'x'"), "can't be used: write yields str, and not bytes"),
@@ -343,6 +345,17 @@ BROKEN_FORMATS = {
     "our name": ("json", FORMAT, "json of odd 2.0 can't be used: rst2spec has a format of that name"),
     "odd name": ("a=b", FORMAT, "a format's name is of small letters, digits and - _ ."),
 }  # fmt: skip
+
+
+def test_a_format_has_options_of_its_own(tmp_path: Path, rst2spec: Run) -> None:
+    write = "yield options.format_option('way', OPTIONS['way']).encode()"
+    text = FORMAT.replace("WRITE", write) + "\nOPTIONS = {'way': ('up', 'down')}\n"
+    site = plugin(tmp_path / "site", "formats", "odd", "odd", text)
+    shown = [
+        rst2spec("compile", SAMPLES / "acme-globex.rst", "-f", name, PYTHONPATH=str(site)).stdout
+        for name in ("odd", "odd,way=down")
+    ]
+    assert shown == ["up", "down"]
 
 
 @pytest.mark.parametrize("case", BROKEN_FORMATS)
