@@ -116,6 +116,7 @@ def _codes(text: str, code: str, tmp_path: Path, *, bad: bool) -> set[str]:
         return {finding.code for finding in document.diagnostics}
     made: dict[str, Callable[[], dict[str, str]]] = {
         "R106": lambda: {"notes.rst": complete(text)},
+        "R602": lambda: {"acme-globex.rst": complete(text)},
         "R701": lambda: {"acme-globex.rst": complete(text), "globex-acme.rst": titled("Globex", "Acme")},
         "R702": lambda: {
             ("acme-globex.rst" if bad else "globex-acme.rst"): complete(text),

@@ -8,7 +8,7 @@ from it.
 import re
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import ClassVar, Final, Literal, NamedTuple
@@ -19,6 +19,7 @@ from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Position, Severity
 from rst2spec.spec.model import System
 from rst2spec.spec.names import NamePair
+from rst2spec.spec.resolve import Answer, Question, no_answer
 
 Level = Literal["all", "info", "warning", "error", "none"]
 
@@ -127,6 +128,7 @@ class FlowSummary(NamedTuple):
         heading: The span of its heading.
         pairs: The pairs of properties that it maps, each once, in order.
         has_content: Whether it has more than a heading.
+        open_references: The names of entities in its statements that its document doesn't have, with their spans.
     """
 
     id: str
@@ -135,6 +137,7 @@ class FlowSummary(NamedTuple):
     heading: Span
     pairs: tuple[tuple[str, str], ...]
     has_content: bool = True
+    open_references: tuple[tuple[Question, Span], ...] = ()
 
 
 class DocumentSummary(NamedTuple):
@@ -183,6 +186,7 @@ class RunSummary(NamedTuple):
         earlier: The documents of the revision or baseline that the run is compared with, if they differ from the
             current ones and were checked, or if they are gone.
         stale_after: The number of days that a document may be older than the newest one.
+        answer: Answers what a document leaves open about names; null where the documents of the run don't know either.
     """
 
     documents: Sequence[DocumentSummary]
@@ -191,6 +195,7 @@ class RunSummary(NamedTuple):
     systems: Mapping[str, str] = MappingProxyType({})
     earlier: Sequence[EarlierDocument] = ()
     stale_after: int = DEFAULT_STALE_AFTER
+    answer: Callable[[Question], Answer] = no_answer
 
 
 class Check(ABC):

@@ -17,6 +17,7 @@ from rst2spec.checks.base import (
     quoted,
 )
 from rst2spec.spec.diagnostic import Severity
+from rst2spec.spec.names import by_spelling
 
 
 class InconsistentSystemName(RunCheck):
@@ -66,8 +67,10 @@ class InconsistentSystemName(RunCheck):
                 RunNote(first[slug, name][0].report_path, first[slug, name][1], f"called {quoted(name)} here")
                 for name in (ranked[0], *ranked[2:])
             )
+            is_one = len(by_spelling(names)) == 1  # the spec takes them as one name, in the first spelling
             yield RunFinding(
-                f'"{slug}" has {len(names)} names: {uses_text}{advice}',
+                f'"{slug}" has {"one name in " if is_one else ""}{len(names)} {"spellings" if is_one else "names"}: '
+                f"{uses_text}{advice}",
                 document.report_path,
                 span,
                 clause=slug,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rst2spec.checks.base import DocumentSummary, FlowSummary, Span
 from rst2spec.checks.name_fixes import name_location
 from rst2spec.source import Source
 from rst2spec.spec.compiled import Compiled, CompiledFlow
 from rst2spec.spec.infer import names_in_sections
+from rst2spec.spec.model import Document
+from rst2spec.spec.resolve import Question, open_references
 from rst2spec.spec.values import system_of
 
 
@@ -49,10 +53,10 @@ def summarize_other(source: Source) -> DocumentSummary:
 
 def summarize_flows(compiled: Compiled) -> tuple[FlowSummary, ...]:
     """Summarizes a document's flows."""
-    return tuple([_flow(flow, compiled.source) for flow in compiled.flows])
+    return tuple([_flow(flow, compiled.source, compiled.document) for flow in compiled.flows])
 
 
-def _flow(compiled: CompiledFlow, source: Source) -> FlowSummary:
+def _flow(compiled: CompiledFlow, source: Source, document: Document) -> FlowSummary:
     flow, token = compiled.flow, compiled.heading.token
     pairs = {
         (mapping.source.path, mapping.target.path): None
@@ -66,7 +70,26 @@ def _flow(compiled: CompiledFlow, source: Source) -> FlowSummary:
         _span(source, token.text_start, token.text_end),
         tuple(pairs),
         compiled.has_content,
+        tuple(_open_references(compiled, source, document)),
     )
+
+
+def _open_references(compiled: CompiledFlow, source: Source, document: Document) -> Iterator[tuple[Question, Span]]:
+    """The names of entities that the document doesn't have, with their spans."""
+    questions = list(open_references(compiled.flow, document))
+    sentence = compiled.statements["new"] if questions else None
+    if sentence is None or sentence.phrase is None:
+        return
+    token, part = sentence.token, sentence.phrase.parts["connected"]
+    spans = []
+    end = part.start
+    for reference in compiled.flow.creation.connected_to or ():
+        start = token.text.index(reference.text, end)
+        end = start + len(reference.text)
+        spans.append((token.text_start + start, token.text_start + end))
+    for number, question in questions:
+        place = spans[number] if token.exact else (token.text_start, token.text_end)
+        yield question, _span(source, *place)
 
 
 def _span(source: Source, start: int, end: int) -> Span:

@@ -180,7 +180,9 @@ class RunAccumulator:
         """The findings of the checks of the run: those about requested documents, and all losses."""
         options = self._options
         documents = sorted(self._documents, key=attrgetter("report_path"))
-        summary = RunSummary(documents, self._skipped, self._others, options.systems, earlier, options.stale_after)
+        others, stale_after = self._others, options.stale_after
+        answer = self._names.answer
+        summary = RunSummary(documents, self._skipped, others, options.systems, earlier, stale_after, answer)
         paths = {*self._paths(asked)} if self._has_reference_only else None
         for path, found in check_run(summary, options.run_checks(), options.finding_filter, self._store):
             is_asked = paths is None or path in paths
