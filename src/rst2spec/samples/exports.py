@@ -23,7 +23,7 @@ _NUMERIC_TYPES: Final = frozenset(f'"{name}"' for name in NUMERIC)
 
 
 def write_exports(world: World, folder: Path, seed: int, *, has_links: bool = True) -> None:
-    """Writes a folder or database for each system, the links, the configuration and the answers.
+    """Writes a folder or database for each system, the links, and the answers.
 
     Args:
         world: The records.
@@ -48,7 +48,6 @@ def write_exports(world: World, folder: Path, seed: int, *, has_links: bool = Tr
             (place / f"{_file_name(entity, chance)}.{entity.form}").write_bytes(content)
     if has_links:
         (folder / "links.csv").write_text(_links(world))
-    (folder / "rst2spec.toml").write_text(_configuration(world))
     answers = [
         {"document": document, "kind": kind, "id": name, "result": item.result, "counts": item.counts}
         for (document, kind, name), item in Answers(world, has_links=has_links).all().items()
@@ -86,7 +85,8 @@ def _links(world: World) -> str:
     return stream.getvalue()
 
 
-def _configuration(world: World) -> str:
+def configuration(world: World) -> str:
+    """The configuration that has the values of terms."""
     lines = ["[values]"]
     lines += [
         f'"{term}" = [{", ".join(json.dumps(value) for value in values)}]' for term, values in world.terms.items()

@@ -117,7 +117,9 @@ class World:
     types: dict[Node, set[str]] = field(default_factory=lambda: defaultdict(set))
 
 
-def world_of(documents: Sequence[Document], records: int, seed: int, formats: Sequence[str] = FORMATS) -> World:
+def world_of(
+    documents: Sequence[Document], records: int, seed: int, formats: Sequence[str] = FORMATS, *, has_faults: bool = True
+) -> World:
     """Invents the records that documents are about.
 
     Args:
@@ -125,6 +127,7 @@ def world_of(documents: Sequence[Document], records: int, seed: int, formats: Se
         records: The number of records of each entity type.
         seed: The seed.
         formats: The formats to choose from; ``sqlite`` is one for a whole system.
+        has_faults: Whether to break something of each kind.
     """
     world = World(documents)
     for _, flow in flows_of(documents):
@@ -141,7 +144,8 @@ def world_of(documents: Sequence[Document], records: int, seed: int, formats: Se
             content = {path: values.of((entity.key, path), cluster) for path in entity.paths}
             entity.records.append(Record(name, content))
     _link(world, records)
-    _break(world, values, records, Chance(seed, "faults"))
+    if has_faults:
+        _break(world, values, records, Chance(seed, "faults"))
     return world
 
 
@@ -248,8 +252,11 @@ class _Values:
 
     def _value(self, root: Node, number: int, cluster: int, salt: int) -> Value:
         types = self._types[root]
-        if self._wanted[root]:
-            texts = sorted(self._wanted[root])
+        texts = sorted(self._wanted[root])
+        if root in self._matched:  # each value once, so that records match one to one
+            if cluster < len(texts) and not salt:
+                return texts[cluster]
+        elif texts:
             at = (cluster + salt) % (len(texts) + 1)
             return texts[at] if at < len(texts) else f"other {_TEXTS[(number + salt) % 4]}"
         if '"boolean"' in types:
