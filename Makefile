@@ -7,9 +7,10 @@ DEMO := .demo
 LOWEST := .venv-lowest
 PYTEST_OPTIONS := --numprocesses auto --dist loadgroup
 FAST := -m "not long and not slow and not process" --hypothesis-profile fast
+PYTHONS ?= 3.12 3.13 3.14
 FUZZ_SECONDS ?= 60
 
-.PHONY: help dev demo test test-fast test-long test-lowest unit lint types contracts format update-goldens grammar docs multitool mermaid axe clients site dist bench bench-formats bench-history fuzz fuzz-long mutants clean
+.PHONY: help dev demo test test-fast test-long test-lowest test-pythons unit lint types contracts format update-goldens grammar docs multitool mermaid axe clients site dist bench bench-formats bench-history fuzz fuzz-long mutants clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -44,6 +45,15 @@ test-lowest: $(STAMP) ## The fast tests with the lowest versions that pyproject.
 	@$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python $(LOWEST)
 	@VIRTUAL_ENV=$(LOWEST) $(BIN)/uv pip install --quiet --resolution lowest-direct --editable ".[dask,parquet,xlsx]" --group dev
 	$(LOWEST)/bin/python -m pytest $(PYTEST_OPTIONS) $(FAST)
+
+test-pythons: $(STAMP) ## The fast tests, with few examples each, on each other Python of the machine
+	@for version in $(PYTHONS); do \
+	  python=$$(.ci/python $$version) || { echo "Python $$version isn't installed, and not tested"; continue; }; \
+	  echo "Python $$version"; \
+	  $(BIN)/uv venv --quiet --allow-existing --python $$python .venv-$$version && \
+	  VIRTUAL_ENV=.venv-$$version $(BIN)/uv pip install --quiet --editable ".[dask,parquet,xlsx]" --group dev && \
+	  .venv-$$version/bin/python -m pytest $(PYTEST_OPTIONS) $(FAST) --hypothesis-profile few || exit 1; \
+	done
 
 unit: $(STAMP) ## The tests
 	$(BIN)/pytest $(PYTEST_OPTIONS)
@@ -122,4 +132,4 @@ mutants: $(STAMP) ## Small errors that no test notices, in what the branch chang
 	$(BIN)/python -m tests.mutants $(MUTANTS)
 
 clean: ## Remove the local environment and all that was built
-	rm -rf $(VENV) $(LOWEST) $(DEMO) .tools dist build site .pytest_cache .mypy_cache .ruff_cache .hypothesis .mutants
+	rm -rf $(VENV) $(LOWEST) .venv-3.* $(DEMO) .tools dist build site .pytest_cache .mypy_cache .ruff_cache .hypothesis .mutants
