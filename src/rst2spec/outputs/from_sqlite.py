@@ -77,7 +77,6 @@ def read_database(content: bytes) -> tuple[str, tuple[Document, ...]]:
         raise ValueError("it is no SQLite database")
     if content[18:20] != _ROLLBACK:
         raise ValueError("its journal mode is WAL, so a part of it may be in another file: set journal_mode to delete")
-    version = None
     try:
         with closing(sqlite3.connect(":memory:")) as database:
             database.deserialize(content)
@@ -87,11 +86,11 @@ def read_database(content: bytes) -> tuple[str, tuple[Document, ...]]:
             database.row_factory = sqlite3.Row
             _check_spec_table(database)
             version = _version(database)
+            check_version(version, (SCHEMA_VERSION,))
             _check_schema(database)
             documents = _Reader(database).documents()
         return version, with_numbers(TypeAdapter(tuple[Document, ...]).validate_python(documents))
     except (sqlite3.Error, LookupError, TypeError, ValueError, RecursionError) as error:
-        check_version(version, (SCHEMA_VERSION,))
         if isinstance(error, ValueError):
             raise
         raise ValueError("its tables don't fit each other" if isinstance(error, LookupError) else str(error)) from None
