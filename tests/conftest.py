@@ -16,7 +16,7 @@ import pytest
 from hypothesis import settings
 
 from rst2spec.source import Source, source_of
-from tests import forking, needs, processes
+from tests import forking, needs, processes, sampling
 from tests.processes import HANG
 from tests.sampling import sampled, slow
 
@@ -231,10 +231,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-goldens", action="store_true", help="write the goldens anew")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks the tests that start processes, before any is left out for its marks."""
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Takes the seed, once pytest-randomly has it."""
+    sampling.configure(config)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
+    """Marks the tests that start processes, before any is left out for its marks; sorts them, once all is chosen.
+
+    What takes seconds is run first, after what is grouped, so that no worker waits for another one's last test.
+    """
     processes.mark(items)
+    yield
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.hookimpl(wrapper=True)

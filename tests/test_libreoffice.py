@@ -59,14 +59,19 @@ class Opened(NamedTuple):
         return [dict(zip(names, row, strict=False)) for row in rows if row]
 
 
+@pytest.fixture(scope="module")
+def profile(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Where LibreOffice has its settings, which it takes seconds to write first."""
+    return (tmp_path_factory.mktemp("office") / "profile").as_uri()
+
+
 @pytest.fixture
-def office(tmp_path: Path) -> Any:
+def office(tmp_path: Path, profile: str) -> Any:
     """Converts a file by LibreOffice, with settings of its own; the new file."""
     program = needs.program("soffice")
 
     def convert(file: Path, to: str) -> Path:
         out = tmp_path / "converted"
-        profile = (tmp_path / "profile").as_uri()
         arguments = [
             f"-env:UserInstallation={profile}",
             "--headless",

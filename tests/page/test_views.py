@@ -15,6 +15,7 @@ from tests.browser import browser
 from tests.conftest import AXE, SAMPLES, Run, needs_axe
 from tests.page.shared import Open, go, heading, html_of, opened, reload_until, result_of
 from tests.processes import process
+from tests.sampling import sampled
 from tests.writing import document, section
 
 if TYPE_CHECKING:
@@ -305,8 +306,7 @@ def test_what_a_pair_has_no_room_for_is_told(open_page: Open, tmp_path: Path) ->
 
 
 @needs_axe
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("testing", [False, True])
+@pytest.mark.parametrize(("scheme", "testing"), sampled(["light", "dark"], [False, True], one_in=3))
 def test_nobody_is_shut_out(browser: Browser, samples: Path, scheme: str, *, testing: bool) -> None:
     assert AXE is not None
     with opened(browser, color_scheme=scheme, reduced_motion="reduce") as open_page:
@@ -332,7 +332,7 @@ def test_the_entry_of_the_view_is_in_sight_in_a_narrow_window(browser: Browser, 
             expect(page.locator("#views [aria-current]")).to_be_in_viewport(ratio=1)
 
 
-@pytest.mark.parametrize("width", [390, 820, 1280, 2560])
+@pytest.mark.parametrize("width", sampled([390, 820, 1280, 2560], one_in=2))
 def test_nothing_is_wider_than_the_window(open_page: Open, samples: Path, width: int) -> None:
     page = open_page(samples)
     page.set_viewport_size({"width": width, "height": 900})
