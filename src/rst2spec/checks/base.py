@@ -5,6 +5,8 @@ A check is one file named after its code and name, ``r101_blank_system_name.py``
 from it.
 """
 
+from __future__ import annotations
+
 import re
 from abc import ABC, abstractmethod
 from collections import Counter

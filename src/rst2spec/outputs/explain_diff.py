@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Iterator
 from typing import Final
 
@@ -118,6 +119,4 @@ def _matrix() -> str:
 
 
 def _wrapped(text: str, indent: int = 0) -> str:
-    import textwrap
-
     return textwrap.fill(text, 80, initial_indent=" " * indent, subsequent_indent=" " * indent)

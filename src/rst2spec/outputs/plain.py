@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from typing import Final
 
 # C0 and C1 controls, characters that change the direction of text, invisible spaces, and noncharacters
@@ -33,8 +34,6 @@ def wrapped(text: str, indent: int, hanging: int, width: int) -> list[str]:
     text = escape_controls(text)
     if not width or len(text) + indent <= width:
         return [" " * indent + text]
-    import textwrap
-
     return textwrap.wrap(
         text, max(width, hanging + 20), initial_indent=" " * indent, subsequent_indent=" " * hanging,
         break_on_hyphens=False,
