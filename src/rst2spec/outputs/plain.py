@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 # C0 and C1 controls, characters that change the direction of text, invisible spaces, and noncharacters
@@ -20,6 +21,11 @@ def escape_controls(text: str) -> str:
     Bytes of a file name that aren't UTF-8, which Python represents as ``\udcff``, are escaped as well: ``\xff``.
     """
     return _CONTROLS.sub(_escaped, text)
+
+
+def encoded(lines: Iterable[str]) -> Iterator[bytes]:
+    """Lines as bytes, with their ends."""
+    return (f"{line}\n".encode() for line in lines)
 
 
 def wrapped(text: str, indent: int, hanging: int, width: int) -> list[str]:

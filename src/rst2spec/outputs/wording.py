@@ -7,9 +7,10 @@ escape the sentences like any other text of a document. A blank value is shown a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final, Literal, NamedTuple
 
+from rst2spec.checks.base import listed
 from rst2spec.spec.model import Condition, DataType, Flow, Mapping, MatchRule, Property, Side, System
 
 Priority = Literal["high", "medium", "normal"]
@@ -242,15 +243,10 @@ def _condition(flow: Flow) -> str:
 def _connected(flow: Flow) -> str:
     """``Tripletex Order or Orderline records that are synchronized into Wix``."""
     connected = flow.creation.connected_to
-    names = _joined_by_or(connected.entities) or connected.text if connected else ""
+    names = listed(connected.entities, "or") or connected.text if connected else ""
     system = connected.system if connected and connected.entities else None
     parts = " ".join(filter(None, (system, names))) or BLANK
     return f"{parts} records that are synchronized into {flow.creation.into or BLANK}"
-
-
-def _joined_by_or(items: Sequence[str]) -> str:
-    """``a``, ``a or b``, ``a, b or c``."""
-    return " or ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
 
 
 def _unless_matched(flow: Flow) -> str:

@@ -63,6 +63,12 @@ def find_root(start: AnyPath) -> str:
     return os.path.abspath(start)
 
 
+def repository_prefix(folder: AnyPath) -> str:
+    """The path from the git root to a folder, with a trailing slash; empty if they are the same."""
+    path = os.path.relpath(os.path.abspath(folder), find_root(folder)).replace(os.sep, "/")
+    return "" if path == "." else f"{path}/"
+
+
 def discover(
     paths: Iterable[str],
     root: AnyPath,
