@@ -53,7 +53,7 @@ class DiffSide(NamedTuple):
 
     Attributes:
         name: Its name on the command line.
-        members: Its documents.
+        documents: Its documents.
         prefix: The path from the run's folder to the folder that its paths are relative to.
         is_single: Whether it is a single named document.
     """
