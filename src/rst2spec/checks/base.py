@@ -5,6 +5,8 @@ A check is one file named after its code and name, ``r101_blank_system_name.py``
 from it.
 """
 
+from __future__ import annotations
+
 import re
 from abc import ABC, abstractmethod
 from collections import Counter
@@ -282,9 +284,9 @@ def plural(number: int, noun: str, nouns: str = "") -> str:
     return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
 
 
-def listed(items: Sequence[str]) -> str:
+def listed(items: Sequence[str], conjunction: str = "and") -> str:
     """``a``, ``a and b``, ``a, b and c``."""
-    return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
+    return f" {conjunction} ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
 
 
 def quoted(text: str, limit: int = 60) -> str:

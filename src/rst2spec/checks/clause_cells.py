@@ -1,5 +1,7 @@
 """The property cells of a document with their clauses, for several checks."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final, NamedTuple

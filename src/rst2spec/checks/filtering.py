@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import difflib
+import posixpath
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from rst2spec.checks.catalogue import check_of, code_of_name, names, run_codes
 from rst2spec.source.read import INTERNAL, UNREADABLE
 from rst2spec.spec.diagnostic import Diagnostic, Severity
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 AnyDiagnostic = TypeVar("AnyDiagnostic", bound=Diagnostic)
 
@@ -135,8 +134,6 @@ class FindingFilter:
         )
 
     def _place(self, path: str) -> str:
-        import posixpath
-
         return posixpath.normpath(f"{self.shift}/{path}") if self.shift else path
 
     def _suppression(self, item: Diagnostic, place: str) -> int | None:
@@ -203,8 +200,6 @@ def specificity(selector: str) -> int:
 
 def suggest_code(selector: str) -> str:
     """The most similar code or name to one that doesn't exist, as the end of a message."""
-    import difflib
-
     words = [*names(), *names().values()]
     near = difflib.get_close_matches(selector.upper(), words, n=1) or difflib.get_close_matches(
         selector.lower(), words, n=1

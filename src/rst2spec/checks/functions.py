@@ -6,6 +6,7 @@ The table ``dtl_functions.tsv`` beside this file holds facts from Sesam's public
 
 from __future__ import annotations
 
+import difflib
 import os
 from functools import cache
 
@@ -25,7 +26,5 @@ def arities() -> dict[str, tuple[int, int | None]]:
 
 def similar(name: str) -> str | None:
     """The function with the most similar name; null if none is similar."""
-    import difflib
-
     near = difflib.get_close_matches(name[:100], arities(), n=1, cutoff=0.75)
     return near[0] if near else None

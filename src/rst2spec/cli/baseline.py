@@ -27,7 +27,7 @@ from rst2spec.cli.writable import unwritable
 from rst2spec.config.errors import UsageError
 from rst2spec.config.load import COMMAND_LINE
 from rst2spec.config.run_settings import exclusion_of
-from rst2spec.outputs.baseline import Baseline, dump_baseline, known_of, load_baseline
+from rst2spec.outputs.baseline import Baseline, KnownFinding, dump_baseline, load_baseline
 from rst2spec.outputs.files import write_file, write_stdout
 
 if TYPE_CHECKING:
@@ -152,8 +152,11 @@ def _updated(
     is_update = arguments.action == "update"
     if is_update:
         # a lost document that can't be read stays an error
-        new = known_of((path, item) for path, item in result.findings() if item.code != "R901" or path not in lost)
-        findings += new
+        findings += [
+            KnownFinding(path, item.code, item.fingerprint)
+            for path, item in result.findings()
+            if item.code != "R901" or path not in lost
+        ]
     counts = dict(zip(result.report_paths, result.flow_counts, strict=True))
     if before.documents is None:
         return Baseline(findings, counts if is_update else None)

@@ -235,11 +235,10 @@ def _uri(folder: str) -> str:
 def _options(arguments: argparse.Namespace, workspace: Workspace, *, to_file: bool = False) -> FindingOptions:
     """The options of the output: adapted to a terminal, and the same everywhere in files."""
     from rst2spec.outputs.finding_options import FindingOptions
-    from rst2spec.source.discover import find_root
+    from rst2spec.source.discover import repository_prefix
     from rst2spec.version import VERSION
 
     root = os.path.abspath(workspace.root)
-    repository = os.path.relpath(root, find_root(root)).replace(os.sep, "/")
     is_terminal = sys.stdout.isatty() and not to_file
     colour = wants_colour() and not to_file
     return FindingOptions(
@@ -252,7 +251,7 @@ def _options(arguments: argparse.Namespace, workspace: Workspace, *, to_file: bo
         columns() if is_terminal else 80,
         colour,
         _uri(root) if is_terminal and colour else "",
-        "" if repository == "." else f"{repository}/",
+        repository_prefix(root),
         VERSION,
         "" if to_file else "alone" if arguments.show is None and not arguments.quiet else "first",
     )

@@ -96,10 +96,11 @@ def run(arguments: argparse.Namespace) -> int:
     workspace = workspace_of(arguments)
 
     from rst2spec.cli.comparing import compare
-    from rst2spec.cli.sides import path_in_repository, sides_of
+    from rst2spec.cli.sides import sides_of
+    from rst2spec.source.discover import repository_prefix
 
     comparison = compare(*sides_of(arguments, workspace), arguments, workspace)
-    repository = path_in_repository(workspace.root)
+    repository = repository_prefix(workspace.root)
     if not arguments.quiet:
         write_stdout(format_module("diff", arguments.format).write(comparison, _options(arguments, repository)))
         for note in comparison.notes():

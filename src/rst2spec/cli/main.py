@@ -59,7 +59,7 @@ _COLLECT_AFTER: Final = (200_000, 50)  # thresholds of the first two generations
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
-    """Sets the width: argparse creates a formatter per argument, and would import shutil for the terminal's width."""
+    """Formats the help at the terminal's width."""
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, width=columns() - 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
@@ -179,8 +180,6 @@ def schema() -> dict[str, Any]:
 
 def schema_text() -> str:
     """The JSON Schema as it is published."""
-    import json
-
     return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
 
 

@@ -78,7 +78,7 @@ class Comparison:
         not_compared: The documents that could not be compared.
         counts: The number of changes by kind that aren't allowed; a changed name counts once.
         documents: The number of documents with changes, including allowed ones.
-        is_blind: Whether no dataflow document could be compared.
+        nothing_compared: Whether no dataflow document could be compared.
     """
 
     def __init__(

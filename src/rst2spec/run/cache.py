@@ -12,6 +12,7 @@ import sqlite3
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
+from urllib.parse import quote
 
 from rst2spec.hashing import key_of_bytes
 from rst2spec.plugins import Plugin, files_of
@@ -328,8 +329,6 @@ def _besides(file: str) -> tuple[str, ...]:
 
 
 def _quoted(file: str) -> str:
-    from urllib.parse import quote
-
     return quote(os.fsencode(os.path.abspath(file)))
 
 

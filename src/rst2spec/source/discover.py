@@ -102,6 +102,12 @@ def _common_folder(paths: Iterable[str]) -> str:
     return next(filter(os.path.isdir, upward(common)))  # what is gone is relative to what is there
 
 
+def repository_prefix(folder: AnyPath) -> str:
+    """The path from the git root to a folder, with a trailing slash; empty if they are the same."""
+    path = os.path.relpath(os.path.abspath(folder), find_root(folder)).replace(os.sep, "/")
+    return "" if path == "." else f"{path}/"
+
+
 def discover(
     paths: Iterable[str],
     root: AnyPath,

@@ -1,5 +1,7 @@
 """A document's spec together with the origin of each value in the tree: the input of the checks."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
