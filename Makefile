@@ -73,7 +73,7 @@ format: $(STAMP) ## Format the code
 	$(BIN)/ruff format .
 
 update-goldens: $(STAMP) ## Write goldens, schemas and pages made of code anew; read the diff
-	$(BIN)/pytest -q --update-goldens tests/test_api.py tests/test_checks.py tests/test_schema.py tests/test_spec_page.py tests/test_completion.py tests/test_queries.py tests/formats
+	$(BIN)/pytest -q --update-goldens tests/test_api.py tests/test_checks.py tests/test_schema.py tests/test_spec_page.py tests/test_completion.py tests/test_queries.py tests/test_wrong_calls.py tests/formats
 
 grammar: $(STAMP) ## Derive the grammars' data anew, after editing one
 	$(BIN)/pytest -q --update-goldens tests/test_rules.py -k up_to_date

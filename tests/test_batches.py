@@ -78,10 +78,10 @@ def test_named_files_that_are_no_dataflow_documents_are_a_finding_each(tmp_path:
     (tmp_path / "docs").mkdir()
     for name in ("a", "b", "c", "docs/d", "docs/e"):
         (tmp_path / f"{name}.rst").write_text("Notes\n=====\n")
-    done = rst2spec("check", "a.rst", "b.rst", "docs", "-q", "--show", "info")
+    done = rst2spec("check", "a.rst", "b.rst", "docs", "-q", "--min-severity", "info")
     assert done.stdout.splitlines() == [
         "a.rst:1:1: info R106 not-a-dataflow: a.rst is no dataflow document",
         "b.rst:1:1: info R106 not-a-dataflow: b.rst is no dataflow document",
         "docs/d.rst:1:1: info R106 not-a-dataflow: 2 RST files are no dataflow documents",
     ]
-    assert len(rst2spec("check", ".", "-q", "--show", "info").stdout.splitlines()) == 1
+    assert len(rst2spec("check", ".", "-q", "--min-severity", "info").stdout.splitlines()) == 1

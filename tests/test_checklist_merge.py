@@ -544,18 +544,21 @@ def test_a_bomb_is_no_checklist(folder: Path, rst2spec: Run) -> None:
             new.writestr(name, text)
     done = rst2spec("checklist", "merge", "old.xlsx", "docs", "-o", "new.xlsx")
     assert done.returncode == 2
-    assert done.stderr.startswith("rst2spec: old.xlsx is no checklist: ")
+    assert done.stderr.startswith("rst2spec: old.xlsx isn't a checklist: ")
 
 
 WRONG_USE = [
-    (["docs"], "say where to write the checklist: -o FILE.xlsx, or .csv"),
-    (["docs", "-o", "qa.json"], "-o qa.json: which format? Say -o FORMAT=qa.json with one of csv, xlsx"),
-    (["docs", "-o", "out/"], "-o out/: a checklist is a file"),
-    (["docs", "-o", "qa.xlsx", "--retest"], "--retest needs an older checklist"),
-    (["merge", "old.xlsx", "-o", "new.xlsx"], "merge takes an older checklist and documents"),
+    (["docs"], "expected a file for the checklist: add -o FILE.xlsx or -o FILE.csv"),
+    (["docs", "-o", "qa.json"], "-o qa.json: expected a file that ends in .xlsx or .csv"),
+    (["docs", "-o", "out/"], "-o out/: a checklist is one file; 'rst2spec compile -f xlsx' writes one per document"),
+    (["docs", "-o", "qa.xlsx", "--retest"], "checklist has no option --retest; checklist merge has it"),
+    (["merge", "-o", "new.xlsx"], "expected an older checklist, such as 'rst2spec checklist merge OLD.xlsx "),
     (["merge", "old.xlsx", "docs", "-o", "new.xlsx"], "old.xlsx can't be read: no such file or directory"),
-    (["merge", "docs", "docs", "-o", "new.xlsx"], "docs can't be read: is a directory"),
-    (["merge", "docs/acme-globex.rst", "docs", "-o", "new.xlsx"], "docs/acme-globex.rst is no checklist: "),
+    (
+        ["merge", "docs", "docs", "-o", "new.xlsx"],
+        "docs is a folder: expected an older checklist (.xlsx or .csv) ",
+    ),
+    (["merge", "docs/acme-globex.rst", "docs", "-o", "new.xlsx"], "docs/acme-globex.rst isn't a checklist: "),
     (["nowhere", "-o", "qa.xlsx"], "nothing to read: there is no nowhere"),
     (["nowhere.json", "-o", "qa.xlsx"], "nowhere.json can't be read"),
 ]
@@ -567,7 +570,7 @@ def test_wrong_use(folder: Path, rst2spec: Run, arguments: list[str], said: str)
     done = rst2spec("checklist", *arguments)
     assert done.returncode == 2
     assert done.stderr.startswith(f"rst2spec: {said}")
-    assert done.stderr.count("\n") == 1
+    assert done.stderr.count("\n") <= 2
     assert sorted(folder.rglob("*")) == before
 
 
@@ -595,7 +598,7 @@ def test_what_is_no_checklist(folder: Path, rst2spec: Run, name: str) -> None:
     (folder / "new.xlsx").write_bytes(b"as it was")
     done = rst2spec("checklist", "merge", "old.xlsx", "docs", "-o", "new.xlsx")
     assert done.returncode == 2
-    assert done.stderr.startswith("rst2spec: old.xlsx is no checklist: ")
+    assert done.stderr.startswith("rst2spec: old.xlsx isn't a checklist: ")
     assert done.stderr.count("\n") == 1
     assert (folder / "new.xlsx").read_bytes() == b"as it was"
 

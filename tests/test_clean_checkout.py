@@ -66,7 +66,7 @@ def differences(run: Run, git: Git, paths: Sequence[str] = ("docs",)) -> list[st
 
     def expect(code: int, text: str, *arguments: str) -> str:
         done = run(*arguments, cwd=git.folder)
-        complaint = done.stderr and "nothing could be new" not in done.stderr  # that is a note
+        complaint = done.stderr and "no finding can be new" not in done.stderr  # that is a note
         if done.returncode != code or complaint or text not in done.stdout:
             found.append(f"{arguments}: {done.returncode} {done.stdout} {done.stderr}")
         return done.stdout
@@ -80,7 +80,7 @@ def differences(run: Run, git: Git, paths: Sequence[str] = ("docs",)) -> list[st
             expect(0, "no change in meaning", "diff", side, path)
         expect(0, "no change in meaning", "diff", "HEAD..HEAD", path)
         for options in (["--new-since", "HEAD"], ["--new-since", "HEAD", "--staged"]):
-            told = expect(0, "", "check", path, *options, "--show", "info", "-f", "json")
+            told = expect(0, "", "check", path, *options, "--min-severity", "info", "-f", "json")
             if told and json.loads(told)["diagnostics"]:
                 found.append(f"{path} {options} {told}")
         for options in ([], ["--staged"], ["--restore"], ["--staged", "--restore"]):
@@ -266,7 +266,7 @@ def test_what_changes_behind_a_link_is_seen(git: Git, rst2spec: Run) -> None:
     git.commit()
     git.write("other/hooli-globex.rst", WORSE)
     git.write("more/acme-x.rst", OLD)
-    done = rst2spec("check", "docs", "--new-since", "HEAD", "-q", "--show", "error", cwd=git.folder)
+    done = rst2spec("check", "docs", "--new-since", "HEAD", "-q", "--min-severity", "error", cwd=git.folder)
     assert [line.split()[0].split(":")[0] for line in done.stdout.splitlines()] == [
         "docs/far-x.rst",
         "docs/sub/acme-x.rst",
@@ -289,7 +289,7 @@ def test_a_link_that_leads_elsewhere_now(git: Git, rst2spec: Run) -> None:
 def test_a_new_link_to_a_known_document_has_nothing_new(git: Git, rst2spec: Run) -> None:
     git.commit()
     link(git, "docs/aaa-x.rst", "acme-globex.rst")
-    done = rst2spec("check", "docs", "--new-since", "HEAD", "--show", "error", cwd=git.folder)
+    done = rst2spec("check", "docs", "--new-since", "HEAD", "--min-severity", "error", cwd=git.folder)
     assert (done.returncode, done.stdout) == (0, "No findings in 1 document; 2 that HEAD has, too.\n")
 
 
@@ -367,9 +367,9 @@ INNER = "docs/outer/docs/inner/docs/hooli-globex.rst"
 
 def test_a_submodules_documents_are_compared_with_their_own_history(modules: Super, rst2spec: Run) -> None:
     modules.inner.write("docs/hooli-globex.rst", WORSE)
-    done = rst2spec("check", "docs", "--new-since", "HEAD", "-q", "--show", "error", cwd=modules.git.folder)
+    done = rst2spec("check", "docs", "--new-since", "HEAD", "-q", "--min-severity", "error", cwd=modules.git.folder)
     assert {line.split(":")[0] for line in done.stdout.splitlines()} == {INNER}
-    done = rst2spec("check", INNER, "--new-since", "HEAD", "-q", "--show", "error", cwd=modules.git.folder)
+    done = rst2spec("check", INNER, "--new-since", "HEAD", "-q", "--min-severity", "error", cwd=modules.git.folder)
     assert {line.split(":")[0] for line in done.stdout.splitlines()} == {INNER}
     told = json.loads(rst2spec("diff", "HEAD:", ".", "-f", "json", cwd=modules.git.folder).stdout)
     assert {change["path"] for change in told["changes"]} == {INNER}
@@ -381,7 +381,8 @@ def test_a_submodules_documents_are_compared_with_their_own_history(modules: Sup
     modules.inner.commit()
     modules.outer.commit()
     modules.git("add", "docs/outer")
-    done = rst2spec("check", "docs", "--new-since", "HEAD", "--staged", "-q", "--show", "error", cwd=modules.git.folder)
+    options = ("--new-since", "HEAD", "--staged", "-q", "--min-severity", "error")
+    done = rst2spec("check", "docs", *options, cwd=modules.git.folder)
     assert {line.split(":")[0] for line in done.stdout.splitlines()} == {INNER}
     modules.git.commit()
     assert differences(rst2spec, modules.git) == []
@@ -412,7 +413,7 @@ def test_a_move_in_a_submodule_is_followed(modules: Super, rst2spec: Run) -> Non
 def test_a_hooks_environment_is_not_the_submodules(modules: Super, rst2spec: Run) -> None:
     folder = modules.git.folder / ".git"
     hook = {"GIT_DIR": str(folder), "GIT_INDEX_FILE": str(folder / "index"), "GIT_PREFIX": ""}
-    done = rst2spec("check", "docs", "--new-since", "HEAD", "--show", "info", cwd=modules.git.folder, **hook)
+    done = rst2spec("check", "docs", "--new-since", "HEAD", "--min-severity", "info", cwd=modules.git.folder, **hook)
     assert (done.returncode, done.stdout[:11]) == (0, "No findings")
     assert rst2spec("churn", "docs", cwd=modules.git.folder, **hook).returncode == 0
 
@@ -456,7 +457,7 @@ def test_a_sparse_checkout_has_lost_nothing(git: Git, rst2spec: Run) -> None:
     git.commit()
     git("sparse-checkout", "set", "--no-cone", "/docs/*.rst", "/other/")
     assert not (git.folder / "docs" / "more").exists()
-    done = rst2spec("check", "docs", "--new-since", "HEAD", "--show", "info", cwd=git.folder)
+    done = rst2spec("check", "docs", "--new-since", "HEAD", "--min-severity", "info", cwd=git.folder)
     assert (done.returncode, done.stdout[:11]) == (0, "No findings")
 
 

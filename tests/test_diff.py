@@ -77,8 +77,8 @@ Compatible
     Acme Member to Globex Person
       12     29  mapping added: fax -> Fax "string"
 
-The numbers are lines, before and now. 'rst2spec explain diff' tells why a
-change has its class.
+The numbers are lines, before and now. 'rst2spec rule diff' tells why a change
+has its class.
 """
     )
 
@@ -152,7 +152,8 @@ def test_github_annotates_the_new_side(sides: Path, rst2spec: Run) -> None:
 
 
 def test_several_formats_of_one_run(sides: Path, rst2spec: Run) -> None:
-    done = rst2spec("diff", "old", "new", "-o", "a.json", "-o", "markdown=b.md", "-o", "c.github.txt")
+    outputs = ("-", "a.json", "markdown=b.md", "c.github.txt")
+    done = rst2spec("diff", "old", "new", *[word for value in outputs for word in ("-o", value)])
     assert done.stdout == rst2spec("diff", "old", "new").stdout
     for name, file in (("json", "a.json"), ("markdown", "b.md"), ("github", "c.github.txt")):
         assert (sides / file).read_text() == rst2spec("diff", "old", "new", "-f", name).stdout
@@ -189,8 +190,13 @@ def test_what_fails(fail_on: str, codes: list[int], sides: Path, rst2spec: Run) 
 def test_quiet_says_whether_they_mean_the_same(sides: Path, rst2spec: Run) -> None:
     (sides / "rst2spec.toml").write_text('[[allow]]\npath = "*.rst"\nreason = "all is meant"\n')
     for old, new, code in (("old", "old", 0), ("old", "new", 1), ("new", "old", 1)):
-        done = rst2spec("diff", "--quiet", old, new)
+        done = rst2spec("diff", "--quiet", "--exit-code", old, new)
         assert (done.returncode, done.stdout, done.stderr) == (code, "", "")
+        assert rst2spec("diff", "--exit-code", old, new).returncode == code
+        # fewer words are no other verdict
+        assert rst2spec("diff", "-q", old, new).returncode == rst2spec("diff", old, new).returncode == 0
+    both = rst2spec("diff", "--exit-code", "--fail-on", "any", "old", "new")
+    assert both.stderr.startswith("rst2spec: --fail-on can't be combined with --exit-code\n")
 
 
 # --- what could not be compared
@@ -225,7 +231,7 @@ def test_what_cannot_be_read_is_no_change(sides: Path, rst2spec: Run) -> None:
 def test_a_document_that_is_none_any_more_is_not_a_removed_one(text: str, sides: Path, rst2spec: Run) -> None:
     (sides / "new" / "acme-globex.rst").write_text(text)
     found = report(rst2spec, "old", "new")
-    assert (found["changes"], found["not_compared"][0]["reason"]) == ([], "it is no dataflow document")
+    assert (found["changes"], found["not_compared"][0]["reason"]) == ([], "it isn't a dataflow document")
     # a file that is none on both sides, or is only on one, is not ours
     (sides / "old" / "acme-globex.rst").unlink()
     found = report(rst2spec, "old", "new")
@@ -332,6 +338,26 @@ def test_revisions(repository: Git, rst2spec: Run) -> None:
     assert kinds(rst2spec, "v1..v2", f"{docs}/acme-initech.rst") == ["document-added"]
 
 
+def test_a_revision_and_the_working_tree(repository: Git, rst2spec: Run) -> None:
+    docs = "docs/technical"
+    for arguments in (("v1", docs), ("v1", "."), ("v1",), ("v1", str(repository.folder / docs))):
+        wanted = ["mapping-removed", "type-lost", "mapping-added", "document-added"]
+        assert kinds(rst2spec, *arguments) == wanted, arguments
+    assert kinds(rst2spec, "HEAD") == []
+    assert kinds(rst2spec, "v1", f"{docs}/acme-initech.rst") == ["document-added"]
+    (repository.folder / docs / "acme-initech.rst").unlink()
+    assert kinds(rst2spec, "HEAD", docs) == ["document-removed"]
+    assert kinds(rst2spec, "HEAD", f"{docs}/acme-initech.rst") == ["document-removed"]
+    # the configured documents, where no path is given
+    repository.write("other/acme-initech.rst", OTHER)
+    assert kinds(rst2spec, "HEAD") == []  # it has moved
+    repository.write("more/acme-hooli.rst", OTHER.replace("Initech", "Hooli"))
+    assert kinds(rst2spec, "HEAD") == ["document-added"]
+    for folders, found in (([docs], ["document-removed"]), ([docs, "other"], [])):
+        repository.write("rst2spec.toml", f"documents = {folders}\n")
+        assert kinds(rst2spec, "HEAD") == found
+
+
 def test_what_is_staged_and_specs_in_git(repository: Git, rst2spec: Run) -> None:
     docs = "docs/technical"
     repository.write(f"{docs}/acme-globex.rst", OLD)
@@ -376,7 +402,7 @@ def test_a_conflict_could_not_be_compared(repository: Git, rst2spec: Run) -> Non
     with pytest.raises(AssertionError):
         repository("merge", "v2")
     found = report(rst2spec, "v1:docs/technical", ":docs/technical")
-    assert [item["reason"] for item in found["not_compared"]] == ["a merge has left it in conflict"]
+    assert [item["reason"] for item in found["not_compared"]] == ["it has an unresolved merge conflict"]
     found = report(rst2spec, "v1:docs/technical", "docs/technical")
     assert [item["reason"] for item in found["not_compared"]] == ["it has an unresolved merge conflict"]
 
@@ -394,11 +420,11 @@ def test_nothing_is_written_into_a_repository(repository: Git, rst2spec: Run) ->
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("docs",), "say what to compare docs with: 'rst2spec diff OLD NEW', or 'rst2spec diff A..B PATH'"),
-        (("-", "-"), "standard input (-) can be one side only"),
+        (("docs",), "expected something to compare docs with: 'rst2spec diff docs NEW', or 'rst2spec diff REV docs'"),
+        (("-", "-"), "standard input (-) can't be both sides"),
         (("", "docs"), "a path is empty"),
-        (("nowhere", "docs"), "there is no nowhere; for what git has of it say REV:nowhere"),
-        (("HEAD~1", "HEAD"), "HEAD~1 is a revision: say HEAD~1:PATH, or of two A..B PATH"),
+        (("nowhere", "docs"), "there is no nowhere; for what git has of it, use REV:nowhere"),
+        (("HEAD~1", "HEAD"), "HEAD~1 and HEAD are revisions: use HEAD~1..HEAD"),
         (("v9:docs", "docs"), "git knows no revision v9"),
         (("v9..v1", "docs"), "git knows no revision v9"),
         (("v1..v2", "nowhere"), "there is no nowhere in v2:nowhere"),
@@ -409,9 +435,9 @@ def test_nothing_is_written_into_a_repository(repository: Git, rst2spec: Run) ->
         (("v1:../..", "docs"), "v1:../.. is outside of the repository"),
         (("docs", "other.rst"), "there is no other.rst in docs"),
         (("empty", "empty"), "nothing to read: there is no .rst file in empty or empty"),
-        (("docs", "bad.json"), "bad.json is no spec of rst2spec: "),
+        (("docs", "bad.json"), "bad.json isn't a spec of rst2spec: "),
         (("docs", "newer.json"), "newer.json is a spec of version 2.9, newer than this rst2spec: update it"),
-        (("docs", "docs", "-o", "x.unknown"), "-o x.unknown: which format? Say -o FORMAT=x.unknown with one of "),
+        (("docs", "docs", "-o", "x.unknown"), "-o x.unknown: the ending defines no format; use -o FORMAT=x.unknown "),
     ],
 )
 def test_wrong_use_is_one_line(arguments: tuple[str, ...], said: str, repository: Git, rst2spec: Run) -> None:
@@ -509,8 +535,8 @@ def test_what_the_configuration_allows(sides: Path, rst2spec: Run) -> None:
         "  1 mapping removed: Globex drops zip codes",
         "  1 type lost: the generator is being mended",
         "",
-        "The numbers are lines, before and now. 'rst2spec explain diff' tells why a",
-        "change has its class.",
+        "The numbers are lines, before and now. 'rst2spec rule diff' tells why a change",
+        "has its class.",
     ]
     made = json.loads(rst2spec("diff", "old", "new", "-f", "json").stdout)
     jsonschema.Draft202012Validator(SCHEMA).validate(made)
@@ -524,8 +550,8 @@ def test_what_the_configuration_allows(sides: Path, rst2spec: Run) -> None:
 @pytest.mark.parametrize(
     ("table", "said"),
     [
-        ('kind = "mapping-removed"\nreason = "x"', "an entry has none of path, flow, mapping, change"),
-        ('path = "a"', "an entry has no reason"),
+        ('kind = "mapping-removed"\nreason = "x"', "allow: entry 1 has none of path, flow, mapping, change"),
+        ('path = "a"', "allow: entry 1 has no reason"),
         ('path = "a"\nkind = "mapping-remove"\nreason = "x"', "did you mean mapping-removed?"),
     ],
 )
@@ -609,11 +635,11 @@ def test_more_changes_than_memory_takes_are_the_same(monkeypatch: pytest.MonkeyP
 
 
 def test_the_kinds_are_explained(rst2spec: Run) -> None:
-    said = rst2spec("explain", "diff").stdout
+    said = rst2spec("rule", "diff").stdout
     assert max(map(len, said.splitlines())) <= 80
     for name in KINDS:
         assert f"\n  {name}\n" in said
-    told = json.loads(rst2spec("explain", "diff", "-f", "json").stdout)
+    told = json.loads(rst2spec("rule", "diff", "-f", "json").stdout)
     assert list(told["kinds"]) == list(KINDS)
     assert told["policies"]["always"]["null"] == "creation-changed"
 

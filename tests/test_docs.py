@@ -84,7 +84,7 @@ _CLASS = re.compile(r"^class (\w+)", re.MULTILINE)
 
 
 def test_the_readme_names_every_command() -> None:
-    from rst2spec.cli.main import COMMANDS
+    from rst2spec.cli.commands import COMMANDS
 
     text = (ROOT / "README.md").read_text()
     for command in COMMANDS:

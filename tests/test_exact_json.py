@@ -178,7 +178,7 @@ def test_a_spec_that_json_cannot_hold_exactly_is_refused(value: str, tmp_path: P
     ):
         finished = rst2spec(*arguments)
         assert (finished.returncode, finished.stdout) == (2, "")
-        assert finished.stderr.startswith("rst2spec: old.json is no spec of rst2spec: ")
+        assert finished.stderr.startswith("rst2spec: old.json isn't a spec of rst2spec: ")
         assert finished.stderr.count("\n") == 1
 
 

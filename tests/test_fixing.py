@@ -80,13 +80,14 @@ def test_only_what_was_asked_for_is_fixed_and_counted() -> None:
         given_text(b"\xff", "acme-broken.rst"),
         given_text(b"\xff", "acme-beyond.rst", is_reference_only=True),
     ]
-    seen = []
-    outcome = fix_documents(found, Options(), advance=lambda: seen.append(1))
+    outcome = fix_documents(found, Options())
     assert [(item.input_file.path, item.after.text) for item in outcome.fixed] == [("acme-globex.rst", document())]
     assert [(fix.code, fix.safety) for fix in outcome.fixed[0].fixes] == [("R105", "safe")]
     assert [len(changes) for changes in outcome.fixed[0].rounds] == [1]
     assert (outcome.withheld, [item.path for item in outcome.skipped]) == ((), ["acme-broken.rst"])
-    assert (outcome.unsafe, outcome.documents, len(seen)) == (0, 2, 6)
+    assert (outcome.unsafe, outcome.documents) == (0, 2)
+    # workers may have checked them already
+    assert fix_documents(found, Options(), results=[check_file(item, Options()) for item in found]) == outcome
 
 
 # --- which fixes at once
@@ -190,7 +191,7 @@ def test_only_documents_that_changed_are_checked_again(monkeypatch: pytest.Monke
     broken = document().replace("Introduction\n", "Introduction.\n")
     outcome = fixed(document(), broken, document())
     assert len(outcome.fixed) == 1
-    assert seen == {"acme-globex.rst": 1, "acme-globex1.rst": 2, "acme-globex2.rst": 1}
+    assert seen == {"acme-globex1.rst": 1}
 
 
 def test_what_can_not_be_read_is_said_and_the_others_are_mended() -> None:

@@ -110,7 +110,7 @@ def test_a_history_as_people_see_it(git: History, rst2spec: Run) -> None:
         f"  {PATH}  {git('rev-parse', 'HEAD~3')[:10]} 12:00",
         "    compatible   document added: 1 flow, 2 mappings",
         "",
-        "'rst2spec explain diff' says why a change has its class.",
+        "'rst2spec rule diff' says why a change has its class.",
     ]
 
 
@@ -158,7 +158,7 @@ def test_flapping_is_folded(git: History, rst2spec: Run) -> None:
     assert "  2  cancel each other out within minutes, in 1 document" in lines
     assert f"    2         2  2026-11-20  2026-11-20  {PATH}" in lines
     assert len([line for line in changes(lines) if "mapping removed" in line]) == 1
-    shown = log(rst2spec, git, "--since", "2026-11-20", "--show", "flaps")
+    shown = log(rst2spec, git, "--since", "2026-11-20", "--show-flaps")
     assert len([line for line in changes(shown) if "mapping removed" in line]) == 2
     assert f"    2         2  2026-11-20  2026-11-20  {PATH}" in shown
 
@@ -242,10 +242,10 @@ def test_all_branches(git: History, rst2spec: Run) -> None:
     git.save("nothing", "README.md")
     assert (
         refused(rst2spec, git)
-        == "there is no dataflow document in the history of HEAD; --all looks at all branches and tags"
+        == "there is no dataflow document in the history of HEAD; --all searches all branches and tags"
     )
     assert log(rst2spec, git, "--all")[0].startswith("4 versions of 1 document in 5 commits")
-    assert log(rst2spec, git, "--all", "--path", "docs")[0].startswith("4 versions of 1 document")
+    assert log(rst2spec, git, "--all", "docs")[0].startswith("4 versions of 1 document")
     assert log(rst2spec, git, "main")[0].startswith("4 versions of 1 document in 4 commits")
     git("checkout", "-q", "main")
     git.write(PATH, FIRST)
@@ -261,8 +261,9 @@ def test_some_documents(git: History, rst2spec: Run) -> None:
     assert log(rst2spec, git)[0].startswith("4 versions of 1 document in 7 commits")
     for name in ("hooli-globex", "hooli-globex.rst", "other/hooli-globex.rst"):
         assert log(rst2spec, git, "--isolated", "--document", name)[0].startswith("1 version of 1 document")
-    assert log(rst2spec, git, "--isolated", "--path", "other/")[0].startswith("1 version of 1 document")
-    assert log(rst2spec, git, "--isolated", "--path", str(git.folder / "other"))[0].startswith("1 version of 1")
+    for words in (("other/",), (git.folder / "other",), ("HEAD", "other"), ("HEAD~3..", "other")):
+        assert log(rst2spec, git, "--isolated", *map(str, words))[0].startswith("1 version of 1 document"), words
+    assert log(rst2spec, git, "--isolated", "other/hooli-globex.rst")[0].startswith("1 version of 1 document")
     for folder, count in (("other", 1), ("docs", 4)):
         done = rst2spec("log", ".", "--isolated", cwd=git.folder / folder)
         assert done.stdout.startswith(f"{count} version")
@@ -273,7 +274,7 @@ def test_some_documents(git: History, rst2spec: Run) -> None:
 
 def test_findings_that_count(git: History, rst2spec: Run) -> None:
     assert not any("R302" in line for line in log(rst2spec, git, "--ignore", "R302"))
-    assert not any("R302" in line for line in log(rst2spec, git, "--diagnostics", "none"))
+    assert not any("R302" in line for line in log(rst2spec, git, "--min-severity", "none"))
 
 
 def test_paths_of_any_kind(git: History, rst2spec: Run) -> None:
@@ -292,7 +293,7 @@ def test_paths_of_any_kind(git: History, rst2spec: Run) -> None:
     (git.folder / os.fsdecode(b"docs/\xff-x.rst")).write_text(HOOLI)
     git.commit(when="2026-11-29T12:00:00+0100")
     assert any(line.startswith("  docs/\\xff-x.rst") for line in log(rst2spec, git, "HEAD~1.."))
-    done = rst2spec("log", "--path", "docs", "--document", "привет-мир", cwd=git.folder, LC_ALL="C", PYTHONUTF8="0")
+    done = rst2spec("log", "docs", "--document", "привет-мир", cwd=git.folder, LC_ALL="C", PYTHONUTF8="0")
     assert done.stdout.startswith("1 version of 1 document")
 
 
@@ -338,8 +339,7 @@ def test_diff_and_log_mean_the_same_by_full(rst2spec: Run) -> None:
     both = {line.split()[0] for line in lines[0]} & {line.split()[0] for line in lines[1]}
     assert "--full" in both
     assert "--all" not in both
-    (full,) = {line for found in lines for line in found if line.startswith("--full ")}
-    assert "leave nothing out" in full
+    assert len({line for found in lines for line in found if line.startswith("--full ")}) == 1
 
 
 def test_a_document_that_moves_is_one_document(git: History, rst2spec: Run) -> None:
@@ -383,7 +383,7 @@ def test_a_bare_repository_and_a_worktree(git: History, tmp_path: Path, rst2spec
 
 def test_a_shallow_clone(git: History, tmp_path: Path, rst2spec: Run) -> None:
     git("clone", "-q", "--depth", "2", f"file://{git.folder}", str(tmp_path / "shallow"))
-    done = rst2spec("log", "-o", "chart.svg", cwd=tmp_path / "shallow")
+    done = rst2spec("log", "-o", "-", "-o", "chart.svg", cwd=tmp_path / "shallow")
     assert done.returncode == 0
     assert "the clone is shallow" in done.stderr
     assert done.stdout.splitlines()[0].startswith("1 version of 1 document in 2 commits")
@@ -453,23 +453,30 @@ def test_contents_that_are_no_text(git: History, rst2spec: Run) -> None:
 
 
 def test_wrong_use(git: History, tmp_path: Path, rst2spec: Run) -> None:
-    assert refused(rst2spec, git, "nowhere") == "git knows no revision nowhere"
+    assert refused(rst2spec, git, "nowhere") == (
+        "git knows no revision nowhere; if it is a path that no longer exists, use 'rst2spec log HEAD nowhere'"
+    )
     assert refused(rst2spec, git, "HEAD..nowhere") == "git knows no revision nowhere"
     assert refused(rst2spec, git, "--", "--output=x") == "git knows no revision --output=x"
-    assert refused(rst2spec, git, "main...HEAD") == "main...HEAD: a range is REV..REV"
+    assert refused(rst2spec, git, "main...HEAD") == "expected a range REV..REV, got 'main...HEAD'"
     assert refused(rst2spec, git, "HEAD..HEAD") == "there is no commit in the history of HEAD..HEAD"
-    assert refused(rst2spec, git, "--all", "HEAD") == "--all is of all revisions: it does not go with HEAD"
-    assert refused(rst2spec, git, "nowhere", "HEAD") == "nowhere: no such folder"
-    assert refused(rst2spec, git, ".", "HEAD", "x") == "one repository and one range of revisions are read: what is x?"
+    assert refused(rst2spec, git, "--all", "HEAD") == (
+        "there is no dataflow document in all branches and tags below HEAD"
+    )
+    both = refused(rst2spec, git, "--all", "HEAD", "docs")
+    assert both == "--all replaces the revision 'HEAD': leave out one of them"
+    assert refused(rst2spec, git, "nowhere", "HEAD") == "git knows no revision nowhere"
+    assert refused(rst2spec, git, "docs", "HEAD~1..") == "a revision precedes the path: 'rst2spec log HEAD~1.. docs'"
+    assert refused(rst2spec, git, "HEAD", "docs", "x") == "expected a revision or range and one path, got also 'x'"
+    assert refused(rst2spec, git, "HEAD", "") == "the path is empty"
     assert refused(rst2spec, git, "--since", "soon").startswith("--since soon: say 2024-03-01")
     assert (
         refused(rst2spec, git, "--since", "2030-01-01") == "there is no commit in the history of HEAD since 2030-01-01"
     )
-    assert refused(rst2spec, git, "--path", "../x") == "--path ../x: it is not in the repository"
-    assert refused(rst2spec, git, "--path", "no").startswith(
+    assert refused(rst2spec, git, "HEAD", "no").startswith(
         "there is no dataflow document in the history of HEAD below no"
     )
-    assert "of the name nobody" in refused(rst2spec, git, "--document", "nobody")
+    assert "with the name nobody" in refused(rst2spec, git, "--document", "nobody")
     empty = Git(tmp_path / "empty")
     assert refused(rst2spec, empty) == "the repository has no commits yet"
     (tmp_path / "plain").mkdir()
@@ -549,7 +556,7 @@ def test_several_formats_of_one_run(git: History, rst2spec: Run) -> None:
         assert (git.folder / name).read_text().splitlines() == alone
     done = rst2spec("log", "-o", "no/where.svg", cwd=git.folder)
     assert done.returncode == 2
-    assert done.stderr == "rst2spec: no/where.svg can't be written: no such file or directory\n"
+    assert done.stderr == "rst2spec: no/where.svg can't be written: there is no folder no\n"
     assert done.stdout == ""  # it is found before the history is read
 
 

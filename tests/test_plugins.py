@@ -87,11 +87,11 @@ def test_it_is_as_ours_are_for_configuration_baseline_and_reports(
 
 def test_explain_shows_its_docstring(installed: Path, rst2spec: Run) -> None:
     env = {"PYTHONPATH": str(installed)}
-    assert "Acme's privacy officer has to sign" in rst2spec("explain", "acm101", **env).stdout
-    assert "ACM201  info     A system is kept in sync" in rst2spec("explain", **env).stdout
-    assert "did you mean PERSONAL-DATA" not in rst2spec("explain", "personal-dat", **env).stderr
-    assert "did you mean personal-data?" in rst2spec("explain", "personal-dat", **env).stderr
-    assert {item["code"] for item in json.loads(rst2spec("explain", "--all", "-f", "json", **env).stdout)} > CODES
+    assert "Acme's privacy officer has to sign" in rst2spec("rule", "acm101", **env).stdout
+    assert "ACM201  info     A system is kept in sync" in rst2spec("rule", **env).stdout
+    assert "did you mean PERSONAL-DATA" not in rst2spec("rule", "personal-dat", **env).stderr
+    assert "did you mean personal-data?" in rst2spec("rule", "personal-dat", **env).stderr
+    assert {item["code"] for item in json.loads(rst2spec("rule", "--all", "-f", "json", **env).stdout)} > CODES
 
 
 def test_an_installed_format_writes_and_is_named(installed: Path, tmp_path: Path, rst2spec: Run) -> None:
@@ -105,7 +105,7 @@ def test_an_installed_format_writes_and_is_named(installed: Path, tmp_path: Path
     assert "tally" not in rst2spec("compile", "--help").stdout
     assert rst2spec("compile", document, "-f", "tally").returncode == 2
     done = rst2spec("compile", document, "--check", "-o", "x.tally.txt", **env)
-    assert (done.returncode, done.stderr) == (2, "rst2spec: --check can't read tally\n")
+    assert (done.returncode, done.stderr) == (2, "rst2spec: --check can't read the format tally\n")
 
 
 def test_the_library_uses_it_too(installed: Path) -> None:

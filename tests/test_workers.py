@@ -75,7 +75,7 @@ def is_alive(process: int) -> bool:
 
 
 @pytest.mark.parametrize(
-    "command", [("compile", "--diagnostics", "all"), ("compile", "-f", "jsonl"), ("check", "-f", "json")]
+    "command", [("compile", "--min-severity", "info"), ("compile", "-f", "jsonl"), ("check", "-f", "json")]
 )
 def test_any_number_of_workers_gives_the_same_bytes(command: tuple[str, ...], docs: Path, rst2spec: Run) -> None:
     alone = output(rst2spec, docs, *command, "docs", "-j", "1")
@@ -85,7 +85,7 @@ def test_any_number_of_workers_gives_the_same_bytes(command: tuple[str, ...], do
 
 @needs_corpus
 def test_the_corpus_with_workers(tmp_path: Path, rst2spec: Run) -> None:
-    arguments = ("compile", CORPUS, "--diagnostics", "all", "-f", "jsonl")
+    arguments = ("compile", CORPUS, "--min-severity", "info", "-f", "jsonl")
     alone = rst2spec(*arguments, "-j", "1", "--no-cache").stdout
     assert rst2spec(*arguments, "-j", "2", "--no-cache").stdout == alone
     assert rst2spec(*arguments, "-j", "2", "--cache-dir", "c").stdout == alone
@@ -313,7 +313,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 # what is written as each document is compiled, and so comes from the cache; what is made of all of them; findings
 ONE_BY_ONE = [name for name in builtin_names("compile") if hasattr(format_module("compile", name), "fragment")]
 PIECES = (
-    *("compile", "--diagnostics", "all", "-ocsv,table=flows=OUT/flows.csv"),
+    *("compile", "--min-severity", "info", "-ocsv,table=flows=OUT/flows.csv"),
     *(f"-o{name}=OUT/{name}" for name in ONE_BY_ONE),
 )
 STABLE = ("compile", "--stable", "-o", "json=OUT/json")

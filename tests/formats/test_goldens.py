@@ -172,7 +172,7 @@ def test_nothing_found_in_nothing(name: str) -> None:
     ],
 )
 def test_a_files_ending_says_the_format(file: str, name: str) -> None:
-    (target,) = targets_of("check", [file], None)
+    (target,) = targets_of("check", [file], None, "concise")
     assert target.format == name
 
 

@@ -388,7 +388,7 @@ def test_a_target_that_cannot_be_written_leaves_the_others(rst2spec: Run, tmp_pa
     (tmp_path / "no.db" / "acme-globex.db").mkdir()
     done = rst2spec("compile", SAMPLES / "acme-globex.rst", "-o", "missing/spec.db", "-o", "spec.db")
     assert done.returncode == 2
-    assert done.stderr == "rst2spec: missing/spec.db can't be written: no such file or directory\n"
+    assert done.stderr == "rst2spec: missing/spec.db can't be written: there is no folder missing\n"
     assert sqlite.read((tmp_path / "spec.db").read_bytes())[1]
 
 
@@ -466,4 +466,7 @@ def test_what_is_no_database_is_one_line(rst2spec: Run, tmp_path: Path) -> None:
             sqlite.read(content)
     (tmp_path / "spec.db").write_bytes(b"{}")
     done = rst2spec("compile", SAMPLES / "acme-globex.rst", "--check", "-o", "spec.db")
-    assert (done.returncode, done.stderr) == (2, "rst2spec: spec.db is no spec of rst2spec: it is no SQLite database\n")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "rst2spec: spec.db isn't a spec of rst2spec: it is no SQLite database\n",
+    )

@@ -1,8 +1,8 @@
 """A check is a class that looks at a compiled document, or at all documents of a run, and reports what is wrong.
 
 A check is one file named after its code and name, ``r101_blank_system_name.py``, with one class named alike,
-``BlankSystemName``. The class docstring is its only documentation: ``explain`` and ``docs/checks.md`` are generated
-from it.
+``BlankSystemName``. The class docstring is its only documentation: ``rst2spec rule`` and ``docs/checks.md`` are
+generated from it.
 """
 
 from __future__ import annotations

@@ -204,7 +204,7 @@ def suggest_code(selector: str) -> str:
     near = difflib.get_close_matches(selector.upper(), words, n=1) or difflib.get_close_matches(
         selector.lower(), words, n=1
     )
-    return f"; did you mean {near[0]}?" if near else "; 'rst2spec explain' lists all codes"
+    return f"; did you mean {near[0]}?" if near else "; 'rst2spec rule' lists all codes"
 
 
 def selected_codes(select: Iterable[str], ignore: Iterable[str]) -> frozenset[str]:

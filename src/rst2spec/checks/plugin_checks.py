@@ -87,7 +87,7 @@ def _problem(kind: Any) -> str:
     if not isinstance(getattr(kind, "hint", None), str) or not kind.hint.strip():
         return "it has no hint: what to do next"
     if not (kind.__doc__ or "").strip():
-        return "it has no docstring, of which 'rst2spec explain' is made"
+        return "it has no docstring, of which 'rst2spec rule' is made"
     if inspect.isabstract(kind):
         return "it has no method find"
     if issubclass(kind, DocumentCheck) and kind.precondition and kind.precondition not in _PRECONDITIONS:

@@ -15,7 +15,7 @@ def overview(checks: Sequence[Check]) -> str:
     rows = [(check.code, check.severity, check.summary.rstrip(".")) for check in checks]
     width = max(len(check.code) for check in checks)
     lines = [f"{code:<{width}}  {severity:<7}  {summary}" for code, severity, summary in rows]
-    return "\n".join([*lines, "", "'rst2spec explain CODE' says more."]) + "\n"
+    return "\n".join([*lines, "", "'rst2spec rule CODE' says more."]) + "\n"
 
 
 def as_text(checks: Sequence[Check], *, colour: bool = False) -> str:
@@ -27,7 +27,7 @@ def as_markdown(checks: Sequence[Check]) -> str:
     """One page with all checks: ``docs/checks.md``."""
     parts = [
         "# The findings",
-        "Made of the checks' docstrings by `make docs`; `rst2spec explain CODE` shows the same in a terminal.",
+        "Made of the checks' docstrings by `make docs`; `rst2spec rule CODE` shows the same in a terminal.",
         "| code | name | severity | what |\n| --- | --- | --- | --- |\n"
         + "\n".join(
             f"| [{check.code}](#{check.code.lower()}-{check.name}) | {check.name} | {check.severity} "

@@ -32,6 +32,7 @@ _ABOUT_ALLOWING: Final = (
     "too."
 )
 _EXAMPLE: Final = """\
+# rst2spec.toml; in pyproject.toml: [[tool.rst2spec.allow]]
 [[allow]]
 kind = "mapping-removed"
 path = "docs/technical/acme-globex.rst"
@@ -58,7 +59,7 @@ def as_text(*, colour: bool = False) -> str:
 
 def as_markdown() -> str:
     """One page: ``docs/changes.md``."""
-    note = "Made of the table of kinds by `make docs`; `rst2spec explain diff` shows the same in a terminal."
+    note = "Made of the table of kinds by `make docs`; `rst2spec rule diff` shows the same in a terminal."
     parts = ["# The changes", note, _ABOUT]
     for impact in IMPACTS:
         rows = "\n".join(

@@ -131,7 +131,7 @@ def left_out(shown: Selection, listed: int, options: FindingOptions, how: str = 
     if shown.below:
         levels = [f"{shown.below[level]:,} of level {level}" for level in _SEVERITIES if shown.below[level]]
         lowest = next(level for level in reversed(_SEVERITIES) if shown.below[level])
-        yield f"{' and '.join(levels)} not shown (--show {lowest})"
+        yield f"{' and '.join(levels)} not shown (--min-severity {lowest})"
 
 
 def _by_code(findings: Sequence[FileFinding], options: FindingOptions) -> Iterator[str]:

@@ -54,7 +54,12 @@ def commit_of(revision: str, folder: str) -> str:
             raise GitError("the repository has no commits yet") from None
         is_shallow = run_git(["rev-parse", "--is-shallow-repository"], folder).strip() == b"true"
         hint = "; the clone is shallow, 'git fetch --unshallow' fetches the rest" if is_shallow else ""
-        raise GitError(f"git knows no revision {revision}{hint}") from None
+        raise GitError(f"{unknown_revision(revision)}{hint}") from None
+
+
+def unknown_revision(revision: str) -> str:
+    """The message that there is no such revision."""
+    return f"git knows no revision {revision}"
 
 
 def _verified(name: str, folder: str) -> str:

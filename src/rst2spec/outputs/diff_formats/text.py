@@ -45,7 +45,7 @@ def _legend(options: DiffOptions, *, has_lines: bool, cuts: int) -> Iterator[str
     numbers = "The numbers are lines, before and now. " if has_lines else ""
     rest = f" {cut_hint(cuts)}" if cuts else ""
     yield ""
-    text = f"{numbers}'rst2spec explain diff' tells why a change has its class.{rest}"
+    text = f"{numbers}'rst2spec rule diff' tells why a change has its class.{rest}"
     yield from wrapped(text, 0, 0, options.width or _SUMMARY)
 
 

@@ -167,7 +167,7 @@ class _Page:
 
     def _fix(self, fix: Fix, source: Source, edge: int) -> Iterator[str]:
         """The changed lines of a fix, before and after."""
-        command = "rst2spec fix" if fix.safety == "safe" else "rst2spec fix --unsafe"
+        command = "rst2spec fix" if fix.safety == "safe" else "rst2spec fix --unsafe-fixes"
         groups = _groups(fix)
         yield from self._note(f"{fix.safety} fix", f"'{command}' does this", edge)
         columns_left = self._options.width - edge - 3

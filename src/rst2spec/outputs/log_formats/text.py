@@ -36,7 +36,7 @@ HAS_POINTS: Final = False
 _CLASS: Final = len("undecidable")
 _SHORT: Final = 10  # digits of a commit's name
 _MINUTE: Final = slice(len("2026-11-02T"), len("2026-11-02T03:15"))
-_HINT: Final = "'rst2spec explain diff' says why a change has its class."
+_HINT: Final = "'rst2spec rule diff' says why a change has its class."
 
 
 def write(changelog: Changelog, options: LogOptions) -> Iterator[bytes]:
@@ -89,7 +89,7 @@ def _summary(changelog: Changelog, options: LogOptions) -> Iterator[str]:
         yield from _table(flaps, 0, options)
         yield from _rest(len(changelog.flapping), options)
         if changelog.summary.folded:
-            yield "What cancels itself out is left out: --show flaps shows it."
+            yield "What cancels itself out is left out: --show-flaps shows it."
 
 
 def _rest(count: int, options: LogOptions) -> Iterator[str]:

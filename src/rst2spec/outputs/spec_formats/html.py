@@ -3,7 +3,7 @@
 All is in the one file, which works from a disk as from a server and asks for nothing else: its policy allows only the
 scripts and styles that are in it, and a document's text is never markup. Each view has an address to share, which still
 leads there when the documents were generated again: ``#mapping=ID``, ``#document=PATH``, ``#pair=A,B``,
-``#property=SYSTEM,ENTITY,VARIANT,PATH``, ``#findings=CODE``, ``#mappings&q=WORDS``. ``--diagnostics all`` puts the
+``#property=SYSTEM,ENTITY,VARIANT,PATH``, ``#findings=CODE``, ``#mappings&q=WORDS``. ``--min-severity info`` puts the
 findings of level info in it, too.
 
 Marks of QA mode are kept in the browser, and exported and imported as ``rst2spec checklist`` writes them as CSV. A mark

@@ -184,14 +184,14 @@ CREATE TABLE unread (  -- text that no other table holds: nothing in a document 
   start_column INTEGER  -- in code points, from 1
 );
 
-CREATE TABLE rules (  -- the codes that occur in findings; `rst2spec explain CODE` tells more
+CREATE TABLE rules (  -- the codes that occur in findings; `rst2spec rule CODE` tells more
   code TEXT PRIMARY KEY,  -- R101
   name TEXT NOT NULL,  -- blank-system-name
   severity TEXT NOT NULL CHECK (severity IN ('error', 'warning', 'info')),  -- how bad its findings are
   summary TEXT NOT NULL  -- what it means, in a sentence
 );
 
-CREATE TABLE findings (  -- what is wrong or worth knowing; which ones are in it says compile --diagnostics
+CREATE TABLE findings (  -- what is wrong or worth knowing; which ones are in it says compile --min-severity
   id INTEGER PRIMARY KEY,
   document_id INTEGER REFERENCES documents (id),  -- null where the file is no document, or can't be read (R901)
   is_of_folder INTEGER NOT NULL CHECK (is_of_folder IN (0, 1)),  -- 1: only shows where documents are seen together

@@ -1,6 +1,6 @@
 """The table of all kinds of changes, with the impact and the opposite of each.
 
-``rst2spec explain diff`` shows it, the comparison gets kinds and impacts from it, and tests check its symmetry.
+``rst2spec rule diff`` shows it, the comparison gets kinds and impacts from it, and tests check its symmetry.
 """
 
 from __future__ import annotations

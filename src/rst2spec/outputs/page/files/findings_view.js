@@ -14,7 +14,7 @@ export function findingsView(app, { value, filters }) {
   }
   if (value !== null) return codeView(app, value);
   const codes = [...model.codes.values()].filter(({ severity }) => !filters.severity || severity === filters.severity);
-  const levels = { all: "", info: "", warning: "Of level warning and above; a page made with --diagnostics all has those of level info, too.", error: "Errors alone; a page made with --diagnostics all has the others, too." };
+  const levels = { all: "", info: "", warning: "Of level warning and above; a page made with --min-severity info has those of level info, too.", error: "Errors alone; a page made with --min-severity info has the others, too." };
   const total = codes.reduce((sum, { findings }) => sum + findings.length, 0);
   return {
     title: "Findings",
@@ -38,7 +38,7 @@ function codeView(app, value) {
     label: `Findings of ${code.code}`, kind: "findings-grid", signal: app.signal,
     columns: [{ title: "What" }, { title: "Where" }],
     cells: (finding) => [
-      h("div", null, h("div", { class: "finding-message" }, finding.message), finding.fix && h("span", { class: "chip" }, finding.fix === "safe" ? "rst2spec fix mends it" : "rst2spec fix --unsafe mends it")),
+      h("div", null, h("div", { class: "finding-message" }, finding.message), finding.fix && h("span", { class: "chip" }, finding.fix === "safe" ? "rst2spec fix mends it" : "rst2spec fix --unsafe-fixes mends it")),
       [
         h("div", { class: "cell-line" }, finding.document ? finding.document.name : h("code", null, finding.path)),
         h("div", { class: "cell-owner" }, placeText(finding)),
