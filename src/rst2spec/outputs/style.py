@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from rst2spec.spec.changes.kinds import Impact
-
 _CODES: Final = {
     "error": "1;31",
     "warning": "1;35",
@@ -17,7 +15,7 @@ _CODES: Final = {
 }
 
 
-IMPACT_ROLES: Final[dict[Impact, str]] = {"breaking": "error", "undecidable": "warning", "compatible": "added"}
+IMPACT_ROLES: Final = {"breaking": "error", "undecidable": "warning", "compatible": "added"}
 """The role of each class of changes."""
 
 

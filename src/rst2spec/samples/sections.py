@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from rst2spec.language.write import header, property_cell, sentence
 from rst2spec.samples.chance import RARE, Chance
-from rst2spec.samples.systems import ENTITIES, SampleSystem
+from rst2spec.samples.sample_systems import ENTITIES, SampleSystem
 from rst2spec.syntax import layout
 
 # Shares of sections by their statements, in order (of 113,590 real ones)

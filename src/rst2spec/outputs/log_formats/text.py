@@ -108,7 +108,7 @@ def _table(rows: Sequence[Sequence[str]], left: int, options: LogOptions) -> Ite
             cell.ljust(width) if column < left else cell.rjust(width)
             for column, (cell, width) in enumerate(zip(row, widths, strict=False))
         ]
-        role = IMPACT_ROLES.get(row[0])  # type: ignore[call-overload]
+        role = IMPACT_ROLES.get(row[0])
         if role:
             cells[0] = paint(cells[0], role, colour=options.colour)
         line = "  ".join([*cells, *row[columns:]]).rstrip()
