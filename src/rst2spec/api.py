@@ -55,11 +55,8 @@ def compile_text(
             conflict. Or there is no such reader.
 
     Example:
-        >>> document = compile_text('''
-        ... =======================
-        ... Acme to Globex Dataflow
-        ... =======================
-        ... ''', "acme-globex.rst")
+        >>> text = "Acme to Globex Dataflow\n=======================\n"
+        >>> document = compile_text(text, "acme-globex.rst")
         >>> document.source.name, document.target.slug, document.flows
         ('Acme', 'globex', ())
         >>> [finding.code for finding in document.diagnostics]
