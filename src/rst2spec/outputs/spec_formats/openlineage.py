@@ -12,8 +12,8 @@ each target property which source properties it is made of, and how:
   be read, with its text as description;
 * ``INDIRECT``/``CONDITIONAL``: a property that a condition looks at;
 * and of all of the target: ``INDIRECT``/``JOIN``, the properties by which records are matched, on both sides, and
-  ``INDIRECT``/``FILTER``, the entity types that a source has to be connected to. No document says by which property,
-  so the field of these is ``*``.
+  ``INDIRECT``/``FILTER``, the entity types that a source has to be connected to, if a flow of the run has them. No
+  document says by which property, so the field of these is ``*``.
 
 Where a property of the target itself is looked at, the target is among the inputs, too. The schema facet of a dataset
 lists all properties that the run knows of it, also with ``--system``, and is the same in every event: consumers take
