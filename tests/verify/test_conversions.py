@@ -144,7 +144,7 @@ def results() -> list[tuple[str, dict[str, int], str]]:
     """Result, counts and reason of each case: each is a flow of its own in the data."""
     with TemporaryDirectory() as name:
         folder = Path(name)
-        found = []
+        found: list[tuple[str, dict[str, int], str]] = []
         rows = [(f"f{number}", f"F{number}", case.type) for number, case in enumerate(CASES)]
         sources: list[dict[str, Any]] = [{"id": "s"}]
         targets: list[dict[str, Any]] = [{"id": "t"}]

@@ -12,7 +12,7 @@ from rst2spec.verify.values import TIMES, TRUE, Value
 Outcome = Literal["decides", "as written"]
 """Whether equal values pass, or only tell that nothing was converted."""
 
-CONVERTED: Final = "({source} IS NULL OR {expected} IS NOT NULL)"
+CONVERTED: Final = "converted"
 
 _READERS: Final[Mapping[str, str]] = {
     "integer": "whole(number_of({}))",
@@ -37,8 +37,7 @@ class Comparison:
 
     Attributes:
         expected: The source's value after its conversion.
-        readable: Whether it could be converted, as a template with ``source`` and ``expected``; ``CONVERTED`` where a
-            conversion of something is never null.
+        readable: Whether it could be converted; ``CONVERTED`` where it was, unless the expected value is null.
         found: The target's value in the same form.
         source: The source's value as it is: null where it is blank.
         target: The target's value as it is: null where it is blank.

@@ -304,7 +304,7 @@ def _of_one(node: _Node, source: Value, target: Value) -> Comparison:
         form, found = _against(node, target, many=many)
         sql = form.format(_as(node, "text") if node.kind in {"value", "text", "null"} else node.sql)
         expected = f"as_list({sql})" if many else sql
-    readable = _template(f"NOT coalesce({node.bad}, false)") if node.bad else TRUE
+    readable = f"NOT coalesce({node.bad}, false)" if node.bad else TRUE
     return Comparison(expected, readable, found, blank(source), blank(target))
 
 
@@ -315,13 +315,8 @@ def _of_each(node: _Node, source: Value, target: Value) -> Comparison:
     readable = TRUE
     if node.bad:
         each_bad = f"list_transform(present({source.sql}), lambda item: {node.bad})"
-        readable = _template(f"NOT coalesce(list_bool_or({each_bad}), false)")
+        readable = f"NOT coalesce(list_bool_or({each_bad}), false)"
     return Comparison(expected, readable, found, blank(source), blank(target))
-
-
-def _template(sql: str) -> str:
-    """SQL as a template that has no places to fill."""
-    return sql.replace("{", "{{").replace("}", "}}")
 
 
 def _against(node: _Node, target: Value, *, many: bool) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from rst2spec.spec import model
-from rst2spec.verify.conversions import Comparison, comparison
+from rst2spec.verify.conversions import CONVERTED, Comparison, comparison
 from rst2spec.verify.expression import comparisons
 from rst2spec.verify.pairing import Tables
 from rst2spec.verify.quoting import comment, name
@@ -173,9 +173,10 @@ class _Statement:
         expected = self.value(compared.expected, f"e{number}")
         found = self.value(compared.found, f"f{number}")
         applies = self.value(item.applies, f"a{number}")
-        readable = compared.readable.format(source=source, expected=expected)
-        if "{" not in compared.readable or "{{" in compared.readable:
-            readable = self.value(readable, f"r{number}")
+        if compared.readable == CONVERTED:
+            readable = f"{source} IS NULL OR {expected} IS NOT NULL"
+        else:
+            readable = self.value(compared.readable, f"r{number}")
         return f"verdict({applies}, {readable}, {expected}, {target}, {found})"
 
 
