@@ -12,8 +12,10 @@ from rst2spec.verify.values import TIMES, TRUE, Value
 Outcome = Literal["decides", "as written"]
 """Whether equal values pass, or only tell that nothing was converted."""
 
+CONVERTED: Final = "converted"
+
 _READERS: Final[Mapping[str, str]] = {
-    "integer": "integer_of({})",
+    "integer": "whole(number_of({}))",
     "decimal": "number_of({})",
     "float": "number_of({})",
     "boolean": "boolean_of({})",
@@ -35,7 +37,7 @@ class Comparison:
 
     Attributes:
         expected: The source's value after its conversion.
-        readable: Whether it could be converted.
+        readable: Whether it could be converted; ``CONVERTED`` where it was, unless the expected value is null.
         found: The target's value in the same form.
         source: The source's value as it is: null where it is blank.
         target: The target's value as it is: null where it is blank.
@@ -74,7 +76,7 @@ def comparison(kind: DataType, source: Value, target: Value) -> Comparison | str
         read = _READERS[name]
         return Comparison(
             _read(source, read, many=many),
-            _readable(source, read),
+            CONVERTED,
             _read(target, _TARGET_READERS[name], many=many),
             raw_source,
             raw_target,
@@ -123,9 +125,3 @@ def _read(value: Value, reader: str, *, many: bool) -> str:
         read = reader.format(value.sql)
         return _as_list(read) if many else read
     return f"as_read_set(list_transform(present({value.sql}), lambda item: {reader.format('item')}))"
-
-
-def _readable(value: Value, reader: str) -> str:
-    if not value.many:
-        return f"({value.sql} IS NULL OR {reader.format(value.sql)} IS NOT NULL)"
-    return f"NOT any_null(list_transform(present({value.sql}), lambda item: {reader.format('item')}))"

@@ -26,9 +26,9 @@ def of_mapping(plan: MappingPlan, row: Mapping[str, Any], writers: Mapping[str, 
     Args:
         plan: How it is decided.
         row: The numbers by the statement's columns.
-        writers: The source's properties of the mappings that write the same, by id.
+        writers: The source's properties of the mappings that write the same, by id; empty where no other one does.
     """
-    tally: dict[str, int] = row[plan.id]
+    tally = {name: number or 0 for name, number in row[plan.id].items()}  # of no rows, DuckDB counts null
     why_undecided = {
         "unknown": "; ".join(plan.reasons) or "a mapping that writes the same can't be decided",
         "unreadable": f"the source's value can't be read as {plan.mapping.type.name or plan.mapping.type.text}",
@@ -46,10 +46,9 @@ def of_mapping(plan: MappingPlan, row: Mapping[str, Any], writers: Mapping[str, 
         explained=row.get(f"{plan.id} explained") or 0,
     )
     examples = _examples(row.get(f"{plan.id} examples"))
-    by = {name: row.get(f"{plan.id} by {name}") or 0 for name in writers} if len(writers) > 1 else {}
-    told = ""
-    if any(by.values()) and sum(number > 0 for number in by.values()) + (counts.different > 0) > 0:
-        told = "explained by " + listed([f"{writers[name]} ({number:,})" for name, number in by.items() if number])
+    by = {name: row.get(f"{plan.id} by {name}") or 0 for name in writers}
+    explained = [f"{writers[name]} ({number:,})" for name, number in by.items() if number]
+    told = f"explained by {listed(explained)}" if explained else ""
     open_reasons = [
         f"{plural(tally[name], 'pair')} undecided: {reason}" for name, reason in why_undecided.items() if tally[name]
     ]

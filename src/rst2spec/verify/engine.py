@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rst2spec.interrupts import CleanupOnInterrupt
 from rst2spec.verify.errors import DataError
+from rst2spec.verify.quoting import literal
+from rst2spec.verify.sources import without_password
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -54,8 +56,6 @@ class Engine:
 
     def lock(self, files: Sequence[str]) -> None:
         """Forbids all access to files but these and the temporary folder's, for the rest of the run."""
-        from rst2spec.verify.quoting import literal
-
         self.run(f"SET allowed_paths = [{', '.join(map(literal, files))}]")
         self.run(f"SET allowed_directories = [{literal(self._folder)}]")
         self.run("SET enable_external_access = false")
@@ -161,7 +161,7 @@ def macros() -> str:
 
 
 def _reason(error: Exception) -> str:
-    text = _first_line(error)
+    text = without_password(_first_line(error))
     if any(word in text.lower() for word in _DISK):
         return f"the disk is full: {text}"
     if "out of memory" in text.lower():

@@ -314,7 +314,8 @@ def _of_each(node: _Node, source: Value, target: Value) -> Comparison:
     expected = f"as_set(list_transform(present({source.sql}), lambda item: {each}))"
     readable = TRUE
     if node.bad:
-        readable = f"NOT coalesce(list_bool_or(list_transform(present({source.sql}), lambda item: {node.bad})), false)"
+        each_bad = f"list_transform(present({source.sql}), lambda item: {node.bad})"
+        readable = f"NOT coalesce(list_bool_or({each_bad}), false)"
     return Comparison(expected, readable, found, blank(source), blank(target))
 
 

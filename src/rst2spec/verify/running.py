@@ -181,8 +181,8 @@ class Run:
             if not plan.alternatives:
                 group.decisions["mapping", plan.id] = undecided("; ".join(plan.reasons))
             else:
-                members = [item for item in sets[plan.writes] if item.alternatives]
-                writers = {item.id: item.mapping.source.path or "" for item in members}
+                members = sets[plan.writes] if len(sets[plan.writes]) > 1 else ()
+                writers = {item.id: item.mapping.source.path or "" for item in members if item.alternatives}
                 decision = of_mapping(plan, row, writers)
                 group.decisions["mapping", plan.id] = decision
                 for term in plan.terms:

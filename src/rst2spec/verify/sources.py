@@ -29,8 +29,9 @@ _SUFFIXES: Final[Mapping[str, TableKind]] = {
 }
 _COMPRESSED: Final = ".gz"
 _POSTGRES: Final = ("postgres://", "postgresql://")
-_PASSWORD: Final = re.compile(r"(://[^:/@]*:)[^@]*@")
+_PASSWORD: Final = re.compile(r"(://[^:/@\s]*:)[^@\s]*@|(password=)[^&\s\"']*")
 _PEEK: Final = 1 << 20
+_TAIL: Final = 1_000
 _SQLITE: Final = b"SQLite format 3\0"
 _DUCKDB: Final = b"DUCK"  # from the ninth byte
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -78,7 +79,7 @@ class Source:
     @property
     def shown(self) -> str:
         """The address without a password."""
-        return _PASSWORD.sub(r"\1***@", self.address)
+        return without_password(self.address)
 
     @property
     def database(self) -> str:
@@ -89,6 +90,11 @@ class Source:
         """The statement that attaches a database, only to be read."""
         kind = "" if self.kind == "duckdb" else f"TYPE {self.kind}, "
         return f"ATTACH {literal(self.address)} AS {name(self.database)} ({kind}READ_ONLY)"
+
+
+def without_password(text: str) -> str:
+    """A text without the passwords of addresses in it."""
+    return _PASSWORD.sub(lambda match: f"{match[1]}***@" if match[1] else f"{match[2]}***", text)
 
 
 def source_of(system: str, address: str) -> Source:
@@ -151,6 +157,8 @@ def table_of_file(system: str, path: str) -> SourceTable:
     if is_utf_16:
         raise DataError(f"{path} is UTF-16, and JSON has to be UTF-8")
     form = _json_format(path, head)
+    if form == "array" and not _tail(path).rstrip().endswith(b"]"):
+        raise DataError(f"{path} is cut off: a list of records ends in ]")  # DuckDB would read what is there
     if form == "newline_delimited" and head.startswith(codecs.BOM_UTF8):  # which DuckDB takes for a part of the record
         relation = f"(SELECT CASE WHEN json_valid(line) THEN CAST(line AS JSON) END AS json FROM {lines_sql(path)})"
     else:
@@ -229,6 +237,16 @@ def _head(path: str) -> bytes:
         raise DataError(f"{path} can't be unpacked: {error}") from None
     except OSError as error:
         raise DataError(f"{path} can't be read: {(error.strerror or str(error)).lower()}") from None
+
+
+def _tail(path: str) -> bytes:
+    """The last bytes of a file. A compressed one has to be read for them."""
+    try:
+        with gzip.open(path) if path.endswith(_COMPRESSED) else open(path, "rb") as stream:
+            stream.seek(max(0, stream.seek(0, os.SEEK_END) - _TAIL))
+            return stream.read()
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise DataError(f"{path} can't be unpacked: {error}") from None
 
 
 def _is_utf_8(head: bytes) -> bool:
