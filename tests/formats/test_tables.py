@@ -319,6 +319,4 @@ def test_an_unknown_option_is_one_line(value: str, message: str) -> None:
 def test_an_unknown_option_of_standard_output_is_one_line(rst2spec: Run) -> None:
     done = rst2spec("compile", "nowhere", "-f", "csv,table=flow")
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
-    assert done.stderr.startswith(
-        "rst2spec: csv,table=flow: table: expected mappings, flows, match_rules or findings"
-    )
+    assert done.stderr.startswith("rst2spec: csv,table=flow: table: expected mappings, flows, match_rules or findings")
