@@ -108,15 +108,15 @@ def test_sarif_marks_what_is_known(docs: Path, rst2spec: Run) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("{", "is no baseline of rst2spec; 'rst2spec baseline update' writes a new one"),
-        ("[]", "is no baseline of rst2spec"),
-        ('{"documents": []}', "is no baseline of rst2spec"),
-        ('{"baseline_version": "2.0", "findings": []}', "is a baseline of version 2.0, and this rst2spec reads 1.x"),
+        ("{", "isn't a baseline of rst2spec; 'rst2spec baseline update' writes a new one"),
+        ("[]", "isn't a baseline of rst2spec"),
+        ('{"documents": []}', "isn't a baseline of rst2spec"),
+        ('{"baseline_version": "2.0", "findings": []}', "is a baseline of version 2.0, but this rst2spec reads 1.x"),
         ('{"baseline_version": 1, "findings": []}', "is a baseline of version 1"),
         ('{"baseline_version": "1.0", "findings": [{"path": "x"}]}', "an entry has no path, code or fingerprint"),
         ('{"baseline_version": "1.0", "findings": [{"path": 1, "code": "", "fingerprint": ""}]}', "an entry has"),
         ('{"baseline_version": "1.0", "findings": 1}', "an entry has no path"),
-        ("[" * 100_000, "is no baseline of rst2spec"),
+        ("[" * 100_000, "isn't a baseline of rst2spec"),
         (
             '{"baseline_version": "1.0", "findings": [{"path": "other/a-b.rst", "code": "R101", "fingerprint": "0"}]}',
             "lists none of the documents here: it belongs to another project, or their folder has moved",

@@ -80,8 +80,8 @@ def test_named_files_that_are_no_dataflow_documents_are_a_finding_each(tmp_path:
         (tmp_path / f"{name}.rst").write_text("Notes\n=====\n")
     done = rst2spec("check", "a.rst", "b.rst", "docs", "-q", "--min-severity", "info")
     assert done.stdout.splitlines() == [
-        "a.rst:1:1: info R106 not-a-dataflow: a.rst is no dataflow document",
-        "b.rst:1:1: info R106 not-a-dataflow: b.rst is no dataflow document",
-        "docs/d.rst:1:1: info R106 not-a-dataflow: 2 RST files are no dataflow documents",
+        "a.rst:1:1: info R106 not-a-dataflow: not a dataflow document; skipped",
+        "b.rst:1:1: info R106 not-a-dataflow: not a dataflow document; skipped",
+        "docs/d.rst:1:1: info R106 not-a-dataflow: 2 RST files aren't dataflow documents; skipped",
     ]
     assert len(rst2spec("check", ".", "-q", "--min-severity", "info").stdout.splitlines()) == 1

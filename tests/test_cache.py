@@ -31,7 +31,7 @@ from tests.conftest import Run
 from tests.processes import HANG
 
 COUNT = 40
-BROKEN = "rst2spec: docs/broken.rst can't be read: it is not UTF-8: byte 0xff\n"
+BROKEN = "rst2spec: docs/broken.rst can't be read: it isn't UTF-8: byte 0xff\n"
 OPTIONS = Options(
     keep_documents=False, outputs=(OutputRequest("json", SpecOptions()), OutputRequest("jsonl", SpecOptions("all")))
 )
@@ -64,7 +64,7 @@ def compiled(run: Run, *arguments: str) -> str:
     done = run("compile", "docs", "--min-severity", "info", *arguments)
     assert (done.returncode, done.stderr) == (
         1,
-        "rst2spec: docs/broken.rst can't be read: it is not UTF-8: byte 0xff\n",
+        "rst2spec: docs/broken.rst can't be read: it isn't UTF-8: byte 0xff\n",
     )
     return done.stdout
 

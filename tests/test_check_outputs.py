@@ -155,7 +155,7 @@ def test_what_says_less(docs: Path, rst2spec: Run) -> None:
     by_document = rst2spec("check", "docs", "--statistics", "--group-by", "document", cwd=docs).stdout
     assert by_document.splitlines()[1].split() == ["1", "1", "0", "docs/acme-globex.rst"]
     by_cause = rst2spec("check", "docs", "--statistics", "--group-by", "cause", cwd=docs).stdout
-    assert "R302  the clause says no value to look for in b\n" in by_cause
+    assert "R302  condition on b has no value\n" in by_cause
     assert rst2spec("check", "docs", "-q", "--select", "R9", cwd=docs).stdout == ""
 
 

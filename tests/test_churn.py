@@ -319,9 +319,9 @@ def test_no_repository_no_git_no_commit(git: Git, tmp_path_factory: pytest.TempP
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     done = rst2spec("churn", cwd=elsewhere)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("rst2spec: git says: not a git repository")
+    assert done.stderr.startswith("rst2spec: git: not a git repository")
     done = rst2spec("churn", PATH=str(elsewhere))
-    assert (done.returncode, done.stderr) == (2, "rst2spec: there is no git on this machine\n")
+    assert (done.returncode, done.stderr) == (2, "rst2spec: git isn't installed\n")
     done = rst2spec("churn", "docs", elsewhere)
     assert done.returncode == 2
     done = rst2spec("churn", "nowhere/x.rst")
@@ -342,7 +342,7 @@ def test_no_repository_no_git_no_commit(git: Git, tmp_path_factory: pytest.TempP
     subprocess.run(["git", "init", "-q", "--bare", bare], check=True)
     done = rst2spec("churn", cwd=bare)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("rst2spec: git says: ")
+    assert done.stderr.startswith("rst2spec: git: ")
 
 
 def test_a_content_that_is_missing(git: Git, rst2spec: Run) -> None:

@@ -35,8 +35,8 @@ def test_names_of_systems(name: str, text: str, docs: Path, tmp_path: Path, rst2
     assert (target["inferred_name"], target["inferred_from"]) == ("Globex Group", "configuration")
     shown = rst2spec("check", "deep", cwd=docs.parent).stdout.splitlines()[0]
     assert shown == (
-        "docs/deep/acme-globex.rst:2:9: error R101 blank-system-name: the title names no target "
-        '(slug "globex"); the configuration calls it "Globex Group"'
+        "docs/deep/acme-globex.rst:2:9: error R101 blank-system-name: title has no target system name "
+        '(slug "globex"); the configuration names it "Globex Group"'
     )
 
 

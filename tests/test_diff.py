@@ -77,8 +77,8 @@ Compatible
     Acme Member to Globex Person
       12     29  mapping added: fax -> Fax "string"
 
-The numbers are lines, before and now. 'rst2spec rule diff' tells why a change
-has its class.
+The numbers are lines, old and new. 'rst2spec rule diff' explains the impact
+of each kind.
 """
     )
 
@@ -209,14 +209,14 @@ def test_what_cannot_be_read_is_no_change(sides: Path, rst2spec: Run) -> None:
     assert done.stdout.splitlines() == [
         "old -> new: no change in meaning (documents: 2)",
         "",
-        "Could not be compared",
-        "  acme-globex.rst:1: the new one: it is not UTF-8: byte 0xff",
+        "Can't be compared",
+        "  acme-globex.rst:1: new side: it isn't UTF-8: byte 0xff",
     ]
     assert rst2spec("diff", "old", "new", "-q").returncode == 3
     assert rst2spec("diff", "old", "new", "--fail-on", "none").returncode == 3
     (found,) = report(rst2spec, "old", "new")["not_compared"]
-    assert found == {"path": "acme-globex.rst", "side": "new", "line": 1, "reason": "it is not UTF-8: byte 0xff"}
-    assert "**Could not be compared: 1**" in rst2spec("diff", "old", "new", "-f", "markdown").stdout
+    assert found == {"path": "acme-globex.rst", "side": "new", "line": 1, "reason": "it isn't UTF-8: byte 0xff"}
+    assert "**Can't be compared: 1**" in rst2spec("diff", "old", "new", "-f", "markdown").stdout
     assert "::error file=new/acme-globex.rst,line=1" in rst2spec("diff", "old", "new", "-f", "github").stdout
     # what is broken on both sides alike has not changed
     (sides / "old" / "acme-globex.rst").write_bytes(b"\xff")
@@ -427,10 +427,10 @@ def test_nothing_is_written_into_a_repository(repository: Git, rst2spec: Run) ->
         (("HEAD~1", "HEAD"), "HEAD~1 and HEAD are revisions: use HEAD~1..HEAD"),
         (("v9:docs", "docs"), "git knows no revision v9"),
         (("v9..v1", "docs"), "git knows no revision v9"),
-        (("v1..v2", "nowhere"), "there is no nowhere in v2:nowhere"),
+        (("v1..v2", "nowhere"), "v2:nowhere has no nowhere"),
         (
             ("v1:technical", "docs"),
-            "there is no technical in v1:technical; paths start from the repository's root, ./ from this folder",
+            "v1:technical has no technical; paths start from the repository's root, ./ from this folder",
         ),
         (("v1:../..", "docs"), "v1:../.. is outside of the repository"),
         (("docs", "other.rst"), "there is no other.rst in docs"),
@@ -457,7 +457,7 @@ def test_without_a_repository_or_git(sides: Path, rst2spec: Run) -> None:
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert "not a git repository" in done.stderr
     done = rst2spec("diff", "HEAD:old", "new", PATH="")
-    assert (done.returncode, done.stderr) == (2, "rst2spec: there is no git on this machine\n")
+    assert (done.returncode, done.stderr) == (2, "rst2spec: git isn't installed\n")
 
 
 def test_a_damaged_or_missing_content_could_not_be_compared_and_the_others_are(repository: Git, rst2spec: Run) -> None:
@@ -469,7 +469,7 @@ def test_a_damaged_or_missing_content_could_not_be_compared_and_the_others_are(r
             found = report(rst2spec, *arguments)
             assert [change["kind"] for change in found["changes"]] == ["document-added"]
             assert [(item["path"], item["side"]) for item in found["not_compared"]] == [("acme-globex.rst", "old")]
-            assert found["not_compared"][0]["reason"].startswith("git can't give its content")
+            assert found["not_compared"][0]["reason"].startswith("git can't read it")
             assert rst2spec("diff", *arguments).returncode == 3
         # by itself
         for arguments in (
@@ -520,7 +520,7 @@ def test_what_the_configuration_allows(sides: Path, rst2spec: Run) -> None:
     done = rst2spec("diff", "old", "new")
     assert (done.returncode, done.stderr) == (
         0,
-        "rst2spec: an allowance fits no change any more and can go: mapping map-0 (of last year)\n",
+        "rst2spec: the allowance for mapping map-0 (of last year) matches no change; remove it\n",
     )
     assert done.stdout.splitlines() == [
         "old -> new: 1 change in 1 document (2)",
@@ -535,8 +535,8 @@ def test_what_the_configuration_allows(sides: Path, rst2spec: Run) -> None:
         "  1 mapping removed: Globex drops zip codes",
         "  1 type lost: the generator is being mended",
         "",
-        "The numbers are lines, before and now. 'rst2spec rule diff' tells why a change",
-        "has its class.",
+        "The numbers are lines, old and new. 'rst2spec rule diff' explains the impact",
+        "of each kind.",
     ]
     made = json.loads(rst2spec("diff", "old", "new", "-f", "json").stdout)
     jsonschema.Draft202012Validator(SCHEMA).validate(made)
@@ -581,7 +581,7 @@ def test_a_huge_diff_is_a_few_screens_and_nothing_is_lost(tmp_path: Path, rst2sp
     rest = re.search(r"\.\.\. and ([0-9,]+) more in [0-9]+ documents: [0-9,]+ mappings retargeted", done.stdout)
     assert rest is not None
     assert shown + int(rest[1].replace(",", "")) == 220
-    assert re.search(r"Left out in [0-9]+ places: --full\s+shows everything\.", done.stdout)
+    assert re.search(r"[0-9]+ lists shortened;\s+--full\s+shows everything\.", done.stdout)
     everything = rst2spec("diff", "old", "new", "--full").stdout
     assert everything.count("type changed: ") == 220 * 12
     assert "more" not in everything
@@ -599,12 +599,12 @@ def test_a_folder_that_cannot_be_read_any_more_is_a_screen_too(tmp_path: Path, r
             file = tmp_path / side / f"acme-system-with-a-long-name{number}.rst"
             file.write_text(document(), encoding=encoding)
     lines = rst2spec("diff", "old", "new").stdout.splitlines()
-    assert lines[2] == "Could not be compared"
-    assert lines[-1] == f"  ... and {700 - NOT_COMPARED} more: --full shows them"
+    assert lines[2] == "Can't be compared"
+    assert lines[-1] == f"  ... and {700 - NOT_COMPARED} more (--full shows them)"
     assert len(lines) == 3 + NOT_COMPARED + 1
     comment = rst2spec("diff", "old", "new", "-f", "markdown").stdout
     assert len(comment) < 65_536
-    assert "**Could not be compared: 700**" in comment
+    assert "**Can't be compared: 700**" in comment
     assert f"- ... and {700 - NOT_COMPARED} more" in comment
     for name in ("text", "markdown"):
         assert rst2spec("diff", "old", "new", "-f", name, "--full").stdout.count("acme-system") == 700

@@ -303,7 +303,7 @@ def test_git_that_can_not_tell_is_no_reason_to_believe_it(git: Git, rst2spec: Ru
     (git.folder / ".git" / "index").write_bytes(b"damaged")
     done = rst2spec("check", "docs", cwd=git.folder)
     assert done.returncode == 1
-    assert "is not used: it isn't known whether git tracks it: git says: " in done.stderr
+    assert "is not used: it isn't known whether git tracks it: git: " in done.stderr
 
 
 @needs_root

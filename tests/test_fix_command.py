@@ -157,7 +157,7 @@ def test_standard_input_goes_fixed_to_standard_output(docs: Path, rst2spec: Run)
 def test_standard_input_that_can_not_be_read(rst2spec: Run) -> None:
     done = rst2spec("fix", "-", "-q", stdin=b"\xff\xfe")
     assert (done.returncode, done.stdout) == (2, "")
-    said = "it can't be read: it is UTF-16; dataflow documents are UTF-8 (R901)"
+    said = "it can't be read: it is UTF-16, expected UTF-8 (R901)"
     assert done.stderr == f"rst2spec: -: not fixed: {said}\n"
 
 
@@ -221,7 +221,7 @@ def test_a_read_only_file_is_refused_and_the_others_are_fixed(docs: Path, rst2sp
 
 def test_a_file_that_can_not_be_read_is_said_and_the_others_are_fixed(docs: Path, rst2spec: Run) -> None:
     (docs / "broken.rst").write_bytes(b"caf\xe9")
-    said = "it can't be read: it is not UTF-8: byte 0xe9 (R901)"
+    said = "it can't be read: it isn't UTF-8: byte 0xe9 (R901)"
     refused(rst2spec, "docs", path="docs/broken.rst", said=said)
     assert (docs / "acme-globex.rst").read_text() == MENDED
     conflict = f"<<<<<<< ours\n{BROKEN}=======\n{GOOD}>>>>>>> theirs\n"
@@ -298,7 +298,7 @@ def test_a_file_that_changes_while_it_is_being_fixed_is_refused(
     assert refused == {
         "docs/acme-globex.rst": {
             "other": "it has changed since it was read",
-            "gone": "it is gone",
+            "gone": "it doesn't exist",
             "folder": "it is a folder",
             "link": f"it is a link to {tmp_path / 'outside.rst'}, outside of the given paths",
         }[becomes]

@@ -220,10 +220,10 @@ def test_unread_text_that_no_document_can_hold_is_refused_with_its_place(text: s
         problem = render_document(changed).problem
         assert problem is not None
         assert problem.location(NAME) == f"{NAME}:12:3"
-        with pytest.raises(ValueError, match=f"{NAME}:12:3: no document can say the unread text"):
+        with pytest.raises(ValueError, match=f"{NAME}:12:3: no document can represent the unread text"):
             render_text(changed)
     stable = replace(compiled, unread=(Unread(text=text, kind="cell"),))
-    with pytest.raises(ValueError, match=f"{NAME}: no document can say the unread text"):
+    with pytest.raises(ValueError, match=f"{NAME}: no document can represent the unread text"):
         render_text(stable)
 
 
@@ -273,7 +273,7 @@ def test_the_library_raises_what_the_command_refuses() -> None:
     compiled = compile_text(document(), NAME)
     assert render_text(compiled) == _closed(document())
     broken = replace(compiled, source=replace(compiled.source, name="A\nB"))
-    with pytest.raises(ValueError, match="no document can say the title"):
+    with pytest.raises(ValueError, match="no document can represent the title"):
         render_text(broken)
-    with pytest.raises(ValueError, match="half of a character"):
+    with pytest.raises(ValueError, match="a lone surrogate"):
         render_text(replace(compiled, source=replace(compiled.source, name="\ud800")))

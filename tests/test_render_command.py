@@ -162,7 +162,7 @@ def test_a_path_that_leaves_the_folder_is_refused(docs: Path, tmp_path: Path, rs
         (lambda flow: flow["source"].update(label="Globex to Hooli"), "what Globex to Hooli to Acme Member says"),
         (
             lambda flow: flow["mappings"][0]["source"].update(path="x\0y"),
-            "what can't be read back: it is binary: a NUL byte",
+            "what can't be read back: it is binary: it has a NUL byte",
         ),
         (lambda flow: flow["creation"].update(policy="conditional"), f"what {PAIR} says"),
     ],

@@ -174,9 +174,9 @@ def test_no_repository_and_no_git(tmp_path: Path, rst2spec: Run) -> None:
     (tmp_path / "acme-globex.rst").write_text(OLD)
     done = rst2spec("check", ".", "--new-since", "HEAD", GIT_CEILING_DIRECTORIES=str(tmp_path.parent))
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("rst2spec: git says: not a git repository")
+    assert done.stderr.startswith("rst2spec: git: not a git repository")
     done = rst2spec("check", ".", "--staged", PATH=str(tmp_path))
-    assert (done.returncode, done.stderr) == (2, "rst2spec: there is no git on this machine\n")
+    assert (done.returncode, done.stderr) == (2, "rst2spec: git isn't installed\n")
 
 
 def test_a_document_outside_of_the_repository_is_new(git: Git, tmp_path: Path, rst2spec: Run) -> None:

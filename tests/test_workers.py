@@ -38,7 +38,7 @@ from tests.processes import HANG, wait_for
 pytestmark = processes.process
 
 COUNT = 260
-BROKEN = "rst2spec: docs/broken.rst can't be read: it is not UTF-8: byte 0xff\n"
+BROKEN = "rst2spec: docs/broken.rst can't be read: it isn't UTF-8: byte 0xff\n"
 OPTIONS = Options(keep_documents=False, outputs=(OutputRequest("json", SpecOptions("all")),))
 
 
@@ -511,5 +511,5 @@ def test_a_scheduler_that_is_not_there(docs: Path, rst2spec: Run, monkeypatch: p
     for address in ("tcp://127.0.0.1:1", "nonsense://x", "127.0.0.1:x"):
         done = rst2spec("compile", docs, "--dask", address, DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT="1s")
         assert done.returncode == 2
-        assert done.stderr.startswith("rst2spec: there is no Dask scheduler at ")
+        assert done.stderr.startswith("rst2spec: no Dask scheduler at ")
         assert len(done.stderr.splitlines()) == 1

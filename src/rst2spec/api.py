@@ -138,12 +138,12 @@ def render_text(document: Document) -> str:
 
     text, problem = render_document(document)
     if problem is not None:
-        raise ValueError(f"{problem.location(document.path)}: no document can say {problem.reason}")
+        raise ValueError(f"{problem.location(document.path)}: no document can represent {problem.reason}")
     return text
 
 
 def same_meaning(old: str | bytes | Document, new: str | bytes | Document) -> bool:
-    """Whether two versions of a document have the same meaning. Time stamp and form don't count.
+    """Whether two versions of a document have the same meaning. Timestamp and form don't count.
 
     Args:
         old: A document's text or bytes, or a compiled document.

@@ -328,8 +328,8 @@ def test_no_time_at_all_is_one_line_and_no_file(rst2spec: Run, tmp_path: Path) -
     done = rst2spec("compile", "acme-globex.rst", "-o", "old.openlineage.jsonl", "-o", "spec.json")
     assert done.returncode == 2
     assert done.stderr == (
-        "rst2spec: old.openlineage.jsonl was not written: an event has to have a time, and none can be read in "
-        "acme-globex.rst: say --event-time\n"
+        "rst2spec: old.openlineage.jsonl was not written: OpenLineage events need a time, but acme-globex.rst has no "
+        "valid timestamp; add --event-time\n"
     )
     assert (tmp_path / "old.openlineage.jsonl").read_text() == "old"
     assert (tmp_path / "spec.json").exists()
@@ -337,7 +337,7 @@ def test_no_time_at_all_is_one_line_and_no_file(rst2spec: Run, tmp_path: Path) -
 
 
 def test_a_stable_form_has_no_times_of_its_own() -> None:
-    with pytest.raises(OutputError, match="--stable leaves out: say --event-time"):
+    with pytest.raises(OutputError, match="--stable leaves out; add --event-time"):
         written(shared(), SpecOptions(stable=True))
 
 

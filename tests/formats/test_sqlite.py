@@ -432,14 +432,14 @@ def test_a_newer_database_is_refused_as_that(rst2spec: Run, tmp_path: Path) -> N
 
 
 STATEMENTS = {
-    "no column": ("ALTER TABLE flows RENAME source_label TO label", "its tables don't fit each other"),
+    "no column": ("ALTER TABLE flows RENAME source_label TO label", "rst2spec didn't write its table flows"),
     "no table": ("DROP TABLE conditions", "no such table: conditions"),
-    "no row": ("DELETE FROM types", "its tables don't fit each other"),
+    "no row": ("DELETE FROM types", "its tables don't match each other"),
     "no number": ("UPDATE flows SET line = 'twelve'", "Input should be a valid integer"),
     "no word of the spec": ("PRAGMA ignore_check_constraints = 1; UPDATE types SET kind = 'x'", "Input should be"),
     "no JSON": ("UPDATE findings SET fix = '{'", "Expecting property name"),
     "no end": (f"UPDATE types SET expression = '{'[' * 100_000}'", "maximum recursion depth exceeded"),
-    "no version": ("UPDATE spec SET schema_version = 'newest'", "it doesn't say the version of the spec in it"),
+    "no version": ("UPDATE spec SET schema_version = 'newest'", "it has no spec version"),
     "another database": ("DROP TABLE spec", "no such table: spec"),
 }
 

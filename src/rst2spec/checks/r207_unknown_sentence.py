@@ -11,26 +11,26 @@ from rst2spec.spec.diagnostic import Severity
 
 _ELSEWHERE: Final = {"cell": "R204", "header": "R205", "clause": "R305", "timestamp": "R103"}
 _REASONS: Final = {
-    "repeated": "this statement was made before in this section",
-    "contradicted": "another statement of this section leaves no room for this one",
-    "misplaced": "this statement stands in no section that it could belong to",
+    "repeated": "repeated statement",
+    "contradicted": "statement contradicts another one of its section",
+    "misplaced": "statement outside of its section",
 }
 _KINDS: Final = {
-    "sentence": "no sentence of the document language",
-    "heading": 'a heading that is not of the form "S to T"',
-    "introduction": "words that are not the introduction's",
-    "markup": "markup that the document language doesn't have",
-    "cell": "a cell of a table that is in no section",
-    "header": "a header of a table that is in no section",
+    "sentence": "unrecognized sentence",
+    "heading": 'heading isn\'t of the form "S to T"',
+    "introduction": "unrecognized text in the introduction",
+    "markup": "unrecognized markup",
+    "cell": "table cell outside of a section",
+    "header": "table header outside of a section",
 }
 
 
 class UnknownSentence(DocumentCheck):
-    """Text that is not of the document language, or that has no place where it stands.
+    """Text isn't part of the document language, or is misplaced.
 
-    A sentence, words in the introduction, markup, a heading without " to ".
+    It can be a sentence, a heading without " to ", text in the introduction, markup, or a repeated statement.
 
-    Why this is bad: nothing can be made of it. It is kept in ``unread``, for a person to read.
+    Why this is bad: rst2spec can't interpret the text. It is in ``unread``, for a person to read.
 
     Bad::
 
@@ -46,11 +46,23 @@ class UnknownSentence(DocumentCheck):
         ------------------------------
         Every Acme Orders will be synchronized with a Globex Invoices.
 
-    In the generator: say it with one of the language's statements, or keep remarks out of the documents.
+    In the generator: use a statement of the document language, and don't write remarks into the documents.
+
+    The statements of a section, where S and T are its labels::
+
+        Every S will be synchronized with a T.
+        CONDITION, it  will be synchronized with a T.
+        Before any synchronization can take place, a link between a S and a T must be established.
+        A new T will be created from a S if it is connected to a ENTITY that is synchronized into SYSTEM.
+        If a matching T already exists, the S will be merged with the existing one.
+        If no matching T is found, a new T will be created.
+        A S will merge with a T if one of the following property combinations match:
+        Once a link between a S and a T is established, it will keep in sync between the two systems, regardless of where it is edited.
+        The following properties are synchronized between a S and a T:
     """
 
     severity: ClassVar[Severity] = "warning"
-    hint: ClassVar[str] = "Say it with a statement of the document language, or take it out."
+    hint: ClassVar[str] = "Rephrase it ('rst2spec rule R207' lists the statements), or remove it."
     precondition: ClassVar[str] = "is_irregular"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
@@ -67,5 +79,5 @@ class UnknownSentence(DocumentCheck):
 def _finding(item: UnreadText, flow: str | None) -> Finding:
     reason = _REASONS.get(item.reason) or _KINDS[item.kind]
     if item.kind == "header" and item.reason == "repeated":
-        reason = "a table has one header row"
-    return Finding(f"{quoted(item.text)}: {reason}", item.start, item.end, flow=flow, clause=item.text, cause=reason)
+        reason = "repeated table header"
+    return Finding(f"{reason}: {quoted(item.text)}", item.start, item.end, flow=flow, clause=item.text, cause=reason)

@@ -11,10 +11,10 @@ from rst2spec.spec.diagnostic import Severity
 
 
 class TypeNotApplicable(DocumentCheck):
-    """The data type of rows is given as ``N/A``.
+    """Rows of a flow have the data type ``N/A``.
 
-    Why this is bad: the type was lost. Since March 2024 the generator writes ``N/A`` where an expression stood before,
-    so that these rows are just those in which something happens to the value.
+    Why this is bad: the type was lost. Since March 2024 the generator writes ``N/A`` instead of an expression, so it
+    is exactly the rows with a conversion that lack their type.
 
     Bad::
 
@@ -32,12 +32,13 @@ class TypeNotApplicable(DocumentCheck):
     """
 
     severity: ClassVar[Severity] = "warning"
-    hint: ClassVar[str] = "Look up the expression in the mapping's configuration; an older version may have it."
+    hint: ClassVar[str] = "Restore it from an older version of the document."
     precondition: ClassVar[str] = "unusual_types"
 
     def cause(self, messages: Sequence[str]) -> str:
         """The number of rows without a type."""
-        return f"{plural(sum(int(message.split()[0].replace(',', '')) for message in messages), 'row')} in all"
+        rows = sum(int(message.split()[0].replace(",", "")) for message in messages)
+        return f"{plural(rows, 'row')} in all {'has' if rows == 1 else 'have'} type N/A."
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """At most one finding per flow, with the number of rows."""
@@ -47,11 +48,9 @@ class TypeNotApplicable(DocumentCheck):
             if rows:
                 token = flow.heading.token
                 yield Finding(
-                    f"{plural(len(rows), 'row')} of {len(mappings)} "
-                    + ("has" if len(rows) == 1 else "have")
-                    + " N/A for a type",
+                    f"{len(rows):,} of {plural(len(mappings), 'row')} {'has' if len(rows) == 1 else 'have'} type N/A",
                     token.text_start,
                     token.text_end,
                     flow=flow.flow.id,
-                    notes=tuple(Note(*flow.mapping_row(at).row.cells[2][1:3], "here") for at in rows),
+                    notes=tuple(Note(*flow.mapping_row(at).row.cells[2][1:3], "The type is N/A here.") for at in rows),
                 )

@@ -135,7 +135,7 @@ class _Grammar:
                 parts.append([(symbol,)])
             count *= len(parts[-1])
             if count > _MAX_FORMS:
-                raise GrammarError(f"{name}: more than {_MAX_FORMS} forms: say less of it in one rule")
+                raise GrammarError(f"{name}: more than {_MAX_FORMS} forms; split the rule")
         for choice in product(*parts):
             yield tuple([symbol for part in choice for symbol in part])
 

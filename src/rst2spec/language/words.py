@@ -31,10 +31,10 @@ class Words(NamedTuple):
 
     Attributes:
         title_end: The end of titles: ``Dataflow``.
-        stamp_begin: The beginning of the line with the time stamp: ``Generated:``.
+        stamp_begin: The beginning of the line with the timestamp: ``Generated:``.
         between_labels: The words between a heading's labels, with their spaces.
         introductions: The possible headings of the introduction.
-        second_begin: The beginning of the sentence that stands directly below another.
+        second_begin: The beginning of the sentence that is directly below another.
         sentence_starts: The words that statements and the introduction start with.
         header_ends: The ends of header cells, without the space before.
     """

@@ -16,11 +16,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m rst2spec.samples", description=(samples.__doc__ or "").split("\n\n", 1)[0]
     )
-    parser.add_argument("folder", type=Path, help="where to write; created if it is missing")
-    parser.add_argument("--count", type=int, default=100, help="how many documents (default: 100)")
+    parser.add_argument("folder", type=Path, help="the folder to write; it is created if it is missing")
+    parser.add_argument("--count", type=int, default=100, help="number of documents (default: 100)")
     parser.add_argument("--seed", type=int, default=0, help="the same seed gives the same bytes (default: 0)")
     parser.add_argument(
-        "--oddity", type=float, default=1, help="how frequent rare things are to be (default: 1, as in real documents)"
+        "--oddity", type=float, default=1, help="frequency of rare features (default: 1, as in real documents)"
     )
     parser.add_argument(
         "--data", action="store_true", help="also write exports of the systems with faults, and what is wrong in them"

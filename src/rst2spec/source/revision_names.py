@@ -44,7 +44,7 @@ def commit_of(revision: str, folder: str) -> str:
         GitError: There is no such revision, or it names more than one commit.
     """
     if revision.startswith("^"):
-        raise GitError(f"{revision} isn't a revision: ^ leaves out a history; name one commit")
+        raise GitError(f"{revision} isn't a revision but a range; name one commit")
     try:
         # in two steps, since all text after :/ is part of the message
         name = _verified(revision, folder)

@@ -38,19 +38,19 @@ def schema_address(name: str, version: str = SCHEMA_VERSION) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Condition(Contract):
-    """One distinct clause of a cell: the mapping holds depending on ``value`` in ``path``.
+    """One distinct clause of a cell: the mapping depends on ``value`` in ``path``.
 
-    The documents don't say whether all conditions of a property must hold, or any of them.
+    The documents don't specify whether all conditions of a property must hold, or any of them.
     """
 
     value: Annotated[str | None, MEANING]
-    """The value as written, null where the document leaves it blank."""
+    """The value as written; null if it is blank."""
     path: Annotated[str | None, MEANING]
-    """The property that the value is looked for in, null where the document leaves it blank."""
+    """The property that must have the value; null if it is blank."""
     iri: Annotated[str | None, DERIVED]
-    """The value as a full IRI, where it is a prefixed name of Wikidata."""
+    """The value as a full IRI; null unless it is a prefixed name of Wikidata."""
     occurrences: Annotated[int, FORM]
-    """How often the cell says it."""
+    """How often the clause appears in the cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +58,14 @@ class Property(Contract):
     """One side of a mapping or match rule."""
 
     path: Annotated[str | None, MEANING]
-    """The property's path as written, null where the cell is blank."""
+    """The property's path as written; null if the cell is blank."""
     conditions: Annotated[tuple[Condition, ...], MEANING]
-    """Each distinct clause once, in the order in which they are first said."""
+    """Each distinct clause once, in the order of its first appearance."""
 
 
 @dataclass(frozen=True, slots=True)
 class DataType(Contract):
-    """What becomes of a value on its way."""
+    """How a value is converted."""
 
     kind: Annotated[TypeKind, DERIVED]
     """What the cell contains."""
@@ -77,7 +77,7 @@ class DataType(Contract):
     """The expression, in Sesam's transformation language."""
 
     def __post_init__(self) -> None:
-        """Refuses an expression that JSON can't hold.
+        """Rejects an expression that JSON can't represent.
 
         Raises:
             ValueError: It contains infinity or NaN.
@@ -88,7 +88,7 @@ class DataType(Contract):
 
 def _check_numbers(value: object) -> None:
     if isinstance(value, float) and not isfinite(value):
-        raise ValueError(f"JSON can't hold the number {value}")
+        raise ValueError(f"JSON can't represent the number {value}")
     if isinstance(value, list | dict):
         for item in value.values() if isinstance(value, dict) else value:
             _check_numbers(item)
@@ -96,7 +96,7 @@ def _check_numbers(value: object) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchRule(Contract):
-    """One alternative by which two records are taken for the same."""
+    """One alternative by which two records match."""
 
     id: Annotated[str, DERIVED]
     """Stable name of this match rule."""
@@ -221,7 +221,7 @@ class Creation(Contract):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unread(Contract):
-    """Text that no other field holds. Nothing in a document is ever dropped."""
+    """Text that no other field contains. No text of a document is ever dropped."""
 
     line: Annotated[int | None, VOLATILE] = None
     """Line of its first character."""
@@ -246,15 +246,15 @@ class Flow(Contract):
     target: Annotated[Side, MEANING]
     """The target's entity type."""
     type_system: Annotated[str | None, MEANING]
-    """What the table's header calls the system that the data types belong to."""
+    """The system of the data types, as the table's header names it."""
     creation: Annotated[Creation, MEANING]
     """When a target is created."""
     match_rules: Annotated[tuple[MatchRule, ...], MEANING]
     """The alternatives by which a source is matched with a target."""
     mappings: Annotated[tuple[Mapping, ...], MEANING]
-    """The properties that are kept in sync, repeated ones too."""
+    """The properties that are kept in sync, including repeated ones."""
     unread: Annotated[tuple[Unread, ...], MEANING]
-    """Text of the section that no other field holds."""
+    """Text of the section that no other field contains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,15 +262,15 @@ class System(Contract):
     """Source or target of a document."""
 
     name: Annotated[str | None, MEANING]
-    """The name in the title, null where it is blank."""
+    """The name in the title; null if it is blank."""
     slug: Annotated[str | None, DERIVED]
-    """The slug in the file's name."""
+    """The slug in the file name."""
     inferred_name: Annotated[str | None, DERIVED]
-    """Where the title is blank: the name that the evidence agrees on."""
+    """If the title has no name: the name that all evidence agrees on."""
     inferred_from: Annotated[Evidence | None, DERIVED]
     """Where that name comes from, null where there is none."""
     candidates: Annotated[tuple[str, ...], DERIVED]
-    """All names that the evidence gives, sorted."""
+    """All names in the evidence, sorted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,11 +297,11 @@ class Document(Contract):
     target: Annotated[System, MEANING]
     """The system that is kept in sync."""
     flows: Annotated[tuple[Flow, ...], MEANING]
-    """The sections in their order, repeated ones too."""
+    """The sections in their order, including repeated ones."""
     unread: Annotated[tuple[Unread, ...], MEANING]
-    """Text outside of the sections that no other field holds."""
+    """Text outside of the sections that no other field contains."""
     diagnostics: Annotated[tuple[Diagnostic, ...], VOLATILE] = ()
-    """What was found in this document."""
+    """The findings in this document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,9 +311,9 @@ class Rule(Contract):
     name: str
     """The code's name."""
     severity: Severity
-    """How bad it is."""
+    """Its severity."""
     summary: str
-    """What it means, in a sentence."""
+    """Its meaning, in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,7 +375,7 @@ class Spec(Contract):
     documents: tuple[Document, ...]
     """The documents, sorted by path."""
     diagnostics: Annotated[tuple[FolderDiagnostic, ...], VOLATILE] = ()
-    """What was found across documents, and files that could not be read."""
+    """Findings across documents, and files that can't be read."""
     rules: Annotated[dict[str, Rule], VOLATILE] = field(default_factory=dict)
     """The codes that occur."""
 
@@ -417,6 +417,6 @@ class FolderRecord(Contract):
     systems: tuple[SystemSummary, ...] = ()
     """The systems of the documents, sorted by slug, then by name."""
     diagnostics: Annotated[tuple[FolderDiagnostic, ...], VOLATILE] = ()
-    """What was found across documents, and files that could not be read."""
+    """Findings across documents, and files that can't be read."""
     rules: Annotated[dict[str, Rule], VOLATILE] = field(default_factory=dict)
     """The codes that occur."""

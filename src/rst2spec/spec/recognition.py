@@ -16,7 +16,7 @@ def is_dataflow(tree: DocumentTree) -> bool:
     """Whether a document is a dataflow document.
 
     It is one if it has the template's introduction or one statement that the grammar parses completely, or if its title
-    ends in " Dataflow" and it has a line with a time stamp. A phrase isn't enough, nor is a title alone.
+    ends in " Dataflow" and it has a line with a timestamp. A phrase isn't enough, nor is a title alone.
     """
     title = tree.title
     if title is not None and title.token.text.rstrip().endswith(_title_end()) and _has_stamp(tree):
