@@ -321,7 +321,11 @@ def test_entry_points_that_cannot_be_read_are_one_line(tmp_path: Path, rst2spec:
 BROKEN_FORMATS = {
     "import": ("odd", "1/0", "odd of odd 2.0 can't be imported: ZeroDivisionError: division by zero (odd.py:1)"),
     "name": ("other", FORMAT, "other of odd 2.0 can't be used: its NAME is 'odd'"),
-    "suffix": ("odd", FORMAT.replace('".odd"', '"odd"'), "its SUFFIX is 'odd', expected a file extension such as '.txt'"),
+    "suffix": (
+        "odd",
+        FORMAT.replace('".odd"', '"odd"'),
+        "its SUFFIX is 'odd', expected a file extension such as '.txt'",
+    ),
     "write": ("odd", FORMAT.replace("def write", "def right"), "it has no function write(result, options)"),
     "needs": ("odd", FORMAT + "\nNEEDS = ['x']", "its NEEDS is no dictionary"),
     "options": ("odd", FORMAT + "\nOPTIONS = {'a': ()}", "its OPTIONS is no dictionary"),

@@ -43,8 +43,7 @@ def texts_of(path: Path) -> Iterator[tuple[int, str]]:
 
 def files() -> list[Path]:
     """The files with our texts."""
-    found = {path for pattern in SETTINGS["files"] for path in ROOT.glob(pattern)}
-    return sorted(found - {path for pattern in SETTINGS["exclude"] for path in ROOT.glob(pattern)})
+    return sorted({path for pattern in SETTINGS["files"] for path in ROOT.glob(pattern)})
 
 
 if __name__ == "__main__":
@@ -54,5 +53,4 @@ if __name__ == "__main__":
         for first, text in texts_of(path)
         for line, problem in problems_in(text)
     ]
-    print("\n".join(lines))  # noqa: T201
-    sys.exit(1 if lines else 0)
+    sys.exit("\n".join(lines) or None)
