@@ -14,7 +14,7 @@ from tests.conftest import SAMPLES, Run
 from tests.processes import process
 from tests.repository import Git
 
-MANY = ("compile", "check", "fix", "render", "diff", "log", "churn", "serve", "checklist", "checklist merge")
+MANY = ("compile", "check", "fix", "render", "diff", "log", "churn", "serve", "checklist", "checklist merge", "verify")
 
 
 @pytest.fixture

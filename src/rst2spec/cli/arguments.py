@@ -36,7 +36,7 @@ class Argument(NamedTuple):
     @property
     def help_text(self) -> str:
         """Its help."""
-        return self.action.help or ""
+        return (self.action.help or "").replace("%%", "%")  # argparse formats it
 
 
 class ArgumentContainer(Protocol):

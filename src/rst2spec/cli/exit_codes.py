@@ -76,7 +76,7 @@ OF_COMMANDS: Final[Mapping[str, dict[int, str]]] = {
     "checklist merge": _COMPLETE,
     "verify": {
         SUCCESS: "no items at or above --fail-on",
-        FOUND: "failed items (with --fail-on undecided: or undecided ones), or a document can't be read",
+        FOUND: "items at or above --fail-on, or a document can't be read",
         ERROR: "usage error, nothing to read, or data can't be read",
     },
     "config": {SUCCESS: "the configuration is valid", ERROR: "usage error, or invalid configuration"},

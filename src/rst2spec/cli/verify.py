@@ -42,8 +42,9 @@ if TYPE_CHECKING:
 USAGE: Final = "[OPTIONS] [PATH...] --data SLUG=SOURCE..."
 DESCRIPTION: Final = """\
 Compare exports of the systems with what the documents promise: each item of the
-checklist passes, fails or stays undecided, with numbers and examples. It runs on
-DuckDB (pip install 'rst2spec[verify]') and doesn't change the data."""
+checklist passes, fails or stays undecided, with numbers and examples. The
+comparison runs on DuckDB (pip install 'rst2spec[verify]'), and doesn't change
+the data."""
 EXAMPLES: Final = """\
 examples:
   rst2spec verify docs --data acme=exports/acme --data globex=globex.db
@@ -71,7 +72,7 @@ def add_arguments(parser: ListedParser) -> None:
     group.add("--links", metavar="FILE", help="table of linked records")
     group.add("--as-of", metavar="DATE", help="date of the data, for marks and the function now")
     group.add("--sample", metavar="N", type=number(1), help="maximum number of compared pairs of records per flow")
-    group.add("--memory-limit", metavar="SIZE", help="memory limit, such as 4GB (default: 80 % of the memory)")
+    group.add("--memory-limit", metavar="SIZE", help="memory limit, such as 4GB (default: 80 %% of the memory)")
     group.add("--threads", metavar="N", type=number(1), help="number of threads (default: one per processor)")
     group.add("--temp-dir", metavar="DIR", help="folder for what doesn't fit into memory")
     group = parser.group("output")
