@@ -70,7 +70,11 @@ def test_a_match_rule_makes_pairs_of_values_that_occur_once(tmp_path: Path) -> N
 
 
 def test_each_match_rule_is_an_alternative(tmp_path: Path) -> None:
-    sources = [{"id": 1, "mail": "a", "no": 1}, {"id": 2, "mail": None, "no": 2}, {"id": 3, "mail": "a2", "no": 1}]
+    sources: list[dict[str, Any]] = [
+        {"id": 1, "mail": "a", "no": 1},
+        {"id": 2, "mail": None, "no": 2},
+        {"id": 3, "mail": "a2", "no": 1},
+    ]
     targets = [
         {"id": 1, "Mail": "a", "No": "9"},
         {"id": 2, "Mail": "x", "No": "2.0"},

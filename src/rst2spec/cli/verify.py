@@ -174,6 +174,7 @@ def _verified(preparation: Preparation, arguments: argparse.Namespace) -> Verifi
     Raises:
         UsageError: There is no such item, or nothing is run for it.
     """
+    from rst2spec.outputs.plain import escape_controls
     from rst2spec.verify.engine import macros
     from rst2spec.verify.running import Run
     from rst2spec.version import VERSION
@@ -184,11 +185,11 @@ def _verified(preparation: Preparation, arguments: argparse.Namespace) -> Verifi
     statements = list(run_.statements(arguments.explain))
     if arguments.explain and not statements:
         raise UsageError(f"--explain {arguments.explain}: {run_.why_nothing(arguments.explain)}")
-    texts = [
-        *([f"SET TimeZone = 'UTC';\n\n{macros()}"] if arguments.sql else []),
-        *(f"{item};\n" for item in statements),
-    ]
-    write_stdout([f"{text}\n".encode() for text in texts])
+    prelude = [f"SET TimeZone = 'UTC';\n\n{macros()}"] if arguments.sql else []
+    lines = "\n".join([*prelude, *(f"{statement};\n" for statement in statements)]).split("\n")
+    if sys.stdout.isatty():  # where a document's characters could do something; elsewhere, the SQL has to be exact
+        lines = [escape_controls(line) for line in lines]
+    write_stdout(f"{line}\n".encode() for line in lines)
     return None
 
 

@@ -14,6 +14,7 @@ from rst2spec.verify.sources import (
     Source,
     SourceTable,
     files_of,
+    in_sqlite,
     table_of_database,
     table_of_file,
     tables_sql,
@@ -46,6 +47,7 @@ class Catalog:
     """
 
     def __init__(self, engine: Engine, sources: Iterable[Source]) -> None:
+        self._engine = engine
         self._places: dict[str, list[tuple[str, str]]] = {}  # names and paths, or names and schemas
         self._sources = {source.system: source for source in sources}
         for source in self._sources.values():
@@ -107,7 +109,12 @@ class Catalog:
 
     def _table(self, system: str, name: str, place: str) -> SourceTable:
         source = self._sources[system]
-        return table_of_file(system, place) if source.kind == "folder" else table_of_database(source, place, name)
+        if source.kind == "folder":
+            return table_of_file(system, place)
+        table = table_of_database(source, place, name)
+        if source.kind == "sqlite":
+            return in_sqlite(source, table, [column for column, _ in self._engine.columns(table.relation)])
+        return table
 
 
 def files(tables: Iterable[SourceTable]) -> list[str]:

@@ -10,7 +10,7 @@ import os
 import re
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from rst2spec.verify.errors import DataError
@@ -182,6 +182,17 @@ def table_of_database(source: Source, schema: str, table: str) -> SourceTable:
     shown = table if schema in {"main", "public"} else f"{schema}.{table}"
     kind: TableKind = "parquet" if source.kind == "folder" else source.kind
     return SourceTable(source.system, table, kind, shown, f"{name(source.database)}.{name(schema)}.{name(table)}")
+
+
+def in_sqlite(source: Source, table: SourceTable, columns: Iterable[str]) -> SourceTable:
+    """A table of SQLite, whose columns may hold values of any type, as texts. Bytes are shown as SQLite writes them."""
+    texts = [
+        f"CASE typeof({name(column)}) WHEN 'blob' THEN quote({name(column)}) ELSE CAST({name(column)} AS TEXT) END "
+        f"AS {name(column)}"
+        for column in columns
+    ]
+    query = f"SELECT {', '.join(texts)} FROM {name(table.name)}"
+    return replace(table, relation=f"sqlite_query({literal(source.database)}, {literal(query)})")
 
 
 def lines_sql(path: str) -> str:
