@@ -41,6 +41,7 @@ def sessions(page: Path) -> list[tuple[str, str]]:
 def test_commands_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
     needs.need(*(name for name in ("jq", "sqlite3") if name in page.read_text()))
     shutil.copytree(SAMPLES, tmp_path / "samples")
+    (tmp_path / ".git").mkdir()  # the pages show paths in a repository
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     for command, output in sessions(page):
         done = subprocess.run(

@@ -128,16 +128,19 @@ def test_more_than_mermaid_draws_is_a_line_that_says_how_to_narrow() -> None:
 
 def test_a_system_narrows_every_format(tmp_path: Path, rst2spec: Run) -> None:
     samples = SAMPLES / "everything"
-    done = rst2spec("compile", samples, "--system", "INITECH", "-o", "a.mmd", "-o", "jsonl=a.jsonl", "-o", "each/")
+    root = ("--root", samples)
+    done = rst2spec(
+        "compile", samples, *root, "--system", "INITECH", "-o", "a.mmd", "-o", "jsonl=a.jsonl", "-o", "each/"
+    )
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
-    assert done.stderr.endswith("samples/everything/broken.rst can't be read: it isn't UTF-8: byte 0xf6\n")
+    assert done.stderr.endswith(": broken.rst can't be read: it isn't UTF-8: byte 0xf6\n")
     assert (tmp_path / "a.jsonl").read_text().count('"record":"document"') == 1
     assert "R901" in (tmp_path / "a.jsonl").read_text()
     assert [path.name for path in (tmp_path / "each").iterdir()] == ["acme-initech.json"]
     assert "subgraph" in (tmp_path / "a.mmd").read_text()
-    done = rst2spec("compile", samples, "--system", "initech", "--check", "-o", "jsonl=a.jsonl")
+    done = rst2spec("compile", samples, *root, "--system", "initech", "--check", "-o", "jsonl=a.jsonl")
     assert done.stdout == "a.jsonl is up to date: 1 document\n"
-    assert rst2spec("compile", samples, "--check", "-o", "jsonl=a.jsonl").stdout.count("added ") == 4
+    assert rst2spec("compile", samples, *root, "--check", "-o", "jsonl=a.jsonl").stdout.count("added ") == 4
 
 
 @pytest.mark.parametrize(

@@ -112,13 +112,13 @@ FORMATS: dict[str, bytes] = {
     "member.json": json.dumps(RECORDS).encode(),
     "Member.json": b"\n ".join(json.dumps(record, indent=1).encode() for record in RECORDS),
     "M-ember.jsonl": b"\xef\xbb\xbf" + as_lines().encode(),
-    "Member.jsonl.gz": gzip.compress(as_lines().encode()),
+    "Member.jsonl.gz": gzip.compress(as_lines().encode(), mtime=0),
     "Member.csv": 'id,name,age\ns1,"Kari, Åse",38.5\ns2,Ola,\n'.encode(),
     "Member.tsv": "ID\tName\tAGE\r\ns1\tKari, Åse\t38.5\r\ns2\tOla\t\r\n".encode(),
     "member.csv": 'id;name;age\ns1;Kari, Åse;" 38,5 "\ns2;Ola;\n'.encode("utf-8-sig"),
     "MEMBER.csv": "id|name|age\ns1|Kari, Åse|38.5\ns2|Ola|\n".encode("latin-1"),
     "Member.CSV": 'id,name,age\n"s1","Kari, Åse","38.5"\n"s2","Ola",""\n'.encode("utf-16"),
-    "Member.csv.gz": gzip.compress('id,name,age\ns1,"Kari, Åse",38.5\ns2,Ola,\n'.encode()),
+    "Member.csv.gz": gzip.compress('id,name,age\ns1,"Kari, Åse",38.5\ns2,Ola,\n'.encode(), mtime=0),
 }
 
 
@@ -234,8 +234,8 @@ def test_what_is_no_record_is_counted_with_its_first_place(
     [
         ("Member.json", b'[{"id": 1}, {"id": 2]', "can't be read: Malformed JSON in file"),
         ("Member.json", b'[{"id": 1},', "is cut off: a list of records ends in ]"),
-        ("Member.json.gz", gzip.compress(b'[{"id": 1},'), "is cut off: a list of records ends in ]"),
-        ("Member.jsonl.gz", gzip.compress(b'{"id": 1}' * 999)[:-20], "can't be unpacked: "),
+        ("Member.json.gz", gzip.compress(b'[{"id": 1},'), "is cut off: a list of records ends in ]", mtime=0),
+        ("Member.jsonl.gz", gzip.compress(b'{"id": 1}' * 999)[:-20], "can't be unpacked: ", mtime=0),
         ("Member.parquet", b"PAR1", "can't be read: "),
         ("Member.jsonl.gz", b"no gzip", "can't be unpacked: Not a gzipped file"),
         ("Member.jsonl", '{"id": 1}'.encode("utf-16"), "is UTF-16, and JSON has to be UTF-8"),

@@ -27,7 +27,7 @@ CREATE TABLE systems (  -- the systems: one row per slug, or per name where the 
 CREATE TABLE system_names (  -- all names that titles and sections use for a system with a slug
   system_id INTEGER NOT NULL REFERENCES systems (id),
   position INTEGER NOT NULL,  -- the most frequent name first; those of titles before all others
-  name TEXT NOT NULL,
+  name TEXT NOT NULL,  -- a name
   PRIMARY KEY (system_id, position)
 );
 
@@ -107,10 +107,10 @@ CREATE TABLE flows (  -- a document's sections: how one entity type is kept in s
 
 CREATE TABLE stated_entities (  -- labels about which other documents show more: what their own document shows
   flow_id INTEGER NOT NULL REFERENCES flows (id),
-  side TEXT NOT NULL CHECK (side IN ('source', 'target')),
+  side TEXT NOT NULL CHECK (side IN ('source', 'target')),  -- whose label it is
   slug TEXT,  -- the system's slug; null where the document doesn't know the system
   name TEXT,  -- the entity type; that of flows.source_entity_id or target_entity_id is the resolved one
-  variant TEXT,
+  variant TEXT,  -- its variant
   PRIMARY KEY (flow_id, side)
 );
 
