@@ -234,8 +234,8 @@ def test_what_is_no_record_is_counted_with_its_first_place(
     [
         ("Member.json", b'[{"id": 1}, {"id": 2]', "can't be read: Malformed JSON in file"),
         ("Member.json", b'[{"id": 1},', "is cut off: a list of records ends in ]"),
-        ("Member.json.gz", gzip.compress(b'[{"id": 1},'), "is cut off: a list of records ends in ]", mtime=0),
-        ("Member.jsonl.gz", gzip.compress(b'{"id": 1}' * 999)[:-20], "can't be unpacked: ", mtime=0),
+        ("Member.json.gz", gzip.compress(b'[{"id": 1},', mtime=0), "is cut off: a list of records ends in ]"),
+        ("Member.jsonl.gz", gzip.compress(b'{"id": 1}' * 999, mtime=0)[:-20], "can't be unpacked: "),
         ("Member.parquet", b"PAR1", "can't be read: "),
         ("Member.jsonl.gz", b"no gzip", "can't be unpacked: Not a gzipped file"),
         ("Member.jsonl", '{"id": 1}'.encode("utf-16"), "is UTF-16, and JSON has to be UTF-8"),
