@@ -14,6 +14,7 @@ from rst2spec.samples import sample
 from tests.conftest import ROOT, SAMPLES, Run
 from tests.processes import process
 from tests.repository import Git
+from tests.sampling import sampled
 from tests.writing import document
 
 pytestmark = process
@@ -57,8 +58,7 @@ def git(tmp_path: Path) -> Git:
     return git
 
 
-@pytest.mark.parametrize("since", ["before", "HEAD"])
-@pytest.mark.parametrize("size", [1, 2, 7])
+@pytest.mark.parametrize(("size", "since"), sampled([1, 2, 7], ["before", "HEAD"], one_in=5))
 def test_batches_find_what_one_run_finds(
     size: int, since: str, git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

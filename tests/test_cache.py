@@ -30,7 +30,7 @@ from rst2spec.source.read import SkippedFile, load
 from tests.conftest import Run
 from tests.processes import HANG
 
-COUNT = 40
+COUNT = 24  # more than WORTH_CACHING
 BROKEN = "rst2spec: docs/broken.rst can't be read: it isn't UTF-8: byte 0xff\n"
 OPTIONS = Options(
     keep_documents=False, outputs=(OutputRequest("json", SpecOptions()), OutputRequest("jsonl", SpecOptions("all")))

@@ -81,7 +81,7 @@ def test_all_of_the_spec_can_be_read_back(folder: Path) -> None:
     assert sqlite.read(written(result)) == ("2.0", result.documents)
 
 
-@for_each("folder", corpus_folders())
+@for_each("folder", corpus_folders(), one_in=3)
 def test_all_of_real_documents_can_be_read_back(folder: Path) -> None:
     result = result_of(folder)
     assert sqlite.read(written(result)) == ("2.0", result.documents)
