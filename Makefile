@@ -43,7 +43,7 @@ test-long: $(STAMP) fuzz fuzz-long ## Tests that are too long for CI: fuzzing, 1
 
 test-lowest: $(STAMP) ## The fast tests with the lowest versions that pyproject.toml admits
 	@$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python $(LOWEST)
-	@VIRTUAL_ENV=$(LOWEST) $(BIN)/uv pip install --quiet --resolution lowest-direct --editable ".[dask,parquet,xlsx]" --group dev
+	@VIRTUAL_ENV=$(LOWEST) $(BIN)/uv pip install --quiet --compile-bytecode --resolution lowest-direct --editable ".[dask,parquet,xlsx]" --group dev
 	$(LOWEST)/bin/python -m pytest $(PYTEST_OPTIONS) $(FAST)
 
 test-pythons: $(STAMP) ## The fast tests, with few examples each, on each other Python of the machine
@@ -51,7 +51,7 @@ test-pythons: $(STAMP) ## The fast tests, with few examples each, on each other 
 	  python=$$(.ci/python $$version) || { echo "Python $$version isn't installed, and not tested"; continue; }; \
 	  echo "Python $$version"; \
 	  $(BIN)/uv venv --quiet --allow-existing --python $$python .venv-$$version && \
-	  VIRTUAL_ENV=.venv-$$version $(BIN)/uv pip install --quiet --editable ".[dask,parquet,xlsx]" --group dev && \
+	  VIRTUAL_ENV=.venv-$$version $(BIN)/uv pip install --quiet --compile-bytecode --editable ".[dask,parquet,xlsx]" --group dev && \
 	  .venv-$$version/bin/python -m pytest $(PYTEST_OPTIONS) $(FAST) --hypothesis-profile few || exit 1; \
 	done
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -334,29 +335,42 @@ class Super:
     """A repository with a submodule that has one, and one that isn't checked out."""
 
     def __init__(self, folder: Path) -> None:
-        inner = self._other(folder / "inner")
-        outer = self._other(folder / "outer")
-        outer("-c", "protocol.file.allow=always", "submodule", "-q", "add", str(inner.folder), "docs/inner")
-        outer.commit("with a submodule")
-        self.git = self._other(folder / "super")
-        for name, source in (("outer", outer), ("absent", inner)):
-            self.git("-c", "protocol.file.allow=always", "submodule", "-q", "add", str(source.folder), f"docs/{name}")
-        self.git("-c", "protocol.file.allow=always", "submodule", "-q", "update", "--init", "--recursive")
-        self.git.commit("with submodules")
-        self.git("submodule", "-q", "deinit", "-f", "docs/absent")
+        self.git = Git(folder / "super")
         self.outer = Git(self.git.folder / "docs" / "outer")
         self.inner = Git(self.git.folder / "docs" / "outer" / "docs" / "inner")
 
-    def _other(self, folder: Path) -> Git:
-        git = Git(folder)
-        git.write("docs/acme-globex.rst", OLD)
-        git.write("docs/hooli-globex.rst", GOOD)
-        git.commit("the first")
-        return git
+
+def make_modules(folder: Path) -> None:
+    """Makes such a repository."""
+    inner, outer, git = (with_documents(folder / name) for name in ("inner", "outer", "super"))
+    outer("-c", "protocol.file.allow=always", "submodule", "-q", "add", str(inner.folder), "docs/inner")
+    outer.commit("with a submodule")
+    for name, source in (("outer", outer), ("absent", inner)):
+        git("-c", "protocol.file.allow=always", "submodule", "-q", "add", str(source.folder), f"docs/{name}")
+    git("-c", "protocol.file.allow=always", "submodule", "-q", "update", "--init", "--recursive")
+    git.commit("with submodules")
+    git("submodule", "-q", "deinit", "-f", "docs/absent")
+
+
+def with_documents(folder: Path) -> Git:
+    git = Git(folder)
+    git.write("docs/acme-globex.rst", OLD)
+    git.write("docs/hooli-globex.rst", GOOD)
+    git.commit("the first")
+    return git
+
+
+@pytest.fixture(scope="session")
+def made_modules(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("modules")
+    make_modules(folder)
+    return folder
 
 
 @pytest.fixture
-def modules(tmp_path: Path) -> Super:
+def modules(made_modules: Path, tmp_path: Path) -> Super:
+    """A copy: git needs a second for the submodules."""
+    shutil.copytree(made_modules, tmp_path, symlinks=True, dirs_exist_ok=True)
     return Super(tmp_path)
 
 

@@ -29,6 +29,7 @@ from tests import needs
 from tests.conftest import SAMPLES, corpus_folders, for_each, needs_corpus
 from tests.mutating import TEXTS, mutated
 from tests.processes import process
+from tests.sampling import slow
 from tests.test_edited import GRID, SAME
 from tests.wild import wild_folder
 from tests.work import growth
@@ -304,6 +305,7 @@ def test_all_real_documents_are_fixed_and_mean_the_same(folder: Path) -> None:
     assert len(outcome.fixed) == len(found)
 
 
+@slow
 @needs_corpus
 def test_certain_names_are_filled_in_in_all_real_documents() -> None:
     (folder,) = [folder for folder in corpus_folders() if folder.name == "2024-03-26"]

@@ -19,7 +19,7 @@ from rst2spec.tokens.template_reader import read_template
 from tests import writing
 from tests.conftest import CORPUS, EXPECTED, SAMPLES, corpus_documents, load, needs_corpus, text_of
 from tests.processes import opened_files
-from tests.sampling import sampled
+from tests.sampling import sampled, slow
 from tests.wild import in_source, wild_documents
 
 S, T = "Acme Member", "Globex Person"
@@ -31,6 +31,7 @@ def generated_documents() -> list[Path]:
     return [*samples, *corpus_documents(), *(sorted(EXPECTED.glob("*.rst")) if EXPECTED else [])]
 
 
+@slow
 @pytest.mark.parametrize(
     "path", sampled(generated_documents(), one_in=4), ids=lambda path: f"{path.parent.name}/{path.name}"
 )

@@ -21,6 +21,7 @@ from rst2spec.spec.serialization import dump_document
 from rst2spec.tokens.template_reader import read_template
 from tests.conftest import EXPECTED, SAMPLES, corpus_folders, load, text_of
 from tests.mutating import mutated
+from tests.sampling import slow
 from tests.specs import documents
 from tests.wild import damaged_documents, wild_documents
 from tests.writing import before, document, every, free, match, merge, new, section
@@ -74,6 +75,7 @@ OURS = [*sorted(SAMPLES.glob("*.rst")), *(sorted(EXPECTED.glob("*.rst")) if EXPE
 FOLDERS = {"samples": OURS, **{folder.name: sorted(folder.rglob("*.rst")) for folder in corpus_folders()}}
 
 
+@slow
 @pytest.mark.parametrize("paths", FOLDERS.values(), ids=[f"{len(paths)} of {name}" for name, paths in FOLDERS.items()])
 def test_the_laws_hold_on_every_document(paths: list[Path]) -> None:
     read = 0
