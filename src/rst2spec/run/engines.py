@@ -347,7 +347,7 @@ def pool(workers: int) -> Iterator[Pool]:
 def pools(count: int, workers: int = 1) -> Iterator[list[Pool]]:
     """Several pools, for work whose parts must go to the same process."""
     started: list[Pool] = []
-    with interrupts.CleanupOnInterrupt(_end_children):  # before workers start, so that none is left behind
+    with interrupts.CleanupOnInterrupt(_end_children):  # before workers start, so that all of them end
         try:
             for _ in range(count):
                 started.append(Pool(workers))  # noqa: PERF401  # those that have started are stopped if one can't

@@ -23,7 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--oddity", type=float, default=1, help="frequency of rare features (default: 1, as in real documents)"
     )
     parser.add_argument(
-        "--data", action="store_true", help="also write exports of the systems with faults, and what is wrong in them"
+        "--data", action="store_true", help="also write exports of the systems with faults, and a list of the faults"
     )
     parser.add_argument("--records", type=int, default=100, help="records of each entity type (default: 100)")
     options = parser.parse_args(argv)
@@ -37,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _write_data(folder: Path, records: int, seed: int) -> None:
-    """Writes exports that the documents are about: ``rst2spec verify`` finds what ``data/answers.json`` states."""
+    """Writes exports of the documents' systems: ``rst2spec verify`` finds the faults in ``data/answers.json``."""
     from rst2spec.api import compile_paths
     from rst2spec.samples.exports import configuration, data_arguments, write_exports
     from rst2spec.samples.world import world_of

@@ -274,7 +274,7 @@ class Answers:
         return list(found.values())
 
     def _own(self, records: _Pair, mapping: Mapping, *, refers: bool = True) -> Verdict:
-        """What a pair says of a mapping alone; with ``refers``, ids that differ are undecided."""
+        """Whether a pair confirms a mapping alone; with ``refers``, ids that differ are undecided."""
         sides = (mapping.source, mapping.target)
         readings = ("all", "any") if any(len(side.conditions) > 1 for side in sides) else ("all",)
         verdicts: set[Verdict] = set()

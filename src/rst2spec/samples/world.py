@@ -105,7 +105,7 @@ class World:
         entities: The entity types.
         links: The links: an entity type and key on each side.
         faults: What was broken.
-        terms: The values that stand for terms.
+        terms: The values of terms.
         types: The types of the mappings that each property is part of.
     """
 
@@ -236,7 +236,7 @@ class _Values:
         self._numbers: dict[Node, int] = {}
 
     def root(self, node: Node) -> Node:
-        """The property that stands for all that are connected with one."""
+        """The representative of all properties that are connected with one."""
         while self._parent.get(node, node) != node:
             node = self._parent[node]
         return node

@@ -128,14 +128,14 @@ class Mapping(Contract):
 class Resolved(Contract):
     """An entity type of a system, as only the other documents of the run show it.
 
-    It stands beside what a document states by itself, never in its place: the slugs, entity types, variants and ids of
-    a document depend on the document alone.
+    It never replaces a document's own values: the slugs, entity types, variants and ids of a document depend on the
+    document alone.
     """
 
     slug: Annotated[str, DERIVED]
     """The system's slug."""
     entity: Annotated[str | None, DERIVED]
-    """The entity type, null where the text names nothing but a system."""
+    """The entity type, null if the text only names a system."""
     variant: Annotated[str | None, DERIVED]
     """The variant of the entity type."""
 
@@ -155,19 +155,19 @@ class Side(Contract):
     slug: Annotated[str | None, DERIVED]
     """The system's slug: join on it together with ``entity`` and ``variant``.
 
-    It is the slug of this side in the document's file name; the other side's where the label names that system; null
-    where the label names a system that the document doesn't know (R601).
+    It is the slug of this side in the document's file name; the other side's if the label names that system; null if
+    the label names a system that isn't in the title (R601).
     """
     system: Annotated[str | None, DERIVED]
-    """The system's name in the label, null where the label leaves it out."""
+    """The system's name in the label, null if the label lacks it."""
     entity: Annotated[str | None, DERIVED]
-    """The entity type, null where the label names nothing but a system."""
+    """The entity type, null if the label only names a system."""
     variant: Annotated[str | None, DERIVED]
-    """The variant of the entity type: person, company, or what stands in parentheses at the label's end."""
+    """The variant of the entity type: person, company, or the text in parentheses at the label's end."""
     resolved: Annotated[Resolved | None, DERIVED] = None
     """What only the run's other documents show about this label.
 
-    The system that it names where ``slug`` is null, or a longer name of the same system at its beginning; else null.
+    The system that it names if ``slug`` is null, or a longer name of the same system at its beginning; else null.
     """
 
 
@@ -175,14 +175,14 @@ class Side(Contract):
 class Reference(Contract):
     """An entity type that a sentence names: one of the list in "if it is connected to a X, Y, or Z".
 
-    Where nothing in the document has that name, ``slug``, ``entity`` and ``variant`` are null, and ``flow_ids`` is
-    empty; where ``resolved`` is null as well, R602 reports it.
+    If nothing in the document has that name, ``slug``, ``entity`` and ``variant`` are null, and ``flow_ids`` is empty;
+    if ``resolved`` is null as well, R602 reports it.
     """
 
     text: Annotated[str, MEANING]
     """The name as written, trimmed."""
     system: Annotated[str | None, DERIVED]
-    """The system's name or slug at the beginning of the text, null where the text leaves it out."""
+    """The system's name or slug at the beginning of the text, null if the text lacks it."""
     slug: Annotated[str | None, DERIVED]
     """The system's slug, as in the document's flows."""
     entity: Annotated[str | None, DERIVED]
@@ -192,7 +192,7 @@ class Reference(Contract):
     flow_ids: Annotated[tuple[str, ...], DERIVED]
     """The flows of this document that have it as their source, else those that have it as their target."""
     resolved: Annotated[Resolved | None, DERIVED] = None
-    """The entity type of the run's other documents that has this name, where this document has none."""
+    """The entity type of the run's other documents that has this name, if this document has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,23 +200,23 @@ class Creation(Contract):
     """When a target is created for a source."""
 
     policy: Annotated[CreationPolicy | None, MEANING]
-    """The policy, null where no statement defines it."""
+    """The policy, null if no statement defines it."""
     condition: Annotated[str | None, MEANING]
-    """The condition of a conditional policy, null where the document doesn't state one.
+    """The condition of a conditional policy, null if the document doesn't specify one.
 
     It is the text before ", it  will be synchronized" if that begins with When, If, Where, Unless, Only, Once or
     Provided.
     """
     remark: Annotated[str | None, MEANING]
-    """Other text in the place of the condition: a remark (R208). Don't read it as a condition."""
+    """Other text instead of the condition: a remark (R208). Don't read it as a condition."""
     connected_to: Annotated[tuple[Reference, ...] | None, MEANING]
-    """What the source has to be connected to (``when_connected``), in the order of the sentence; null for others."""
+    """What the source must be connected to (``when_connected``), in the order of the sentence; null for others."""
     into: Annotated[str | None, MEANING]
-    """The system that those are synchronized into, as written; null where the sentence leaves it blank."""
+    """The system that those are synchronized into, as written; null if it is blank."""
     into_slug: Annotated[str | None, DERIVED] = None
-    """The slug of that system, where it is one of the document's two."""
+    """The slug of that system, if it is one of the document's two."""
     inferred_into_slug: Annotated[str | None, DERIVED] = None
-    """The slug of that system, where only the run's other documents show it."""
+    """The slug of that system, if only the run's other documents show it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,7 +268,7 @@ class System(Contract):
     inferred_name: Annotated[str | None, DERIVED]
     """If the title has no name: the name that all evidence agrees on."""
     inferred_from: Annotated[Evidence | None, DERIVED]
-    """Where that name comes from, null where there is none."""
+    """Where that name comes from, null if there is none."""
     candidates: Annotated[tuple[str, ...], DERIVED]
     """All names in the evidence, sorted."""
 
@@ -280,11 +280,11 @@ class Document(Contract):
     path: Annotated[str, DERIVED]
     """Its path, POSIX, relative to the run's root: the same text in all findings about it."""
     digest: Annotated[str, DERIVED]
-    """SHA-256 of the document's meaning: the same as long as only its form or its time stamp changes.
+    """SHA-256 of the document's meaning: it doesn't change if only its form or its timestamp changes.
 
     It covers the title's two names, and the set of flows: labels, the system of the types, creation, match rules, the
     mappings' paths, conditions and types, and unread text. It doesn't cover path, slugs, inferred names, how labels are
-    split, the time stamp, lines, occurrences, markup, repetition and order.
+    split, the timestamp, lines, occurrences, markup, repetition and order.
     """
     dialect: Annotated[str | None, FORM] = None
     """The dialect of the document language; null for the standard one. Reserved: always null in this version."""
@@ -335,19 +335,19 @@ class Root(Contract):
 
 
 COMMON_ROOT: Final = Root("arguments")
-"""The root where nothing else names one."""
+"""The root if nothing else names one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SystemSummary(Contract):
-    """A system of the run, with everything that the documents call it."""
+    """A system of the run, with all its names in the documents."""
 
     slug: Annotated[str | None, DERIVED]
     """The slug; null for a system of documents whose file names have none."""
     name: Annotated[str | None, DERIVED]
     """The name to show: the configuration's, else the most frequent one of titles, else of sections; null if none."""
     found_in: Annotated[NameSource | None, DERIVED]
-    """Where that name was found, null where there is none."""
+    """Where that name was found, null if there is none."""
     names: Annotated[tuple[str, ...], DERIVED]
     """All names that titles and sections use, the most frequent first; those of titles before all others."""
     source_documents: Annotated[tuple[str, ...], DERIVED]
@@ -365,7 +365,7 @@ class Spec(Contract):
     schema_version: str = SCHEMA_VERSION
     """Version of this contract, major.minor."""
     form: Form = "full"
-    """``full``, or ``stable``: without all that changes while the documents' meaning doesn't."""
+    """``full``, or ``stable``: without everything that can change while the documents' meaning stays the same."""
     generator: Generator
     """The program that wrote the spec."""
     root: Root
@@ -391,7 +391,7 @@ class RunRecord(Contract):
     schema_version: str = SCHEMA_VERSION
     """Version of this contract, major.minor."""
     form: Form = "full"
-    """``full``, or ``stable``: without all that changes while the documents' meaning doesn't."""
+    """``full``, or ``stable``: without everything that can change while the documents' meaning stays the same."""
     generator: Generator
     """The program that wrote the spec."""
     root: Root

@@ -48,7 +48,7 @@ def parse_heading(text: str) -> Phrase | None:
 
 
 def may_be_split_again(heading: Phrase) -> bool:
-    """Whether a heading's words between the labels stand in its second label, too: it was read at the first ones."""
+    """Whether a heading's words between the labels are in its second label, too: it was split at the first ones."""
     return _between_labels() in heading.text("target")
 
 

@@ -29,7 +29,7 @@ class Binding:
     Attributes:
         entity: The entity type.
         table: The table; null where there is none.
-        problem: Why its records can't be told; empty where they can.
+        problem: Why its records aren't known; empty if they are.
         advice: What to do about it.
     """
 
@@ -83,9 +83,9 @@ class Catalog:
                 if entity.system
                 else "give the document the name source-target.rst"
             )
-            return Binding(entity, None, f"there is no data of {shown}", advice)
+            return Binding(entity, None, f"{shown} has no data", advice)
         if not entity.name and not settings.is_set(entity):
-            return Binding(entity, None, "the document names no entity type", "")
+            return Binding(entity, None, "the document has no entity type here", "")
         table = settings.table(entity)
         wanted = [table.table] if table.table else [entity.label, entity.name]
         for name in dict.fromkeys(wanted):
@@ -95,7 +95,7 @@ class Catalog:
                 return Binding(entity, None, f"{shown} could both be {entity.label}", _advice(entity, 'table = "..."'))
             if places:
                 if entity.variant and name == entity.name and not (settings.is_set(entity) and table.where):
-                    problem = f'nothing says which records of {name} are "{entity.variant}"'
+                    problem = f'the configuration doesn\'t specify which records of {name} are "{entity.variant}"'
                     return Binding(entity, None, problem, _advice(entity, "where = { PROPERTY = [VALUE] }"))
                 return Binding(entity, self._table(entity.system, *places[0]))
         names = ", ".join(self.names(entity.system)[:8]) or "none"

@@ -1,4 +1,4 @@
-"""What becomes of a value on its way, as SQL: the conversions of data types."""
+"""The conversions of data types, as SQL."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rst2spec.spec.model import DataType
 from rst2spec.verify.values import TIMES, TRUE, Value
 
 Outcome = Literal["decides", "as written"]
-"""Whether equal values pass, or only tell that nothing was converted."""
+"""Whether equal values pass, or only show that nothing was converted."""
 
 CONVERTED: Final = "converted"
 
@@ -26,7 +26,7 @@ _TARGET_READERS: Final[Mapping[str, str]] = {**_READERS, "integer": "number_of({
 
 AS_WRITTEN: Final[Mapping[str, str]] = {
     "not_applicable": "the document has lost the type (N/A)",
-    "missing": "the document states no type",
+    "missing": "the document has no type",
     "malformed": "the document's type can't be read",
 }
 
@@ -41,8 +41,8 @@ class Comparison:
         found: The target's value in the same form.
         source: The source's value as it is: null where it is blank.
         target: The target's value as it is: null where it is blank.
-        outcome: What equal values say.
-        note: What is to be said of the conversion; empty for a plain one.
+        outcome: The meaning of equal values.
+        note: A remark on the conversion; empty for a plain one.
     """
 
     expected: str
@@ -55,7 +55,7 @@ class Comparison:
 
 
 def comparison(kind: DataType, source: Value, target: Value) -> Comparison | str:
-    """How a mapping's values are compared; a text where its type can't be executed: the reason."""
+    """How a mapping's values are compared; a text with the reason if its type can't be executed."""
     many = source.many or target.many
     raw_source, raw_target = blank(source), blank(target)
     if kind.kind in AS_WRITTEN:
@@ -81,7 +81,7 @@ def comparison(kind: DataType, source: Value, target: Value) -> Comparison | str
             raw_source,
             raw_target,
         )
-    return f'"{name}" is no type whose meaning is known'
+    return f'the meaning of the type "{name}" isn\'t known'
 
 
 def common_form(left: Value, right: Value) -> str:

@@ -40,12 +40,12 @@ class MappingPlan:
 
     Attributes:
         mapping: The mapping.
-        alternatives: Its readings; none where nothing can be decided.
+        alternatives: Its readings; none if nothing can be decided.
         reasons: Why that is, or why a condition can't be decided.
         terms: The terms of its conditions for which no values are set, by system.
-        writes: What it writes; equal for mappings that write the same.
-        references: The query of the pairs that its values may refer to, empty where nothing links such records; null if
-            it is no reference.
+        writes: What it writes; equal for mappings with the same target.
+        references: The query of the pairs that its values may refer to, empty if nothing links such records; null if
+            it isn't a reference.
         reverse: The readings of the other direction's mappings that write its source.
     """
 
@@ -64,12 +64,12 @@ class MappingPlan:
 
     @property
     def is_as_written(self) -> bool:
-        """Whether equal values only tell that nothing was converted."""
+        """Whether equal values only show that nothing was converted."""
         return any(item.comparison.outcome == "as written" for item in self.alternatives)
 
     @property
     def note(self) -> str:
-        """What is to be said of the type."""
+        """The remark on its type."""
         return next((item.comparison.note for item in self.alternatives if item.comparison.note), "")
 
 
@@ -105,7 +105,7 @@ def plan_mapping(mapping: model.Mapping, source: Side, target: Side, now: str = 
     conditions = [reason for item in problems for reason in item.conditions]
     terms = [(side.system, term) for side, item in zip((source, target), problems, strict=True) for term in item.terms]
     terms = list(dict.fromkeys(terms))
-    set_values = [f"no value is set for the term {term}" for _, term in terms]
+    set_values = [f"the configuration has no value for the term {term}" for _, term in terms]
     reasons = dict.fromkeys([*missing, *([unsettled] if unsettled else []), *conditions, *set_values])
     at = target.staged.columns.get(mapping.target.path or "")
     where = frozenset((item.value, item.path) for item in mapping.target.conditions)
@@ -359,7 +359,7 @@ def _by_precedence(writers: list[MappingPlan], precedence: Mapping[str, Sequence
 
 
 def _lines(columns: Sequence[str], *, first: bool = False) -> str:
-    """Columns one below the other. A comma stands before its column, since a comment may follow the column."""
+    """Columns, one per line. A comma is before its column, because a comment may follow the column."""
     lines = []
     is_first = first
     for column in columns:

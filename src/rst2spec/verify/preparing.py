@@ -141,7 +141,7 @@ class Preparation:
         known = systems_of(self.groups)
         for slug in request.data:
             if slug not in known:
-                raise DataError(f"--data {slug}: no document is about {slug}{suggest(slug, known)}")
+                raise DataError(f"--data {slug}: no document has the system {slug}{suggest(slug, known)}")
         self.catalog = Catalog(engine, [source_of(slug, address) for slug, address in request.data.items()])
         self._links = None if request.links is None else table_of_file("", request.links)
         for group in self.groups:
@@ -272,7 +272,9 @@ class Preparation:
         columns = {str(column).strip().lower(): str(column) for column, _ in self.engine.columns(table.relation)}
         missing = [column for column in LINK_COLUMNS if column not in columns]
         if missing:
-            raise DataError(f"{table.place} has no column {missing[0]}: a table of links has {', '.join(LINK_COLUMNS)}")
+            raise DataError(
+                f"{table.place} has no column {missing[0]}; a table of links needs {', '.join(LINK_COLUMNS)}"
+            )
         statement = links_sql(table.relation, [columns[column] for column in LINK_COLUMNS])
         self.engine.run(statement)
         self.statements.append(statement)
@@ -319,7 +321,7 @@ class Preparation:
             plan.statements = (matches_sql(plan.tables, [rule], [text]), *finding)
             return plan
         else:
-            plan.problem = "nothing says which records belong together: no links, no match rule, no key"
+            plan.problem = "records can't be paired: there are no links, no match rule and no key"
             plan.advice = _pair_advice(group)
             return plan
         names = wording.names_of(group.flows[0].flow)
@@ -335,7 +337,7 @@ class Preparation:
             if found is not None:
                 plan.rules.setdefault(rule.id, found)
             else:
-                terms = [f"no value is set for the term {term}" for term in problems.terms]
+                terms = [f"the configuration has no value for the term {term}" for term in problems.terms]
                 plan.rule_problems[rule.id] = "; ".join(
                     dict.fromkeys([*problems.missing, *problems.conditions, *terms])
                 )

@@ -1,6 +1,6 @@
 """Looks into JSON: which properties its values have, and of which kinds, as far as paths ask for them.
 
-The values are read a few times, level by level; nothing is kept of them but names and kinds.
+The values are read a few times, level by level; only names and kinds are stored.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def probe(engine: Engine, values: str, paths: Paths) -> Shape:
 
 
 def probe_records(engine: Engine, values: str, paths: Paths) -> Shape:
-    """The shape of records of JSON. What is no object among them is no record, and has no say."""
+    """The shape of records of JSON. Values that aren't objects aren't records, and are ignored."""
     shape = _object(engine, values, "", paths)
     return shape if shape.fields else Shape("object", is_json=True)
 

@@ -59,7 +59,7 @@ class Run:
                 group.mappings = self._plan_mappings(group.plan)
 
     def verification(self, version: str | None) -> Verification:
-        """Runs all statements; returns what they say.
+        """Runs all statements; returns the results.
 
         Raises:
             DataError: The data can't be read, or the limits don't suffice.
@@ -215,12 +215,12 @@ class Run:
         self._decide_creation(group)
 
     def _decide_creation(self, group: _Group) -> None:
-        """Decides the creation rules. Of twins, one speaks for all: that with the policy that creates most."""
+        """Decides the creation rules. Of twins, the one with the policy that creates most decides for all."""
         plan = group.plan
         speaker = _speaker(plan.group.flows)
         policy = speaker.flow.creation.policy
         if policy is None:
-            decision = undecided("the document doesn't say when a target is created")
+            decision = undecided("the document doesn't specify when a target is created")
         else:
             decision = of_creation(
                 self._engine.run(self._creation_sql(plan, policy))[0], policy, has_links=plan.method == "links"
@@ -231,7 +231,7 @@ class Run:
             elif decision[0] == "pass":
                 group.decisions["creation", item.flow.id] = (*decision[:1], f"as {speaker.flow.id}", *decision[2:])
             else:
-                group.decisions["creation", item.flow.id] = undecided(f"judged with {speaker.flow.id}")
+                group.decisions["creation", item.flow.id] = undecided(f"verified with {speaker.flow.id}")
 
     def _creation_sql(self, plan: GroupPlan, policy: str) -> str:
         wanted = self._prepared.created_where(plan)

@@ -48,8 +48,8 @@ class SourceTable:
         name: The file's name without its suffixes, or the table's name.
         kind: How it is read.
         place: The file's path, or the table's name with its schema, for people.
-        relation: What stands after FROM.
-        note: What is to be said about how it is read; usually empty.
+        relation: The text after FROM.
+        note: A remark on how it is read; usually empty.
         is_lines: Whether it is a file with a record of JSON on each line.
     """
 
@@ -108,7 +108,7 @@ def source_of(system: str, address: str) -> Source:
     if os.path.isdir(address):
         return Source(system, "folder", address)
     if not os.path.exists(address):
-        raise DataError(f"--data {system}: there is no {address}")
+        raise DataError(f"--data {system}: {address} doesn't exist")
     if _kind_of_file(address):
         return Source(system, "folder", address)
     head = _head(address)[:16]
@@ -123,7 +123,7 @@ def source_of(system: str, address: str) -> Source:
 
 
 def files_of(source: Source) -> list[tuple[str, str]]:
-    """The files of a folder, or the one that stands for it: names without suffixes, and paths.
+    """The files of a folder, or the one file: names without suffixes, and paths.
 
     Raises:
         DataError: It can't be listed.
@@ -145,7 +145,7 @@ def table_of_file(system: str, path: str) -> SourceTable:
     """
     kind, stem = _kind_of_file(path), stem_of(path)
     if kind is None:
-        raise DataError(f"{path} is no table: it ends in none of {', '.join(_SUFFIXES)}")
+        raise DataError(f"{path} isn't a table: expected the extension {', '.join(_SUFFIXES[:-1])} or {_SUFFIXES[-1]}")
     if kind == "parquet":
         return SourceTable(system, stem, kind, path, f"read_parquet({literal(path)})")
     head = _head(path)
@@ -155,11 +155,11 @@ def table_of_file(system: str, path: str) -> SourceTable:
         note = "" if encoding == "utf-8" else f"read as {encoding}"
         return SourceTable(system, stem, kind, path, _csv_sql(path, head, encoding), note)
     if is_utf_16:
-        raise DataError(f"{path} is UTF-16, and JSON has to be UTF-8")
+        raise DataError(f"{path} is UTF-16, but JSON must be UTF-8")
     form = _json_format(path, head)
     if form == "array" and not _tail(path).rstrip().endswith(b"]"):
-        raise DataError(f"{path} is cut off: a list of records ends in ]")  # DuckDB would read what is there
-    if form == "newline_delimited" and head.startswith(codecs.BOM_UTF8):  # which DuckDB takes for a part of the record
+        raise DataError(f"{path} is incomplete: its list of records doesn't end in ]")  # DuckDB would read the rest
+    if form == "newline_delimited" and head.startswith(codecs.BOM_UTF8):  # DuckDB would read it as a part of the record
         relation = f"(SELECT CASE WHEN json_valid(line) THEN CAST(line AS JSON) END AS json FROM {lines_sql(path)})"
     else:
         options = ", ignore_errors = true" if form == "newline_delimited" else ""
@@ -232,7 +232,7 @@ def _csv_sql(path: str, head: bytes, encoding: str) -> str:
             column = f"{column} ({number})"
         columns[column.lower()] = column
     if not columns:
-        raise DataError(f"{path} is empty: a table of CSV begins with the names of its columns")
+        raise DataError(f"{path} is empty: a CSV table must begin with its column names")
     types = ", ".join(f"{literal(column)}: 'VARCHAR'" for column in columns.values())
     return (
         f"read_csv({literal(path)}, columns = {{{types}}}, delim = {literal(separator)}, quote = '\"', escape = '\"', "

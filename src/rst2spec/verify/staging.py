@@ -58,10 +58,10 @@ class Staged:
     """A table of the run.
 
     Attributes:
-        table: What it is made of.
+        table: The source table.
         name: Its name, as SQL.
         columns: The properties by the documents' path.
-        missing: The properties that it hasn't.
+        missing: The properties that it doesn't have.
         unused: The paths in the data that no document names.
         statements: The statements that make it.
     """
@@ -82,8 +82,8 @@ class TableCounts:
         records: All of them.
         without_key: Those without a key.
         duplicates: Those that share a key with another one.
-        invalid: What is no record: lines that aren't JSON, rows with too many cells.
-        first_invalid: The line of the first one; null where that isn't known.
+        invalid: Entries that aren't records: lines that aren't JSON, rows with too many cells.
+        first_invalid: The line of the first one; null if it isn't known.
     """
 
     records: int

@@ -6,8 +6,8 @@ valid when the documents are generated again: ``#mapping=ID``, ``#document=PATH`
 ``#property=SYSTEM,ENTITY,VARIANT,PATH``, ``#findings=CODE``, ``#mappings&q=WORDS``. With ``--min-severity info`` it has
 the findings of level info, too.
 
-Marks of QA mode are kept in the browser, and exported and imported as ``rst2spec checklist`` writes them as CSV. A mark
-says which meaning it is about, so one that is older than a change is told apart.
+Marks of QA mode are stored in the browser, and exported and imported as CSV, like those of ``rst2spec checklist``. A
+mark has the id of the meaning that was tested, so that the page can show which marks are older than a change.
 
 ``rst2spec serve`` shows the page on this machine, and updates it whenever a document changes.
 """

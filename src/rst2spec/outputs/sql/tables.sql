@@ -95,7 +95,7 @@ CREATE TABLE flows (  -- a document's sections: how one entity type is kept in s
   type_system TEXT,  -- the system of the data types, as the table's header names it
   creation_policy TEXT CHECK (creation_policy IN (
     'always', 'match_or_create', 'conditional', 'conditional_match_or_create', 'when_connected', 'linked_only'
-  )),  -- when a target is created for a source; null where no statement says
+  )),  -- when a target is created for a source; null if no statement defines it
   creation_condition TEXT,  -- the condition of a conditional policy; null where the document states none
   creation_remark TEXT,  -- other text in the place of the condition (R208): don't read it as one
   connected_to TEXT,  -- when_connected: what the source has to be connected to, as written (connected_entities: its parts)
@@ -135,7 +135,7 @@ CREATE TABLE connected_flows (  -- the flows of the same document that have such
   PRIMARY KEY (flow_id, position, number)
 );
 
-CREATE TABLE mappings (  -- a source property that is kept in sync with a target property; repeated rows are kept
+CREATE TABLE mappings (  -- a source property that is kept in sync with a target property, including repeated rows
   id INTEGER PRIMARY KEY,
   stable_id TEXT NOT NULL,
   flow_id INTEGER NOT NULL REFERENCES flows (id),
