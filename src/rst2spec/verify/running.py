@@ -97,18 +97,21 @@ class Run:
 
     def statements(self, only: str | None = None) -> Iterator[str]:
         """All statements in their order, or those that decide one item (a mapping, match rule or flow)."""
-        yield from self._prepared.statements
-        for group in self._groups:
-            if group.plan.problem:
-                continue
-            wanted = [] if only is None else [sql for name, sql in self._questions(group, only) if name == only]
-            if only is not None and not wanted:
-                continue
-            yield from group.plan.statements
-            if only is None:
+        groups = [group for group in self._groups if not group.plan.problem]
+        if only is None:
+            yield from self._prepared.statements([group.plan for group in groups])
+            for group in groups:
+                yield from group.plan.statements
                 yield pair_counts_sql(group.plan.tables, group.plan.method or "links")
-                wanted = [sql for _, sql in self._questions(group, None)]
-            yield from wanted
+                yield from (sql for _, sql in self._questions(group, None))
+            return
+        for group in groups:
+            wanted = [sql for name, sql in self._questions(group, only) if name == only]
+            if wanted:
+                yield from self._prepared.statements([group.plan])
+                yield from group.plan.statements
+                yield from wanted
+                return
 
     def why_nothing(self, only: str) -> str:
         """Why no statement decides an item."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -25,6 +26,7 @@ SHOWS = "values"
 _FLOWS: Final = 10
 _FAILED: Final = 25
 _REASONS: Final = 15
+_NUMBER: Final = re.compile(r"^[\d,]+ (?:pair|record)s? undecided: ")
 _PREFIX: Final = "After a sync, "
 
 
@@ -110,7 +112,7 @@ def _undecided(items: Sequence[VerifiedItem], options: VerifyOptions) -> Iterato
     """The reasons, the most frequent first, each with its first item."""
     groups: dict[str, list[VerifiedItem]] = defaultdict(list)
     for item in items:
-        groups[item.reason].append(item)
+        groups[_NUMBER.sub("", item.reason)].append(item)
     ranked = sorted(groups.items(), key=lambda group: -len(group[1]))
     shown = ranked if options.full else ranked[:_REASONS]
     for reason, members in shown:
