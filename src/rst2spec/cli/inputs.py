@@ -1,4 +1,4 @@
-"""What the commands over documents have in common: which documents are read, how, and by which configuration."""
+"""Common to the commands that read documents: the configuration, and the documents to read."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ _LISTS: Final = ("select", "extend-select", "ignore", "exclude")
 
 
 def workspace_of(arguments: argparse.Namespace, start: str | None = None) -> Workspace:
-    """Reads the configuration and puts the command line over it.
+    """Reads the configuration; the command line overrides it.
 
     Args:
         arguments: The command line.
-        start: From where upward the configuration is looked for; the working directory by default.
+        start: Where the search for the configuration starts, upward; by default the working directory.
 
     Raises:
         UsageError: It can't be read, or isn't valid.
@@ -84,15 +84,10 @@ def _settings_of(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def run_pipeline(arguments: argparse.Namespace, workspace: Workspace, **options: Any) -> Result | None:
-    """Reads, compiles and checks what the arguments name.
-
-    Args:
-        arguments: The command line.
-        workspace: Where it runs.
-        options: More options of the run (``run.options.Options``).
+    """Reads, compiles and checks what the arguments name; ``options`` are more options of the run.
 
     Returns:
-        The result; null where the configuration left out all that was named.
+        The result; null if the configuration excludes everything that was named.
 
     Raises:
         UsageError: There is nothing to read.
@@ -110,15 +105,7 @@ def run_documents(
     workspace: Workspace,
     **options: Any,
 ) -> Result:
-    """Reads, compiles and checks documents that were found.
-
-    Args:
-        found: The documents.
-        earlier: The documents as they were in the baseline.
-        arguments: The command line.
-        workspace: Where it runs.
-        options: More options of the run (``run.options.Options``).
-    """
+    """Reads, compiles and checks documents; ``options`` are more options of the run."""
     from dataclasses import replace
 
     from rst2spec.cli.running import results
@@ -167,7 +154,7 @@ def is_empty(reason: str, arguments: argparse.Namespace, workspace: Workspace) -
 
 
 def advancing(inputs: Iterable[Input], advance: Callable[[], None]) -> Iterator[Input]:
-    """The same, with ``advance`` called for each."""
+    """The same items; ``advance`` is called after each."""
     for item in inputs:
         yield item
         advance()
@@ -214,10 +201,10 @@ def report_unreadable(result: Result) -> int:
 def find_documents(
     arguments: argparse.Namespace, workspace: Workspace, *, is_compared: bool = False
 ) -> tuple[InputFile, ...]:
-    """The documents that the arguments name, and those that the configuration names besides.
+    """The documents that the arguments name, and others that the configuration names.
 
-    None of the first kind where the configuration left out all that was named, with ``--allow-empty`` where a folder
-    has none, and with ``is_compared`` (with a revision or a baseline) where there is none: they may be lost.
+    There are none of the first kind if the configuration excludes everything that was named, if a folder has none with
+    ``--allow-empty``, or if all are missing with ``is_compared`` (with a revision or a baseline): they may be lost.
 
     Raises:
         UsageError: There is nothing to read.
@@ -246,14 +233,14 @@ def find_documents(
 
 
 def is_all_excluded(paths: Iterable[str], workspace: Workspace) -> bool:
-    """Whether there is something to read, so that the configuration left it out where nothing was found."""
+    """Whether the configuration excludes everything: without it, there would be something to read."""
     from rst2spec.source.discover import discover
 
     return any(not item.is_explicit or os.path.lexists(item.file) for item in discover(paths, workspace.root))
 
 
 def paths_of(arguments: argparse.Namespace, workspace: Workspace, *, may_be_missing: bool = False) -> list[str]:
-    """What is to be read: what the command line names, else the configured folders, else the working directory."""
+    """What to read: the paths on the command line, else the configured folders, else the working directory."""
     paths: list[str] = arguments.paths or configured_documents(workspace, may_be_missing=may_be_missing) or ["."]
     if "" in paths:
         raise UsageError("a path is empty: expected a folder, a file or a glob")
@@ -261,10 +248,10 @@ def paths_of(arguments: argparse.Namespace, workspace: Workspace, *, may_be_miss
 
 
 def configured_documents(workspace: Workspace, *, may_be_missing: bool = False) -> list[str]:
-    """The configured folders, as seen from the working directory.
+    """The configured folders, relative to the working directory.
 
     Raises:
-        UsageError: One is not there, and that is not for the caller to judge.
+        UsageError: One is missing, unless it ``may_be_missing``.
     """
     named: list[str] = list(workspace.config["documents"])
     folder = workspace.config.folder
@@ -282,7 +269,7 @@ def missing_folder(name: str, config: Config) -> str:
 
 
 def _with_stdin(arguments: argparse.Namespace, workspace: Workspace, context: Sequence[str]) -> tuple[InputFile, ...]:
-    """Standard input in the place of the file that it is named after."""
+    """Standard input instead of the file that ``--stdin-filename`` names."""
     from rst2spec.source.discover import InputFile, discover, path_under
 
     if len(arguments.paths) > 1:
@@ -297,7 +284,7 @@ def _with_stdin(arguments: argparse.Namespace, workspace: Workspace, context: Se
 
 @contextmanager
 def progress(total: int, doing: str = "reading", least: int = _LONG) -> Iterator[Callable[[], None]]:
-    """A progress bar on standard error, where that is a terminal and there are at least so many things to do."""
+    """A progress bar on standard error, if that is a terminal and ``total`` is at least ``least``."""
     if total < least or not sys.stderr.isatty():
         yield lambda: None
         return
@@ -311,5 +298,5 @@ def progress(total: int, doing: str = "reading", least: int = _LONG) -> Iterator
 
 
 def _show_cursor() -> None:
-    """Takes a bar from the terminal and gives it back its cursor, at once, whatever the bar is doing."""
+    """Removes a bar from the terminal and shows the cursor, at once, whatever the bar is doing."""
     os.write(2, b"\r\x1b[K\x1b[?25h")

@@ -201,14 +201,7 @@ def _without(result: Result, fingerprints: Set[str], reason: str) -> Result:
 
 
 def reason_for_loss(name: str, path: str, fingerprint: str | None, workspace: Workspace) -> str:
-    """The configured reason for a loss; empty if it isn't allowed.
-
-    Args:
-        name: The name of the loss's check.
-        path: The document's path in findings.
-        fingerprint: The finding's fingerprint.
-        workspace: Where the command runs.
-    """
+    """The configured reason for a loss; empty if it isn't allowed."""
     folder = workspace.config.folder or workspace.root
     paths = path_under(os.path.join(workspace.root, path), folder), path
     for item in allowances_of(workspace.config):

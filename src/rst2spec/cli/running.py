@@ -1,4 +1,4 @@
-"""How much of the machine a command uses, or which machines: workers, a cluster, and what is remembered."""
+"""Where a command runs its work: worker processes or a cluster; and the cache."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ Item = TypeVar("Item")
 Returned = TypeVar("Returned")
 
 AUTO: Final = 400
-"""Documents from which ``-j auto`` starts a pool: fewer are done before it would have paid off."""
+"""The number of documents from which ``-j auto`` starts a pool; for fewer, starting it takes longer."""
 
 WORTH_CACHING: Final = 20
-"""Documents from which a cache is used: fewer are compiled before it would be open."""
+"""The number of documents from which a cache is used; fewer are compiled before it would be open."""
 
 
 def cache_folder(arguments: argparse.Namespace, workspace: Workspace) -> str:
@@ -51,10 +51,10 @@ def cache_folder(arguments: argparse.Namespace, workspace: Workspace) -> str:
 def results(
     found: Sequence[InputFile], options: Options, arguments: argparse.Namespace, workspace: Workspace
 ) -> Iterator[Iterator[DocumentResult | SkippedFile]]:
-    """The results of documents in their order, computed as the command line asks.
+    """The results of documents in their order, computed where the command line asks for.
 
     Raises:
-        UsageError: The workers can't do it.
+        UsageError: The workers failed.
     """
     workers = workers_of(arguments, len(found))
     wants_cache = not arguments.no_cache and not options.keep_documents and len(found) >= WORTH_CACHING
@@ -73,9 +73,9 @@ def results(
 
 
 def workers_of(arguments: argparse.Namespace, count: int, auto: int = AUTO) -> int:
-    """How many processes: as many as given, or one for each processor from ``auto`` documents on.
+    """The number of processes: the given one, or one per processor if there are at least ``auto`` documents.
 
-    None that would have no document to do.
+    There are never more than documents.
     """
     if arguments.dask:
         return 0
@@ -90,7 +90,7 @@ def workers_of(arguments: argparse.Namespace, count: int, auto: int = AUTO) -> i
 
 @contextlib.contextmanager
 def pool_of(arguments: argparse.Namespace, workers: int) -> Iterator[Pool | None]:
-    """A pool of processes; none where one will do, and with ``auto`` where none can be started.
+    """A pool of processes; null if one process is enough, or with ``auto`` if none can be started.
 
     Raises:
         UsageError: None can be started.
