@@ -70,6 +70,11 @@ class Catalog:
         """The systems that have a source."""
         return tuple(self._sources)
 
+    def attach_sql(self, system: str) -> list[str]:
+        """The statement that attaches a system's database, without its password; none for a folder."""
+        source = self._sources[system]
+        return [] if source.kind == "folder" else [source.attach_sql(for_people=True)]
+
     def names(self, system: str) -> list[str]:
         """The names of a system's tables."""
         return [name for name, _ in self._places.get(system, ())]

@@ -208,6 +208,8 @@ class Preparation:
         if self.links_statement and any(plan.method == "links" for plan in plans):
             yield self.links_statement
         records = [item for plan in plans for item in (plan.source, plan.target)]
+        systems = dict.fromkeys(item.binding.entity.system for item in records)
+        yield from (statement for system in systems for statement in self.catalog.attach_sql(system))
         yield from dict.fromkeys(statement for item in records for statement in item.statements)
 
     def _stage(self) -> None:

@@ -86,10 +86,11 @@ class Source:
         """The name under which a database is attached."""
         return f"data of {self.system}"
 
-    def attach_sql(self) -> str:
-        """The statement that attaches a database, only to be read."""
+    def attach_sql(self, *, for_people: bool = False) -> str:
+        """The statement that attaches a database, only to be read; for people without its password."""
         kind = "" if self.kind == "duckdb" else f"TYPE {self.kind}, "
-        return f"ATTACH {literal(self.address)} AS {name(self.database)} ({kind}READ_ONLY)"
+        address = self.shown if for_people else self.address
+        return f"ATTACH {literal(address)} AS {name(self.database)} ({kind}READ_ONLY)"
 
 
 def without_password(text: str) -> str:
