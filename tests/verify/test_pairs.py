@@ -45,6 +45,14 @@ def test_links_make_pairs_in_both_directions_and_spellings(tmp_path: Path) -> No
     assert (flow.method, numbers(flow)) == ("links", {"pairs": 2, "unmatched_target": 1})
 
 
+def test_rows_of_links_that_are_none_are_counted(tmp_path: Path) -> None:
+    data = write(tmp_path, {"acme": {"Member": people("a")}, "globex": {"Person": persons("a")}})
+    links = write_links(tmp_path, ("a", "A"), ("b", ""))
+    Path(links).write_text(Path(links).read_text() + "acme,Member\n")
+    table = verified([one_flow(NAME)], data, links=links).tables[-1]
+    assert (table.entity, table.records, table.without_key, table.invalid, table.first_invalid) == ("links", 2, 1, 1, 4)
+
+
 def test_what_is_linked_twice_or_to_nothing_is_left_out(tmp_path: Path) -> None:
     data = write(tmp_path, {"acme": {"Member": people("a", "b", "c")}, "globex": {"Person": persons("a", "b", "c")}})
     links = write_links(tmp_path, ("a", "A"), ("a", "B"), ("c", "X"), ("c", "C"))

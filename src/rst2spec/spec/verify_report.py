@@ -88,9 +88,9 @@ class VerifiedTable(Contract):
     """A table of a system's export."""
 
     system: str
-    """The system's slug."""
+    """The system's slug; empty for the table of links."""
     entity: str
-    """The entity type, with its variant."""
+    """The entity type, with its variant; ``links`` for the table of links."""
     table: str | None
     """The file or table; null if there is none."""
     records: int

@@ -124,7 +124,9 @@ class Preparation:
         groups: The groups.
         records: The records by entity type.
         spellings: How the table of links writes entity types; empty without one.
+        links: The table of links; null without one.
         links_statement: The statement that reads the table of links; empty without one.
+        links_counts: The numbers of its rows.
     """
 
     def __init__(self, request: Request, engine: Engine) -> None:
@@ -137,6 +139,7 @@ class Preparation:
         self.engine = engine
         self.groups = groups_of(request.documents)
         self.links_statement = ""
+        self.links_counts = TableCounts(0)
         self.spellings: list[Spelling] = []
         self.records: dict[tuple[str, str, str], Records] = {}
         self._settings_pairs: dict[int, PairSettings] = {}
@@ -145,7 +148,7 @@ class Preparation:
             if slug not in known:
                 raise DataError(f"--data {slug}: no document has the system {slug}{suggest(slug, known)}")
         self.catalog = Catalog(engine, [source_of(slug, address) for slug, address in request.data.items()])
-        self._links = None if request.links is None else table_of_file("", request.links)
+        self.links = None if request.links is None else table_of_file("", request.links)
         for group in self.groups:
             for entity in (group.source, group.target):
                 if entity.key not in self.records:
@@ -165,10 +168,10 @@ class Preparation:
             DataError: Something can't be read.
         """
         tables = [item.binding.table for item in self.records.values() if item.binding.table is not None]
-        self.engine.lock(files([*tables, *([self._links] if self._links else [])]))
+        self.engine.lock(files([*tables, *([self.links] if self.links else [])]))
         self._stage()
-        if self._links is not None:
-            self._read_links(self._links)
+        if self.links is not None:
+            self._read_links(self.links)
         return [self._plan(group) for group in self.groups]
 
     # --- the plan
@@ -193,8 +196,8 @@ class Preparation:
             if self.records[entity.key].problem:
                 return "", ""
         ways = []
-        if self._links is not None:
-            ways.append(f"by {self._links.place}, where it has such records")
+        if self.links is not None:
+            ways.append(f"by {self.links.place}, where it has such records")
         if group.match_rules:
             ways.append("by match rules")
         elif self.pair_settings(group).keys:
@@ -287,6 +290,7 @@ class Preparation:
             )
         self.links_statement = links_sql(table.relation, [columns[column] for column in LINK_COLUMNS])
         self.engine.run(self.links_statement)
+        self.links_counts = Stager(self.engine).counted_links(table)
         rows = self.engine.run(spellings_sql())
         self.spellings = [Spelling(*row[:4]) for row in rows if all(row[:4])]
 

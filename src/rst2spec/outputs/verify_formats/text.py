@@ -162,7 +162,9 @@ def _table(table: VerifiedTable) -> Iterator[str]:
     if table.note and table.records:
         parts.append(table.note)
     if parts:
-        yield _plain(f"  {table.system} {table.entity}: {plural(table.records, 'record')}, {'; '.join(parts)}")
+        yield _plain(
+            f"  {f'{table.system} {table.entity}'.strip()}: {plural(table.records, 'record')}, {'; '.join(parts)}"
+        )
 
 
 def _summary(verification: Verification) -> str:
