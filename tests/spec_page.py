@@ -146,7 +146,7 @@ def labels() -> Iterator[str]:
     description = schema_with_markup("spec")["$defs"]["Side"]["description"]
     yield inline(description.partition("\n\n")[2]).replace("\n", " ")
     variants = ", ".join(map(literal, VARIANTS))
-    yield f"The rest is the entity type. Its end is the variant if it stands in parentheses, or is one of {variants}."
+    yield f"The rest is the entity type. Its end is the variant if it is in parentheses, or is one of {variants}."
     rows = []
     for label, name, path in LABELS:
         (flow,) = compiled(writing.section(label, T), name=name, path=path).flows
