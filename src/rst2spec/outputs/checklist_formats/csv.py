@@ -5,8 +5,8 @@ The rows of the workbook (``xlsx``) but for the findings, with a column *Kind* i
 merge`` reads it as it does the workbook, whatever program has saved it since.
 
 No cell is a formula: where a text has ``=``, ``+``, ``-``, ``@``, their full-width forms or ``'`` where a spreadsheet
-could take it for a cell's beginning, ``'`` is put in front. That is at the text's start and behind ``;``, a tab or a
-line end, each with or without blanks. To undo it, take one ``'`` from each such place
+could see the beginning of a cell, ``'`` is added before it. That is at the text's start and after ``;``, a tab or a
+line end, each with or without spaces. To undo it, take one ``'`` from each such place
 (``rst2spec.outputs.checklist.table.unescaped``). Control characters are written as escapes (``\x1b``).
 """
 
