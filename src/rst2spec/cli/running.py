@@ -36,15 +36,10 @@ WORTH_CACHING: Final = 20
 
 
 def cache_folder(arguments: argparse.Namespace, workspace: Workspace) -> str:
-    """The cache's folder: beside the configuration, else in the git root, else in the working directory.
-
-    It doesn't depend on what is compiled, so that ``rst2spec cache`` finds it.
-    """
+    """The cache's folder."""
     from rst2spec.run.cache import FOLDER
-    from rst2spec.source.discover import find_root
 
-    is_given = workspace.found_by in {"option", "configuration"}
-    return arguments.cache_dir or os.path.join(workspace.root if is_given else find_root(os.getcwd()), FOLDER)
+    return arguments.cache_dir or os.path.join(workspace.fixed_root, FOLDER)
 
 
 @contextlib.contextmanager
