@@ -145,7 +145,7 @@ def table_of_file(system: str, path: str) -> SourceTable:
     """
     kind, stem = _kind_of_file(path), stem_of(path)
     if kind is None:
-        raise DataError(f"{path} isn't a table: expected the extension {', '.join(_SUFFIXES[:-1])} or {_SUFFIXES[-1]}")
+        raise DataError(f"{path} isn't a table: expected one of the extensions {', '.join(_SUFFIXES)}")
     if kind == "parquet":
         return SourceTable(system, stem, kind, path, f"read_parquet({literal(path)})")
     head = _head(path)
