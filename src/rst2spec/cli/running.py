@@ -1,4 +1,4 @@
-"""How much of the machine a command uses, or which machines: workers, a cluster, and what is remembered."""
+"""How much of the machine a command uses, or which machines: workers, a cluster, and the cache."""
 
 from __future__ import annotations
 
