@@ -77,7 +77,7 @@ format: $(STAMP) ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-update-goldens: $(STAMP) ## Write goldens, schemas and pages made of code anew; read the diff
+update-goldens: $(STAMP) ## Write goldens, schemas and generated pages again; read the diff
 	$(BIN)/pytest -q --update-goldens tests/test_api.py tests/test_checks.py tests/test_schema.py tests/test_spec_page.py tests/test_completion.py tests/test_queries.py tests/test_wrong_calls.py tests/formats
 
 grammar: $(STAMP) ## Derive the grammars' data again, after editing one
@@ -93,7 +93,7 @@ dist: $(STAMP) ## Build wheel and sdist into dist/: the same commit gives the sa
 	SOURCE_DATE_EPOCH="$$(git log -1 --format=%ct)" $(BIN)/python -m build --outdir dist
 	$(BIN)/twine check --strict dist/*
 
-multitool: ## Install Microsoft's validator of SARIF into .tools, and say where it is
+multitool: ## Install Microsoft's SARIF validator into .tools, and print its path
 	@mkdir -p .tools
 	@cp .ci/multitool/package.json .ci/multitool/package-lock.json .tools/
 	@npm ci --prefix .tools --ignore-scripts --no-audit --no-fund --silent >&2
@@ -111,7 +111,7 @@ axe: ## Install axe into .tools, and print its path
 	@npm ci --prefix .tools/axe --ignore-scripts --no-audit --no-fund --silent >&2
 	@echo $(CURDIR)/.tools/axe/node_modules/axe-core/axe.min.js
 
-clients: ## Install what generates and checks clients of the schemas into .tools, and say where it is
+clients: ## Install generators and checkers of schema clients into .tools, and print their path
 	@mkdir -p .tools/clients
 	@cp .ci/clients/package.json .ci/clients/package-lock.json .tools/clients/
 	@npm ci --prefix .tools/clients --ignore-scripts --no-audit --no-fund --silent >&2

@@ -72,7 +72,7 @@ LABELS: Final = (
 )
 
 EDITS: Final[Mapping[str, Callable[[str], str]]] = {
-    "another timestamp, other line ends": lambda text: text.replace("03:15", "04:15").replace("\n", "\r\n"),
+    "another timestamp, other line endings": lambda text: text.replace("03:15", "04:15").replace("\n", "\r\n"),
     "a row moves": lambda text: re.sub(r"(   \* - name.*?)(   \* - vat.*?\n)\n", r"\2\1\n", text, flags=re.DOTALL),
     "a row is repeated": lambda text: re.sub(r"(   \* - vat.*?\n.*?\n.*?\n)", r"\1\1", text),
     "a system's name in the title": lambda text: re.sub(r"\bAcme to", "Acme Group to", text),

@@ -22,7 +22,7 @@ Names, labels, paths and values are as the document has them; only spaces around
 contains is in `unread`, with its place.
 
 **What the documents leave open, and so does the spec**: whether all conditions of a property must hold or one of them; what
-happens where several mappings write one property (R406); what a mapping with a type `N/A` does; what the zone of a timestamp is.
+happens where several mappings write one property (R406); what a mapping with a type `N/A` does; what a timestamp's zone is.
 
 To have types for it: `datamodel-codegen --input spec.schema.json --input-file-type jsonschema` writes pydantic models,
 `json2ts --additionalProperties false` TypeScript. Tests do both. In Python, [rst2spec itself](api.md) has the classes.

@@ -110,7 +110,7 @@ def test_unread_text_that_no_document_can_hold_is_refused_with_its_place(docs: P
         done = rst2spec("render", "-", *output, stdin=given)
         assert done.returncode == 2
         assert done.stderr == (
-            'rst2spec: globex-acme.rst:30:4: not written: no document can contain the unread text "----"\n'
+            'rst2spec: globex-acme.rst:30:4: not written: no document can represent the unread text "----"\n'
         )
 
 
@@ -174,7 +174,7 @@ def test_what_no_document_can_say_is_not_written(
     given = edited(spec, lambda read: edit(read["documents"][1]["flows"][0]))
     done = rst2spec("render", "-", "-o", "out", stdin=given)
     assert (done.returncode, done.stdout) == (2, "Wrote 1 document to out.\n")
-    assert done.stderr == f"rst2spec: globex-acme.rst: not written: no document can contain {said}\n"
+    assert done.stderr == f"rst2spec: globex-acme.rst: not written: no document can represent {said}\n"
     assert os.listdir(tmp_path / "out") == ["acme-globex.rst"]  # the others are written all the same
     given = edited(spec, lambda read: (edit(read["documents"][1]["flows"][0]), read["documents"].pop(0)))
     done = rst2spec("render", "-", stdin=given)
@@ -198,7 +198,7 @@ def test_a_front_that_no_document_can_have(edit: dict[str, Any], said: str, docs
 
     done = rst2spec("render", "-", stdin=edited(rst2spec("compile", "docs/globex-acme.rst").stdout, put))
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"rst2spec: globex-acme.rst: not written: no document can contain {said}\n"
+    assert done.stderr == f"rst2spec: globex-acme.rst: not written: no document can represent {said}\n"
 
 
 def test_a_label_may_have_the_words_between_labels(docs: Path, rst2spec: Run) -> None:

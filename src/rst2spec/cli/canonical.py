@@ -54,7 +54,7 @@ def check(arguments: argparse.Namespace, line_end: str | None) -> int:
 
     Args:
         arguments: The command line.
-        line_end: The required line end; null if line ends don't count.
+        line_end: The required line end; null if line endings don't count.
 
     Returns:
         The exit code.

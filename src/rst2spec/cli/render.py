@@ -43,7 +43,7 @@ examples:
   rst2spec render --check docs/technical         which aren't canonical, and why
   rst2spec render --check docs/technical | git apply
 
-A spec written with --stable has no time stamps, so its documents have no line
+A spec written with --stable has no timestamps, so its documents have no line
 "Generated:". Unread text follows the introduction or the last table of its
 section, in a comment if it would be read as something else.
 """
@@ -70,7 +70,7 @@ def add_arguments(parser: ListedParser) -> None:
         choices={"lf": "as on Linux and macOS", "crlf": "as on Windows"},
         metavar="EOL",
         default_text="lf; with --check: any",
-        help_text="line ends",
+        help_text="line endings",
     )
     add_quiet_option(group, "report only problems; with --check: only list the documents")
     add_input_options(parser)
@@ -177,7 +177,7 @@ def _rendered(document: Document, *, line_end: str) -> tuple[bytes, str]:
         return b"", f"{document.path}: not written: {result.description}"
     text, problem = result
     if problem is not None:
-        return b"", f"{problem.location(document.path)}: not written: no document can contain {problem.reason}"
+        return b"", f"{problem.location(document.path)}: not written: no document can represent {problem.reason}"
     return text.replace("\n", line_end).encode(), ""
 
 

@@ -1,4 +1,4 @@
-"""Where a command runs its work: worker processes or a cluster; and the cache."""
+"""How much of the machine a command uses, or which machines: workers, a cluster, and the cache."""
 
 from __future__ import annotations
 

@@ -125,8 +125,8 @@ class VerifiedFlow(Contract):
     """How pairs were found; null if they can't be found."""
     problem: str
     """Why there are no pairs; empty if there are pairs."""
-    advice: str
-    """The hint for it."""
+    hint: str
+    """How to solve it; empty if there is no hint."""
     source_records: int
     """The source's records."""
     target_records: int

@@ -67,7 +67,7 @@ class Records:
         staged: The table of the run; null where there is none.
         relation: The table with these records only, as SQL.
         problem: Why there are no records; empty where there are.
-        advice: What to do about it.
+        hint: How to solve it.
         counts: The numbers of the table's records, once it is made.
         statements: The statements that make the table and select these records.
     """
@@ -76,7 +76,7 @@ class Records:
     staged: Staged | None = None
     relation: str = ""
     problem: str = ""
-    advice: str = ""
+    hint: str = ""
     counts: TableCounts = field(default_factory=lambda: TableCounts(0))
     statements: tuple[str, ...] = ()
 
@@ -92,7 +92,7 @@ class GroupPlan:
         tables: The tables of its pairs.
         method: How pairs are found; null where there is no way.
         problem: Why there is none; empty where there is one.
-        advice: What to do about it.
+        hint: How to solve it.
         rules: The match rules that can be followed, by id.
         rule_problems: Why others can't be, by id.
         statements: The statements that find the pairs.
@@ -104,7 +104,7 @@ class GroupPlan:
     tables: Tables
     method: Method | None = None
     problem: str = ""
-    advice: str = ""
+    hint: str = ""
     rules: dict[str, Rule] = field(default_factory=dict)
     rule_problems: dict[str, str] = field(default_factory=dict)
     statements: tuple[str, ...] = ()
@@ -159,7 +159,7 @@ class Preparation:
             binding = self.catalog.bind(entity, self.request.settings)
         except DataError as error:
             binding = Binding(entity, None, str(error))
-        return Records(binding, problem=binding.problem, advice=binding.advice)
+        return Records(binding, problem=binding.problem, hint=binding.hint)
 
     def read(self) -> list[GroupPlan]:
         """Reads the sources into the run's tables, and plans how pairs are found.
@@ -202,7 +202,7 @@ class Preparation:
             ways.append("by match rules")
         elif self.pair_settings(group).keys:
             ways.append("by the configured key")
-        return ", else ".join(ways), "" if ways else _pair_advice(group)
+        return ", else ".join(ways), "" if ways else _pair_hint(group)
 
     # --- tables
 
@@ -237,8 +237,8 @@ class Preparation:
             if isinstance(staged, Missing):
                 for item in items:
                     item.problem = staged.reason
-                    item.advice = (
-                        f'set [tool.rst2spec.data.{table.system}] "{item.binding.entity.label}" = {{ key = "..." }}'
+                    item.hint = (
+                        f'Set [tool.rst2spec.data.{table.system}] "{item.binding.entity.label}" = {{ key = "..." }}'
                     )
                 return
             counts = stager.make(staged)
@@ -313,7 +313,7 @@ class Preparation:
         plan = GroupPlan(group, source, target, Tables(group.number, source.relation, target.relation))
         for item in (source, target):
             if item.problem:
-                plan.problem, plan.advice = item.problem, item.advice
+                plan.problem, plan.hint = item.problem, item.hint
                 return plan
         self._plan_rules(plan)
         there, back = self._spellings_of(group)
@@ -335,7 +335,7 @@ class Preparation:
             return plan
         else:
             plan.problem = "records can't be paired: there are no links, no match rule and no key"
-            plan.advice = _pair_advice(group)
+            plan.hint = _pair_hint(group)
             return plan
         names = wording.names_of(group.flows[0].flow)
         described = [wording.match_rule(rule, names) for rule in group.match_rules if rule.id in plan.rules]
@@ -397,6 +397,6 @@ class Preparation:
         return None if problems.missing else accepted
 
 
-def _pair_advice(group: Group) -> str:
+def _pair_hint(group: Group) -> str:
     first = group.flows[0]
-    return f'add --links FILE, or [[tool.rst2spec.pairs]] flow = "{first.heading}", keys = {{ SOURCE = "TARGET" }}'
+    return f'Add --links FILE, or [[tool.rst2spec.pairs]] flow = "{first.heading}", keys = {{ SOURCE = "TARGET" }}'

@@ -356,7 +356,7 @@ def _flow(group: _Group) -> VerifiedFlow:
         document=first.document.path,
         method=plan.method,
         problem=plan.problem,
-        advice=plan.advice,
+        hint=plan.hint,
         source_records=count("source_records"),
         target_records=count("target_records"),
         pairs=count("pairs"),

@@ -146,7 +146,7 @@ def table_of_file(system: str, path: str) -> SourceTable:
     """
     kind, stem = _kind_of_file(path), stem_of(path)
     if kind is None:
-        raise DataError(f"{path} isn't a table: its extension is none of {', '.join(_SUFFIXES)}")
+        raise DataError(f"{path} isn't a table: expected one of the extensions {', '.join(_SUFFIXES)}")
     if kind == "parquet":
         return SourceTable(system, stem, kind, path, f"read_parquet({literal(path)})")
     head = _head(path)
