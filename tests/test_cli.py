@@ -57,7 +57,7 @@ def test_version_and_help(rst2spec: Run) -> None:
         (["compile", ".", "--root", "nowhere"], "--root: there is no folder nowhere"),
         (["rule", "R999"], "there is no code R999"),
         (["rule", "blank-system-nam"], "did you mean blank-system-name?"),
-        (["schema", "nothing"], "expected spec, stable, record, findings, diff, log, "),
+        (["schema", "nothing"], "expected spec, spec-stable, spec-record, "),
     ],
 )
 def test_wrong_use_is_one_line_and_exit_code_2(arguments: list[str], said: str, rst2spec: Run) -> None:

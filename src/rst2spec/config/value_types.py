@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from rst2spec.checks.filtering import MISSING, codes_of_selector, matcher
 from rst2spec.config.suggestion import did_you_mean
+
+_LONGEST: Final = 60  # characters of a value in a message
 
 
 class Problem(NamedTuple):
@@ -261,8 +263,17 @@ class Record:
 
 
 def _unexpected(what: str, value: Any, more: str = "") -> Problem:
-    got = json.dumps(value, ensure_ascii=False, default=str)
-    return Problem(f"expected {what}, got {got}{more}")
+    return Problem(f"expected {what}, got {_shown(value)}{more}")
+
+
+def _shown(value: Any) -> str:
+    """A value as it may be written in TOML, or its kind if that is long."""
+    kinds = {int: "a number", str: "a text", list: "a list", dict: "a table"}
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=str)
+    except (ValueError, RecursionError):  # thousands of digits, or of levels
+        text = ""
+    return text if 0 < len(text) <= _LONGEST else kinds.get(type(value), "another value")
 
 
 def _first_in(keys: Mapping[str, ValueType], table: Mapping[str, Any]) -> Problem | None:
