@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, quoted
+from rst2spec.language.translation import is_condition
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Severity
-
-_CONDITION: Final = re.compile(r"(?:When|If|Where|Unless|Only|Once|Provided)\b")
 
 
 class LeakedRemark(DocumentCheck):
@@ -46,7 +44,7 @@ class LeakedRemark(DocumentCheck):
             if sentence is None or sentence.phrase is None:
                 continue
             part = sentence.phrase.parts["condition"]
-            if not _CONDITION.match(part.text):
+            if not is_condition(part.text):
                 token = sentence.token
                 start = token.text_start
                 span = (start + part.start, start + part.end) if token.exact else (start, token.text_end)

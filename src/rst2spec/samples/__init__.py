@@ -113,6 +113,6 @@ def _without_last_bullets(lines: Sequence[str]) -> list[str]:
     out: list[str] = []
     for line in lines:
         is_third = len(out) > 1 and out[-2].startswith("   * - ") and out[-1].startswith("     - ")
-        is_lost = is_third and line.startswith("     - ") and not line.endswith(words().header_ends)
+        is_lost = is_third and line.startswith("     - ") and not words().is_header(line.removeprefix("     - "))
         out.append(line[len("     - ") :] if is_lost and line.strip() != "-" else line)
     return out

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
+from rst2spec.language.dialect import per_dialect
 from rst2spec.language.grammars import rules_of
 from rst2spec.language.rules import Regular
 from rst2spec.syntax.nodes import Part, Phrase
@@ -41,12 +42,14 @@ def regular_kinds(texts: Sequence[str], source: str, target: str) -> tuple[str, 
     return tuple(kinds)
 
 
+@per_dialect
 @lru_cache(maxsize=256)  # few titles are repeated, and those are close together
 def parse_title(text: str) -> Phrase | None:
     """Reads "A to B Dataflow"; either name may be blank."""
     return _parse("title", text)
 
 
+@per_dialect
 @lru_cache(maxsize=256)
 def parse_heading(text: str) -> Phrase | None:
     """Reads "S to T"."""
@@ -59,17 +62,19 @@ def insertion_offset(phrase: Phrase, text: str, role: str) -> int:
     return rules_of("sentence")[phrase.kind].insertion_offset(text, texts, role)
 
 
+@per_dialect
 @cache
 def _body_rules() -> tuple[Regular, ...]:
     rules = rules_of("sentence")
     return (*rules.choice("statement"), rules["introduction"])
 
 
+@per_dialect
 @cache
 def _naming_forms() -> tuple[tuple[str, str, str], ...]:
-    """Statements that only contain the two names: the kind, the first words, and the written form."""
-    rules = [rule for rule in rules_of("sentence").choice("statement") if rule.forms[0].names <= _NAMES]
-    return tuple([(rule.name, rule.first_words, rule.forms[0].template) for rule in rules])
+    """Statements that only contain the two names: the kind, the first words, and the form."""
+    forms = [(rule.name, form) for rule in rules_of("sentence").choice("statement") for form in rule.forms]
+    return tuple([(name, form.words[0], form.template) for name, form in forms if form.names <= _NAMES])
 
 
 def _parse(rule: str, text: str) -> Phrase | None:
