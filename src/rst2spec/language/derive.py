@@ -40,7 +40,7 @@ def derive(text: str, starts: Sequence[str]) -> Derived:
         starts: The start rules.
 
     Raises:
-        GrammarError: A rule is neither regular nor recursive, or one of its forms is ambiguous.
+        RuleError: A rule is neither regular nor recursive, or one of its forms is ambiguous.
     """
     grammar = _Grammar(parser_of(text, starts))
     forms: dict[str, list[str]] = {}
@@ -81,6 +81,20 @@ def derived_text() -> str:
     return json.dumps(built_in(), ensure_ascii=False, indent=1) + "\n"
 
 
+class RuleError(GrammarError):
+    """A rule can't be used.
+
+    Attributes:
+        rule: Its name.
+        problem: What is wrong with it.
+    """
+
+    def __init__(self, rule: str, problem: str) -> None:
+        super().__init__(f"{rule}: {problem}")
+        self.rule = rule
+        self.problem = problem
+
+
 class _Grammar:
     """A grammar, parsed by Lark.
 
@@ -113,7 +127,7 @@ class _Grammar:
         """The words that a rule's texts begin with.
 
         Raises:
-            GrammarError: A text begins with something else than words.
+            RuleError: A text begins with something else than words.
         """
         words: set[str] = set()
         for other in {name, *self._referenced_rules(name)}:
@@ -156,7 +170,7 @@ class _Grammar:
                 parts.append([(symbol,)])
             count *= len(parts[-1])
             if count > MAX_FORMS:
-                raise GrammarError(f"{name}: more than {MAX_FORMS} forms: divide it into several rules")
+                raise RuleError(name, f"more than {MAX_FORMS} forms: divide it into several rules")
         for choice in product(*parts):
             yield tuple([symbol for part in choice for symbol in part])
 
@@ -176,9 +190,9 @@ class _Grammar:
                 continue  # "clause (separator clause)*": the first one, and the rest
             last = slot
             if was_slot:
-                raise GrammarError(f"{name}: no words between {slot} and the slot before it: where does one end?")
+                raise RuleError(name, f"no words between {slot} and the slot before it: where does one end?")
             if slot in seen:
-                raise GrammarError(f"{name}: {slot} occurs twice: give the second one a name of its own")
+                raise RuleError(name, f"{slot} occurs twice: give the second one a name of its own")
             seen.add(slot)
             was_slot = True
             yield f"{{{slot}}}"
@@ -189,9 +203,9 @@ class _Grammar:
         slot = symbol.name.lower()
         match = _SLOT.fullmatch(self._patterns[symbol.name].value)
         if match is None or self._patterns[symbol.name].flags:
-            raise GrammarError(
-                f"{name}: {symbol.name} is neither words nor a slot; a slot is one set of characters, "
-                "such as /.+/ or /[^()]+/"
+            raise RuleError(
+                name,
+                f"{symbol.name} is neither words nor a slot; a slot is one set of characters, such as /.+/ or /[^()]+/",
             )
         self.slots[slot] = match["one"]
         return slot
@@ -199,7 +213,7 @@ class _Grammar:
     def _words(self, symbol: Symbol, name: str) -> str:
         pattern = self._patterns[symbol.name]
         if not isinstance(pattern, PatternStr) or pattern.flags:
-            raise GrammarError(f"{name}: {symbol.name} should be words")
+            raise RuleError(name, f"{symbol.name} should be words")
         return pattern.value
 
     def _base(self, symbol: Symbol) -> str:

@@ -49,21 +49,26 @@ def built_in_rules(grammar: str) -> Rules:
     return Rules(built_in_data()["grammars"][grammar])
 
 
+@per_dialect
+@cache
 def built_in_data() -> DialectData:
     """The data of the built-in dialect. It is derived on the fly if a file was edited."""
-    committed = _committed()
-    if is_up_to_date(committed):
-        return committed
+    if not has_edits():
+        return _committed()
     from rst2spec.language.derive import built_in
 
     return built_in()
 
 
-def is_up_to_date(data: DialectData) -> bool:
-    """Whether data was derived from the built-in dialect as it is."""
-    hashes = {name: derived["hash"] for name, derived in data["grammars"].items()}
-    return data["settings"]["hash"] == text_hash(grammar_text(SETTINGS)) and hashes == {
-        name: text_hash(grammar_text(f"{name}.lark")) for name in GRAMMARS
+@per_dialect
+@cache
+def has_edits() -> bool:
+    """Whether a file of the built-in dialect was edited since its data was derived."""
+    data = _committed()
+    hashes = {f"{name}.lark": derived["hash"] for name, derived in data["grammars"].items()}
+    hashes[SETTINGS] = data["settings"]["hash"]
+    return hashes != {
+        name: text_hash(grammar_text(name)) for name in (*[f"{name}.lark" for name in GRAMMARS], SETTINGS)
     }
 
 

@@ -19,6 +19,14 @@ class Mistake(NamedTuple):
         return f"{self.file}:{self.line}: {self.message}"
 
 
+def did_you_mean(word: str, words: Sequence[str]) -> str:
+    """``: did you mean ...?`` with the most similar word; blank if there is none."""
+    import difflib  # 3 ms, for messages only
+
+    matches = difflib.get_close_matches(word, words, n=1)
+    return f": did you mean {matches[0]}?" if matches else ""
+
+
 class DialectMistakesError(GrammarError):
     """A dialect can't be used; the message has its first mistake.
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from rst2spec.language.derived import Settings
 from rst2spec.language.grammar_files import SETTINGS, text_hash
-from rst2spec.language.mistakes import Mistake
+from rst2spec.language.mistakes import Mistake, did_you_mean
 
 VERSION: Final = 1
 """The version of the file's format."""
@@ -101,14 +100,14 @@ def _problems(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The keys with invalid values, each with what it has to be."""
     for key, value in content.items():
         if key not in _KEYS:
-            yield key, f"isn't a setting{_did_you_mean(key, tuple(_KEYS))}; there are {', '.join(_KEYS)}"
+            yield key, f"isn't a setting{did_you_mean(key, tuple(_KEYS))}; there are {', '.join(_KEYS)}"
         elif key in _TABLES and not isinstance(value, dict):
             yield key, f"has to be a table: [{key}]"
         elif key in _TABLES:
             names, problem_of = _TABLES[key]
             for name, item in value.items():
                 if names and name not in names:
-                    yield f"{key}.{name}", f"can't be set{_did_you_mean(name, names)}; there are {', '.join(names)}"
+                    yield f"{key}.{name}", f"can't be set{did_you_mean(name, names)}; there are {', '.join(names)}"
                 elif problem := problem_of(item):
                     yield f"{key}.{name}", problem
         elif problem := _KEYS[key](value):
@@ -180,8 +179,3 @@ def _key_lines(text: str) -> dict[str, int]:
         else:
             lines.setdefault(f"{table}.{match['key']}" if table else match["key"], number)
     return lines
-
-
-def _did_you_mean(word: str, words: Sequence[str]) -> str:
-    matches = difflib.get_close_matches(word, words, n=1)
-    return f": did you mean {matches[0]}?" if matches else ""

@@ -1,7 +1,7 @@
 """The words of a dialect that a spec contains, or that decide what it contains.
 
-Most words of a document are in no field. Those of a data type (``N/A``) are: the spec has the built-in dialect's, so that
-documents of different dialects that mean the same have the same spec.
+Most words of a document are in no field. Those of a data type (``N/A``) are: the spec has the built-in dialect's, so
+that documents of different dialects that mean the same have the same spec.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from typing import Literal, TypeVar
 from rst2spec.checks.base import DocumentCheck, FolderCheck, Level, at_least
 from rst2spec.checks.catalogue import document_checks, folder_checks
 from rst2spec.checks.policy import Policy
+from rst2spec.language.dialect import Dialect, active
 from rst2spec.plugins import Plugin, all_declared
 from rst2spec.run.fragments import FragmentWriter
 from rst2spec.spec.diagnostic import Severity
@@ -36,6 +37,7 @@ class Options:
         plugins: What other packages add, so that workers can check that they have the same.
         is_compared: Whether the run is compared with earlier versions of its documents.
         root: What its paths are relative to.
+        dialect: The dialect of the documents, so that workers read them by the same.
     """
 
     reader: Reader = "auto"
@@ -49,6 +51,7 @@ class Options:
     plugins: tuple[Plugin, ...] = field(default_factory=all_declared)
     is_compared: bool = False
     root: Root = COMMON_ROOT
+    dialect: Dialect = field(default_factory=active)
 
     @property
     def needs_flows(self) -> bool:
