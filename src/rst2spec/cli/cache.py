@@ -32,12 +32,14 @@ def run(arguments: argparse.Namespace) -> int:
     """Runs the command."""
     from rst2spec.run.cache import clean, info
 
-    folder = cache_folder(arguments, workspace_of(arguments))
+    folder = cache_folder(arguments, workspace_of(arguments, reads_documents=False))
     if arguments.action == "info":
         cache = info(folder)
         text = f"there is no cache in {folder}"
         if cache is not None:
             text = f"{cache.file}: {cache.entries:,} documents, {cache.size / 1e6:.1f} MB"
+            if cache.dialects:
+                text += f", {cache.dialects:,} dialects" if cache.dialects > 1 else ", 1 dialect"
     else:
         try:
             text = f"{folder}: removed" if clean(folder) else f"there is no cache in {folder}"

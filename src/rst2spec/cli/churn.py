@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from rst2spec.checks.base import plural
+from rst2spec.cli.dialects import add_grammar_argument
 from rst2spec.cli.inputs import add_config_arguments, add_place_arguments, paths_of, progress, workspace_of
 from rst2spec.cli.listing import Listing, add_full_list_argument
 from rst2spec.cli.messages import print_message
@@ -69,6 +70,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_full_list_argument(parser)
     add_place_arguments(parser.add_argument_group("reading"))
     add_config_arguments(parser)
+    add_grammar_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

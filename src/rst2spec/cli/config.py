@@ -6,6 +6,7 @@ import argparse
 import os
 from typing import Any, Final
 
+from rst2spec.cli.dialects import add_grammar_argument
 from rst2spec.cli.inputs import add_config_arguments, add_selection_arguments, workspace_of
 from rst2spec.config.load import Config
 from rst2spec.outputs.files import write_stdout
@@ -26,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=("show",), help="what to do")
     parser.add_argument("-f", "--format", choices=("text", "json"), default="text", help="(default: text)")
     add_config_arguments(parser)
+    add_grammar_argument(parser)
     add_selection_arguments(parser)
     parser.add_argument("--exclude", metavar="PATTERN", action="append", help=argparse.SUPPRESS)
     parser.add_argument("--force-exclude", action="store_true", default=None, help=argparse.SUPPRESS)
@@ -37,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     from rst2spec.config.settings import SETTINGS
 
-    config = workspace_of(arguments).config
+    config = workspace_of(arguments, reads_documents=False).config
     if arguments.format == "json":
         settings = {name: {"value": config[name], "from": config.origin(name)} for name in SETTINGS}
         write_stdout([json.dumps(settings, indent=2, ensure_ascii=False).encode(), b"\n"])

@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Final
 
+from rst2spec.cli.dialects import add_grammar_argument
 from rst2spec.cli.inputs import add_config_arguments, workspace_of
 from rst2spec.cli.messages import print_message
 from rst2spec.cli.running import add_jobs_argument
@@ -86,6 +87,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_jobs_argument(group)
     parser.set_defaults(dask=None)
     add_config_arguments(parser)
+    add_grammar_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

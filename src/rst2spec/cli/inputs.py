@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from rst2spec.cli.arguments import ArgumentContainer
+from rst2spec.cli.dialects import add_grammar_argument, use_dialect
 from rst2spec.cli.messages import print_message
 from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
@@ -47,6 +48,7 @@ def add_input_arguments(parser: argparse.ArgumentParser, *, required: bool, path
         default="auto",
         help="how to read: auto asks docutils only where it is needed (default: auto)",
     )
+    add_grammar_argument(group)
     group.add_argument("--strict-rst", action="store_true", help="also report what docutils itself reports (R211)")
     group.add_argument(
         "--stdin-filename", metavar="NAME", help="the file's name for standard input (source-target.rst)"
@@ -97,15 +99,16 @@ def add_selection_arguments(parser: argparse.ArgumentParser, *, can_fail: bool =
     )
 
 
-def workspace_of(arguments: argparse.Namespace, start: str | None = None) -> Workspace:
-    """Reads the configuration and puts the command line over it.
+def workspace_of(arguments: argparse.Namespace, start: str | None = None, *, reads_documents: bool = True) -> Workspace:
+    """Reads the configuration, puts the command line over it, and uses the dialect of the documents.
 
     Args:
         arguments: The command line.
         start: From where upward the configuration is looked for; the working directory by default.
+        reads_documents: Whether the command needs the dialect.
 
     Raises:
-        UsageError: It can't be read, or says something that rst2spec doesn't know.
+        UsageError: It can't be read, or says something that rst2spec doesn't know; or the dialect has mistakes.
     """
     from rst2spec.source.discover import find_root
 
@@ -119,7 +122,10 @@ def workspace_of(arguments: argparse.Namespace, start: str | None = None) -> Wor
     root = given or config.folder or find_root(start)
     if not os.path.isdir(root):
         raise UsageError(f"--root {given}: no such folder")
-    return Workspace(config, root)
+    workspace = Workspace(config, root)
+    if reads_documents:
+        use_dialect(arguments, workspace)
+    return workspace
 
 
 def _said(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -133,7 +139,7 @@ def _said(arguments: argparse.Namespace) -> dict[str, Any]:
     if getattr(arguments, "severity", None):
         pairs = [pair.partition("=") for value in arguments.severity for pair in value.split(",")]
         settings["severity"] = {code.strip(): level.strip() for code, _, level in pairs}
-    for name in ("fail-on", "force-exclude"):
+    for name in ("fail-on", "force-exclude", "grammar"):
         value = getattr(arguments, name.replace("-", "_"), None)
         if value is not None:
             settings[name] = value

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
+from rst2spec.cli.dialects import add_grammar_argument
 from rst2spec.cli.inputs import add_config_arguments, add_selection_arguments, progress, workspace_of
 from rst2spec.cli.messages import print_message
 from rst2spec.cli.running import add_jobs_argument
@@ -65,6 +66,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--since", metavar="TIME", help=f"only commits from then on: {time_forms}")
     group.add_argument("--until", metavar="TIME", help="only commits up to then; of a date to its end")
     add_config_arguments(parser)
+    add_grammar_argument(parser)
     parser.add_argument(
         "--exclude", metavar="PATTERN", action="append", help="leave out what a gitignore pattern matches"
     )

@@ -158,8 +158,11 @@ def _run(arguments: Sequence[str]) -> int:
     if options.module is None:
         parser.print_help()
         return 0 if not arguments else 2
+    from rst2spec.language.dialect import BUILT_IN, using
+
     try:
-        return int(options.module.run(options))
+        with using(BUILT_IN):  # a command uses the dialect that it is told to
+            return int(options.module.run(options))
     except SystemExit as error:  # only argparse may exit this way; elsewhere it would hide unfinished work
         raise RuntimeError(f"SystemExit({error.code!r})") from error
 

@@ -54,7 +54,7 @@ def cache_folder(arguments: argparse.Namespace, workspace: Workspace) -> str:
     """Where the cache lies."""
     from rst2spec.run.cache import FOLDER
 
-    return arguments.cache_dir or os.path.join(workspace.root, FOLDER)
+    return getattr(arguments, "cache_dir", None) or os.path.join(workspace.root, FOLDER)
 
 
 @contextlib.contextmanager

@@ -15,6 +15,7 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "base": None,
     "exclude": (),
     "force-exclude": False,
+    "grammar": None,
     "systems": {},
     "suppress": (),
     "allow": (),

@@ -61,6 +61,10 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         "Gitignore patterns, relative to this file, of what is not read. A file that is named itself is read anyway.",
     ),
     "force-exclude": Setting(Flag(), "Whether `exclude` also goes for files that are named, as hooks do."),
+    "grammar": Setting(
+        Text("a folder, or the name of a dialect that a package provides"),
+        "The dialect of the documents: a folder of grammars, relative to this file, or one that a package provides.",
+    ),
     "systems": Setting(
         Map(Text("a slug"), Text("a name"), '{ wave = "Wave Financial" }'),
         "Display names of systems by slug, for titles that leave them out.",

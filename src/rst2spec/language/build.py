@@ -123,10 +123,24 @@ class _GrammarBuild:
             for alternative in item.alternatives:
                 for name in sorted(alternative.names - names):
                     yield Mistake(item.file, alternative.line, _unknown_name(name, item, names))
+        yield from self._cycles()
         used = {name for item in self._definitions for alternative in item.alternatives for name in alternative.names}
         for item in self._definitions:
             if item.how == "definition" and item.name not in used and item.name not in built_in:
                 message = f"no rule uses {item.name}: add it to one, such as %extend statement: {item.name}"
+                yield Mistake(item.file, item.line, message)
+
+    def _cycles(self) -> Iterator[Mistake]:
+        """The rules that contain themselves: only data types can."""
+        inner = {item.name: {name for it in item.alternatives for name in it.names} for item in self._definitions}
+        for item in self._definitions if self._name != "type" else ():
+            reached, pending = set[str](), [item.name]
+            while pending:
+                new = inner.get(pending.pop(), set()) - reached
+                reached |= new
+                pending += new
+            if item.name in reached:
+                message = f"{item.name} contains itself: sentences and cells consist of words and slots in turn"
                 yield Mistake(item.file, item.line, message)
 
     # --- by Lark, and after it
@@ -204,9 +218,10 @@ def _definition_problem(
 
 def _unknown_name(name: str, item: Definition, names: Iterable[str]) -> str:
     what = "terminal" if name.strip("_")[:1].isupper() else "rule"
-    define = f"; define it, such as {name}: /.+/" if what == "terminal" else ""
-    similar = [known for known in names if known.isupper() == name.isupper()]
-    return f"there is no {what} {name} for {item.name}{did_you_mean(name, similar)}{define}"
+    hint = did_you_mean(name, [known for known in names if known.isupper() == name.isupper()])
+    if not hint and what == "terminal":
+        hint = f": define it, such as {name}: /.+/"
+    return f"there is no {what} {name}, which {item.name} uses{hint}"
 
 
 def _terminal_problems(item: Definition) -> Iterator[str]:

@@ -29,6 +29,7 @@ _ADVICE: Final = {
     "range": "a range of characters isn't supported: write a set such as /[a-z]+/",
 }
 _DEFINITIONS: Final = ("definition", "extend", "override")
+_MAX_DEFINITIONS: Final = 200  # of a file; the built-in ones have up to 30
 
 _Node = Tree[Token]
 
@@ -98,6 +99,9 @@ def parse_file(text: str, file: str, *, may_ignore: bool = False) -> ParsedFile:
         return ParsedFile((), (Mistake(file, max(1, error.line), _syntax_problem(text, error.line)),))
     except RecursionError:
         return ParsedFile((), (Mistake(file, 1, "it is nested too deeply: write it with fewer brackets"),))
+    if len(definitions) > _MAX_DEFINITIONS:
+        message = f"has more than {_MAX_DEFINITIONS} rules and terminals: a dialect only defines what differs"
+        mistakes.append(Mistake(file, definitions[_MAX_DEFINITIONS].line, message))
     return ParsedFile(definitions, tuple(mistakes))
 
 
@@ -169,6 +173,9 @@ def _mistakes(item: _Node, file: str, *, may_ignore: bool) -> Iterator[Mistake]:
         if node.data in _ADVICE and not (may_ignore and node.data == "ignore"):
             line = node.meta.line if not node.meta.empty else item.meta.line
             yield Mistake(file, line, _ADVICE[node.data])
+    for leaf in _leaves(item):
+        if leaf.type == "STRING" and leaf.endswith("i"):
+            yield Mistake(file, leaf.line or 1, f"{leaf} can't ignore case: words are compared exactly; remove the i")
     if item.data in _DEFINITIONS:
         definition = _definition(item, file)
         node = item if item.data == "definition" else _child(item, "definition")

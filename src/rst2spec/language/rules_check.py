@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -15,6 +16,7 @@ _STARTS_WITH_WORDS: Final = {
     "no_match": "it is recognized by its first words, because it stands directly below another sentence",
     "clause": "clauses are divided by their first words",
 }
+_TRIMMED: Final = ROLES.keys() - {"title", "heading", "property", "clause", "property_header", "type_header"}
 _CHOICES: Final = {"sentence": "statement", "cell": "header", "type": "type"}
 _RECURSIVE: Final = "expression"
 
@@ -37,21 +39,34 @@ def rule_problems(grammar: str, derived: Derived, expected: Sequence[str]) -> It
     """
     rules = Rules(derived)
     choice = _CHOICES[grammar]
-    for name in expected:
-        if name not in rules:
-            yield Problem(choice, None, f"{choice} lacks {name}, which documents are written with: add it")
+    found = []
+    missing = [name for name in expected if name not in rules and name not in derived["recursive"]]
+    if missing:
+        found.append(
+            Problem(choice, None, f"{choice} lacks {', '.join(missing)}: documents are written with these rules")
+        )
     for name in derived["recursive"]:
         if (grammar, name) != ("type", _RECURSIVE):
-            yield Problem(name, None, f"{name} contains itself: only the rule {_RECURSIVE} of type.lark can do that")
+            message = f"{name} contains itself: only the rule {_RECURSIVE} of type.lark can do that"
+            found.append(Problem(name, None, message))
     for name in rules.names:
         if name in ROLES:
-            yield from _form_problems(rules[name])
+            found += _form_problems(rules[name])
         else:
             known = [rule for rule in ROLES if rule in expected]
             message = f"the spec has no meaning for {name}{did_you_mean(name, known)}"
-            yield Problem(name, None, f"{message}; add its forms to one of {', '.join(known)}")
-    if all(name in rules for name in expected) and not derived["recursive"].keys() - {_RECURSIVE}:
-        yield from _reading_problems(grammar, rules)
+            found.append(Problem(name, None, f"{message}; add its forms to one of {', '.join(known)}"))
+    found += [_narrow_slot(slot, one) for slot, one in derived["slots"].items() if _is_narrow(slot, one)]
+    yield from found or _reading_problems(grammar, rules)
+
+
+def _is_narrow(slot: str, one: str) -> bool:
+    return slot in SAMPLES and re.fullmatch(f"(?:{one})+", SAMPLES[slot]) is None
+
+
+def _narrow_slot(slot: str, one: str) -> Problem:
+    name = slot.upper()
+    return Problem(name, None, f'{name} can\'t hold "{SAMPLES[slot]}", as documents have it: write more than {one}')
 
 
 # --- one form
@@ -82,6 +97,10 @@ def _problems_of(name: str, form: Form) -> Iterator[str]:
         yield f"{name} has to begin with words: {_STARTS_WITH_WORDS[name]}"
     elif name == "title" and not (form.words[0].strip() or form.words[-1].strip()):
         yield "title has to begin or to end with words: titles are recognized by them"
+    if not "".join(form.words).isprintable():
+        yield f"{name} has words with a line end or another control character: sentences and cells are one line"
+    if name in _TRIMMED and form.template != form.template.strip():
+        yield f"{name} can never match: sentences are trimmed, and it begins or ends with a space"
     if name == "property" and "clause" in form.names:
         yield from _clause_problems(form)
 
@@ -99,7 +118,8 @@ def _clause_problems(form: Form) -> Iterator[str]:
 
 def _reading_problems(grammar: str, rules: Rules) -> Iterator[Problem]:
     """The forms whose texts are read as something else."""
-    ordered = list(rules.choice(_CHOICES[grammar]))
+    choice = _CHOICES[grammar]
+    ordered = list(rules.choice(choice))
     if grammar == "sentence":
         ordered.append(rules["introduction"])
     names = [rule.name for rule in ordered]
@@ -108,12 +128,12 @@ def _reading_problems(grammar: str, rules: Rules) -> Iterator[Problem]:
         earlier = ordered[: names.index(name)] if name in names else []
         for form in rule.forms:
             if form.names <= SAMPLES.keys() | {"clause"}:
-                message = _reading_problem(rule, form, earlier, rules)
+                message = _reading_problem(rule, form, earlier, rules, choice)
                 if message:
                     yield Problem(name, form, message)
 
 
-def _reading_problem(rule: Regular, form: Form, earlier: Sequence[Regular], rules: Rules) -> str:
+def _reading_problem(rule: Regular, form: Form, earlier: Sequence[Regular], rules: Rules, choice: str) -> str:
     samples = dict(SAMPLES)
     if "clause" in form.names:
         samples["clause"] = rules["clause"].write(value=samples["value"], path=samples["path"])
@@ -123,7 +143,7 @@ def _reading_problem(rule: Regular, form: Form, earlier: Sequence[Regular], rule
         if other.read(text) is not None:
             return (
                 f"{rule.name} can never match: {other.name} is tried first and reads every text of it; put it before "
-                f"{other.name}, or change its words"
+                f"{other.name} in %override {choice}, or change its words"
             )
     matches = [(other, match) for other in rule.forms if (match := other.read(text)) is not None]
     first, match = matches[0] if matches else (form, None)

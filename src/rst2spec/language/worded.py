@@ -9,6 +9,7 @@ from string import Formatter
 from typing import Final
 
 from rst2spec.language.lark_files import literal_of
+from rst2spec.language.mistakes import did_you_mean
 from rst2spec.language.roles import ROLES
 
 _SPACES: Final = re.compile(r" {2,}")
@@ -25,20 +26,26 @@ def rule_text(rule: str, sentences: Sequence[str]) -> str:
         sentences: Its sentences with slots in braces. Names that a document may leave blank may be missing.
 
     Raises:
-        ValueError: A sentence has unbalanced braces, or something else than a name in them.
+        ValueError: A sentence has unbalanced braces, or something else than a slot of the rule in them.
     """
-    variants = [variant for sentence in sentences for variant in _variants(_parts(sentence), ROLES[rule].blankable)]
+    variants = [
+        variant for sentence in sentences for variant in _variants(_parts(rule, sentence), ROLES[rule].blankable)
+    ]
     return f"%override {rule}: {' | '.join(map(_alternative, dict.fromkeys(variants)))}"
 
 
-def _parts(sentence: str) -> Parts:
+def _parts(rule: str, sentence: str) -> Parts:
     parts = [""]
+    slots = sorted(ROLES[rule].all)
     for text, name, form, conversion in Formatter().parse(sentence):
         parts[-1] += text
         if name is None:
             continue
         if form or conversion or not re.fullmatch(r"[a-z_]+", name):
             raise ValueError("a slot is a name of lower-case letters in braces, such as {source}")
+        if name not in slots:
+            there_are = f"there are {', '.join(slots)}" if slots else "there are none"
+            raise ValueError(f"there is no slot {name}{did_you_mean(name, slots)}; {there_are}")
         parts += (name, "")
     return tuple(parts)
 

@@ -13,7 +13,7 @@ from rst2spec.hashing import key_of_bytes
 from rst2spec.language.dialect import BUILT_IN, Dialect
 from rst2spec.language.folders import BUILT_IN_NAME, DialectFiles, read_dialect
 from rst2spec.language.grammar_files import grammar_folder
-from rst2spec.language.grammars import has_edits
+from rst2spec.language.grammars import derived_file, has_edits
 from rst2spec.run.cache import dialect_files, make_folder, why_not_used
 from rst2spec.run.codec import CodecError, seal, unseal
 
@@ -65,12 +65,15 @@ def _key(files: DialectFiles | None) -> bytes:
 
 @cache
 def _program() -> tuple[bytes, ...]:
-    """The built-in grammars, the code of ``language/``, and the version of Lark."""
-    from importlib.metadata import version
+    """The built-in grammars, the code of ``language/``, and Lark's version, which its first file has."""
+    from importlib.util import find_spec
 
-    language = os.path.dirname(os.path.abspath(read_dialect.__code__.co_filename))
+    language = os.path.dirname(derived_file())
     files = [os.path.join(top, name) for top in (grammar_folder(), language) for name in sorted(os.listdir(top))]
-    return (version("lark").encode(), *[_content(file) for file in files if os.path.isfile(file)])
+    lark = find_spec("lark")
+    if lark is not None and lark.origin:
+        files.append(lark.origin)
+    return tuple([_content(file) for file in files if os.path.isfile(file)])
 
 
 def _content(file: str) -> bytes:

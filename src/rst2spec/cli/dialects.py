@@ -1,0 +1,64 @@
+"""The option that chooses the dialect of the documents, and the dialect that a command uses."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from rst2spec.cli.arguments import ArgumentContainer
+from rst2spec.cli.workspace import Workspace
+from rst2spec.config.errors import UsageError
+from rst2spec.config.load import COMMAND_LINE
+
+if TYPE_CHECKING:
+    from rst2spec.language.dialect import Dialect
+
+
+def add_grammar_argument(parser: ArgumentContainer) -> None:
+    """The argument ``--grammar``."""
+    parser.add_argument(
+        "--grammar",
+        metavar="DIR|NAME",
+        help="the dialect of the documents: a folder of grammars, or one that a package provides (default: built-in)",
+    )
+
+
+def use_dialect(arguments: argparse.Namespace, workspace: Workspace) -> None:
+    """Uses the dialect that the command line or the configuration names.
+
+    Raises:
+        UsageError: There is no such dialect, or it has mistakes.
+    """
+    from rst2spec.language.dialect import activate
+
+    config = workspace.config
+    base = "" if config.origin("grammar") == COMMAND_LINE else config.folder or ""
+    activate(named_dialect(config["grammar"], arguments, workspace, base))
+
+
+def named_dialect(name: str | None, arguments: argparse.Namespace, workspace: Workspace, base: str = "") -> Dialect:
+    """The dialect with a name; null for the built-in one.
+
+    Args:
+        name: A folder or name.
+        arguments: The command line.
+        workspace: Where the command runs.
+        base: The folder that the name of a folder is relative to; the working directory if it is blank.
+
+    Raises:
+        UsageError: There is no such dialect, or it has mistakes.
+    """
+    from rst2spec.language.dialect import BUILT_IN
+    from rst2spec.language.grammars import has_edits
+
+    if name is None and not has_edits():
+        return BUILT_IN  # every run but those with a dialect: without the imports below
+    from rst2spec.cli.running import cache_folder
+    from rst2spec.language.grammar_files import GrammarError
+    from rst2spec.run.dialects import load_dialect
+
+    folder = None if getattr(arguments, "no_cache", False) else cache_folder(arguments, workspace)
+    try:
+        return load_dialect(name, base, folder, is_named_cache=bool(getattr(arguments, "cache_dir", None)))
+    except GrammarError as error:
+        raise UsageError(str(error)) from None
