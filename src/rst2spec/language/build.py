@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final
 
 from lark.exceptions import LarkError
 
-from rst2spec.language.derive import RuleError, derive
+from rst2spec.language.derive import MAX_FORMS, RuleError, derive
 from rst2spec.language.derived import Derived, DialectData
 from rst2spec.language.folders import DialectFiles
 from rst2spec.language.grammar_files import GRAMMARS, SETTINGS, grammar_text
@@ -124,6 +125,13 @@ class _GrammarBuild:
                 for name in sorted(alternative.names - names):
                     yield Mistake(item.file, alternative.line, _unknown_name(name, item, names))
         yield from self._cycles()
+        forms = Counter[str]()
+        for item in self._definitions:
+            is_below = forms[item.name] <= MAX_FORMS
+            forms[item.name] += item.forms
+            if is_below and forms[item.name] > MAX_FORMS:
+                message = f"{item.name} has more than {MAX_FORMS} forms: each optional part doubles their number"
+                yield Mistake(item.file, item.line, f"{message}; divide it into several rules")
         used = {name for item in self._definitions for alternative in item.alternatives for name in alternative.names}
         for item in self._definitions:
             if item.how == "definition" and item.name not in used and item.name not in built_in:
@@ -151,7 +159,7 @@ class _GrammarBuild:
         except RuleError as error:
             self._add(error.rule, None, str(error))
         except LarkError as error:
-            self._add(*_lark_problem(str(error)))
+            self._add(*_lark_problem(str(error), self._definitions))
         except (RecursionError, ValueError, LookupError) as error:
             reason = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
             self._add("", None, f"can't be used: {reason}")
@@ -249,13 +257,13 @@ def _likeness(alternative: Alternative, form: Form) -> int:
     )
 
 
-def _lark_problem(message: str) -> tuple[str, None, str]:
+def _lark_problem(message: str, own: Sequence[Definition]) -> tuple[str, None, str]:
     """The rule that an error of Lark is about, and what it says, in a line."""
     if message.startswith("Reduce/Reduce"):
-        rules = list(dict.fromkeys(_COLLISION.findall(message)))
+        rules = sorted({*_COLLISION.findall(message)})
         named = " and ".join(rules) if rules else "two rules"
         text = f"{named} read the same text, so that the grammar isn't LALR: change the words of one, or remove it"
-        return rules[-1] if rules else "", None, text
+        return next((rule for rule in rules if any(item.name == rule for item in own)), ""), None, text
     if message.startswith("Rules defined twice"):
         rules = _COLLISION.findall(message)
         rule = rules[0] if rules else ""

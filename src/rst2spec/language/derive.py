@@ -190,7 +190,7 @@ class _Grammar:
                 continue  # "clause (separator clause)*": the first one, and the rest
             last = slot
             if was_slot:
-                raise RuleError(name, f"no words between {slot} and the slot before it: where does one end?")
+                raise RuleError(name, f"no words between {slot} and the slot before it: write some, where the one ends")
             if slot in seen:
                 raise RuleError(name, f"{slot} occurs twice: give the second one a name of its own")
             seen.add(slot)

@@ -13,7 +13,6 @@ from typing import Final, NamedTuple
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput
 
-from rst2spec.language.derive import MAX_FORMS
 from rst2spec.language.mistakes import Mistake
 
 _ADVICE: Final = {
@@ -59,6 +58,7 @@ class Definition(NamedTuple):
         alternatives: Its alternatives.
         patterns: The regular expressions in it, with their slashes and flags.
         is_simple: Whether each alternative is one text or one regular expression.
+        forms: The number of its expansions.
     """
 
     how: str
@@ -68,6 +68,7 @@ class Definition(NamedTuple):
     alternatives: tuple[Alternative, ...]
     patterns: tuple[str, ...] = ()
     is_simple: bool = False
+    forms: int = 1
 
     @property
     def is_terminal(self) -> bool:
@@ -132,6 +133,7 @@ def _definition(item: _Node, file: str) -> Definition:
         tuple([_alternative(child, line) for child in nodes]),
         tuple([str(leaf) for child in nodes for leaf in _leaves(child) if leaf.type == "REGEXP"]),
         all(len(child.children) == 1 and _is_text(child.children[0]) for child in nodes),
+        sum(map(_count, nodes)),
     )
 
 
@@ -176,12 +178,6 @@ def _mistakes(item: _Node, file: str, *, may_ignore: bool) -> Iterator[Mistake]:
     for leaf in _leaves(item):
         if leaf.type == "STRING" and leaf.endswith("i"):
             yield Mistake(file, leaf.line or 1, f"{leaf} can't ignore case: words are compared exactly; remove the i")
-    if item.data in _DEFINITIONS:
-        definition = _definition(item, file)
-        node = item if item.data == "definition" else _child(item, "definition")
-        if not definition.is_terminal and _count(_child(node, "expansions")) > MAX_FORMS:
-            message = f"{definition.name} has more than {MAX_FORMS} forms: each optional part doubles their number"
-            yield Mistake(file, definition.line, f"{message}; divide it into several rules")
 
 
 def _count(node: _Node | Token) -> int:

@@ -90,7 +90,7 @@ def _problems_of(name: str, form: Form) -> Iterator[str]:
     missing = sorted(roles.needed - form.names)
     if missing and not (roles.are_names and not form.names):
         yield f"{name} has no {', '.join(map(str.upper, missing))}: the spec needs it in each form"
-    if not any(words.strip() for words in form.words) and name not in {"property", "property_header", "primitive"}:
+    elif not any(words.strip() for words in form.words) and name not in {"property", "property_header", "primitive"}:
         slot = form.slots[0].name.upper() if form.slots else ""
         yield f"{name} has no words: {slot or 'it'} would swallow the whole line; write words around it"
     elif name in _STARTS_WITH_WORDS and not form.words[0].strip():

@@ -83,7 +83,7 @@ def _content(text: str, lines: Mapping[str, int], file: str) -> tuple[dict[str, 
         return {}, (Mistake(file, 1, "isn't TOML: it is nested too deeply"),)
     except ValueError as error:
         found = re.search(r" \(at line ([0-9]+), column [0-9]+\)$", str(error))
-        line = int(found[1]) if found else max(1, text.count("\n"))
+        line = int(found[1]) if found else max(1, len(text.splitlines()))
         return {}, (Mistake(file, line, f"isn't TOML: {str(error)[: found.start() if found else None]}"),)
     version = content.get("version", VERSION)
     if isinstance(version, int) and version > VERSION:
