@@ -33,7 +33,7 @@ def mistakes_in(files: Mapping[str, str]) -> list[str]:
 
 def shown(case: str) -> str:
     """A case, with the mistakes that are found in it now: files, each below a line with its name, and ``->`` lines."""
-    lines = [line for line in case.split("\n") if not line.startswith("-> ")]
+    lines = [line for line in case.rstrip("\n").split("\n") if not line.startswith("-> ")]
     files: dict[str, list[str]] = {}
     for line in lines:
         if line.startswith("--- "):
