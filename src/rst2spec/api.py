@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, cast
 
@@ -32,6 +33,7 @@ def compile_text(
     reader: Reader = "auto",
     strict_rst: bool = False,
     systems: Mapping[str, str] | None = None,
+    grammar: str | os.PathLike[str] | None = None,
 ) -> Document:
     r"""Compiles one document's text.
 
@@ -42,9 +44,13 @@ def compile_text(
         reader: ``template``, ``docutils``, or ``auto``, which asks docutils only where it is needed.
         strict_rst: Whether docutils' own messages are findings, too (R211).
         systems: Names of systems by slug, for titles that leave them out.
+        grammar: The dialect of the document: a folder of grammars, or the name of one that a package provides.
 
     Returns:
         The document's spec with its findings of every severity. Lines and columns count from 1, columns in code points.
+
+    Raises:
+        ValueError: There is no such dialect, or it has mistakes.
 
     Example:
         >>> document = compile_text('''
@@ -57,9 +63,14 @@ def compile_text(
         >>> [finding.code for finding in document.diagnostics]
         ['R103', 'R104']
     """
+    with _dialect(grammar):
+        return _compiled(text, path, reader, strict_rst=strict_rst, systems=systems or {})
+
+
+def _compiled(text: str, path: str, reader: Reader, *, strict_rst: bool, systems: Mapping[str, str]) -> Document:
     policy = _policy(strict_rst=strict_rst)
     document_policy = replace(policy, codes=policy.codes - folder_codes())
-    options = Options(reader, document_policy, systems or {})
+    options = Options(reader, document_policy, systems)
     source_file = source_of(text.removeprefix(_BOM), path, has_bom=text.startswith(_BOM))
     checked = check_source(source_file, options)
     ((source, target),) = infer_names([checked.summary], options.systems)
@@ -76,6 +87,7 @@ def compile_paths(
     reader: Reader = "auto",
     strict_rst: bool = False,
     systems: Mapping[str, str] | None = None,
+    grammar: str | os.PathLike[str] | None = None,
 ) -> Spec:
     """Compiles folders, files and globs.
 
@@ -85,10 +97,14 @@ def compile_paths(
         reader: ``template``, ``docutils``, or ``auto``, which asks docutils only where it is needed.
         strict_rst: Whether docutils' own messages are findings, too (R211).
         systems: Names of systems by slug, for titles that leave them out.
+        grammar: The dialect of the documents: a folder of grammars, or the name of one that a package provides.
 
     Returns:
         The spec with findings of every severity. A file that can't be read is the finding R901 in ``diagnostics``;
         nothing is raised for it.
+
+    Raises:
+        ValueError: There is no such dialect, or it has mistakes.
 
     Example:
         >>> spec = compile_paths("samples")
@@ -97,23 +113,27 @@ def compile_paths(
     """
     path_list = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
     base = find_root(os.getcwd()) if root is None else os.fspath(root)
-    options = Options(reader, _policy(strict_rst=strict_rst), systems or {})
-    result = run(discover([os.fspath(path) for path in path_list], base), options)
-    return spec_of(result, SpecOptions("all", version=VERSION))
+    with _dialect(grammar):
+        options = Options(reader, _policy(strict_rst=strict_rst), systems or {})
+        result = run(discover([os.fspath(path) for path in path_list], base), options)
+        return spec_of(result, SpecOptions("all", version=VERSION))
 
 
-def render_text(document: Document) -> str:
+def render_text(document: Document, *, grammar: str | os.PathLike[str] | None = None) -> str:
     r"""Writes a document's text from its spec, in the canonical form: the generator's template to the character.
 
     Args:
         document: The spec, from ``compile_text``, ``compile_paths`` or ``load_spec``, or built by hand.
+        grammar: The dialect to write: a folder of grammars, or the name of one that a package provides. The document
+            may have been read by another one.
 
     Returns:
         The text, with LF for line ends. Compiled again, it has the same digest. Unread text is in it, as paragraphs or
         in comments.
 
     Raises:
-        ValueError: No document can express the spec: a label contains a line end, for example.
+        ValueError: No document can express the spec: a label contains a line end, for example; or there is no such
+            dialect, or it has mistakes.
 
     Example:
         >>> document = compile_text("Acme to Globex Dataflow\n=======================\n", "acme-globex.rst")
@@ -126,7 +146,8 @@ def render_text(document: Document) -> str:
     """
     from rst2spec.rendering import render_document
 
-    text, problem = render_document(document)
+    with _dialect(grammar):
+        text, problem = render_document(document)
     if problem is not None:
         raise ValueError(f"{problem.location(document.path)}: no document can say {problem.reason}")
     return text
@@ -146,6 +167,17 @@ def same_meaning(old: str | Document, new: str | Document) -> bool:
         False
     """
     return _digest(old) == _digest(new)
+
+
+def _dialect(grammar: str | os.PathLike[str] | None) -> AbstractContextManager[None]:
+    """Uses a dialect; calls in other threads wait for their turn."""
+    from rst2spec.language.dialect import BUILT_IN, using
+
+    if grammar is None:
+        return using(BUILT_IN)
+    from rst2spec.run.dialects import load_dialect
+
+    return using(load_dialect(os.fspath(grammar)))
 
 
 def _policy(*, strict_rst: bool) -> Policy:

@@ -60,6 +60,7 @@ class Finding(NamedTuple):
         edits: How to mend it.
         safety: Whether the edits leave the meaning as it is.
         cause: Which of the check's messages it is, without names and numbers; blank where the check has only one.
+        hint: What to do next, where that is another thing than the check's own hint.
     """
 
     message: str
@@ -72,6 +73,7 @@ class Finding(NamedTuple):
     edits: tuple[TextEdit, ...] = ()
     safety: Literal["safe", "unsafe"] = "safe"
     cause: str = ""
+    hint: str = ""
 
 
 class Span(NamedTuple):

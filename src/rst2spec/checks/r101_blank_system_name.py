@@ -9,6 +9,7 @@ from typing import ClassVar, Final
 from rst2spec.checks.base import DocumentCheck, DocumentSummary, Finding, listed, plural, quoted
 from rst2spec.checks.missing_names import MissingNames
 from rst2spec.checks.name_fixes import name_location
+from rst2spec.language.examples import title_example
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, Message, Position, Severity, cause_of
 
@@ -64,11 +65,11 @@ class BlankSystemName(DocumentCheck):
             elif title.phrase is None:
                 token = title.token
                 yield Finding(
-                    f'the title names no {side}{slug}: it is not of the form "A to B Dataflow"',
+                    f'the title names no {side}{slug}: it is not of the form "{title_example()}"',
                     token.text_start,
                     token.text_end,
                     clause=side,
-                    cause='the title is not of the form "A to B Dataflow"',
+                    cause=f'the title is not of the form "{title_example()}"',
                 )
             else:
                 at = name_location(title, side)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar, Final
 
 from rst2spec.checks.base import DocumentCheck, Finding, quoted
+from rst2spec.language.examples import heading_example
 from rst2spec.spec.compiled import Compiled, UnreadText
 from rst2spec.spec.diagnostic import Severity
 
@@ -17,7 +18,6 @@ _REASONS: Final = {
 }
 _KINDS: Final = {
     "sentence": "no sentence of the document language",
-    "heading": 'a heading that is not of the form "S to T"',
     "introduction": "words that are not the introduction's",
     "markup": "markup that the document language doesn't have",
     "cell": "a cell of a table that is in no section",
@@ -65,7 +65,9 @@ class UnknownSentence(DocumentCheck):
 
 
 def _finding(item: UnreadText, flow: str | None) -> Finding:
-    reason = _REASONS.get(item.reason) or _KINDS[item.kind]
+    reason = _REASONS.get(item.reason) or _KINDS.get(item.kind) or ""
+    if item.kind == "heading":
+        reason = f'a heading that is not of the form "{heading_example()}"'
     if item.kind == "header" and item.reason == "repeated":
         reason = "a table has one header row"
     return Finding(f"{quoted(item.text)}: {reason}", item.start, item.end, flow=flow, clause=item.text, cause=reason)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, quoted
+from rst2spec.language.examples import condition_example
 from rst2spec.language.translation import is_condition
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Severity
@@ -52,4 +53,5 @@ class LeakedRemark(DocumentCheck):
                     f"{quoted(part.text)} is no condition: it reads like a remark",
                     *span,
                     flow=flow.flow.id,
+                    hint=f'Word it as a condition ("{condition_example()}"), or keep the remark out of the document.',
                 )

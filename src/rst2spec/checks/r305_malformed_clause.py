@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, Note, quoted
 from rst2spec.checks.views import clause_cells, within
+from rst2spec.language.examples import clauses_example
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Severity
 
@@ -48,5 +49,6 @@ class MalformedClause(DocumentCheck):
                     flow=view.flow,
                     mapping=view.row,
                     clause=view.side,
+                    hint=f'Write clauses as "{clauses_example()}".',
                     notes=tuple(Note(*within(view.cell, *span), "nor is this") for span in spans[1:]),
                 )

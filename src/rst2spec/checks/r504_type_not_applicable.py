@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, Note, plural
+from rst2spec.language.examples import no_type
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Severity
 
@@ -49,7 +50,7 @@ class TypeNotApplicable(DocumentCheck):
                 yield Finding(
                     f"{plural(len(rows), 'row')} of {len(mappings)} "
                     + ("has" if len(rows) == 1 else "have")
-                    + " N/A for a type",
+                    + f" {no_type()} for a type",
                     token.text_start,
                     token.text_end,
                     flow=flow.flow.id,

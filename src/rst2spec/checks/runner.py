@@ -101,7 +101,7 @@ def _diagnostic(
         check.name,
         severity,
         _message(finding),
-        check.hint,
+        finding.hint or check.hint,
         position(source, finding.start),
         position(source, finding.end),
         finding.flow,

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from rst2spec.language.examples import short_clause
 from rst2spec.spec.compiled import Compiled, CompiledFlow, MappingRow, RuleRow
 from rst2spec.syntax.cell import parse_property
 from rst2spec.syntax.nodes import Clause, PropertyText
@@ -54,4 +55,4 @@ def within(cell: Cell, start: int, end: int) -> tuple[int, int]:
 
 def describe(clause: Clause) -> str:
     """A clause as a message shows it."""
-    return f'"having {clause.value or "(blank)"} in {clause.path or "(blank)"}"'
+    return f'"{short_clause(clause.value, clause.path)}"'

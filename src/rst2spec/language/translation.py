@@ -7,7 +7,7 @@ that documents of different dialects that mean the same have the same spec.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from rst2spec.language.dialect import per_dialect
 from rst2spec.language.grammars import built_in_rules, rules_of, settings
@@ -21,6 +21,8 @@ def type_to_spec(text: str, kind: str, name: str | None) -> str:
     return rules[kind].write() if name is None else rules[kind].write(name=name)
 
 
+@per_dialect
+@lru_cache(maxsize=16_384)
 def type_from_spec(text: str) -> str:
     """The cell of a data type, from its text in a spec."""
     rules = rules_of("type")

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal, NamedTuple
 
+from rst2spec.language.translation import type_from_spec
 from rst2spec.spec.model import Condition, DataType, Flow, Mapping, MatchRule, Property, Side, System
 from rst2spec.spec.references import bare_names, list_text
 
@@ -106,6 +107,11 @@ def where_clause(names: Names, source: Property, target: Property) -> str:
     return f", where {', '.join(parts[:-1])} and/or {parts[-1]} ({_ALL_OR_ANY})"
 
 
+def written_type(kind: DataType) -> str:
+    """A type as the document writes it."""
+    return type_from_spec(kind.text)
+
+
 def conversion(value: str, kind: DataType) -> str:
     """Describes a value's conversion to its type: ``Member.age as an integer``."""
     match kind.kind:
@@ -115,7 +121,7 @@ def conversion(value: str, kind: DataType) -> str:
         case "expression":
             return f"{value} after {kind.text}"
         case "not_applicable":
-            return f"{value}, converted in a way that the document has lost ({kind.text})"
+            return f"{value}, converted in a way that the document has lost ({written_type(kind)})"
         case "malformed":
             return f"{value}, converted in a way that can't be read ({kind.text})"
         case "missing":

@@ -17,6 +17,9 @@ from rst2spec.language.grammars import derived_file, has_edits
 from rst2spec.run.cache import dialect_files, make_folder, why_not_used
 from rst2spec.run.codec import CodecError, seal, unseal
 
+_LOADED: Final[dict[bytes, str]] = {}
+"""The data that this process loaded last, by its key."""
+
 _MOST: Final = 20  # remembered dialects; the oldest go
 
 
@@ -41,11 +44,15 @@ def load_dialect(
     else:
         files = read_dialect(name, base)
     key = _key(files)
-    content = None if cache_folder is None else _remembered(cache_folder, key, is_named=is_named_cache)
+    content = _LOADED.get(key)
+    if content is None and cache_folder is not None:
+        content = _remembered(cache_folder, key, is_named=is_named_cache)
     if content is None:
         content = _derived(files)
         if cache_folder is not None:
             _remember(cache_folder, key, content)
+    _LOADED.clear()  # one is enough for a library that compiles text by text
+    _LOADED[key] = content
     return Dialect(None if files is None else json.loads(content)["settings"]["name"], key.hex(), content)
 
 

@@ -67,7 +67,7 @@ def iri(value: str | None) -> str | None:
 @lru_cache(maxsize=1_024)  # documents are generated together
 def timestamp(text: str) -> str | None:
     """``Generated: 2024-03-26 00:00:01`` as ISO 8601 without a zone; null if it isn't a date."""
-    match = _TIMESTAMP.fullmatch(_stamp(text))
+    match = _TIMESTAMP.fullmatch(stamp_of(text))
     if match is None:
         return None
     stamp = f"{match[1]}T{match[2]}"
@@ -78,7 +78,7 @@ def timestamp(text: str) -> str | None:
     return stamp
 
 
-def _stamp(text: str) -> str:
+def stamp_of(text: str) -> str:
     """What the line with the time stamp contains besides its words."""
     begin = next(filter(text.startswith, words().stamp_begins), "")
     return text.removeprefix(begin)

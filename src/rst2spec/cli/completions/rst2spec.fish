@@ -51,7 +51,7 @@ function _shtab_rst2spec_using
 end
 
 set -g _shtab_rst2spec_commands compile serve check checklist fix render churn diff log baseline explain schema config cache completion
-set -g _shtab_rst2spec_opts_with_value --baseline --by --cache-dir --config --dask --diagnostics --document --eol --event-time --exclude --extend-select --fail-on --format --group-by --ignore --jobs --max-per-code --new-since --output --path --port --reader --root --select --severity --show --since --stdin-filename --system --until -f -j -o
+set -g _shtab_rst2spec_opts_with_value --baseline --by --cache-dir --config --dask --diagnostics --document --eol --event-time --exclude --extend-select --fail-on --format --grammar --group-by --ignore --jobs --max-per-code --new-since --output --path --port --reader --root --select --severity --show --since --stdin-filename --system --until -f -j -o
 
 complete -c rst2spec -e
 complete -c rst2spec -f
@@ -61,6 +61,7 @@ complete -c rst2spec -n _shtab_rst2spec_using -l version -d 'print the version a
 complete -c rst2spec -n '_shtab_rst2spec_using; and test $_shtab_rst2spec_npos -eq 0' -a compile -d 'Compile documents into one mapping spec. Without -o it goes to standard output.'
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -s h -l help -d 'show this help message and exit'
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -l reader -xka "auto template docutils" -d 'how to read: auto asks docutils only where it is needed (default: auto)'
+complete -c rst2spec -n '_shtab_rst2spec_using compile' -l grammar -x -d 'the dialect of the documents: a folder of grammars, or one that a package provides (default: built-in)'
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -l strict-rst -d 'also report what docutils itself reports (R211)'
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -l stdin-filename -x -d 'the file'"'"'s name for standard input (source-target.rst)'
 complete -c rst2spec -n '_shtab_rst2spec_using compile' -l allow-empty -d 'go on where nothing that was named is a dataflow document'
@@ -84,6 +85,7 @@ complete -c rst2spec -n '_shtab_rst2spec_using compile; and test $_shtab_rst2spe
 complete -c rst2spec -n '_shtab_rst2spec_using; and test $_shtab_rst2spec_npos -eq 0' -a serve -d 'Serve the page of compile -f html to browsers on this machine. When a document'
 complete -c rst2spec -n '_shtab_rst2spec_using serve' -s h -l help -d 'show this help message and exit'
 complete -c rst2spec -n '_shtab_rst2spec_using serve' -l reader -xka "auto template docutils" -d 'how to read: auto asks docutils only where it is needed (default: auto)'
+complete -c rst2spec -n '_shtab_rst2spec_using serve' -l grammar -x -d 'the dialect of the documents: a folder of grammars, or one that a package provides (default: built-in)'
 complete -c rst2spec -n '_shtab_rst2spec_using serve' -l strict-rst -d 'also report what docutils itself reports (R211)'
 complete -c rst2spec -n '_shtab_rst2spec_using serve' -l stdin-filename -x -d 'the file'"'"'s name for standard input (source-target.rst)'
 complete -c rst2spec -n '_shtab_rst2spec_using serve' -l allow-empty -d 'go on where nothing that was named is a dataflow document'
@@ -98,6 +100,7 @@ complete -c rst2spec -n '_shtab_rst2spec_using serve; and test $_shtab_rst2spec_
 complete -c rst2spec -n '_shtab_rst2spec_using; and test $_shtab_rst2spec_npos -eq 0' -a check -d 'Report findings. A terminal gets excerpts, a pipe one line per finding: at most'
 complete -c rst2spec -n '_shtab_rst2spec_using check' -s h -l help -d 'show this help message and exit'
 complete -c rst2spec -n '_shtab_rst2spec_using check' -l reader -xka "auto template docutils" -d 'how to read: auto asks docutils only where it is needed (default: auto)'
+complete -c rst2spec -n '_shtab_rst2spec_using check' -l grammar -x -d 'the dialect of the documents: a folder of grammars, or one that a package provides (default: built-in)'
 complete -c rst2spec -n '_shtab_rst2spec_using check' -l strict-rst -d 'also report what docutils itself reports (R211)'
 complete -c rst2spec -n '_shtab_rst2spec_using check' -l stdin-filename -x -d 'the file'"'"'s name for standard input (source-target.rst)'
 complete -c rst2spec -n '_shtab_rst2spec_using check' -l allow-empty -d 'go on where nothing that was named is a dataflow document'
@@ -133,6 +136,7 @@ complete -c rst2spec -n '_shtab_rst2spec_using check; and test $_shtab_rst2spec_
 complete -c rst2spec -n '_shtab_rst2spec_using; and test $_shtab_rst2spec_npos -eq 0' -a checklist -d 'Write the checklist that testers work through: what to expect of each mapping,'
 complete -c rst2spec -n '_shtab_rst2spec_using checklist' -s h -l help -d 'show this help message and exit'
 complete -c rst2spec -n '_shtab_rst2spec_using checklist' -l reader -xka "auto template docutils" -d 'how to read: auto asks docutils only where it is needed (default: auto)'
+complete -c rst2spec -n '_shtab_rst2spec_using checklist' -l grammar -x -d 'the dialect of the documents: a folder of grammars, or one that a package provides (default: built-in)'
 complete -c rst2spec -n '_shtab_rst2spec_using checklist' -l strict-rst -d 'also report what docutils itself reports (R211)'
 complete -c rst2spec -n '_shtab_rst2spec_using checklist' -l stdin-filename -x -d 'the file'"'"'s name for standard input (source-target.rst)'
 complete -c rst2spec -n '_shtab_rst2spec_using checklist' -l allow-empty -d 'go on where nothing that was named is a dataflow document'
@@ -153,6 +157,7 @@ complete -c rst2spec -n '_shtab_rst2spec_using checklist; and test $_shtab_rst2s
 complete -c rst2spec -n '_shtab_rst2spec_using; and test $_shtab_rst2spec_npos -eq 0' -a fix -d 'Mend documents by the fixes that their findings carry. A safe fix never changes'
 complete -c rst2spec -n '_shtab_rst2spec_using fix' -s h -l help -d 'show this help message and exit'
 complete -c rst2spec -n '_shtab_rst2spec_using fix' -l reader -xka "auto template docutils" -d 'how to read: auto asks docutils only where it is needed (default: auto)'
+complete -c rst2spec -n '_shtab_rst2spec_using fix' -l grammar -x -d 'the dialect of the documents: a folder of grammars, or one that a package provides (default: built-in)'
 complete -c rst2spec -n '_shtab_rst2spec_using fix' -l strict-rst -d 'also report what docutils itself reports (R211)'
 complete -c rst2spec -n '_shtab_rst2spec_using fix' -l stdin-filename -x -d 'the file'"'"'s name for standard input (source-target.rst)'
 complete -c rst2spec -n '_shtab_rst2spec_using fix' -l allow-empty -d 'go on where nothing that was named is a dataflow document'
@@ -176,6 +181,7 @@ complete -c rst2spec -n '_shtab_rst2spec_using render' -l eol -xka "lf crlf" -d 
 complete -c rst2spec -n '_shtab_rst2spec_using render' -l check -d 'write nothing: say which documents aren'"'"'t canonical, with a diff'
 complete -c rst2spec -n '_shtab_rst2spec_using render' -s q -l quiet -d 'only say what is wrong; of --check only the names'
 complete -c rst2spec -n '_shtab_rst2spec_using render' -l reader -xka "auto template docutils" -d 'how to read: auto asks docutils only where it is needed (default: auto)'
+complete -c rst2spec -n '_shtab_rst2spec_using render' -l grammar -x -d 'the dialect of the documents: a folder of grammars, or one that a package provides (default: built-in)'
 complete -c rst2spec -n '_shtab_rst2spec_using render' -l strict-rst -d 'also report what docutils itself reports (R211)'
 complete -c rst2spec -n '_shtab_rst2spec_using render' -l stdin-filename -x -d 'the file'"'"'s name for standard input (source-target.rst)'
 complete -c rst2spec -n '_shtab_rst2spec_using render' -l allow-empty -d 'go on where nothing that was named is a dataflow document'
@@ -196,6 +202,7 @@ complete -c rst2spec -n '_shtab_rst2spec_using churn' -l exclude -x -d 'leave ou
 complete -c rst2spec -n '_shtab_rst2spec_using churn' -l force-exclude -d 'leave it out even where a file is named'
 complete -c rst2spec -n '_shtab_rst2spec_using churn' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'default: the nearest rst2spec.toml or pyproject.toml'
 complete -c rst2spec -n '_shtab_rst2spec_using churn' -l isolated -d 'read no configuration'
+complete -c rst2spec -n '_shtab_rst2spec_using churn' -l grammar -x -d 'the dialect of the documents: a folder of grammars, or one that a package provides (default: built-in)'
 complete -c rst2spec -n '_shtab_rst2spec_using churn; and test $_shtab_rst2spec_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a folder, a file or a glob in quotes (default: the configuration'"'"'s documents, else this folder)'
 complete -c rst2spec -n '_shtab_rst2spec_using; and test $_shtab_rst2spec_npos -eq 0' -a diff -d 'Say what changed in meaning, and whether it breaks anyone. Each side is a'
 complete -c rst2spec -n '_shtab_rst2spec_using diff' -s h -l help -d 'show this help message and exit'
@@ -210,6 +217,7 @@ complete -c rst2spec -n '_shtab_rst2spec_using diff' -l stdin-filename -x -d 'th
 complete -c rst2spec -n '_shtab_rst2spec_using diff' -s j -l jobs -x -d 'processes; auto takes one for each processor where there is enough to do (default: auto)'
 complete -c rst2spec -n '_shtab_rst2spec_using diff' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'default: the nearest rst2spec.toml or pyproject.toml'
 complete -c rst2spec -n '_shtab_rst2spec_using diff' -l isolated -d 'read no configuration'
+complete -c rst2spec -n '_shtab_rst2spec_using diff' -l grammar -x -d 'the dialect of the documents: a folder of grammars, or one that a package provides (default: built-in)'
 complete -c rst2spec -n '_shtab_rst2spec_using; and test $_shtab_rst2spec_npos -eq 0' -a log -d 'Say what the history of a repository'"'"'s documents means: what changed, whether it'
 complete -c rst2spec -n '_shtab_rst2spec_using log' -s h -l help -d 'show this help message and exit'
 complete -c rst2spec -n '_shtab_rst2spec_using log' -l all -d 'all branches and tags, not one revision'
@@ -219,6 +227,7 @@ complete -c rst2spec -n '_shtab_rst2spec_using log' -l since -x -d 'only commits
 complete -c rst2spec -n '_shtab_rst2spec_using log' -l until -x -d 'only commits up to then; of a date to its end'
 complete -c rst2spec -n '_shtab_rst2spec_using log' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'default: the nearest rst2spec.toml or pyproject.toml'
 complete -c rst2spec -n '_shtab_rst2spec_using log' -l isolated -d 'read no configuration'
+complete -c rst2spec -n '_shtab_rst2spec_using log' -l grammar -x -d 'the dialect of the documents: a folder of grammars, or one that a package provides (default: built-in)'
 complete -c rst2spec -n '_shtab_rst2spec_using log' -l exclude -x -d 'leave out what a gitignore pattern matches'
 complete -c rst2spec -n '_shtab_rst2spec_using log' -l select -x -d 'look for these only'
 complete -c rst2spec -n '_shtab_rst2spec_using log' -l extend-select -x -d 'look for these, too'
@@ -234,6 +243,7 @@ complete -c rst2spec -n '_shtab_rst2spec_using log' -l full -d 'leave nothing ou
 complete -c rst2spec -n '_shtab_rst2spec_using; and test $_shtab_rst2spec_npos -eq 0' -a baseline -d 'Keep a file of the findings that are known and of the documents with their'
 complete -c rst2spec -n '_shtab_rst2spec_using baseline' -s h -l help -d 'show this help message and exit'
 complete -c rst2spec -n '_shtab_rst2spec_using baseline' -l reader -xka "auto template docutils" -d 'how to read: auto asks docutils only where it is needed (default: auto)'
+complete -c rst2spec -n '_shtab_rst2spec_using baseline' -l grammar -x -d 'the dialect of the documents: a folder of grammars, or one that a package provides (default: built-in)'
 complete -c rst2spec -n '_shtab_rst2spec_using baseline' -l strict-rst -d 'also report what docutils itself reports (R211)'
 complete -c rst2spec -n '_shtab_rst2spec_using baseline' -l stdin-filename -x -d 'the file'"'"'s name for standard input (source-target.rst)'
 complete -c rst2spec -n '_shtab_rst2spec_using baseline' -l allow-empty -d 'go on where nothing that was named is a dataflow document'
@@ -267,6 +277,7 @@ complete -c rst2spec -n '_shtab_rst2spec_using config' -s h -l help -d 'show thi
 complete -c rst2spec -n '_shtab_rst2spec_using config' -s f -l format -xka "text json" -d '(default: text)'
 complete -c rst2spec -n '_shtab_rst2spec_using config' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'default: the nearest rst2spec.toml or pyproject.toml'
 complete -c rst2spec -n '_shtab_rst2spec_using config' -l isolated -d 'read no configuration'
+complete -c rst2spec -n '_shtab_rst2spec_using config' -l grammar -x -d 'the dialect of the documents: a folder of grammars, or one that a package provides (default: built-in)'
 complete -c rst2spec -n '_shtab_rst2spec_using config' -l select -x -d 'look for these only'
 complete -c rst2spec -n '_shtab_rst2spec_using config' -l extend-select -x -d 'look for these, too'
 complete -c rst2spec -n '_shtab_rst2spec_using config' -l ignore -x -d 'don'"'"'t look for these'

@@ -40,6 +40,7 @@ _shtab_rst2spec_defaults_added=0
 _shtab_rst2spec_baseline_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--reader[how to read\: auto asks docutils only where it is needed (default\: auto)]:reader:(auto template docutils)"
+  "--grammar[the dialect of the documents\: a folder of grammars, or one that a package provides (default\: built-in)]:DIR|NAME:"
   "--strict-rst[also report what docutils itself reports (R211)]"
   "--stdin-filename[the file\'s name for standard input (source-target.rst)]:NAME:"
   "--allow-empty[go on where nothing that was named is a dataflow document]"
@@ -81,6 +82,7 @@ _shtab_rst2spec_cache_defaults_added=0
 _shtab_rst2spec_check_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--reader[how to read\: auto asks docutils only where it is needed (default\: auto)]:reader:(auto template docutils)"
+  "--grammar[the dialect of the documents\: a folder of grammars, or one that a package provides (default\: built-in)]:DIR|NAME:"
   "--strict-rst[also report what docutils itself reports (R211)]"
   "--stdin-filename[the file\'s name for standard input (source-target.rst)]:NAME:"
   "--allow-empty[go on where nothing that was named is a dataflow document]"
@@ -121,6 +123,7 @@ _shtab_rst2spec_check_defaults_added=0
 _shtab_rst2spec_checklist_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--reader[how to read\: auto asks docutils only where it is needed (default\: auto)]:reader:(auto template docutils)"
+  "--grammar[the dialect of the documents\: a folder of grammars, or one that a package provides (default\: built-in)]:DIR|NAME:"
   "--strict-rst[also report what docutils itself reports (R211)]"
   "--stdin-filename[the file\'s name for standard input (source-target.rst)]:NAME:"
   "--allow-empty[go on where nothing that was named is a dataflow document]"
@@ -154,6 +157,7 @@ _shtab_rst2spec_churn_options=(
   "--force-exclude[leave it out even where a file is named]"
   "--config[default\: the nearest rst2spec.toml or pyproject.toml]:FILE:_files"
   "--isolated[read no configuration]"
+  "--grammar[the dialect of the documents\: a folder of grammars, or one that a package provides (default\: built-in)]:DIR|NAME:"
   "(*)::a folder, a file or a glob in quotes (default\: the configuration\'s documents, else this folder):_files"
 )
 
@@ -163,6 +167,7 @@ _shtab_rst2spec_churn_defaults_added=0
 _shtab_rst2spec_compile_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--reader[how to read\: auto asks docutils only where it is needed (default\: auto)]:reader:(auto template docutils)"
+  "--grammar[the dialect of the documents\: a folder of grammars, or one that a package provides (default\: built-in)]:DIR|NAME:"
   "--strict-rst[also report what docutils itself reports (R211)]"
   "--stdin-filename[the file\'s name for standard input (source-target.rst)]:NAME:"
   "--allow-empty[go on where nothing that was named is a dataflow document]"
@@ -201,6 +206,7 @@ _shtab_rst2spec_config_options=(
   {-f,--format}"[(default\: text)]:format:(text json)"
   "--config[default\: the nearest rst2spec.toml or pyproject.toml]:FILE:_files"
   "--isolated[read no configuration]"
+  "--grammar[the dialect of the documents\: a folder of grammars, or one that a package provides (default\: built-in)]:DIR|NAME:"
   "*--select[look for these only]:CODE:"
   "*--extend-select[look for these, too]:CODE:"
   "*--ignore[don\'t look for these]:CODE:"
@@ -225,6 +231,7 @@ _shtab_rst2spec_diff_options=(
   {-j,--jobs}"[processes\; auto takes one for each processor where there is enough to do (default\: auto)]:N:"
   "--config[default\: the nearest rst2spec.toml or pyproject.toml]:FILE:_files"
   "--isolated[read no configuration]"
+  "--grammar[the dialect of the documents\: a folder of grammars, or one that a package provides (default\: built-in)]:DIR|NAME:"
   ":what there was, or A..B for two revisions of the path NEW:"
   ":what there is:"
 )
@@ -245,6 +252,7 @@ _shtab_rst2spec_explain_defaults_added=0
 _shtab_rst2spec_fix_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--reader[how to read\: auto asks docutils only where it is needed (default\: auto)]:reader:(auto template docutils)"
+  "--grammar[the dialect of the documents\: a folder of grammars, or one that a package provides (default\: built-in)]:DIR|NAME:"
   "--strict-rst[also report what docutils itself reports (R211)]"
   "--stdin-filename[the file\'s name for standard input (source-target.rst)]:NAME:"
   "--allow-empty[go on where nothing that was named is a dataflow document]"
@@ -275,6 +283,7 @@ _shtab_rst2spec_log_options=(
   "--until[only commits up to then\; of a date to its end]:TIME:"
   "--config[default\: the nearest rst2spec.toml or pyproject.toml]:FILE:_files"
   "--isolated[read no configuration]"
+  "--grammar[the dialect of the documents\: a folder of grammars, or one that a package provides (default\: built-in)]:DIR|NAME:"
   "*--exclude[leave out what a gitignore pattern matches]:PATTERN:"
   "*--select[look for these only]:CODE:"
   "*--extend-select[look for these, too]:CODE:"
@@ -300,6 +309,7 @@ _shtab_rst2spec_render_options=(
   "--check[write nothing\: say which documents aren\'t canonical, with a diff]"
   {-q,--quiet}"[only say what is wrong\; of --check only the names]"
   "--reader[how to read\: auto asks docutils only where it is needed (default\: auto)]:reader:(auto template docutils)"
+  "--grammar[the dialect of the documents\: a folder of grammars, or one that a package provides (default\: built-in)]:DIR|NAME:"
   "--strict-rst[also report what docutils itself reports (R211)]"
   "--stdin-filename[the file\'s name for standard input (source-target.rst)]:NAME:"
   "--allow-empty[go on where nothing that was named is a dataflow document]"
@@ -325,6 +335,7 @@ _shtab_rst2spec_schema_defaults_added=0
 _shtab_rst2spec_serve_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--reader[how to read\: auto asks docutils only where it is needed (default\: auto)]:reader:(auto template docutils)"
+  "--grammar[the dialect of the documents\: a folder of grammars, or one that a package provides (default\: built-in)]:DIR|NAME:"
   "--strict-rst[also report what docutils itself reports (R211)]"
   "--stdin-filename[the file\'s name for standard input (source-target.rst)]:NAME:"
   "--allow-empty[go on where nothing that was named is a dataflow document]"

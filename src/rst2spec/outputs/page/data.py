@@ -146,7 +146,7 @@ class _Encoder:
             self._rows[number, mapping.id] = len(self._mappings["id"])
             expectation = self._sentence.of_mapping(mapping, flow, is_shared=is_shared)
             self._row(self._mappings, mapping.id, mapping.line, mapping.source, mapping.target)
-            self._mappings["type"].append(self._types.number((mapping.type.kind, mapping.type.text)))
+            self._mappings["type"].append(self._types.number((mapping.type.kind, wording.written_type(mapping.type))))
             self._mappings["expects"].append(self._sentences.number(expectation))
             self._mappings["priority"].append(PRIORITIES.index(wording.mapping_priority(mapping, keys)))
 
