@@ -129,6 +129,7 @@ def _codes(text: str, code: str, tmp_path: Path, *, bad: bool) -> set[str]:
             "acme-globex.rst": titled("Acme", "Globex", [("number", "orderNo", '"string"')]),
         },
         "R704": lambda: {"acme-initech.rst": complete(text), "acme-globex.rst": titled("Acme", "Globex")},
+        "R707": lambda: {"acme-globex.rst": complete(text)},
         "R901": lambda: {"acme-globex.rst": complete(text)},
         "R902": lambda: {"acme-globex.rst": complete(text)},
     }  # fmt: skip

@@ -61,6 +61,7 @@ class Finding(NamedTuple):
         safety: Whether the edits leave the meaning as it is.
         cause: Which of the check's messages it is, without names and numbers; blank where the check has only one.
         hint: What to do next, where that is another thing than the check's own hint.
+        drift: The change of the template that it follows from (``spec/drift.py``).
     """
 
     message: str
@@ -74,6 +75,7 @@ class Finding(NamedTuple):
     safety: Literal["safe", "unsafe"] = "safe"
     cause: str = ""
     hint: str = ""
+    drift: str = ""
 
 
 class Span(NamedTuple):
@@ -104,7 +106,7 @@ class FolderNote(NamedTuple):
 
 
 class FolderFinding(NamedTuple):
-    """What a folder check found; ``path`` is relative to the root of the run, ``cause`` as a document finding's."""
+    """What a folder check found; ``path`` is relative to the root, ``cause`` and ``drift`` as a document's."""
 
     message: str
     path: str
@@ -114,6 +116,25 @@ class FolderFinding(NamedTuple):
     clause: str = ""
     notes: tuple[FolderNote, ...] = ()
     cause: str = ""
+    drift: str = ""
+
+
+class DriftSummary(NamedTuple):
+    """Texts of a document that read like a rule but for the same words.
+
+    Attributes:
+        grammar: The grammar of the rule.
+        rule: The rule.
+        shape: The form that would read them, as a template.
+        occurrences: How many there are.
+        first: Where the first one stands.
+    """
+
+    grammar: str
+    rule: str
+    shape: str
+    occurrences: int
+    first: Span
 
 
 class FlowSummary(NamedTuple):
@@ -149,6 +170,7 @@ class DocumentSummary(NamedTuple):
         target_name: Where the target's name stands in the title, or should.
         flows: Its flows, where a check of the run looks at them. Each look reads them anew.
         flow_count: How many flows with content it has, equal ones once.
+        drift: The texts that read like a rule but for a few words.
     """
 
     report_path: str
@@ -160,6 +182,7 @@ class DocumentSummary(NamedTuple):
     target_name: Span
     flows: Sequence[FlowSummary] = ()
     flow_count: int = 0
+    drift: tuple[DriftSummary, ...] = ()
 
     @property
     def names(self) -> tuple[NamePair, NamePair]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, Note, listed, quoted
+from rst2spec.checks.views import drift_keys
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.compiled import HeaderMismatch as Mismatch
 from rst2spec.spec.diagnostic import Severity
@@ -53,6 +54,7 @@ class HeaderMismatch(DocumentCheck):
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per table."""
+        drift = drift_keys(compiled)
         for flow in compiled.flows:
             mismatches = {id(mismatch.table): [] for mismatch in flow.mismatches}  # type: ignore[var-annotated]
             for mismatch in flow.mismatches:
@@ -67,6 +69,7 @@ class HeaderMismatch(DocumentCheck):
                     clause=str(number) if number else "",
                     notes=tuple(Note(item.start, item.end, "and this cell") for item in group[1:]),
                     cause="the header names something else than its section",
+                    drift=drift.get(group[0].start, "") if all(item.start in drift for item in group) else "",
                 )
             for table in (*flow.rule_tables, *flow.mapping_tables):
                 if table.header is None and table.runs:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar, Final
 
 from rst2spec.checks.base import DocumentCheck, Finding, quoted
+from rst2spec.checks.views import drift_keys
 from rst2spec.language.examples import heading_example
-from rst2spec.spec.compiled import Compiled, UnreadText
+from rst2spec.language.nearest import nearest
+from rst2spec.language.rewording import difference
+from rst2spec.spec.compiled import Compiled, CompiledFlow, UnreadText
 from rst2spec.spec.diagnostic import Severity
+from rst2spec.spec.drift import known_labels, known_names, statements
 
+_SENTENCES: Final = ("sentence", "introduction")
 _ELSEWHERE: Final = {"cell": "R204", "header": "R205", "clause": "R305", "timestamp": "R103"}
 _REASONS: Final = {
     "repeated": "this statement was made before in this section",
@@ -55,19 +60,40 @@ class UnknownSentence(DocumentCheck):
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per sentence or other text."""
+        drift = drift_keys(compiled)
         for item in compiled.unread:
             if item.reason != "names" and item.kind != "timestamp":
-                yield _finding(item, None)
+                yield _finding(compiled, item, None, drift)
         for flow in compiled.flows:
             for item in flow.unread:
                 if item.reason != "names" and (item.kind not in _ELSEWHERE or item.reason == "repeated"):
-                    yield _finding(item, flow.flow.id)
+                    yield _finding(compiled, item, flow, drift)
 
 
-def _finding(item: UnreadText, flow: str | None) -> Finding:
+def _finding(compiled: Compiled, item: UnreadText, flow: CompiledFlow | None, drift: Mapping[int, str]) -> Finding:
     reason = _REASONS.get(item.reason) or _KINDS.get(item.kind) or ""
     if item.kind == "heading":
         reason = f'a heading that is not of the form "{heading_example()}"'
     if item.kind == "header" and item.reason == "repeated":
         reason = "a table has one header row"
-    return Finding(f"{quoted(item.text)}: {reason}", item.start, item.end, flow=flow, clause=item.text, cause=reason)
+    return Finding(
+        f"{quoted(item.text)}: {reason}",
+        item.start,
+        item.end,
+        flow=None if flow is None else flow.flow.id,
+        clause=item.text,
+        cause=reason,
+        hint=_hint(compiled, item, flow) if item.reason == "unknown" and item.kind in _SENTENCES else "",
+        drift=drift.get(item.start, ""),
+    )
+
+
+def _hint(compiled: Compiled, item: UnreadText, flow: CompiledFlow | None) -> str:
+    """What to do about a sentence that is like a rule; blank if it is like none."""
+    known = known_names(compiled) if flow is None else known_labels(flow)
+    rules = ("introduction", *statements()) if flow is None else statements()
+    found = nearest("sentence", rules, item.text, known)
+    if found is None:
+        return ""
+    words = difference(found.form, found.text)
+    return f"The nearest rule is {found.rule}, with {words}: say it with its words, or adapt the grammar."

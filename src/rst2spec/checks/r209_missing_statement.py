@@ -9,6 +9,7 @@ from rst2spec.checks.base import DocumentCheck, Finding
 from rst2spec.language.examples import beginning
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Severity
+from rst2spec.spec.drift import drift_of
 
 _REQUIRED: Final = ("once", "following")
 
@@ -66,10 +67,15 @@ class MissingStatement(DocumentCheck):
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """At most one finding per flow."""
+        drift = {(item.flow, item.rule): item.key for item in drift_of(compiled)}
         for flow in compiled.flows:
             missing = [kind for kind in _REQUIRED if kind not in flow.statement_kinds]
             if missing:
                 token = flow.heading.token
                 statements = " and ".join(f'"{beginning(kind)}"' for kind in missing)
                 message = f"the section doesn't say {statements}"
-                yield Finding(message, token.text_start, token.text_end, flow=flow.flow.id, cause=message)
+                keys = [drift.get((flow.flow.id, kind), "") for kind in missing]
+                follows = keys[0] if all(keys) else ""
+                yield Finding(
+                    message, token.text_start, token.text_end, flow=flow.flow.id, cause=message, drift=follows
+                )

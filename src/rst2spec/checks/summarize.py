@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from rst2spec.checks.base import DocumentSummary, FlowSummary, Span
+from rst2spec.checks.base import DocumentSummary, DriftSummary, FlowSummary, Span
 from rst2spec.checks.name_fixes import name_location
 from rst2spec.source import Source
 from rst2spec.spec.compiled import Compiled, CompiledFlow
+from rst2spec.spec.drift import DriftedText, drift_of
 from rst2spec.spec.infer import names_in_sections
 from rst2spec.spec.values import system_of
 
@@ -35,6 +36,25 @@ def summarize(compiled: Compiled) -> DocumentSummary:
         source_name,
         target_name,
         flow_count=compiled.distinct_flows,
+        drift=_drift(compiled),
+    )
+
+
+def _drift(compiled: Compiled) -> tuple[DriftSummary, ...]:
+    found: dict[str, list[DriftedText]] = {}
+    for item in sorted(drift_of(compiled)):
+        found.setdefault(item.key, []).append(item)
+    return tuple(
+        [
+            DriftSummary(
+                items[0].grammar,
+                items[0].rule,
+                items[0].shape,
+                sum(item.occurrences for item in items),
+                _span(compiled.source, items[0].start, items[0].end),
+            )
+            for items in found.values()
+        ]
     )
 
 

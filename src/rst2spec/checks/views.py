@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from rst2spec.language.examples import short_clause
 from rst2spec.spec.compiled import Compiled, CompiledFlow, MappingRow, RuleRow
+from rst2spec.spec.drift import drift_of
 from rst2spec.syntax.cell import parse_property
 from rst2spec.syntax.nodes import Clause, PropertyText
 from rst2spec.tokens.token import Cell
@@ -44,6 +45,11 @@ def distinct_clauses(text: PropertyText) -> dict[tuple[str | None, str | None], 
     for clause in text.clauses:
         groups[clause.value, clause.path].append(clause)
     return groups
+
+
+def drift_keys(compiled: Compiled) -> dict[int, str]:
+    """The changes of the template, by the offsets of the texts that no rule reads because of them."""
+    return {item.start: item.key for item in drift_of(compiled)}
 
 
 def within(cell: Cell, start: int, end: int) -> tuple[int, int]:

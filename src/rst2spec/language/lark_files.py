@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from ast import literal_eval
 from collections.abc import Iterator
 from functools import cache
 from math import prod
@@ -13,6 +12,7 @@ from typing import Final, NamedTuple
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput
 
+from rst2spec.language.literals import text_of
 from rst2spec.language.mistakes import Mistake
 
 _ADVICE: Final = {
@@ -154,20 +154,6 @@ def _alternative(node: _Node, line: int) -> Alternative:
     words = frozenset([text_of(leaf) for leaf in leaves if leaf.type == "STRING"])
     names = frozenset([str(leaf) for leaf in leaves if leaf.type == "NAME"])
     return Alternative((leaves[0].line if leaves else None) or line, words, names)
-
-
-def text_of(literal: str) -> str:
-    """The text of a literal in quotes; the literal itself if it can't be read."""
-    try:
-        return str(literal_eval(literal.removesuffix("i")))
-    except (ValueError, SyntaxError):
-        return literal
-
-
-def literal_of(text: str) -> str:
-    """A text as a literal in quotes."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
 
 
 def _mistakes(item: _Node, file: str, *, may_ignore: bool) -> Iterator[Mistake]:

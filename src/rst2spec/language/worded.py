@@ -8,7 +8,7 @@ from itertools import combinations, product
 from string import Formatter
 from typing import Final
 
-from rst2spec.language.lark_files import literal_of
+from rst2spec.language.literals import literal_of
 from rst2spec.language.mistakes import did_you_mean
 from rst2spec.language.roles import ROLES
 

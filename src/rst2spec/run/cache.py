@@ -28,7 +28,7 @@ FILE: Final = "documents.sqlite"
 LIMIT: Final = 512 << 20
 """Bytes of the file that entries may take; beyond them the oldest quarter goes."""
 
-_FORMAT: Final = 6
+_FORMAT: Final = 7
 _DIALECT: Final = re.compile(r"dialect-[0-9a-f]{64}\.json")
 _TABLE: Final = "CREATE TABLE entries (key blob primary key, value blob not null)"
 _IGNORE: Final = "# made by rst2spec\n*\n"

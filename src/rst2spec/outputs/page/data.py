@@ -16,6 +16,7 @@ from rst2spec.hashing import hex_sha256
 from rst2spec.outputs import wording
 from rst2spec.outputs.assemble import SpecOptions, folder_findings, with_level
 from rst2spec.outputs.checklist import meanings
+from rst2spec.outputs.drift import follows, shown_changes
 from rst2spec.outputs.entities import SIDES, SideName, entity_of_side, system_of_document
 from rst2spec.outputs.explain import blocks
 from rst2spec.outputs.page.interning import Interner
@@ -60,10 +61,12 @@ class _Encoder:
         self._mappings: Columns = defaultdict(list)
         self._findings: Columns = defaultdict(list, code=[])
         self._severities: dict[str, Severity] = {}
+        self._changes: frozenset[str] = frozenset()  # of the template
         self._rows: dict[tuple[int | None, str | None], int] = {}  # by document and id; rules have negative numbers
 
     def encode(self) -> dict[str, Any]:
         result, options = self._result, self._options
+        self._changes = shown_changes(folder_findings(result.diagnostics, options))
         for number, document in enumerate(result.documents):
             self._document(number, with_level(document, options))
         by_path = {path: number for number, path in enumerate(result.report_paths)}
@@ -111,7 +114,8 @@ class _Encoder:
             ]
         )
         for item in document.diagnostics:
-            self._finding(number, item)
+            if not follows(item, self._changes):
+                self._finding(number, item)
 
     def _flow(self, number: int, document: Document, flow: Flow, sides: list[int]) -> None:
         statement, expectation = self._sentence.of_creation(flow)
