@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "churn": "put documents back that changed only their time stamp",
     "diff": "say what changed in meaning, and whether it breaks anyone",
     "log": "say what a repository's history means",
+    "grammar": "check a dialect, and show what it reads of documents",
     "baseline": "keep a file of findings that are known",
     "explain": "explain a finding's code",
     "schema": "print the JSON Schema of the spec",

@@ -134,6 +134,11 @@ def _brackets() -> _Brackets:
     return _Brackets(opening, closing, having, tuple(sorted(cells.separators("clause"), key=len, reverse=True)), closed)
 
 
+def clause_begin() -> re.Pattern[str]:
+    """Finds the beginning of a clause, wherever it stands."""
+    return _brackets().having
+
+
 def _recover(text: str) -> PropertyText:
     """Recovers from brackets that the grammar can't read: the path before them, the valid clauses, the rest."""
     brackets = _brackets()
