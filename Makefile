@@ -7,9 +7,10 @@ DEMO := .demo
 LOWEST := .venv-lowest
 PYTEST_OPTIONS := --numprocesses auto --dist loadgroup
 FAST := -m "not long and not slow and not process" --hypothesis-profile fast
+PYTHONS ?= 3.12 3.13 3.14
 FUZZ_SECONDS ?= 60
 
-.PHONY: help dev demo test test-fast test-long test-lowest unit lint types contracts format update-goldens grammar docs multitool mermaid axe bench bench-formats bench-history fuzz fuzz-long mutants clean
+.PHONY: help dev demo test test-fast test-long test-lowest test-pythons unit lint types contracts format update-goldens grammar docs multitool mermaid axe clients site dist bench bench-formats bench-history fuzz fuzz-long mutants clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -42,8 +43,17 @@ test-long: $(STAMP) fuzz fuzz-long ## What is too long for CI: fuzzing, 100,000 
 
 test-lowest: $(STAMP) ## The fast tests with the lowest versions that pyproject.toml admits
 	@$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python $(LOWEST)
-	@VIRTUAL_ENV=$(LOWEST) $(BIN)/uv pip install --quiet --resolution lowest-direct --editable ".[dask,xlsx]" --group dev
+	@VIRTUAL_ENV=$(LOWEST) $(BIN)/uv pip install --quiet --resolution lowest-direct --editable ".[dask,parquet,xlsx]" --group dev
 	$(LOWEST)/bin/python -m pytest $(PYTEST_OPTIONS) $(FAST)
+
+test-pythons: $(STAMP) ## The fast tests, with few examples each, on each other Python of the machine
+	@for version in $(PYTHONS); do \
+	  python=$$(.ci/python $$version) || { echo "Python $$version isn't installed, and not tested"; continue; }; \
+	  echo "Python $$version"; \
+	  $(BIN)/uv venv --quiet --allow-existing --python $$python .venv-$$version && \
+	  VIRTUAL_ENV=.venv-$$version $(BIN)/uv pip install --quiet --editable ".[dask,parquet,xlsx]" --group dev && \
+	  .venv-$$version/bin/python -m pytest $(PYTEST_OPTIONS) $(FAST) --hypothesis-profile few || exit 1; \
+	done
 
 unit: $(STAMP) ## The tests
 	$(BIN)/pytest $(PYTEST_OPTIONS)
@@ -63,12 +73,20 @@ format: $(STAMP) ## Format the code
 	$(BIN)/ruff format .
 
 update-goldens: $(STAMP) ## Write goldens, schemas and pages made of code anew; read the diff
-	$(BIN)/pytest -q --update-goldens tests/test_checks.py tests/test_schema.py tests/test_completion.py tests/test_queries.py tests/formats
+	$(BIN)/pytest -q --update-goldens tests/test_api.py tests/test_checks.py tests/test_schema.py tests/test_spec_page.py tests/test_completion.py tests/test_queries.py tests/formats
 
 grammar: $(STAMP) ## Derive the grammars' data anew, after editing one
 	$(BIN)/pytest -q --update-goldens tests/test_rules.py -k up_to_date
 
 docs: update-goldens ## The pages that are made of the code
+
+site: $(STAMP) ## Build the documentation site into site/
+	RST2SPEC_MERMAID="$$($(MAKE) --silent mermaid)" $(BIN)/sphinx-build -q -W --keep-going -b html docs site
+
+dist: $(STAMP) ## Build wheel and sdist into dist/: the same commit gives the same bytes
+	rm -rf dist
+	SOURCE_DATE_EPOCH="$$(git log -1 --format=%ct)" $(BIN)/python -m build --outdir dist
+	$(BIN)/twine check --strict dist/*
 
 multitool: ## Install Microsoft's validator of SARIF into .tools, and say where it is
 	@mkdir -p .tools
@@ -87,6 +105,12 @@ axe: ## Install axe into .tools, and say where its file is
 	@cp .ci/axe/package.json .ci/axe/package-lock.json .tools/axe/
 	@npm ci --prefix .tools/axe --ignore-scripts --no-audit --no-fund --silent >&2
 	@echo $(CURDIR)/.tools/axe/node_modules/axe-core/axe.min.js
+
+clients: ## Install what generates and checks clients of the schemas into .tools, and say where it is
+	@mkdir -p .tools/clients
+	@cp .ci/clients/package.json .ci/clients/package-lock.json .tools/clients/
+	@npm ci --prefix .tools/clients --ignore-scripts --no-audit --no-fund --silent >&2
+	@echo $(CURDIR)/.tools/clients/node_modules
 
 bench-formats: $(STAMP) ## Time each format on 100,000 findings
 	$(BIN)/python bench/formats.py
@@ -108,4 +132,4 @@ mutants: $(STAMP) ## Small errors that no test notices, in what the branch chang
 	$(BIN)/python -m tests.mutants $(MUTANTS)
 
 clean: ## Remove the local environment and all that was built
-	rm -rf $(VENV) $(LOWEST) $(DEMO) .tools dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .mutants
+	rm -rf $(VENV) $(LOWEST) .venv-3.* $(DEMO) .tools dist build site .pytest_cache .mypy_cache .ruff_cache .hypothesis .mutants

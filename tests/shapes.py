@@ -16,9 +16,9 @@ from itertools import pairwise
 from types import ModuleType
 
 from rst2spec import Spec
-from rst2spec.checks import base, views
+from rst2spec.checks import base, clause_cells
 from rst2spec.checks.catalogue import check_of, document_checks
-from rst2spec.checks.policy import Policy
+from rst2spec.checks.filtering import FindingFilter
 from rst2spec.checks.runner import check_document
 from rst2spec.run.reading import compile_source
 from rst2spec.source import Source
@@ -38,7 +38,7 @@ def shapes_of(source: Source) -> set[str]:
     """The names of a document's shapes."""
     compiled = compile_source(source)
     checks = [check for check in document_checks() if not check.opt_in]
-    found = check_document(compiled, checks, Policy()).diagnostics
+    found = check_document(compiled, checks, FindingFilter()).diagnostics
     return {*_front(compiled), *_flows(compiled), *map(finding_shape, found)}
 
 
@@ -86,7 +86,8 @@ def _without_particulars(found: Diagnostic) -> str:
 
 @cache
 def _words(code: str) -> frozenset[str]:
-    texts = [text for module in (sys.modules[type(check_of(code)).__module__], views, base) for text in _texts(module)]
+    modules = (sys.modules[type(check_of(code)).__module__], clause_cells, base)
+    texts = [text for module in modules for text in _texts(module)]
     return frozenset(word for text in texts for word in _WORD.findall(text)) | {"source", "target"}
 
 

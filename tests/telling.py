@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from rst2spec import Diagnostic, Document, Edit, Fix, FolderDiagnostic, Position, Related
-from rst2spec.checks.base import Check, FolderCheck
+from rst2spec.checks.base import Check, RunCheck
 from rst2spec.checks.catalogue import check_of
 from rst2spec.source import Source
 from rst2spec.spec.diagnostic import cause_of
@@ -67,7 +67,7 @@ def recorded(check: Check) -> Iterator[Recorder]:
 
     def found(self: Any, seen: Any) -> Iterator[Any]:
         for item in find(self, seen):
-            recorder.add(item.path if isinstance(check, FolderCheck) else seen.source.report_path, item)
+            recorder.add(item.path if isinstance(check, RunCheck) else seen.source.report_path, item)
             yield item
 
     with pytest.MonkeyPatch.context() as patch:

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from rst2spec.outputs.assemble import SpecOptions
-from rst2spec.outputs.fragments import OutputRequest
+from rst2spec.outputs.spec_builder import SpecOptions
+from rst2spec.outputs.written_documents import OutputRequest
 from rst2spec.plugins import Plugin
 from rst2spec.run import cache as cache_module
 from rst2spec.run.cache import FILE, FOLDER, Cache, clean, code_fingerprint, info, key_of, options_fingerprint
@@ -28,6 +28,7 @@ from rst2spec.samples import sample
 from rst2spec.source.discover import InputFile, discover
 from rst2spec.source.read import SkippedFile, load
 from tests.conftest import Run
+from tests.processes import HANG
 
 COUNT = 40
 BROKEN = "rst2spec: docs/broken.rst can't be read: it is not UTF-8: byte 0xff\n"
@@ -44,6 +45,7 @@ def docs(tmp_path: Path) -> Path:
         name, text = sample(number, COUNT)
         (folder / name).write_text(text)
     (folder / "broken.rst").write_bytes(b"\xff")
+    (tmp_path / "rst2spec.toml").touch()  # paths are relative to its folder
     return folder
 
 
@@ -466,7 +468,7 @@ def test_several_processes_at_once(before: str, docs: Path, tmp_path: Path, rst2
     while before.startswith("one") and any(process.poll() is None for process in running):
         clean(str(tmp_path / FOLDER))
     for number, process in enumerate(running):
-        assert process.communicate(timeout=120)[1].decode() == BROKEN
+        assert process.communicate(timeout=HANG)[1].decode() == BROKEN
         assert (tmp_path / f"{number}.json").read_text() == cold
     assert compiled(rst2spec) == cold
     assert compiled(rst2spec) == cold

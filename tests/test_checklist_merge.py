@@ -20,12 +20,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.checklist.building import Checklist, Mark, checklist_of
 from rst2spec.outputs.checklist.keys import Key, mark_text, marks_hash, read_key
 from rst2spec.outputs.checklist.merging import GONE, OWN, TWICE, MergeResult, merge
-from rst2spec.outputs.checklist.reading import read_checklist
+from rst2spec.outputs.checklist.old_sheet import read_checklist
 from rst2spec.outputs.registry import format_module
+from rst2spec.outputs.spec_builder import SpecOptions
 from tests.conftest import Run
 from tests.processes import process
 from tests.sheets import ROWS, RULES, TEXT, T, fill, opened, result_of, table_of
@@ -49,7 +49,7 @@ def checklist(text: str, path: str = "acme-globex.rst") -> Checklist:
 
 
 def as_file(made: Checklist, name: str = "xlsx") -> bytes:
-    return b"".join(format_module("compile", name).write_checklist(made))
+    return b"".join(format_module("checklist", name).write(made))
 
 
 def marked(made: Checklist, marks: Mapping[str, Mapping[str, Any]], folder: Path) -> bytes:
@@ -503,7 +503,8 @@ def test_a_workbook_a_document(folder: Path, rst2spec: Run) -> None:
 
 
 def test_of_a_spec_that_was_written(folder: Path, rst2spec: Run) -> None:
-    assert rst2spec("compile", "docs", "-o", "spec.json", "-o", "spec.jsonl", "-o", "docs.csv").returncode == 0
+    assert rst2spec("compile", "docs", "-o", "spec.json", "-o", "spec.jsonl").returncode == 0
+    assert rst2spec("checklist", "docs", "-o", "docs.csv").returncode == 0
     for spec in ("spec.json", "spec.jsonl"):
         assert rst2spec("checklist", spec, "-o", "of-spec.csv").returncode == 0
         assert (folder / "of-spec.csv").read_bytes() == (folder / "docs.csv").read_bytes()
@@ -515,7 +516,7 @@ def test_a_document_that_cannot_be_read(folder: Path, rst2spec: Run) -> None:
     (folder / "docs" / "bad-globex.rst").write_bytes(b"\xff\xfe\x00")
     done = rst2spec("checklist", "docs", "-o", "qa.csv")
     assert done.returncode == 1
-    assert done.stderr.startswith("rst2spec: docs/bad-globex.rst ")
+    assert done.stderr.startswith("rst2spec: bad-globex.rst ")
     assert (folder / "qa.csv").exists()
 
 
@@ -548,7 +549,7 @@ def test_a_bomb_is_no_checklist(folder: Path, rst2spec: Run) -> None:
 
 WRONG_USE = [
     (["docs"], "say where to write the checklist: -o FILE.xlsx, or .csv"),
-    (["docs", "-o", "qa.json"], "-o qa.json: a checklist is .xlsx or .csv"),
+    (["docs", "-o", "qa.json"], "-o qa.json: which format? Say -o FORMAT=qa.json with one of csv, xlsx"),
     (["docs", "-o", "out/"], "-o out/: a checklist is a file"),
     (["docs", "-o", "qa.xlsx", "--retest"], "--retest needs an older checklist"),
     (["merge", "old.xlsx", "-o", "new.xlsx"], "merge takes an older checklist and documents"),

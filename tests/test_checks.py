@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rst2spec import compile_paths, compile_text
-from rst2spec.checks.base import FolderCheck
+from rst2spec.checks.base import RunCheck
 from rst2spec.checks.catalogue import all_checks, check_of, document_checks, modules
 from rst2spec.checks.earlier import LOSS_CODES, EarlierDocument
-from rst2spec.checks.policy import Policy, default_codes
+from rst2spec.checks.filtering import FindingFilter, default_codes
 from rst2spec.outputs.explain import excerpts
 from rst2spec.run.accumulator import aggregate, run
 from rst2spec.run.document_result import DocumentResult, check_file
@@ -69,8 +69,8 @@ def checked(folder: Path, code: str) -> Result:
     """What is found in a fixture; of compared ones what is found in the newer documents."""
     if (folder / BEFORE).is_dir():
         return compared(folder)
-    policy = Policy(default_codes() | {code})
-    return run(discover([str(folder)], folder), Options(policy=policy, keep_texts=True))
+    policy = FindingFilter(default_codes() | {code})
+    return run(discover([str(folder)], folder), Options(finding_filter=policy, keep_texts=True))
 
 
 def findings(folder: Path, code: str) -> str:
@@ -111,11 +111,12 @@ def test_documentation(code: str) -> None:
 def _codes(text: str, code: str, tmp_path: Path, *, bad: bool) -> set[str]:
     """The codes in an excerpt, seen with the documents that its check compares it with."""
     check = check_of(code)
-    if not isinstance(check, FolderCheck):
+    if not isinstance(check, RunCheck):
         document = compile_text(complete(text), "acme-globex.rst", strict_rst=check.opt_in)
         return {finding.code for finding in document.diagnostics}
     made: dict[str, Callable[[], dict[str, str]]] = {
         "R106": lambda: {"notes.rst": complete(text)},
+        "R602": lambda: {"acme-globex.rst": complete(text)},
         "R701": lambda: {"acme-globex.rst": complete(text), "globex-acme.rst": titled("Globex", "Acme")},
         "R702": lambda: {
             ("acme-globex.rst" if bad else "globex-acme.rst"): complete(text),
@@ -130,6 +131,7 @@ def _codes(text: str, code: str, tmp_path: Path, *, bad: bool) -> set[str]:
         },
         "R704": lambda: {"acme-initech.rst": complete(text), "acme-globex.rst": titled("Acme", "Globex")},
         "R707": lambda: {"acme-globex.rst": complete(text)},
+        "R708": lambda: {"acme-globex.rst": complete(text), "globex-acme.rst": titled("Globex", "Acme")},
         "R901": lambda: {"acme-globex.rst": complete(text)},
         "R902": lambda: {"acme-globex.rst": complete(text)},
     }  # fmt: skip
@@ -249,8 +251,8 @@ def test_two_checks_of_one_code_are_refused(monkeypatch: pytest.MonkeyPatch) -> 
 
 @given(mutated(fixable=True), st.sampled_from(["template", "docutils"]))
 def test_a_check_that_is_not_asked_finds_nothing(text: str, reader: Any) -> None:
-    """What ``needs`` names is blank, zero or false only where there is nothing to find."""
+    """What ``precondition`` names is blank, zero or false only where there is nothing to find."""
     compiled = compile_source(source_of(text, "acme-globex.rst"), reader)
     for check in document_checks():
-        if check.needs and not getattr(compiled, check.needs):
+        if check.precondition and not getattr(compiled, check.precondition):
             assert not list(check.find(compiled)), check.code

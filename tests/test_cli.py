@@ -17,7 +17,7 @@ import pytest
 from rst2spec.checks.catalogue import modules
 from tests import writing
 from tests.conftest import SAMPLES, Run
-from tests.processes import process
+from tests.processes import HANG, process
 from tests.writing import document, section
 
 PROGRAM = [sys.executable, "-m", "rst2spec"]
@@ -194,8 +194,8 @@ def test_what_cannot_be_read_is_a_finding_and_the_rest_is_compiled(docs: Path, r
     assert finished.returncode == 1
     assert len(spec["documents"]) == 2
     found = {(item["code"], item["path"]) for item in spec["diagnostics"]}
-    assert found >= {("R901", f"docs/bad-{name}.rst") for name in ("latin", "nul", "link", "fifo")}
-    assert ("R106", "docs/empty.rst") in found
+    assert found >= {("R901", f"bad-{name}.rst") for name in ("latin", "nul", "link", "fifo")}
+    assert ("R106", "empty.rst") in found
     assert rst2spec("check", "docs").returncode == 1
 
 
@@ -207,7 +207,7 @@ def test_files_without_permission_are_findings(docs: Path, rst2spec_of_a_user: R
 def test_a_named_file_that_is_gone_is_a_finding_where_others_are_read(docs: Path, rst2spec: Run) -> None:
     finished = rst2spec("check", "docs/acme-globex.rst", "docs/gone.rst")
     assert finished.returncode == 1
-    assert "docs/gone.rst:1:1: error R901 unreadable-file: can't be read: it is gone" in finished.stdout
+    assert "gone.rst:1:1: error R901 unreadable-file: can't be read: it is gone" in finished.stdout
 
 
 def test_a_file_that_is_no_dataflow_document_is_named(tmp_path: Path, rst2spec: Run) -> None:
@@ -223,10 +223,7 @@ def test_check_says_each_finding_on_a_line(docs: Path, rst2spec: Run) -> None:
     finished = rst2spec("check", "docs")
     assert finished.returncode == 1
     lines = finished.stdout.splitlines()
-    assert (
-        lines[0]
-        == 'docs/acme-initech.rst:2:9: error R101 blank-system-name: the title names no target (slug "initech")'
-    )
+    assert lines[0] == 'acme-initech.rst:2:9: error R101 blank-system-name: the title names no target (slug "initech")'
     assert re.fullmatch(r"R101 +blank-system-name +error +1 +1", lines[3])
     assert lines[-1].startswith("1 finding in 1 of 2 documents; 2 of level info not shown")
 
@@ -287,7 +284,7 @@ def test_colours_are_for_terminals_and_whoever_asks(rst2spec: Run) -> None:
 
 def test_schema(rst2spec: Run) -> None:
     assert json.loads(rst2spec("schema").stdout)["title"] == "Spec"
-    assert "line" not in json.loads(rst2spec("schema", "stable").stdout)["$defs"]["Flow"]["properties"]
+    assert "line" not in json.loads(rst2spec("schema", "spec-stable").stdout)["$defs"]["Flow"]["properties"]
 
 
 # --- the ways to end
@@ -328,8 +325,7 @@ def test_a_working_directory_that_is_gone_is_one_line(tmp_path: Path) -> None:
 
 
 @process
-def test_interrupt_ends_quietly(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "never")
+def test_interrupt_ends_quietly() -> None:
     with subprocess.Popen(
         [*PROGRAM, "check", "-"],
         stdin=subprocess.PIPE,
@@ -338,15 +334,10 @@ def test_interrupt_ends_quietly(tmp_path: Path) -> None:
         # a shell has what it runs in the background ignore Ctrl-C, and whatever that starts
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     ) as process:
-        # it says nothing before it reads, so wait until it has its modules and blocks on standard input
-        where = Path(f"/proc/{process.pid}/wchan")
-        for _ in range(300_000):  # where the kernel doesn't tell, that is time enough
-            if "pipe" in where.read_text():
-                break
-            os.sched_yield()
-        process.send_signal(signal.SIGINT)
         assert process.stdin is not None
-        out, err = process.communicate(timeout=60)
+        process.stdin.write(b"\n" * 1_000_000)  # more than a pipe holds: it returns once the program reads
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=HANG)
         assert (process.returncode, out, err) == (130, b"", b"")
 
 

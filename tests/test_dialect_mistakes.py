@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rst2spec.language.build import build
+from rst2spec.language.dialect_builder import build
 from rst2spec.language.folders import DialectFiles, read_dialect
 from rst2spec.language.grammar_files import GrammarError
 from rst2spec.language.grammars import built_in_data

@@ -410,7 +410,7 @@ def test_nothing_is_written_into_a_repository(repository: Git, rst2spec: Run) ->
         (("docs", "other.rst"), "there is no other.rst in docs"),
         (("empty", "empty"), "nothing to read: there is no .rst file in empty or empty"),
         (("docs", "bad.json"), "bad.json is no spec of rst2spec: "),
-        (("docs", "newer.json"), "newer.json is a spec of version 1.9, newer than this rst2spec: update it"),
+        (("docs", "newer.json"), "newer.json is a spec of version 2.9, newer than this rst2spec: update it"),
         (("docs", "docs", "-o", "x.unknown"), "-o x.unknown: which format? Say -o FORMAT=x.unknown with one of "),
     ],
 )
@@ -419,7 +419,7 @@ def test_wrong_use_is_one_line(arguments: tuple[str, ...], said: str, repository
     (repository.folder / "empty").mkdir()
     repository.write("bad.json", '{"name": "x"}')
     spec = json.loads(rst2spec("compile", "docs").stdout)
-    repository.write("newer.json", json.dumps({**spec, "schema_version": "1.9", "more": 1}))
+    repository.write("newer.json", json.dumps({**spec, "schema_version": "2.9", "more": 1}))
     done = rst2spec("diff", *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(f"rst2spec: {said}")

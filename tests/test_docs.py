@@ -67,6 +67,22 @@ def test_links_lead_somewhere() -> None:
     assert [file for file in files if not file.exists()] == []
 
 
+def test_the_architecture_names_what_is_there() -> None:
+    """Each file, folder and class in backquotes."""
+    names = set(re.findall(r"`([^`\s]+)`", (ROOT / "docs" / "architecture.md").read_text()))
+    tops = ("src", "grammar", "tests/checks", "docs")
+    files = [f"/{path.relative_to(ROOT)}" for top in tops for path in (ROOT / top).rglob("*") if path.is_file()]
+    classes = {name for path in (ROOT / "src").rglob("*.py") for name in _CLASS.findall(path.read_text())}
+    paths = {name for name in names if re.search(r"\.(py|json)$|/$", name) and "NNN" not in name}
+    capitalized = {name for name in names if re.fullmatch(r"([A-Z][a-z]+)+", name)}
+    assert min(len(paths), len(capitalized)) > 10
+    assert [name for name in paths if not any(f"/{name}" in path for path in files)] == []
+    assert capitalized - classes == set()
+
+
+_CLASS = re.compile(r"^class (\w+)", re.MULTILINE)
+
+
 def test_the_readme_names_every_command() -> None:
     from rst2spec.cli.main import COMMANDS
 

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from rst2spec import compile_paths
-from rst2spec.checks.policy import Policy
+from rst2spec.checks.filtering import FindingFilter
 from rst2spec.language.grammars import rules_of
 from rst2spec.language.nearest import Known, nearest
 from rst2spec.language.rewording import difference, extension, main_form, moved, reworded_forms, shape_of
-from rst2spec.outputs.assemble import SpecOptions
-from rst2spec.outputs.findings import FindingOptions
+from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.outputs.page.data import encode_page_data
 from rst2spec.outputs.registry import format_module
+from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.run.accumulator import run
 from rst2spec.run.options import Options
 from rst2spec.source.discover import discover
@@ -50,8 +50,10 @@ def written(folder: Path, count: int = 3) -> Path:
     return folder
 
 
-def result_of(folder: Path, policy: Policy | None = None) -> Result:
-    return run(discover([str(folder)], folder), Options(policy=policy or Policy(), keep_texts=True))
+def result_of(folder: Path, finding_filter: FindingFilter | None = None) -> Result:
+    return run(
+        discover([str(folder)], folder), Options(finding_filter=finding_filter or FindingFilter(), keep_texts=True)
+    )
 
 
 def shown(result: Result, name: str, **options: object) -> str:
@@ -111,19 +113,19 @@ def test_fingerprints_do_not_depend_on_the_run(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "policy",
-    [Policy(Policy().codes - {"R707"}), Policy(per_file=(("*", frozenset({"R707"})),))],
+    "finding_filter",
+    [FindingFilter(FindingFilter().codes - {"R707"}), FindingFilter(per_file=(("*", frozenset({"R707"})),))],
     ids=["ignored", "ignored in files"],
 )
-def test_where_the_changes_are_not_listed_what_follows_is(policy: Policy, tmp_path: Path) -> None:
-    text = shown(result_of(written(tmp_path), policy), "concise", level="warning", max_per_code=0)
+def test_where_the_changes_are_not_listed_what_follows_is(finding_filter: FindingFilter, tmp_path: Path) -> None:
+    text = shown(result_of(written(tmp_path), finding_filter), "concise", level="warning", max_per_code=0)
     assert "follow from R707" not in text
     assert text.count(" R207 ") == text.count(" R209 ") == text.count(" R305 ") == 6
 
 
 def test_a_change_below_the_level_hides_nothing(tmp_path: Path) -> None:
     severities: dict[str, Severity] = {"R707": "info"}
-    result = result_of(written(tmp_path), Policy(severities=severities))
+    result = result_of(written(tmp_path), FindingFilter(severities=severities))
     assert shown(result, "concise", level="warning", max_per_code=0).count(" R305 ") == 6
     assert shown(result, "concise", level="info", max_per_code=0).count(" R305 ") == 0
 

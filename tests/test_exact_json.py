@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rst2spec import compile_text, dump_spec, load_spec
-from rst2spec.outputs.assemble import SpecOptions, spec_of
-from rst2spec.spec.codec import dump_document, dump_record, load_records
+from rst2spec.outputs.spec_builder import SpecOptions, spec_of
 from rst2spec.spec.model import DataType, Document, DocumentRecord
 from rst2spec.spec.result import Result
+from rst2spec.spec.serialization import dump_document, dump_record, load_records
 from rst2spec.spec.values import row_entry
 from rst2spec.syntax.datatype import parse_type
 from rst2spec.version import VERSION

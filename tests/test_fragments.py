@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from rst2spec.outputs.assemble import SpecOptions
-from rst2spec.outputs.fragments import OutputRequest
+from rst2spec.outputs.spec_builder import SpecOptions
+from rst2spec.outputs.written_documents import OutputRequest
 from rst2spec.run.fragments import DocumentFragment, FragmentBuffer
 from rst2spec.run.store import Store
-from rst2spec.spec.codec import dump_value
+from rst2spec.spec.serialization import dump_value
 from rst2spec.spec.values import system_of
 
 _MEGABYTE = 1 << 20
@@ -29,5 +29,5 @@ def test_all_documents_are_there(count: int) -> None:
         for number, text in enumerate(texts)
     ]
     for _ in range(2):  # it can be read again
-        assert all(one == other for one, other in zip(joined, expected, strict=True))
+        assert all(one == other for one, other in zip(joined.texts, expected, strict=True))
     assert joined.severities == ({"R101": "error"} if count > 1 else {})

@@ -17,7 +17,7 @@ from rst2spec.cli.main import main
 from rst2spec.failures import describe_error, error_text
 from rst2spec.samples import sample
 from tests.conftest import SAMPLES, Run
-from tests.processes import process
+from tests.processes import HANG, process
 from tests.repository import Git
 from tests.test_workers import Cluster
 from tests.writing import document, section
@@ -348,7 +348,7 @@ def test_a_configuration_with_a_byte_order_mark(docs: Path, tmp_path: Path, rst2
 
 def _shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        ["sh", "-c", command, sys.executable], cwd=folder, capture_output=True, text=True, check=False, timeout=120
+        ["sh", "-c", command, sys.executable], cwd=folder, capture_output=True, text=True, check=False, timeout=HANG
     )
 
 

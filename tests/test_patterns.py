@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import re
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from rst2spec.source.patterns import Patterns
 from tests import needs
 from tests.conftest import Run
 from tests.processes import process
+from tests.work import no_hang
 from tests.writing import document
 
 
@@ -156,7 +156,7 @@ def test_git_says_the_same(tree: Path, lines: list[str]) -> None:
     assert ours == ignored(tree, lines)
 
 
-# --- time
+# --- work
 
 
 HARD = {
@@ -176,17 +176,9 @@ HARD = {
 
 @pytest.mark.parametrize("name", HARD)
 def test_the_time_grows_with_pattern_times_path_and_no_faster(name: str) -> None:
-    def seconds(size: int) -> float:
-        line, path = HARD[name](size)
-        best = 9.0
-        for _ in range(3):
-            begin = time.process_time()
-            Patterns([line]).match(path)
-            best = min(best, time.process_time() - begin)
-        return best
-
-    small, large = max(seconds(60), 0.0005), seconds(240)
-    assert large < 16 * 5 * small  # four times the pattern and the path: sixteen times the work
+    line, path = HARD[name](1_000)
+    with no_hang(name):  # a million steps, if not a billion
+        Patterns([line]).match(path)
 
 
 def test_a_pattern_with_many_stars_in_the_configuration(tmp_path: Path, rst2spec: Run) -> None:

@@ -159,7 +159,7 @@ def test_workers_and_the_cache_know_it(installed: Path, docs: Path, tmp_path: Pa
 
 CHECK = '''
 """A check."""
-from rst2spec.checks.base import DocumentCheck, Finding, FolderCheck, FolderFinding, Span
+from rst2spec.checks.base import DocumentCheck, Finding, RunCheck, RunFinding, Span
 class Odd(DocumentCheck):
     """Says something odd."""
     severity = "warning"
@@ -167,7 +167,7 @@ class Odd(DocumentCheck):
     def find(self, compiled):
         FIND
 '''
-FOLDER_CHECK = CHECK.replace("(DocumentCheck)", "(FolderCheck)").replace(
+FOLDER_CHECK = CHECK.replace("(DocumentCheck)", "(RunCheck)").replace(
     "FIND", "AT = compiled.documents[0].report_path; FIND"
 )
 FORMAT = '''
@@ -209,12 +209,12 @@ BROKEN_CHECKS = {
     "everything": ("ALL101", "all101_odd:Odd", CHECK, OF_LETTERS),
     "file": ("ODD101", "odd:Odd", CHECK, "its file is odd.py, and has to be odd101_its_name.py"),
     "our name": ("ODD101", "odd101_blank_system_name:Odd", CHECK, "another check of the name blank"),
-    "no class": ("ODD101", "odd101_odd", CHECK, "it is no class made of DocumentCheck or FolderCheck"),
+    "no class": ("ODD101", "odd101_odd", CHECK, "it is no class made of DocumentCheck or RunCheck"),
     "no severity": ("ODD101", "odd101_odd:Odd", CHECK.replace("warning", "bad"), "its severity is none of"),
     "no hint": ("ODD101", "odd101_odd:Odd", CHECK.replace('"Look at it."', "None"), "it has no hint"),
     "no docs": ("ODD101", "odd101_odd:Odd", CHECK.replace('"""Says something odd."""', ""), "it has no docstring"),
     "no find": ("ODD101", "odd101_odd:Odd", CHECK.replace("def find", "def fund"), "it has no method find"),
-    "needs": ("ODD101", "odd101_odd:Odd", CHECK.replace("hint", "needs = 'x'; hint"), "it needs 'x', and a"),
+    "needs": ("ODD101", "odd101_odd:Odd", CHECK.replace("hint", "precondition = 'x'; hint"), "it needs 'x', and a"),
     "init": ("ODD101", "odd101_odd:Odd", INIT, "can't be used: TypeError"),
     "silent exit": ("ODD101", "odd101_odd:Odd", "raise SystemExit", "can't be imported: SystemExit (odd101_odd.py:1)"),
     "interrupt": ("ODD101", "odd101_odd:Odd", "raise KeyboardInterrupt", "can't be imported: KeyboardInterrupt"),
@@ -253,9 +253,9 @@ RAISING = {
     "folder prints": (FOLDER_CHECK, "print('hi'); return iter(())", f"can't be used: {PRINTS}: 'hi'"),
     "folder exits": (FOLDER_CHECK, "raise SystemExit(0)", "failed: SystemExit: 0 (odd101_odd.py:9)"),
     "folder raises": (FOLDER_CHECK, "yield 1/0", "failed: ZeroDivisionError: division by zero"),
-    "folder path": (FOLDER_CHECK, "yield FolderFinding('x', 'y', Span(1, 1, 1, 1))", "is in 'y', which is not"),
-    "folder span": (FOLDER_CHECK, "yield FolderFinding('x', AT, (1, 2))", "says the place (1, 2), which is no Span"),
-    "folder kind": (FOLDER_CHECK, "yield Finding('x', 1, 2)", "which is no FolderFinding"),
+    "folder path": (FOLDER_CHECK, "yield RunFinding('x', 'y', Span(1, 1, 1, 1))", "is in 'y', which is not"),
+    "folder span": (FOLDER_CHECK, "yield RunFinding('x', AT, (1, 2))", "says the place (1, 2), which is no Span"),
+    "folder kind": (FOLDER_CHECK, "yield Finding('x', 1, 2)", "which is no RunFinding"),
 }  # fmt: skip
 
 
@@ -324,6 +324,8 @@ BROKEN_FORMATS = {
     "suffix": ("odd", FORMAT.replace('".odd"', '"odd"'), "its SUFFIX is 'odd', and no ending with a dot"),
     "write": ("odd", FORMAT.replace("def write", "def right"), "it has no function write(result, options)"),
     "needs": ("odd", FORMAT + "\nNEEDS = ['x']", "its NEEDS is no dictionary"),
+    "options": ("odd", FORMAT + "\nOPTIONS = {'a': ()}", "its OPTIONS is no dictionary"),
+    "option": ("odd", FORMAT + "\nOPTIONS = {'a': ('b=c',)}", "its OPTIONS is no dictionary"),
     "missing": ("odd", FORMAT + "\nNEEDS = {'lost': 'odd[x]'}", "the format odd needs lost: pip install 'odd[x]'"),
     "raises": ("odd", FORMAT.replace("WRITE", "1/0"), "odd 2.0 failed: ZeroDivisionError: division by zero (odd.py:5)"),
     "text": ("odd", FORMAT.replace("WRITE", "yield 'x'"), "can't be used: write yields str, and not bytes"),
@@ -343,6 +345,17 @@ BROKEN_FORMATS = {
     "our name": ("json", FORMAT, "json of odd 2.0 can't be used: rst2spec has a format of that name"),
     "odd name": ("a=b", FORMAT, "a format's name is of small letters, digits and - _ ."),
 }  # fmt: skip
+
+
+def test_a_format_has_options_of_its_own(tmp_path: Path, rst2spec: Run) -> None:
+    write = "yield options.format_option('way', OPTIONS['way']).encode()"
+    text = FORMAT.replace("WRITE", write) + "\nOPTIONS = {'way': ('up', 'down')}\n"
+    site = plugin(tmp_path / "site", "formats", "odd", "odd", text)
+    shown = [
+        rst2spec("compile", SAMPLES / "acme-globex.rst", "-f", name, PYTHONPATH=str(site)).stdout
+        for name in ("odd", "odd,way=down")
+    ]
+    assert shown == ["up", "down"]
 
 
 @pytest.mark.parametrize("case", BROKEN_FORMATS)

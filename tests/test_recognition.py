@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -19,12 +18,12 @@ from rst2spec.run.options import Options, Reader
 from rst2spec.run.reading import compile_source
 from rst2spec.source import source_of
 from rst2spec.source.discover import InputFile, discover
-from rst2spec.source.read import load
 from rst2spec.spec.recognition import may_be_dataflow
 from tests import writing
 from tests.conftest import SAMPLES, Run, corpus_documents, text_of
 from tests.mutating import TEXTS, mutated
 from tests.wild import wild_documents
+from tests.work import work
 from tests.writing import document, section
 
 READERS: list[Reader] = ["auto", "template", "docutils"]
@@ -200,25 +199,10 @@ def test_no_reader_is_asked_about_another_projects_pages(
     assert result.documents == ()
 
 
-def test_to_recognize_another_projects_pages_costs_about_as_much_as_to_read_them(tmp_path: Path) -> None:
-    found = pages(tmp_path / "docs")
-
-    def reading() -> None:
-        for item in found:
-            source_of((load(item).content or b"").decode(), item.path)
-
-    def checking() -> None:
-        for item in found:
-            check_file(item, Options())
-
-    def seconds(work: object) -> float:
-        begin = time.process_time()
-        work()  # type: ignore[operator]
-        return time.process_time() - begin
-
-    checking()
-    ratios = [seconds(checking) / seconds(reading) for _ in range(5)]
-    assert min(ratios) < 4  # it is about 2: most of it is what a finding needs and not a look at the text
+def test_to_recognize_another_projects_page_is_the_same_work_however_long_it_is(tmp_path: Path) -> None:
+    (short,), (long,) = (pages(tmp_path / f"{size}", 1, size) for size in (2_000, 200_000))
+    check_file(short, Options())
+    assert work(lambda: check_file(long, Options())) == work(lambda: check_file(short, Options())) < 1_000
 
 
 def test_docutils_is_not_asked_about_a_text_that_cannot_be_ours(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,8 +16,8 @@ from rst2spec.outputs.canonical_form import render
 from rst2spec.rendering import has_unread, render_document
 from rst2spec.run.options import Reader
 from rst2spec.spec.changes.meaning import digest_of
-from rst2spec.spec.codec import dump_document
 from rst2spec.spec.model import Unread, UnreadKind
+from rst2spec.spec.serialization import dump_document
 from rst2spec.tokens.template_reader import read_template
 from tests.conftest import EXPECTED, SAMPLES, corpus_folders, load, text_of
 from tests.mutating import mutated

@@ -110,7 +110,7 @@ def test_unread_text_that_no_document_can_hold_is_refused_with_its_place(docs: P
         done = rst2spec("render", "-", *output, stdin=given)
         assert done.returncode == 2
         assert done.stderr == (
-            'rst2spec: docs/globex-acme.rst:30:4: not written: no document can say the unread text "----"\n'
+            'rst2spec: globex-acme.rst:30:4: not written: no document can say the unread text "----"\n'
         )
 
 
@@ -138,8 +138,8 @@ def test_a_path_that_leaves_the_folder_is_refused(docs: Path, tmp_path: Path, rs
     (out / "link").symlink_to(tmp_path / "elsewhere")
     (out / "file.rst").symlink_to(tmp_path / "elsewhere" / "file.rst")
     before = sorted(tmp_path.rglob("*"))
-    for path in ("../x.rst", "sub/../../x.rst", str(tmp_path / "x.rst"), str(out / "x.rst"), "link/x.rst", "file.rst",
-                 "", ".", "a\0b"):  # fmt: skip
+    for path in ("../x.rst", "sub/../../x.rst", "sub/../x.rst", str(tmp_path / "x.rst"), str(out / "x.rst"),
+                 "link/x.rst", "file.rst", "", ".", "a\0b"):  # fmt: skip
         given = edited(spec, partial(_with_path, path))
         done = rst2spec("render", "-", "-o", "out", stdin=given)
         assert (done.returncode, done.stdout) == (2, "Wrote 0 documents to out.\n"), path
@@ -149,10 +149,6 @@ def test_a_path_that_leaves_the_folder_is_refused(docs: Path, tmp_path: Path, rs
     given = edited(spec, partial(_with_path, ".git/config"))
     done = rst2spec("render", "-", "-o", "out", stdin=given)
     assert (done.returncode, sorted(tmp_path.rglob("*"))) == (2, before)
-    # one that only looks as if it did
-    given = edited(spec, partial(_with_path, "sub/../x.rst"))
-    assert rst2spec("render", "-", "-o", "out", stdin=given).returncode == 0
-    assert (out / "x.rst").read_text() == OTHER
 
 
 @pytest.mark.parametrize(
@@ -202,7 +198,7 @@ def test_a_front_that_no_document_can_have(edit: dict[str, Any], said: str, docs
 
     done = rst2spec("render", "-", stdin=edited(rst2spec("compile", "docs/globex-acme.rst").stdout, put))
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"rst2spec: docs/globex-acme.rst: not written: no document can say {said}\n"
+    assert done.stderr == f"rst2spec: globex-acme.rst: not written: no document can say {said}\n"
 
 
 def test_an_edit_that_a_document_can_say_is_written(docs: Path, rst2spec: Run) -> None:
@@ -226,11 +222,11 @@ def test_which_name_counts_where_title_and_names_differ(docs: Path, rst2spec: Ru
         ("[]", "is no spec of rst2spec: "),
         (LOOSE, "is no spec of rst2spec: Invalid JSON"),
         ('{"schema_version": "1.0", "generator": {"name": "x"}}', "is no spec of rst2spec: documents: Field required"),
-        ('{"schema_version": "1.7", "generator": {"name": "x"}, "documents": [], "more": 1}',
-         "is a spec of version 1.7, newer than this rst2spec: update it"),
-        ('{"schema_version": "2.0", "documents": {}}', "is a spec of version 2.0, and this rst2spec reads 1."),
-        ('{"record": "run", "schema_version": "1.7", "generator": {"name": "x"}, "more": 1}',
-         "is a spec of version 1.7, newer than this rst2spec: update it"),
+        ('{"schema_version": "2.7", "generator": {"name": "x"}, "documents": [], "more": 1}',
+         "is a spec of version 2.7, newer than this rst2spec: update it"),
+        ('{"schema_version": "0.1", "documents": {}}', "is a spec of version 0.1, and this rst2spec reads 1.0 and 2.0"),
+        ('{"record": "run", "schema_version": "2.7", "generator": {"name": "x"}, "more": 1}',
+         "is a spec of version 2.7, newer than this rst2spec: update it"),
         ('{"record": "run", "schema_version": "1.0", "generator": {"name": "x"}}', "is no spec of rst2spec: its first"),
     ],
 )  # fmt: skip
@@ -277,7 +273,7 @@ def test_check_says_which_documents_are_not_canonical(docs: Path, rst2spec: Run)
     removed = [line for line in done.stdout.splitlines() if line.startswith("-") and not line.startswith("---")]
     assert removed == ["-Introduction.", f"-   * - a ({CLAUSE * 2})", "-     - b\t"]
     done = rst2spec("render", "--check", "docs", "--quiet")
-    assert (done.returncode, done.stdout, done.stderr) == (1, "docs/acme-globex.rst\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "acme-globex.rst\n", "")
     done = rst2spec("render", "--check", "docs/globex-acme.rst")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "1 document is canonical.\n")
     done = rst2spec("render", "--check", "-", stdin=OTHER)
@@ -315,8 +311,8 @@ def test_what_is_no_document_and_what_cannot_be_read(docs: Path, rst2spec: Run) 
     (docs / "notes.rst").write_text(NOTES)
     (docs / "broken.rst").write_bytes(b"\xff\xfe")
     done = rst2spec("render", "--check", "docs", "--quiet")
-    assert (done.returncode, done.stdout) == (2, "docs/acme-globex.rst\n")
-    assert done.stderr.startswith("rst2spec: docs/broken.rst: it can't be read: ")
+    assert (done.returncode, done.stdout) == (2, "acme-globex.rst\n")
+    assert done.stderr.startswith("rst2spec: broken.rst: it can't be read: ")
     (docs / "broken.rst").unlink()
     done = rst2spec("render", "--check", "docs")
     assert done.stderr == "1 of 2 documents is not canonical; 1 other file not looked at.\n"
@@ -327,10 +323,10 @@ def test_what_is_no_document_and_what_cannot_be_read(docs: Path, rst2spec: Run) 
 def test_a_document_without_a_canonical_form_is_named_with_the_place(docs: Path, rst2spec: Run) -> None:
     (docs / "globex-acme.rst").write_text(OTHER.replace('     - "string"\n', '     - "string"\n     - ----\n'))
     done = rst2spec("render", "--check", "docs", "--quiet")
-    assert (done.returncode, done.stdout) == (2, "docs/acme-globex.rst\n")
+    assert (done.returncode, done.stdout) == (2, "acme-globex.rst\n")
     line = OTHER[: OTHER.index('     - "string"\n')].count("\n") + 2
     assert done.stderr == (
-        f'rst2spec: docs/globex-acme.rst:{line}:8: no canonical document can say the unread text "----"\n'
+        f'rst2spec: globex-acme.rst:{line}:8: no canonical document can say the unread text "----"\n'
     )
     done = rst2spec("compile", "docs/globex-acme.rst", "--reader", "docutils")
     assert rst2spec("render", "-", stdin=done.stdout).returncode == 2

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rst2spec.checks.catalogue import modules
-from rst2spec.checks.policy import Policy, codes_of_selector, default_codes, selected_codes
+from rst2spec.checks.filtering import FindingFilter, codes_of_selector, default_codes, selected_codes
 from rst2spec.config.defaults import DEFAULTS
 from rst2spec.config.errors import UsageError
 from rst2spec.config.load import Config, config_of_file
@@ -75,7 +75,7 @@ def both(*found: str) -> list[str]:
         ("select = ['R105']", ("--exclude", "docs/acme*"), [f"R105 {HOOLI}"]),
         ("severity = { R3 = 'info', R301 = 'error' }\nselect = ['R3']", (), both("R301")),
         ("select = ['R3']", ("--severity", "R302=info"), both("R301")),
-        ("select = ['R1']", ("--isolated",), both("R105", "R202", "R301", "R302")),
+        ("select = ['R1']", ("--isolated", "--root", "."), both("R105", "R202", "R301", "R302")),
         ("select = ['R1']", ("--config", "other.toml"), both("R202")),
     ],
 )  # fmt: skip
@@ -121,6 +121,13 @@ def test_severities_are_in_the_spec_and_its_rules(docs: Path, rst2spec: Run) -> 
     assert "R202" not in spec["rules"]
     said = {item["code"]: item["severity"] for document in spec["documents"] for item in document["diagnostics"]}
     assert said == {"R105": "warning", "R301": "warning", "R302": "warning"}
+
+
+@pytest.mark.parametrize(("text", "found"), [("", [GLOBEX]), ("stale-after = 30", [GLOBEX]), ("stale-after = 31", [])])
+def test_how_old_a_document_may_be(text: str, found: list[str], docs: Path, rst2spec: Run) -> None:
+    (docs / GLOBEX).write_text(FAULTY.replace("2026-11-02", "2026-10-02"))
+    configure(docs, text)
+    assert codes(rst2spec, "docs", "--select", "R708", "--show", "info", cwd=docs) == [f"R708 {path}" for path in found]
 
 
 def test_opt_in_codes_are_asked_for_by_their_full_name() -> None:
@@ -222,7 +229,7 @@ def suppress(**keys: str) -> str:
 
 
 def findings(run: Run, cwd: Path) -> list[dict[str, Any]]:
-    lines = run("check", "docs", "-f", "jsonl", cwd=cwd).stdout.splitlines()
+    lines = run("check", "docs", "--root", ".", "-f", "jsonl", cwd=cwd).stdout.splitlines()
     return [json.loads(line) for line in lines]
 
 
@@ -330,7 +337,7 @@ def test_the_loader_takes_what_the_schema_allows_and_nothing_else(values: dict[s
 
 
 def test_a_configuration_that_says_nothing_is_the_default(tmp_path: Path) -> None:
-    from rst2spec.config.policy import policy_of
+    from rst2spec.config.run_settings import filter_of
 
     (tmp_path / "rst2spec.toml").write_text("")
-    assert policy_of(config_of_file(tmp_path / "rst2spec.toml"), tmp_path) == Policy()
+    assert filter_of(config_of_file(tmp_path / "rst2spec.toml"), tmp_path) == FindingFilter()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rst2spec.source import source_of
-from rst2spec.tokens.docutils_reader.messages import system_messages
+from rst2spec.tokens.docutils_reader.system_messages import system_messages
 
 USES = "A :custom:`text` and :emphasis:`another` and `a third`.\n"
 UNKNOWN = 'Unknown interpreted text role "custom".'

@@ -9,6 +9,7 @@ import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 
@@ -35,6 +36,29 @@ def test_no_other_module_skips() -> None:
         if SKIPPING & set(names(file))
     }
     assert found == {"tests/needs.py": ["skip", "which"], "tests/test_suite.py": ["skip"]}
+
+
+def test_no_test_looks_at_a_clock() -> None:
+    """What depends on the machine is no failure: work is counted (tests/work.py), and waits are as long as a hang."""
+    found = []
+    for file in (ROOT / "tests").rglob("*.py"):
+        waits = {ast.unparse(node.value) for node in ast.walk(ast.parse(file.read_bytes())) if is_timeout(node)}
+        if {"time", "timeit"} & set(modules(file)) or waits - {"HANG", "WAIT"}:
+            found.append(file.relative_to(ROOT).as_posix())
+    assert found == []
+
+
+def modules(file: Path) -> Iterator[str]:
+    """The modules that a module imports."""
+    for node in ast.walk(ast.parse(file.read_bytes())):
+        if isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+        elif isinstance(node, ast.Import):
+            yield from (item.name for item in node.names)
+
+
+def is_timeout(node: ast.AST) -> TypeGuard[ast.keyword]:
+    return isinstance(node, ast.keyword) and node.arg == "timeout"
 
 
 @pytest.mark.parametrize(

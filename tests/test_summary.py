@@ -9,7 +9,7 @@ import pytest
 
 from rst2spec.checks.catalogue import check_of, code_of_name, modules
 from rst2spec.outputs.finding_formats.concise import write
-from rst2spec.outputs.findings import FindingOptions
+from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.run.accumulator import run
 from rst2spec.run.options import Options
 from rst2spec.samples import sample

@@ -11,8 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor
 from concurrent.futures import wait as waited
 from itertools import islice
@@ -23,9 +22,10 @@ import pytest
 
 import rst2spec
 from rst2spec.language.grammar_files import grammar_folder
-from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.builtin_formats import builtin_names
-from rst2spec.outputs.fragments import OutputRequest
+from rst2spec.outputs.registry import format_module
+from rst2spec.outputs.spec_builder import SpecOptions
+from rst2spec.outputs.written_documents import OutputRequest
 from rst2spec.run.engines import Pool, pool, processors
 from rst2spec.run.options import Options
 from rst2spec.run.scheduler import WorkersError, batch_size, check_all, decode_batch
@@ -33,6 +33,7 @@ from rst2spec.samples import sample
 from rst2spec.source.discover import discover
 from tests import processes
 from tests.conftest import CORPUS, Run, needs_corpus
+from tests.processes import HANG, wait_for
 
 pytestmark = processes.process
 
@@ -63,17 +64,6 @@ def children_of(process: int) -> list[int]:
     """The processes that a process has started."""
     with open(f"/proc/{process}/task/{process}/children", encoding="ascii") as file:
         return [int(word) for word in file.read().split()]
-
-
-_NEVER = threading.Event()
-
-
-def wait_for(what: Callable[[], object], seconds: float = 60) -> None:
-    """Waits until something holds, and fails if it never does."""
-    end = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < end
-        _NEVER.wait(0.02)  # a busy loop would take a processor from what it waits for
 
 
 def is_alive(process: int) -> bool:
@@ -127,7 +117,7 @@ def test_a_worker_killed_while_it_sends_a_result_is_no_hang(docs: Path, workers:
     found = discover([str(docs)], docs)
     with pool(workers) as engine:
         with pytest.raises(BrokenExecutor):
-            engine.call(_die_while_sending).result(timeout=60)
+            engine.call(_die_while_sending).result(timeout=HANG)
         assert list(check_all(found, OPTIONS, engine=engine)) == list(check_all(found, OPTIONS))
 
 
@@ -173,9 +163,9 @@ def test_an_interrupt_stops_all_at_once(whom: str, docs: Path, tmp_path: Path) -
         os.kill(process.pid, signal.SIGINT)
     else:
         os.killpg(process.pid, signal.SIGINT)
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=HANG)
     assert (process.returncode, err) == (130, b"")
-    wait_for(lambda: not any(map(is_alive, workers)), 20)
+    wait_for(lambda: not any(map(is_alive, workers)))
     assert not (tmp_path / "spec.json").exists()
 
 
@@ -183,8 +173,8 @@ def test_workers_end_with_a_main_process_that_is_killed(docs: Path, tmp_path: Pa
     process = started(docs, tmp_path)
     workers = children_of(process.pid)
     process.kill()
-    process.communicate(timeout=30)
-    wait_for(lambda: not any(map(is_alive, workers)), 20)
+    process.communicate(timeout=HANG)
+    wait_for(lambda: not any(map(is_alive, workers)))
 
 
 @pytest.mark.parametrize("jobs", ["0", "-1", "x", ""])
@@ -256,7 +246,7 @@ sys.exit(main(sys.argv[1:]))
 @pytest.mark.parametrize("jobs", ["2", "auto"])
 def test_processes_that_can_not_be_started(jobs: str, docs: Path, rst2spec: Run) -> None:
     command = [sys.executable, "-c", ONE_PROCESS_MORE, "compile", "docs", "--no-cache", "-f", "jsonl", "-j", jobs]
-    done = subprocess.run(command, cwd=docs.parent, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, cwd=docs.parent, capture_output=True, text=True, timeout=HANG, check=False)
     if jobs == "auto":
         assert (done.returncode, done.stderr) == (1, BROKEN)
         assert done.stdout == output(rst2spec, docs, "compile", "-f", "jsonl", "docs", "-j", "1")
@@ -291,7 +281,7 @@ class Cluster:
             self._start("worker", self.address, "--nthreads", "1", "--no-dashboard", "--no-nanny", **env)
             for _ in range(count)
         ]
-        wait_for(lambda: len(re.findall(r"Register worker", log.read_text())) >= registered, 120)
+        wait_for(lambda: len(re.findall(r"Register worker", log.read_text())) >= registered)
 
     def kill_first(self, count: int) -> None:
         """Kills the workers that have been there for longest."""
@@ -321,9 +311,13 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 
 
 # what is written as each document is compiled, and so comes from the cache; what is made of all of them; findings
-PIECES = ("compile", "--diagnostics", "all", "-o", "json=OUT/json", "-o", "jsonl=OUT/jsonl")
+ONE_BY_ONE = [name for name in builtin_names("compile") if hasattr(format_module("compile", name), "fragment")]
+PIECES = (
+    *("compile", "--diagnostics", "all", "-ocsv,table=flows=OUT/flows.csv"),
+    *(f"-o{name}=OUT/{name}" for name in ONE_BY_ONE),
+)
 STABLE = ("compile", "--stable", "-o", "json=OUT/json")
-WHOLE = ("compile", *(f"-o{name}=OUT/{name}" for name in builtin_names("compile") if name not in {"json", "jsonl"}))
+WHOLE = ("compile", *(f"-o{name}=OUT/{name}" for name in builtin_names("compile") if name not in ONE_BY_ONE))
 FINDINGS = ("check", "-q", *(f"-o{name}=OUT/{name}" for name in builtin_names("check")))
 
 
@@ -385,7 +379,7 @@ def test_a_cluster_that_is_lost_on_the_way_ends_in_one_line(
     wait_for(lambda: "Receive client connection" in log.read_text())
     for victim in (cluster.scheduler,) if what == "scheduler" else cluster.workers:
         victim.kill()
-    _, err = process.communicate(timeout=90)
+    _, err = process.communicate(timeout=HANG)
     assert process.returncode == 2
     assert err.decode().startswith("rst2spec: ")
     assert len(err.splitlines()) == 1
@@ -429,7 +423,7 @@ def test_a_result_that_is_lost_on_its_way_is_made_again_or_is_no_hang(
 
         monkeypatch.setattr(one._client, "_gather_remote", held)
         future = one.submit(found, OPTIONS)
-        assert is_fetching.wait(60)
+        assert is_fetching.wait(HANG)
         package = copied(tmp_path)
         if again == "in vain":
             (package / "version.py").write_text('VERSION = "9.9.9"\n')
@@ -438,7 +432,7 @@ def test_a_result_that_is_lost_on_its_way_is_made_again_or_is_no_hang(
         if again == "in vain":
             wait_for(lambda: "Compute Failed" in (tmp_path / "worker.log").read_text())
         may_fetch.set()
-        assert waited([future], timeout=60).done
+        assert waited([future], timeout=HANG).done
         if again == "in vain":
             with pytest.raises(WorkersError, match=r"has rst2spec 9\.9\.9, and this is"):
                 one.result(future)

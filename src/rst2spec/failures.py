@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import traceback
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -56,8 +57,6 @@ def show_traceback(error: BaseException) -> None:
     """Writes an exception's traceback to standard error if ``RST2SPEC_DEBUG`` is set."""
     if os.environ.get(DEBUG, "") in {"", "0"}:
         return
-    import traceback
-
     try:
         traceback.print_exception(error, file=sys.stderr)
     except Exception:  # its text may fail as well

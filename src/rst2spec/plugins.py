@@ -6,6 +6,7 @@ Nothing is searched before a command needs them.
 from __future__ import annotations
 
 import os
+import traceback
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -69,8 +70,6 @@ def unusable_plugin(plugin: Plugin, problem: str) -> PluginError:
 
 def plugin_failure(plugin: Plugin, what: str, error: BaseException) -> PluginError:
     """The error about an exception in a plugin's code, with its location there."""
-    import traceback
-
     frames = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
     tops = tuple(files_of(plugin))
     prefixes = tuple([os.path.join(top, "") for top in tops])

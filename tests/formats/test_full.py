@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rst2spec.outputs.findings import FindingOptions
+from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.run.accumulator import aggregate
 from rst2spec.run.document_result import check_source
 from rst2spec.run.options import Options

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rst2spec.outputs.finding_formats.github import step_summary
-from rst2spec.outputs.findings import FindingOptions
+from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.outputs.plain import escape_controls
 from rst2spec.spec.diagnostic import Position
 from rst2spec.spec.result import Result

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from rst2spec.outputs.assemble import SpecOptions
-from rst2spec.outputs.markdown import code, table, text
+from rst2spec.outputs.markdown_text import code, table, text
 from rst2spec.outputs.plain import escape_controls
+from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.outputs.spec_formats import markdown
 from rst2spec.outputs.wording import names_of, system_name
 from rst2spec.run.accumulator import run

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rst2spec import compile_text
-from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.narrow import narrowed
 from rst2spec.outputs.plain import escape_controls
+from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.outputs.spec_formats import mermaid
 from rst2spec.run.accumulator import run
 from rst2spec.run.options import Options

@@ -21,18 +21,24 @@ Made of the formats' docstrings by `make docs`. Several are written in one run, 
     rst2spec compile docs -o xlsx=qa.xlsx -o sqlite=spec.db -o json=spec.json
     rst2spec check docs -o sarif=findings.sarif -o junit=findings.xml
 
+Some formats have options, behind a comma: `-f csv,table=flows`, `-o csv,table=flows=flows.csv`.
 The ending of a file says the format where nothing else does; without `-o` it goes to standard output. `compile -o DIR/`
 writes a file a document. A file is replaced once all of it is written, and stays as it was where it can't be.
 [Other packages](plugins.md) can add formats.
 """
-TITLES = {"compile": "Of the spec", "check": "Of the findings"}
+TITLES = {
+    "compile": ("Of the spec", "`rst2spec compile -f FORMAT`, or `-o FORMAT=FILE`."),
+    "check": ("Of the findings", "`rst2spec check -f FORMAT`, or `-o FORMAT=FILE`."),
+    "checklist": ("Of the checklist", "`rst2spec checklist PATH -o FILE`: what [testers work through](checklist.md)."),
+}
+SAME = {"check": "of findings", "checklist": "of the checklist"}
 
 
 def page() -> str:
     """The page as it should be."""
     parts = [HEAD.rstrip("\n")]
-    for command, title in TITLES.items():
-        parts += [f"## {title}", f"`rst2spec {command} -f FORMAT`, or `-o FORMAT=FILE`.", table(command)]
+    for command, (title, usage) in TITLES.items():
+        parts += [f"## {title}", usage, table(command)]
         parts += [part for name in builtin_names(command) for part in section(command, name)]
     return "\n\n".join(parts) + "\n"
 
@@ -52,14 +58,17 @@ def section(command: str, name: str) -> Iterator[str]:
     yield f"### {heading(command, name)}"
     for is_code, text in blocks(module.__doc__.strip()):
         yield f"```\n{text}\n```" if is_code else inline(text)
+    options = [f"`{key}={value}`" for key, values in getattr(module, "OPTIONS", {}).items() for value in values]
+    if options:
+        yield f"Options, the default first: {', '.join(options)}."
     needs = [f"`pip install '{requirement}'`" for requirement in getattr(module, "NEEDS", {}).values()]
     if needs:
         yield f"Needs {' and '.join(needs)}."
 
 
 def heading(command: str, name: str) -> str:
-    """Both commands have a ``json``."""
-    return f"{name} of findings" if command == "check" and name in builtin_names("compile") else name
+    """Several commands have a ``json``, and a ``csv``."""
+    return f"{name} {SAME[command]}" if command in SAME and name in builtin_names("compile") else name
 
 
 def anchor(command: str, name: str) -> str:

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.errors import OutputError
+from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.outputs.spec_formats import sqlite
 from rst2spec.run.accumulator import aggregate, run
 from rst2spec.run.document_result import check_source

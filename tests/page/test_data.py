@@ -16,10 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rst2spec.outputs import wording
-from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.page.bundling import in_order, joined, page, page_files
 from rst2spec.outputs.page.data import encode_page_data
 from rst2spec.outputs.page.sentences import Sentences
+from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.run.accumulator import run
 from rst2spec.run.options import Options
 from rst2spec.samples import sample

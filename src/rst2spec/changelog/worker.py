@@ -219,7 +219,7 @@ class Worker:
         compiled = compile_source(source, self._options.reader)
         if not compiled.is_dataflow:
             return Meaning(key, None, {})
-        findings = check_document(compiled, self._options.document_checks(), self._options.policy).diagnostics
+        findings = check_document(compiled, self._options.document_checks(), self._options.finding_filter).diagnostics
         return Meaning(key, compiled.document, {item.fingerprint: item.code for item in findings})
 
 

@@ -1,14 +1,16 @@
 """A check is a class that looks at a compiled document, or at all documents of a run, and reports what is wrong.
 
 A check is one file named after its code and name, ``r101_blank_system_name.py``, with one class named alike,
-``BlankSystemName``. The class docstring is its documentation, and the only one: ``explain`` and ``docs/checks.md``
-are made of it.
+``BlankSystemName``. The class docstring is its only documentation: ``explain`` and ``docs/checks.md`` are generated
+from it.
 """
+
+from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import ClassVar, Final, Literal, NamedTuple
@@ -19,8 +21,12 @@ from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Position, Severity
 from rst2spec.spec.model import System
 from rst2spec.spec.names import NamePair
+from rst2spec.spec.resolve import Answer, Question, no_answer
 
 Level = Literal["all", "info", "warning", "error", "none"]
+
+DEFAULT_STALE_AFTER: Final = 7
+"""Days: a generator that runs each night, or once a week, is never late."""
 
 _RANKS: Final = {"info": 0, "warning": 1, "error": 2}
 
@@ -31,7 +37,7 @@ def at_least(severity: Severity, level: Level) -> bool:
 
 
 class Note(NamedTuple):
-    """A second place in the same document that belongs to a finding: offsets, and what is there."""
+    """Another place in the same document that belongs to a finding: its offsets, and what is there."""
 
     start: int
     end: int
@@ -39,7 +45,7 @@ class Note(NamedTuple):
 
 
 class TextEdit(NamedTuple):
-    """Text to put in the place of what stands between two offsets."""
+    """Text that replaces the text between two offsets."""
 
     start: int
     end: int
@@ -47,20 +53,20 @@ class TextEdit(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """What a document check found.
+    """A finding of a document check.
 
     Attributes:
         message: What is wrong here, in plain words.
         start: Offset of its first character.
-        end: Offset behind its last one.
-        flow: Id of the flow that it is in.
-        mapping: Id of the mapping or match rule that it is in.
+        end: Offset after its last one.
+        flow: Id of the flow that contains it.
+        mapping: Id of the mapping or match rule that contains it.
         clause: The part of the fingerprint that distinguishes findings of this code in the same mapping.
         notes: Other places that belong to it.
-        edits: How to mend it.
-        safety: Whether the edits leave the meaning as it is.
-        cause: Which of the check's messages it is, without names and numbers; blank where the check has only one.
-        hint: What to do next, where that is another thing than the check's own hint.
+        edits: The fix.
+        safety: Whether the edits preserve the meaning.
+        cause: Which of the check's messages it is, without names and numbers; empty if the check has only one.
+        hint: The next action, if it isn't the check's own hint.
         drift: The change of the template that it follows from (``spec/drift.py``).
     """
 
@@ -79,7 +85,7 @@ class Finding(NamedTuple):
 
 
 class Span(NamedTuple):
-    """A place in a document that is no longer at hand: two lines and columns, in as few objects as possible."""
+    """A span in a document that isn't in memory any more: two lines and columns, in a single object."""
 
     line: int
     column: int
@@ -97,16 +103,16 @@ class Span(NamedTuple):
         return Position(self.end_line, self.end_column)
 
 
-class FolderNote(NamedTuple):
-    """A second place of a folder's finding."""
+class RunNote(NamedTuple):
+    """Another place that belongs to a finding of a check of the run."""
 
     path: str
     span: Span
     message: str
 
 
-class FolderFinding(NamedTuple):
-    """What a folder check found; ``path`` is relative to the root, ``cause`` and ``drift`` as a document's."""
+class RunFinding(NamedTuple):
+    """A finding of a check of the run; ``path`` is relative to the root of the run, the rest is as in ``Finding``."""
 
     message: str
     path: str
@@ -114,7 +120,7 @@ class FolderFinding(NamedTuple):
     flow: str | None = None
     mapping: str | None = None
     clause: str = ""
-    notes: tuple[FolderNote, ...] = ()
+    notes: tuple[RunNote, ...] = ()
     cause: str = ""
     drift: str = ""
 
@@ -138,15 +144,16 @@ class DriftSummary(NamedTuple):
 
 
 class FlowSummary(NamedTuple):
-    """A flow as the folder checks see it.
+    """A summary of a flow, for the checks of the run.
 
     Attributes:
         id: Its id.
         source: Entity and variant of its source.
         target: The same of its target.
-        heading: Where its heading stands.
+        heading: The span of its heading.
         pairs: The pairs of properties that it maps, each once, in order.
         has_content: Whether it has more than a heading.
+        open_references: The names of entities in its statements that its document doesn't have, with their spans.
     """
 
     id: str
@@ -155,21 +162,24 @@ class FlowSummary(NamedTuple):
     heading: Span
     pairs: tuple[tuple[str, str], ...]
     has_content: bool = True
+    open_references: tuple[tuple[Question, Span], ...] = ()
 
 
 class DocumentSummary(NamedTuple):
-    """A document as the folder checks see it. A run holds one of each document, so it is small.
+    """A summary of a document, for the checks of the run. A run holds one per document, so it is small.
 
     Attributes:
         report_path: Its path in findings.
-        source: The system on its left, with the inferred name once all documents have been read.
-        target: The system on its right.
-        names_in_sections: Names that its sections give the source, and those that they give the target.
-        title: Where the title stands.
-        source_name: Where the source's name stands in the title, or should.
-        target_name: Where the target's name stands in the title, or should.
-        flows: Its flows, where a check of the run looks at them. Each look reads them anew.
-        flow_count: How many flows with content it has, equal ones once.
+        source: The source system, with the inferred name once all documents have been read.
+        target: The target system.
+        names_in_sections: The names of the source in its sections, and those of the target.
+        title: The span of the title.
+        source_name: The span of the source's name in the title, or where it is missing.
+        target_name: The same for the target's name.
+        flows: Its flows, if a check of the run needs them. Each iteration reads them again.
+        flow_count: The number of flows with content; equal ones count once.
+        generated_at: When it was generated, as in the spec.
+        stamp: The span of that.
         drift: The texts that read like a rule but for a few words.
     """
 
@@ -182,6 +192,8 @@ class DocumentSummary(NamedTuple):
     target_name: Span
     flows: Sequence[FlowSummary] = ()
     flow_count: int = 0
+    generated_at: str | None = None
+    stamp: Span = Span(1, 1, 1, 1)
     drift: tuple[DriftSummary, ...] = ()
 
     @property
@@ -198,8 +210,10 @@ class RunSummary(NamedTuple):
         skipped: Files that could not be read.
         others: RST files that aren't dataflow documents, as (path in findings, whether the user named it).
         systems: The configuration's names by slug.
-        earlier: The documents as they were at the revision or in the baseline that the run is compared with, where
-            they differ from today's and were looked at today or are gone.
+        earlier: The documents of the revision or baseline that the run is compared with, if they differ from the
+            current ones and were checked, or if they are gone.
+        stale_after: The number of days that a document may be older than the newest one.
+        answer: Answers what a document leaves open about names; null where the documents of the run don't know either.
     """
 
     documents: Sequence[DocumentSummary]
@@ -207,16 +221,18 @@ class RunSummary(NamedTuple):
     others: Sequence[tuple[str, bool]] = ()
     systems: Mapping[str, str] = MappingProxyType({})
     earlier: Sequence[EarlierDocument] = ()
+    stale_after: int = DEFAULT_STALE_AFTER
+    answer: Callable[[Question], Answer] = no_answer
 
 
 class Check(ABC):
-    """What document and folder checks have in common."""
+    """The base of document checks and checks of the run."""
 
     severity: ClassVar[Severity]
     hint: ClassVar[str]
 
     opt_in: ClassVar[bool] = False
-    """Whether it only runs where it is asked for."""
+    """Whether it only runs if it is selected explicitly."""
 
     @cached_property
     def code(self) -> str:
@@ -229,7 +245,7 @@ class Check(ABC):
         return self._module.partition("_")[2].replace("_", "-")
 
     def cause(self, messages: Sequence[str]) -> str:  # noqa: ARG002
-        """What all findings of a run together say of their cause, for the summary; blank where they say nothing."""
+        """The likely cause of all findings of a run, for the summary; empty if there is none."""
         return ""
 
     @property
@@ -237,7 +253,7 @@ class Check(ABC):
         """The documentation, without indentation.
 
         Raises:
-            RuntimeError: Python was told to leave out docstrings.
+            RuntimeError: Python's option ``-OO`` removed it.
         """
         import inspect
 
@@ -257,32 +273,32 @@ class Check(ABC):
 
 
 class DocumentCheck(Check):
-    """Looks at one document: its syntax tree and the spec made of it."""
+    """A check of one document: its syntax tree and its spec."""
 
-    needs: ClassVar[str] = ""
-    """The attribute of ``Compiled`` without which there is nothing to find: the check isn't asked where it is blank."""
+    precondition: ClassVar[str] = ""
+    """The attribute of ``Compiled`` that must be true for the check to run; empty for none."""
 
     @abstractmethod
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """The findings, in any order."""
 
 
-class FolderCheck(Check):
-    """Looks at all documents of a run: at their summaries, without their text."""
+class RunCheck(Check):
+    """A check of all documents of a run: of their summaries, without their texts."""
 
     needs_flows: ClassVar[bool] = False
-    """Whether it looks at the documents' flows."""
+    """Whether it needs the documents' flows."""
 
     is_comparing: ClassVar[bool] = False
-    """Whether it compares with earlier documents, and finds nothing in a run that has none."""
+    """Whether it compares with earlier documents, and so finds nothing without them."""
 
     @abstractmethod
-    def find(self, run: RunSummary) -> Iterator[FolderFinding]:
+    def find(self, run: RunSummary) -> Iterator[RunFinding]:
         """The findings, in any order."""
 
 
 def most_frequent(pattern: str, messages: Sequence[str]) -> tuple[str, int]:
-    """The most frequent text that a pattern's group finds in messages, and in how many."""
+    """The most frequent match of a pattern's group in messages, and the number of messages with it."""
     counts = Counter(match[1] for message in messages if (match := re.search(pattern, message)))
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return ranked[0] if ranked else ("", 0)
@@ -293,13 +309,13 @@ def plural(number: int, noun: str, nouns: str = "") -> str:
     return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
 
 
-def listed(items: Sequence[str]) -> str:
+def listed(items: Sequence[str], conjunction: str = "and") -> str:
     """``a``, ``a and b``, ``a, b and c``."""
-    return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
+    return f" {conjunction} ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
 
 
 def quoted(text: str, limit: int = 60) -> str:
-    """A document's text within a message: in quotes that it doesn't have itself, on one line, not too long."""
+    """A document's text for a message: on one line, shortened, and in quotes that it doesn't contain."""
     flat = " ".join(text.split())
     quote = "'" if '"' in flat else '"'
     return f"{quote}{flat}{quote}" if len(flat) <= limit else f"{quote}{flat[: limit - 3]}...{quote}"

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Final
 
 import rst2spec.checks
-from rst2spec.checks.base import Check, DocumentCheck, FolderCheck
+from rst2spec.checks.base import Check, DocumentCheck, RunCheck
 from rst2spec.plugins import CHECKS, declared
 
 _FILE: Final = re.compile(r"r[0-9]{3}_[a-z0-9_]+$")
@@ -48,7 +48,7 @@ def names() -> dict[str, str]:
 
 @cache
 def check_of(code: str) -> Check:
-    """The check with a code; KeyError where there is none.
+    """The check with a code; KeyError if there is none.
 
     Raises:
         PluginError: It is a plugin's, and can't be used.
@@ -72,20 +72,20 @@ def all_checks() -> tuple[Check, ...]:
 
 @cache
 def document_checks() -> tuple[DocumentCheck, ...]:
-    """The checks that look at one document."""
+    """The checks of one document."""
     return tuple([check for check in all_checks() if isinstance(check, DocumentCheck)])
 
 
 @cache
-def folder_checks() -> tuple[FolderCheck, ...]:
-    """The checks that look at all documents of a run."""
-    return tuple([check for check in all_checks() if isinstance(check, FolderCheck)])
+def run_checks() -> tuple[RunCheck, ...]:
+    """The checks of the run."""
+    return tuple([check for check in all_checks() if isinstance(check, RunCheck)])
 
 
 @cache
-def folder_codes() -> frozenset[str]:
-    """The codes that can only be found where all documents are looked at."""
-    return frozenset(check.code for check in folder_checks())
+def run_codes() -> frozenset[str]:
+    """The codes of the checks of the run."""
+    return frozenset(check.code for check in run_checks())
 
 
 @cache

@@ -6,13 +6,14 @@ The table ``dtl_functions.tsv`` beside this file holds facts from Sesam's public
 
 from __future__ import annotations
 
+import difflib
 import os
 from functools import cache
 
 
 @cache
 def arities() -> dict[str, tuple[int, int | None]]:
-    """Least and greatest number of arguments by function; null where there is no greatest."""
+    """Minimum and maximum number of arguments by function; null if there is no maximum."""
     found = {}
     # importlib.resources would import half of the standard library for this
     with open(os.path.join(os.path.dirname(__file__), "dtl_functions.tsv"), encoding="utf-8") as table:
@@ -24,8 +25,6 @@ def arities() -> dict[str, tuple[int, int | None]]:
 
 
 def similar(name: str) -> str | None:
-    """The function with the most similar name, where one is similar at all."""
-    import difflib
-
+    """The function with the most similar name; null if none is similar."""
     near = difflib.get_close_matches(name[:100], arities(), n=1, cutoff=0.75)
     return near[0] if near else None

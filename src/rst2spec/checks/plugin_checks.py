@@ -1,4 +1,4 @@
-"""Checks that other packages add: looked at closely, since nobody here has seen them.
+"""Checks that other packages add; they are validated.
 
 A plugin's check is written as ours are: one file named after code and name, ``acm101_personal_data.py``, with one class
 that is documented by its docstring. Its entry point is named after the code.
@@ -16,10 +16,10 @@ from rst2spec.checks.base import (
     Check,
     DocumentCheck,
     Finding,
-    FolderCheck,
-    FolderFinding,
-    FolderNote,
     Note,
+    RunCheck,
+    RunFinding,
+    RunNote,
     RunSummary,
     Span,
     TextEdit,
@@ -30,7 +30,7 @@ from rst2spec.spec.compiled import Compiled
 
 # two letters at least: one is ours, and ALL selects everything
 _CODE: Final = re.compile(r"(?!ALL)[A-Z]{2,5}[0-9]{3}")
-_NEEDS: Final = frozenset([*Compiled.__dataclass_fields__, *vars(Compiled)])
+_PRECONDITIONS: Final = frozenset([*Compiled.__dataclass_fields__, *vars(Compiled)])
 _SEVERITIES: Final = ("error", "warning", "info")
 
 
@@ -64,7 +64,7 @@ def plugin_names(taken: Collection[str]) -> dict[str, str]:
 
 
 def plugin_check(code: str) -> Check:
-    """A plugin's check; KeyError where there is none of that code.
+    """A plugin's check; KeyError if there is none with this code.
 
     Raises:
         PluginError: It can't be imported, or is no check.
@@ -79,9 +79,9 @@ def plugin_check(code: str) -> Check:
 
 
 def _problem(kind: Any) -> str:
-    """What is wrong with a plugin's check; blank if nothing is."""
-    if not isinstance(kind, type) or not issubclass(kind, (DocumentCheck, FolderCheck)):
-        return "it is no class made of DocumentCheck or FolderCheck"
+    """The defect of a plugin's check; empty if there is none."""
+    if not isinstance(kind, type) or not issubclass(kind, (DocumentCheck, RunCheck)):
+        return "it is no class made of DocumentCheck or RunCheck"
     if getattr(kind, "severity", None) not in _SEVERITIES:
         return f"its severity is none of {', '.join(_SEVERITIES)}"
     if not isinstance(getattr(kind, "hint", None), str) or not kind.hint.strip():
@@ -90,13 +90,13 @@ def _problem(kind: Any) -> str:
         return "it has no docstring, of which 'rst2spec explain' is made"
     if inspect.isabstract(kind):
         return "it has no method find"
-    if issubclass(kind, DocumentCheck) and kind.needs and kind.needs not in _NEEDS:
-        return f"it needs {kind.needs!r}, and a document has no such attribute"
+    if issubclass(kind, DocumentCheck) and kind.precondition and kind.precondition not in _PRECONDITIONS:
+        return f"it needs {kind.precondition!r}, and a document has no such attribute"
     return ""
 
 
 def _guarded(kind: Any, plugin: Plugin) -> Check:
-    """The check with what it finds looked at, and all that it raises turned into one line."""
+    """Wraps a check: its findings are validated, and every exception becomes one line."""
 
     class Guarded(kind):  # type: ignore[misc]
         def find(self, seen: Any) -> Iterator[Any]:
@@ -115,7 +115,7 @@ def _guarded(kind: Any, plugin: Plugin) -> Check:
 
 
 def _looked_at(found: Iterable[Any], seen: Any, plugin: Plugin, where: str) -> Iterator[Any]:
-    """The same findings, each of which can be reported."""
+    """The findings, after validation."""
     paths = _paths(seen) if isinstance(seen, RunSummary) else frozenset()
     for finding in found:
         problem = _problem_in_folder(finding, paths) if isinstance(seen, RunSummary) else _problem_in(finding, seen)
@@ -135,7 +135,7 @@ def _paths(run: RunSummary) -> frozenset[str]:
 
 
 def _problem_in(finding: Any, compiled: Compiled) -> str:
-    """Why a finding can't be reported; blank if it can."""
+    """Why a finding is invalid; empty if it is valid."""
     if not isinstance(finding, Finding):
         return f"it found {finding!r:.60}, which is no Finding"
     length = len(compiled.source.text)
@@ -159,14 +159,14 @@ def _problem_in(finding: Any, compiled: Compiled) -> str:
 
 
 def _problem_in_folder(finding: Any, known: Set[str]) -> str:
-    """Why a finding of the folder can't be reported; blank if it can."""
-    if not isinstance(finding, FolderFinding):
-        return f"it found {finding!r:.60}, which is no FolderFinding"
+    """Why a finding of a check of the run is invalid; empty if it is valid."""
+    if not isinstance(finding, RunFinding):
+        return f"it found {finding!r:.60}, which is no RunFinding"
     places: list[tuple[Any, Any]] = [(finding.path, finding.span)]
     notes: Iterable[Any] = finding.notes
     for note in notes:
-        if not isinstance(note, FolderNote) or not _is_text(note.message):
-            return "a finding's note is no FolderNote with a message"
+        if not isinstance(note, RunNote) or not _is_text(note.message):
+            return "a finding's note is no RunNote with a message"
         places.append((note.path, note.span))
     for path, span in places:
         if path not in known:
@@ -188,7 +188,7 @@ def _problem_in_texts(finding: Any) -> str:
 
 
 def _is_text(value: Any) -> bool:
-    """Whether it can be written: a lone surrogate can't."""
+    """Whether a text can be encoded: it has no lone surrogate."""
     if not isinstance(value, str):
         return False
     try:

@@ -80,11 +80,6 @@ def with_name(finding: Diagnostic, member: DocumentSummary, missing: MissingName
     """The finding with the inferred name or its candidates, and the fix that inserts the name.
 
     Only reports have them: a document's entry in the spec doesn't depend on other documents, but for ``inferred_name``.
-
-    Args:
-        finding: The finding.
-        member: Its document, with inferred names.
-        missing: Where these go.
     """
     side = "source" if "names no source" in finding.message or "name the source" in finding.message else "target"
     system = member.source if side == "source" else member.target

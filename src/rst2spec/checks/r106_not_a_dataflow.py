@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rst2spec.checks.base import FolderCheck, FolderFinding, FolderNote, RunSummary, Span, plural
+from rst2spec.checks.base import RunCheck, RunFinding, RunNote, RunSummary, Span, plural
 from rst2spec.spec.diagnostic import Severity
 
 _TOP = Span(1, 1, 1, 1)
 
 
-class NotADataflow(FolderCheck):
+class NotADataflow(RunCheck):
     """RST files that are no dataflow documents were left out of the spec.
 
     A dataflow document has the template's introduction, or at least one of its statements in full, or a title that ends
@@ -41,17 +41,17 @@ class NotADataflow(FolderCheck):
     severity: ClassVar[Severity] = "info"
     hint: ClassVar[str] = "Exclude these files if they are no dataflow documents; else mend their titles."
 
-    def find(self, run: RunSummary) -> Iterator[FolderFinding]:
+    def find(self, run: RunSummary) -> Iterator[RunFinding]:
         """One finding per named file; one for all files in folders, with their number.
 
         A hook may pass the changed files in several runs: the findings of all runs must be those of a single run.
         """
         for path, is_named in run.others:
             if is_named:
-                yield FolderFinding(f"{path} is no dataflow document", path, _TOP)
+                yield RunFinding(f"{path} is no dataflow document", path, _TOP)
         unnamed = [path for path, is_named in run.others if not is_named]
         if unnamed:
             count = f"{plural(len(unnamed), 'RST file')} are no dataflow documents"
             message = f"{unnamed[0]} is no dataflow document" if len(unnamed) == 1 else count
-            notes = tuple(FolderNote(path, _TOP, "this one, too") for path in unnamed[1:20])
-            yield FolderFinding(message, unnamed[0], _TOP, notes=notes)
+            notes = tuple(RunNote(path, _TOP, "this one, too") for path in unnamed[1:20])
+            yield RunFinding(message, unnamed[0], _TOP, notes=notes)

@@ -36,7 +36,7 @@ class ReaderLimit(DocumentCheck):
 
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Write the document in the template's form, without other markup."
-    needs: ClassVar[str] = "reader_limit"
+    precondition: ClassVar[str] = "reader_limit"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """At most one finding per document, at its title."""

@@ -46,7 +46,7 @@ class EmptyTable(DocumentCheck):
 
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Leave the table out where there is nothing to put in it."
-    needs: ClassVar[str] = "is_incomplete"
+    precondition: ClassVar[str] = "is_incomplete"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per table."""

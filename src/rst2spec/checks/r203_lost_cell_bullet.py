@@ -35,7 +35,7 @@ class LostCellBullet(DocumentCheck):
 
     severity: ClassVar[Severity] = "error"
     hint: ClassVar[str] = "Put the cell's bullet back."
-    needs: ClassVar[str] = "defective_cells"
+    precondition: ClassVar[str] = "defective_cells"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per cell."""

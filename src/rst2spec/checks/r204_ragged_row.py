@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, plural
-from rst2spec.checks.views import rows_of
+from rst2spec.checks.clause_cells import rows_of
 from rst2spec.spec.compiled import Compiled, MappingRow
 from rst2spec.spec.diagnostic import Severity
 from rst2spec.syntax.nodes import Row
@@ -34,7 +34,7 @@ class RaggedRow(DocumentCheck):
 
     severity: ClassVar[Severity] = "error"
     hint: ClassVar[str] = "Look up in the generator's configuration which cell is missing or too much."
-    needs: ClassVar[str] = "is_ragged"
+    precondition: ClassVar[str] = "is_ragged"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per row."""

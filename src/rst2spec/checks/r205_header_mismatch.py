@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, Note, listed, quoted
-from rst2spec.checks.views import drift_keys
-from rst2spec.spec.compiled import Compiled
-from rst2spec.spec.compiled import HeaderMismatch as Mismatch
+from rst2spec.checks.clause_cells import drift_keys
+from rst2spec.spec.compiled import Compiled, UnexpectedHeader
 from rst2spec.spec.diagnostic import Severity
 
 
@@ -50,7 +49,7 @@ class HeaderMismatch(DocumentCheck):
 
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Check whether the table is in the right section, then make header and heading agree."
-    needs: ClassVar[str] = "is_irregular"
+    precondition: ClassVar[str] = "is_irregular"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per table."""
@@ -79,6 +78,6 @@ class HeaderMismatch(DocumentCheck):
                     yield Finding(cause, *span, flow=flow.flow.id, clause="none", cause=cause)
 
 
-def _mismatch_text(mismatch: Mismatch, text: str) -> str:
+def _mismatch_text(mismatch: UnexpectedHeader, text: str) -> str:
     actual = quoted(text[mismatch.start : mismatch.end]) if mismatch.end > mismatch.start else "nothing"
     return f"says {actual} where its section asks for {quoted(mismatch.expected)}"

@@ -34,7 +34,7 @@ class HeadingMismatch(DocumentCheck):
 
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Find out which entities are meant, and make heading and statements agree."
-    needs: ClassVar[str] = "is_irregular"
+    precondition: ClassVar[str] = "is_irregular"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """At most one finding per flow."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import ClassVar, Final
 
 from rst2spec.checks.base import DocumentCheck, Finding, quoted
-from rst2spec.checks.views import drift_keys
+from rst2spec.checks.clause_cells import drift_keys
 from rst2spec.language.examples import heading_example
 from rst2spec.language.nearest import nearest
 from rst2spec.language.rewording import difference
@@ -56,7 +56,7 @@ class UnknownSentence(DocumentCheck):
 
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Say it with a statement of the document language, or take it out."
-    needs: ClassVar[str] = "is_irregular"
+    precondition: ClassVar[str] = "is_irregular"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per sentence or other text."""

@@ -63,7 +63,7 @@ class MissingStatement(DocumentCheck):
 
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Generate the section again, and compare it with its neighbours."
-    needs: ClassVar[str] = "is_incomplete"
+    precondition: ClassVar[str] = "is_incomplete"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """At most one finding per flow."""

@@ -38,7 +38,7 @@ class MissingTable(DocumentCheck):
 
     severity: ClassVar[Severity] = "error"
     hint: ClassVar[str] = "Generate the document again: the table was lost on the way."
-    needs: ClassVar[str] = "is_incomplete"
+    precondition: ClassVar[str] = "is_incomplete"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per statement."""

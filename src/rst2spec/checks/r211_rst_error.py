@@ -38,7 +38,7 @@ class RstError(DocumentCheck):
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per message of level warning or above."""
-        from rst2spec.tokens.docutils_reader.messages import system_messages
+        from rst2spec.tokens.docutils_reader.system_messages import system_messages
 
         source = compiled.source
         for message in system_messages(source):

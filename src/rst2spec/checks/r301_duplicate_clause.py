@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, Note, TextEdit
-from rst2spec.checks.views import clause_cells, describe, distinct_clauses, within
+from rst2spec.checks.clause_cells import clause_cells, describe, distinct_clauses, within
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Severity
 
@@ -34,7 +34,7 @@ class DuplicateClause(DocumentCheck):
 
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Say each clause once."
-    needs: ClassVar[str] = "clause_cells"
+    precondition: ClassVar[str] = "clause_cells"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per distinct clause in its cell, at its second occurrence."""

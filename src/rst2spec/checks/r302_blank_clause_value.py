@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, most_frequent
-from rst2spec.checks.views import clause_cells, distinct_clauses, within
+from rst2spec.checks.clause_cells import clause_cells, distinct_clauses, within
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Severity
 
@@ -33,7 +33,7 @@ class BlankClauseValue(DocumentCheck):
 
     severity: ClassVar[Severity] = "error"
     hint: ClassVar[str] = "Look up the condition's value in the mapping's configuration."
-    needs: ClassVar[str] = "clause_cells"
+    precondition: ClassVar[str] = "clause_cells"
 
     def cause(self, messages: Sequence[str]) -> str:
         """The most frequent property, and how often it occurs."""

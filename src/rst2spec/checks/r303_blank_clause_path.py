@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding
-from rst2spec.checks.views import clause_cells, distinct_clauses, within
+from rst2spec.checks.clause_cells import clause_cells, distinct_clauses, within
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Severity
 
@@ -33,7 +33,7 @@ class BlankClausePath(DocumentCheck):
 
     severity: ClassVar[Severity] = "error"
     hint: ClassVar[str] = "Look up the condition's property in the mapping's configuration."
-    needs: ClassVar[str] = "clause_cells"
+    precondition: ClassVar[str] = "clause_cells"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per distinct clause in its cell."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, Note, listed
-from rst2spec.checks.views import clause_cells, distinct_clauses, within
+from rst2spec.checks.clause_cells import clause_cells, distinct_clauses, within
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Severity
 from rst2spec.syntax.nodes import Clause
@@ -36,7 +36,7 @@ class CaseVariantClause(DocumentCheck):
 
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Look up the property's spelling in the system's schema, and use that one."
-    needs: ClassVar[str] = "clause_cells"
+    precondition: ClassVar[str] = "clause_cells"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per group in a cell."""

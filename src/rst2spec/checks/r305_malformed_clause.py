@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, Note, quoted
-from rst2spec.checks.views import PropertyCell, clause_cells, drift_keys, within
+from rst2spec.checks.clause_cells import PropertyCell, clause_cells, drift_keys, within
 from rst2spec.language.examples import clauses_example
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Severity
@@ -35,7 +35,7 @@ class MalformedClause(DocumentCheck):
 
     severity: ClassVar[Severity] = "error"
     hint: ClassVar[str] = 'Write clauses as "(Dependant on having VALUE in PATH)".'
-    needs: ClassVar[str] = "clause_cells"
+    precondition: ClassVar[str] = "clause_cells"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per cell."""

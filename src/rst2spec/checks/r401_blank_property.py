@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding
-from rst2spec.checks.views import rows_of
+from rst2spec.checks.clause_cells import rows_of
 from rst2spec.spec.compiled import Compiled, MappingRow
 from rst2spec.spec.diagnostic import Severity
 
@@ -33,7 +33,7 @@ class BlankProperty(DocumentCheck):
 
     severity: ClassVar[Severity] = "error"
     hint: ClassVar[str] = "Look up the property in the mapping's configuration."
-    needs: ClassVar[str] = "has_blank_paths"
+    precondition: ClassVar[str] = "has_blank_paths"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per cell."""

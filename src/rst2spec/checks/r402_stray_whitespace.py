@@ -33,7 +33,7 @@ class StrayWhitespace(DocumentCheck):
 
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Trim the name in the mapping's configuration."
-    needs: ClassVar[str] = "defective_cells"
+    precondition: ClassVar[str] = "defective_cells"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per cell."""

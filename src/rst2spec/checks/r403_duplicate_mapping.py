@@ -41,7 +41,7 @@ class DuplicateMapping(DocumentCheck):
 
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Write each row once."
-    needs: ClassVar[str] = "has_shared_targets"
+    precondition: ClassVar[str] = "has_shared_targets"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per repetition."""

@@ -39,7 +39,7 @@ class ConflictingType(DocumentCheck):
 
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Look up the property's type in the target's schema, and use it in every row."
-    needs: ClassVar[str] = "has_shared_targets"
+    precondition: ClassVar[str] = "has_shared_targets"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per target property of a flow."""

@@ -38,7 +38,7 @@ class CaseVariantProperty(DocumentCheck):
 
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Look up the property's spelling in the system's schema, and use that one."
-    needs: ClassVar[str] = "has_variant_paths"
+    precondition: ClassVar[str] = "has_variant_paths"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per group in a column, of mappings or of match rules."""

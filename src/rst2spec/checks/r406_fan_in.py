@@ -39,7 +39,7 @@ class FanIn(DocumentCheck):
 
     severity: ClassVar[Severity] = "info"
     hint: ClassVar[str] = "Find out which source wins, and test that one; the document doesn't say."
-    needs: ClassVar[str] = "has_shared_targets"
+    precondition: ClassVar[str] = "has_shared_targets"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per target property of a flow."""

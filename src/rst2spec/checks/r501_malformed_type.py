@@ -36,7 +36,7 @@ class MalformedType(DocumentCheck):
 
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Look up the expression in the mapping's configuration."
-    needs: ClassVar[str] = "unusual_types"
+    precondition: ClassVar[str] = "unusual_types"
 
     def cause(self, messages: Sequence[str]) -> str:
         """The number of different texts, and the most frequent one."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, plural, quoted
+from rst2spec.checks.clause_cells import within
 from rst2spec.checks.functions import arities
-from rst2spec.checks.views import within
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Severity
 
@@ -34,7 +34,7 @@ class WrongArity(DocumentCheck):
 
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Look the function's arguments up in the reference of the transformation language."
-    needs: ClassVar[str] = "unusual_types"
+    precondition: ClassVar[str] = "unusual_types"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per call."""

@@ -34,7 +34,7 @@ class TypeNotApplicable(DocumentCheck):
 
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Look up the expression in the mapping's configuration; an older version may have it."
-    needs: ClassVar[str] = "unusual_types"
+    precondition: ClassVar[str] = "unusual_types"
 
     def cause(self, messages: Sequence[str]) -> str:
         """The number of rows without a type."""

@@ -8,13 +8,15 @@ from typing import ClassVar
 from rst2spec.checks.base import DocumentCheck, Finding, most_frequent, plural, quoted
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Severity
+from rst2spec.spec.model import Side
 
 
 class LabelMismatch(DocumentCheck):
     """Labels of a side don't start with the system's name in the title.
 
     Why this is bad: title and sections call one system by different names, or leave the name out, so that a reader
-    has to guess what belongs together. A side whose name is blank in the title is not counted: R101 says that.
+    has to guess what belongs together. Where the title leaves a side's name blank (R101), only labels that name another
+    system than the file's name are counted.
 
     Bad::
 
@@ -37,26 +39,36 @@ class LabelMismatch(DocumentCheck):
     def cause(self, messages: Sequence[str]) -> str:
         """The name that labels most often lack."""
         name, count = most_frequent(r'start with the title\'s name (".*?"), such', messages)
+        if not count:  # all of them are about blank titles
+            return ""
         return f"{'all' if count == len(messages) else f'{count:,}'} where the title says {name}"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per side of the document, with the number of labels."""
         document = compiled.document
         for side, system in (("source", document.source), ("target", document.target)):
-            if system.name is None:
-                continue
             prefix = f"{system.name} "
             mismatches = []
             for flow in compiled.flows:
                 phrase = flow.heading.phrase
                 part = None if phrase is None else phrase.parts[side]
-                if part is not None and part.text != system.name and not part.text.startswith(prefix):
+                if part is None:
+                    continue
+                if system.name is None:
+                    label: Side = getattr(flow.flow, side)
+                    is_mismatch = label.slug != system.slug
+                else:
+                    is_mismatch = part.text != system.name and not part.text.startswith(prefix)
+                if is_mismatch:
                     mismatches.append((flow, part))
             if mismatches:
                 flow, part = mismatches[0]
                 start = flow.heading.token.text_start + part.start
+                count = f"{len(mismatches)} of {plural(len(compiled.flows), side + ' label')}"
                 yield Finding(
-                    f"{len(mismatches)} of {plural(len(compiled.flows), side + ' label')} "
+                    f'{count} name another system than "{system.slug}", such as {quoted(part.text)}'
+                    if system.name is None
+                    else f"{count} "
                     + ("doesn't" if len(mismatches) == 1 else "don't")
                     + f" start with the title's name {quoted(system.name)}, such as {quoted(part.text)}",
                     start,

@@ -8,18 +8,19 @@ from typing import ClassVar
 
 from rst2spec.checks.base import (
     DocumentSummary,
-    FolderCheck,
-    FolderFinding,
-    FolderNote,
+    RunCheck,
+    RunFinding,
+    RunNote,
     RunSummary,
     Span,
     plural,
     quoted,
 )
 from rst2spec.spec.diagnostic import Severity
+from rst2spec.spec.names import by_spelling
 
 
-class InconsistentSystemName(FolderCheck):
+class InconsistentSystemName(RunCheck):
     """One slug goes by two names in the titles of a folder.
 
     Why this is bad: whoever groups documents by the system's name sees two systems.
@@ -42,7 +43,7 @@ class InconsistentSystemName(FolderCheck):
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Decide on one name, and set it for the slug in the generator."
 
-    def find(self, run: RunSummary) -> Iterator[FolderFinding]:
+    def find(self, run: RunSummary) -> Iterator[RunFinding]:
         """One finding per slug, at the first title with another name than the most frequent one."""
         uses: dict[str, Counter[str]] = defaultdict(Counter)
         first: dict[tuple[str, str], tuple[DocumentSummary, Span]] = {}
@@ -63,11 +64,13 @@ class InconsistentSystemName(FolderCheck):
             advice = f"; the configuration says {quoted(configured)}" if configured else ""
             document, span = first[slug, ranked[1]]
             notes = tuple(
-                FolderNote(first[slug, name][0].report_path, first[slug, name][1], f"called {quoted(name)} here")
+                RunNote(first[slug, name][0].report_path, first[slug, name][1], f"called {quoted(name)} here")
                 for name in (ranked[0], *ranked[2:])
             )
-            yield FolderFinding(
-                f'"{slug}" has {len(names)} names: {uses_text}{advice}',
+            is_one = len(by_spelling(names)) == 1  # the spec takes them as one name, in the first spelling
+            yield RunFinding(
+                f'"{slug}" has {"one name in " if is_one else ""}{len(names)} {"spellings" if is_one else "names"}: '
+                f"{uses_text}{advice}",
                 document.report_path,
                 span,
                 clause=slug,

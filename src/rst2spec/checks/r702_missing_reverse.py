@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from rst2spec.checks.base import DocumentSummary, FolderCheck, FolderFinding, RunSummary, plural
+from rst2spec.checks.base import DocumentSummary, RunCheck, RunFinding, RunSummary, plural
 from rst2spec.spec.diagnostic import Severity
 from rst2spec.spec.identity import system_key
 
 
-class MissingReverse(FolderCheck):
+class MissingReverse(RunCheck):
     """There is a document from A to B, and none from B to A.
 
     Why this is worth knowing: every section says that both systems are kept in sync, and only one direction is
@@ -40,7 +40,7 @@ class MissingReverse(FolderCheck):
         never = sum("never a source" in message for message in messages)
         return f"{plural(never, 'system')} {'is' if never == 1 else 'are'} never a source" if never else ""
 
-    def find(self, run: RunSummary) -> Iterator[FolderFinding]:
+    def find(self, run: RunSummary) -> Iterator[RunFinding]:
         """One finding per document, but one in all for each system that is never a source."""
         if len(run.documents) < 2:
             return  # a single document has no counterpart
@@ -54,7 +54,7 @@ class MissingReverse(FolderCheck):
             if target not in sources:
                 never[target].append(document)
             else:
-                yield FolderFinding(
+                yield RunFinding(
                     f'there is no document from "{target}" to "{source}"',
                     document.report_path,
                     document.title,
@@ -62,7 +62,7 @@ class MissingReverse(FolderCheck):
                     cause="there is no document in the other direction",
                 )
         for target, documents in sorted(never.items()):
-            yield FolderFinding(
+            yield RunFinding(
                 f'"{target}" is a target in {plural(len(documents), "document")} and never a source',
                 documents[0].report_path,
                 documents[0].target_name,

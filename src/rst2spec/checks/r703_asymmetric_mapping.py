@@ -9,9 +9,9 @@ from typing import ClassVar, Final, NamedTuple
 from rst2spec.checks.base import (
     DocumentSummary,
     FlowSummary,
-    FolderCheck,
-    FolderFinding,
-    FolderNote,
+    RunCheck,
+    RunFinding,
+    RunNote,
     RunSummary,
     plural,
 )
@@ -28,11 +28,11 @@ _OF_ONE_PAIR: Final = 20_000  # documents per part of a single pair: each part r
 class _KnownFlows(NamedTuple):
     """All flows with the same key: the location of the first one, and the pairs of properties that they map."""
 
-    first: FolderNote
+    first: RunNote
     pairs: set[tuple[str, str]]
 
 
-class AsymmetricMapping(FolderCheck):
+class AsymmetricMapping(RunCheck):
     """A flow maps pairs of properties that its reverse doesn't map.
 
     Why this is worth knowing: both systems are said to be kept in sync "regardless of where it is edited", and an
@@ -57,7 +57,7 @@ class AsymmetricMapping(FolderCheck):
     hint: ClassVar[str] = "Ask whether these properties are meant to go one way."
     needs_flows: ClassVar[bool] = True
 
-    def find(self, run: RunSummary) -> Iterator[FolderFinding]:
+    def find(self, run: RunSummary) -> Iterator[RunFinding]:
         """One finding per flow that has a reverse."""
         for documents in _groups(run.documents):
             parts = len(documents) // _OF_ONE_PAIR + 1
@@ -76,12 +76,12 @@ def _groups(documents: Sequence[DocumentSummary]) -> Iterator[list[DocumentSumma
         yield [document for document in group if _pair(document)[::-1] in pairs]
 
 
-def _compared(documents: Sequence[DocumentSummary], part: int, parts: int) -> Iterator[FolderFinding]:
+def _compared(documents: Sequence[DocumentSummary], part: int, parts: int) -> Iterator[RunFinding]:
     """The findings of flows whose reverse lacks pairs; if there are several parts, of the flows of one part."""
     known: dict[_Key, _KnownFlows] = {}
     for document, key, flow in _flows(documents, part, parts):
         if key not in known:
-            known[key] = _KnownFlows(FolderNote(document.report_path, flow.heading, "the reverse flow"), set())
+            known[key] = _KnownFlows(RunNote(document.report_path, flow.heading, "the reverse flow"), set())
         known[key].pairs.update(flow.pairs)
     for document, key, flow in _flows(documents, part, parts):
         back = (key[2], key[3], key[0], key[1])
@@ -90,7 +90,7 @@ def _compared(documents: Sequence[DocumentSummary], part: int, parts: int) -> It
         if missing and reverse is not None:
             examples = ", ".join(f"{left} to {right}" for left, right in missing[:3])
             more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
-            yield FolderFinding(
+            yield RunFinding(
                 f"the reverse flow lacks {len(missing)} of {plural(len(flow.pairs), 'pair')}: {examples}{more}",
                 document.report_path,
                 flow.heading,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rst2spec.checks.base import DocumentSummary, FolderCheck, FolderFinding, FolderNote, RunSummary, quoted
+from rst2spec.checks.base import DocumentSummary, RunCheck, RunFinding, RunNote, RunSummary, quoted
 from rst2spec.spec.diagnostic import Severity
 
 
-class DuplicateDocument(FolderCheck):
+class DuplicateDocument(RunCheck):
     """Two documents describe one pair of systems.
 
     They have the same two slugs in their file names, or the same two names in their titles.
@@ -35,7 +35,7 @@ class DuplicateDocument(FolderCheck):
     severity: ClassVar[Severity] = "warning"
     hint: ClassVar[str] = "Compare the time stamps, and remove the document that is out of date."
 
-    def find(self, run: RunSummary) -> Iterator[FolderFinding]:
+    def find(self, run: RunSummary) -> Iterator[RunFinding]:
         """One finding per document that repeats another one's pair."""
         slugs: dict[tuple[str, str], DocumentSummary] = {}
         names: dict[tuple[str, str], DocumentSummary] = {}
@@ -52,9 +52,9 @@ class DuplicateDocument(FolderCheck):
                 if earlier is not document and first is None:
                     first, pair = earlier, f"{quoted(source.name)} to {quoted(target.name)}"
             if first is not None:
-                yield FolderFinding(
+                yield RunFinding(
                     f"{pair} is also described in {first.report_path}",
                     document.report_path,
                     document.title,
-                    notes=(FolderNote(first.report_path, first.title, "the other document"),),
+                    notes=(RunNote(first.report_path, first.title, "the other document"),),
                 )

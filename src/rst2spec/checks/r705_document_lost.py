@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rst2spec.checks.base import FolderCheck, FolderFinding, RunSummary, Span, plural
+from rst2spec.checks.base import RunCheck, RunFinding, RunSummary, Span, plural
 from rst2spec.checks.earlier import by_path
 from rst2spec.spec.diagnostic import Severity
 
 _TOP = Span(1, 1, 1, 1)
 
 
-class DocumentLost(FolderCheck):
+class DocumentLost(RunCheck):
     """A dataflow document is gone, or its file no longer contains one.
 
     The check compares with a revision (`--new-since`, `--staged`) or with a baseline. A file that git sees as renamed
@@ -43,7 +43,7 @@ class DocumentLost(FolderCheck):
 
     is_comparing: ClassVar[bool] = True
 
-    def find(self, run: RunSummary) -> Iterator[FolderFinding]:
+    def find(self, run: RunSummary) -> Iterator[RunFinding]:
         """One finding per document that was lost."""
         earlier = by_path(run.earlier)
         if not earlier:
@@ -55,4 +55,4 @@ class DocumentLost(FolderCheck):
             if path in unread or (path in documents and not item.is_gone):
                 continue
             state = "document is gone" if item.is_gone else "no longer a dataflow document"
-            yield FolderFinding(f"{state}; it had {plural(item.flow_count, 'flow')} {item.origin}", path, _TOP)
+            yield RunFinding(f"{state}; it had {plural(item.flow_count, 'flow')} {item.origin}", path, _TOP)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rst2spec.checks.base import DocumentSummary, FolderCheck, FolderFinding, RunSummary, plural
+from rst2spec.checks.base import DocumentSummary, RunCheck, RunFinding, RunSummary, plural
 from rst2spec.checks.earlier import EarlierDocument, by_path, has_lost_flows, replaced_flows
 from rst2spec.spec.diagnostic import Severity
 
 
-class FlowsLost(FolderCheck):
+class FlowsLost(RunCheck):
     """A document lost all of its flows, or half or more of at least four.
 
     The check compares with a revision (`--new-since`, `--staged`) or with a baseline. A flow counts if its section has
@@ -47,7 +47,7 @@ class FlowsLost(FolderCheck):
     needs_flows: ClassVar[bool] = True
     is_comparing: ClassVar[bool] = True
 
-    def find(self, run: RunSummary) -> Iterator[FolderFinding]:
+    def find(self, run: RunSummary) -> Iterator[RunFinding]:
         """One finding per document that lost flows."""
         earlier = by_path(run.earlier)
         if not earlier:
@@ -56,7 +56,7 @@ class FlowsLost(FolderCheck):
             items = [item for item in earlier.get(document.report_path, ()) if not item.is_gone]  # else R705
             message = next(filter(None, (_message(item, document) for item in items)), "")
             if message:
-                yield FolderFinding(message, document.report_path, document.title)
+                yield RunFinding(message, document.report_path, document.title)
 
 
 def _message(item: EarlierDocument, document: DocumentSummary) -> str:

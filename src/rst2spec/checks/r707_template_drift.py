@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar, Final, NamedTuple
 
-from rst2spec.checks.base import DriftSummary, FolderCheck, FolderFinding, FolderNote, RunSummary, Span, plural
+from rst2spec.checks.base import DriftSummary, RunCheck, RunFinding, RunNote, RunSummary, Span, plural
 from rst2spec.language.rewording import difference, main_form, marked
 from rst2spec.spec.diagnostic import Severity
 from rst2spec.spec.drift import drift_key
@@ -22,7 +22,7 @@ _NOUNS: Final = {
 }
 
 
-class TemplateDrift(FolderCheck):
+class TemplateDrift(RunCheck):
     """Texts that no rule reads are like a rule but for a few words.
 
     At most three words differ, the same ones in all of these texts. There is one finding per change of words, at the
@@ -50,7 +50,7 @@ class TemplateDrift(FolderCheck):
     severity: ClassVar[Severity] = "error"
     hint: ClassVar[str] = "'rst2spec grammar coverage' prints the lines of a grammar that read these texts."
 
-    def find(self, run: RunSummary) -> Iterator[FolderFinding]:
+    def find(self, run: RunSummary) -> Iterator[RunFinding]:
         """One finding per change of words."""
         found: dict[str, _Drift] = {}
         for document in run.documents:
@@ -59,8 +59,8 @@ class TemplateDrift(FolderCheck):
                 drift.places.append((document.report_path, item.first, item.occurrences))
         for key, drift in found.items():
             path, span, _ = drift.places[0]
-            notes = [FolderNote(other, first, "here, too") for other, first, _ in drift.places[1 : 1 + _NOTES]]
-            yield FolderFinding(_message(drift), path, span, clause=key, notes=tuple(notes), drift=key)
+            notes = [RunNote(other, first, "here, too") for other, first, _ in drift.places[1 : 1 + _NOTES]]
+            yield RunFinding(_message(drift), path, span, clause=key, notes=tuple(notes), drift=key)
 
 
 class _Drift(NamedTuple):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rst2spec.checks.base import FolderCheck, FolderFinding, RunSummary, Span
+from rst2spec.checks.base import RunCheck, RunFinding, RunSummary, Span
 from rst2spec.spec.diagnostic import Severity
 
 
-class UnreadableFile(FolderCheck):
+class UnreadableFile(RunCheck):
     """A file or folder could not be read: permissions, encoding, binary, gone.
 
     Why this is bad: what is in it is missing from the spec. The other documents are compiled all the same.
@@ -28,9 +28,9 @@ class UnreadableFile(FolderCheck):
     severity: ClassVar[Severity] = "error"
     hint: ClassVar[str] = "Make the file readable UTF-8 text, or exclude it."
 
-    def find(self, run: RunSummary) -> Iterator[FolderFinding]:
+    def find(self, run: RunSummary) -> Iterator[RunFinding]:
         """One finding per file."""
         for skipped in run.skipped:
             if skipped.code == self.code:
                 position = (skipped.line, skipped.column)
-                yield FolderFinding(f"can't be read: {skipped.reason}", skipped.report_path, Span(*position, *position))
+                yield RunFinding(f"can't be read: {skipped.reason}", skipped.report_path, Span(*position, *position))

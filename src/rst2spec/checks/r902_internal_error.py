@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rst2spec.checks.base import FolderCheck, FolderFinding, RunSummary, Span
+from rst2spec.checks.base import RunCheck, RunFinding, RunSummary, Span
 from rst2spec.spec.diagnostic import Severity
 
 _TOP = Span(1, 1, 1, 1)
 
 
-class InternalError(FolderCheck):
+class InternalError(RunCheck):
     """A document could not be compiled because of a bug in rst2spec.
 
     Why this is bad: the document is missing from the spec, whether or not something is wrong with it. The other
@@ -39,8 +39,8 @@ class InternalError(FolderCheck):
         "Report this message and, if you may, the document to rst2spec; RST2SPEC_DEBUG=1 shows the traceback."
     )
 
-    def find(self, run: RunSummary) -> Iterator[FolderFinding]:
+    def find(self, run: RunSummary) -> Iterator[RunFinding]:
         """One finding per document."""
         for skipped in run.skipped:
             if skipped.code == self.code:
-                yield FolderFinding(f"internal error: {skipped.reason}", skipped.report_path, _TOP)
+                yield RunFinding(f"internal error: {skipped.reason}", skipped.report_path, _TOP)

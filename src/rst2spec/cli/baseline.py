@@ -14,8 +14,8 @@ from rst2spec.cli.inputs import (
     add_input_arguments,
     add_selection_arguments,
     is_empty,
-    nothing_left,
     options_of,
+    report_nothing_to_read,
     run_documents,
     workspace_of,
 )
@@ -26,8 +26,8 @@ from rst2spec.cli.workspace import Workspace
 from rst2spec.cli.writable import unwritable
 from rst2spec.config.errors import UsageError
 from rst2spec.config.load import COMMAND_LINE
-from rst2spec.config.policy import exclusion_of
-from rst2spec.outputs.baseline import Baseline, dump_baseline, known_of, load_baseline
+from rst2spec.config.run_settings import exclusion_of
+from rst2spec.outputs.baseline import Baseline, KnownFinding, dump_baseline, load_baseline
 from rst2spec.outputs.files import write_file, write_stdout
 
 if TYPE_CHECKING:
@@ -94,13 +94,13 @@ def run(arguments: argparse.Namespace) -> int:
     earlier_counts = before.documents or {}
     inputs = inputs_and_earlier(earlier_counts, arguments, workspace, covers, is_compared=bool(earlier_counts))
     if inputs is None:
-        return nothing_left()
+        return report_nothing_to_read()
     input_files, earlier = inputs
     result = run_documents(input_files, (), arguments, workspace)
     named = {item.report_path for item in input_files if not item.is_reference_only}
     earlier = [item for item in earlier if item.is_gone or item.path in named]
     if not earlier and is_empty(result.empty_reason, arguments, workspace):
-        return nothing_left(result.empty_reason)
+        return report_nothing_to_read(result.empty_reason)
     counts = dict(zip(result.report_paths, result.flow_counts, strict=True))
     losses = [
         loss
@@ -145,13 +145,18 @@ def _updated(
         arguments: The command line.
         workspace: Where the command runs.
     """
-    stale_findings = set(stale(before.findings, result, options_of(arguments, workspace).policy, workspace.root))
+    stale_findings = set(
+        stale(before.findings, result, options_of(arguments, workspace).finding_filter, workspace.root)
+    )
     findings = [item for item in before.findings if item not in stale_findings]
     is_update = arguments.action == "update"
     if is_update:
         # a lost document that can't be read stays an error
-        new = known_of((path, item) for path, item in result.findings() if item.code != "R901" or path not in lost)
-        findings += new
+        findings += [
+            KnownFinding(path, item.code, item.fingerprint)
+            for path, item in result.findings()
+            if item.code != "R901" or path not in lost
+        ]
     counts = dict(zip(result.report_paths, result.flow_counts, strict=True))
     if before.documents is None:
         return Baseline(findings, counts if is_update else None)

@@ -6,8 +6,8 @@ import os
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from rst2spec.checks.catalogue import folder_codes
-from rst2spec.checks.policy import Policy
+from rst2spec.checks.catalogue import run_codes
+from rst2spec.checks.filtering import FindingFilter
 from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.baseline import Baseline, KnownFinding, load_baseline
@@ -56,7 +56,9 @@ def read_baseline(file: str, workspace: Workspace, covers: Callable[[str], bool]
     return baseline
 
 
-def stale(known: Iterable[KnownFinding], result: Result, policy: Policy, root: str) -> list[KnownFinding]:
+def stale(
+    known: Iterable[KnownFinding], result: Result, finding_filter: FindingFilter, root: str
+) -> list[KnownFinding]:
     """The known findings that are gone: their document was checked, or no longer exists."""
     current = {item.fingerprint for _, item in result.findings()}
     checked = {*result.report_paths, *(item.path for item in result.diagnostics)}
@@ -64,7 +66,7 @@ def stale(known: Iterable[KnownFinding], result: Result, policy: Policy, root: s
         item
         for item in known
         if item.fingerprint not in current
-        and policy.wants(item.code)
-        and not (result.alone and item.code in folder_codes())
+        and finding_filter.wants(item.code)
+        and not (result.alone and item.code in run_codes())
         and (item.path in checked or not os.path.lexists(os.path.join(root, item.path)))
     ]

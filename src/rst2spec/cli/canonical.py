@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -10,9 +11,8 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from rst2spec.checks.base import plural
-from rst2spec.cli.inputs import find_documents, is_empty, not_dataflow, nothing_left, progress, workspace_of
+from rst2spec.cli.inputs import find_documents, is_empty, not_dataflow, progress, report_nothing_to_read, workspace_of
 from rst2spec.cli.messages import print_message
-from rst2spec.cli.workspace import Workspace
 from rst2spec.outputs.files import write_stdout
 from rst2spec.outputs.patch import line_changes, patch, path_in_repository
 from rst2spec.outputs.plain import escape_controls
@@ -52,7 +52,7 @@ def check(arguments: argparse.Namespace, line_end: str | None) -> int:
     workspace = workspace_of(arguments)
     inputs = [item for item in find_documents(arguments, workspace) if not item.is_reference_only]
     if not inputs and not arguments.allow_empty:
-        return nothing_left()
+        return report_nothing_to_read()
     checks = []
     with progress(len(inputs)) as advance:
         for item in inputs:
@@ -62,7 +62,7 @@ def check(arguments: argparse.Namespace, line_end: str | None) -> int:
         is_empty(not_dataflow([item.report_path for item in inputs]), arguments, workspace)
     different = [item for item in checks if item.before != item.after]
     for form_check in different:
-        write_stdout(_diff(form_check, workspace, is_quiet=arguments.quiet))
+        write_stdout(_diff(form_check, is_quiet=arguments.quiet))
     problems = [item for item in checks if item.problem]
     for problem in problems:
         print_message(f"{problem.location}: {problem.problem}")
@@ -99,11 +99,11 @@ def _most_frequent_end(source: Source) -> str:
     return max("\n", "\r\n", key=lambda end: len(re.findall(rf"(?<!\r){end}", source.text)))
 
 
-def _diff(item: _FormCheck, workspace: Workspace, *, is_quiet: bool) -> Iterator[bytes]:
+def _diff(item: _FormCheck, *, is_quiet: bool) -> Iterator[bytes]:
     if is_quiet:
         yield f"{escape_controls(item.input_file.report_path)}\n".encode()
     else:
-        path = path_in_repository(item.input_file.file, workspace.root)
+        path = path_in_repository(item.input_file.file, os.getcwd())
         yield from patch(path, item.before, item.after, [line_changes(item.before, item.after)])
 
 

@@ -16,8 +16,8 @@ from rst2spec.cli.inputs import (
     add_selection_arguments,
     find_documents,
     is_empty,
-    nothing_left,
     options_of,
+    report_nothing_to_read,
     run_documents,
     run_pipeline,
     workspace_of,
@@ -38,7 +38,7 @@ from rst2spec.outputs.registry import format_module, format_names
 from rst2spec.spec.result import Result
 
 if TYPE_CHECKING:
-    from rst2spec.outputs.findings import FindingOptions
+    from rst2spec.outputs.finding_options import FindingOptions
 
 _MOST_NAMED: Final = 10
 _PER_CODE: Final = 3  # findings per code on a screen
@@ -123,7 +123,10 @@ def run(arguments: argparse.Namespace) -> int:
     if unwritten and not targets:
         return unwritten
     shown = arguments.format or ("full" if sys.stdout.isatty() else "concise")
-    wants_texts = any(getattr(format_module("check", name), "WANTS_TEXTS", False) for name in {shown, *dict(targets)})
+    wants_texts = any(
+        getattr(format_module("check", name), "WANTS_TEXTS", False)
+        for name in {shown, *(target.format for target in targets)}
+    )
     refused = _fix(arguments, workspace) if arguments.fix or arguments.unsafe else 0
     file = baseline_file(arguments.baseline, workspace)
     is_compared = file is not None or arguments.new_since is not None or arguments.staged
@@ -131,7 +134,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError("--allow-lost goes with --new-since, --staged or a baseline")
     compared = _result(arguments, workspace, file, wants_texts=wants_texts)
     if compared is None:  # reports are written anyway, so that no outdated one remains
-        nothing_left()
+        report_nothing_to_read()
     result = compared or Result((), (), (), ())
     code = refused
     try:
@@ -147,7 +150,7 @@ def run(arguments: argparse.Namespace) -> int:
     write_stdout(format_module("check", shown).write(result, options))
     plain = _options(arguments, workspace, to_file=True)
     unwritten |= write_all("check", targets, lambda module, path: write_file(path, module.write(result, plain)))
-    if "github" in {shown, *dict(targets)}:
+    if "github" in {shown, *(target.format for target in targets)}:
         unwritten = add_to_step_summary(format_module("check", "github").step_summary(result, plain)) or unwritten
     for note in result.notes:
         print_message(note)
@@ -200,7 +203,7 @@ def _without_known(
     """Marks the findings of the baseline as known, and adds a note about those that are gone."""
     notes = list(result.notes)
     if arguments.new_since is None:
-        gone = stale(baseline.findings, result, options_of(arguments, workspace).policy, workspace.root)
+        gone = stale(baseline.findings, result, options_of(arguments, workspace).finding_filter, workspace.root)
         notes += _stale_notes(gone, file)
     if baseline.documents is None:
         notes.append(
@@ -231,12 +234,11 @@ def _uri(folder: str) -> str:
 
 def _options(arguments: argparse.Namespace, workspace: Workspace, *, to_file: bool = False) -> FindingOptions:
     """The options of the output: adapted to a terminal, and the same everywhere in files."""
-    from rst2spec.outputs.findings import FindingOptions
-    from rst2spec.source.discover import find_root
+    from rst2spec.outputs.finding_options import FindingOptions
+    from rst2spec.source.discover import repository_prefix
     from rst2spec.version import VERSION
 
     root = os.path.abspath(workspace.root)
-    repository = os.path.relpath(root, find_root(root)).replace(os.sep, "/")
     is_terminal = sys.stdout.isatty() and not to_file
     colour = wants_colour() and not to_file
     return FindingOptions(
@@ -249,7 +251,7 @@ def _options(arguments: argparse.Namespace, workspace: Workspace, *, to_file: bo
         columns() if is_terminal else 80,
         colour,
         _uri(root) if is_terminal and colour else "",
-        "" if repository == "." else f"{repository}/",
+        repository_prefix(root),
         VERSION,
         "" if to_file else "alone" if arguments.show is None and not arguments.quiet else "first",
     )
@@ -268,7 +270,7 @@ def _stale_notes(gone: list[KnownFinding], file: str) -> list[str]:
 def _show_files(arguments: argparse.Namespace, workspace: Workspace) -> int:
     inputs = [item for item in find_documents(arguments, workspace) if not item.is_reference_only]
     if not inputs:
-        return nothing_left()
+        return report_nothing_to_read()
     write_stdout(f"{escape_controls(item.report_path)}\n".encode() for item in inputs)
     return 0
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from rst2spec.cli.compiled_input import compiled_input
 from rst2spec.cli.inputs import (
     add_input_arguments,
     is_empty,
-    nothing_left,
-    run_pipeline,
-    tell_unreadable,
+    report_nothing_to_read,
+    report_unreadable,
     workspace_of,
 )
 from rst2spec.cli.running import add_running_arguments
@@ -24,8 +23,7 @@ from rst2spec.outputs.files import write_file, write_stdout
 
 if TYPE_CHECKING:
     from rst2spec.outputs.checklist.building import Checklist
-    from rst2spec.outputs.checklist.reading import OldSheet
-    from rst2spec.spec.result import Result
+    from rst2spec.outputs.checklist.old_sheet import OldSheet
 
 DESCRIPTION: Final = """\
 Write the checklist that testers work through: what to expect of each mapping,
@@ -47,8 +45,6 @@ written), 2 wrong use or nothing to read.
 """
 
 _MERGE: Final = "merge"
-_FORMATS: Final = ("xlsx", "csv")
-_SPECS: Final = (".json", ".jsonl", ".db")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -90,23 +86,24 @@ def run(arguments: argparse.Namespace) -> int:
     if not targets:
         return unwritten
     sheets = {file: _read_old(file, number) for number, file in enumerate(olds)}
-    result = _result(arguments)
+    level = "error" if arguments.diagnostics == "none" else arguments.diagnostics  # R901 decides the exit code
+    result = compiled_input(arguments, workspace_of(arguments), level)
     if result is None:
-        return nothing_left()
+        return report_nothing_to_read()
     if result.empty_reason and is_empty(result.empty_reason, arguments, workspace_of(arguments)):
-        return nothing_left(result.empty_reason)
-    if not result.report_paths and tell_unreadable(result):
+        return report_nothing_to_read(result.empty_reason)
+    if not result.report_paths and report_unreadable(result):
         raise UsageError(f"nothing could be read: {targets[0].path} is left as it is")
 
-    from rst2spec.outputs.assemble import SpecOptions
     from rst2spec.outputs.checklist.building import checklist_of
     from rst2spec.outputs.narrow import narrowed
+    from rst2spec.outputs.spec_builder import SpecOptions
 
     if arguments.system:
         result = narrowed(result, arguments.system)
     checklist = checklist_of(result, SpecOptions(arguments.diagnostics))
     code = _merge(sheets, checklist, targets, arguments) if sheets else _write(checklist, targets)
-    return max(code, unwritten, tell_unreadable(result))
+    return max(code, unwritten, report_unreadable(result))
 
 
 def _old_files(arguments: argparse.Namespace) -> list[str]:
@@ -138,29 +135,11 @@ def _targets(arguments: argparse.Namespace) -> list[Target]:
     for value in arguments.output:
         if is_folder(value):
             raise UsageError(f"-o {value}: a checklist is a file; a workbook a document is 'rst2spec compile -f xlsx'")
-    targets = targets_of("compile", arguments.output, None)
-    for target in targets:
-        if target.format not in _FORMATS:
-            raise UsageError(f"-o {target.path}: a checklist is .xlsx or .csv")
-    return targets
-
-
-def _result(arguments: argparse.Namespace) -> Result | None:
-    """The result that the checklist is built from: compiled documents, or a spec file."""
-    paths: list[str] = arguments.paths
-    if len(paths) == 1 and paths[0].endswith(_SPECS) and not os.path.isdir(paths[0]):
-        from rst2spec.cli.spec_file import read_spec
-        from rst2spec.spec.result import Result as SpecResult
-
-        documents = read_spec(paths[0])
-        findings = tuple([document.diagnostics for document in documents])
-        return SpecResult(documents, tuple([document.path for document in documents]), (), findings)
-    level = "error" if arguments.diagnostics == "none" else arguments.diagnostics  # R901 decides the exit code
-    return run_pipeline(arguments, workspace_of(arguments), level=level, include_report_data=False)
+    return targets_of("checklist", arguments.output, None)
 
 
 def _write(checklist: Checklist, targets: Sequence[Target]) -> int:
-    return write_all("compile", targets, lambda module, path: write_file(path, module.write_checklist(checklist)))
+    return write_all("checklist", targets, lambda module, path: write_file(path, module.write(checklist)))
 
 
 # --- merge
@@ -173,7 +152,7 @@ def _read_old(file: str, number: int) -> OldSheet:
         UsageError: It can't be read, or isn't a checklist.
         OutputError: The library that reads it is missing.
     """
-    from rst2spec.outputs.checklist.reading import read_checklist
+    from rst2spec.outputs.checklist.old_sheet import read_checklist
     from rst2spec.outputs.errors import OutputError
 
     try:

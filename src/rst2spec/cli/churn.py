@@ -82,7 +82,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from rst2spec.config.policy import exclusion_of
+    from rst2spec.config.run_settings import exclusion_of
     from rst2spec.source.discover import expanded
     from rst2spec.source.history import changed
 

@@ -10,13 +10,13 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeVar
 
-from rst2spec.checks.policy import Policy
+from rst2spec.checks.filtering import FindingFilter
 from rst2spec.cli.inputs import progress
 from rst2spec.cli.running import pool_of, workers_of
 from rst2spec.cli.sides import STDIN, DiffSide, SideDocument
 from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
-from rst2spec.config.policy import allowances_of
+from rst2spec.config.run_settings import allowances_of
 from rst2spec.outputs.comparison import Comparison, SideSummary
 from rst2spec.run.document_result import check_file, guarded
 from rst2spec.run.options import Options
@@ -26,11 +26,11 @@ from rst2spec.source.discover import InputFile, path_under, plain_path
 from rst2spec.source.git import GitError, Repository
 from rst2spec.source.read import UNREADABLE, SkippedFile, load, read
 from rst2spec.spec.changes.change import Change
+from rst2spec.spec.changes.diff_report import NotCompared
 from rst2spec.spec.changes.document_changes import changes_between, slug_changes
 from rst2spec.spec.changes.matching import Matched, paired
 from rst2spec.spec.changes.meaning import digest_of
 from rst2spec.spec.changes.pairing import by_path, pair_documents, slugs_key
-from rst2spec.spec.changes.report import NotCompared
 from rst2spec.spec.model import Document
 from rst2spec.spec.recognition import may_be_dataflow
 
@@ -106,7 +106,7 @@ def compare(old: DiffSide, new: DiffSide, arguments: argparse.Namespace, workspa
     total = len(old.documents) + len(new.documents)
     if not total:
         raise UsageError(f"nothing to read: there is no .rst file in {old.name} or {new.name}")
-    options = Options(arguments.reader, Policy(frozenset()), level="error", include_report_data=False)
+    options = Options(arguments.reader, FindingFilter(frozenset()), level="error", include_report_data=False)
     sides = _compared(old), _compared(new)
     comparison = Comparison(*sides, allowances_of(workspace.config), _paths(sides, workspace))
     counts = [0, 0]

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, Final
 from rst2spec.cli.inputs import (
     add_input_arguments,
     is_empty,
-    nothing_left,
+    report_nothing_to_read,
+    report_unreadable,
     run_pipeline,
-    tell_unreadable,
     workspace_of,
 )
 from rst2spec.cli.running import add_running_arguments
 from rst2spec.cli.spec_parts import parts_of
-from rst2spec.cli.targets import Target, add_output_argument, is_folder, targets_of, write_all
+from rst2spec.cli.targets import FormatNames, Target, add_output_argument, is_folder, target_of, targets_of, write_all
 from rst2spec.cli.writable import writable_targets
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.errors import OutputError
@@ -25,7 +25,7 @@ from rst2spec.outputs.files import write_file, write_stdout
 from rst2spec.outputs.registry import format_module, format_names, require
 
 if TYPE_CHECKING:
-    from rst2spec.outputs.assemble import SpecOptions
+    from rst2spec.outputs.spec_builder import SpecOptions
     from rst2spec.spec.result import Result
 
 DESCRIPTION: Final = "Compile documents into one mapping spec. Without -o it goes to standard output."
@@ -35,6 +35,7 @@ examples:
   rst2spec compile docs/technical -o specs/          a spec a document
   rst2spec compile docs -f jsonl | jq -c .document   a line a document
   rst2spec compile docs -o spec.json -o spec.db      several in one run
+  rst2spec compile docs -o mappings.csv -o csv,table=flows=flows.csv
   rst2spec compile docs --system wave -f mermaid     a diagram of one system
   rst2spec compile docs --stable -o spec.json        the form to commit
   rst2spec compile docs --check -o spec.json         is it up to date?
@@ -50,7 +51,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     names = format_names("compile")
     add_input_arguments(parser, required=True)
     add_running_arguments(parser)
-    parser.add_argument("-f", "--format", choices=names, metavar="FORMAT", help=f"{', '.join(names)} (default: json)")
+    parser.add_argument(
+        "-f",
+        "--format",
+        choices=FormatNames(names),
+        metavar="FORMAT",
+        help=f"{', '.join(names)} (default: json); with options: csv,table=flows",
+    )
     add_output_argument(
         parser,
         "[FORMAT=]FILE|DIR",
@@ -95,34 +102,37 @@ def run(arguments: argparse.Namespace) -> int:
         targets, unwritten = writable_targets("compile", targets)
         if not targets:
             return unwritten
-    if not targets:
-        _require_for_stdout(arguments.format or "json")
+    wanted = targets or [_stdout(arguments.format or "json")]
     workspace = workspace_of(arguments)
 
-    from rst2spec.outputs.assemble import SpecOptions
-    from rst2spec.outputs.fragments import OutputRequest
+    from dataclasses import replace
+
+    from rst2spec.outputs.spec_builder import SpecOptions
+    from rst2spec.outputs.written_documents import OutputRequest
     from rst2spec.version import VERSION
 
     options = SpecOptions(arguments.diagnostics, arguments.stable, VERSION, arguments.event_time)
-    wanted = targets or [Target(arguments.format or "json", "-")]
+    requests = {
+        target.path: OutputRequest(target.format, replace(options, format_options=target.options)) for target in wanted
+    }
     if arguments.event_time and not any(target.format == "openlineage" for target in wanted):
         raise UsageError("--event-time is for openlineage: say -f openlineage or -o openlineage=FILE, too")
     needs_all = arguments.check or arguments.system
-    streamed = [] if needs_all else [target.format for target in wanted if _is_streamed(target)]
+    streamed = [] if needs_all else [requests[target.path] for target in wanted if _is_streamed(target)]
     result = run_pipeline(
         arguments,
         workspace,
         level="error" if arguments.diagnostics == "none" else arguments.diagnostics,  # R901 decides the exit code
         include_report_data=False,
         keep_documents=len(streamed) < len(wanted),
-        outputs=tuple(OutputRequest(name, options) for name in dict.fromkeys(streamed)),
+        outputs=tuple(dict.fromkeys(streamed)),
     )
     if result is None:
-        return nothing_left()
+        return report_nothing_to_read()
     if is_empty(result.empty_reason, arguments, workspace):
-        return nothing_left(result.empty_reason)
+        return report_nothing_to_read(result.empty_reason)
     if targets and not result.report_paths and not arguments.allow_empty:  # no file could be read
-        tell_unreadable(result)
+        report_unreadable(result)
         raise UsageError(f"nothing could be read: {targets[0].path} is left as it is")
     if arguments.system:
         from rst2spec.outputs.narrow import narrowed
@@ -133,16 +143,16 @@ def run(arguments: argparse.Namespace) -> int:
 
         return compare(targets, result)
     if not targets:
-        write_stdout(format_module("compile", wanted[0].format).write(result, options))
+        write_stdout(format_module("compile", wanted[0].format).write(result, requests[wanted[0].path].options))
 
     def write(module: Any, path: str) -> int:
         if is_folder(path):
-            return _write_folder(module, path, result, options)
-        write_file(path, module.write(result, options))
+            return _write_folder(module, path, result, requests[path].options)
+        write_file(path, module.write(result, requests[path].options))
         return 0
 
     unwritten |= write_all("compile", targets, write)
-    return max(unwritten, tell_unreadable(result))
+    return max(unwritten, report_unreadable(result))
 
 
 def _time(text: str) -> str:
@@ -156,16 +166,23 @@ def _time(text: str) -> str:
     return (time if time.tzinfo else time.replace(tzinfo=UTC)).isoformat().replace("+00:00", "Z")
 
 
-def _require_for_stdout(name: str) -> None:
-    """Raises an error if a format can't be written to standard output."""
-    require("compile", name)
-    if sys.stdout.isatty() and getattr(format_module("compile", name), "BINARY", False):
-        raise UsageError(f"{name} is no text for a terminal: say which file to write with -o")
+def _stdout(name: str) -> Target:
+    """Standard output as a target.
+
+    Raises:
+        UsageError: The format can't be written to it, or has no such options.
+        OutputError: A library of the format is missing.
+    """
+    target = target_of("compile", name, "-")
+    require("compile", target.format)
+    if sys.stdout.isatty() and getattr(format_module("compile", target.format), "BINARY", False):
+        raise UsageError(f"{target.format} is no text for a terminal: say which file to write with -o")
+    return target
 
 
 def _is_streamed(target: Target) -> bool:
     """Whether the format writes each document as soon as it is compiled, so that none has to stay in memory."""
-    return not is_folder(target.path) and hasattr(format_module("compile", target.format), "DEPTH")
+    return not is_folder(target.path) and hasattr(format_module("compile", target.format), "fragment")
 
 
 def _write_folder(module: Any, folder: str, result: Result, options: SpecOptions) -> int:

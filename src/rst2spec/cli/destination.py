@@ -40,7 +40,7 @@ def document_file(folder: str, path: str, suffix: str = SUFFIX, used: MutableSet
     """
     steps = posixpath.normpath(path).split("/")
     file = os.path.join(folder, *steps)
-    if not path or "\0" in path or path.startswith("/") or steps[0] in {".", ".."}:
+    if not path or "\0" in path or path.startswith("/") or ".." in path.split("/") or steps[0] == ".":
         return file, f"it would lie outside of {folder}"
     problem = _problem_of_names(steps) or _problem_of_suffix(file, suffix)
     if problem:

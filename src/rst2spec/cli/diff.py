@@ -98,17 +98,18 @@ def run(arguments: argparse.Namespace) -> int:
     workspace = workspace_of(arguments)
 
     from rst2spec.cli.comparing import compare
-    from rst2spec.cli.sides import repository_way, sides_of
+    from rst2spec.cli.sides import sides_of
+    from rst2spec.source.discover import repository_prefix
 
     comparison = compare(*sides_of(arguments, workspace), arguments, workspace)
-    repository = repository_way(workspace.root)
+    repository = repository_prefix(workspace.root)
     if not arguments.quiet:
         write_stdout(format_module("diff", arguments.format).write(comparison, _options(arguments, repository)))
         for note in comparison.notes():
             print_message(note)
     plain = _options(arguments, repository, to_file=True)
     unwritten |= write_all("diff", targets, lambda module, path: write_file(path, module.write(comparison, plain)))
-    if "github" in {"" if arguments.quiet else arguments.format, *dict(targets)}:
+    if "github" in {"" if arguments.quiet else arguments.format, *(target.format for target in targets)}:
         unwritten = add_to_step_summary(format_module("diff", "markdown").write(comparison, plain)) or unwritten
     return unwritten or _code(comparison, arguments)
 

@@ -62,9 +62,9 @@ def _explained_diff(format_name: str) -> str:
 
 def _named(word: str) -> Check:
     from rst2spec.checks.catalogue import check_of, code_of_name, names
-    from rst2spec.checks.policy import near_code
+    from rst2spec.checks.filtering import suggest_code
 
     code = word.upper() if word.upper() in names() else code_of_name(word.lower())
     if code is None:
-        raise UsageError(f"there is no code {word}{near_code(word)}")
+        raise UsageError(f"there is no code {word}{suggest_code(word)}")
     return check_of(code)

@@ -17,10 +17,10 @@ from rst2spec.cli.inputs import (
     find_documents,
     is_empty,
     not_dataflow,
-    nothing_left,
     options_of,
     paths_of,
     progress,
+    report_nothing_to_read,
     workspace_of,
 )
 from rst2spec.cli.listing import Listing, add_full_list_argument
@@ -73,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
     workspace = workspace_of(arguments)
     input_files = find_documents(arguments, workspace)
     if all(item.is_reference_only for item in input_files) and not arguments.allow_empty:
-        return nothing_left()
+        return report_nothing_to_read()
     report = plan(arguments, workspace, input_files)
     if not report.documents and not report.skipped:
         is_empty(
@@ -87,7 +87,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.diff:
         if not is_stdin:
             done, refused = _apply_to_each(done, lambda item: replaceable(item.input_file.file, roots))
-        write_stdout(chunk for item in done for chunk in _patch(item, workspace))
+        write_stdout(chunk for item in done for chunk in _patch(item))
         if not arguments.quiet:
             sys.stderr.write(_summary("Would fix", report, done, arguments))
     elif is_stdin:
@@ -163,9 +163,9 @@ def _apply_to_each(fixed: Iterable[FixedDocument], refuse: Callable[[FixedDocume
 # --- the output
 
 
-def _patch(item: FixedDocument, workspace: Workspace) -> Iterator[bytes]:
+def _patch(item: FixedDocument) -> Iterator[bytes]:
     """The document's diff, with the path relative to its repository's root."""
-    name = path_in_repository(item.input_file.file, workspace.root)
+    name = path_in_repository(item.input_file.file, os.getcwd())
     return patch(name, item.before.text, item.after.text, item.rounds, has_bom=item.before.has_bom)
 
 

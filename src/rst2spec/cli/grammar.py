@@ -5,11 +5,19 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from rst2spec.checks.base import plural
-from rst2spec.cli.inputs import add_input_arguments, find_documents, is_empty, not_dataflow, nothing_left, workspace_of
+from rst2spec.cli.inputs import (
+    add_input_arguments,
+    find_documents,
+    is_empty,
+    not_dataflow,
+    report_nothing_to_read,
+    workspace_of,
+)
 from rst2spec.cli.inputs import progress as progress_of
 from rst2spec.cli.messages import print_message
 from rst2spec.cli.workspace import Workspace
@@ -19,8 +27,8 @@ from rst2spec.outputs.files import write_stdout
 from rst2spec.outputs.plain import escape_controls
 
 if TYPE_CHECKING:
+    from rst2spec.coverage.coverage_report import GrammarCoverage
     from rst2spec.coverage.proposals import Proposal
-    from rst2spec.coverage.report import Coverage
     from rst2spec.language.folders import DialectFiles
     from rst2spec.language.mistakes import Mistake
     from rst2spec.source.discover import InputFile
@@ -64,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from rst2spec.language.build import build
+    from rst2spec.language.dialect_builder import build
     from rst2spec.language.grammar_files import GrammarError
     from rst2spec.language.mistakes import DialectMistakesError
 
@@ -72,8 +80,7 @@ def _check(arguments: argparse.Namespace) -> int:
         raise UsageError("'grammar check' takes one folder")
     workspace = workspace_of(arguments, reads_documents=False)
     if arguments.paths:
-        arguments.grammar = arguments.paths[0]
-        workspace = Workspace(workspace.config.with_values({"grammar": arguments.paths[0]}), workspace.root)
+        workspace = replace(workspace, config=workspace.config.with_values({"grammar": arguments.paths[0]}))
     mistakes: tuple[Mistake, ...] = ()
     try:
         files = _dialect_files(workspace)
@@ -113,7 +120,7 @@ def _coverage(arguments: argparse.Namespace) -> int:
     workspace = workspace_of(arguments)
     inputs = [item for item in find_documents(arguments, workspace) if not item.is_reference_only]
     if not inputs and not arguments.allow_empty:
-        return nothing_left()
+        return report_nothing_to_read()
     coverage = _read(inputs, arguments)
     if not coverage.documents:
         is_empty(not_dataflow([item.report_path for item in inputs]), arguments, workspace)
@@ -126,13 +133,13 @@ def _coverage(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _read(inputs: Sequence[InputFile], arguments: argparse.Namespace) -> Coverage:
+def _read(inputs: Sequence[InputFile], arguments: argparse.Namespace) -> GrammarCoverage:
     """Reads documents: dataflow documents, and others whose file's name is that of one."""
-    from rst2spec.coverage.report import Coverage
+    from rst2spec.coverage.coverage_report import GrammarCoverage
     from rst2spec.run.document_result import guarded
     from rst2spec.source.read import SkippedFile
 
-    coverage = Coverage()
+    coverage = GrammarCoverage()
     with progress_of(len(inputs)) as advance:
         for item in inputs:
             compiled = guarded(item, partial(_compiled, item, arguments))
@@ -156,7 +163,7 @@ def _compiled(item: InputFile, arguments: argparse.Namespace) -> Compiled | Skip
     return compiled if compiled.is_dataflow or None not in slugs_of(source.path) else None
 
 
-def _as_json(coverage: Coverage, proposals: Sequence[Proposal]) -> Any:
+def _as_json(coverage: GrammarCoverage, proposals: Sequence[Proposal]) -> Any:
     return {
         "documents": coverage.documents,
         "rules": [
@@ -187,7 +194,7 @@ def _as_json(coverage: Coverage, proposals: Sequence[Proposal]) -> Any:
     }
 
 
-def _as_text(coverage: Coverage, proposals: Sequence[Proposal], files: DialectFiles) -> Iterator[str]:
+def _as_text(coverage: GrammarCoverage, proposals: Sequence[Proposal], files: DialectFiles) -> Iterator[str]:
     rules = coverage.rules()
     total = sum(rule.texts for rule in rules)
     yield f"{plural(coverage.documents, 'document')}, {plural(total, 'text')} read."

@@ -23,7 +23,7 @@ from rst2spec.outputs.registry import format_module, format_names
 if TYPE_CHECKING:
     from rst2spec.changelog.request import Request
     from rst2spec.changelog.shards import WorkerProcess
-    from rst2spec.outputs.changelog import LogOptions
+    from rst2spec.outputs.log_statistics import LogOptions
     from rst2spec.source.commits import History
     from rst2spec.spec.changelog import Changelog
 
@@ -116,7 +116,7 @@ def run(arguments: argparse.Namespace) -> int:
     unwritten |= write_all("log", targets, lambda module, path: write_file(path, module.write(changelog, plain)))
     for note in changelog.notes:
         print_message(note)
-    return unwritten or (1 if changelog.counts.unreadable else 0)
+    return unwritten or (1 if changelog.summary.unreadable else 0)
 
 
 def _changelog(arguments: argparse.Namespace, *, has_points: bool) -> Changelog:
@@ -138,7 +138,7 @@ def _changelog(arguments: argparse.Namespace, *, has_points: bool) -> Changelog:
         raise UsageError(f"there is no commit in {_range(arguments, revisions)}")
     with _pools(arguments, len(commits)) as pools, progress(len(commits) // STEP, "reading", least=10) as advance:
         changelog = changelog_of(history, commits, request, pools, advance)
-    if not (changelog.counts.documents or ".." in revisions or arguments.since or arguments.until):
+    if not (changelog.summary.documents or ".." in revisions or arguments.since or arguments.until):
         raise UsageError(_nothing(arguments, request, revisions, history))
     return changelog
 
@@ -180,7 +180,7 @@ def _ends(history: History, revisions: str) -> tuple[str, str, str]:
 
 def _request(arguments: argparse.Namespace, history: History, *, is_named: bool, has_points: bool) -> Request:
     from rst2spec.changelog.request import Request
-    from rst2spec.config.policy import exclusion_of, policy_of
+    from rst2spec.config.run_settings import exclusion_of, filter_of
     from rst2spec.run.options import Options
 
     config = workspace_of(arguments, history.top or history.folder).config
@@ -191,7 +191,7 @@ def _request(arguments: argparse.Namespace, history: History, *, is_named: bool,
         folder,
         tuple([os.fsencode(name).decode("utf-8", "backslashreplace") for name in arguments.document]),
         lambda path: excludes(os.path.join(root, path)),
-        Options(policy=policy_of(config, root), level=arguments.diagnostics),
+        Options(finding_filter=filter_of(config, root), level=arguments.diagnostics),
         arguments.by,
         arguments.show != "flaps",
         has_points,
@@ -250,7 +250,7 @@ def _range(arguments: argparse.Namespace, revisions: str) -> str:
 
 
 def _options(arguments: argparse.Namespace, *, to_file: bool = False) -> LogOptions:
-    from rst2spec.outputs.changelog import LogOptions
+    from rst2spec.outputs.log_statistics import LogOptions
     from rst2spec.version import VERSION
 
     is_terminal = sys.stdout.isatty() and not to_file

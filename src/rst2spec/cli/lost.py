@@ -10,12 +10,12 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from rst2spec.checks.earlier import LOSS_CODES, EarlierDocument
-from rst2spec.checks.policy import matches
+from rst2spec.checks.filtering import matches
 from rst2spec.cli.inputs import STDIN, configured_documents, find_documents, is_all_excluded, paths_of
 from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
-from rst2spec.config.policy import allowances_of, exclusion_of
-from rst2spec.run.findings import spill_findings
+from rst2spec.config.run_settings import allowances_of, exclusion_of
+from rst2spec.run.finding_buffers import spill_findings
 from rst2spec.run.store import Store
 from rst2spec.source.discover import InputFile, find_root, path_under
 from rst2spec.source.history import is_missing, with_folders
@@ -194,14 +194,7 @@ def _without(result: Result, fingerprints: Set[str], reason: str) -> Result:
 
 
 def reason_for_loss(name: str, path: str, fingerprint: str | None, workspace: Workspace) -> str:
-    """The configured reason for a loss; empty if it isn't allowed.
-
-    Args:
-        name: The name of the loss's check.
-        path: The document's path in findings.
-        fingerprint: The finding's fingerprint.
-        workspace: Where the command runs.
-    """
+    """The configured reason for a loss; empty if it isn't allowed."""
     folder = workspace.config.folder or workspace.root
     paths = path_under(os.path.join(workspace.root, path), folder), path
     for item in allowances_of(workspace.config):

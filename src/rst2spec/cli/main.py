@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "serve": "show documents in a browser, anew when they change",
     "check": "say what is wrong in documents",
     "checklist": "write the checklist that testers work through",
+    "verify": "compare exported data with what the documents promise",
     "fix": "mend what can be mended in documents",
     "render": "write documents back from a spec",
     "churn": "put documents back that changed only their time stamp",
@@ -59,7 +60,7 @@ _COLLECT_AFTER: Final = (200_000, 50)  # thresholds of the first two generations
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
-    """Sets the width: argparse creates a formatter per argument, and would import shutil for the terminal's width."""
+    """Formats the help at the terminal's width."""
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, width=columns() - 2)

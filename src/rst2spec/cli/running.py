@@ -1,4 +1,4 @@
-"""How much of the machine a command uses, or which machines: workers, a cluster, and what is remembered."""
+"""Where a command runs its work: worker processes or a cluster; and the cache."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from rst2spec.run.scheduler import Engine
 
 AUTO: Final = 400
-"""Documents from which ``-j auto`` starts a pool: fewer are done before it would have paid off."""
+"""The number of documents from which ``-j auto`` starts a pool; for fewer, starting it takes longer."""
 
 WORTH_CACHING: Final = 20
-"""Documents from which a cache is used: fewer are compiled before it would be open."""
+"""The number of documents from which a cache is used; fewer are compiled before it would be open."""
 
 
 def add_running_arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments that say how to run."""
+    """The arguments for workers and cache."""
     group = parser.add_argument_group("running")
     add_jobs_argument(group)
     group.add_argument("--dask", metavar="ADDRESS", help="run on a Dask cluster, such as tcp://scheduler:8786")
@@ -51,20 +51,26 @@ def add_jobs_argument(parser: ArgumentContainer) -> None:
 
 
 def cache_folder(arguments: argparse.Namespace, workspace: Workspace) -> str:
-    """Where the cache lies."""
-    from rst2spec.run.cache import FOLDER
+    """The cache's folder: beside the configuration, else in the git root, else in the working directory.
 
-    return getattr(arguments, "cache_dir", None) or os.path.join(workspace.root, FOLDER)
+    It doesn't depend on what is compiled, so that ``rst2spec cache`` finds it.
+    """
+    from rst2spec.run.cache import FOLDER
+    from rst2spec.source.discover import find_root
+
+    is_given = workspace.found_by in {"option", "configuration"}
+    folder = workspace.root if is_given else find_root(os.getcwd())
+    return getattr(arguments, "cache_dir", None) or os.path.join(folder, FOLDER)
 
 
 @contextlib.contextmanager
 def results(
     found: Sequence[InputFile], options: Options, arguments: argparse.Namespace, workspace: Workspace
 ) -> Iterator[Iterator[DocumentResult | SkippedFile]]:
-    """The results of documents in their order, computed as the command line asks.
+    """The results of documents in their order, computed where the command line asks for.
 
     Raises:
-        UsageError: The workers can't do it.
+        UsageError: The workers failed.
     """
     workers = workers_of(arguments, len(found))
     wants_cache = not arguments.no_cache and not options.keep_documents and len(found) >= WORTH_CACHING
@@ -83,9 +89,9 @@ def results(
 
 
 def workers_of(arguments: argparse.Namespace, count: int, auto: int = AUTO) -> int:
-    """How many processes: as many as given, or one for each processor from ``auto`` documents on.
+    """The number of processes: the given one, or one per processor if there are at least ``auto`` documents.
 
-    None that would have no document to do.
+    There are never more than documents.
     """
     if arguments.dask:
         return 0
@@ -100,7 +106,7 @@ def workers_of(arguments: argparse.Namespace, count: int, auto: int = AUTO) -> i
 
 @contextlib.contextmanager
 def pool_of(arguments: argparse.Namespace, workers: int) -> Iterator[Pool | None]:
-    """A pool of processes; none where one will do, and with ``auto`` where none can be started.
+    """A pool of processes; null if one process is enough, or with ``auto`` if none can be started.
 
     Raises:
         UsageError: None can be started.

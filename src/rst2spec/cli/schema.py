@@ -11,13 +11,27 @@ DESCRIPTION: Final = "Print the JSON Schema of what rst2spec writes, or of its c
 EXAMPLES: Final = """\
 examples:
   rst2spec schema > spec.schema.json
-  rst2spec schema record
+  rst2spec schema spec-stable   # what compile --stable writes
+  rst2spec schema spec-record   # a line of what compile -f jsonl writes
+  rst2spec schema spec --strict # no field but those of this version
   rst2spec schema findings   # what check -f json writes
   rst2spec schema diff       # what diff -f json writes
   rst2spec schema log        # what log -f json writes; log-record: jsonl
+  rst2spec schema verify     # what verify -f json writes
   rst2spec schema config     # what rst2spec.toml can say
 """
-_NAMES: Final = ("spec", "stable", "record", "findings", "diff", "log", "log-record", "config")
+_NAMES: Final = (
+    "spec",
+    "spec-stable",
+    "spec-record",
+    "spec-record-stable",
+    "findings",
+    "diff",
+    "log",
+    "log-record",
+    "verify",
+    "config",
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,6 +44,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="spec",
         help=f"{', '.join(_NAMES)} (default: spec)",
     )
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="refuse fields that this version doesn't have",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -39,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
 
         write_stdout([config_schema_text().encode()])
         return 0
-    from rst2spec.spec.codec import schema_text
+    from rst2spec.spec.serialization import schema_text
 
-    write_stdout([schema_text(arguments.name).encode()])
+    write_stdout([schema_text(arguments.name, strict=arguments.strict).encode()])
     return 0

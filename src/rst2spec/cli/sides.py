@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from rst2spec.cli.spec_file import documents_of, has_specs, is_spec, read_specs
 from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
-from rst2spec.config.policy import exclusion_of
+from rst2spec.config.run_settings import exclusion_of
 from rst2spec.source.blobs import LOST
 from rst2spec.source.conversions import contents_at
-from rst2spec.source.discover import InputFile, discover, expanded, find_root, path_under, plain_path
+from rst2spec.source.discover import InputFile, discover, expanded, path_under, plain_path
 from rst2spec.source.git import GitError, Repository, any_repository_of
 from rst2spec.source.read import load
 from rst2spec.source.revision import NoSuchPathError, Revision, at_revision
@@ -53,7 +53,7 @@ class DiffSide(NamedTuple):
 
     Attributes:
         name: Its name on the command line.
-        members: Its documents.
+        documents: Its documents.
         prefix: The path from the run's folder to the folder that its paths are relative to.
         is_single: Whether it is a single named document.
     """
@@ -101,7 +101,7 @@ def _side(text: str, arguments: argparse.Namespace, workspace: Workspace) -> Dif
 
 def _on_disk(text: str, workspace: Workspace) -> DiffSide:
     if os.path.isdir(text):
-        inputs = discover([text], workspace.root, excludes=_excludes(workspace))
+        inputs = discover([text], text, excludes=_excludes(workspace))
         if not inputs and has_specs(text):
             return DiffSide(text, tuple([SideDocument(item.path, document=item) for item in read_specs(text)]))
         documents = tuple([SideDocument(item.path, item) for item in inputs])
@@ -232,9 +232,3 @@ def _range(text: str, path: str | None, workspace: Workspace) -> tuple[DiffSide,
     if len(missing) == len(sides):
         raise missing[-1]
     return sides[0], sides[1]
-
-
-def repository_way(root: str) -> str:
-    """The path from the repository's root to the run's folder, with a trailing slash; empty if they are the same."""
-    way = os.path.relpath(os.path.abspath(root), find_root(root)).replace(os.sep, "/")
-    return "" if way == "." else f"{way}/"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable
 from typing import Any, Final, NamedTuple
 
@@ -15,13 +16,24 @@ from rst2spec.outputs.registry import by_ending, format_module, format_names, re
 from rst2spec.plugins import PluginError
 
 _FALLBACK: Final = {"compile": "json"}  # for folders, and for files without a suffix
+_FORMAT: Final = re.compile(r"(?P<format>[^,=]+)(?P<options>(?:,[^,=]*=[^,=]*)*)=")
 
 
 class Target(NamedTuple):
-    """A file or folder to write, and its format."""
+    """A file or folder to write, its format, and the options of the format that were given."""
 
     format: str
     path: str
+    options: tuple[tuple[str, str], ...] = ()
+
+
+class FormatNames(tuple[str, ...]):
+    """The names of formats, as choices of ``-f``: each may be followed by its options, as in ``csv,table=flows``."""
+
+    __slots__ = ()
+
+    def __contains__(self, value: object) -> bool:
+        return super().__contains__(value.partition(",")[0] if isinstance(value, str) else value)
 
 
 def add_output_argument(parser: ArgumentContainer, metavar: str, help_text: str) -> None:
@@ -38,7 +50,8 @@ def targets_of(command: str, values: Iterable[str], default: str | None) -> list
     """Parses ``-o``: ``FORMAT=FILE``, or a file whose suffix determines the format unless ``default`` does.
 
     Raises:
-        UsageError: There is no file after the ``=``, the format is unknown, or a file is named twice.
+        UsageError: There is no file after the ``=``, the format or one of its options is unknown, or a file is named
+            twice.
         OutputError: A format's library is missing.
     """
     targets = [_target(command, value, default) for value in values]
@@ -56,18 +69,38 @@ def is_folder(path: str) -> bool:
     return path.endswith("/") or os.path.isdir(path)
 
 
+def target_of(command: str, name: str, path: str) -> Target:
+    """A target in a format that may be followed by options, ``csv,table=flows``.
+
+    Raises:
+        UsageError: The format has no such option, or the option no such value.
+    """
+    from rst2spec.config.value_types import did_you_mean
+
+    format_name, *settings = name.split(",")
+    known: dict[str, tuple[str, ...]] = getattr(format_module(command, format_name), "OPTIONS", {})
+    options = tuple([(key, value) for key, _, value in (setting.partition("=") for setting in settings)])
+    for key, value in options:
+        if key not in known:
+            raise UsageError(f"{name}: {format_name} has no option {key}{did_you_mean(key, tuple(known))}")
+        if value not in known[key]:
+            hint = did_you_mean(value, known[key], ", ")
+            raise UsageError(f"{name}: {key} is one of {', '.join(known[key])}{hint}")
+    return Target(format_name, path, options)
+
+
 def _target(command: str, value: str, default: str | None) -> Target:
-    name, equals, path = value.partition("=")
     names = format_names(command)
-    if equals and name in names:
-        if not path:
+    given = _FORMAT.match(value)
+    if given and given["format"] in names:
+        if given.end() == len(value):
             raise UsageError(f"-o {value}: there is no file behind the =")
-        return Target(name, path)
+        return target_of(command, given["format"] + given["options"], value[given.end() :])
     has_ending = bool(os.path.splitext(value)[1]) and not is_folder(value)
     chosen = default or by_ending(command, value) or (None if has_ending else _FALLBACK.get(command))
     if chosen is None:
         raise UsageError(f"-o {value}: which format? Say -o FORMAT={value} with one of {', '.join(names)}")
-    return Target(chosen, value)
+    return target_of(command, chosen, value)
 
 
 def write_all(command: str, targets: Iterable[Target], write: Callable[[Any, str], int | None]) -> int:

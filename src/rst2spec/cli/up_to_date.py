@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from rst2spec.checks.base import plural
 from rst2spec.cli.destination import document_file
-from rst2spec.cli.inputs import tell_unreadable
+from rst2spec.cli.inputs import report_unreadable
 from rst2spec.cli.messages import print_message
 from rst2spec.cli.spec_file import read_spec
 from rst2spec.cli.spec_parts import parts_of
@@ -35,7 +35,7 @@ def compare(targets: Sequence[Target], result: Result) -> int:
         The exit code: 0 if nothing differs, 1 if something differs or a document can't be read, 2 if a target can't be
         read or isn't a spec.
     """
-    codes = [tell_unreadable(result)]
+    codes = [report_unreadable(result)]
     for target in targets:
         try:
             codes.append(_compare(target, result))

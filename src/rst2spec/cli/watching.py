@@ -10,17 +10,17 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from rst2spec.checks.base import plural
-from rst2spec.checks.policy import MISSING
+from rst2spec.checks.filtering import MISSING
 from rst2spec.cli.inputs import empty_reason_of, find_documents, options_of, progress, workspace_of
 from rst2spec.cli.messages import print_message
 from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
 from rst2spec.failures import describe_error, show_traceback
 from rst2spec.hashing import hex_sha256
-from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.page.bundling import page, page_files
 from rst2spec.outputs.page.data import encode_page_data
+from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.plugins import PluginError
 from rst2spec.run.accumulator import aggregate
 from rst2spec.run.document_result import DocumentResult, check_file

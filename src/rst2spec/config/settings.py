@@ -2,16 +2,50 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from rst2spec.config.defaults import DEFAULTS
-from rst2spec.config.value_types import Flag, List, Map, OneOf, Pattern, Record, Selector, Text, ValueType
+from rst2spec.config.value_types import (
+    Flag,
+    List,
+    Map,
+    MapOr,
+    Number,
+    OneOf,
+    Pattern,
+    Record,
+    Selector,
+    Table,
+    Text,
+    Texts,
+    ValueType,
+)
 from rst2spec.outputs.allowances import LOSSES
 from rst2spec.spec.changes.kinds import KINDS
 
 _CODES: Final = "codes, prefixes and names"
 LEVELS: Final = ("info", "warning", "error")
+
+
+_ACCEPTED: Final = Texts("a value")
+_WHERE: Final = Map(Text("a property"), _ACCEPTED, '{ kind = "person" }')
+_PATHS: Final = Map(Text("a property"), Text("a property"), '{ zip = "address.postcode" }')
+_DATA_EXAMPLE: Final = '{ Member = { table = "crm_members" } }'
+_DATA: Final[Mapping[str, ValueType]] = {
+    "table": Text("a table"),
+    "key": Text("a property"),
+    "where": _WHERE,
+    "paths": _PATHS,
+    "references": Map(Text("a property"), Text("an entity type"), '{ ownerId = "Person" }'),
+}
+_PAIR: Final[Mapping[str, ValueType]] = {
+    "flow": Text("a flow's id or labels"),
+    "keys": _PATHS,
+    "created-where": _WHERE,
+    "precedence": Map(Text("a property"), Texts("a property"), '{ Name = ["fullName", "nick"] }'),
+}
 
 
 class Setting(NamedTuple):
@@ -69,6 +103,31 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         Map(Text("a slug"), Text("a name"), '{ wave = "Wave Financial" }'),
         "Display names of systems by slug, for titles that leave them out.",
     ),
+    "stale-after": Setting(
+        Number("a number of days", most=36_500),
+        "How many days older than the newest document of the run a document may be before it is reported (R708).",
+    ),
+    "data": Setting(
+        Map(Text("a slug"), Map(Text("an entity type"), Table(_DATA), _DATA_EXAMPLE), f"{{ acme = {_DATA_EXAMPLE} }}"),
+        "What `rst2spec verify` has to know of a system's export, by slug and entity type: its `table`, the property "
+        "that is its `key` (default: `id`), the records that belong to it (`where`), where a property is (`paths`), "
+        "and the entity type that a property refers to (`references`).",
+    ),
+    "pairs": Setting(
+        List(Record(_PAIR, ("flow",)), f"tables with {', '.join(_PAIR)}"),
+        "What `rst2spec verify` has to know of a flow: the `keys` by which records belong together, the target's "
+        "property by the source's; which records get a target (`created-where`); and which of several source "
+        "properties counts for a target's (`precedence`, the first that has a value).",
+    ),
+    "values": Setting(
+        Map(
+            Text("a term or a slug"),
+            MapOr(_ACCEPTED, Map(Text("a term"), _ACCEPTED, '{ "wd:Q20" = ["NO"] }')),
+            '{ "wd:Q20" = ["NO", "Norway"] }',
+        ),
+        "How data writes the terms in conditions, for `rst2spec verify`: one or several values by term, for all "
+        "systems or in a table with a system's slug.",
+    ),
     "suppress": Setting(
         List(
             Record(
@@ -112,7 +171,7 @@ def schema() -> dict[str, Any]:
     """The JSON Schema of ``rst2spec.toml``, and of ``[tool.rst2spec]``."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "rst2spec's configuration",
+        "title": "Configuration",
         "description": "What `rst2spec.toml`, or the table `[tool.rst2spec]` of `pyproject.toml`, can say.",
         "type": "object",
         "properties": {
@@ -125,8 +184,6 @@ def schema() -> dict[str, Any]:
 
 def schema_text() -> str:
     """The JSON Schema as it is published."""
-    import json
-
     return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from rst2spec.checks.policy import MISSING, codes_of_selector, matcher
+from rst2spec.checks.filtering import MISSING, codes_of_selector, matcher
 
 
 class ValueType(Protocol):
@@ -45,6 +45,21 @@ class Text:
 
     def schema(self) -> dict[str, Any]:  # noqa: D102
         return {"type": "string", "pattern": r"\S"}
+
+
+@dataclass(frozen=True)
+class Number:
+    """A whole number from 0 to ``most``; ``what`` describes it."""
+
+    what: str
+    most: int
+
+    def problem(self, value: Any) -> str:  # noqa: D102
+        is_valid = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= self.most
+        return "" if is_valid else f"is {self.what} from 0 to {self.most}"
+
+    def schema(self) -> dict[str, Any]:  # noqa: D102
+        return {"type": "integer", "minimum": 0, "maximum": self.most}
 
 
 @dataclass(frozen=True)
@@ -132,7 +147,7 @@ class Map:
         for key, item in value.items():
             problem = self.key.problem(key) or self.item.problem(item)
             if problem:
-                return f".{key}{problem if problem.startswith(':') else ' ' + problem}; such as {self.example}"
+                return f".{key}{problem if problem[0] in ':.' else ' ' + problem}; such as {self.example}"
         return ""
 
     def schema(self) -> dict[str, Any]:  # noqa: D102
@@ -140,26 +155,72 @@ class Map:
 
 
 @dataclass(frozen=True)
+class Texts:
+    """A text, or a list of them; ``what`` describes it."""
+
+    what: str
+
+    def problem(self, value: Any) -> str:  # noqa: D102
+        texts = value if isinstance(value, list) else [value]
+        is_valid = bool(texts) and all(isinstance(text, str) and text.strip() for text in texts)
+        return "" if is_valid else f"is {self.what}, or a list of such"
+
+    def schema(self) -> dict[str, Any]:  # noqa: D102
+        text = {"type": "string", "pattern": r"\S"}
+        return {"anyOf": [text, {"type": "array", "items": text, "minItems": 1}]}
+
+
+@dataclass(frozen=True)
+class MapOr:
+    """A value of one type, or a table of such values."""
+
+    item: ValueType
+    table: Map
+
+    def problem(self, value: Any) -> str:  # noqa: D102
+        return self.table.problem(value) if isinstance(value, dict) else self.item.problem(value)
+
+    def schema(self) -> dict[str, Any]:  # noqa: D102
+        return {"anyOf": [self.item.schema(), self.table.schema()]}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with fixed keys, all of which can be left out."""
+
+    keys: Mapping[str, ValueType]
+
+    def problem(self, value: Any) -> str:  # noqa: D102
+        if not isinstance(value, dict):
+            return f"is a table with {', '.join(self.keys)}"
+        return _first(_problem_of_key(self.keys, key, item) for key, item in value.items())
+
+    def schema(self) -> dict[str, Any]:  # noqa: D102
+        return {
+            "type": "object",
+            "properties": {key: kind.schema() for key, kind in self.keys.items()},
+            "additionalProperties": False,
+        }
+
+
+@dataclass(frozen=True)
 class Record:
-    """A table with fixed keys: some are required, and so is at least one of some others."""
+    """A table with fixed keys: some are required, and so is at least one of some others, if there are others."""
 
     keys: Mapping[str, ValueType]
     required: tuple[str, ...]
-    one_of: tuple[str, ...]
+    one_of: tuple[str, ...] = ()
 
     def problem(self, value: Any) -> str:  # noqa: D102
         if not isinstance(value, dict):
             return f"is a list of tables with {', '.join(self.keys)}"
-        for key, item in value.items():
-            if key not in self.keys:
-                return f": there is no {key}{did_you_mean(key, tuple(self.keys))}"
-            problem = self.keys[key].problem(item)
-            if problem:
-                return f".{key}{problem if problem.startswith(':') else ' ' + problem}"
+        problem = _first(_problem_of_key(self.keys, key, item) for key, item in value.items())
+        if problem:
+            return problem
         for key in self.required:
             if key not in value:
                 return f": an entry has no {key}"
-        if not any(key in value for key in self.one_of):
+        if self.one_of and not any(key in value for key in self.one_of):
             return f": an entry has none of {', '.join(self.one_of)}, and would hide more than is meant"
         return ""
 
@@ -168,7 +229,12 @@ class Record:
             "type": "object",
             "properties": {key: kind.schema() for key, kind in self.keys.items()},
             "required": list(self.required),
-            "anyOf": [{"required": [key]} for key in self.one_of],
+            # validators that are strict about required keys want to see their properties beside them
+            **(
+                {"anyOf": [{"properties": {key: True}, "required": [key]} for key in self.one_of]}
+                if self.one_of
+                else {}
+            ),
             "additionalProperties": False,
         }
 
@@ -177,6 +243,14 @@ def did_you_mean(word: Any, words: Sequence[str], separator: str = "; ") -> str:
     """``did you mean ...?`` with the most similar known word; empty if there is none, or the value isn't text."""
     matches = difflib.get_close_matches(word, words, n=1) if isinstance(word, str) else ()
     return f"{separator}did you mean {matches[0]}?" if matches else ""
+
+
+def _problem_of_key(keys: Mapping[str, ValueType], key: str, value: Any) -> str:
+    """The problem with a key of a table and its value; empty if both are valid."""
+    if key not in keys:
+        return f": there is no {key}{did_you_mean(key, tuple(keys))}"
+    problem = keys[key].problem(value)
+    return f".{key}{problem if problem[0] in ':.' else ' ' + problem}" if problem else ""
 
 
 def _first(problems: Iterable[str]) -> str:

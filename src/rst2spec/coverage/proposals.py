@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from rst2spec.coverage.report import UnreadShape
-from rst2spec.language.build import build
+from rst2spec.coverage.coverage_report import UnreadShape
 from rst2spec.language.derived import DialectData
+from rst2spec.language.dialect_builder import build
 from rst2spec.language.folders import DialectFiles
 from rst2spec.language.grammars import rules_of
 from rst2spec.language.mistakes import DialectMistakesError

@@ -21,7 +21,7 @@ _TOKEN: Final = re.compile(rf"{OPEN}[^{CLOSE}]*{CLOSE}|\w+|[^\w\s]")
 _ITEM: Final = re.compile(r"\{\w+\+?\}|\{\{|\}\}|\w+|[^\w\s]")
 
 
-class Token(NamedTuple):
+class TextToken(NamedTuple):
     """A word of a text, or a known name with its roles."""
 
     text: str
@@ -46,9 +46,9 @@ class Item(NamedTuple):
     role: str
 
 
-def tokens_of(text: str) -> list[Token]:
+def tokens_of(text: str) -> list[TextToken]:
     """The words and known names of a text."""
-    return [Token(match[0], *match.span(), _roles(match[0])) for match in _TOKEN.finditer(text)]
+    return [TextToken(match[0], *match.span(), _roles(match[0])) for match in _TOKEN.finditer(text)]
 
 
 def _roles(text: str) -> frozenset[str]:
@@ -78,7 +78,7 @@ class Alignment:
         common: The number of words and known names that are the same.
     """
 
-    def __init__(self, template: str, tokens: list[Token], known: frozenset[str]) -> None:
+    def __init__(self, template: str, tokens: list[TextToken], known: frozenset[str]) -> None:
         self._items = items_of(template)
         self._tokens = tokens
         self._known = known

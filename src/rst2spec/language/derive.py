@@ -18,8 +18,8 @@ from lark.grammar import NonTerminal, Rule, Symbol, Terminal
 from lark.lexer import PatternStr
 
 from rst2spec.language.derived import Derived, DialectData
+from rst2spec.language.dialect_settings import parse_settings
 from rst2spec.language.grammar_files import GRAMMARS, SETTINGS, GrammarError, grammar_text, text_hash
-from rst2spec.language.settings import parse_settings
 
 _SLOT: Final = re.compile(r"(?P<one>\.|\[(?:[^\\\]]|\\.)+\])\+")
 """A slot's terminal: one set of characters, once or more."""
@@ -34,10 +34,6 @@ def parser_of(text: str, starts: Sequence[str]) -> Lark:
 
 def derive(text: str, starts: Sequence[str]) -> Derived:
     """Derives a grammar's data.
-
-    Args:
-        text: The grammar.
-        starts: The start rules.
 
     Raises:
         RuleError: A rule is neither regular nor recursive, or one of its forms is ambiguous.

@@ -32,7 +32,7 @@ class Derived(TypedDict):
     written: dict[str, list[str]]
 
 
-class Settings(TypedDict):
+class DialectSettings(TypedDict):
     """What ``dialect.toml`` sets besides the grammars' words.
 
     Attributes:
@@ -61,6 +61,6 @@ class DialectData(TypedDict):
         texts: The texts of grammars with recursive rules, which Lark reads; those of the built-in dialect are left out.
     """
 
-    settings: Settings
+    settings: DialectSettings
     grammars: dict[str, Derived]
     texts: dict[str, str]

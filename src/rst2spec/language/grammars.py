@@ -12,7 +12,7 @@ from rst2spec.language.grammar_files import GRAMMARS, SETTINGS, grammar_text, te
 from rst2spec.language.rules import Rules
 
 if TYPE_CHECKING:
-    from rst2spec.language.derived import DialectData, Settings
+    from rst2spec.language.derived import DialectData, DialectSettings
 
 
 def derived_file() -> str:
@@ -29,7 +29,7 @@ def rules_of(grammar: str) -> Rules:
 
 @per_dialect
 @cache
-def settings() -> Settings:
+def settings() -> DialectSettings:
     """The settings of the dialect."""
     return dialect_data()["settings"]
 

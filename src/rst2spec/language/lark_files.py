@@ -33,7 +33,7 @@ _MAX_DEFINITIONS: Final = 200  # of a file; the built-in ones have up to 30
 _Node = Tree[Token]
 
 
-class Alternative(NamedTuple):
+class GrammarAlternative(NamedTuple):
     """One alternative of a definition.
 
     Attributes:
@@ -65,7 +65,7 @@ class Definition(NamedTuple):
     name: str
     file: str
     line: int
-    alternatives: tuple[Alternative, ...]
+    alternatives: tuple[GrammarAlternative, ...]
     patterns: tuple[str, ...] = ()
     is_simple: bool = False
     forms: int = 1
@@ -149,11 +149,11 @@ def _is_text(node: _Node | Token) -> bool:
     return isinstance(node, Token) and node.type in {"STRING", "REGEXP"}
 
 
-def _alternative(node: _Node, line: int) -> Alternative:
+def _alternative(node: _Node, line: int) -> GrammarAlternative:
     leaves = _leaves(node)
     words = frozenset([text_of(leaf) for leaf in leaves if leaf.type == "STRING"])
     names = frozenset([str(leaf) for leaf in leaves if leaf.type == "NAME"])
-    return Alternative((leaves[0].line if leaves else None) or line, words, names)
+    return GrammarAlternative((leaves[0].line if leaves else None) or line, words, names)
 
 
 def _mistakes(item: _Node, file: str, *, may_ignore: bool) -> Iterator[Mistake]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from rst2spec.language.derived import Settings
+from rst2spec.language.derived import DialectSettings
 from rst2spec.language.dialect import per_dialect
 from rst2spec.language.grammars import built_in_data, settings
 
@@ -55,5 +55,5 @@ def spec_list_words() -> ListWords:
     return _words(built_in_data()["settings"])
 
 
-def _words(values: Settings) -> ListWords:
+def _words(values: DialectSettings) -> ListWords:
     return ListWords(values["separator"], values["last"])

@@ -14,13 +14,7 @@ if TYPE_CHECKING:
 
 
 def read_recursive(grammar: str, rule: str, text: str) -> Tree[Token] | None:
-    """Lark's tree of a text; null if the text doesn't match the rule.
-
-    Args:
-        grammar: The grammar's name.
-        rule: The rule's name.
-        text: The text.
-    """
+    """Lark's tree of a text; null if the text doesn't match the rule."""
     if not text.startswith(rules_of(grammar).recursive[rule]):
         return None
 

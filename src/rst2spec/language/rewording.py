@@ -17,7 +17,7 @@ from rst2spec.language.nearest import Nearest
 _CONTEXT: Final = 3  # words that are shown beside a difference
 
 
-class Edit(NamedTuple):
+class WordEdit(NamedTuple):
     """A change of words: items of the old template, and those in their place; the ends are exclusive."""
 
     old_start: int
@@ -45,9 +45,9 @@ def reworded_forms(found: Nearest) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form for form in changed if form and form not in forms))
 
 
-def edits(old: str, new: str) -> list[Edit]:
+def edits(old: str, new: str) -> list[WordEdit]:
     """The changes of words between two templates."""
-    return [Edit(*code[1:]) for code in _matcher(old, new).get_opcodes() if code[0] != "equal"]
+    return [WordEdit(*code[1:]) for code in _matcher(old, new).get_opcodes() if code[0] != "equal"]
 
 
 def _matcher(old: str, new: str) -> SequenceMatcher[str]:
@@ -74,7 +74,7 @@ def moved(old: str, new: str, other: str) -> str:
 
 
 def _replacement(
-    edit: Edit, new: str, other: str, items: Sequence[Item], places: Mapping[int, int]
+    edit: WordEdit, new: str, other: str, items: Sequence[Item], places: Mapping[int, int]
 ) -> tuple[int, int, str]:
     """What an edit replaces in another form, and by which text; a negative start if it doesn't have the words."""
     own = items_of(new)

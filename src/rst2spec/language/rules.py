@@ -131,11 +131,6 @@ class Regular:
     def insertion_offset(self, text: str, texts: Mapping[str, str], slot: str) -> int:
         """The offset in a text at which a slot that it leaves out would begin.
 
-        Args:
-            text: A text of the rule.
-            texts: The texts of its slots.
-            slot: The slot that it leaves out.
-
         Raises:
             ValueError: The rule has no form with that slot.
         """

@@ -21,7 +21,7 @@ _CHOICES: Final = {"sentence": "statement", "cell": "header", "type": "type"}
 _RECURSIVE: Final = "expression"
 
 
-class Problem(NamedTuple):
+class RuleProblem(NamedTuple):
     """A problem of a rule; ``form`` is the form that has it, or null."""
 
     rule: str
@@ -29,7 +29,7 @@ class Problem(NamedTuple):
     message: str
 
 
-def rule_problems(grammar: str, derived: Derived, expected: Sequence[str]) -> Iterator[Problem]:
+def rule_problems(grammar: str, derived: Derived, expected: Sequence[str]) -> Iterator[RuleProblem]:
     """The problems of a grammar's rules.
 
     Args:
@@ -43,19 +43,19 @@ def rule_problems(grammar: str, derived: Derived, expected: Sequence[str]) -> It
     missing = [name for name in expected if name not in rules and name not in derived["recursive"]]
     if missing:
         found.append(
-            Problem(choice, None, f"{choice} lacks {', '.join(missing)}: documents are written with these rules")
+            RuleProblem(choice, None, f"{choice} lacks {', '.join(missing)}: documents are written with these rules")
         )
     for name in derived["recursive"]:
         if (grammar, name) != ("type", _RECURSIVE):
             message = f"{name} contains itself: only the rule {_RECURSIVE} of type.lark can do that"
-            found.append(Problem(name, None, message))
+            found.append(RuleProblem(name, None, message))
     for name in rules.names:
         if name in ROLES:
             found += _form_problems(rules[name])
         else:
             known = [rule for rule in ROLES if rule in expected]
             message = f"the spec has no meaning for {name}{did_you_mean(name, known)}"
-            found.append(Problem(name, None, f"{message}; add its forms to one of {', '.join(known)}"))
+            found.append(RuleProblem(name, None, f"{message}; add its forms to one of {', '.join(known)}"))
     found += [_narrow_slot(slot, one) for slot, one in derived["slots"].items() if _is_narrow(slot, one)]
     yield from found or _reading_problems(grammar, rules)
 
@@ -64,21 +64,21 @@ def _is_narrow(slot: str, one: str) -> bool:
     return slot in SAMPLES and re.fullmatch(f"(?:{one})+", SAMPLES[slot]) is None
 
 
-def _narrow_slot(slot: str, one: str) -> Problem:
+def _narrow_slot(slot: str, one: str) -> RuleProblem:
     name = slot.upper()
-    return Problem(name, None, f'{name} can\'t hold "{SAMPLES[slot]}", as documents have it: write more than {one}')
+    return RuleProblem(name, None, f'{name} can\'t hold "{SAMPLES[slot]}", as documents have it: write more than {one}')
 
 
 # --- one form
 
 
-def _form_problems(rule: Regular) -> Iterator[Problem]:
+def _form_problems(rule: Regular) -> Iterator[RuleProblem]:
     roles = ROLES[rule.name]
     for slot in sorted(roles.blankable - rule.slots):
-        yield Problem(rule.name, None, f"{rule.name} has no {slot.upper()}: the spec needs it in one of the forms")
+        yield RuleProblem(rule.name, None, f"{rule.name} has no {slot.upper()}: the spec needs it in one of the forms")
     for form in rule.forms:
         for problem in _problems_of(rule.name, form):
-            yield Problem(rule.name, form, problem)
+            yield RuleProblem(rule.name, form, problem)
 
 
 def _problems_of(name: str, form: Form) -> Iterator[str]:
@@ -116,7 +116,7 @@ def _clause_problems(form: Form) -> Iterator[str]:
 # --- all forms
 
 
-def _reading_problems(grammar: str, rules: Rules) -> Iterator[Problem]:
+def _reading_problems(grammar: str, rules: Rules) -> Iterator[RuleProblem]:
     """The forms whose texts are read as something else."""
     choice = _CHOICES[grammar]
     ordered = list(rules.choice(choice))
@@ -130,7 +130,7 @@ def _reading_problems(grammar: str, rules: Rules) -> Iterator[Problem]:
             if form.names <= SAMPLES.keys() | {"clause"}:
                 message = _reading_problem(rule, form, earlier, rules, choice)
                 if message:
-                    yield Problem(name, form, message)
+                    yield RuleProblem(name, form, message)
 
 
 def _reading_problem(rule: Regular, form: Form, earlier: Sequence[Regular], rules: Rules, choice: str) -> str:

@@ -27,7 +27,7 @@ class SentenceStart(NamedTuple):
     later: str
 
 
-class Ends(NamedTuple):
+class EndWords(NamedTuple):
     """The words at the beginning and at the end of a text, without the spaces beside the slots; one may be blank."""
 
     first: str
@@ -61,14 +61,14 @@ class Words(NamedTuple):
         headers: The ends of header cells.
     """
 
-    titles: tuple[Ends, ...]
+    titles: tuple[EndWords, ...]
     stamp_begins: tuple[str, ...]
     between_labels: tuple[str, ...]
     introductions: tuple[str, ...]
     second_begins: tuple[str, ...]
     joints: tuple[str, ...]
     sentence_starts: tuple[SentenceStart, ...]
-    headers: tuple[Ends, ...]
+    headers: tuple[EndWords, ...]
 
     def is_introduction(self, line: str) -> bool:
         """Whether a line is the heading of the introduction."""
@@ -129,16 +129,16 @@ def _first_words(rule: Regular) -> tuple[str, ...]:
     return tuple(dict.fromkeys([form.words[0] for form in rule.forms]))
 
 
-def _ends(rules: Iterable[Regular]) -> tuple[Ends, ...]:
+def _ends(rules: Iterable[Regular]) -> tuple[EndWords, ...]:
     """The ends of the forms of rules, without those that others imply."""
     found = dict.fromkeys(
-        [Ends(form.words[0].strip(), form.words[-1].strip()) for rule in rules for form in rule.forms]
+        [EndWords(form.words[0].strip(), form.words[-1].strip()) for rule in rules for form in rule.forms]
     )
-    known = [ends for ends in found if ends != Ends("", "")]
+    known = [ends for ends in found if ends != EndWords("", "")]
     return tuple([ends for ends in known if not any(other != ends and _implies(other, ends) for other in known)])
 
 
-def _implies(one: Ends, other: Ends) -> bool:
+def _implies(one: EndWords, other: EndWords) -> bool:
     """Whether each text with some ends also has others."""
     return other.first.startswith(one.first) and other.last.endswith(one.last)
 

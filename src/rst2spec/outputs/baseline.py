@@ -9,8 +9,6 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
-from rst2spec.spec.diagnostic import Diagnostic
-
 _VERSION: Final = "1.1"
 _MAJOR: Final = "1."
 
@@ -33,11 +31,6 @@ class Baseline(NamedTuple):
 
     findings: list[KnownFinding]
     documents: Mapping[str, int] | None = None
-
-
-def known_of(findings: Iterable[tuple[str, Diagnostic]]) -> list[KnownFinding]:
-    """The baseline's entries for findings."""
-    return [KnownFinding(path, item.code, item.fingerprint) for path, item in findings]
 
 
 def dump_baseline(baseline: Baseline) -> bytes:

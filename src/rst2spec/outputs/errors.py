@@ -1,5 +1,7 @@
 """The exception of formats."""
 
+from __future__ import annotations
+
 from rst2spec.failures import RunError
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import textwrap
 from collections.abc import Iterator, Sequence
 
 from rst2spec.checks.base import Check
@@ -117,8 +118,6 @@ def _text(check: Check, *, colour: bool) -> str:
 
 
 def _wrapped(text: str) -> str:
-    import textwrap
-
     return textwrap.fill(text.removesuffix("::") + (":" if text.endswith("::") else ""), 80)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Iterator
 from typing import Final
 
-from rst2spec.outputs.style import paint
+from rst2spec.outputs.style import IMPACT_ROLES, paint
+from rst2spec.spec.changes.descriptions import policy
 from rst2spec.spec.changes.kinds import IMPACTS, KINDS, MEANINGS, POLICIES, Impact
-from rst2spec.spec.changes.wording import policy
 from rst2spec.spec.model import CreationPolicy
 
 _ABOUT: Final = (
@@ -38,14 +39,13 @@ flow = "Acme Member to Globex Person"
 reason = "Globex drops fax numbers (ticket 1206)"
 """
 _SIGNS: Final = {"creation-narrowed": "-", "creation-widened": "+", "creation-changed": "?"}
-_ROLES: Final[dict[Impact, str]] = {"breaking": "error", "undecidable": "warning", "compatible": "added"}
 
 
 def as_text(*, colour: bool = False) -> str:
     """For a terminal or a pipe."""
     parts = [_wrapped(_ABOUT)]
     for impact in IMPACTS:
-        head = paint(impact.capitalize(), _ROLES[impact], colour=colour)
+        head = paint(impact.capitalize(), IMPACT_ROLES[impact], colour=colour)
         lines = [_wrapped(f"{impact.capitalize()}: {MEANINGS[impact]}.").replace(impact.capitalize(), head, 1)]
         for name in _kinds(impact):
             lines.append(f"  {paint(name, 'strong', colour=colour)}")
@@ -118,6 +118,4 @@ def _matrix() -> str:
 
 
 def _wrapped(text: str, indent: int = 0) -> str:
-    import textwrap
-
     return textwrap.fill(text, 80, initial_indent=" " * indent, subsequent_indent=" " * indent)

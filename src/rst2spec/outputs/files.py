@@ -116,7 +116,7 @@ def _temporary_name(target: str) -> str:
 
 
 def _create_file(path: str) -> int:
-    """Creates a new file exclusively, like ``tempfile``, which takes 4 ms to import."""
+    """Creates a new file exclusively. ``tempfile`` would choose the name, which the cleanup has to know before."""
     return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0), 0o600)
 
 

@@ -9,8 +9,9 @@ from contextlib import closing
 from typing import Any, Final
 
 from rst2spec.outputs.sql_schema import schema
-from rst2spec.spec.codec import with_numbers
 from rst2spec.spec.model import SCHEMA_VERSION, Document
+from rst2spec.spec.older import check_version
+from rst2spec.spec.serialization import with_numbers
 from rst2spec.syntax.exact_json import parse_exact
 
 Object = dict[str, Any]
@@ -68,6 +69,7 @@ def read_database(content: bytes) -> tuple[str, tuple[Document, ...]]:
 
     Raises:
         ValueError: It isn't a database, or not a spec's (``pydantic.ValidationError`` names the invalid value).
+        VersionError: It is one of another version.
     """
     from pydantic import TypeAdapter
 
@@ -75,7 +77,6 @@ def read_database(content: bytes) -> tuple[str, tuple[Document, ...]]:
         raise ValueError("it is no SQLite database")
     if content[18:20] != _ROLLBACK:
         raise ValueError("its journal mode is WAL, so a part of it may be in another file: set journal_mode to delete")
-    version = None
     try:
         with closing(sqlite3.connect(":memory:")) as database:
             database.deserialize(content)
@@ -85,12 +86,11 @@ def read_database(content: bytes) -> tuple[str, tuple[Document, ...]]:
             database.row_factory = sqlite3.Row
             _check_spec_table(database)
             version = _version(database)
+            check_version(version, (SCHEMA_VERSION,))
             _check_schema(database)
             documents = _Reader(database).documents()
         return version, with_numbers(TypeAdapter(tuple[Document, ...]).validate_python(documents))
     except (sqlite3.Error, LookupError, TypeError, ValueError, RecursionError) as error:
-        if version is not None and version != SCHEMA_VERSION:
-            return version, ()  # the caller refuses it because of its version
         if isinstance(error, ValueError):
             raise
         raise ValueError("its tables don't fit each other" if isinstance(error, LookupError) else str(error)) from None

@@ -46,11 +46,6 @@ class FindingLocator:
         return rows.get(item.mapping or "", "")
 
 
-def location_of(item: Diagnostic, document: Document | None, source: Source | None) -> str:
-    """The location of a single finding."""
-    return FindingLocator(document).location_of(item, source)
-
-
 class _Cell(NamedTuple):
     """The cell in a line: where its text begins, and where its clauses begin and end."""
 

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rst2spec.checks.policy import MISSING
+from rst2spec.checks.filtering import MISSING
 from rst2spec.outputs.errors import OutputError
 from rst2spec.spec.model import Document, System
 from rst2spec.spec.names import normalize_name
@@ -16,6 +16,8 @@ from rst2spec.spec.systems import systems_of
 
 def narrowed(result: Result, systems: Sequence[str]) -> Result:
     """Selects the documents from or to a system, or between two, with their findings; unreadable files stay.
+
+    The other documents are in ``others``.
 
     Args:
         result: A run's result with documents.
@@ -38,6 +40,7 @@ def narrowed(result: Result, systems: Sequence[str]) -> Result:
         reported=tuple([result.reported[number] for number in selected]),
         diagnostics=tuple([item for item in result.diagnostics if item.path in about or item.code in MISSING]),
         systems=systems_of(result.systems, about),
+        others=tuple([document for document in result.documents if document.path not in about]),
     )
 
 

@@ -12,7 +12,7 @@ from rst2spec.plugin_guard import PluginGuard, load
 from rst2spec.plugins import FORMATS, Plugin, declared, unusable_plugin
 
 if TYPE_CHECKING:
-    from rst2spec.outputs.assemble import SpecOptions
+    from rst2spec.outputs.spec_builder import SpecOptions
     from rst2spec.spec.result import Result
 
 _NAME_CHARACTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.")
@@ -29,6 +29,7 @@ class PluginFormat:
         self.NAME: str = module.NAME
         self.SUFFIX: str = module.SUFFIX
         self.NEEDS: dict[str, str] = getattr(module, "NEEDS", {})
+        self.OPTIONS: dict[str, tuple[str, ...]] = getattr(module, "OPTIONS", {})
         self.BINARY = bool(getattr(module, "BINARY", False))
 
     def write(self, result: Result, options: SpecOptions) -> Iterator[bytes]:
@@ -86,4 +87,16 @@ def _problem(name: str, module: Any) -> str:
     needs = getattr(module, "NEEDS", {})
     if not isinstance(needs, dict) or not all(isinstance(text, str) for item in needs.items() for text in item):
         return "its NEEDS is no dictionary from modules to what pip has to install for them"
+    options = getattr(module, "OPTIONS", {})
+    if not isinstance(options, dict) or not all(_is_option(*item) for item in options.items()):
+        return "its OPTIONS is no dictionary from names to tuples of values, the default first"
     return ""
+
+
+def _is_option(name: object, values: object) -> bool:
+    """Whether an option can be given as ``,name=value``."""
+    return (
+        isinstance(values, tuple)
+        and len(values) > 0
+        and all(isinstance(text, str) and text and not set(text) & set(",=") for text in (name, *values))
+    )

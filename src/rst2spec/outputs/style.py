@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from rst2spec.spec.changes.kinds import Impact
+
 _CODES: Final = {
     "error": "1;31",
     "warning": "1;35",
@@ -13,6 +15,10 @@ _CODES: Final = {
     "removed": "31",
     "added": "32",
 }
+
+
+IMPACT_ROLES: Final[dict[Impact, str]] = {"breaking": "error", "undecidable": "warning", "compatible": "added"}
+"""The role of each class of changes."""
 
 
 def paint(text: str, role: str, *, colour: bool) -> str:

@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 
 from rst2spec.checks.base import at_least, plural
 from rst2spec.checks.catalogue import check_of
-from rst2spec.outputs.drift import follows, shown_changes
-from rst2spec.outputs.findings import FindingOptions
+from rst2spec.outputs.drift_followers import follows, shown_changes
+from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.style import paint
 from rst2spec.spec.diagnostic import Diagnostic, Severity, cause_of
@@ -108,15 +108,7 @@ def group_by_cause(findings: Iterable[FileFinding]) -> list[list[FileFinding]]:
 def summary(
     shown: Selection, listed: int, result: Result, options: FindingOptions, how: str = "shown"
 ) -> Iterator[bytes]:
-    """The table, and a line with the numbers.
-
-    Args:
-        shown: The findings.
-        listed: The number of listed findings.
-        result: The run's result.
-        options: The options.
-        how: How the findings were listed, in words.
-    """
+    """The table, and a line with the numbers."""
     if shown.findings:
         table = {"cause": _by_cause, "document": _by_document}.get(options.group_by or "", _by_code)
         for line in table(shown.findings, options):

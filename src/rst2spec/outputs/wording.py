@@ -7,9 +7,10 @@ escape the sentences like any other text of a document. A blank value is shown a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final, Literal, NamedTuple
 
+from rst2spec.checks.base import listed
 from rst2spec.language.translation import type_from_spec
 from rst2spec.spec.model import Condition, DataType, Flow, Mapping, MatchRule, Property, Side, System
 from rst2spec.spec.references import bare_names, list_text
@@ -260,13 +261,8 @@ def _connected(flow: Flow) -> str:
     references = flow.creation.connected_to or ()
     names = bare_names(references)
     system = references[0].system if names else None
-    parts = " ".join(filter(None, (system, _joined_by_or(names)))) or list_text(references) or BLANK
+    parts = " ".join(filter(None, (system, listed(names, "or")))) or list_text(references) or BLANK
     return f"{parts} records that are synchronized into {flow.creation.into or BLANK}"
-
-
-def _joined_by_or(items: Sequence[str]) -> str:
-    """``a``, ``a or b``, ``a, b or c``."""
-    return " or ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
 
 
 def _unless_matched(flow: Flow) -> str:

@@ -19,7 +19,7 @@ from rst2spec.language.words import words
 from rst2spec.language.write import sentence
 from rst2spec.samples.chance import Chance
 from rst2spec.samples.sections import SectionSide, section_of
-from rst2spec.samples.systems import System, invented_system
+from rst2spec.samples.systems import SampleSystem, invented_system
 from rst2spec.syntax import layout
 
 # Shares of documents (of 17,740) and sections with an anomaly
@@ -55,7 +55,7 @@ def sample(number: int, count: int, seed: int = 0, line_end: str = "\r\n", oddit
     return Sample(f"{source.slug}-{target.slug}.rst", text.replace("\n", line_end))
 
 
-def _document(chance: Chance, source: System, target: System) -> str:
+def _document(chance: Chance, source: SampleSystem, target: SampleSystem) -> str:
     source_name = chance.one(source.names)
     target_name = "" if chance.hit(_BLANK_TARGET) else chance.one(target.names)
     if chance.rarely("other spelling of a name"):

@@ -22,12 +22,33 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--oddity", type=float, default=1, help="how frequent rare things are to be (default: 1, as in real documents)"
     )
+    parser.add_argument(
+        "--data", action="store_true", help="also write exports of the systems with faults, and what is wrong in them"
+    )
+    parser.add_argument("--records", type=int, default=100, help="records of each entity type (default: 100)")
     options = parser.parse_args(argv)
     options.folder.mkdir(parents=True, exist_ok=True)
     for number in range(options.count):
         name, text = sample(number, options.count, options.seed, oddity=options.oddity)
         (options.folder / name).write_bytes(text.encode())
+    if options.data:
+        _write_data(options.folder, options.records, options.seed)
     return 0
+
+
+def _write_data(folder: Path, records: int, seed: int) -> None:
+    """Writes exports that the documents are about: ``rst2spec verify`` finds what ``data/answers.json`` states."""
+    from rst2spec.api import compile_paths
+    from rst2spec.samples.exports import configuration, data_arguments, write_exports
+    from rst2spec.samples.world import world_of
+
+    world = world_of(compile_paths(folder, root=folder).documents, records, seed)
+    (folder / "rst2spec.toml").write_text(configuration(world))
+    data = folder / "data"
+    data.mkdir(exist_ok=True)
+    write_exports(world, data, seed)
+    arguments = " ".join(f"--data {argument}" for argument in data_arguments(world, data))
+    sys.stdout.write(f"rst2spec verify {folder} {arguments} --links {data / 'links.csv'}\n")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from rst2spec.language.write import header, property_cell, sentence
 from rst2spec.samples.chance import RARE, Chance
-from rst2spec.samples.systems import ENTITIES, System
+from rst2spec.samples.systems import ENTITIES, SampleSystem
 from rst2spec.syntax import layout
 
 # Shares of sections by their statements, in order (of 113,590 real ones)
@@ -65,7 +65,7 @@ class SectionSide(NamedTuple):
     """One side of a section: the system's name, the system, the entity type and its properties."""
 
     name: str
-    system: System
+    system: SampleSystem
     entity: str
     paths: tuple[str, ...]
 

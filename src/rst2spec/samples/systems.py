@@ -27,7 +27,7 @@ _PARTS: Final = (
 )  # fmt: skip
 
 
-class System(NamedTuple):
+class SampleSystem(NamedTuple):
     """An invented system: its display names (mostly one), another spelling, and entity types with their properties."""
 
     slug: str
@@ -37,7 +37,7 @@ class System(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def invented_system(number: int, seed: int, oddity: float) -> System:
+def invented_system(number: int, seed: int, oddity: float) -> SampleSystem:
     """The system ``number`` of a seed."""
     chance = Chance(seed, "system", number, oddity=oddity)
     name = "".join(chance.one(_SYLLABLES) for _ in range(2 + chance.below(2))).capitalize()
@@ -53,7 +53,7 @@ def invented_system(number: int, seed: int, oddity: float) -> System:
             entity += chance.one((" person", " company", " classification type"))
         paths = [_path(chance) for _ in range(4 + chance.below(14))]
         entities.append((_entity(chance.rare, entity) if index else "Member", tuple(dict.fromkeys(paths))))
-    return System(slug, names, names[0].upper(), tuple(entities))
+    return SampleSystem(slug, names, names[0].upper(), tuple(entities))
 
 
 def _entity(rare: Chance, entity: str) -> str:

@@ -237,9 +237,6 @@ class Repository:
 def repository_of(folder: str) -> Repository:
     """The repository that contains a folder.
 
-    Args:
-        folder: The folder.
-
     Raises:
         GitError: There is none, or git isn't installed.
     """

@@ -1,5 +1,7 @@
 """Reads and decodes a document. A file that can't be read is a value, never an exception."""
 
+from __future__ import annotations
+
 import codecs
 import os
 import stat

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from rst2spec.spec.base import Contract
+from rst2spec.spec.changes.diff_report import ChangeRecord
 from rst2spec.spec.changes.kinds import Impact
-from rst2spec.spec.changes.report import ChangeRecord
+from rst2spec.spec.contract import Contract
 from rst2spec.spec.model import Generator
 
 LOG_VERSION: Final = "1.0"

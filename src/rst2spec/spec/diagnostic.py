@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from rst2spec.spec.base import Contract
+from rst2spec.spec.contract import Contract
 
 Severity = Literal["error", "warning", "info"]
 

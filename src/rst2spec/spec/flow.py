@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from rst2spec.language.translation import is_condition
-from rst2spec.spec.compiled import CompiledFlow, HeaderMismatch, UnreadText
+from rst2spec.spec.compiled import CompiledFlow, UnexpectedHeader, UnreadText
 from rst2spec.spec.model import Creation, CreationPolicy, Flow, Side
 from rst2spec.spec.names import NamePair, Owner, contains_slug, split_label
 from rst2spec.spec.references import DocumentNames, read_references
@@ -38,7 +38,7 @@ class FlowDraft(NamedTuple):
     rule_tables: tuple[Table, ...]
     mappings: TableRows
     rules: TableRows
-    mismatches: tuple[HeaderMismatch, ...]
+    mismatches: tuple[UnexpectedHeader, ...]
     misnamed_statements: tuple[Sentence, ...]
     unread: tuple[UnreadText, ...]
 
@@ -85,7 +85,7 @@ def draft_flow(section: Section, names: DocumentNames) -> FlowDraft | None:
         unread += [of_sentence(item, "names") for item in misnamed_statements]
         creation = _creation(statements, names)
 
-    mismatches: list[HeaderMismatch] = []
+    mismatches: list[UnexpectedHeader] = []
     type_system: str | None = None
     seen_type = False
     for table, kind in tables:

@@ -4,6 +4,8 @@ All of them are SHA-256 of canonical JSON. The JSON of a cell is created once fo
 (``spec/values.py``) and joined here as text: that is most of the work, and many cells are equal.
 """
 
+from __future__ import annotations
+
 import json
 import re
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""What a blank system name may have been, by the evidence of configuration, document and folder."""
+"""Infers missing system names from the configuration, the document and other documents."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ _SIDES: Final = ("source", "target")
 
 
 class Named(Protocol):
-    """A document's systems, and the names that it gives them."""
+    """A document's systems, and their names in it."""
 
     @property
     def source(self) -> System:
-        """The system on its left."""
+        """The source system."""
 
     @property
     def target(self) -> System:
-        """The system on its right."""
+        """The target system."""
 
     @property
     def names_in_sections(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Names that its sections give the source, and those that they give the target."""
+        """The names of the source in its sections, and those of the target."""
 
 
 def infer_names(documents: Sequence[Named], systems: Mapping[str, str]) -> Iterator[tuple[System, System]]:
@@ -99,7 +99,7 @@ def _evidence(
     systems: Mapping[str, str],
     titles: Mapping[tuple[str, str], Counter[str]],
 ) -> tuple[Evidence, tuple[str, ...]]:
-    """The first kind of evidence that gives a name, and the names that it gives, sorted."""
+    """The first kind of evidence with a name, and its names, sorted."""
     if slug is not None and slug in systems:
         return "configuration", (systems[slug],)
     names = {name for name in in_sections if slug is None or contains_slug(name, slug)}

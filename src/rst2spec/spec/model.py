@@ -1,9 +1,9 @@
 """The published contract: the values of the spec, and nothing else.
 
 The classes are plain frozen dataclasses: cheap to create, without imports. Pydantic uses the same classes
-(``spec/codec.py``) to validate specs and to write the JSON Schema, where the docstrings below become descriptions. Each
-field has a role (``spec/base.py``); tests check that the digest, ``diff`` and the stable form respect it. Lines and
-columns count from 1, columns in code points; ends are exclusive.
+(``spec/serialization.py``) to validate specs and to write the JSON Schema, where the docstrings below become
+descriptions. Each field has a role (``spec/contract.py``); tests check that the digest, ``diff`` and the stable form
+respect it. Lines and columns count from 1, columns in code points; ends are exclusive.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from math import isfinite
 from typing import Annotated, Any, Final, Literal
 
-from rst2spec.spec.base import DERIVED, FORM, MEANING, VOLATILE, Contract
+from rst2spec.source.discover import RootRule
+from rst2spec.spec.contract import DERIVED, FORM, MEANING, VOLATILE, Contract
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
 
 SCHEMA_VERSION: Final = "2.0"
@@ -20,7 +21,6 @@ STABLE: Final = "-stable"
 """What the name of a stable form's schema ends in."""
 
 Form = Literal["full", "stable"]
-RootRule = Literal["option", "configuration", "git", "arguments"]
 
 CreationPolicy = Literal[
     "always", "match_or_create", "conditional", "conditional_match_or_create", "when_connected", "linked_only"
@@ -68,7 +68,7 @@ class DataType(Contract):
     """What becomes of a value on its way."""
 
     kind: Annotated[TypeKind, DERIVED]
-    """``primitive`` (a name), ``expression`` (a JSON array), ``not_applicable`` (N/A), ``malformed`` or ``missing``."""
+    """What the cell contains."""
     text: Annotated[str, MEANING]
     """The cell as written, trimmed."""
     name: Annotated[str | None, DERIVED]
@@ -200,14 +200,7 @@ class Creation(Contract):
     """When a target is created for a source."""
 
     policy: Annotated[CreationPolicy | None, MEANING]
-    """The policy, null where no statement defines it.
-
-    ``always``: a target is created for every source. ``match_or_create``: a source is linked to the target that matches
-    it; where none does, a target is created. ``conditional``: a target is created on a condition.
-    ``conditional_match_or_create``: on a condition, a source is linked to the target that matches it, else a target is
-    created. ``when_connected``: a target is created only for a source that is connected to one of ``connected_to`` that
-    is synchronized into ``into``. ``linked_only``: no target is created; a source is in sync once it is linked to one.
-    """
+    """The policy, null where no statement defines it."""
     condition: Annotated[str | None, MEANING]
     """The condition of a conditional policy, null where the document doesn't state one.
 
@@ -275,7 +268,7 @@ class System(Contract):
     inferred_name: Annotated[str | None, DERIVED]
     """Where the title is blank: the name that the evidence agrees on."""
     inferred_from: Annotated[Evidence | None, DERIVED]
-    """What the evidence is: the configuration, this document, the same side or the other side of other documents."""
+    """Where that name comes from, null where there is none."""
     candidates: Annotated[tuple[str, ...], DERIVED]
     """All names that the evidence gives, sorted."""
 
@@ -338,11 +331,7 @@ class Root(Contract):
     """The folder that all paths of the run are relative to. Its own path isn't part of the spec."""
 
     found_by: Annotated[RootRule, FORM]
-    """The rule that found it.
-
-    ``option``: it was given (``--root``). ``configuration``: the folder of the configuration file. ``git``: the top of
-    the git repository. ``arguments``: the common folder of what was compiled.
-    """
+    """The rule that found it."""
 
 
 COMMON_ROOT: Final = Root("arguments")
@@ -358,7 +347,7 @@ class SystemSummary(Contract):
     name: Annotated[str | None, DERIVED]
     """The name to show: the configuration's, else the most frequent one of titles, else of sections; null if none."""
     found_in: Annotated[NameSource | None, DERIVED]
-    """Where that name was found: in the configuration, in titles, or in sections (labels, table headers, sentences)."""
+    """Where that name was found, null where there is none."""
     names: Annotated[tuple[str, ...], DERIVED]
     """All names that titles and sections use, the most frequent first; those of titles before all others."""
     source_documents: Annotated[tuple[str, ...], DERIVED]

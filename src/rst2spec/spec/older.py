@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any, Final
 
@@ -19,21 +20,21 @@ _NOT_FOUND: Final[dict[str, Any]] = {"slug": None, "entity": None, "variant": No
 
 
 class VersionError(ValueError):
-    """A spec of a version that can't be read: one line that says what to do."""
+    """A spec of a version that can't be read; the message names the version and what to do about it."""
 
 
-def check_version(version: object) -> None:
+def check_version(version: object, readable: Collection[str] = (OLDER_VERSION, SCHEMA_VERSION)) -> None:
     """Refuses what has another version than those that can be read.
 
     Raises:
-        VersionError: It has another version, or none.
+        VersionError: It has another version.
     """
-    if not isinstance(version, str):
-        raise VersionError("its schema_version isn't a text")
-    if version in {OLDER_VERSION, SCHEMA_VERSION}:
+    if not isinstance(version, str) or version in readable:  # what isn't text isn't a spec: validation reports that
         return
-    advice = "update rst2spec" if _numbers(version) > _numbers(SCHEMA_VERSION) else "compile the documents again"
-    raise VersionError(f"version {version} can't be read, only {OLDER_VERSION} and {SCHEMA_VERSION}: {advice}")
+    if _numbers(version) > _numbers(SCHEMA_VERSION):
+        raise VersionError(f"a spec of version {version}, newer than this rst2spec: update it")
+    others = " and ".join(readable)
+    raise VersionError(f"a spec of version {version}, and this rst2spec reads {others}: compile the documents again")
 
 
 def _numbers(version: str) -> tuple[int, ...]:
@@ -45,13 +46,11 @@ def converted_spec(spec: dict[str, Any]) -> dict[str, Any]:
 
     Ids, digests and paths stay as they are: compile the documents again to get those of this version.
     """
-    return {
-        **spec,
-        "schema_version": SCHEMA_VERSION,
-        "form": "full" if "rules" in spec else "stable",
-        "root": {"found_by": "arguments"},
-        "documents": [converted_document(document) for document in _list(spec.get("documents"))],
-    }
+    form = "full" if "rules" in spec else "stable"
+    converted = {**spec, "schema_version": SCHEMA_VERSION, "form": form, "root": {"found_by": "arguments"}}
+    if isinstance(spec.get("documents"), list):
+        converted["documents"] = list(map(converted_document, spec["documents"]))
+    return converted
 
 
 def converted_record(record: dict[str, Any]) -> dict[str, Any]:
@@ -69,10 +68,6 @@ def converted_document(document: Any) -> Any:
         return document
     flows = document.get("flows")
     return {**document, "flows": list(map(_flow, flows))} if isinstance(flows, list) else document
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 def _flow(flow: Any) -> Any:

@@ -58,6 +58,18 @@ Answer = Resolved | str | None
 """The value of a field: ``resolved``, or a slug for ``inferred_into_slug``."""
 
 
+def no_answer(question: Question) -> Answer:  # noqa: ARG001
+    """The answer of a run without documents."""
+    return None
+
+
+def open_references(flow: Flow, document: Document) -> Iterator[tuple[int, Question]]:
+    """The references of a flow that its document leaves open, with their places in the list."""
+    if flow.creation.connected_to:
+        *references, _ = _creation_questions(flow.creation, document)
+        yield from ((number, question) for number, question in enumerate(references) if question is not None)
+
+
 def links_of(document: Document) -> Links:
     """What a document contributes to the names of a run, and what it asks."""
     entities: dict[tuple[str, str | None, str | None], None] = {}

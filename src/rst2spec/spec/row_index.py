@@ -1,5 +1,7 @@
 """Finds rows of a flow by number, and tests many rows at once."""
 
+from __future__ import annotations
+
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import lru_cache

@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from rst2spec.language.write import header as header_cell
-from rst2spec.spec.compiled import HeaderMismatch, UnreadText
+from rst2spec.spec.compiled import UnexpectedHeader, UnreadText
 from rst2spec.spec.identity import RowEntry
 from rst2spec.spec.row_index import has_defective_clauses
 from rst2spec.spec.unread import of_cells
@@ -56,7 +56,7 @@ def read_header(
     kind: str,
     labels: tuple[str, str],
     type_system: str | None,
-    mismatches: list[HeaderMismatch],
+    mismatches: list[UnexpectedHeader],
     unread: list[UnreadText],
 ) -> tuple[str | None, bool]:
     """Reads a table's header; returns the name before ``Data Type``, and whether there is such a cell.
@@ -90,7 +90,7 @@ def read_header(
             if header is not None and header.kind == "property_header" and header.name in (None, label):
                 continue
             expected = header_cell("property_header", label=label)
-        mismatches.append(HeaderMismatch(table, cell.start, cell.end, expected))
+        mismatches.append(UnexpectedHeader(table, cell.start, cell.end, expected))
         if cell.text:
             unread.append(UnreadText("header", cell.text, cell.start, cell.end, "names"))
     if len(table.header.cells) > columns:

@@ -30,14 +30,10 @@ def row_entry(source: str, target: str, kind: str) -> RowEntry:
     return row_of_cells(_property_entry(source), _property_entry(target), _type_entry(kind))
 
 
-def property_of(text: str) -> Property:
-    """A property from a trimmed cell: each distinct clause once, with its number of occurrences."""
-    return _property_entry(text).value
-
-
 @per_dialect
 @lru_cache(maxsize=16_384)
 def _property_entry(text: str) -> PropertyEntry:
+    """A property from a trimmed cell: each distinct clause once, with its number of occurrences."""
     parsed = parse_property(text)
     if not parsed.clauses:  # nearly every cell
         return property_entry(Property(parsed.path, ()))

@@ -32,10 +32,6 @@ def _read_clauses(text: str, offset: int) -> tuple[Clause, ...] | None:
     """Reads consecutive clauses; null if one isn't valid.
 
     Each ends where the next one begins, so clauses can be cached one by one.
-
-    Args:
-        text: The clauses.
-        offset: Their offset in the cell.
     """
     before, *parts = _split_clauses(text)
     if before:

@@ -24,13 +24,7 @@ def parse_statement(text: str) -> Phrase | None:
 
 
 def regular_kinds(texts: Sequence[str], source: str, target: str) -> tuple[str, ...] | None:
-    """The kinds of statements that only contain these two names; null if a line is anything else.
-
-    Args:
-        texts: The lines.
-        source: The source's name in all of them.
-        target: The target's name in all of them.
-    """
+    """The kinds of statements that only contain these two names; null if a line is anything else."""
     kinds = []
     for text in texts:
         for name, begin, form in _naming_forms():
@@ -56,6 +50,24 @@ def parse_heading(text: str) -> Phrase | None:
     return _parse("heading", text)
 
 
+def may_be_split_again(heading: Phrase) -> bool:
+    """Whether a heading's words between the labels stand in its second label, too: it was read at the first ones."""
+    return _between_labels() in heading.text("target")
+
+
+def split_heading(text: str, statement: Phrase | None) -> Phrase | None:
+    """A heading split into the labels that a statement has; null if it isn't a heading of these labels."""
+    if statement is None:
+        return None
+    source, target = (statement.text(role).strip() for role in ("source", "target"))
+    begin, between = len(text) - len(text.lstrip()), _between_labels()
+    start = text.find(between, begin + len(source))
+    end = start + len(between)
+    if not (source and target and start >= 0 and text[begin:start].rstrip() == source and text[end:].strip() == target):
+        return None
+    return Phrase("heading", {"source": Part(text[:start], 0, start), "target": Part(text[end:], end, len(text))})
+
+
 def insertion_offset(phrase: Phrase, text: str, role: str) -> int:
     """The offset in a sentence's text at which a part that it leaves out would begin."""
     texts = {name: part.text for name, part in phrase.parts.items()}
@@ -63,6 +75,12 @@ def insertion_offset(phrase: Phrase, text: str, role: str) -> int:
 
 
 @per_dialect
+@cache
+def _between_labels() -> str:
+    """The words between a heading's two labels."""
+    return rules_of("sentence")["heading"].forms[0].words[1]
+
+
 @cache
 def _body_rules() -> tuple[Regular, ...]:
     rules = rules_of("sentence")

@@ -4,6 +4,8 @@ A block that deviates from that form doesn't match. The template reader then rea
 times as long.
 """
 
+from __future__ import annotations
+
 import re
 from bisect import bisect_left
 from functools import cache

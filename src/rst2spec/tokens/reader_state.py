@@ -1,5 +1,7 @@
 """The state of the template reader."""
 
+from __future__ import annotations
+
 from functools import cached_property
 
 from rst2spec.language.words import words

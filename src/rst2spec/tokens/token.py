@@ -4,6 +4,8 @@ Tokens and tree are named tuples: immutable like a frozen dataclass, and four ti
 (docs/performance.md).
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from functools import partial
 from itertools import accumulate
@@ -94,7 +96,7 @@ class Rows:
     @classmethod
     def plain(
         cls, texts: Sequence[tuple[str, ...]], line: int, start: int, line_end: int, *, has_brackets: bool
-    ) -> "Rows":
+    ) -> Rows:
         """Rows in the generated form, one directly below the other.
 
         Args:

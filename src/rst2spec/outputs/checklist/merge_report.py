@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rst2spec.checks.base import plural
-from rst2spec.outputs.checklist.building import Row
+from rst2spec.outputs.checklist.building import ChecklistRow
 from rst2spec.outputs.checklist.columns import DOCUMENT
 from rst2spec.outputs.checklist.keys import mark_text
 from rst2spec.outputs.checklist.merging import MergeResult, test_result
-from rst2spec.outputs.checklist.reading import OldRow
+from rst2spec.outputs.checklist.old_sheet import OldRow
 from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.style import paint
 
@@ -82,7 +82,7 @@ def _line(sign: str, text: str, *, colour: bool) -> bytes:
     return f"  {shown}\n".encode()
 
 
-def _new(row: Row) -> str:
+def _new(row: ChecklistRow) -> str:
     line = row.values.get("Line")
     return f"{row.document}{f':{line}' if line else ''}: {row.expected}"
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Final
 
-from rst2spec.outputs.checklist.building import Checklist, LeftOver, Mark, Row
+from rst2spec.outputs.checklist.building import Checklist, ChecklistRow, LeftOver, Mark
 from rst2spec.outputs.checklist.cells import MOST_CHARACTERS, document_text, length, tester_text
 from rst2spec.outputs.checklist.columns import (
     ALL_COLUMNS,
@@ -139,7 +139,7 @@ class _Writer:
         self._passed = book.add_format({"bg_color": "#C6EFCE", "font_color": "#006100"})
         self._blocked = book.add_format({"bg_color": "#FFEB9C", "font_color": "#7F6000"})
 
-    def write_sheet(self, kind: RowKind, rows: Sequence[Row]) -> None:
+    def write_sheet(self, kind: RowKind, rows: Sequence[ChecklistRow]) -> None:
         """Writes the sheet of a kind."""
         marks = (*marks_of(kind), *self._extras)
         columns = layout(kind, self._extras, is_merged=self._is_merged)

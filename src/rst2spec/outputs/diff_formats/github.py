@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from rst2spec.outputs.comparison import Comparison, DiffOptions, ReportedChange, SideSummary
-from rst2spec.outputs.github import command
+from rst2spec.outputs.github_commands import command
 from rst2spec.outputs.repository import in_repository
 from rst2spec.spec.changes.kinds import IMPACTS, KINDS, Impact
 

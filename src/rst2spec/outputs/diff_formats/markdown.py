@@ -10,7 +10,7 @@ from typing import Final
 
 from rst2spec.outputs.change_lists import ListLine, headline, lines_of_class, not_compared, reasons
 from rst2spec.outputs.comparison import Comparison, DiffOptions, amounts
-from rst2spec.outputs.markdown import text
+from rst2spec.outputs.markdown_text import text
 from rst2spec.spec.changes.kinds import Impact
 
 NAME: Final = "markdown"

@@ -7,10 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Final
+from urllib.parse import quote
 
 from rst2spec.checks.base import plural
 from rst2spec.outputs.excerpt import Highlight, annotated, shown, window
-from rst2spec.outputs.findings import FindingOptions
+from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.outputs.location import FindingLocator
 from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.style import link, paint
@@ -189,8 +190,6 @@ class _Page:
         return None if text is None else source_of(text, path)
 
     def _clickable(self, path: str, position: Position) -> str:
-        from urllib.parse import quote
-
         url = f"{self._options.links}{quote(path)}" if self._options.links else ""
         return link(f"{escape_controls(path)}:{position.line}:{position.column}", url)
 

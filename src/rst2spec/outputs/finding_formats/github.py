@@ -11,8 +11,8 @@ from itertools import groupby
 from typing import Final
 
 from rst2spec.checks.base import plural
-from rst2spec.outputs.findings import FindingOptions
-from rst2spec.outputs.github import data_of, escaped, property_of
+from rst2spec.outputs.finding_options import FindingOptions
+from rst2spec.outputs.github_commands import data_of, escaped, property_of
 from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.repository import in_repository, last_line
 from rst2spec.outputs.summary import count_findings

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from rst2spec.outputs.findings import FindingOptions
+from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.repository import in_repository, last_line
-from rst2spec.spec.codec import dump_json
 from rst2spec.spec.result import Result
+from rst2spec.spec.serialization import dump_json
 
 SUFFIX = ".gitlab.json"
 

@@ -13,8 +13,8 @@ from html import escape
 from typing import Final
 
 from rst2spec.checks.base import at_least
-from rst2spec.checks.policy import MISSING
-from rst2spec.outputs.findings import FindingOptions
+from rst2spec.checks.filtering import MISSING
+from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.repository import in_repository
 from rst2spec.spec.diagnostic import Diagnostic

@@ -14,14 +14,14 @@ from urllib.parse import quote
 
 from rst2spec.checks.base import Check
 from rst2spec.checks.catalogue import all_checks
-from rst2spec.checks.policy import MISSING
+from rst2spec.checks.filtering import MISSING
 from rst2spec.outputs.explain import as_text, help_as_markdown, prose
-from rst2spec.outputs.findings import FindingOptions
+from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.repository import in_repository
-from rst2spec.spec.codec import dump_json
 from rst2spec.spec.diagnostic import Diagnostic, Fix, Position, Severity
 from rst2spec.spec.result import Result
+from rst2spec.spec.serialization import dump_json
 
 SUFFIX = ".sarif"
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from rst2spec.outputs.changelog import (
+from rst2spec.outputs.comparison import cut_hint
+from rst2spec.outputs.log_statistics import (
     DOCUMENTS,
     Group,
     LogOptions,
@@ -22,11 +23,9 @@ from rst2spec.outputs.changelog import (
     path_with_old,
     version_counts,
 )
-from rst2spec.outputs.comparison import cut_hint
-from rst2spec.outputs.markdown import text
+from rst2spec.outputs.markdown_text import text
 from rst2spec.spec.changelog import Changelog, Version
 from rst2spec.spec.changes.change import Change
-from rst2spec.spec.changes.kinds import KINDS
 
 NAME: Final = "markdown"
 SUFFIX: Final = ".md"
@@ -60,10 +59,7 @@ def _tables(changelog: Changelog, options: LogOptions) -> Iterator[str]:
     yield from _table(
         ("class", "kind", "changes", "documents"),
         2,
-        [
-            (KINDS[item.kind].impact, KINDS[item.kind].title[0], f"{item.changes:,}", f"{item.documents:,}")
-            for item in kinds_of(changelog)
-        ],
+        [(item.impact, item.title, f"{item.changes:,}", f"{item.documents:,}") for item in kinds_of(changelog)],
     )
     yield from _table(
         ("code", "name", "introduced", "healed"),

@@ -8,8 +8,10 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 from xml.sax.saxutils import escape
 
-from rst2spec.outputs.changelog import LogOptions, headline
-from rst2spec.spec.changelog import Changelog, Point
+from rst2spec.outputs.log_statistics import LogOptions, headline
+from rst2spec.outputs.plain import encoded
+from rst2spec.spec.changelog import Changelog
+from rst2spec.spec.changelog_report import LogPoint
 
 NAME: Final = "svg"
 SUFFIX: Final = ".svg"
@@ -52,16 +54,16 @@ def write(changelog: Changelog, options: LogOptions) -> Iterator[bytes]:  # noqa
     if points:
         days = [_days(point.time) for point in points]
         span = (days[0], max(days[-1], days[0] + 1 / 24))
-        yield from _encoded(_months(span, bottom))
+        yield from encoded(_months(span, bottom))
         for panel in (
             _Panel("mappings", "#2a7f62", [point.mappings for point in points], _TOP),
             _Panel("findings", "#b3402e", [point.findings for point in points], _TOP + _PANEL + _GAP),
         ):
-            yield from _encoded(_curve(panel, days, span))
+            yield from encoded(_curve(panel, days, span))
     yield b"</svg>\n"
 
 
-def _alt_text(points: Sequence[Point]) -> str:
+def _alt_text(points: Sequence[LogPoint]) -> str:
     """Describes the chart for screen readers."""
     if not points:
         return "no documents"
@@ -142,7 +144,3 @@ def _days(time: str) -> float:
 
 def _quoted(text: str) -> str:
     return escape(text, {'"': "&quot;"})
-
-
-def _encoded(lines: Iterator[str]) -> Iterator[bytes]:
-    return (f"{line}\n".encode() for line in lines)

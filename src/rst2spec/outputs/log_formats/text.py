@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from rst2spec.outputs.changelog import (
+from rst2spec.outputs.comparison import cut_hint
+from rst2spec.outputs.log_statistics import (
     DOCUMENTS,
     Group,
     GroupExcerpt,
@@ -23,18 +24,15 @@ from rst2spec.outputs.changelog import (
     path_with_old,
     version_counts,
 )
-from rst2spec.outputs.comparison import cut_hint
-from rst2spec.outputs.plain import escape_controls, wrapped
-from rst2spec.outputs.style import paint
+from rst2spec.outputs.plain import encoded, escape_controls, wrapped
+from rst2spec.outputs.style import IMPACT_ROLES, paint
 from rst2spec.spec.changelog import Changelog, Version
 from rst2spec.spec.changes.change import Change
-from rst2spec.spec.changes.kinds import KINDS, Impact
 
 NAME: Final = "text"
 SUFFIX: Final = ".txt"
 HAS_POINTS: Final = False
 
-_ROLES: Final[dict[Impact, str]] = {"breaking": "error", "undecidable": "warning", "compatible": "added"}
 _CLASS: Final = len("undecidable")
 _SHORT: Final = 10  # digits of a commit's name
 _MINUTE: Final = slice(len("2026-11-02T"), len("2026-11-02T03:15"))
@@ -43,14 +41,14 @@ _HINT: Final = "'rst2spec explain diff' says why a change has its class."
 
 def write(changelog: Changelog, options: LogOptions) -> Iterator[bytes]:
     """The summary, then one paragraph per commit, day or month."""
-    yield from _encoded(_summary(changelog, options))
+    yield from encoded(_summary(changelog, options))
     for group in () if options.summary else groups_of(changelog):
-        yield from _encoded(["", *_group(group, excerpt_of(group, everything=options.everything), options)])
+        yield from encoded(["", *_group(group, excerpt_of(group, everything=options.everything), options)])
     hints = [cut_hint(count_cuts(changelog, options))]
     if changelog.versions and not options.summary:
         hints.insert(0, _HINT)
     if any(hints):
-        yield from _encoded(["", *wrapped(" ".join(filter(None, hints)), 0, 0, options.width)])
+        yield from encoded(["", *wrapped(" ".join(filter(None, hints)), 0, 0, options.width)])
 
 
 def _summary(changelog: Changelog, options: LogOptions) -> Iterator[str]:
@@ -63,10 +61,7 @@ def _summary(changelog: Changelog, options: LogOptions) -> Iterator[str]:
     if kinds:
         yield ""
         rows = [("class", "kind", "changes", "documents")]
-        rows += [
-            (KINDS[item.kind].impact, KINDS[item.kind].title[0], f"{item.changes:,}", f"{item.documents:,}")
-            for item in kinds
-        ]
+        rows += [(item.impact, item.title, f"{item.changes:,}", f"{item.documents:,}") for item in kinds]
         yield from _table(rows, 2, options)
     codes = codes_of(changelog)
     if codes:
@@ -93,7 +88,7 @@ def _summary(changelog: Changelog, options: LogOptions) -> Iterator[str]:
         ]
         yield from _table(flaps, 0, options)
         yield from _rest(len(changelog.flapping), options)
-        if changelog.folded:
+        if changelog.summary.folded:
             yield "What cancels itself out is left out: --show flaps shows it."
 
 
@@ -113,7 +108,7 @@ def _table(rows: Sequence[Sequence[str]], left: int, options: LogOptions) -> Ite
             cell.ljust(width) if column < left else cell.rjust(width)
             for column, (cell, width) in enumerate(zip(row, widths, strict=False))
         ]
-        role = _ROLES.get(row[0])  # type: ignore[call-overload]
+        role = IMPACT_ROLES.get(row[0])  # type: ignore[call-overload]
         if role:
             cells[0] = paint(cells[0], role, colour=options.colour)
         line = "  ".join([*cells, *row[columns:]]).rstrip()
@@ -161,10 +156,6 @@ def _version(version: Version, changes: Sequence[Change], options: LogOptions, *
 def _change(change: Change, indent: int, options: LogOptions) -> Iterator[str]:
     start = indent + _CLASS + 2
     first, *rest = wrapped(change.message, start, start, options.width)
-    label = paint(change.impact.ljust(_CLASS), _ROLES[change.impact], colour=options.colour)
+    label = paint(change.impact.ljust(_CLASS), IMPACT_ROLES[change.impact], colour=options.colour)
     yield f"{' ' * indent}{label}  {first[start:]}"
     yield from rest
-
-
-def _encoded(lines: Iterable[str]) -> Iterator[bytes]:
-    return (f"{line}\n".encode() for line in lines)

@@ -14,13 +14,13 @@ from typing import Any, Final
 from rst2spec.checks.catalogue import check_of
 from rst2spec.hashing import hex_sha256
 from rst2spec.outputs import wording
-from rst2spec.outputs.assemble import SpecOptions, folder_findings, with_level
 from rst2spec.outputs.checklist import meanings
-from rst2spec.outputs.drift import follows, shown_changes
+from rst2spec.outputs.drift_followers import follows, shown_changes
 from rst2spec.outputs.entities import SIDES, SideName, entity_of_side, system_of_document
 from rst2spec.outputs.explain import blocks
 from rst2spec.outputs.page.interning import Interner
 from rst2spec.outputs.page.sentences import Sentences
+from rst2spec.outputs.spec_builder import SpecOptions, folder_findings, with_level
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
 from rst2spec.spec.identity import system_key
 from rst2spec.spec.model import Condition, Document, Flow, Property, System, Unread

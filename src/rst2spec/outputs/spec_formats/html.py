@@ -6,9 +6,8 @@ leads there when the documents were generated again: ``#mapping=ID``, ``#documen
 ``#property=SYSTEM,ENTITY,VARIANT,PATH``, ``#findings=CODE``, ``#mappings&q=WORDS``. ``--diagnostics all`` puts the
 findings of level info in it, too.
 
-Marks of QA mode are kept in the browser, and exported and imported as the format ``csv`` and
-``rst2spec checklist merge`` write them. A mark says which meaning it is about, so one that is older than a change is
-told apart.
+Marks of QA mode are kept in the browser, and exported and imported as ``rst2spec checklist`` writes them as CSV. A mark
+says which meaning it is about, so one that is older than a change is told apart.
 
 ``rst2spec serve`` shows the page on this machine, anew whenever a document changes.
 """
@@ -18,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from rst2spec.outputs.assemble import SpecOptions
+from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.spec.result import Result
 
 NAME: Final = "html"

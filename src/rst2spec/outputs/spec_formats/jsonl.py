@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from rst2spec.outputs.assemble import SpecOptions, folder_findings, generator, rules_of
-from rst2spec.outputs.fragments import written_documents
-from rst2spec.spec.codec import dump_diagnostic, dump_record, dump_value, load_records
+from rst2spec.outputs.json_documents import fragment_of, join_fragments
+from rst2spec.outputs.spec_builder import SpecOptions, folder_findings, generator, rules_of
+from rst2spec.outputs.written_documents import written_documents
+from rst2spec.run.fragments import DocumentFragment, Values
 from rst2spec.spec.model import Document, DocumentRecord, FolderRecord, RunRecord
 from rst2spec.spec.result import Result
+from rst2spec.spec.serialization import dump_diagnostic, dump_record, dump_value, load_records
 
 NAME: Final = "jsonl"
 SUFFIX: Final = ".jsonl"
-DEPTH: Final = None
-"""Documents are written one by one (``fragments.py``), each on one line."""
+_DEPTH: Final = None
+"""Documents are written one by one (``json_documents.py``), each on one line."""
 
 _SYSTEMS: Final = b'{"record":"folder","systems":['
 _FINDINGS: Final = b'],"diagnostics":['
@@ -23,8 +25,8 @@ _FINDINGS: Final = b'],"diagnostics":['
 def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
     """The records in order."""
     yield dump_record(RunRecord(generator=generator(options), root=result.root), stable=options.stable)
-    documents = written_documents(NAME, result, options, depth=DEPTH)
-    for text in documents:
+    documents = written_documents(NAME, result, options)
+    for text in documents.texts:
         yield b'{"record":"document","document":%b}\n' % text
     yield _SYSTEMS
     between = b""
@@ -42,6 +44,16 @@ def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
         yield between + dump_diagnostic(item)
         between = b","
     yield dump_record(FolderRecord(rules=rules_of(severities))).removeprefix(_SYSTEMS + _FINDINGS)
+
+
+def fragment(document: Document, options: SpecOptions, *, has_questions: bool) -> DocumentFragment:
+    """A document, with gaps for what only the run shows about it."""
+    return fragment_of(document, options, has_questions=has_questions, depth=_DEPTH)
+
+
+def join(part: DocumentFragment, values: Values) -> bytes:
+    """A document's text, with the values in its gaps."""
+    return join_fragments(part, values)
 
 
 def read(content: bytes) -> tuple[str, tuple[Document, ...]]:

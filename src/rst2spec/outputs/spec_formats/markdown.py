@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from rst2spec.checks.base import plural
-from rst2spec.outputs.assemble import SpecOptions, folder_findings, with_level
 from rst2spec.outputs.errors import OutputError
-from rst2spec.outputs.markdown import code, table, text
+from rst2spec.outputs.markdown_text import code, table, text
+from rst2spec.outputs.spec_builder import SpecOptions, folder_findings, with_level
 from rst2spec.outputs.spec_formats import mermaid
 from rst2spec.outputs.wording import (
     NO_MAPPINGS,

@@ -1,5 +1,9 @@
 """Lineage as OpenLineage events, one JobEvent a flow and line, for Marquez and whatever else takes static lineage.
 
+``-f openlineage,events=run`` writes RunEvents instead, for receivers that take no JobEvents, such as DataHub: two per
+flow, ``START`` and ``COMPLETE``. Their run's id is made of the job and the document's digest, so that it is the same as
+long as the document means the same.
+
 An entity type is a dataset: its namespace is ``rst2spec://`` and the system's slug, its name the entity's; variants of
 one are the same dataset. A flow is a job, from its source's dataset to its target's. The column-lineage facet says of
 each target property which source properties it is made of, and how:
@@ -12,8 +16,8 @@ each target property which source properties it is made of, and how:
   so the field of these is ``*``.
 
 Where a property of the target itself is looked at, the target is among the inputs, too. The schema facet of a dataset
-lists all properties that the run knows of it, and is the same in every event: consumers take each event's schema for
-the whole one. A type stands there where the documents agree on one.
+lists all properties that the run knows of it, also with ``--system``, and is the same in every event: consumers take
+each event's schema for the whole one. A type stands there where the documents agree on one.
 
 An event's time is when its document was generated. Documents say that without a zone; it is taken for UTC, as the
 bytes must not hang on where they are made. ``--event-time`` sets another one, for all events. Rows with a blank
@@ -25,23 +29,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from rst2spec.outputs import wording
-from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.entities import EntityKey, FlowsById, entity_of_side
 from rst2spec.outputs.errors import OutputError
-from rst2spec.spec.codec import dump_json
+from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.spec.model import Condition, DataType, Document, Flow, MatchRule, Property
 from rst2spec.spec.model import Mapping as MappingRow
 from rst2spec.spec.references import list_text
 from rst2spec.spec.result import Result
+from rst2spec.spec.serialization import dump_json
 
 NAME: Final = "openlineage"
 SUFFIX: Final = ".openlineage.jsonl"
+OPTIONS: Final = {"events": ("job", "run")}
 
 _JOBS: Final = "rst2spec"  # the namespace of all jobs
-_CORE: Final = "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/JobEvent"
+_EVENTS: Final = "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs"
 _FACETS: Final = "https://openlineage.io/spec/facets"
 _COLUMN_LINEAGE: Final = f"{_FACETS}/1-2-0/ColumnLineageDatasetFacet.json#/$defs/ColumnLineageDatasetFacet"
 _SCHEMA: Final = f"{_FACETS}/1-2-0/SchemaDatasetFacet.json#/$defs/SchemaDatasetFacet"
@@ -78,13 +84,27 @@ def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
     """
     times = [_time(document, options) for document in result.documents]
     producer = "pkg:pypi/rst2spec" + (f"@{options.version}" if options.version and not options.stable else "")
-    schemas = _Schemas(_types(result.documents), producer)
+    schemas = _Schemas(_types(chain(result.documents, result.others)), producer)
+    has_runs = options.format_option("events", OPTIONS["events"]) == "run"
     for document, time in zip(result.documents, times, strict=True):
         flows = FlowsById(document)
         for flow in document.flows:
             event = _Event(document, flows, flow, schemas, producer)
-            head = dump_json({"eventTime": time, "producer": producer, "schemaURL": _CORE})
-            yield head[:-1] + b"," + event.content()[1:] + b"\n"
+            kind = "RunEvent" if has_runs else "JobEvent"
+            head = {"eventTime": time, "producer": producer, "schemaURL": f"{_EVENTS}/{kind}"}
+            yield from _run_events(event, head) if has_runs else [_line(head, event.content())]
+
+
+def _line(head: Object, content: bytes) -> bytes:
+    """An event: the members of two objects on one line."""
+    return dump_json(head)[:-1] + b"," + content[1:] + b"\n"
+
+
+def _run_events(event: _Event, head: Object) -> Iterator[bytes]:
+    """The two events of a run: OpenLineage asks for the first, and receivers read the second."""
+    head |= {"run": {"runId": event.run_id()}}
+    yield _line({**head, "eventType": "START"}, dump_json({"job": event.job_key()}))
+    yield _line({**head, "eventType": "COMPLETE"}, event.content())
 
 
 def _time(document: Document, options: SpecOptions) -> str | None:
@@ -184,16 +204,26 @@ class _Event:
             }
         )
 
-    def _job(self) -> Object:
-        flow, document = self._flow, self._document
+    def run_id(self) -> str:
+        """The id of the job's run: a UUID of version 5."""
+        from uuid import NAMESPACE_URL, uuid5
+
+        return str(uuid5(NAMESPACE_URL, f"rst2spec:{self.job_key()['name']}:{self._document.digest}"))
+
+    def job_key(self) -> Object:
+        """The job's namespace and name, which identify it."""
+        flow = self._flow
         ends = [
             f"{dataset.namespace.partition('://')[2]}.{dataset.name}" + (f" ({side.variant})" if side.variant else "")
             for dataset, side in zip(self._ends, (flow.source, flow.target), strict=True)
         ]
+        return {"namespace": _JOBS, "name": f"{' to '.join(ends)} ({flow.id})"}
+
+    def _job(self) -> Object:
+        flow, document = self._flow, self._document
         description = f"{flow.source.label} to {flow.target.label}, {document.path}. {wording.creation(flow)}"
         return {
-            "namespace": _JOBS,
-            "name": f"{' to '.join(ends)} ({flow.id})",
+            **self.job_key(),
             "facets": {
                 "documentation": self._facet(_DOCUMENTATION, description=description, contentType="text/plain"),
                 "jobType": self._facet(_JOB_TYPE, processingType="STREAMING", integration="SESAM"),

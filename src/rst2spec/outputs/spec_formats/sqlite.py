@@ -11,11 +11,10 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from rst2spec.outputs.assemble import SpecOptions, folder_findings, generator, rules_of, with_level
 from rst2spec.outputs.entities import EntityKey, FlowsById, SideName, SystemKey, entity_of_side, system_of_document
 from rst2spec.outputs.errors import OutputError
+from rst2spec.outputs.spec_builder import SpecOptions, folder_findings, generator, rules_of, with_level
 from rst2spec.outputs.sql_schema import schema_part
-from rst2spec.spec.codec import dump_json
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
 from rst2spec.spec.identity import canonical
 from rst2spec.spec.model import (
@@ -32,6 +31,7 @@ from rst2spec.spec.model import (
 )
 from rst2spec.spec.references import list_text
 from rst2spec.spec.result import Result
+from rst2spec.spec.serialization import dump_json
 
 if TYPE_CHECKING:
     import sqlite3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from rst2spec.spec.changes import wording
+from rst2spec.spec.changes import descriptions
 from rst2spec.spec.changes.change import Change, SideName
 from rst2spec.spec.changes.context import ChangeContext
 from rst2spec.spec.changes.kinds import POLICIES
@@ -81,8 +81,8 @@ def _location_name(document: ChangeContext, flow: Flow | None, other: Flow | Non
     number = document.numbers[side].get(id(flow))
     if number is not None:
         return str(number)
-    labels = wording.labels_of(flow)
-    return "the only one" if other is not None and labels == wording.labels_of(other) else f'"{labels}"'
+    labels = descriptions.labels_of(flow)
+    return "the only one" if other is not None and labels == descriptions.labels_of(other) else f'"{labels}"'
 
 
 def _label_changes(
@@ -90,7 +90,7 @@ def _label_changes(
 ) -> Iterator[Change]:
     if old.label == new.label:
         return
-    fields = {"before": wording.name(old.label), "after": wording.name(new.label), "side": side}
+    fields = {"before": descriptions.name(old.label), "after": descriptions.name(new.label), "side": side}
     if entity(old) != entity(new):
         yield context.change("entity-changed", **fields)
     elif old.system == new.system:
@@ -105,10 +105,10 @@ def _creation_changes(
     old, new = creations
     if old.policy != new.policy:
         kind = POLICIES[old.policy][new.policy]
-        yield context.change(kind, before=wording.creation(old), after=wording.creation(new))
+        yield context.change(kind, before=descriptions.creation(old), after=descriptions.creation(new))
         return
     if free_text(old) != free_text(new):
-        yield context.change("creation-changed", before=wording.creation(old), after=wording.creation(new))
+        yield context.change("creation-changed", before=descriptions.creation(old), after=descriptions.creation(new))
     if old.into != new.into:
         yield from _into_changes(context, names, old.into, new.into)
     references = old.connected_to or (), new.connected_to or ()
@@ -131,9 +131,9 @@ def _connection_changes(
     """The entities that a source has to be connected to: their order and repetition don't count."""
     old, new = references
     if entities.removed:
-        yield context.change("connection-removed", before=wording.listed(entities.removed))
+        yield context.change("connection-removed", before=descriptions.listed(entities.removed))
     if entities.added:
-        yield context.change("connection-added", after=wording.listed(entities.added))
+        yield context.change("connection-added", after=descriptions.listed(entities.added))
     systems = [references[0].system if references else None for references in (old, new)]
     if systems[0] != systems[1]:
         names.mention(context, "source", *systems)

@@ -21,7 +21,7 @@ from rst2spec.tokens.docutils_reader.budget import CountedLines, WorkBudget
 from rst2spec.tokens.docutils_reader.directives import DIRECTIVES, SkippedDirective
 from rst2spec.tokens.docutils_reader.grid import GridParser
 from rst2spec.tokens.docutils_reader.markup_nodes import SourceTable, TableNode, line_parts, table_node
-from rst2spec.tokens.docutils_reader.tables import LinePart, SourceCell, SourceRow
+from rst2spec.tokens.docutils_reader.source_rows import LinePart, SourceCell, SourceRow
 
 _SIMPLE_BORDER: Final = re.compile(r"=[ =]*|-[ -]*")
 

@@ -19,7 +19,7 @@ from rst2spec.tokens.docutils_reader.budget import OverBudgetError
 from rst2spec.tokens.docutils_reader.coverage import Coverage, Markup
 from rst2spec.tokens.docutils_reader.markup_nodes import MarkupNode, SourceTable, TableNode
 from rst2spec.tokens.docutils_reader.prepared import PreparedLines, prepare
-from rst2spec.tokens.docutils_reader.tables import LinePart, SourceCell, SourceRow, first_paragraph
+from rst2spec.tokens.docutils_reader.source_rows import LinePart, SourceCell, SourceRow, first_paragraph
 from rst2spec.tokens.token import Cell, Token, TokenStream
 
 _UNDERLINE: Final = re.compile(r"([!-/:-@\[-`{-~])\1+\s*$")
