@@ -10,6 +10,7 @@ from rst2spec.language.dialect_builder import build
 from rst2spec.language.folders import DialectFiles
 from rst2spec.language.grammars import rules_of
 from rst2spec.language.mistakes import DialectMistakesError
+from rst2spec.language.rewording import replacement
 
 
 class Proposal:
@@ -42,9 +43,22 @@ def proposals_for(shapes: Iterable[UnreadShape], files: DialectFiles) -> list[Pr
         accepted: list[Proposal] = []
         for proposal in tried:
             proposal.problem = _problem([*accepted, proposal], files)
+            if proposal.problem:
+                _put_last(proposal, accepted, files)
             if not proposal.problem:
                 accepted.append(proposal)
     return proposals
+
+
+def _put_last(proposal: Proposal, accepted: Sequence[Proposal], files: DialectFiles) -> None:
+    """Puts the new forms after the rule's own, if they read the texts of these otherwise."""
+    found = proposal.shape.nearest
+    if found is not None:
+        first, proposal.lines = proposal.lines, replacement(found.grammar, found.rule, tuple(proposal.shape.forms))
+        if _problem([*accepted, proposal], files):
+            proposal.lines = first
+        else:
+            proposal.problem = ""
 
 
 def _lines(shape: UnreadShape) -> str:

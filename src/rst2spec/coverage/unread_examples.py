@@ -171,7 +171,7 @@ def _cells(run: Rows, type_column: int | None) -> Iterator[UnreadExample]:
 def _type(text: str, line: int) -> UnreadExample:
     """A type that is malformed: a name with other words around it, or other words for a type that doesn't apply."""
     tokens = tokens_of(text)
-    names = [token for token in tokens if token.text in arities()]
+    names = [token for token in tokens if token.text[0].isalpha() and token.text in arities()]
     found: Nearest | None = None
     if len(names) == 1 and not any(token.text.isalnum() for token in tokens if token is not names[0]):
         before, after = text[: names[0].start], text[names[0].end :]

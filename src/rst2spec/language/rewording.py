@@ -144,8 +144,18 @@ def _marked(template: str, start: int, end: int) -> str:
 
 
 def extension(grammar: str, rule: str, forms: Sequence[str]) -> str:
-    """The lines that add forms to a rule."""
-    first = f"%extend {rule}: "
+    """The lines that add forms to a rule, before those that it has."""
+    return _rule_lines("extend", grammar, rule, forms)
+
+
+def replacement(grammar: str, rule: str, forms: Sequence[str]) -> str:
+    """The lines that replace a rule by one with its own forms, and others after them."""
+    own = [form.template for form in rules_of(grammar)[rule].forms]
+    return _rule_lines("override", grammar, rule, [*own, *forms])
+
+
+def _rule_lines(how: str, grammar: str, rule: str, forms: Sequence[str]) -> str:
+    first = f"%{how} {rule}: "
     between = f"\n{' ' * (len(first) - 2)}| "
     return first + between.join([_alternative(grammar, form) for form in forms])
 

@@ -52,7 +52,8 @@ def parse_heading(text: str) -> Phrase | None:
 
 def may_be_split_again(heading: Phrase) -> bool:
     """Whether a heading's words between the labels stand in its second label, too: it was read at the first ones."""
-    return _between_labels() in heading.text("target")
+    target = heading.text("target")
+    return any(words in target for words in _between_labels())
 
 
 def split_heading(text: str, statement: Phrase | None) -> Phrase | None:
@@ -60,12 +61,21 @@ def split_heading(text: str, statement: Phrase | None) -> Phrase | None:
     if statement is None:
         return None
     source, target = (statement.text(role).strip() for role in ("source", "target"))
-    begin, between = len(text) - len(text.lstrip()), _between_labels()
-    start = text.find(between, begin + len(source))
-    end = start + len(between)
-    if not (source and target and start >= 0 and text[begin:start].rstrip() == source and text[end:].strip() == target):
-        return None
-    return Phrase("heading", {"source": Part(text[:start], 0, start), "target": Part(text[end:], end, len(text))})
+    for form in rules_of("sentence")["heading"].forms if source and target else ():
+        first, between, last = form.words
+        if [slot.name for slot in form.slots] != ["source", "target"] or not text.startswith(first):
+            continue
+        stop = len(text) - len(last) if text.endswith(last) else -1
+        begin = len(text) - len(text[len(first) :].lstrip())
+        start = text.find(between, begin + len(source), max(stop, 0))
+        end = start + len(between)
+        if start >= 0 and text[begin:start].rstrip() == source and text[end:stop].strip() == target:
+            parts = {
+                "source": Part(text[len(first) : start], len(first), start),
+                "target": Part(text[end:stop], end, stop),
+            }
+            return Phrase("heading", parts)
+    return None
 
 
 def insertion_offset(phrase: Phrase, text: str, role: str) -> int:
@@ -76,11 +86,12 @@ def insertion_offset(phrase: Phrase, text: str, role: str) -> int:
 
 @per_dialect
 @cache
-def _between_labels() -> str:
-    """The words between a heading's two labels."""
-    return rules_of("sentence")["heading"].forms[0].words[1]
+def _between_labels() -> tuple[str, ...]:
+    """The words between a heading's two labels, with their spaces."""
+    return tuple(dict.fromkeys([form.words[1] for form in rules_of("sentence")["heading"].forms]))
 
 
+@per_dialect
 @cache
 def _body_rules() -> tuple[Regular, ...]:
     rules = rules_of("sentence")
