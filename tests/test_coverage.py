@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from rst2spec.coverage.coverage_report import GrammarCoverage
+from rst2spec.coverage.labels import labels_in, names_of_slugs
 from rst2spec.coverage.proposals import proposals_for, with_proposals
 from rst2spec.language.dialect import Dialect, using
 from rst2spec.language.dialect_builder import build
@@ -133,3 +134,124 @@ def test_one_change_of_words_is_one_shape(rule: str) -> None:
     texts = written_by(generator_of(rule))
     found = [shape for shape in coverage_of(texts).unread() if shape.nearest is not None]
     assert len(found) == 1, [(shape.kind, shape.text) for shape in found]
+
+
+def test_names_of_types_without_quotes_come_last(tmp_path: Path) -> None:
+    """They read every other word, so what has words of its own has to be tried before."""
+    texts = {path.name: text_of(path).replace('- "', "- ").replace('"\n', "\n") for path in DOCUMENTS}
+    proposals = proposals_for(coverage_of(texts).unread(), NONE)
+    (types,) = [item for item in proposals if item.shape.kind == "type" and item.shape.nearest is not None]
+    assert types.lines == "%extend primitive: NAME\n%override type: not_applicable | primitive | expression"
+    assert types.problem == ""
+
+
+# --- names that no rule tells
+
+
+@pytest.mark.parametrize(
+    ("heading", "sentences", "labels"),
+    [
+        (
+            "Acme Member til Globex Person",
+            ["Hver Acme Member blir en Globex Person."],
+            ("Acme Member", "Globex Person"),
+        ),
+        ("Flow", ["Every Flow is a flow."], None),
+        ("Acme Member til Globex Person", ["Ingenting."], None),
+    ],
+)
+def test_labels_of_an_unknown_heading(heading: str, sentences: list[str], labels: tuple[str, str] | None) -> None:
+    expected = () if labels is None else (("source", labels[0]), ("target", labels[1]), ("again", labels[1]))
+    assert labels_in(heading, sentences) == expected
+
+
+def test_names_of_a_file_in_an_unknown_title() -> None:
+    found = names_of_slugs("Dataflyt fra Wave Financial til Globex", ("wavefinancial", "globex"))
+    assert found == (("source", "Wave Financial"), ("target", "Globex"))
+    assert names_of_slugs("Dataflyt", (None, "globex")) == ()
+
+
+# --- the command
+
+
+def written(folder: Path) -> Path:
+    """Documents whose generator has changed a word, and one with a sentence that is like no rule."""
+    folder.mkdir()
+    for path in DOCUMENTS:
+        text = text_of(path).replace("it will keep in sync", "it will be kept in sync")
+        (folder / path.name).write_text(
+            text.replace("Every Acme Member", "Drafts are never sent.\n\nEvery Acme Member")
+        )
+    return folder
+
+
+def test_the_command_shows_what_is_read_and_what_would_read_the_rest(tmp_path: Path, rst2spec: Run) -> None:
+    written(tmp_path / "docs")
+    done = rst2spec("grammar", "coverage", "docs", "--isolated")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("3 documents, ")
+    assert "\n      3  title\n" in done.stdout
+    assert (
+        "\n5 sentences in 2 documents, first in acme-globex.rst:33\n"
+        "  Once a link between a {source} and a {target} is established, it will be kept in sync between the two systems, "
+        'regardless of where it is edited.\n  It is like once, with "be kept" instead of "keep":\n'
+        '  "... it will [be kept] in sync between ...", not "... it will [keep] in sync between ...".\n'
+        "  Lines for sentence.lark:\n\n"
+        '%extend once: "Once a link between a " SOURCE " and a " TARGET " is established, it will be kept in sync between '
+        'the two systems, regardless of where it is edited."\n'
+    ) in done.stdout
+    assert "  Drafts are never sent.\n  It is like no rule.\n" in done.stdout
+
+
+def test_what_the_command_proposes_is_pasted(tmp_path: Path, rst2spec: Run) -> None:
+    written(tmp_path / "docs")
+    found = json.loads(rst2spec("grammar", "coverage", "docs", "-f", "json").stdout)
+    (tmp_path / "grammar").mkdir()
+    for item in found["unread"]:
+        if item["proposal"]:
+            with (tmp_path / "grammar" / item["file"]).open("a") as file:
+                file.write(f"{item['proposal']}\n")
+    (tmp_path / "rst2spec.toml").write_text('grammar = "grammar"\n')
+    assert rst2spec("grammar", "check").stdout == "No mistakes in grammar: dialect grammar.\n"
+    done = json.loads(rst2spec("grammar", "coverage", "docs", "-f", "json").stdout)
+    assert [item["text"] for item in done["unread"]] == ["Drafts are never sent."]
+    once = next(rule for rule in done["rules"] if rule["rule"] == "once")
+    assert (once["count"], [form["count"] for form in once["forms"]]) == (
+        7,
+        [5, 2],
+    )  # one document is wrapped, and has the old words
+
+
+def test_mistakes_are_listed(tmp_path: Path, rst2spec: Run) -> None:
+    (tmp_path / "grammar").mkdir()
+    (tmp_path / "grammar" / "sentence.lark").write_text('%extend onse: "x"\n%extend once: "x " SOURC\n')
+    done = rst2spec("grammar", "check", "grammar")
+    assert (done.returncode, done.stdout, done.stderr) == (
+        1,
+        "grammar/sentence.lark:1: there is no rule onse that %extend could change: did you mean once?\n"
+        "grammar/sentence.lark:2: there is no terminal SOURC, which once uses: did you mean SOURCE?\n\n2 mistakes.\n",
+        "",
+    )
+    done = rst2spec("check", "--grammar", "grammar", SAMPLES)
+    assert (done.returncode, done.stdout, done.stderr) == (
+        2,
+        "",
+        "rst2spec: grammar/sentence.lark:1: there is no rule onse that %extend could change: did you mean once? (and 1 "
+        "more: 'rst2spec grammar check' lists them)\n",
+    )
+
+
+def test_the_built_in_grammar_has_no_mistakes(rst2spec: Run) -> None:
+    done = rst2spec("grammar", "check", "--isolated")
+    assert (done.returncode, done.stdout) == (0, "No mistakes in the built-in grammar: dialect built-in.\n")
+    assert rst2spec("grammar", "check", "-f", "json").stdout == "[]\n"
+
+
+def test_a_folder_without_grammar_is_wrong_use(tmp_path: Path, rst2spec: Run) -> None:
+    done = rst2spec("grammar", "check", ".")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "rst2spec: the folder . has no grammar: it has neither dialect.toml nor sentence.lark, cell.lark or type.lark\n",
+    )
+    assert rst2spec("grammar", "check", ".", ".").returncode == 2
+    assert rst2spec("grammar", "coverage", "nothing").returncode == 2

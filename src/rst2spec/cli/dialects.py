@@ -62,3 +62,8 @@ def named_dialect(name: str | None, arguments: argparse.Namespace, workspace: Wo
         return load_dialect(name, base, folder, is_named_cache=bool(getattr(arguments, "cache_dir", None)))
     except GrammarError as error:
         raise UsageError(str(error)) from None
+
+
+def dialect_name(name: str | None) -> str:
+    """A dialect in a message."""
+    return "the built-in dialect" if name is None else f"the dialect {name}"

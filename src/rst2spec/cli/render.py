@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from rst2spec.checks.base import plural
@@ -18,6 +19,11 @@ from rst2spec.outputs.files import write_file, write_stdout
 from rst2spec.outputs.plain import escape_controls
 
 if TYPE_CHECKING:
+    from rst2spec.cli.workspace import Workspace
+    from rst2spec.run.options import Reader
+    from rst2spec.source.discover import InputFile
+    from rst2spec.source.read import SkippedFile
+    from rst2spec.spec.compiled import Compiled
     from rst2spec.spec.model import Document
 
 DESCRIPTION: Final = """\
@@ -31,8 +37,13 @@ examples:
   rst2spec render spec.json                      a spec of one document
   rst2spec render specs/ -o docs/technical       all specs in a folder
   rst2spec compile docs -f jsonl | rst2spec render - -o docs
+  rst2spec render docs/technical --to docs/grammar -o translated
   rst2spec render --check docs/technical         which aren't canonical, and why
   rst2spec render --check docs/technical | git apply
+
+Documents are written in the dialect of the run (--grammar), which has to be the
+one that they were read by. --to translates them into another one, and takes
+documents as well as specs.
 
 A spec made with --stable holds no time stamps: its documents have no line
 "Generated:". Unread text follows the introduction or the section's last table:
@@ -49,6 +60,9 @@ _ENDS: Final = {"lf": "\n", "crlf": "\r\n"}
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's arguments."""
     parser.add_argument("-o", "--output", metavar="DIR", help="the folder to write to; made where it isn't there")
+    parser.add_argument(
+        "--to", metavar="DIR|NAME", help="translate into a dialect: a folder of grammars, or a name such as built-in"
+    )
     parser.add_argument("--eol", choices=tuple(_ENDS), help="how lines end (default: lf)")
     parser.add_argument(
         "--check", action="store_true", help="write nothing: say which documents aren't canonical, with a diff"
@@ -66,26 +80,45 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.check:
         if arguments.output is not None:
             raise UsageError("--check writes nothing: leave out -o")
+        if arguments.to is not None:
+            raise UsageError("--check compares with the canonical form of the same dialect: leave out --to")
         from rst2spec.cli.canonical import check
 
         return check(arguments, None if arguments.eol is None else _ENDS[arguments.eol])
     reason = unwritable(os.path.join(arguments.output, ""), may_be_folder=True) if arguments.output is not None else ""
     if reason:
         raise UsageError(f"{arguments.output} can't be written: {reason}")
-    documents = _documents(arguments.paths)
+    documents = _in_dialect(arguments)
     line_end = _ENDS[arguments.eol or "lf"]
     if arguments.output is not None:
-        return _write_all(documents, arguments.output, line_end, is_quiet=arguments.quiet)
+        return _write_all(documents, line_end, arguments)
     if len(documents) > 1:
         raise UsageError(f"the spec has {len(documents):,} documents: say with -o into which folder to write them")
-    text, refused = _rendered(documents[0], line_end)
+    text, refused = _rendered(documents[0], line_end, is_translated=arguments.to is not None)
     if not refused:
         write_stdout([text])
     return _print_refused({documents[0].path: refused})
 
 
-def _documents(paths: Iterable[str]) -> Sequence[Document]:
-    """The documents of all specs.
+def _in_dialect(arguments: argparse.Namespace) -> Sequence[Document]:
+    """The documents to write; the dialect to write them in is in use from now on.
+
+    Raises:
+        UsageError: There is none, two have the same path, or there is no such dialect.
+    """
+    from rst2spec.cli.dialects import named_dialect
+    from rst2spec.cli.inputs import workspace_of
+    from rst2spec.language.dialect import activate, active
+
+    workspace = workspace_of(arguments)
+    documents = _documents(arguments, workspace)
+    if arguments.to is not None and arguments.to != active().name:
+        activate(named_dialect(arguments.to, arguments, workspace))
+    return documents
+
+
+def _documents(arguments: argparse.Namespace, workspace: Workspace) -> Sequence[Document]:
+    """The documents of all specs, or those that are to be translated.
 
     Raises:
         UsageError: There is none, or two have the same path.
@@ -93,36 +126,76 @@ def _documents(paths: Iterable[str]) -> Sequence[Document]:
     from rst2spec.cli.spec_file import read_specs
 
     documents: dict[str, Document] = {}
-    for path in paths:
+    if arguments.to is not None and not any(map(_may_hold_specs, arguments.paths)):
+        return _compiled(arguments, workspace)
+    for path in arguments.paths:
         for document in read_specs(path):
             if document.path in documents:
                 raise UsageError(f"{path}: {document.path} is there twice")
             documents[document.path] = document
     if not documents:
-        raise UsageError(f"nothing to render: there is no document in {', '.join(paths)}")
+        raise UsageError(f"nothing to render: there is no document in {', '.join(arguments.paths)}")
     return list(documents.values())
 
 
-def _write_all(documents: Iterable[Document], folder: str, line_end: str, *, is_quiet: bool) -> int:
-    """Writes each document below a folder.
+def _may_hold_specs(path: str) -> bool:
+    from rst2spec.cli.spec_file import has_specs
+
+    return has_specs(path) if os.path.isdir(path) else not path.lower().endswith(".rst")
+
+
+def _compiled(arguments: argparse.Namespace, workspace: Workspace) -> Sequence[Document]:
+    """Compiles documents in the dialect of the run.
+
+    Raises:
+        UsageError: There is none, or one can't be read.
+    """
+    from rst2spec.cli.inputs import find_documents
+    from rst2spec.run.document_result import guarded
+    from rst2spec.source.read import SkippedFile
+
+    documents = []
+    for item in find_documents(arguments, workspace):
+        if item.is_reference_only:
+            continue
+        compiled = guarded(item, partial(_compiled_file, item, arguments.reader))
+        if isinstance(compiled, SkippedFile):
+            raise UsageError(f"{item.report_path}: {compiled.description}")
+        if compiled.is_dataflow:
+            documents.append(compiled.document)
+    if not documents:
+        raise UsageError(f"nothing to render: there is no dataflow document in {', '.join(arguments.paths)}")
+    return documents
+
+
+def _compiled_file(item: InputFile, reader: Reader) -> Compiled | SkippedFile:
+    from rst2spec.run.reading import compile_source
+    from rst2spec.source.read import SkippedFile, read
+
+    source = read(item)
+    return source if isinstance(source, SkippedFile) else compile_source(source, reader)
+
+
+def _write_all(documents: Iterable[Document], line_end: str, arguments: argparse.Namespace) -> int:
+    """Writes each document below the folder that the command line names.
 
     Returns:
         The exit code: 0, or 2 if one could not be written.
     """
     used: set[str] = set()
-    refused = {document.path: _written(document, folder, line_end, used) for document in documents}
-    if not is_quiet:
+    refused = {document.path: _written(document, line_end, used, arguments) for document in documents}
+    if not arguments.quiet:
         count = sum(not reason for reason in refused.values())
-        sys.stdout.write(f"Wrote {plural(count, 'document')} to {escape_controls(folder)}.\n")
+        sys.stdout.write(f"Wrote {plural(count, 'document')} to {escape_controls(arguments.output)}.\n")
     return _print_refused(refused)
 
 
-def _written(document: Document, folder: str, line_end: str, used: set[str]) -> str:
+def _written(document: Document, line_end: str, used: set[str], arguments: argparse.Namespace) -> str:
     """Writes a document; returns an error message if it can't be written."""
-    file, refused = document_file(folder, document.path, used=used)
+    file, refused = document_file(arguments.output, document.path, used=used)
     if refused:
         return f"{document.path}: not written: {refused}"
-    text, refused = _rendered(document, line_end)
+    text, refused = _rendered(document, line_end, is_translated=arguments.to is not None)
     if refused:
         return refused
     try:
@@ -133,13 +206,20 @@ def _written(document: Document, folder: str, line_end: str, used: set[str]) -> 
     return ""
 
 
-def _rendered(document: Document, line_end: str) -> tuple[bytes, str]:
+def _rendered(document: Document, line_end: str, *, is_translated: bool) -> tuple[bytes, str]:
     """A document's bytes, and an error message if there are none."""
+    from rst2spec.cli.dialects import dialect_name
+    from rst2spec.language.dialect import active
     from rst2spec.rendering import render_document
     from rst2spec.run.document_result import guarded
     from rst2spec.source.discover import InputFile
     from rst2spec.source.read import SkippedFile
 
+    if not is_translated and document.dialect != active().name:
+        return b"", (
+            f"{document.path}: not written: it was read by {dialect_name(document.dialect)}, and this run has "
+            f"{dialect_name(active().name)}; name the dialect with --grammar, or translate with --to"
+        )
     result = guarded(InputFile(document.path, document.path, document.path), lambda: render_document(document))
     if isinstance(result, SkippedFile):
         return b"", f"{document.path}: not written: {result.description}"

@@ -15,6 +15,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from rst2spec.language.grammars import rules_of
 from rst2spec.language.words import words
 from rst2spec.language.write import sentence
 from rst2spec.samples.chance import Chance
@@ -63,7 +64,8 @@ def _document(chance: Chance, source: SampleSystem, target: SampleSystem) -> str
     if chance.rarely("blank source"):
         source_name = ""
     introduction = sentence("introduction_heading")
-    heading = f"{introduction}." if chance.hit(_DOTTED_INTRODUCTION) else introduction
+    other = rules_of("sentence")["introduction_heading"].forms[-1].words[0]
+    heading = other if chance.hit(_DOTTED_INTRODUCTION) else introduction
     stamp = f"2026-{1 + chance.below(12):02}-{1 + chance.below(28):02} 0{chance.below(6)}:00:01"
     front = (
         layout.title_block(sentence("title", source=source_name, target=target_name)),
