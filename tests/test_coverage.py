@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
 from rst2spec.coverage.coverage_report import GrammarCoverage
 from rst2spec.coverage.labels import labels_in, names_of_slugs
 from rst2spec.coverage.proposals import proposals_for, with_proposals
-from rst2spec.language.dialect import Dialect, using
-from rst2spec.language.dialect_builder import build
+from rst2spec.language.dialect import BUILT_IN, Dialect, using
 from rst2spec.language.folders import DialectFiles
 from rst2spec.language.grammars import built_in_data
 from rst2spec.language.rewording import extension
@@ -22,7 +19,8 @@ from rst2spec.rendering import render_document
 from rst2spec.run.reading import compile_source
 from rst2spec.source import source_of
 from rst2spec.spec.model import Document
-from tests.conftest import SAMPLES, text_of
+from tests.conftest import SAMPLES, Run, text_of
+from tests.dialects import dialect_of, plain_spec
 
 CHANGES = {
     "title": ("Dataflow", "Data flow"),
@@ -57,10 +55,6 @@ def reworded(rule: str, form: str) -> str:
     return form.replace(old, new)
 
 
-def dialect_of(files: DialectFiles) -> Dialect:
-    return Dialect(files.name, repr(sorted(files.texts.items())), json.dumps(build(files)))
-
-
 def generator_of(rule: str) -> Dialect:
     """A generator that has changed the words of one rule."""
     grammar = next(name for name, derived in built_in_data()["grammars"].items() if rule in derived["forms"])
@@ -70,25 +64,9 @@ def generator_of(rule: str) -> Dialect:
     return dialect_of(DialectFiles("", "changed", {f"{grammar}.lark": text + needed}))
 
 
-def compiled(text: str, path: str, dialect: Dialect | None = None) -> Document:
-    with using(dialect) if dialect is not None else nothing():
+def compiled(text: str, path: str, dialect: Dialect = BUILT_IN) -> Document:
+    with using(dialect):
         return compile_source(source_of(text, path)).document
-
-
-@contextmanager
-def nothing() -> Iterator[None]:
-    yield
-
-
-def spec_of(document: Document, *without: str) -> Any:
-    def plain(value: Any) -> Any:
-        if isinstance(value, Mapping):
-            return {
-                key: plain(item) for key, item in value.items() if key not in {"dialect", "line", "column", *without}
-            }
-        return [plain(item) for item in value] if isinstance(value, list | tuple) else value
-
-    return plain(asdict(document))
 
 
 def coverage_of(texts: Mapping[str, str]) -> GrammarCoverage:
@@ -125,7 +103,7 @@ def test_the_proposal_reads_what_the_generator_has_changed(rule: str) -> None:
     without = ("title", "occurrences") if rule == "title" else ("occurrences",)
     for path in DOCUMENTS:
         old, new = compiled(text_of(path), path.name), compiled(texts[path.name], path.name, adapted)
-        assert spec_of(new, *without) == spec_of(old, *without), path.name
+        assert plain_spec(new, *without) == plain_spec(old, *without), path.name
         assert new.digest == old.digest
 
 
@@ -191,15 +169,16 @@ def test_the_command_shows_what_is_read_and_what_would_read_the_rest(tmp_path: P
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("3 documents, ")
     assert "\n      3  title\n" in done.stdout
-    assert (
-        "\n5 sentences in 2 documents, first in acme-globex.rst:33\n"
-        "  Once a link between a {source} and a {target} is established, it will be kept in sync between the two systems, "
-        'regardless of where it is edited.\n  It is like once, with "be kept" instead of "keep":\n'
-        '  "... it will [be kept] in sync between ...", not "... it will [keep] in sync between ...".\n'
-        "  Lines for sentence.lark:\n\n"
-        '%extend once: "Once a link between a " SOURCE " and a " TARGET " is established, it will be kept in sync between '
-        'the two systems, regardless of where it is edited."\n'
-    ) in done.stdout
+    expected = """
+5 sentences in 2 documents, first in acme-globex.rst:33
+  Once a link between a {source} and a {target} is established, it will be kept in sync between [...]
+  It is like once, with "be kept" instead of "keep":
+  "... it will [be kept] in sync between ...", not "... it will [keep] in sync between ...".
+  Lines for sentence.lark:
+
+%extend once: "Once a link between a " SOURCE " and a " TARGET " is established, it will be kept in sync between [...]"
+"""
+    assert expected in done.stdout.replace("the two systems, regardless of where it is edited.", "[...]")
     assert "  Drafts are never sent.\n  It is like no rule.\n" in done.stdout
 
 
@@ -225,20 +204,13 @@ def test_what_the_command_proposes_is_pasted(tmp_path: Path, rst2spec: Run) -> N
 def test_mistakes_are_listed(tmp_path: Path, rst2spec: Run) -> None:
     (tmp_path / "grammar").mkdir()
     (tmp_path / "grammar" / "sentence.lark").write_text('%extend onse: "x"\n%extend once: "x " SOURC\n')
+    first = "grammar/sentence.lark:1: there is no rule onse that %extend could change: did you mean once?"
+    second = "grammar/sentence.lark:2: there is no terminal SOURC, which once uses: did you mean SOURCE?"
     done = rst2spec("grammar", "check", "grammar")
-    assert (done.returncode, done.stdout, done.stderr) == (
-        1,
-        "grammar/sentence.lark:1: there is no rule onse that %extend could change: did you mean once?\n"
-        "grammar/sentence.lark:2: there is no terminal SOURC, which once uses: did you mean SOURCE?\n\n2 mistakes.\n",
-        "",
-    )
+    assert (done.returncode, done.stdout, done.stderr) == (1, f"{first}\n{second}\n\n2 mistakes.\n", "")
     done = rst2spec("check", "--grammar", "grammar", SAMPLES)
-    assert (done.returncode, done.stdout, done.stderr) == (
-        2,
-        "",
-        "rst2spec: grammar/sentence.lark:1: there is no rule onse that %extend could change: did you mean once? (and 1 "
-        "more: 'rst2spec grammar check' lists them)\n",
-    )
+    more = "(and 1 more: 'rst2spec grammar check' lists them)"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"rst2spec: {first} {more}\n")
 
 
 def test_the_built_in_grammar_has_no_mistakes(rst2spec: Run) -> None:
@@ -249,9 +221,7 @@ def test_the_built_in_grammar_has_no_mistakes(rst2spec: Run) -> None:
 
 def test_a_folder_without_grammar_is_wrong_use(tmp_path: Path, rst2spec: Run) -> None:
     done = rst2spec("grammar", "check", ".")
-    assert (done.returncode, done.stderr) == (
-        2,
-        "rst2spec: the folder . has no grammar: it has neither dialect.toml nor sentence.lark, cell.lark or type.lark\n",
-    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("rst2spec: the folder . has no grammar: it has neither dialect.toml nor ")
     assert rst2spec("grammar", "check", ".", ".").returncode == 2
     assert rst2spec("grammar", "coverage", "nothing").returncode == 2

@@ -27,7 +27,7 @@ INDEPENDENT = {
 
 
 def cached_functions(path: Path) -> dict[str, bool]:
-    """The functions at the top of a module whose results are cached, and whether a change of the dialect clears them."""
+    """The functions of a module whose results are cached, and whether a change of the dialect clears them."""
     found = {}
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.FunctionDef):

@@ -44,11 +44,9 @@ def load_dialect(
     else:
         files = read_dialect(name, base)
     key = _key(files)
-    content = _LOADED.get(key)
-    if content is None and cache_folder is not None:
-        content = _remembered(cache_folder, key, is_named=is_named_cache)
+    content = None if cache_folder is None else _remembered(cache_folder, key, is_named=is_named_cache)
     if content is None:
-        content = _derived(files)
+        content = _LOADED.get(key) or _derived(files)
         if cache_folder is not None:
             _remember(cache_folder, key, content)
     _LOADED.clear()  # one is enough for a library that compiles text by text
