@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import threading
 from pathlib import Path
@@ -73,6 +74,29 @@ def test_documents_of_every_shape_are_translated_and_back(start: int) -> None:
         assert theirs.digest == ours.digest
         assert digest_of(compile_text(render_text(theirs), sample.name)) == ours.digest
     assert translated >= 10
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_letter_is_lost(name: str) -> None:
+    text = text_of(BOKMAL / name)
+    before = compile_text(text, name, grammar=GRAMMAR)
+    letters = [offset for offset, char in enumerate(text) if char.isalnum()]
+    for offset in random.Random(name).sample(letters, 40):
+        changed = f"{text[:offset]}{'Q' if text[offset] != 'Q' else 'Z'}{text[offset + 1 :]}"
+        assert compile_text(changed, name, grammar=GRAMMAR) != before, text[max(0, offset - 20) : offset + 20]
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_no_word_is_lost_where_a_line_is_damaged(number: int) -> None:
+    """Each word of a line without its beginning is in the spec or in the language's words."""
+    chance = random.Random(number)
+    lines = text_of(BOKMAL / "acme-globex.rst").split("\n")
+    sentences = [index for index, line in enumerate(lines) if len(line) > 60 and line[0].isalpha()]
+    index = chance.choice(sentences)
+    lines[index] = lines[index][chance.randrange(1, 20) :]
+    read = compile_text("\n".join(lines), "acme-globex.rst", grammar=GRAMMAR)
+    unread = [item.text for item in (*read.unread, *[item for flow in read.flows for item in flow.unread])]
+    assert any(lines[index].strip() in text for text in unread)
 
 
 def test_only_the_dialect_reads_its_documents() -> None:
