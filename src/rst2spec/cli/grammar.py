@@ -160,6 +160,8 @@ def _compiled(item: InputFile, arguments: argparse.Namespace) -> Compiled | Skip
     if isinstance(source, SkippedFile):
         return source
     compiled = compile_source(source, arguments.reader)
+    if not compiled.is_dataflow and arguments.reader == "auto":
+        compiled = compile_source(source, "docutils")  # which reads the tables of documents in other words, too
     return compiled if compiled.is_dataflow or None not in slugs_of(source.path) else None
 
 
@@ -222,7 +224,7 @@ def _as_text(coverage: GrammarCoverage, proposals: Sequence[Proposal], files: Di
     for item in others[:_LINES]:
         yield ""
         yield from _head(item)
-        yield "  It is like no rule."
+        yield "  It is like no rule." + (f" As a form: {escape_controls(item.shape.form)}" if item.shape.form else "")
     if len(others) > _LINES:
         yield ""
         yield f"... and {len(others) - _LINES:,} more shapes that are like no rule (-f json has all)"
@@ -231,7 +233,8 @@ def _as_text(coverage: GrammarCoverage, proposals: Sequence[Proposal], files: Di
 def _head(item: Proposal) -> Iterator[str]:
     shape = item.shape
     where = f"{plural(shape.documents, 'document')}, first in {shape.path}:{shape.line}"
-    yield escape_controls(f"{plural(shape.count, shape.kind)} in {where}")
+    noun, nouns = ("line of markup", "lines of markup") if shape.kind == "markup" else (shape.kind, "")
+    yield escape_controls(f"{plural(shape.count, noun, nouns)} in {where}")
     yield f"  {escape_controls(shape.text)}"
 
 

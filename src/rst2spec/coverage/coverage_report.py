@@ -10,10 +10,11 @@ from rst2spec.coverage.reads import ReadForm, reads_of
 from rst2spec.coverage.unread_examples import UnreadExample, unread_examples
 from rst2spec.language.grammars import rules_of
 from rst2spec.language.nearest import Nearest
-from rst2spec.language.rewording import difference, extension, main_form, marked, reworded_forms, shape_of
+from rst2spec.language.rewording import difference, extension, form_text, main_form, marked, reworded_forms, shape_of
 from rst2spec.spec.compiled import Compiled
 
 _MOST_TEXTS: Final = 20  # different texts of a shape whose forms are proposed
+_SENTENCES: Final = ("title", "heading", "sentence", "header")
 _LONGEST: Final = 200  # characters of a text that is like no rule
 
 
@@ -57,6 +58,11 @@ class UnreadShape:
         if self.nearest is None:
             return ""
         return extension(self.nearest.grammar, self.nearest.rule, tuple(self.forms))
+
+    @property
+    def form(self) -> str:
+        """A sentence that is like no rule, as words and slots."""
+        return form_text("sentence", self.text) if self.nearest is None and self.kind in _SENTENCES else ""
 
     @staticmethod
     def _main(found: Nearest) -> str:

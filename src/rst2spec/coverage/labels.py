@@ -28,7 +28,9 @@ def labels_in(heading: str, sentences: Sequence[str]) -> Known:
             if source not in text:
                 break
             for start in range(end + 1, min(end + 1 + _MOST_BETWEEN, len(tokens))):
-                target = heading[tokens[start].start : tokens[-1].end]
+                begin = tokens[start].start
+                begin -= heading[max(0, begin - 2) : begin] == "  "  # a label without its system begins with a space
+                target = heading[begin : tokens[-1].end]
                 count = min(text.count(source), text.count(target))
                 rank = count, len(source) + len(target)
                 if count and rank > best:

@@ -20,7 +20,7 @@ from rst2spec.tokens.token import Rows
 
 _MOST_WORDS: Final = 6  # of a text for a type that doesn't apply
 _IN_TYPES: Final = frozenset('[]{}":,')  # of what is no such text
-_ELSEWHERE: Final = ("markup", "cell", "header")
+_WITHOUT_SECTION: Final = "(in a section whose heading isn't read)"
 
 
 class UnreadExample(NamedTuple):
@@ -42,14 +42,15 @@ class UnreadExample(NamedTuple):
 def unread_examples(compiled: Compiled) -> Iterator[UnreadExample]:
     """The texts of a document that no rule reads, or that a rule reads as something else."""
     yield from _title(compiled)
-    yield from _front(compiled, compiled.tree.front, known_names(compiled))
+    yield from _front(compiled, compiled.tree.front)
     flows = {id(flow.section) for flow in compiled.flows}
     for section in compiled.tree.sections:
         if id(section) not in flows:
             yield from _section(compiled, section)
     for item in compiled.unread:
-        if item.kind in _ELSEWHERE:
-            yield UnreadExample(item.kind, item.text, compiled.source.line_of(item.start), None)
+        if item.kind in {"markup", "cell"}:
+            text = _WITHOUT_SECTION if item.kind == "cell" else item.text
+            yield UnreadExample(item.kind, text, compiled.source.line_of(item.start), None)
     for flow in compiled.flows:
         yield from _flow(compiled, flow)
 
@@ -61,7 +62,8 @@ def _example(kind: str, text: str, line: int, known: Known, found: Nearest | Non
 
 
 def _with_slots(text: str, known: Known) -> str:
-    """A text with slots in the place of known names, the longest first."""
+    """A text as a template, with slots in the place of known names, the longest first."""
+    text = text.replace("{", "{{").replace("}", "}}")
     for role, name in sorted(known, key=lambda item: -len(item[1])):
         if name.strip() and role != "again":
             text = text.replace(name.strip(), f"{{{role}}}")
@@ -80,11 +82,11 @@ def _title(compiled: Compiled) -> Iterator[UnreadExample]:
         known: Known = tuple([(role, phrase.text(role)) for role in ("source", "target")])
     else:
         known = names_of_slugs(title.token.text, slugs_of(compiled.source.path))
-    text = title.token.text
+    text = title.token.text.rstrip()
     yield _example("title", text, title.token.line, known, nearest("sentence", ("title",), text, known))
 
 
-def _front(compiled: Compiled, items: Iterable[Item], known: Known) -> Iterator[UnreadExample]:
+def _front(compiled: Compiled, items: Iterable[Item]) -> Iterator[UnreadExample]:
     for item in items:
         if not isinstance(item, Sentence) or item.phrase is not None:
             continue
@@ -94,6 +96,9 @@ def _front(compiled: Compiled, items: Iterable[Item], known: Known) -> Iterator[
             of_stamp: Known = (("stamp", stamp[0]),)
             yield _example("sentence", text, line, of_stamp, nearest("sentence", ("generated",), text, of_stamp))
         else:
+            known = known_names(compiled)
+            if not any(name for _, name in known):
+                known = names_of_slugs(text, slugs_of(compiled.source.path))
             rules = ("introduction", *statements())
             yield _example("sentence", text, line, known, nearest("sentence", rules, text, known))
 
@@ -107,7 +112,7 @@ def _section(compiled: Compiled, section: Section) -> Iterator[UnreadExample]:
         text = heading.text.strip().replace("{", "{{").replace("}", "}}")
         found: Nearest | None = Nearest("sentence", "introduction_heading", form, text, 1, 0)
         yield _example("heading", heading.text, heading.line, (), found)
-        yield from _front(compiled, section.items, known_names(compiled))
+        yield from _front(compiled, section.items)
         return
     known = labels_in(heading.text, [item.token.text for item in sentences])
     found = nearest("sentence", ("heading",), heading.text, known) if known else None
@@ -115,11 +120,15 @@ def _section(compiled: Compiled, section: Section) -> Iterator[UnreadExample]:
     for item in sentences:
         if item.phrase is None:
             text = item.token.text
-            yield _example("sentence", text, item.token.line, known, nearest("sentence", statements(), text, known))
+            names = known or names_of_slugs(text, slugs_of(compiled.source.path))
+            yield _example("sentence", text, item.token.line, names, nearest("sentence", statements(), text, names))
     for table in section.items:
         if isinstance(table, Table) and table.header is not None:
             for cell in table.header.cells:
-                yield _example("header", cell.text, table.header.line, known, None)
+                names = names_of_slugs(cell.text, slugs_of(compiled.source.path))
+                labels = [("label", name) for role, name in known if role != "again" and name.strip() in cell.text]
+                of_header = labels or [("system", name) for _, name in names]
+                yield _example("header", cell.text, table.header.line, tuple(of_header), None)
 
 
 def _is_introduction(sentence: Sentence, known: Known) -> bool:
@@ -177,7 +186,6 @@ def _type(text: str, line: int) -> UnreadExample:
         before, after = text[: names[0].start], text[names[0].end :]
         escaped = [part.replace("{", "{{").replace("}", "}}") for part in (before, after)]
         found = Nearest("type", "primitive", main_form("type", "primitive"), "{name}".join(escaped), 2, 1)
-        text = "{name}".join((before, after))
     elif not names and len(tokens) <= _MOST_WORDS and not _IN_TYPES & {*text}:
         escaped_text = text.replace("{", "{{").replace("}", "}}")
         found = Nearest("type", "not_applicable", main_form("type", "not_applicable"), escaped_text, 1, 0)

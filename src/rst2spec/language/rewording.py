@@ -157,10 +157,11 @@ def replacement(grammar: str, rule: str, forms: Sequence[str]) -> str:
 def _rule_lines(how: str, grammar: str, rule: str, forms: Sequence[str]) -> str:
     first = f"%{how} {rule}: "
     between = f"\n{' ' * (len(first) - 2)}| "
-    return first + between.join([_alternative(grammar, form) for form in forms])
+    return first + between.join([form_text(grammar, form) for form in forms])
 
 
-def _alternative(grammar: str, form: str) -> str:
+def form_text(grammar: str, form: str) -> str:
+    """A form as the alternative of a rule."""
     parts = []
     for words, slot, _, _ in Formatter().parse(form):
         if words:
