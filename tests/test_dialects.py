@@ -17,6 +17,7 @@ from rst2spec.language.dialect import active
 from rst2spec.language.dialect_settings import parse_settings
 from rst2spec.language.folders import BUILT_IN_NAME
 from rst2spec.language.grammar_files import SETTINGS, grammar_text
+from rst2spec.language.roles import ROLES
 from rst2spec.plugins import Plugin
 from rst2spec.run import dialects
 from rst2spec.run.cache import FOLDER, clean, info
@@ -376,3 +377,12 @@ def test_render_check_knows_the_dialects_form(rst2spec: Run) -> None:
 def test_the_package_has_the_grammars_settings() -> None:
     assert (ROOT / "grammar" / SETTINGS).is_file()
     assert os.path.basename(GRAMMAR) == "grammar"
+
+
+def test_the_page_describes_every_setting_and_rule() -> None:
+    page = (ROOT / "docs" / "dialects.md").read_text(encoding="utf-8")
+    for name in (*ROLES, "version", "name", "conditions", "list", "tables", "[words]", "[write]"):
+        assert f"`{name}`" in page
+    for roles in ROLES.values():
+        for slot in roles.all - {"clause"}:
+            assert f"`{slot.upper()}`" in page
