@@ -1,4 +1,4 @@
-# Each habit of the project is a target; CI calls the same ones.
+# Each task of the project is a target; CI calls the same ones.
 .DEFAULT_GOAL := help
 VENV := .venv
 BIN := $(VENV)/bin
@@ -20,7 +20,7 @@ $(STAMP): pyproject.toml
 	@python3 -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
-	@$(BIN)/python -m compileall -q src  # a short run would compile all of it each time, where Python may not keep it
+	@$(BIN)/python -m compileall -q src  # a short run would compile all of it each time, if Python can't store it
 	@touch $@
 
 dev: $(STAMP) ## Set up the local environment in .venv
@@ -35,15 +35,15 @@ demo: $(STAMP) ## Compile the samples, show the spec and the findings
 
 test: lint types contracts unit ## Style, types, imports and tests
 
-test-fast: $(STAMP) ## The tests that start no process and take no seconds, in under a minute
+test-fast: $(STAMP) ## The fast tests, which don't start processes, in under a minute
 	$(BIN)/pytest $(PYTEST_OPTIONS) $(FAST)
 
-test-long: $(STAMP) fuzz fuzz-long ## What is too long for CI: fuzzing, 100,000 files, every shape and many more examples
+test-long: $(STAMP) fuzz fuzz-long ## Tests that are too long for CI: fuzzing, 100,000 files, every shape and many more examples
 	$(BIN)/pytest $(PYTEST_OPTIONS) -m "long or hypothesis" --hypothesis-profile long
 
 test-lowest: $(STAMP) ## The fast tests with the lowest versions that pyproject.toml admits
 	@$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python $(LOWEST)
-	@VIRTUAL_ENV=$(LOWEST) $(BIN)/uv pip install --quiet --resolution lowest-direct --editable ".[dask,parquet,xlsx]" --group dev
+	@VIRTUAL_ENV=$(LOWEST) $(BIN)/uv pip install --quiet --compile-bytecode --resolution lowest-direct --editable ".[dask,parquet,xlsx]" --group dev
 	$(LOWEST)/bin/python -m pytest $(PYTEST_OPTIONS) $(FAST)
 
 test-pythons: $(STAMP) ## The fast tests, with few examples each, on each other Python of the machine
@@ -51,16 +51,17 @@ test-pythons: $(STAMP) ## The fast tests, with few examples each, on each other 
 	  python=$$(.ci/python $$version) || { echo "Python $$version isn't installed, and not tested"; continue; }; \
 	  echo "Python $$version"; \
 	  $(BIN)/uv venv --quiet --allow-existing --python $$python .venv-$$version && \
-	  VIRTUAL_ENV=.venv-$$version $(BIN)/uv pip install --quiet --editable ".[dask,parquet,xlsx]" --group dev && \
+	  VIRTUAL_ENV=.venv-$$version $(BIN)/uv pip install --quiet --compile-bytecode --editable ".[dask,parquet,xlsx]" --group dev && \
 	  .venv-$$version/bin/python -m pytest $(PYTEST_OPTIONS) $(FAST) --hypothesis-profile few || exit 1; \
 	done
 
 unit: $(STAMP) ## The tests
 	$(BIN)/pytest $(PYTEST_OPTIONS)
 
-lint: $(STAMP) ## Style
+lint: $(STAMP) ## Style, of code and of words
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python -m tests.style
 
 types: $(STAMP) ## Types
 	$(BIN)/mypy
@@ -73,12 +74,12 @@ format: $(STAMP) ## Format the code
 	$(BIN)/ruff format .
 
 update-goldens: $(STAMP) ## Write goldens, schemas and pages made of code anew; read the diff
-	$(BIN)/pytest -q --update-goldens tests/test_api.py tests/test_checks.py tests/test_schema.py tests/test_spec_page.py tests/test_completion.py tests/test_queries.py tests/formats
+	$(BIN)/pytest -q --update-goldens tests/test_api.py tests/test_checks.py tests/test_schema.py tests/test_spec_page.py tests/test_completion.py tests/test_queries.py tests/test_wrong_calls.py tests/formats
 
-grammar: $(STAMP) ## Derive the grammars' data anew, after editing one
+grammar: $(STAMP) ## Derive the grammars' data again, after editing one
 	$(BIN)/pytest -q --update-goldens tests/test_rules.py -k up_to_date
 
-docs: update-goldens ## The pages that are made of the code
+docs: update-goldens ## The pages that are generated from the code
 
 site: $(STAMP) ## Build the documentation site into site/
 	RST2SPEC_MERMAID="$$($(MAKE) --silent mermaid)" $(BIN)/sphinx-build -q -W --keep-going -b html docs site
@@ -94,13 +95,13 @@ multitool: ## Install Microsoft's validator of SARIF into .tools, and say where 
 	@npm ci --prefix .tools --ignore-scripts --no-audit --no-fund --silent >&2
 	@node -p 'const tool = require("./.tools/node_modules/@microsoft/sarif-multitool"); fs.chmodSync(tool, 0o755); tool'
 
-mermaid: ## Install Mermaid into .tools, and say where its file is
+mermaid: ## Install Mermaid into .tools, and print its path
 	@mkdir -p .tools/mermaid
 	@cp .ci/mermaid/package.json .ci/mermaid/package-lock.json .tools/mermaid/
 	@npm ci --prefix .tools/mermaid --ignore-scripts --no-audit --no-fund --silent >&2
 	@echo $(CURDIR)/.tools/mermaid/node_modules/mermaid/dist/mermaid.min.js
 
-axe: ## Install axe into .tools, and say where its file is
+axe: ## Install axe into .tools, and print its path
 	@mkdir -p .tools/axe
 	@cp .ci/axe/package.json .ci/axe/package-lock.json .tools/axe/
 	@npm ci --prefix .tools/axe --ignore-scripts --no-audit --no-fund --silent >&2
@@ -125,10 +126,10 @@ fuzz: $(STAMP) ## Fuzz the readers for a minute (FUZZ_SECONDS=600 for longer)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris
 	$(BIN)/python -m tests.fuzz.readers -max_total_time=$(FUZZ_SECONDS) -max_len=4000 -timeout=20
 
-fuzz-long: $(STAMP) ## Hold 20,000 damaged documents against two laws, about half an hour (LAWS="--first 20000" for others)
+fuzz-long: $(STAMP) ## Check two laws on 20,000 damaged documents, about half an hour (LAWS="--first 20000" for others)
 	$(BIN)/python -m tests.fuzz.laws $(LAWS)
 
-mutants: $(STAMP) ## Small errors that no test notices, in what the branch changed (MUTANTS="cache.py 'checks/*.py' --sample 40")
+mutants: $(STAMP) ## Small errors that no test detects, in the branch's changes (MUTANTS="cache.py 'checks/*.py' --sample 40")
 	$(BIN)/python -m tests.mutants $(MUTANTS)
 
 clean: ## Remove the local environment and all that was built

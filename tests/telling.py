@@ -2,11 +2,11 @@
 
 ::
 
-    acme-globex.rst:26:51-26:88: the clause "having NO in country" is said 2 times in this cell
+    acme-globex.rst:26:51-26:88: "having NO in country" appears 2 times
       text: "Dependant on having NO in country"
       in: line 12 "Acme Member to Globex Person", mapping 3 vat -> Vat
       clause: "NO in country"
-      related: acme-globex.rst:26:14-26:51 "Dependant on having NO in country": first said here
+      related: acme-globex.rst:26:14-26:51 "Dependant on having NO in country": The clause first appears here.
       safe fix: 26:51-26:88 "Dependant on having NO in country" -> ""
 
 ``text`` is what stands at the finding's place. ``clause`` and ``ordinal`` are what its fingerprint is made of besides

@@ -30,8 +30,8 @@ from rst2spec.source.read import SkippedFile, load
 from tests.conftest import Run
 from tests.processes import HANG
 
-COUNT = 40
-BROKEN = "rst2spec: docs/broken.rst can't be read: it is not UTF-8: byte 0xff\n"
+COUNT = 24  # more than WORTH_CACHING
+BROKEN = "rst2spec: docs/broken.rst can't be read: it isn't UTF-8: byte 0xff\n"
 OPTIONS = Options(
     keep_documents=False, outputs=(OutputRequest("json", SpecOptions()), OutputRequest("jsonl", SpecOptions("all")))
 )
@@ -61,22 +61,22 @@ def few(tmp_path: Path) -> Path:
 
 
 def compiled(run: Run, *arguments: str) -> str:
-    done = run("compile", "docs", "--diagnostics", "all", *arguments)
+    done = run("compile", "docs", "--min-severity", "info", *arguments)
     assert (done.returncode, done.stderr) == (
         1,
-        "rst2spec: docs/broken.rst can't be read: it is not UTF-8: byte 0xff\n",
+        "rst2spec: docs/broken.rst can't be read: it isn't UTF-8: byte 0xff\n",
     )
     return done.stdout
 
 
 def checked(run: Run, *arguments: str) -> str:
-    done = run("check", "docs", "--show", "info", *arguments)
+    done = run("check", "docs", "--min-severity", "info", *arguments)
     assert (done.returncode, done.stderr) == (1, "")
     return done.stdout
 
 
 def test_warm_and_cold_give_the_same_bytes(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
-    for arguments in (["-f", "json"], ["-f", "jsonl"], ["--stable"], ["--diagnostics", "error"]):
+    for arguments in (["-f", "json"], ["-f", "jsonl"], ["--stable"], ["--min-severity", "error"]):
         cold = compiled(rst2spec, *arguments, "--no-cache")
         assert not (tmp_path / FOLDER).exists()
         assert compiled(rst2spec, *arguments) == compiled(rst2spec, *arguments) == cold
@@ -461,7 +461,7 @@ def test_several_processes_at_once(before: str, docs: Path, tmp_path: Path, rst2
     if before == "a damaged one":
         (tmp_path / FOLDER).mkdir()
         (tmp_path / FOLDER / FILE).write_bytes(b"no database" * 1000)
-    command = [sys.executable, "-m", "rst2spec", "compile", "docs", "--diagnostics", "all", "-j", "1", "-o"]
+    command = [sys.executable, "-m", "rst2spec", "compile", "docs", "--min-severity", "info", "-j", "1", "-o"]
     running = [
         subprocess.Popen([*command, f"{number}.json"], cwd=tmp_path, stderr=subprocess.PIPE) for number in range(5)
     ]

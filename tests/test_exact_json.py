@@ -178,20 +178,20 @@ def test_a_spec_that_json_cannot_hold_exactly_is_refused(value: str, tmp_path: P
     ):
         finished = rst2spec(*arguments)
         assert (finished.returncode, finished.stdout) == (2, "")
-        assert finished.stderr.startswith("rst2spec: old.json is no spec of rst2spec: ")
+        assert finished.stderr.startswith("rst2spec: old.json isn't a spec of rst2spec: ")
         assert finished.stderr.count("\n") == 1
 
 
 def test_a_key_twice_anywhere_in_a_spec_is_refused() -> None:
     text = spec_text("1")
     load_spec(text)
-    with pytest.raises(ValueError, match="is there twice in one object"):
+    with pytest.raises(ValueError, match="an object has the key"):
         load_spec(text.replace('"documents"', '"documents": [], "documents"'))
 
 
 @pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan")])
 def test_values_that_json_cannot_hold_are_never_made(value: float) -> None:
-    with pytest.raises(ValueError, match="JSON can't hold the number"):
+    with pytest.raises(ValueError, match="JSON can't represent the number"):
         DataType("expression", "[]", None, ["x", {"a": [value]}])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len, get_character_cell_size
 
@@ -44,6 +44,7 @@ def test_pointers_are_under_their_text(text: str, start: int, end: int, line: st
 
 
 @given(st.text(CHARACTERS, max_size=120), st.integers(0, 120), st.integers(0, 120), st.integers(20, 90))
+@example("aa\u0301a", 3, 4, 20)
 def test_the_first_pointer_points_at_its_text_in_any_window(text: str, one: int, two: int, width: int) -> None:
     start, end = sorted((min(one, len(text)), min(two, len(text))))
     said, pointers = annotated(text, [Highlight(start, end, "^")], width)
@@ -114,7 +115,7 @@ def test_a_second_place_that_is_out_of_sight_is_told_all_the_same() -> None:
     clauses = "Dependant on having NO in first.place" + "".join(f"Dependant on having v{n} in p" for n in range(30))
     text = document(section(S, T, [(f"vat ({clauses}Dependant on having NO in first.place)", "b", '"string"')]))
     said = page(text)
-    assert "first said here: column " in said
+    assert " | column 13: The clause first appears here.\n" in said
     assert max(map(len, said.splitlines())) <= 80
 
 

@@ -151,7 +151,7 @@ def operations(text: str, reader: Any, grammar: Path | None = None) -> int:
 
 
 @slow
-@pytest.mark.parametrize(("name", "reader"), sampled(SHAPES, READERS, one_in=4))
+@pytest.mark.parametrize(("name", "reader"), sampled(SHAPES, READERS, one_in=7))
 def test_work_grows_with_the_size_and_no_faster(name: str, reader: Any) -> None:
     make = SHAPES[name]
     compile_text(make(2), NAME, reader=reader)  # parsers are built

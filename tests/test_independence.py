@@ -45,8 +45,8 @@ PARTS = [
     ".. contents::\n\n.. sectnum::\n\n.. header:: x\n\n.. include:: x\n\n.. math:: x",
     ".. |x| unicode:: 0x41\n\n|x| and |custom|, custom_ and [1]_",
 ]
-MIXED = range(20)
-DAMAGED = range(20)
+MIXED = range(8)
+DAMAGED = range(8)
 
 
 def texts() -> Iterator[str]:

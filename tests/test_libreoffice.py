@@ -239,7 +239,7 @@ def test_what_it_saves_can_be_merged(office: Any, tmp_path: Path, rst2spec: Run)
     saved = office(marked, "xlsx")
     assert saved.read_bytes() != marked.read_bytes()
     done = rst2spec("checklist", "merge", saved, "acme-globex.rst", "-o", "new.xlsx")
-    assert done.stdout.splitlines()[0] == "No row came, went or changed."
+    assert done.stdout.splitlines()[0] == "No rows were added, removed or changed."
     (row,) = [row for row in opened(office(tmp_path / "new.xlsx", "fods")).rows("Mappings") if row["Status"].text]
     assert {name: row[name].text for name in ("Target property", *marks)} == {
         "Target property": "Birth",

@@ -14,8 +14,6 @@ from hypothesis import strategies as st
 from rst2spec.changelog.times import between
 from rst2spec.checks.catalogue import check_of
 from rst2spec.cli import sides
-from rst2spec.cli.workspace import Workspace
-from rst2spec.config.load import Config
 from rst2spec.outputs import github_commands, markdown_text
 from rst2spec.outputs.checklist.table import escaped, unescaped
 from rst2spec.outputs.finding_formats.sarif import without_links
@@ -80,10 +78,6 @@ SHAPES: dict[str, Callable[[int], str]] = {
 }  # fmt: skip
 
 
-def _range(text: str) -> None:
-    sides._range(text, None, Workspace(Config(), ".", "option"))
-
-
 def _cleared(function: Callable[..., object]) -> Callable[[str], object]:
     """A function that remembers its answers, without these."""
 
@@ -129,7 +123,7 @@ READ: dict[str, Callable[[str], object]] = {
     "sarif": without_links,
     "mermaid": lambda text: mermaid._SPECIAL.sub("", text),
     "cause": lambda text: [check_of(code).cause([f"1 {text}"]) for code in ("R101", "R105", "R302", "R501", "R601")],
-    "range": _refusing(_range),
+    "range": sides._range,
     "time": _refusing(lambda text: between(text, None, argparse.Namespace(seconds_of=float))),  # type: ignore[arg-type]
     "glob": lambda text: list(expanded([f"/nowhere/{text[:200]}*"])),
 }

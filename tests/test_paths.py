@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from rst2spec import compile_paths
-from rst2spec.cli.inputs import add_input_arguments, workspace_of
-from rst2spec.cli.running import add_running_arguments, cache_folder
+from rst2spec.cli.inputs import workspace_of
+from rst2spec.cli.parser import CommandParser
+from rst2spec.cli.running import cache_folder
 from rst2spec.source.discover import RunRoot, root_of_run
 from tests.conftest import Run
 from tests.writing import document, section
@@ -67,7 +67,7 @@ def test_a_document_has_one_path_whatever_was_passed(
         (docs.parent / "rst2spec.toml").touch()
     else:
         (docs.parent / ".git").mkdir()
-    done = rst2spec("compile", *arguments, "--diagnostics", "all", *options, cwd=docs.parent)
+    done = rst2spec("compile", *arguments, "--min-severity", "info", *options, cwd=docs.parent)
     spec = json.loads(done.stdout)
     assert spec["root"] == {"found_by": found_by}
     assert paths_in(spec) == {f"docs/{path}" for path in ALL}
@@ -75,10 +75,10 @@ def test_a_document_has_one_path_whatever_was_passed(
 
 @pytest.mark.parametrize("arguments", [["docs"], ["docs", "docs/more"], ["docs/**/*.rst"]], ids=" ".join)
 def test_else_paths_are_relative_to_the_common_folder(arguments: list[str], docs: Path, rst2spec: Run) -> None:
-    spec = json.loads(rst2spec("compile", *arguments, "--diagnostics", "all", cwd=docs.parent).stdout)
+    spec = json.loads(rst2spec("compile", *arguments, "--min-severity", "info", cwd=docs.parent).stdout)
     assert spec["root"] == {"found_by": "arguments"}
     assert paths_in(spec) == ALL
-    assert json.loads(rst2spec("compile", ".", "--diagnostics", "all", cwd=docs).stdout) == spec
+    assert json.loads(rst2spec("compile", ".", "--min-severity", "info", cwd=docs).stdout) == spec
 
 
 def test_standard_input_has_the_path_of_the_file_that_it_is(docs: Path, rst2spec: Run) -> None:
@@ -149,9 +149,6 @@ def test_the_cache_lies_at_the_same_place_whatever_is_compiled(
     monkeypatch.chdir(docs.parent)
     folders = set()
     for paths in ([], ["docs"], ["docs/more/acme-globex.rst"]):
-        parser = ArgumentParser()
-        add_input_arguments(parser, required=False)
-        add_running_arguments(parser)
-        arguments = parser.parse_args([*paths, *options])
+        arguments = CommandParser("check").parse([*paths, *options])
         folders.add(os.path.relpath(cache_folder(arguments, workspace_of(arguments))))
     assert folders == {os.path.join(*([] if place == "repo" else [place]), ".rst2spec_cache")}

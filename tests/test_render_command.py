@@ -73,7 +73,7 @@ def test_one_document_goes_to_standard_output(docs: Path, rst2spec: Run) -> None
     assert (done.returncode, done.stdout, done.stderr) == (0, CANONICAL, "")
     done = rst2spec("render", "-", stdin=rst2spec("compile", "docs").stdout)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "rst2spec: the spec has 2 documents: say with -o into which folder to write them\n"
+    assert done.stderr == "rst2spec: the spec has 2 documents: add -o DIR for the folder to write them to\n"
 
 
 def test_a_stable_spec_has_no_time_stamps(docs: Path, rst2spec: Run) -> None:
@@ -110,7 +110,7 @@ def test_unread_text_that_no_document_can_hold_is_refused_with_its_place(docs: P
         done = rst2spec("render", "-", *output, stdin=given)
         assert done.returncode == 2
         assert done.stderr == (
-            'rst2spec: globex-acme.rst:30:4: not written: no document can say the unread text "----"\n'
+            'rst2spec: globex-acme.rst:30:4: not written: no document can contain the unread text "----"\n'
         )
 
 
@@ -143,7 +143,7 @@ def test_a_path_that_leaves_the_folder_is_refused(docs: Path, tmp_path: Path, rs
         given = edited(spec, partial(_with_path, path))
         done = rst2spec("render", "-", "-o", "out", stdin=given)
         assert (done.returncode, done.stdout) == (2, "Wrote 0 documents to out.\n"), path
-        assert done.stderr.endswith("not written: it would lie outside of out\n"), path
+        assert done.stderr.endswith("not written: it would be outside of out\n"), path
         assert done.stderr.count("\n") == 1
         assert sorted(tmp_path.rglob("*")) == before
     given = edited(spec, partial(_with_path, ".git/config"))
@@ -162,7 +162,7 @@ def test_a_path_that_leaves_the_folder_is_refused(docs: Path, tmp_path: Path, rs
         (lambda flow: flow["source"].update(label="Globex to Hooli"), "what Globex to Hooli to Acme Member says"),
         (
             lambda flow: flow["mappings"][0]["source"].update(path="x\0y"),
-            "what can't be read back: it is binary: a NUL byte",
+            "what can't be read back: it is binary: it has a NUL byte",
         ),
         (lambda flow: flow["creation"].update(policy="conditional"), f"what {PAIR} says"),
     ],
@@ -174,7 +174,7 @@ def test_what_no_document_can_say_is_not_written(
     given = edited(spec, lambda read: edit(read["documents"][1]["flows"][0]))
     done = rst2spec("render", "-", "-o", "out", stdin=given)
     assert (done.returncode, done.stdout) == (2, "Wrote 1 document to out.\n")
-    assert done.stderr == f"rst2spec: globex-acme.rst: not written: no document can say {said}\n"
+    assert done.stderr == f"rst2spec: globex-acme.rst: not written: no document can contain {said}\n"
     assert os.listdir(tmp_path / "out") == ["acme-globex.rst"]  # the others are written all the same
     given = edited(spec, lambda read: (edit(read["documents"][1]["flows"][0]), read["documents"].pop(0)))
     done = rst2spec("render", "-", stdin=given)
@@ -198,7 +198,7 @@ def test_a_front_that_no_document_can_have(edit: dict[str, Any], said: str, docs
 
     done = rst2spec("render", "-", stdin=edited(rst2spec("compile", "docs/globex-acme.rst").stdout, put))
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"rst2spec: globex-acme.rst: not written: no document can say {said}\n"
+    assert done.stderr == f"rst2spec: globex-acme.rst: not written: no document can contain {said}\n"
 
 
 def test_an_edit_that_a_document_can_say_is_written(docs: Path, rst2spec: Run) -> None:
@@ -218,16 +218,16 @@ def test_which_name_counts_where_title_and_names_differ(docs: Path, rst2spec: Ru
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("", "is no spec of rst2spec: Invalid JSON"),
-        ("[]", "is no spec of rst2spec: "),
-        (LOOSE, "is no spec of rst2spec: Invalid JSON"),
-        ('{"schema_version": "1.0", "generator": {"name": "x"}}', "is no spec of rst2spec: documents: Field required"),
+        ("", "isn't a spec of rst2spec: Invalid JSON"),
+        ("[]", "isn't a spec of rst2spec: "),
+        (LOOSE, "isn't a spec of rst2spec: Invalid JSON"),
+        ('{"schema_version": "1.0", "generator": {"name": "x"}}', "isn't a spec of rst2spec: documents: Field"),
         ('{"schema_version": "2.7", "generator": {"name": "x"}, "documents": [], "more": 1}',
          "is a spec of version 2.7, newer than this rst2spec: update it"),
         ('{"schema_version": "0.1", "documents": {}}', "is a spec of version 0.1, and this rst2spec reads 1.0 and 2.0"),
         ('{"record": "run", "schema_version": "2.7", "generator": {"name": "x"}, "more": 1}',
          "is a spec of version 2.7, newer than this rst2spec: update it"),
-        ('{"record": "run", "schema_version": "1.0", "generator": {"name": "x"}}', "is no spec of rst2spec: its first"),
+        ('{"record": "run", "schema_version": "1.0", "generator": {"name": "x"}}', "isn't a spec of rst2spec: its"),
     ],
 )  # fmt: skip
 def test_what_is_no_spec(content: str, said: str, tmp_path: Path, rst2spec: Run) -> None:
@@ -246,10 +246,10 @@ def test_wrong_use(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
     (tmp_path / "empty").mkdir()
     for arguments, said in (
         (("nowhere.json",), "nowhere.json can't be read: no such file or directory"),
-        (("empty",), "there is no spec in empty: no file that ends in .json or .jsonl or .db"),
+        (("empty",), "there is no spec in empty: no file that ends in .json, .jsonl or .db"),
         (("-",), "nothing to render: there is no document in -"),
-        (("spec.json", "spec.json", "-o", "out"), "spec.json: acme-globex.rst is there twice"),
-        (("spec.json", "-o", "out", "--check"), "--check writes nothing: leave out -o"),
+        (("spec.json", "spec.json", "-o", "out"), "spec.json: a second document has the path acme-globex.rst"),
+        (("spec.json", "-o", "out", "--check"), "--check writes nothing, so it can't be combined with -o"),
     ):
         done = rst2spec("render", *arguments, stdin=empty)
         assert (done.returncode, done.stdout, done.stderr) == (2, "", f"rst2spec: {said}\n")
@@ -315,7 +315,7 @@ def test_what_is_no_document_and_what_cannot_be_read(docs: Path, rst2spec: Run) 
     assert done.stderr.startswith("rst2spec: broken.rst: it can't be read: ")
     (docs / "broken.rst").unlink()
     done = rst2spec("render", "--check", "docs")
-    assert done.stderr == "1 of 2 documents is not canonical; 1 other file not looked at.\n"
+    assert done.stderr == "1 of 2 documents is not canonical; 1 other file skipped.\n"
     done = rst2spec("render", "--check", "nowhere")
     assert (done.returncode, done.stderr) == (2, "rst2spec: nothing to read: there is no nowhere\n")
 
@@ -326,7 +326,7 @@ def test_a_document_without_a_canonical_form_is_named_with_the_place(docs: Path,
     assert (done.returncode, done.stdout) == (2, "acme-globex.rst\n")
     line = OTHER[: OTHER.index('     - "string"\n')].count("\n") + 2
     assert done.stderr == (
-        f'rst2spec: globex-acme.rst:{line}:8: no canonical document can say the unread text "----"\n'
+        f'rst2spec: globex-acme.rst:{line}:8: no canonical document can contain the unread text "----"\n'
     )
     done = rst2spec("compile", "docs/globex-acme.rst", "--reader", "docutils")
     assert rst2spec("render", "-", stdin=done.stdout).returncode == 2

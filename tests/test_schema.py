@@ -36,6 +36,7 @@ FILES: dict[SchemaName, str] = {
     "diff": "diff.schema.json",
     "log": "log.schema.json",
     "log-record": "log-record.schema.json",
+    "verify": "verify.schema.json",
 }
 
 

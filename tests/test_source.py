@@ -51,10 +51,10 @@ def test_byte_order_mark_is_no_column() -> None:
 @pytest.mark.parametrize(
     ("data", "reason", "place"),
     [
-        (b"one\ntw\xffo", "it is not UTF-8: byte 0xff", (2, 3)),
-        ("é\xa0".encode() + b"\xc3", "it is not UTF-8: byte 0xc3", (1, 3)),
-        (b"one\ntwo\0", "it is binary: a NUL byte", (2, 1)),
-        ("a".encode("utf-16"), "it is UTF-16; dataflow documents are UTF-8", (1, 1)),
+        (b"one\ntw\xffo", "it isn't UTF-8: byte 0xff", (2, 3)),
+        ("é\xa0".encode() + b"\xc3", "it isn't UTF-8: byte 0xc3", (1, 3)),
+        (b"one\ntwo\0", "it is binary: it has a NUL byte", (2, 1)),
+        ("a".encode("utf-16"), "it is UTF-16, expected UTF-8", (1, 1)),
     ],
 )
 def test_bytes_that_are_no_document_are_skipped(data: bytes, reason: str, place: tuple[int, int]) -> None:
@@ -157,17 +157,17 @@ def test_an_unresolved_conflict_is_named_by_its_first_line(text: str, line: int 
 
 
 def test_why_a_file_is_missing_is_said_by_code() -> None:
-    skipped = SkippedFile("x.rst", "x.rst", "it is gone")
-    assert skipped.description == "it can't be read: it is gone (R901)"
-    assert skipped._replace(code="R902").description == "internal error, please report it: it is gone (R902)"
+    skipped = SkippedFile("x.rst", "x.rst", "it doesn't exist")
+    assert skipped.description == "it can't be read: it doesn't exist (R901)"
+    assert skipped._replace(code="R902").description == "internal error, please report it: it doesn't exist (R902)"
 
 
 def test_gone_and_broken_links_are_said(tmp_path: Path) -> None:
     (tmp_path / "broken.rst").symlink_to(tmp_path / "nowhere.rst")
     items = [read(item) for item in discover([str(tmp_path), str(tmp_path / "gone.rst")], tmp_path)]
     assert [(item.path, item.reason) for item in items if isinstance(item, SkippedFile)] == [
-        ("broken.rst", "it is gone"),
-        ("gone.rst", "it is gone"),
+        ("broken.rst", "it doesn't exist"),
+        ("gone.rst", "it doesn't exist"),
     ]
 
 

@@ -73,6 +73,8 @@ def test_labels(
         ("Waves Customer", "Wave Financial", "wf", None, "unknown"),
         ("Wave Customer", None, "wave", None, "own"),
         ("Big Acme Order", None, "acme", "Big Acme", "own"),
+        ("Big Order", None, "acme", "Big Acme", "own"),
+        ("Big Order", None, "acme", "Big Blue", "unknown"),
         ("Big Blue Order", None, "acme", "Big Blue", "unknown"),
         ("Tripletex Customer", "Poweroffice", "poweroffice", None, "unknown"),
         ("Tripletex Customer", "Poweroffice", None, None, "own"),  # a file without slugs files labels under none

@@ -57,5 +57,5 @@ LONG = {
 
 @pytest.mark.parametrize("kind", LONG)
 def test_more_inline_markup_than_its_size_allows_is_one_message(kind: str) -> None:
-    assert messages(LONG[kind]) == ["not checked: its markup takes more work than its size allows"]
+    assert messages(LONG[kind]) == ["not checked: the markup takes too much work for a document of this size"]
     assert "not checked" not in "".join(messages("*a* `b` :c:`d` " * 300))

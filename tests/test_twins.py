@@ -126,7 +126,7 @@ def test_a_policy_that_changed_is_said_of_its_section_alone() -> None:
     new = twins(twin("linked", [X]), twin("linked", [P]))
     (change,) = changes(old, new)
     assert (change.message, change.twin) == (
-        "creation narrowed: always created, now never created on its own",
+        "creation narrowed: always created, now never created, only linked",
         "2nd of 2",
     )
     assert change.heading == "Acme Member to Globex Person (2nd of 2)"

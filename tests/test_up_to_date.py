@@ -133,22 +133,22 @@ def test_a_spec_a_document(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
     (tmp_path / "specs" / "acme-globex.json").write_text("[]")
     done = rst2spec(*check)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("rst2spec: specs/acme-globex.json is no spec of rst2spec: ")
+    assert done.stderr.startswith("rst2spec: specs/acme-globex.json isn't a spec of rst2spec: ")
 
 
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("", "is no spec of rst2spec: Invalid JSON"),
-        ('{"schema_version": "1.0",\n<<<<<<< HEAD\n', "is no spec of rst2spec: Invalid JSON"),
-        ('{"name": "rst2spec", "version": "1.0"}', "is no spec of rst2spec: generator: Field required"),
+        ("", "isn't a spec of rst2spec: Invalid JSON"),
+        ('{"schema_version": "1.0",\n<<<<<<< HEAD\n', "isn't a spec of rst2spec: Invalid JSON"),
+        ('{"name": "rst2spec", "version": "1.0"}', "isn't a spec of rst2spec: generator: Field required"),
         (
             '{"schema_version": "0.9", "documents": {}}',
             "is a spec of version 0.9, and this rst2spec reads 1.0 and 2.0: compile the documents again",
         ),
         ('{"schema_version": "2.9", "documents": {}}', "is a spec of version 2.9, newer than this rst2spec: update it"),
-        ('{"schema_version": "1.0", "documents": {}}', "is no spec of rst2spec: generator: Field required"),
-        ('{"schema_version": "2.0", "documents": {}}', "is no spec of rst2spec: generator: Field required"),
+        ('{"schema_version": "1.0", "documents": {}}', "isn't a spec of rst2spec: generator: Field required"),
+        ('{"schema_version": "2.0", "documents": {}}', "isn't a spec of rst2spec: generator: Field required"),
     ],
 )
 def test_what_is_no_spec(content: str, said: str, docs: Path, tmp_path: Path, rst2spec: Run) -> None:
@@ -171,7 +171,7 @@ def test_json_lines_that_were_cut_are_no_spec(docs: Path, tmp_path: Path, rst2sp
 
 def test_what_cannot_be_compared(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
     done = rst2spec("compile", "docs", "--check")
-    assert (done.returncode, done.stderr) == (2, "rst2spec: --check compares with a file: say which with -o\n")
+    assert (done.returncode, done.stderr) == (2, "rst2spec: --check needs a file to compare with: add -o FILE\n")
     done = rst2spec("compile", "docs", "--check", "-o", "none.json")
     assert (done.returncode, done.stderr) == (
         1,
@@ -179,7 +179,7 @@ def test_what_cannot_be_compared(docs: Path, tmp_path: Path, rst2spec: Run) -> N
     )
     os.mkfifo(tmp_path / "pipe.json")
     done = rst2spec("compile", "docs", "--check", "-o", "pipe.json")
-    assert (done.returncode, done.stderr) == (2, "rst2spec: pipe.json is no file that could be compared\n")
+    assert (done.returncode, done.stderr) == (2, "rst2spec: pipe.json isn't a regular file\n")
     (tmp_path / "dangling.json").symlink_to("nowhere")
     assert rst2spec("compile", "docs", "--check", "-o", "dangling.json").returncode == 2
 

@@ -74,7 +74,8 @@ NO, NOR = ("NO", "country"), ("NOR", "land")
             STRING,
             (
                 "Contacts.Mail equals Customers person.email, where country is NO in Customers person and/or land is "
-                "NOR in Contacts (the document doesn't say whether all of these have to hold or any)."
+                "NOR in Contacts "
+                "(the document doesn't specify whether all of these conditions must hold, or any of them)."
             ),
         ),
         (
@@ -83,7 +84,7 @@ NO, NOR = ("NO", "country"), ("NOR", "land")
             STRING,
             (
                 "Contacts.EmailAddress equals Customers person.email, where country is NO, land is NOR and/or type is "
-                "(blank) (the document doesn't say whether all of these have to hold or any)."
+                "(blank) (the document doesn't specify whether all of these conditions must hold, or any of them)."
             ),
         ),
         (
@@ -121,19 +122,22 @@ NO, NOR = ("NO", "country"), ("NOR", "land")
             EMAIL,
             MAIL,
             DataType("not_applicable", "N/A", None, None),
-            "Contacts.EmailAddress equals Customers person.email, converted in a way that the document has lost (N/A).",
+            "Contacts.EmailAddress equals Customers person.email, converted in an unknown way (N/A).",
         ),
         (
             EMAIL,
             MAIL,
             DataType("malformed", '"lower"]', None, None),
-            'Contacts.EmailAddress equals Customers person.email, converted in a way that can\'t be read ("lower"]).',
+            (
+                "Contacts.EmailAddress equals Customers person.email, converted by an expression that can't be read "
+                '("lower"]).'
+            ),
         ),
         (
             EMAIL,
             MAIL,
             DataType("missing", "", None, None),
-            "Contacts.EmailAddress equals Customers person.email (the document says no type).",
+            "Contacts.EmailAddress equals Customers person.email (no type specified).",
         ),
     ],
 )
@@ -143,7 +147,7 @@ def test_what_a_mapping_leads_to(source: Property, target: Property, kind: DataT
 
 def test_a_property_that_several_write() -> None:
     said = wording.mapping_expected(mapping(EMAIL, MAIL), NAMES, is_shared=True)
-    assert said.endswith("equals Customers person.email. Other properties write it, too: precedence not stated.")
+    assert said.endswith("equals Customers person.email. Other properties write it, too: precedence not specified.")
 
 
 def test_which_mappings_write_one_property() -> None:
@@ -301,7 +305,7 @@ ODD = (reference("Wix", "Wix"),)
             ),
             (
                 "After a sync, new Customers person records that are connected to Wix Order, Line or Item records that "
-                "are synchronized into Wave have new Contacts records; for any other, none is created."
+                "are synchronized into Wave have new Contacts records; for all others, none is created."
             ),
             "medium",
         ),
@@ -313,8 +317,7 @@ ODD = (reference("Wix", "Wix"),)
             ),
             (
                 "After a sync, new Customers person records that are connected to Wix records that are synchronized "
-                "into (blank) have new Contacts records; for any other, none is created; those that a match rule fits "
-                "are linked."
+                "into (blank) have new Contacts records; for all others, none is created; those that match are linked."
             ),
             "medium",
         ),
@@ -328,15 +331,15 @@ ODD = (reference("Wix", "Wix"),)
             flow("linked_only", rules=1),
             "No Contacts record is created: Customers person records are in sync once they are linked to one.",
             (
-                "After a sync, no Contacts record is created for new Customers person records; those that a match rule "
-                "fits are linked."
+                "After a sync, no Contacts record is created for new Customers person records; those that match are "
+                "linked."
             ),
             "normal",
         ),
         (
             flow(None),
-            "The document doesn't say when a Contacts record is created.",
-            "Not stated: find out whether new Customers person records get Contacts records.",
+            "The document doesn't specify when a Contacts record is created.",
+            "Not specified: find out whether new Customers person records get Contacts records.",
             "normal",
         ),
         (
@@ -347,7 +350,7 @@ ODD = (reference("Wix", "Wix"),)
             ),
             (
                 "After a sync, new Customers person records that are connected to (blank) records that are "
-                "synchronized into (blank) have new Contacts records; for any other, none is created."
+                "synchronized into (blank) have new Contacts records; for all others, none is created."
             ),
             "medium",
         ),

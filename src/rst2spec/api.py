@@ -58,11 +58,8 @@ def compile_text(
             conflict. Or there is no such reader, or no such dialect, or the dialect has mistakes.
 
     Example:
-        >>> document = compile_text('''
-        ... =======================
-        ... Acme to Globex Dataflow
-        ... =======================
-        ... ''', "acme-globex.rst")
+        >>> text = "Acme to Globex Dataflow\n=======================\n"
+        >>> document = compile_text(text, "acme-globex.rst")
         >>> document.source.name, document.target.slug, document.flows
         ('Acme', 'globex', ())
         >>> [finding.code for finding in document.diagnostics]
@@ -158,12 +155,12 @@ def render_text(document: Document, *, grammar: str | os.PathLike[str] | None = 
     with _dialect(grammar):
         text, problem = render_document(document)
     if problem is not None:
-        raise ValueError(f"{problem.location(document.path)}: no document can say {problem.reason}")
+        raise ValueError(f"{problem.location(document.path)}: no document can represent {problem.reason}")
     return text
 
 
 def same_meaning(old: str | bytes | Document, new: str | bytes | Document) -> bool:
-    """Whether two versions of a document have the same meaning. Time stamp and form don't count.
+    """Whether two versions of a document have the same meaning. Timestamp and form don't count.
 
     Args:
         old: A document's text or bytes, or a compiled document.

@@ -89,7 +89,7 @@ def of_plain(flow: str) -> tuple[Diagnostic, ...]:
             "R301",
             'the clause "NO in country" is said 2 times in this cell',
             second,
-            related=(Related(PLAIN, *first, "first said here"),),
+            related=(Related(PLAIN, *first, "The clause first appears here."),),
             fix=Fix("safe", (Edit(*second, ""),)),
             **row,
         ),

@@ -99,7 +99,9 @@ def test_a_row_says_what_to_expect() -> None:
         "Line": mapping.line,
     }
     assert [row["Priority"] for row in rows] == ["high", "medium", "normal", "normal", "normal", "normal"]
-    assert [("precedence not stated" in row["Expected result"]) for row in rows] == [False] * 3 + [True] * 2 + [False]
+    assert [("precedence not specified" in row["Expected result"]) for row in rows] == [False] * 3 + [True] * 2 + [
+        False
+    ]
 
 
 def test_each_mapping_rule_flow_and_finding_has_its_row() -> None:
@@ -272,7 +274,7 @@ def test_more_rows_than_a_sheet_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "MOST_ROWS", 7)
     assert written("xlsx", RESULT)
     monkeypatch.setattr(workbook, "MOST_ROWS", 6)
-    with pytest.raises(OutputError, match=r"the sheet Mappings would have 6 rows, and one holds 5; name fewer"):
+    with pytest.raises(OutputError, match=r"the sheet Mappings would have 6 rows, but the maximum is 5; name fewer"):
         written("xlsx", RESULT)
 
 
@@ -291,7 +293,7 @@ def test_too_many_documents_to_count_by(monkeypatch: pytest.MonkeyPatch) -> None
     assert {"acme-globex.rst", "acme-hooli.rst"} <= {cell.value for cell in with_counts["A"]}
     monkeypatch.setattr(overview, "_MOST_COUNTS", 100)
     without = {str(cell.value) for cell in opened(written("xlsx", result))["Summary"]["A"]}
-    assert "2 documents: too many to count by document; filter the sheet Mappings by it." in without
+    assert "2 documents: too many to count by document; filter the sheet Mappings instead." in without
 
 
 # --- the meaning that marks hang on

@@ -113,8 +113,7 @@ def test_json_meets_its_schema() -> None:
         validator().validate(content)
         assert len(content["diagnostics"]) == len(list(result.findings()))
     content["more"] = 1
-    with pytest.raises(jsonschema.ValidationError):
-        validator().validate(content)
+    validator().validate(content)  # readers tolerate what a later version adds
 
 
 def test_json_can_be_read_back_as_what_was_found() -> None:
@@ -172,7 +171,7 @@ def test_nothing_found_in_nothing(name: str) -> None:
     ],
 )
 def test_a_files_ending_says_the_format(file: str, name: str) -> None:
-    (target,) = targets_of("check", [file], None)
+    (target,) = targets_of("check", [file], None, "concise")
     assert target.format == name
 
 

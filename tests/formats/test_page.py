@@ -16,7 +16,7 @@ PAGE = ROOT / "docs" / "formats.md"
 HEAD = """\
 # The formats
 
-Made of the formats' docstrings by `make docs`. Several are written in one run, which reads the documents once:
+Generated from the formats' docstrings by `make docs`. One run can write several formats, and reads the documents once:
 
     rst2spec compile docs -o xlsx=qa.xlsx -o sqlite=spec.db -o json=spec.json
     rst2spec check docs -o sarif=findings.sarif -o junit=findings.xml
@@ -49,7 +49,7 @@ def table(command: str) -> str:
         module = format_module(command, name)
         said = inline(first_line(module)).replace("|", "\\|")
         rows.append(f"| [{name}](#{anchor(command, name)}) | `{module.SUFFIX}` | {said} |")
-    return "\n".join(["| format | ending | what |", "| --- | --- | --- |", *rows])
+    return "\n".join(["| format | extension | content |", "| --- | --- | --- |", *rows])
 
 
 def section(command: str, name: str) -> Iterator[str]:

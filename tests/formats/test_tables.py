@@ -295,7 +295,7 @@ def test_several_tables_in_one_run(rst2spec: Run, tmp_path: Path) -> None:
     ],
 )
 def test_the_options_of_a_format_stand_behind_its_name(value: str, target: Target) -> None:
-    assert targets_of("compile", [value], None) == [target]
+    assert targets_of("compile", [value], None, "json") == [target]
 
 
 @pytest.mark.parametrize(
@@ -303,20 +303,20 @@ def test_the_options_of_a_format_stand_behind_its_name(value: str, target: Targe
     [
         (
             "csv,table=flow=a.csv",
-            "csv,table=flow: table is one of mappings, flows, match_rules, findings, did you mean",
+            "csv,table=flow: table: expected mappings, flows, match_rules or findings, got 'flow'; did you mean flows?",
         ),
-        ("csv,tables=flows=a.csv", "csv,tables=flows: csv has no option tables; did you mean table?"),
-        ("json,table=flows=a.json", "json,table=flows: json has no option table"),
-        ("csv,table=flows=", "-o csv,table=flows=: there is no file behind the ="),
+        ("csv,tables=flows=a.csv", "csv,tables=flows: the format csv has no option tables; did you mean table?"),
+        ("json,table=flows=a.json", "json,table=flows: the format json has no option table"),
+        ("csv,table=flows=", "-o csv,table=flows=: expected a file after csv,table=flows="),
     ],
 )
 def test_an_unknown_option_is_one_line(value: str, message: str) -> None:
     with pytest.raises(UsageError) as caught:
-        targets_of("compile", [value], None)
+        targets_of("compile", [value], None, "json")
     assert str(caught.value).startswith(message)
 
 
 def test_an_unknown_option_of_standard_output_is_one_line(rst2spec: Run) -> None:
     done = rst2spec("compile", "nowhere", "-f", "csv,table=flow")
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
-    assert done.stderr.startswith("rst2spec: csv,table=flow: table is one of mappings, flows, match_rules, findings")
+    assert done.stderr.startswith("rst2spec: csv,table=flow: table: expected mappings, flows, match_rules or findings")

@@ -90,7 +90,7 @@ def test_the_sentences_are_those_of_all_formats(result: Result) -> None:
         for flow in document.flows:
             at = number["flow"]
             names = [text[data["flows"][side][at]] for side in ("sourceName", "targetName")]
-            assert filled(sentences[data["flows"]["says"][at]], names, []) == wording.creation(flow)
+            assert filled(sentences[data["flows"]["statement"][at]], names, []) == wording.creation(flow)
             assert filled(sentences[data["flows"]["expects"][at]], names, []) == wording.creation_expected(flow)
             number["flow"] += 1
             for rule in flow.match_rules:
@@ -159,7 +159,7 @@ def test_the_findings_and_what_they_mean(result: Result) -> None:
         (item, *_) = [item for item in found if item.code == code and item.message == text[message]]
         assert (row is None) == (item.mapping is None)
         assert (flow is None) == (item.flow is None)
-    assert data["codes"]["R302"]["documentation"][0] == [False, "A clause doesn't say which value it depends on."]
+    assert data["codes"]["R302"]["documentation"][0] == [False, "A condition has no value."]
     errors = data_of(result, replace(OPTIONS, level="error"))
     assert {entry["severity"] for entry in errors["codes"].values()} == {"error"}
     assert data_of(result, replace(OPTIONS, stable=True))["findings"] == {"code": []}

@@ -217,7 +217,7 @@ def test_names_of_10_000_characters(open_page: Open, tmp_path: Path, width: int)
             address
         )
     page.locator("main a[href^='#property=']").first.evaluate("link => link.click()")
-    expect(page.locator(".graph .node.is-centre")).to_be_visible()
+    expect(page.locator(".graph .node.is-center")).to_be_visible()
 
 
 def test_an_unwritable_target_keeps_the_old_file(rst2spec: Run, tmp_path: Path) -> None:

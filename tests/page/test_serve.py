@@ -86,7 +86,7 @@ def test_it_serves_the_page_and_ends_with_ctrl_c(serving: Serving, number: int) 
     code, said = serving.end(number)
     assert code == 0
     assert "1 document, 1 read" in said
-    assert said.rstrip().endswith("ended")
+    assert said.rstrip().endswith("stopped")
     assert "Traceback" not in said
 
 
@@ -200,8 +200,8 @@ def test_only_what_has_changed_is_read_again(serving: Serving, browser: Browser)
 def test_wrong_use(rst2spec: Run, serving: Serving, tmp_path: Path) -> None:
     for arguments, expected in (
         (["missing"], "nothing to read: there is no missing"),
-        (["-"], "standard input (-) can't be watched"),
-        ([".", "--port", "99999"], "is a number up to 65535"),
+        (["-"], "standard input (-) can't be watched: name files or folders"),
+        ([".", "--port", "99999"], "--port: expected a number from 0 to 65535, got '99999'"),
         ([".", "--port", str(serving.port)], f"port {serving.port} can't be used: address already in use"),
     ):
         done = rst2spec("serve", *arguments)

@@ -20,8 +20,8 @@ STEP: Final = 100
 
 
 _SHALLOW: Final = (
-    "the clone is shallow: what its oldest commits have counts as there before; "
-    "'git fetch --unshallow' fetches the rest"
+    "the clone is shallow, so the content of its oldest commits isn't reported as new; 'git fetch --unshallow' fetches "
+    "the rest"
 )
 
 
@@ -163,7 +163,7 @@ def _add_result(accumulator: _Accumulator, item: FileChange, result: VersionResu
 
 
 def _documents(paths: Iterable[str], moves: Iterable[tuple[str, str]]) -> int:
-    """The number of documents behind these paths: a moved document counts once."""
+    """The number of documents with these paths: a moved document counts once."""
     groups = {path: {path} for path in paths}
     for old, new in moves:
         old_group, new_group = groups.get(old), groups.get(new)

@@ -1,8 +1,8 @@
-"""A check is a class that looks at a compiled document, or at all documents of a run, and reports what is wrong.
+"""A check is a class that examines a compiled document, or all documents of a run, and reports findings.
 
 A check is one file named after its code and name, ``r101_blank_system_name.py``, with one class named alike,
-``BlankSystemName``. The class docstring is its only documentation: ``explain`` and ``docs/checks.md`` are generated
-from it.
+``BlankSystemName``. The class docstring is its only documentation: ``rst2spec rule`` and ``docs/checks.md`` are
+generated from it.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import ClassVar, Final, Literal, NamedTuple
 from rst2spec.checks.earlier import EarlierDocument
 from rst2spec.source.read import SkippedFile
 from rst2spec.spec.compiled import Compiled
+from rst2spec.spec.contract import plain_text
 from rst2spec.spec.diagnostic import Position, Severity
 from rst2spec.spec.model import System
 from rst2spec.spec.names import NamePair
@@ -56,7 +57,7 @@ class Finding(NamedTuple):
     """A finding of a document check.
 
     Attributes:
-        message: What is wrong here, in plain words.
+        message: The defect in plain words: the thing first, as the document names it; no capital, no period.
         start: Offset of its first character.
         end: Offset after its last one.
         flow: Id of the flow that contains it.
@@ -65,8 +66,8 @@ class Finding(NamedTuple):
         notes: Other places that belong to it.
         edits: The fix.
         safety: Whether the edits preserve the meaning.
-        cause: Which of the check's messages it is, without names and numbers; empty if the check has only one.
-        hint: The next action, if it isn't the check's own hint.
+        cause: The message without names and numbers; empty if the check has only one message.
+        hint: The next action if it differs from the check's hint.
         drift: The change of the template that it follows from (``spec/drift.py``).
     """
 
@@ -122,18 +123,19 @@ class RunFinding(NamedTuple):
     clause: str = ""
     notes: tuple[RunNote, ...] = ()
     cause: str = ""
+    hint: str = ""
     drift: str = ""
 
 
 class DriftSummary(NamedTuple):
-    """Texts of a document that read like a rule but for the same words.
+    """Texts of a document that differ from a rule in the same words.
 
     Attributes:
         grammar: The grammar of the rule.
         rule: The rule.
         shape: The form that would read them, as a template.
-        occurrences: How many there are.
-        first: Where the first one stands.
+        occurrences: The number of these texts.
+        first: The span of the first one.
     """
 
     grammar: str
@@ -180,7 +182,7 @@ class DocumentSummary(NamedTuple):
         flow_count: The number of flows with content; equal ones count once.
         generated_at: When it was generated, as in the spec.
         stamp: The span of that.
-        drift: The texts that read like a rule but for a few words.
+        drift: The texts that differ from a rule in a few words.
     """
 
     report_path: str
@@ -230,6 +232,10 @@ class Check(ABC):
 
     severity: ClassVar[Severity]
     hint: ClassVar[str]
+    """The next action, as a sentence."""
+
+    hint_without_fix: ClassVar[str] = ""
+    """The hint of findings that 'rst2spec fix' can't fix, if ``hint`` names that command."""
 
     opt_in: ClassVar[bool] = False
     """Whether it only runs if it is selected explicitly."""
@@ -245,8 +251,13 @@ class Check(ABC):
         return self._module.partition("_")[2].replace("_", "-")
 
     def cause(self, messages: Sequence[str]) -> str:  # noqa: ARG002
-        """The likely cause of all findings of a run, for the summary; empty if there is none."""
+        """A sentence about the likely cause of all findings of a run, for the summary; empty if there is none."""
         return ""
+
+    def hint_for(self, finding: Finding | RunFinding) -> str:
+        """The hint of a finding."""
+        is_fixed = isinstance(finding, Finding) and bool(finding.edits)
+        return finding.hint or (not is_fixed and self.hint_without_fix) or self.hint
 
     @property
     def doc(self) -> str:
@@ -264,8 +275,8 @@ class Check(ABC):
 
     @property
     def summary(self) -> str:
-        """The documentation's first paragraph on one line."""
-        return " ".join(self.doc.split("\n\n", 1)[0].split())
+        """The documentation's first paragraph on one line, without markup."""
+        return plain_text(" ".join(self.doc.split("\n\n", 1)[0].split()))
 
     @property
     def _module(self) -> str:
@@ -315,7 +326,12 @@ def listed(items: Sequence[str], conjunction: str = "and") -> str:
 
 
 def quoted(text: str, limit: int = 60) -> str:
-    """A document's text for a message: on one line, shortened, and in quotes that it doesn't contain."""
+    """A document's text within a message: on one line, not too long, in quotes that it doesn't contain.
+
+    A text that is in double quotes itself, such as a data type, gets no others.
+    """
     flat = " ".join(text.split())
+    if len(flat) > 2 and len(flat) <= limit and flat[0] == flat[-1] == '"' and flat.count('"') == 2:
+        return flat
     quote = "'" if '"' in flat else '"'
     return f"{quote}{flat}{quote}" if len(flat) <= limit else f"{quote}{flat[: limit - 3]}...{quote}"

@@ -1,6 +1,6 @@
 """Finds the checks by walking the package. There is no list to edit.
 
-Checks that other packages add are found by their entry points, ``rst2spec.checks``; they come last.
+Checks from other packages are found by their entry points, ``rst2spec.checks``; they come last.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def names() -> dict[str, str]:
     """The name of each code, ours first: ``R101`` to ``blank-system-name``. No check is imported.
 
     Raises:
-        PluginError: A plugin's check has no code of its own, or the name of another one.
+        PluginError: A plugin's check has an invalid code, or the name of another check.
     """
     ours = {code: module.partition("_")[2].replace("_", "-") for code, module in modules().items()}
     if not declared(CHECKS):
@@ -51,7 +51,7 @@ def check_of(code: str) -> Check:
     """The check with a code; KeyError if there is none.
 
     Raises:
-        PluginError: It is a plugin's, and can't be used.
+        PluginError: It is a plugin's check that can't be used.
     """
     if code not in modules():
         from rst2spec.checks.plugin_checks import plugin_check
@@ -66,7 +66,7 @@ def check_of(code: str) -> Check:
 
 @cache
 def all_checks() -> tuple[Check, ...]:
-    """Every check, in the order of the codes, plugins' last."""
+    """Every check, in the order of the codes; those of plugins come last."""
     return tuple([check_of(code) for code in names()])
 
 

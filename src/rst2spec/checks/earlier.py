@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 LOSS_CODES: Final = frozenset({"R705", "R706"})
 """The codes of the checks that compare with earlier documents."""
 
-_ENOUGH: Final = 4  # flows from which losing half of them is no ordinary change
+_ENOUGH: Final = 4  # from this number of flows, losing half of them isn't an ordinary change
 
 
 class EarlierDocument(NamedTuple):
@@ -53,8 +53,8 @@ def _is_half_lost(before: int, now: int) -> bool:
 def replaced_flows(before: Iterable[FlowSummary], now: Iterable[FlowSummary]) -> tuple[int, int] | None:
     """The numbers of earlier and of remaining flows; null unless half or more of at least four were replaced.
 
-    A flow is left if there is one of the same entities now or, because entities can be renamed, a new one with the same
-    pairs of properties.
+    A flow is left if there is still one of the same entities or, because entities can be renamed, a new one with the
+    same pairs of properties.
     """
     was, there = _distinct(before), _distinct(now)
     if len(was) < _ENOUGH:

@@ -20,7 +20,7 @@ MISSING: Final = frozenset({UNREADABLE, INTERNAL})
 """Always reported: such documents are missing from every result."""
 
 EVERYTHING: Final = "ALL"
-"""The selector of every code, plugins' too: the default."""
+"""The selector of every code, including those of plugins: the default."""
 
 _PREFIX: Final = re.compile(r"([A-Z]{1,5})[0-9]{0,3}")
 _EXACT: Final = 9  # longer than any prefix
@@ -149,7 +149,7 @@ class FindingFilter:
 
 
 def matches(pattern: str, path: str) -> bool:
-    """Whether a gitignore pattern matches a POSIX path; nothing matches a path that leads out of the folder."""
+    """Whether a gitignore pattern matches a POSIX path; nothing matches a path outside of the folder."""
     return not path.startswith("../") and matcher((pattern,))(path)
 
 
@@ -187,7 +187,7 @@ def codes_of_selector(selector: str) -> frozenset[str]:
     named = code_of_name(selector.lower())
     if named is not None:
         return frozenset([named])
-    raise ValueError(f"there is no code {selector}{suggest_code(selector)}")
+    raise ValueError(f"unknown code {selector}{suggest_code(selector)}")
 
 
 def specificity(selector: str) -> int:
@@ -204,7 +204,7 @@ def suggest_code(selector: str) -> str:
     near = difflib.get_close_matches(selector.upper(), words, n=1) or difflib.get_close_matches(
         selector.lower(), words, n=1
     )
-    return f"; did you mean {near[0]}?" if near else "; 'rst2spec explain' lists all codes"
+    return f"; did you mean {near[0]}?" if near else "; 'rst2spec rule' lists all codes"
 
 
 def selected_codes(select: Iterable[str], ignore: Iterable[str]) -> frozenset[str]:

@@ -24,7 +24,7 @@ MissingNames = tuple[tuple[str, tuple[MissingName, ...]], ...]
 def find_missing_names(compiled: Compiled) -> MissingNames:
     """The missing names of a document.
 
-    None where its title has both, or where one is in a table that no fix may edit.
+    None if its title has both, or if one is in a table that no fix may edit.
     """
     sides = [
         side

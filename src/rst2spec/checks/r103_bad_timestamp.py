@@ -13,9 +13,9 @@ from rst2spec.spec.values import stamp_of
 
 
 class BadTimestamp(DocumentCheck):
-    """The ``Generated:`` line is missing, or what it says is no date.
+    """The ``Generated:`` line is missing, or has no valid timestamp.
 
-    Why this is bad: there is no telling how old the document is, nor which of two versions is the newer one.
+    Why this is bad: nobody can see how old the document is, or which of two versions is newer.
 
     Bad::
 
@@ -46,10 +46,10 @@ class BadTimestamp(DocumentCheck):
         if token is None:
             title = compiled.tree.title
             at = 0 if title is None else title.token.text_start
-            cause = f'there is no "{stamp_words()}" line'
+            cause = f'document has no "{stamp_words()}" line'
             yield Finding(cause, at, at if title is None else title.token.text_end, cause=cause, hint=hint)
         elif compiled.document.generated_at is None:
             stamp = stamp_of(token.text).strip()
-            message = f"{quoted(stamp)} is no date and time" if stamp else "the time stamp is blank"
-            cause = "the time stamp is no date and time" if stamp else message
+            message = f"{quoted(stamp)} isn't a valid timestamp" if stamp else f'"{stamp_words()}" has no timestamp'
+            cause = "timestamp isn't valid" if stamp else message
             yield Finding(message, token.text_start, token.text_end, cause=cause, hint=hint)

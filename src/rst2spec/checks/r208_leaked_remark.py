@@ -13,12 +13,12 @@ from rst2spec.spec.diagnostic import Severity
 
 
 class LeakedRemark(DocumentCheck):
-    """What should be a condition reads like a developer's remark.
+    """A condition looks like a developer's note.
 
     The text before ", it  will be synchronized" doesn't begin with When, If, Where, Unless, Only, Once or Provided.
 
-    Why this is bad: a note between developers is in a document that customers test by, and when a target is created
-    is not said.
+    Why this is bad: customers test with this document, and a note between developers is in it. The document doesn't
+    specify when a target is created.
 
     Bad::
 
@@ -30,13 +30,13 @@ class LeakedRemark(DocumentCheck):
 
         Acme Orders to Globex Invoices
         ------------------------------
-        When a Acme Orders is no draft, it  will be synchronized with a Globex Invoices.
+        When a Acme Orders is approved, it  will be synchronized with a Globex Invoices.
 
-    In the generator: take the condition from a field of its own, not from the rule's comment.
+    In the generator: read the condition from its own field, not from the rule's comment.
     """
 
     severity: ClassVar[Severity] = "warning"
-    hint: ClassVar[str] = 'Word it as a condition ("When ..."), or keep the remark out of the document.'
+    hint: ClassVar[str] = 'Rephrase it as a condition ("When ..."), or remove it.'
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per sentence."""
@@ -50,8 +50,8 @@ class LeakedRemark(DocumentCheck):
                 start = token.text_start
                 span = (start + part.start, start + part.end) if token.exact else (start, token.text_end)
                 yield Finding(
-                    f"{quoted(part.text)} is no condition: it reads like a remark",
+                    f"looks like a note, not a condition: {quoted(part.text)}",
                     *span,
                     flow=flow.flow.id,
-                    hint=f'Word it as a condition ("{condition_example()}"), or keep the remark out of the document.',
+                    hint=f'Rephrase it as a condition ("{condition_example()}"), or remove it.',
                 )

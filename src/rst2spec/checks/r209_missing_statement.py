@@ -17,8 +17,8 @@ _REQUIRED: Final = ("once", "following")
 class MissingStatement(DocumentCheck):
     """A section lacks a statement that every section has.
 
-    Why this is bad: "Once a link" says that both systems are kept in sync, "The following properties" what the table
-    below is. Without them the section is cut, or put together from others.
+    Why this is bad: "Once a link" specifies that both systems are kept in sync, and "The following properties"
+    introduces the table. A section without them was cut off, or assembled from several sections.
 
     Bad::
 
@@ -62,7 +62,7 @@ class MissingStatement(DocumentCheck):
     """
 
     severity: ClassVar[Severity] = "warning"
-    hint: ClassVar[str] = "Generate the section again, and compare it with its neighbours."
+    hint: ClassVar[str] = "Regenerate it."
     precondition: ClassVar[str] = "is_incomplete"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
@@ -73,7 +73,7 @@ class MissingStatement(DocumentCheck):
             if missing:
                 token = flow.heading.token
                 statements = " and ".join(f'"{beginning(kind)}"' for kind in missing)
-                message = f"the section doesn't say {statements}"
+                message = f"section lacks {statements}"
                 keys = [drift.get((flow.flow.id, kind), "") for kind in missing]
                 follows = keys[0] if all(keys) else ""
                 yield Finding(

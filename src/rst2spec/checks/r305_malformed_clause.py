@@ -13,10 +13,10 @@ from rst2spec.spec.diagnostic import Severity
 
 
 class MalformedClause(DocumentCheck):
-    """A cell has brackets that can't be read as clauses.
+    """The brackets of a cell contain an invalid clause.
 
-    Why this is bad: what the mapping depends on is not known in full. The path is what stands before the bracket,
-    clauses that can be read are kept, and the rest is in ``unread``.
+    Why this is bad: not all conditions of the mapping are known. The spec has the path before the brackets and all
+    valid clauses; the rest is in ``unread``.
 
     Bad::
 
@@ -30,7 +30,7 @@ class MalformedClause(DocumentCheck):
           - vatNumber
           - "string"
 
-    In the generator: write each clause as "Dependant on having VALUE in PATH", all of them in one pair of brackets.
+    In the generator: write each clause as "Dependant on having VALUE in PATH", and all of them in one pair of brackets.
     """
 
     severity: ClassVar[Severity] = "error"
@@ -45,14 +45,14 @@ class MalformedClause(DocumentCheck):
                 spans = view.text.unread
                 start, end = spans[0] if spans else (0, len(view.cell.text))
                 yield Finding(
-                    f"{quoted(view.cell.text[start:end])} is no clause",
+                    f"invalid clause {quoted(view.cell.text[start:end])}",
                     *within(view.cell, start, end),
                     flow=view.flow,
                     mapping=view.row,
                     clause=view.side,
-                    drift=_drift(view, drift),
+                    notes=tuple(Note(*within(view.cell, *span), "This part is invalid, too.") for span in spans[1:]),
                     hint=f'Write clauses as "{clauses_example()}".',
-                    notes=tuple(Note(*within(view.cell, *span), "nor is this") for span in spans[1:]),
+                    drift=_drift(view, drift),
                 )
 
 

@@ -12,10 +12,10 @@ from rst2spec.spec.diagnostic import Severity
 
 
 class TypeNotApplicable(DocumentCheck):
-    """The data type of rows is given as ``N/A``.
+    """Rows of a flow have the data type ``N/A``.
 
-    Why this is bad: the type was lost. Since March 2024 the generator writes ``N/A`` where an expression stood before,
-    so that these rows are just those in which something happens to the value.
+    Why this is bad: the type was lost. Since March 2024 the generator writes ``N/A`` instead of an expression, so it
+    is exactly the rows with a conversion that lack their type.
 
     Bad::
 
@@ -33,12 +33,13 @@ class TypeNotApplicable(DocumentCheck):
     """
 
     severity: ClassVar[Severity] = "warning"
-    hint: ClassVar[str] = "Look up the expression in the mapping's configuration; an older version may have it."
+    hint: ClassVar[str] = "Restore it from an older version of the document."
     precondition: ClassVar[str] = "unusual_types"
 
     def cause(self, messages: Sequence[str]) -> str:
         """The number of rows without a type."""
-        return f"{plural(sum(int(message.split()[0].replace(',', '')) for message in messages), 'row')} in all"
+        rows = sum(int(message.split()[0].replace(",", "")) for message in messages)
+        return f"{plural(rows, 'row')} in all {'has' if rows == 1 else 'have'} type {no_type()}."
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """At most one finding per flow, with the number of rows."""
@@ -46,13 +47,13 @@ class TypeNotApplicable(DocumentCheck):
             mappings = flow.flow.mappings
             rows = [at for at, mapping in enumerate(mappings) if mapping.type.kind == "not_applicable"]
             if rows:
+                note = f"The type is {no_type()} here."
                 token = flow.heading.token
                 yield Finding(
-                    f"{plural(len(rows), 'row')} of {len(mappings)} "
-                    + ("has" if len(rows) == 1 else "have")
-                    + f" {no_type()} for a type",
+                    f"{len(rows):,} of {plural(len(mappings), 'row')} {'has' if len(rows) == 1 else 'have'} "
+                    f"type {no_type()}",
                     token.text_start,
                     token.text_end,
                     flow=flow.flow.id,
-                    notes=tuple(Note(*flow.mapping_row(at).row.cells[2][1:3], "here") for at in rows),
+                    notes=tuple(Note(*flow.mapping_row(at).row.cells[2][1:3], note) for at in rows),
                 )

@@ -10,10 +10,10 @@ from rst2spec.spec.diagnostic import Severity
 
 
 class UnresolvedReference(RunCheck):
-    """A sentence names an entity that no flow of the run has.
+    """A statement names an entity that has no flows.
 
-    Why this is worth knowing: "if it is connected to a Acme Invoice" can't be tested or followed if no document has a
-    flow of Acme Invoice. In the spec, such a reference has no slug, entity and flows.
+    Why this is worth knowing: nobody can test "if it is connected to a Acme Basket" if no document of the run has a
+    flow of Acme Basket. In the spec, such a reference has no slug, entity and flows.
 
     Bad::
 
@@ -47,7 +47,7 @@ class UnresolvedReference(RunCheck):
                     if question.text not in names and run.answer(question) is None:
                         names.add(question.text)
                         yield RunFinding(
-                            f"no flow has the entity {quoted(question.text)}",
+                            f"entity {quoted(question.text)} has no flows",
                             document.report_path,
                             span,
                             flow=flow.id,

@@ -21,27 +21,25 @@ from rst2spec.spec.names import by_spelling
 
 
 class InconsistentSystemName(RunCheck):
-    """One slug goes by two names in the titles of a folder.
+    """The titles of a folder have different names for one slug.
 
-    Why this is bad: whoever groups documents by the system's name sees two systems.
+    Why this is bad: a consumer that groups documents by the system's name gets two systems.
 
     Bad::
 
-        ==============================
-        Acme to Globex Group Dataflow
-        ==============================
+        acme-globex.rst    Acme to Globex Group Dataflow
+        globex-acme.rst    Globex to Acme Dataflow
 
     Good::
 
-        =======================
-        Acme to Globex Dataflow
-        =======================
+        acme-globex.rst    Acme to Globex Dataflow
+        globex-acme.rst    Globex to Acme Dataflow
 
-    In the generator: keep one display name a slug.
+    In the generator: store one display name per slug.
     """
 
     severity: ClassVar[Severity] = "warning"
-    hint: ClassVar[str] = "Decide on one name, and set it for the slug in the generator."
+    hint: ClassVar[str] = "Set one name for the slug in the generator."
 
     def find(self, run: RunSummary) -> Iterator[RunFinding]:
         """One finding per slug, at the first title with another name than the most frequent one."""
@@ -61,15 +59,15 @@ class InconsistentSystemName(RunCheck):
             ranked = sorted(names, key=lambda name: (-names[name], name))
             uses_text = ", ".join(f"{quoted(name)} in {plural(names[name], 'title')}" for name in ranked)
             configured = run.systems.get(slug)
-            advice = f"; the configuration says {quoted(configured)}" if configured else ""
+            advice = f"; the configuration has {quoted(configured)}" if configured else ""
             document, span = first[slug, ranked[1]]
             notes = tuple(
-                RunNote(first[slug, name][0].report_path, first[slug, name][1], f"called {quoted(name)} here")
+                RunNote(first[slug, name][0].report_path, first[slug, name][1], f"The name is {quoted(name)} here.")
                 for name in (ranked[0], *ranked[2:])
             )
-            is_one = len(by_spelling(names)) == 1  # the spec takes them as one name, in the first spelling
+            is_one = len(by_spelling(names)) == 1  # the spec has one name for them, in the first spelling
             yield RunFinding(
-                f'"{slug}" has {"one name in " if is_one else ""}{len(names)} {"spellings" if is_one else "names"}: '
+                f'system "{slug}" has {len(names)} {"spellings of one name" if is_one else "names"}: '
                 f"{uses_text}{advice}",
                 document.report_path,
                 span,

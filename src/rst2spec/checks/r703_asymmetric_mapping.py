@@ -33,28 +33,26 @@ class _KnownFlows(NamedTuple):
 
 
 class AsymmetricMapping(RunCheck):
-    """A flow maps pairs of properties that its reverse doesn't map.
+    """Mappings of a flow have no reverse in the other direction.
 
-    Why this is worth knowing: both systems are said to be kept in sync "regardless of where it is edited", and an
-    edit of these properties in the target never comes back.
+    Why this is worth knowing: the document promises that both systems are kept in sync "regardless of where it is
+    edited", but an edit of these properties in the target never reaches the source.
 
     Bad::
 
-        * - number
-          - orderNo
-          - "string"
+        Acme Orders to Globex Invoices    number to orderNo
+        Globex Invoices to Acme Orders    text to comment
 
     Good::
 
-        * - orderNo
-          - number
-          - "string"
+        Acme Orders to Globex Invoices    number to orderNo
+        Globex Invoices to Acme Orders    orderNo to number
 
-    In the generator: map every pair in both directions, or say which properties go one way.
+    In the generator: map every pair in both directions, or specify which properties are one-way.
     """
 
     severity: ClassVar[Severity] = "info"
-    hint: ClassVar[str] = "Ask whether these properties are meant to go one way."
+    hint: ClassVar[str] = "Check whether they are one-way on purpose."
     needs_flows: ClassVar[bool] = True
 
     def find(self, run: RunSummary) -> Iterator[RunFinding]:
@@ -81,7 +79,7 @@ def _compared(documents: Sequence[DocumentSummary], part: int, parts: int) -> It
     known: dict[_Key, _KnownFlows] = {}
     for document, key, flow in _flows(documents, part, parts):
         if key not in known:
-            known[key] = _KnownFlows(RunNote(document.report_path, flow.heading, "the reverse flow"), set())
+            known[key] = _KnownFlows(RunNote(document.report_path, flow.heading, "The reverse flow is here."), set())
         known[key].pairs.update(flow.pairs)
     for document, key, flow in _flows(documents, part, parts):
         back = (key[2], key[3], key[0], key[1])
@@ -90,8 +88,9 @@ def _compared(documents: Sequence[DocumentSummary], part: int, parts: int) -> It
         if missing and reverse is not None:
             examples = ", ".join(f"{left} to {right}" for left, right in missing[:3])
             more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
+            have = "has" if len(missing) == 1 else "have"
             yield RunFinding(
-                f"the reverse flow lacks {len(missing)} of {plural(len(flow.pairs), 'pair')}: {examples}{more}",
+                f"{len(missing):,} of {plural(len(flow.pairs), 'mapping')} {have} no reverse: {examples}{more}",
                 document.report_path,
                 flow.heading,
                 flow=flow.id,

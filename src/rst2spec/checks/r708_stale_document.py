@@ -12,35 +12,29 @@ from rst2spec.spec.diagnostic import Severity
 
 
 class StaleDocument(RunCheck):
-    """A document was generated more than a week before the newest document of the run.
+    """A document is more than a week older than the newest one.
 
-    Why this is worth knowing: a generator that stopped for one pair of systems goes unnoticed, and its document
-    describes what the systems did then. The setting ``stale-after`` changes the number of days.
+    Why this is worth knowing: if the generator stopped for one pair of systems, nobody notices, and the document
+    describes an old state of the systems. The setting ``stale-after`` changes the number of days.
 
     Bad::
 
-        =======================
-        Acme to Globex Dataflow
-        =======================
-
-        Generated: 2026-10-02 03:15:00
+        acme-globex.rst    Generated: 2026-10-02 03:15:00
+        globex-acme.rst    Generated: 2026-11-02 03:15:00
 
     Good::
 
-        =======================
-        Acme to Globex Dataflow
-        =======================
-
-        Generated: 2026-11-02 03:15:00
+        acme-globex.rst    Generated: 2026-11-02 03:14:00
+        globex-acme.rst    Generated: 2026-11-02 03:15:00
 
     In the generator: write all documents in each run, or delete those of pairs that no longer exist.
     """
 
     severity: ClassVar[Severity] = "info"
-    hint: ClassVar[str] = "Generate it again, or delete it if the systems are no longer connected."
+    hint: ClassVar[str] = "Regenerate it, or delete it if the systems are no longer connected."
 
     def find(self, run: RunSummary) -> Iterator[RunFinding]:
-        """One finding per document that is too old, at its time stamp."""
+        """One finding per document that is too old, at its timestamp."""
         dated = [(datetime.fromisoformat(item.generated_at), item) for item in run.documents if item.generated_at]
         if not dated:
             return
@@ -49,8 +43,8 @@ class StaleDocument(RunCheck):
         for time, document in dated:
             if last - time > limit:
                 yield RunFinding(
-                    f"the document is {plural((last - time).days, 'day')} older than the newest one of the run",
+                    f"document is {plural((last - time).days, 'day')} older than the newest one",
                     document.report_path,
                     document.stamp,
-                    notes=(RunNote(newest.report_path, newest.stamp, "the newest document"),),
+                    notes=(RunNote(newest.report_path, newest.stamp, "The newest document is here."),),
                 )

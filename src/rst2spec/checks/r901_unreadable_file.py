@@ -10,9 +10,11 @@ from rst2spec.spec.diagnostic import Severity
 
 
 class UnreadableFile(RunCheck):
-    """A file or folder could not be read: permissions, encoding, binary, gone.
+    """A file or folder can't be read.
 
-    Why this is bad: what is in it is missing from the spec. The other documents are compiled all the same.
+    The cause may be its permissions or encoding, or it is binary or missing.
+
+    Why this is bad: its content is missing from the spec. The other documents are compiled.
 
     Bad::
 
@@ -22,7 +24,7 @@ class UnreadableFile(RunCheck):
 
         Acme to Globex Dataflow
 
-    In the generator: write UTF-8, and write beside the file before renaming, so that nobody reads half of it.
+    In the generator: write UTF-8. Write to a temporary file and rename it once it is complete.
     """
 
     severity: ClassVar[Severity] = "error"

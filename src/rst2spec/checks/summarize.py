@@ -32,7 +32,7 @@ def summarize(compiled: Compiled) -> DocumentSummary:
         source.report_path,
         document.source,
         document.target,
-        # of no use where the title has a name
+        # only needed if the title has no name
         (
             names_in_sections(document, "source") if document.source.name is None else (),
             names_in_sections(document, "target") if document.target.name is None else (),

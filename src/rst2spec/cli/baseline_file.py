@@ -50,7 +50,7 @@ def read_baseline(file: str, workspace: Workspace, covers: Callable[[str], bool]
     lost = (os.path.normpath(os.path.join(root, path)) for path in baseline.documents or ())
     if paths and not any(os.path.lexists(os.path.join(root, path)) for path in paths) and not any(map(covers, lost)):
         raise UsageError(
-            f"{file} knows none of the documents here: it is of another project, or their folder has moved; "
+            f"{file} lists none of the documents here: it belongs to another project, or their folder has moved; "
             "'rst2spec baseline update' writes a new one"
         )
     return baseline

@@ -21,10 +21,10 @@ def compiled_input(arguments: argparse.Namespace, workspace: Workspace, level: s
     Args:
         arguments: The command line.
         workspace: Where it runs.
-        level: The least severity of findings to look for.
+        level: The minimum severity of findings to look for.
 
     Returns:
-        The result; null where the configuration left out all that was named.
+        The result; null if the configuration excludes everything named.
 
     Raises:
         UsageError: There is nothing to read, or the spec can't be read.

@@ -1,26 +1,18 @@
-"""The option that chooses the dialect of the documents, and the dialect that a command uses."""
+"""The dialect that a command uses."""
 
 from __future__ import annotations
 
 import argparse
+import os
 from typing import TYPE_CHECKING
 
-from rst2spec.cli.arguments import ArgumentContainer
 from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
 from rst2spec.config.load import COMMAND_LINE
 
 if TYPE_CHECKING:
     from rst2spec.language.dialect import Dialect
-
-
-def add_grammar_argument(parser: ArgumentContainer) -> None:
-    """The argument ``--grammar``."""
-    parser.add_argument(
-        "--grammar",
-        metavar="DIR|NAME",
-        help="the dialect of the documents: a folder of grammars, or one that a package provides (default: built-in)",
-    )
+    from rst2spec.language.folders import DialectFiles
 
 
 def use_dialect(arguments: argparse.Namespace, workspace: Workspace) -> None:
@@ -67,3 +59,18 @@ def named_dialect(name: str | None, arguments: argparse.Namespace, workspace: Wo
 def dialect_name(name: str | None) -> str:
     """A dialect in a message."""
     return "the built-in dialect" if name is None else f"the dialect {name}"
+
+
+def files_of_dialect(workspace: Workspace) -> DialectFiles:
+    """The files of the configured dialect; none for the built-in one.
+
+    Raises:
+        GrammarError: There is no such dialect, or a file can't be read.
+    """
+    from rst2spec.language.folders import BUILT_IN_NAME, DialectFiles, read_dialect
+
+    config = workspace.config
+    name = config["grammar"]
+    if name is None or (name == BUILT_IN_NAME and not os.path.isdir(name)):
+        return DialectFiles("", BUILT_IN_NAME, {})
+    return read_dialect(name, "" if config.origin("grammar") == COMMAND_LINE else config.folder or "")

@@ -1,4 +1,4 @@
-"""Common to the commands that read documents: their arguments, the configuration, and the documents to read."""
+"""Common to the commands that read documents: the configuration, and the documents to read."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from rst2spec.cli.arguments import ArgumentContainer
-from rst2spec.cli.dialects import add_grammar_argument, use_dialect
+from rst2spec.cli.dialects import use_dialect
+from rst2spec.cli.exit_codes import FOUND, SUCCESS
 from rst2spec.cli.messages import print_message
+from rst2spec.cli.options import STDIN
 from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
-from rst2spec.config.load import Config, config_of_file, load_config
+from rst2spec.config.load import Config, config_of_file, load_config, position_of
 from rst2spec.interrupts import CleanupOnInterrupt
 
 if TYPE_CHECKING:
@@ -27,81 +28,12 @@ if TYPE_CHECKING:
 
 Input = TypeVar("Input")
 
-STDIN: Final = "-"
-_PATHS: Final = "a folder, a file, a glob in quotes, or - for standard input"
 _LONG: Final = 300  # documents: about half a second
 _LISTS: Final = ("select", "extend-select", "ignore", "exclude")
 
 
-def add_input_arguments(parser: argparse.ArgumentParser, *, required: bool, paths_help: str = _PATHS) -> None:
-    """The arguments for what to read, and how; ``paths_help`` describes the paths in ``--help``."""
-    parser.add_argument(
-        "paths",
-        metavar="PATH",
-        nargs="+" if required else "*",
-        help=paths_help + ("" if required else " (default: the configuration's documents, else this folder)"),
-    )
-    group = parser.add_argument_group("reading")
-    group.add_argument(
-        "--reader",
-        choices=("auto", "template", "docutils"),
-        default="auto",
-        help="how to read: auto asks docutils only where it is needed (default: auto)",
-    )
-    add_grammar_argument(group)
-    group.add_argument("--strict-rst", action="store_true", help="also report what docutils itself reports (R211)")
-    group.add_argument(
-        "--stdin-filename", metavar="NAME", help="the file's name for standard input (source-target.rst)"
-    )
-    group.add_argument(
-        "--allow-empty", action="store_true", help="go on where nothing that was named is a dataflow document"
-    )
-    add_place_arguments(group)
-    add_config_arguments(parser)
-
-
-def add_place_arguments(group: ArgumentContainer) -> None:
-    """The arguments for the root of paths, and for what to leave out."""
-    group.add_argument(
-        "--root",
-        metavar="DIR",
-        help="what all paths are relative to (default: the configuration's folder, else the git root, else what is "
-        "common to the paths)",
-    )
-    group.add_argument(
-        "--exclude", metavar="PATTERN", action="append", help="leave out what a gitignore pattern matches"
-    )
-    group.add_argument(
-        "--force-exclude", action="store_true", default=None, help="leave it out even where a file is named"
-    )
-
-
-def add_config_arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments for the configuration."""
-    group = parser.add_argument_group("configuration")
-    one = group.add_mutually_exclusive_group()
-    one.add_argument("--config", metavar="FILE", help="default: the nearest rst2spec.toml or pyproject.toml")
-    one.add_argument("--isolated", action="store_true", help="read no configuration")
-
-
-def add_selection_arguments(parser: argparse.ArgumentParser, *, can_fail: bool = True) -> None:
-    """The arguments that select findings; if they ``can_fail`` the command, also the severity that does."""
-    group = parser.add_argument_group("which findings", "Codes, prefixes (R2) or names; several with commas.")
-    group.add_argument("--select", metavar="CODE", action="append", help="look for these only")
-    group.add_argument("--extend-select", metavar="CODE", action="append", help="look for these, too")
-    group.add_argument("--ignore", metavar="CODE", action="append", help="don't look for these")
-    if not can_fail:
-        return
-    group.add_argument("--severity", metavar="CODE=LEVEL", action="append", help="info, warning or error for these")
-    group.add_argument(
-        "--fail-on",
-        choices=("info", "warning", "error", "none"),
-        help="the least severity that makes the exit code 1 (default: error)",
-    )
-
-
 def workspace_of(arguments: argparse.Namespace, start: str | None = None, *, reads_documents: bool = True) -> Workspace:
-    """Reads the configuration, which the command line overrides, and uses the dialect of the documents.
+    """Reads the configuration, which the command line overrides, and activates the dialect of the documents.
 
     Args:
         arguments: The command line.
@@ -109,7 +41,7 @@ def workspace_of(arguments: argparse.Namespace, start: str | None = None, *, rea
         reads_documents: Whether the command needs the dialect.
 
     Raises:
-        UsageError: It can't be read, or has an unknown setting or an invalid value; or the dialect has mistakes.
+        UsageError: It can't be read, or isn't valid; or the dialect isn't.
     """
     from rst2spec.source.discover import root_of_run
 
@@ -122,7 +54,7 @@ def workspace_of(arguments: argparse.Namespace, start: str | None = None, *, rea
     given = getattr(arguments, "root", None)
     root, found_by = root_of_run(_named_paths(arguments) or [start], given or None, config.folder)
     if not os.path.isdir(root):
-        raise UsageError(f"--root {given}: no such folder")
+        raise UsageError(f"--root: there is no folder {given}")
     workspace = Workspace(config, root, found_by)
     if reads_documents:
         use_dialect(arguments, workspace)
@@ -202,14 +134,14 @@ def not_dataflow(paths: Sequence[str]) -> str:
     if not paths:
         return ""
     if len(paths) == 1:
-        problem = f"{'standard input' if paths[0] == STDIN else paths[0]} is not a dataflow document"
+        problem = f"{'standard input' if paths[0] == STDIN else paths[0]} isn't a dataflow document"
     else:
-        problem = f"none of {len(paths):,} RST files is a dataflow document, such as {paths[0]}"
-    return f"nothing to read: {problem}; --allow-empty goes on without any"
+        problem = f"none of {len(paths):,} .rst files is a dataflow document, such as {paths[0]}"
+    return f"nothing to read: {problem}; --allow-empty accepts that"
 
 
 def is_empty(reason: str, arguments: argparse.Namespace, workspace: Workspace) -> bool:
-    """Whether there is nothing to do because no dataflow document was named, as hooks may do.
+    """Whether there is nothing to do because no dataflow document was named, and hooks may do that.
 
     Args:
         reason: Why there is nothing to read; empty if there is something.
@@ -250,10 +182,10 @@ def options_of(arguments: argparse.Namespace, workspace: Workspace, **options: A
     )
 
 
-def report_nothing_to_read(reason: str = "nothing to read: all that was named is excluded") -> int:
-    """Reports why there is nothing to do. That isn't an error: hooks name the changed files."""
+def report_nothing_to_read(reason: str = "nothing to read: everything named is excluded") -> int:
+    """Reports why there is nothing to do, which isn't an error: hooks name what has changed."""
     print_message(reason)
-    return 0
+    return SUCCESS
 
 
 def report_unreadable(result: Result) -> int:
@@ -268,7 +200,7 @@ def report_unreadable(result: Result) -> int:
     for item in unreadable:
         problem = item.message if item.code == "R901" else f"is missing: {item.message}. {item.hint}"
         print_message(f"{item.path} {problem}")
-    return 1 if unreadable else 0
+    return FOUND if unreadable else SUCCESS
 
 
 def find_documents(
@@ -316,7 +248,7 @@ def paths_of(arguments: argparse.Namespace, workspace: Workspace, *, may_be_miss
     """What to read: the paths on the command line, else the configured folders, else the working directory."""
     paths: list[str] = arguments.paths or configured_documents(workspace, may_be_missing=may_be_missing) or ["."]
     if "" in paths:
-        raise UsageError("a path is empty")
+        raise UsageError("a path is empty: expected a folder, a file or a glob")
     return paths
 
 
@@ -332,8 +264,13 @@ def configured_documents(workspace: Workspace, *, may_be_missing: bool = False) 
         named = [os.path.relpath(os.path.join(folder, name)) for name in named]
     for name in named:
         if not may_be_missing and not os.path.isdir(name):
-            raise UsageError(f"the configuration's documents: there is no folder {name}")
+            raise UsageError(missing_folder(name, workspace.config))
     return named
+
+
+def missing_folder(name: str, config: Config) -> str:
+    """The message that a configured folder doesn't exist."""
+    return f"{position_of('documents', config)}: documents: there is no folder {name}"
 
 
 def _with_stdin(arguments: argparse.Namespace, workspace: Workspace, context: Sequence[str]) -> tuple[InputFile, ...]:

@@ -11,7 +11,14 @@ from types import MappingProxyType
 
 from rst2spec.checks.earlier import LOSS_CODES, EarlierDocument
 from rst2spec.checks.filtering import matches
-from rst2spec.cli.inputs import STDIN, configured_documents, find_documents, is_all_excluded, paths_of
+from rst2spec.cli.inputs import (
+    configured_documents,
+    find_documents,
+    is_all_excluded,
+    missing_folder,
+    paths_of,
+)
+from rst2spec.cli.options import STDIN
 from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
 from rst2spec.config.run_settings import allowances_of, exclusion_of
@@ -162,7 +169,7 @@ def require_configured(missing: Iterable[str], earlier: Sequence[EarlierDocument
     lost = [os.path.normpath(os.path.join(root, item.path)) for item in earlier if item.is_gone]
     for name in missing:
         if not any(_is_below(file, _real(name)) for file in lost):
-            raise UsageError(f"the configuration's documents: there is no folder {name}")
+            raise UsageError(missing_folder(name, workspace.config))
 
 
 def without_allowed_losses(result: Result, arguments: argparse.Namespace, workspace: Workspace) -> Result:

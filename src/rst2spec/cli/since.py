@@ -128,16 +128,16 @@ class _Run:
             then = self._then(tree, today)
             is_same = is_new_only and self._is_same(tree, today, then)
         if reference is not None and is_same:
-            note = f"nothing could be new: the working tree is what {reference.name} has"
+            note = f"no finding can be new: the working tree equals {reference.name}"
             base = None if self._known is not None else self._base(reference)
             if self._known is not None:
-                note += f"; checked in full against {self._known.file}"
+                note += f"; compared with {self._known.file} instead"
                 is_new_only = False
             elif base is not None:
-                note += f"; compared with {base.name}"
+                note += f"; compared with {base.name} instead"
                 reference, then = base, self._then(self._tree(base), today)
             else:
-                note += "; set base or baseline in the configuration to compare with"
+                note += "; configure base (a branch) or baseline (a file) to compare with"
             self._notes.append(note)
         elif reference is not None and is_new_only and self._may_skip(today, then):
             self._arguments.quiet = True  # nothing was checked, so there is nothing to summarize
@@ -174,8 +174,8 @@ class _Run:
         gone = [] if self._arguments.allow_lost else self._gone_modules(tree)
         if gone:
             raise UsageError(
-                f"the submodule {gone[0]} is gone from the working tree, and its documents with it; "
-                "'git submodule update' brings it back, --allow-lost goes on without it"
+                f"the submodule {gone[0]} and its documents are missing from the working tree; "
+                "'git submodule update' restores it, --allow-lost accepts the loss"
             )
         empty = tree.not_checked_out()
         if empty:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from typing import Final
 
+from rst2spec.cli.values import listed
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.registry import format_module
 from rst2spec.spec.model import Document
@@ -29,7 +30,7 @@ def read_specs(path: str) -> Iterator[Document]:
         return
     files = list(_files(path)) if os.path.isdir(path) else [path]
     if not files:
-        raise UsageError(f"there is no spec in {path}: no file that ends in {' or '.join(_SUFFIXES)}")
+        raise UsageError(f"there is no spec in {path}: no file that ends in {listed(_SUFFIXES)}")
     for file in files:
         yield from read_spec(file)
 
@@ -56,7 +57,7 @@ def read_spec(file: str, format_name: str | None = None) -> tuple[Document, ...]
         UsageError: It can't be read, isn't a spec, or has a newer version.
     """
     if os.path.exists(file) and not os.path.isfile(file):
-        raise UsageError(f"{file} is no file that could be compared")
+        raise UsageError(f"{file} isn't a regular file")
     try:
         with open(file, "rb") as stream:
             content = stream.read()
@@ -77,7 +78,7 @@ def documents_of(content: bytes, name: str, format_name: str | None = None) -> t
     except VersionError as error:
         raise UsageError(f"{name} is {error}") from None
     except (ValueError, RecursionError) as error:  # pydantic's errors are ValueErrors
-        raise UsageError(f"{name} is no spec of rst2spec: {_reason(error)}") from None
+        raise UsageError(f"{name} isn't a spec of rst2spec: {_reason(error)}") from None
     result: tuple[Document, ...] = documents
     return result
 

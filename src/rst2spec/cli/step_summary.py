@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
+from rst2spec.cli.exit_codes import ERROR, SUCCESS
 from rst2spec.cli.messages import print_message
 
 
@@ -16,11 +17,11 @@ def add_to_step_summary(chunks: Iterable[bytes]) -> int:
     """
     path = os.environ.get("GITHUB_STEP_SUMMARY")
     if not path:
-        return 0
+        return SUCCESS
     try:
         with open(path, "ab") as stream:
             stream.writelines(chunks)
     except OSError as error:
         print_message(f"{path} can't be written: {(error.strerror or str(error)).lower()}")
-        return 2
-    return 0
+        return ERROR
+    return SUCCESS

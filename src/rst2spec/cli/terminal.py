@@ -7,8 +7,15 @@ import shutil
 import sys
 
 
-def wants_colour() -> bool:
-    """Whether standard output gets colours: by ``NO_COLOR``, else ``FORCE_COLOR``, else whether it is a terminal."""
+def wants_color(choice: str) -> bool:
+    """Whether standard output gets colors.
+
+    Args:
+        choice: The value of ``--color``: ``always``, ``never``, or ``auto``, by which ``NO_COLOR`` decides, else
+            ``FORCE_COLOR``, else whether it is a terminal.
+    """
+    if choice != "auto":
+        return choice == "always"
     if os.environ.get("NO_COLOR"):
         return False
     return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()

@@ -5,19 +5,41 @@ Written by hand rather than with pydantic, which takes longer to import than a d
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from rst2spec.checks.filtering import MISSING, codes_of_selector, matcher
+from rst2spec.config.suggestion import did_you_mean
+
+
+class Problem(NamedTuple):
+    """A problem with a value.
+
+    Attributes:
+        message: What is expected, or wrong.
+        place: The keys and the indexes of entries that lead from the value to its invalid part.
+    """
+
+    message: str
+    place: tuple[str | int, ...] = ()
+
+    def below(self, step: str | int) -> Problem:
+        """The problem as one of the value that contains this one."""
+        return Problem(self.message, (step, *self.place))
+
+    def describe(self, name: str) -> str:
+        """The problem in one line: ``suppress: entry 2 has no reason``."""
+        steps = [step if isinstance(step, str) else f"entry {step + 1}" for step in self.place]
+        return ": ".join([name, *steps]) + (" " if self.message.startswith("has ") else ": ") + self.message
 
 
 class ValueType(Protocol):
     """The type of a setting's value."""
 
-    def problem(self, value: Any) -> str:
-        """The problem with a value; empty if it is valid."""
+    def problem(self, value: Any) -> Problem | None:
+        """The first problem with a value; null if it is valid."""
 
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of a value."""
@@ -27,8 +49,8 @@ class ValueType(Protocol):
 class Flag:
     """True or false."""
 
-    def problem(self, value: Any) -> str:  # noqa: D102
-        return "" if isinstance(value, bool) else "is true or false"
+    def problem(self, value: Any) -> Problem | None:  # noqa: D102
+        return None if isinstance(value, bool) else _unexpected("true or false", value)
 
     def schema(self) -> dict[str, Any]:  # noqa: D102
         return {"type": "boolean"}
@@ -40,8 +62,8 @@ class Text:
 
     what: str
 
-    def problem(self, value: Any) -> str:  # noqa: D102
-        return "" if isinstance(value, str) and value.strip() else f"is {self.what}"
+    def problem(self, value: Any) -> Problem | None:  # noqa: D102
+        return None if isinstance(value, str) and value.strip() else _unexpected(self.what, value)
 
     def schema(self) -> dict[str, Any]:  # noqa: D102
         return {"type": "string", "pattern": r"\S"}
@@ -54,9 +76,9 @@ class Number:
     what: str
     most: int
 
-    def problem(self, value: Any) -> str:  # noqa: D102
+    def problem(self, value: Any) -> Problem | None:  # noqa: D102
         is_valid = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= self.most
-        return "" if is_valid else f"is {self.what} from 0 to {self.most}"
+        return None if is_valid else _unexpected(f"{self.what} from 0 to {self.most}", value)
 
     def schema(self) -> dict[str, Any]:  # noqa: D102
         return {"type": "integer", "minimum": 0, "maximum": self.most}
@@ -66,14 +88,14 @@ class Number:
 class Pattern:
     """A gitignore pattern."""
 
-    def problem(self, value: Any) -> str:  # noqa: D102
-        if not isinstance(value, str) or not value.strip():
-            return "is a gitignore pattern"
+    def problem(self, value: Any) -> Problem | None:  # noqa: D102
         try:
-            matcher((value,))
+            if isinstance(value, str) and value.strip():
+                matcher((value,))
+                return None
         except ValueError:
-            return f": {value} is no gitignore pattern"
-        return ""
+            pass
+        return _unexpected("a gitignore pattern", value)
 
     def schema(self) -> dict[str, Any]:  # noqa: D102
         return {"type": "string", "pattern": r"\S"}
@@ -81,14 +103,16 @@ class Pattern:
 
 @dataclass(frozen=True)
 class OneOf:
-    """One of a few words."""
+    """One of some words; ``what`` describes them if they are too many to list."""
 
     words: tuple[str, ...]
+    what: str = ""
 
-    def problem(self, value: Any) -> str:  # noqa: D102
+    def problem(self, value: Any) -> Problem | None:  # noqa: D102
         if value in self.words:
-            return ""
-        return f"is one of {', '.join(self.words)}{did_you_mean(value, self.words, ', ')}"
+            return None
+        what = self.what or f"{', '.join(self.words[:-1])} or {self.words[-1]}"
+        return _unexpected(what, value, did_you_mean(value, self.words))
 
     def schema(self) -> dict[str, Any]:  # noqa: D102
         return {"enum": list(self.words)}
@@ -100,18 +124,17 @@ class Selector:
 
     may_drop: bool = False
 
-    def problem(self, value: Any) -> str:  # noqa: D102
+    def problem(self, value: Any) -> Problem | None:  # noqa: D102
         if not isinstance(value, str):
-            return "takes codes such as R101, prefixes such as R1, and names such as blank-system-name"
+            return _unexpected("a code (R101), a prefix (R1) or a name (blank-system-name)", value)
         try:
             codes = codes_of_selector(value)
         except ValueError as error:
-            return f": {error}"
+            return Problem(str(error))
         if codes and codes <= MISSING and not self.may_drop:
-            first, *rest = sorted(codes)
-            more = "".join(f", and so is {code}" for code in rest)
-            return f": {first} is always reported{more}; 'exclude' leaves out files that are not to be read"
-        return ""
+            are = "is" if len(codes) == 1 else "are"
+            return Problem(f"{' and '.join(sorted(codes))} {are} always reported; to skip files, use exclude")
+        return None
 
     def schema(self) -> dict[str, Any]:  # noqa: D102
         return {"type": "string", "minLength": 1}
@@ -124,10 +147,11 @@ class List:
     item: ValueType
     what: str
 
-    def problem(self, value: Any) -> str:  # noqa: D102
+    def problem(self, value: Any) -> Problem | None:  # noqa: D102
         if not isinstance(value, list):
-            return f"is a list of {self.what}"
-        return _first(self.item.problem(item) for item in value)
+            return _unexpected(f"a list of {self.what}", value)
+        problems = ((index, self.item.problem(item)) for index, item in enumerate(value))
+        return _first(problem.below(index) for index, problem in problems if problem)
 
     def schema(self) -> dict[str, Any]:  # noqa: D102
         return {"type": "array", "items": self.item.schema()}
@@ -141,14 +165,11 @@ class Map:
     item: ValueType
     example: str
 
-    def problem(self, value: Any) -> str:  # noqa: D102
+    def problem(self, value: Any) -> Problem | None:  # noqa: D102
         if not isinstance(value, dict):
-            return f"is a table such as {self.example}"
-        for key, item in value.items():
-            problem = self.key.problem(key) or self.item.problem(item)
-            if problem:
-                return f".{key}{problem if problem[0] in ':.' else ' ' + problem}; such as {self.example}"
-        return ""
+            return _unexpected(f"a table such as {self.example}", value)
+        problems = ((key, self.key.problem(key) or self.item.problem(item)) for key, item in value.items())
+        return _first(problem.below(key) for key, problem in problems if problem)
 
     def schema(self) -> dict[str, Any]:  # noqa: D102
         return {"type": "object", "propertyNames": self.key.schema(), "additionalProperties": self.item.schema()}
@@ -160,10 +181,10 @@ class Texts:
 
     what: str
 
-    def problem(self, value: Any) -> str:  # noqa: D102
+    def problem(self, value: Any) -> Problem | None:  # noqa: D102
         texts = value if isinstance(value, list) else [value]
         is_valid = bool(texts) and all(isinstance(text, str) and text.strip() for text in texts)
-        return "" if is_valid else f"is {self.what}, or a list of such"
+        return None if is_valid else _unexpected(f"{self.what}, or a list of them", value)
 
     def schema(self) -> dict[str, Any]:  # noqa: D102
         text = {"type": "string", "pattern": r"\S"}
@@ -177,7 +198,7 @@ class MapOr:
     item: ValueType
     table: Map
 
-    def problem(self, value: Any) -> str:  # noqa: D102
+    def problem(self, value: Any) -> Problem | None:  # noqa: D102
         return self.table.problem(value) if isinstance(value, dict) else self.item.problem(value)
 
     def schema(self) -> dict[str, Any]:  # noqa: D102
@@ -190,10 +211,10 @@ class Table:
 
     keys: Mapping[str, ValueType]
 
-    def problem(self, value: Any) -> str:  # noqa: D102
+    def problem(self, value: Any) -> Problem | None:  # noqa: D102
         if not isinstance(value, dict):
-            return f"is a table with {', '.join(self.keys)}"
-        return _first(_problem_of_key(self.keys, key, item) for key, item in value.items())
+            return _unexpected(f"a table with {', '.join(self.keys)}", value)
+        return _first_in(self.keys, value)
 
     def schema(self) -> dict[str, Any]:  # noqa: D102
         return {
@@ -211,18 +232,18 @@ class Record:
     required: tuple[str, ...]
     one_of: tuple[str, ...] = ()
 
-    def problem(self, value: Any) -> str:  # noqa: D102
+    def problem(self, value: Any) -> Problem | None:  # noqa: D102
         if not isinstance(value, dict):
-            return f"is a list of tables with {', '.join(self.keys)}"
-        problem = _first(_problem_of_key(self.keys, key, item) for key, item in value.items())
+            return _unexpected(f"a table with {', '.join(self.keys)}", value)
+        problem = _first_in(self.keys, value)
         if problem:
             return problem
         for key in self.required:
             if key not in value:
-                return f": an entry has no {key}"
+                return Problem(f"has no {key}")
         if self.one_of and not any(key in value for key in self.one_of):
-            return f": an entry has none of {', '.join(self.one_of)}, and would hide more than is meant"
-        return ""
+            return Problem(f"has none of {', '.join(self.one_of)}, so it would apply to too much")
+        return None
 
     def schema(self) -> dict[str, Any]:  # noqa: D102
         return {
@@ -239,19 +260,21 @@ class Record:
         }
 
 
-def did_you_mean(word: Any, words: Sequence[str], separator: str = "; ") -> str:
-    """``did you mean ...?`` with the most similar known word; empty if there is none, or the value isn't text."""
-    matches = difflib.get_close_matches(word, words, n=1) if isinstance(word, str) else ()
-    return f"{separator}did you mean {matches[0]}?" if matches else ""
+def _unexpected(what: str, value: Any, more: str = "") -> Problem:
+    got = json.dumps(value, ensure_ascii=False, default=str)
+    return Problem(f"expected {what}, got {got}{more}")
 
 
-def _problem_of_key(keys: Mapping[str, ValueType], key: str, value: Any) -> str:
-    """The problem with a key of a table and its value; empty if both are valid."""
-    if key not in keys:
-        return f": there is no {key}{did_you_mean(key, tuple(keys))}"
-    problem = keys[key].problem(value)
-    return f".{key}{problem if problem[0] in ':.' else ' ' + problem}" if problem else ""
+def _first_in(keys: Mapping[str, ValueType], table: Mapping[str, Any]) -> Problem | None:
+    """The first problem with the keys of a table and their values."""
+    for key, value in table.items():
+        if key not in keys:
+            return Problem(f"there is no such key{did_you_mean(key, keys)}", (key,))
+        problem = keys[key].problem(value)
+        if problem:
+            return problem.below(key)
+    return None
 
 
-def _first(problems: Iterable[str]) -> str:
-    return next(filter(None, problems), "")
+def _first(problems: Iterable[Problem]) -> Problem | None:
+    return next(iter(problems), None)

@@ -166,7 +166,7 @@ class _Grammar:
                 parts.append([(symbol,)])
             count *= len(parts[-1])
             if count > MAX_FORMS:
-                raise RuleError(name, f"more than {MAX_FORMS} forms: divide it into several rules")
+                raise RuleError(name, f"more than {MAX_FORMS} forms; split the rule")
         for choice in product(*parts):
             yield tuple([symbol for part in choice for symbol in part])
 

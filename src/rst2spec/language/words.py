@@ -52,10 +52,10 @@ class Words(NamedTuple):
 
     Attributes:
         titles: The ends of titles: ``Dataflow``.
-        stamp_begins: The beginnings of the line with the time stamp: ``Generated:``.
+        stamp_begins: The beginnings of the line with the timestamp: ``Generated:``.
         between_labels: The words between a heading's labels, with their spaces.
         introductions: The possible headings of the introduction.
-        second_begins: The beginnings of the sentence that stands directly below another.
+        second_begins: The beginnings of the sentence that is directly below another.
         joints: The texts at which that sentence was joined to the one above.
         sentence_starts: The words that statements and the introduction start with.
         headers: The ends of header cells.

@@ -122,7 +122,7 @@ def headline(comparison: Comparison) -> str:
     old, new = comparison.old.documents, comparison.new.documents
     sizes = f"{new:,}" if old == new else f"{old:,} before, {new:,} now"
     if not count and comparison.nothing_compared:
-        return f"nothing could be compared (documents: {sizes})"
+        return f"nothing can be compared (documents: {sizes})"
     if not count:
         allowed = comparison.allowed.total()
         text = f"{plural(allowed, 'change')}, all allowed" if allowed else "no change in meaning"

@@ -55,7 +55,7 @@ class DiffOptions:
     Attributes:
         everything: Whether the formats for people show everything.
         width: The number of columns; 0 for any.
-        colour: Whether to use colours.
+        colour: Whether to use colors.
         repository: The path from the repository's root to the run's folder.
         version: The program's version in the output.
     """
@@ -143,7 +143,7 @@ class Comparison:
         return self._allowed + Counter(item.change.kind for item in self.names() if item.allowed)
 
     def impacts(self) -> dict[Impact, int]:
-        """The number of changes by class that aren't allowed."""
+        """The number of changes by impact that aren't allowed."""
         impacts = dict.fromkeys(IMPACTS, 0)
         for kind, count in self.counts.items():
             impacts[KINDS[kind].impact] += count
@@ -161,7 +161,7 @@ class Comparison:
     def notes(self) -> tuple[str, ...]:
         """Notes about the run itself: unused allowances."""
         return tuple(
-            f"an allowance fits no change any more and can go: {item.describe()}"
+            f"the allowance for {item.describe()} matches no change; remove it"
             for number, item in enumerate(self._allowances)
             if number not in self._used and item.kind not in LOSSES
         )
@@ -215,7 +215,7 @@ def counted(kind: str, count: int, *, more: bool = False) -> str:
 
 
 def amounts(counts: Counter[str], impact: Impact | None = None) -> str:
-    """The number of changes by kind in words, largest first: of one class, or of all."""
+    """The number of changes by kind in words, largest first: of one impact, or of all."""
     wanted = [item for item in counts.items() if impact in (None, KINDS[item[0]].impact)]
     order = list(KINDS)
     return ", ".join(counted(*item) for item in sorted(wanted, key=lambda item: (-item[1], order.index(item[0]))))
@@ -223,7 +223,7 @@ def amounts(counts: Counter[str], impact: Impact | None = None) -> str:
 
 def cut_hint(cuts: int) -> str:
     """A sentence about the number of omissions, and how to see everything; empty if there are none."""
-    return f"Left out in {plural(cuts, 'place')}: --full shows everything." if cuts else ""
+    return f"{plural(cuts, 'list')} shortened; --full shows everything." if cuts else ""
 
 
 def lines_of(change: Change) -> tuple[str, str]:

@@ -15,7 +15,7 @@ Row = tuple[Any, ...]
 """Texts, numbers and nulls; other values, such as conditions, are written as their JSON."""
 
 
-class Table(NamedTuple):
+class DataTable(NamedTuple):
     """A table.
 
     Attributes:
@@ -36,7 +36,7 @@ NUMBERS: Final = frozenset({"line", "column", "end_line", "end_column"})
 """The columns that hold numbers; all others hold text."""
 
 
-def table_of(options: SpecOptions) -> Table:
+def table_of(options: SpecOptions) -> DataTable:
     """The table that the options ask for."""
     return _TABLES[options.format_option("table", OPTIONS["table"])]
 
@@ -117,9 +117,9 @@ def _both(*names: str) -> Iterable[str]:
 
 _PAIR: Final = ("flow_id", "document", "line", *_both("slug", "entity", "variant", "path", "conditions"))
 
-_TABLES: Final[Mapping[str, Table]] = {
-    "mappings": Table(("mapping_id", *_PAIR, "type_kind", "type_text", "creation_policy"), _mappings),
-    "flows": Table(
+_TABLES: Final[Mapping[str, DataTable]] = {
+    "mappings": DataTable(("mapping_id", *_PAIR, "type_kind", "type_text", "creation_policy"), _mappings),
+    "flows": DataTable(
         (
             *("flow_id", "document", "line", *_both("label", "slug", "system", "entity", "variant", "resolved")),
             *("type_system", "creation_policy", "creation_condition", "creation_remark", "connected_to"),
@@ -128,8 +128,8 @@ _TABLES: Final[Mapping[str, Table]] = {
         _flows,
         has_answers=True,
     ),
-    "match_rules": Table(("match_rule_id", *_PAIR), _match_rules),
-    "findings": Table(
+    "match_rules": DataTable(("match_rule_id", *_PAIR), _match_rules),
+    "findings": DataTable(
         (
             *("fingerprint", "document", "code", "name", "severity", "message", "hint"),
             *("line", "column", "end_line", "end_column", "flow_id", "mapping_id", "fix"),

@@ -1,7 +1,7 @@
-"""Which system and entity type a flow's side or a reference stands for: one definition for all formats that join on it.
+"""Which system and entity type a flow's side or a reference means: one definition for all formats that join on it.
 
-What only the run shows (``resolved``) goes before what the document shows by itself: it is the same entity type that
-other documents have under that name. What nothing shows is no entity type.
+What only the run shows (``resolved``) has precedence over the document's own values: it is the same entity type that
+other documents have under that name. If neither shows one, there is no entity type.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ def _replaced(path: str) -> os.stat_result | None:
     except OSError:
         return None
     if stat.S_ISREG(old.st_mode) and old.st_nlink > 1:
-        raise OSError(errno.EMLINK, f"it has {old.st_nlink} hard links; delete it first, or write to another file")
+        raise OSError(errno.EMLINK, f"it has {old.st_nlink} hard links; delete it first, or write another file")
     return old
 
 

@@ -74,9 +74,9 @@ def read_database(content: bytes) -> tuple[str, tuple[Document, ...]]:
     from pydantic import TypeAdapter
 
     if not content.startswith(_MAGIC):
-        raise ValueError("it is no SQLite database")
+        raise ValueError("it isn't an SQLite database")
     if content[18:20] != _ROLLBACK:
-        raise ValueError("its journal mode is WAL, so a part of it may be in another file: set journal_mode to delete")
+        raise ValueError("its journal mode is WAL, so part of it may be in another file: set journal_mode to delete")
     try:
         with closing(sqlite3.connect(":memory:")) as database:
             database.deserialize(content)
@@ -93,7 +93,9 @@ def read_database(content: bytes) -> tuple[str, tuple[Document, ...]]:
     except (sqlite3.Error, LookupError, TypeError, ValueError, RecursionError) as error:
         if isinstance(error, ValueError):
             raise
-        raise ValueError("its tables don't fit each other" if isinstance(error, LookupError) else str(error)) from None
+        raise ValueError(
+            "its tables don't match each other" if isinstance(error, LookupError) else str(error)
+        ) from None
 
 
 def _check_spec_table(database: sqlite3.Connection) -> None:
@@ -107,7 +109,7 @@ def _check_spec_table(database: sqlite3.Connection) -> None:
         raise ValueError("no such table: spec")
     is_table = all(row["type"] == "table" and (row["sql"] or "").startswith("CREATE TABLE ") for row in rows)
     if not is_table or any(row["hidden"] for row in database.execute("PRAGMA table_xinfo(spec)")):
-        raise ValueError("its table spec isn't as rst2spec writes it")
+        raise ValueError("rst2spec didn't write its table spec")
 
 
 def _check_schema(database: sqlite3.Connection) -> None:
@@ -126,7 +128,7 @@ def _check_schema(database: sqlite3.Connection) -> None:
         raise ValueError(f"it has the {kind} {name}, which rst2spec doesn't write")
     for kind, name in sorted(actual):
         if actual[kind, name] != expected[kind, name]:
-            raise ValueError(f"its tables don't fit each other: the {kind} {name} isn't as rst2spec writes it")
+            raise ValueError(f"rst2spec didn't write its {kind} {name}")
     for name in sorted(name for kind, name in expected if kind == "table"):
         if ("table", name) not in actual:
             raise ValueError(f"no such table: {name}")
@@ -146,7 +148,7 @@ def _bare(text: str) -> str:
 def _version(database: sqlite3.Connection) -> str:
     rows = database.execute("SELECT schema_version FROM spec LIMIT 2").fetchall()
     if len(rows) != 1 or not re.fullmatch(r"[0-9]{1,4}\.[0-9]{1,4}", str(rows[0][0])):
-        raise ValueError("it doesn't say the version of the spec in it")
+        raise ValueError("it has no spec version")
     return str(rows[0][0])
 
 

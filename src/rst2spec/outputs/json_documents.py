@@ -16,7 +16,7 @@ from rst2spec.spec.resolve import with_answers
 from rst2spec.spec.serialization import dump_document, dump_json, dump_value
 
 GAP: Final[Any] = "\0"
-"""Stands for a value that is not known yet: documents are refused where they contain this character (R901)."""
+"""The placeholder of a value that isn't known yet: documents that contain this character are rejected (R901)."""
 WRITTEN_GAP: Final = dump_json(GAP)
 """Its JSON: documents are divided there."""
 _STEP: Final = 2  # spaces of a step of indentation

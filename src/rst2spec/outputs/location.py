@@ -1,4 +1,4 @@
-"""Describes where in a document a finding is, in the readers' terms: section, row, clause."""
+"""Describes the place of a finding in a document by section, row and clause."""
 
 from __future__ import annotations
 

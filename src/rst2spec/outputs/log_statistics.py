@@ -32,7 +32,7 @@ class LogOptions:
     Attributes:
         summary: Whether the formats for people show only the summary.
         width: The number of columns; 0 for any.
-        colour: Whether to use colours.
+        colour: Whether to use colors.
         version: The program's version in the output.
         everything: Whether the formats for people show everything.
     """
@@ -168,7 +168,7 @@ def _category_of(version: Version) -> str:
     if version.changes:
         return ""
     if version.problem:
-        return "that could not be compared"
+        return "that can't be compared"
     return "moved" if version.old_path != version.path else "with other findings"
 
 
@@ -222,19 +222,19 @@ def headline(changelog: Changelog) -> str:
 def version_counts(changelog: Changelog) -> Iterator[tuple[int, str]]:
     """The numbers of versions by outcome, each with its description."""
     counts = changelog.summary
-    yield counts.stamped, "changed nothing but the time stamp"
+    yield counts.stamped, "changed only the timestamp"
     if counts.rewritten:
-        yield counts.rewritten, "say the same in another form"
+        yield counts.rewritten, "changed only the form, not the meaning"
     if counts.folded:
         documents = sum(1 for item in changelog.flapping if item.versions)
         yield counts.folded, f"cancel each other out within minutes, in {plural(documents, 'document')}"
-    yield counts.changed, f"changed what {'it means' if counts.changed == 1 else 'they mean'}"
+    yield counts.changed, "changed the meaning"
     if counts.moved:
-        yield counts.moved, "moved"
+        yield counts.moved, "moved the document"
     if counts.removed:
-        yield counts.removed, f"{'document was' if counts.removed == 1 else 'documents were'} removed"
+        yield counts.removed, "removed the document"
     if counts.not_compared:
-        yield counts.not_compared, "could not be compared, as one can't be read"
+        yield counts.not_compared, "can't be compared, because one side can't be read"
 
 
 def path_with_old(version: Version) -> str:

@@ -55,8 +55,8 @@ def _nothing(documents: Sequence[Document], systems: Sequence[str]) -> str:
         if not any(normalize_name(name) in _names_of(item.source) | _names_of(item.target) for item in documents):
             near = difflib.get_close_matches(normalize_name(name), known, n=1)
             hint = f"; did you mean {known[near[0]]}?" if near else ""
-            return f"no document is from or to a system {name}{hint}"
-    return f"no document is between {' and '.join(systems)}"
+            return f"no document has the system {name}{hint}"
+    return f"no document connects {' and '.join(systems)}"
 
 
 def _slugs(document: Document) -> list[str]:

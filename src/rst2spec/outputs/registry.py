@@ -21,7 +21,7 @@ class SpecFormat(Protocol):
 
     Optional attributes:
 
-    * ``NEEDS``, a mapping from modules that are imported in ``write`` to what pip has to install for them, such as
+    * ``NEEDS``, a mapping from modules that are imported in ``write`` to requirements for pip, such as
       ``{"xlsxwriter": "rst2spec[xlsx]"}``. If one is missing, that is an error before any document is read.
     * ``BINARY``, true if its bytes aren't text: they aren't written to a terminal.
     * ``OPTIONS``, a mapping from the names of its options to their values, the default first, such as
@@ -92,7 +92,7 @@ def require(command: str, name: str) -> None:
     """Verifies that a format's libraries are installed, without importing them.
 
     Raises:
-        OutputError: One isn't; the message says what to install.
+        OutputError: One isn't; the message contains the command that installs it.
     """
     from importlib.util import find_spec
 

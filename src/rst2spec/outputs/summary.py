@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
@@ -16,7 +17,9 @@ from rst2spec.spec.diagnostic import Diagnostic, Severity, cause_of
 from rst2spec.spec.result import Result
 
 _ROWS: Final = 20
+_CAUSE_INDENT: Final = " " * 6
 _SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "info")
+_PLURALS: Final[dict[Severity, str]] = {"error": "errors", "warning": "warnings", "info": "info"}
 
 FileFinding = tuple[str, Diagnostic]
 
@@ -123,7 +126,7 @@ def summary(
 def count_findings(paths: Sequence[str], result: Result) -> str:
     """Counts findings and documents: ``8 findings in 1 of 3 documents``.
 
-    Files with findings that aren't documents (unreadable, missing or foreign ones) count as well. Then the text says
+    Files with findings that aren't documents (unreadable, missing or foreign ones) count as well; then the noun is
     "files".
     """
     text = plural(len(paths), "finding") if paths else "No findings"
@@ -143,9 +146,9 @@ def left_out(shown: Selection, listed: int, options: FindingOptions, how: str = 
     if shown.followers:
         yield f"{shown.followers:,} more that follow from R707"
     if shown.below:
-        levels = [f"{shown.below[level]:,} of level {level}" for level in _SEVERITIES if shown.below[level]]
+        levels = [plural(shown.below[level], level, _PLURALS[level]) for level in _SEVERITIES if shown.below[level]]
         lowest = next(level for level in reversed(_SEVERITIES) if shown.below[level])
-        yield f"{' and '.join(levels)} not shown (--show {lowest})"
+        yield f"{' and '.join(levels)} not shown (--min-severity {lowest})"
 
 
 def _by_code(findings: Sequence[FileFinding], options: FindingOptions) -> Iterator[str]:
@@ -161,7 +164,9 @@ def _by_code(findings: Sequence[FileFinding], options: FindingOptions) -> Iterat
         members = groups.get(row[0], ())
         cause = check_of(row[0]).cause([item.message for _, item in members]) if len(members) > 1 else ""
         if cause:
-            yield f"      {escape_controls(cause)}"
+            yield from textwrap.wrap(
+                escape_controls(cause), options.width, initial_indent=_CAUSE_INDENT, subsequent_indent=_CAUSE_INDENT
+            )
 
 
 def _by_document(findings: Sequence[FileFinding], options: FindingOptions) -> Iterator[str]:
@@ -169,18 +174,18 @@ def _by_document(findings: Sequence[FileFinding], options: FindingOptions) -> It
     for path, item in findings:
         groups[path][item.severity] += 1
     ranked = sorted(groups.items(), key=lambda item: ([-number for number in item[1].values()], item[0]))
-    rows = [("errors", "warnings", "info", "document")]
-    rows += [(*(f"{numbers[name]:,}" for name in _SEVERITIES), escape_controls(path)) for path, numbers in ranked]  # type: ignore[misc]
+    rows = [(*_PLURALS.values(), "document")]
+    rows += [(*(f"{numbers[name]:,}" for name in _SEVERITIES), escape_controls(path)) for path, numbers in ranked]
     yield from _first(_aligned(rows, 0, options, right=3), options, "documents")
 
 
 def _by_cause(findings: Sequence[FileFinding], options: FindingOptions) -> Iterator[str]:
-    rows = [("findings", "documents", "code", "what they say")]
+    rows = [("findings", "documents", "code", "cause")]
     for group in group_by_cause(findings):
         item = group[0][1]
         message = item.message
         if any(other.message != message for _, other in group):
-            message = cause_of(message) or check_of(item.code).summary
+            message = cause_of(message) or check_of(item.code).summary.rstrip(".")
         rows.append((f"{len(group):,}", f"{_documents(group):,}", item.code, escape_controls(message)))
     yield from _first(_aligned(rows, 0, options, right=2), options, "causes")
 

@@ -19,10 +19,10 @@ Priority = Literal["high", "medium", "normal"]
 
 BLANK: Final = "(blank)"
 NO_MAPPINGS: Final = "Link or creation only: no property is kept in sync."
-PRECEDENCE: Final = "precedence not stated"
-CONDITION_NOT_STATED: Final = "condition not stated"
+PRECEDENCE: Final = "precedence not specified"
+CONDITION_NOT_STATED: Final = "condition not specified"
 
-_ALL_OR_ANY: Final = "the document doesn't say whether all of these have to hold or any"
+_ALL_OR_ANY: Final = "the document doesn't specify whether all of these conditions must hold, or any of them"
 _CONVERTED: Final = {
     "string": "{}",
     "integer": "{} as an integer",
@@ -122,18 +122,18 @@ def conversion(value: str, kind: DataType) -> str:
         case "expression":
             return f"{value} after {kind.text}"
         case "not_applicable":
-            return f"{value}, converted in a way that the document has lost ({written_type(kind)})"
+            return f"{value}, converted in an unknown way ({written_type(kind)})"
         case "malformed":
-            return f"{value}, converted in a way that can't be read ({kind.text})"
+            return f"{value}, converted by an expression that can't be read ({kind.text})"
         case "missing":
-            return f"{value} (the document says no type)"
+            return f"{value} (no type specified)"
 
 
 # --- mappings
 
 
 def fan_in(flow: Flow) -> frozenset[str]:
-    """The ids of mappings that write the same target as another one, without a condition that decides: as in R406."""
+    """The ids of mappings that write the same target as another one unconditionally: as in R406."""
     writers: dict[object, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for mapping in flow.mappings:
         source, target = mapping.source, mapping.target
@@ -205,7 +205,7 @@ def creation(flow: Flow) -> str:
         case "linked_only":
             return f"No {target} record is created: {source} records are in sync once they are linked to one."
         case None:
-            return f"The document doesn't say when a {target} record is created."
+            return f"The document doesn't specify when a {target} record is created."
 
 
 def creation_expected(flow: Flow) -> str:
@@ -231,17 +231,17 @@ def creation_expected(flow: Flow) -> str:
         case "conditional_match_or_create":
             return (
                 f"After a sync, new {source} records are linked {_condition(flow)} to the {target} records that match "
-                "them, else to new ones; where it doesn't hold, to none."
+                "them, else to new ones; if it doesn't hold, to none."
             )
         case "when_connected":
             return (
                 f"After a sync, new {source} records that are connected to {_connected(flow)} have new {target} "
-                f"records; for any other, none is created{_unless_matched(flow)}."
+                f"records; for all others, none is created{_unless_matched(flow)}."
             )
         case "linked_only":
             return f"After a sync, no {target} record is created for new {source} records{_unless_matched(flow)}."
         case None:
-            return f"Not stated: find out whether new {source} records get {target} records."
+            return f"Not specified: find out whether new {source} records get {target} records."
 
 
 def creation_priority(flow: Flow) -> Priority:
@@ -266,4 +266,4 @@ def _connected(flow: Flow) -> str:
 
 
 def _unless_matched(flow: Flow) -> str:
-    return "; those that a match rule fits are linked" if flow.match_rules else ""
+    return "; those that match are linked" if flow.match_rules else ""

@@ -198,7 +198,7 @@ class RunAccumulator:
             return
         complete = not self._has_reference_only and not is_alone
         for item in finding_filter.unused(self._suppressed, self._paths(asked), complete=complete, alone=is_alone):
-            yield f"a suppression fits no finding any more and can go: {item.described()}"
+            yield f"the suppression of {item.described()} matches no finding; remove it"
 
     def _paths(self, asked: Sequence[DocumentSummary]) -> list[str]:
         """The paths of everything that was requested."""

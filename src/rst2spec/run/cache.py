@@ -32,7 +32,7 @@ LIMIT: Final = 512 << 20
 _FORMAT: Final = 7
 _DIALECT: Final = re.compile(r"dialect-[0-9a-f]{64}\.json")
 _TABLE: Final = "CREATE TABLE entries (key blob primary key, value blob not null)"
-_IGNORE: Final = "# made by rst2spec\n*\n"
+_IGNORE: Final = "# created by rst2spec\n*\n"
 _WAIT: Final = 10.0  # seconds, for another process that writes
 _AT_ONCE: Final = 500  # keys in one question; SQLite takes 999
 
@@ -145,7 +145,7 @@ def why_not_used(folder: str, *, is_named: bool) -> str:
             return "git tracks it; remove it with 'git rm -r --cached'"
         owners = {os.stat(name).st_uid for name in files}
     except GitError as error:
-        return f"it isn't known whether git tracks it: {error}"
+        return f"git can't be asked whether it tracks the folder: {error}"
     except OSError:  # gone with the run that it was of
         return ""
     if not is_named and hasattr(os, "geteuid") and not owners <= {os.geteuid(), 0}:
@@ -286,7 +286,7 @@ def _refuse_foreign(database: sqlite3.Connection) -> None:
         (_TABLE,),
     ).fetchone()
     if count:
-        raise sqlite3.DatabaseError("no cache of ours")
+        raise sqlite3.DatabaseError("not a cache of rst2spec")
 
 
 def _is_damage(error: sqlite3.Error) -> bool:

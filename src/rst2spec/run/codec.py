@@ -68,7 +68,7 @@ def unseal(kind: type[Value], key: bytes, content: object) -> Value:
         raise CodecError("it isn't bytes")
     body = content[_SUM:]
     if _sum(key, body) != content[:_SUM]:
-        raise CodecError("the checksum doesn't fit")
+        raise CodecError("the checksum doesn't match")
     return decode(kind, body)
 
 

@@ -27,7 +27,7 @@ Returned = TypeVar("Returned")
 
 _PATIENCE: Final = 10  # seconds, for a scheduler to answer and for workers to come back
 _INTERVAL: Final = 2  # seconds between looks at whether a cluster is still there
-_NO_SCHEDULER: Final = "the Dask cluster has lost its scheduler"
+_NO_SCHEDULER: Final = "the Dask cluster lost its scheduler"
 _AHEAD: Final = 2  # batches for each worker, so that none waits for this process
 
 
@@ -142,7 +142,7 @@ class Pool:
                 worker.close()
             reason = error.strerror if isinstance(error, OSError) else None
             raise WorkersError(
-                f"processes can't be started here: {(reason or str(error)).lower()}; -j 1 needs none"
+                f"worker processes can't be started: {(reason or str(error)).lower()}; try -j 1"
             ) from None
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
         for worker in self._workers:
@@ -231,7 +231,7 @@ class Cluster:
         """Waits for a batch. Dask itself would wait forever for a lost scheduler or lost workers.
 
         Raises:
-            WorkersError: The scheduler is gone, or there have been no workers for long.
+            WorkersError: The scheduler is gone, or the cluster had no workers for a long time.
         """
         self._asked.discard(future)
         alone = 0
@@ -243,7 +243,7 @@ class Cluster:
                 raise WorkersError(_NO_SCHEDULER)
             alone = 0 if self._has_workers() else alone + _INTERVAL
             if alone >= _PATIENCE:
-                raise WorkersError(f"the Dask cluster has lost its workers: none for {alone} seconds")
+                raise WorkersError(f"the Dask cluster lost its workers: it had none for {alone} seconds")
         return future.result()
 
     def _is_gone(self) -> bool:
@@ -258,7 +258,7 @@ class Cluster:
 
     def renew(self) -> None:
         """Fails: workers of a cluster can't be replaced from here."""
-        raise WorkersError("the Dask cluster has lost its scheduler, or workers over the same documents")
+        raise WorkersError("the Dask cluster lost its scheduler, or workers at the same documents")
 
     def stop(self) -> None:
         """Leaves the cluster."""
@@ -301,9 +301,9 @@ def check_sent(version: str, program: str, batch: Sequence[InputFile], options: 
     if options.plugins != all_declared():
         here = ", ".join(dict.fromkeys(plugin.package for plugin in all_declared())) or "none"
         there = ", ".join(dict.fromkeys(plugin.package for plugin in options.plugins)) or "none"
-        raise WorkersError(f"{worker} has other plugins than this process: {here}, and not {there}")
+        raise WorkersError(f"{worker} has other plugins: {here} (this process: {there})")
     if program != _program(options.plugins):
-        raise WorkersError(f"{worker} has rst2spec {VERSION} or a library of it with other code than this process")
+        raise WorkersError(f"{worker} has different code of rst2spec {VERSION} or its libraries")
     return check_batch(batch, options)
 
 
@@ -314,7 +314,7 @@ async def _result_of(asked: Any) -> EncodedResults:
 
 def _other_version(worker: str, theirs: str, ours: str) -> str:
     has = f"has rst2spec {theirs}" if theirs else "has no rst2spec"
-    return f"{worker} {has}, and this is {ours}"
+    return f"{worker} {has}, expected {ours}"
 
 
 @cache
@@ -332,7 +332,7 @@ def _connected(address: str) -> Any:
     try:
         client: Any = Client(address, timeout=_PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
-        raise WorkersError(f"there is no Dask scheduler at {address}: {str(error).splitlines()[0]}") from None
+        raise WorkersError(f"no Dask scheduler at {address}: {str(error).splitlines()[0]}") from None
     return client
 
 
@@ -347,7 +347,7 @@ def pool(workers: int) -> Iterator[Pool]:
 def pools(count: int, workers: int = 1) -> Iterator[list[Pool]]:
     """Several pools, for work whose parts must go to the same process."""
     started: list[Pool] = []
-    with interrupts.CleanupOnInterrupt(_end_children):  # before workers start, so that none is left behind
+    with interrupts.CleanupOnInterrupt(_end_children):  # before workers start, so that all of them end
         try:
             for _ in range(count):
                 started.append(Pool(workers))  # noqa: PERF401  # those that have started are stopped if one can't

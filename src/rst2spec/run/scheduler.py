@@ -214,7 +214,7 @@ def _wait(under_way: deque[_Batch], options: Options, engine: Engine | None) -> 
             under_way.clear()
             under_way.extend(again)
     raise WorkersError(
-        f"a worker died {_ATTEMPTS} times over the same documents, maybe for want of memory; -j 1 needs least"
+        f"a worker died {_ATTEMPTS} times at the same documents, maybe because it ran out of memory; try -j 1"
     )
 
 

@@ -19,8 +19,8 @@ from rst2spec.language.grammars import rules_of
 from rst2spec.language.words import words
 from rst2spec.language.write import sentence
 from rst2spec.samples.chance import Chance
+from rst2spec.samples.sample_systems import SampleSystem, invented_system
 from rst2spec.samples.sections import SectionSide, section_of
-from rst2spec.samples.systems import SampleSystem, invented_system
 from rst2spec.syntax import layout
 
 # Shares of documents (of 17,740) and sections with an anomaly

@@ -19,14 +19,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m rst2spec.samples", description=(samples.__doc__ or "").split("\n\n", 1)[0]
     )
-    parser.add_argument("folder", type=Path, help="where to write; created if it is missing")
-    parser.add_argument("--count", type=int, default=100, help="how many documents (default: 100)")
+    parser.add_argument("folder", type=Path, help="the folder to write; it is created if it is missing")
+    parser.add_argument("--count", type=int, default=100, help="number of documents (default: 100)")
     parser.add_argument("--seed", type=int, default=0, help="the same seed gives the same bytes (default: 0)")
     parser.add_argument(
-        "--oddity", type=float, default=1, help="how frequent rare things are to be (default: 1, as in real documents)"
+        "--oddity", type=float, default=1, help="frequency of rare features (default: 1, as in real documents)"
     )
     parser.add_argument(
-        "--data", action="store_true", help="also write exports of the systems with faults, and what is wrong in them"
+        "--data", action="store_true", help="also write exports of the systems with faults, and a list of the faults"
     )
     parser.add_argument("--records", type=int, default=100, help="records of each entity type (default: 100)")
     parser.add_argument("--grammar", help="the dialect to write: a folder of grammars, or one that a package provides")
@@ -46,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _write_data(folder: Path, records: int, seed: int, grammar: str | None) -> None:
-    """Writes exports that the documents are about: ``rst2spec verify`` finds what ``data/answers.json`` states."""
+    """Writes exports of the documents' systems: ``rst2spec verify`` finds the faults in ``data/answers.json``."""
     from rst2spec.api import compile_paths
     from rst2spec.samples.exports import configuration, data_arguments, write_exports
     from rst2spec.samples.world import world_of

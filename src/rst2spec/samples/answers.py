@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final, Literal
 
-from rst2spec.samples.world import EntityKey, Record, Value, World, flows_of, sides_of
+from rst2spec.samples.world import DataRecord, EntityKey, Value, World, flows_of, sides_of
 from rst2spec.spec.model import Condition, Flow, Mapping, MatchRule, Property
 from rst2spec.spec.names import normalize_name
 
@@ -31,7 +31,7 @@ _IF_DECIMAL: Final = '["if",["is-decimal","_."],["decimal","_."],["integer","_."
 _IF_GREATER: Final = '["if",["gt",["decimal","_."],7],["string","_."],"none"]'
 
 
-_Pair = tuple[tuple[EntityKey, Record], tuple[EntityKey, Record]]
+_Pair = tuple[tuple[EntityKey, DataRecord], tuple[EntityKey, DataRecord]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +195,7 @@ class Answers:
 
     # --- conditions
 
-    def _side(self, entity: EntityKey, record: Record, item: Property, reading: str) -> tuple[bool | None, Value]:
+    def _side(self, entity: EntityKey, record: DataRecord, item: Property, reading: str) -> tuple[bool | None, Value]:
         """Whether a property's conditions hold, and its value: a condition in the same list decides about the value."""
         value = _value(record, item)
         tests = [self._holds(record, condition) for condition in item.conditions]
@@ -213,7 +213,7 @@ class Answers:
             return (None if holds is None else True), (value if holds else None)
         return holds, value
 
-    def _holds(self, record: Record, condition: Condition) -> bool | None:
+    def _holds(self, record: DataRecord, condition: Condition) -> bool | None:
         if condition.value is None or condition.path is None:
             return None
         value = record.values[condition.path.lower()]
@@ -274,7 +274,7 @@ class Answers:
         return list(found.values())
 
     def _own(self, records: _Pair, mapping: Mapping, *, refers: bool = True) -> Verdict:
-        """What a pair says of a mapping alone; with ``refers``, ids that differ are undecided."""
+        """Whether a pair confirms a mapping alone; with ``refers``, ids that differ are undecided."""
         sides = (mapping.source, mapping.target)
         readings = ("all", "any") if any(len(side.conditions) > 1 for side in sides) else ("all",)
         verdicts: set[Verdict] = set()
@@ -382,7 +382,7 @@ class Answers:
 # --- values
 
 
-def _unique(records: Iterable[Record]) -> dict[str, Record]:
+def _unique(records: Iterable[DataRecord]) -> dict[str, DataRecord]:
     """The records by key, without those that have none and those that share one."""
     known = list(records)
     numbers = Counter(record.key for record in known)
@@ -406,7 +406,7 @@ def _written(mapping: Mapping) -> object:
     return (mapping.target.path or "").lower(), conditions
 
 
-def _value(record: Record, item: Property) -> Value:
+def _value(record: DataRecord, item: Property) -> Value:
     return record.values[(item.path or "").lower()]
 
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from rst2spec.samples.answers import Answers
 from rst2spec.samples.chance import Chance
-from rst2spec.samples.world import NUMERIC, EntityData, Node, Record, Value, World, nested_parts
+from rst2spec.samples.world import NUMERIC, DataRecord, EntityData, Node, Value, World, nested_parts
 
 LINK_COLUMNS: Final = ("source_system", "source_entity", "source_id", "target_system", "target_entity", "target_id")
 
@@ -116,7 +116,7 @@ def _table(world: World, entity: EntityData, chance: Chance) -> str:
 
 
 def _object(
-    entity: EntityData, record: Record, key: str, names: dict[str, str], columns: dict[str, _Column]
+    entity: EntityData, record: DataRecord, key: str, names: dict[str, str], columns: dict[str, _Column]
 ) -> dict[str, Any]:
     """A record as an object. The first one has all properties, so that none is missing in the whole file."""
     row: dict[str, Any] = {} if record.key is None else {key: record.key}

@@ -55,7 +55,7 @@ class Fault:
 
 
 @dataclass(slots=True)
-class Record:
+class DataRecord:
     """A record.
 
     Attributes:
@@ -81,7 +81,7 @@ class EntityData:
 
     key: EntityKey
     paths: dict[str, str] = field(default_factory=dict)
-    records: list[Record] = field(default_factory=list)
+    records: list[DataRecord] = field(default_factory=list)
     form: str = "jsonl"
     lists: set[str] = field(default_factory=set)
 
@@ -105,7 +105,7 @@ class World:
         entities: The entity types.
         links: The links: an entity type and key on each side.
         faults: What was broken.
-        terms: The values that stand for terms.
+        terms: The values of terms.
         types: The types of the mappings that each property is part of.
     """
 
@@ -142,7 +142,7 @@ def world_of(
         for cluster in range(records):
             name = f"{entity.key[0][:2]}{number}-{cluster + 1}"
             content = {path: values.of((entity.key, path), cluster) for path in entity.paths}
-            entity.records.append(Record(name, content))
+            entity.records.append(DataRecord(name, content))
     _link(world, records)
     if has_faults:
         _break(world, values, records, Chance(seed, "faults"))
@@ -236,7 +236,7 @@ class _Values:
         self._numbers: dict[Node, int] = {}
 
     def root(self, node: Node) -> Node:
-        """The property that stands for all that are connected with one."""
+        """The representative of all properties that are connected with one."""
         while self._parent.get(node, node) != node:
             node = self._parent[node]
         return node
@@ -332,9 +332,9 @@ def _break_one(world: World, values: _Values, kind: str, entity: EntityData, clu
         if (entity.key, key) in ((link[0], link[1]), (link[2], link[3]))
     ]
     if kind == "same key":
-        entity.records.append(Record(key, dict(record.values)))
+        entity.records.append(DataRecord(key, dict(record.values)))
     elif kind == "no key":
-        entity.records.append(Record(None, dict(record.values)))
+        entity.records.append(DataRecord(None, dict(record.values)))
         key = ""
     elif not links:
         return

@@ -31,9 +31,9 @@ class Contract:
 class Role(Enum):
     """The role of a field, as an annotation: ``line: Annotated[int | None, VOLATILE]``."""
 
-    MEANING = "part of what a document means: the digest changes with it, and diff reports it"
-    FORM = "how the document writes it, such as how often: neither the digest nor diff looks at it"
-    DERIVED = "follows from other fields, from the file's name or from other documents"
+    MEANING = "part of a document's meaning: the digest depends on it, and diff reports its changes"
+    FORM = "how the document writes it, such as how often: the digest and diff ignore it"
+    DERIVED = "follows from other fields, from the file name or from other documents"
     VOLATILE = "changes without a change of meaning: the stable form leaves it out"
 
 
@@ -41,6 +41,11 @@ MEANING: Final = Role.MEANING
 FORM: Final = Role.FORM
 DERIVED: Final = Role.DERIVED
 VOLATILE: Final = Role.VOLATILE
+
+
+def plain_text(doc: str) -> str:
+    """A docstring's text without markup: inline literals get single quotes."""
+    return doc.replace("``", "'")
 
 
 @cache

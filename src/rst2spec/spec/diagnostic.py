@@ -37,7 +37,7 @@ class Message(str):
 
 
 def cause_of(message: str) -> str:
-    """The cause of a finding, from its message; blank if its check has only one."""
+    """The cause of a finding, from its message; empty if its check has only one."""
     return message.cause if isinstance(message, Message) else ""
 
 
@@ -58,19 +58,19 @@ class Position(Contract):
 
 @dataclass(frozen=True, slots=True)
 class Edit(Contract):
-    """Text to put in the place of what stands from ``start`` to ``end``."""
+    """The text that replaces what is between ``start`` and ``end``."""
 
     start: Position
-    """Where it begins."""
+    """Its start."""
     end: Position
-    """Where it ends, exclusive."""
+    """Its end, exclusive."""
     text: str
     """The new text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fix(Contract):
-    """How to mend a finding."""
+    """How to fix a finding."""
 
     safety: Literal["safe", "unsafe"]
     """A safe fix never changes what a document means."""
@@ -85,31 +85,31 @@ class Related(Contract):
     path: str
     """The document's path, relative to the root of the run."""
     start: Position
-    """Where it begins."""
+    """Its start."""
     end: Position
-    """Where it ends, exclusive."""
+    """Its end, exclusive."""
     message: str
-    """What is there."""
+    """A sentence about this place."""
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic(Contract):
-    """A finding: one thing that is wrong or worth knowing, and where."""
+    """A finding: one defect, or one thing worth knowing, and its place."""
 
     code: str
     """The code, which never changes its meaning."""
     name: str
     """The code's name."""
     severity: Severity
-    """How bad it is."""
+    """Its severity."""
     message: str
-    """What is wrong here."""
+    """The defect, in plain words."""
     hint: str
-    """What to do next."""
+    """The next action, as a sentence."""
     start: Position
-    """Where it begins."""
+    """Its start."""
     end: Position
-    """Where it ends, exclusive."""
+    """Its end, exclusive."""
     flow: str | None
     """The flow that it is in."""
     mapping: str | None
@@ -117,14 +117,14 @@ class Diagnostic(Contract):
     related: tuple[Related, ...]
     """Other places that belong to it."""
     fix: Fix | None
-    """How to mend it, where that can be told."""
+    """How to fix it; null if no fix is certain."""
     fingerprint: str
-    """What makes it the same finding after lines have moved and messages were reworded."""
+    """Identifies the finding: it doesn't depend on line numbers or messages."""
 
 
 @dataclass(frozen=True, slots=True)
 class FolderDiagnostic(Diagnostic):
-    """A finding that only shows where documents are seen together, or that has no document in the spec."""
+    """A finding across documents, or about a file that isn't a document of the spec."""
 
     path: str
     """The document or file, relative to the root of the run."""

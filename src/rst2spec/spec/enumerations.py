@@ -46,10 +46,10 @@ ENUMERATIONS: Final[Mapping[str, Enumeration]] = {
     "UnreadKind": Enumeration(
         "Where text was found that no other field contains.",
         {
-            "sentence": "A sentence that isn't one of the document language, or that stands where it has no meaning.",
+            "sentence": "A sentence that isn't one of the document language, or whose position gives it no meaning.",
             "heading": "A heading that doesn't name a source and a target.",
-            "cell": "A cell of a table without a place for it: a fourth column, or a table that no sentence announces.",
-            "header": "A table's header that isn't the expected one.",
+            "cell": "A cell that isn't part of a known table: a fourth column, or a table that no sentence announces.",
+            "header": "A table header that isn't the expected one.",
             "clause": "The part of a cell in parentheses that can't be read as conditions (R305).",
             "timestamp": "A ``Generated:`` line without a valid time (R103).",
             "introduction": "Text before the first section that isn't the introduction, or an introduction that names "
@@ -58,7 +58,7 @@ ENUMERATIONS: Final[Mapping[str, Enumeration]] = {
         },
     ),
     "Evidence": Enumeration(
-        "Where the name of a system comes from whose title leaves it blank; the first that has one counts.",
+        "Where the name of a system comes from if the title lacks it; the first source that has one counts.",
         {
             "configuration": "The setting ``systems``.",
             "document": "The document's own sections: labels, table headers and sentences.",

@@ -25,4 +25,4 @@ class Report(Contract):
     rules: dict[str, Rule] = field(default_factory=dict)
     """The codes that occur."""
     notes: tuple[str, ...] = ()
-    """What is to be said of the run itself, such as a suppression that nothing needs."""
+    """Notes about the run, such as an unused suppression."""

@@ -18,7 +18,7 @@ from rst2spec.syntax.nodes import Section, Sentence, Table
 STATEMENTS: Final = frozenset({"every", "free", "before", "new", "match", "no_match", "merge", "once", "following"})
 """The statements of the grammar that this module gives a meaning to. Any other sentence is unread text."""
 
-_ALIKE: Final = STATEMENTS - {"free", "new"}  # their texts say nothing but the section's labels
+_ALIKE: Final = STATEMENTS - {"free", "new"}  # their texts only depend on the section's labels
 _CREATING_KINDS: Final = ("every", "free", "before")
 _SIDES_BY_ROLE: Final = (("source", "source"), ("target", "target"), ("again", "target"))
 

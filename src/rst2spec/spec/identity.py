@@ -202,7 +202,7 @@ def document_digest(names: Sequence[str | None], meanings: Sequence[str], unread
 def has_meaning(kind: str, text: str) -> bool:
     """Whether unread text is part of the digest.
 
-    Time stamps aren't, nor is markup without text: an underline, a separator, or the marker of a comment.
+    Timestamps aren't, nor is markup without text: an underline, a separator, or the marker of a comment.
     """
     return kind != "timestamp" and not (kind == "markup" and _WITHOUT_TEXT.fullmatch(text))
 

@@ -38,19 +38,19 @@ def schema_address(name: str, version: str = SCHEMA_VERSION) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Condition(Contract):
-    """One distinct clause of a cell: the mapping holds depending on ``value`` in ``path``.
+    """One distinct clause of a cell: the mapping depends on ``value`` in ``path``.
 
-    The documents don't say whether all conditions of a property must hold, or any of them.
+    The documents don't specify whether all conditions of a property must hold, or any of them.
     """
 
     value: Annotated[str | None, MEANING]
-    """The value as written, null where the document leaves it blank."""
+    """The value as written; null if it is blank."""
     path: Annotated[str | None, MEANING]
-    """The property that the value is looked for in, null where the document leaves it blank."""
+    """The property that must have the value; null if it is blank."""
     iri: Annotated[str | None, DERIVED]
-    """The value as a full IRI, where it is a prefixed name of Wikidata."""
+    """The value as a full IRI; null unless it is a prefixed name of Wikidata."""
     occurrences: Annotated[int, FORM]
-    """How often the cell says it."""
+    """How often the clause appears in the cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +58,14 @@ class Property(Contract):
     """One side of a mapping or match rule."""
 
     path: Annotated[str | None, MEANING]
-    """The property's path as written, null where the cell is blank."""
+    """The property's path as written; null if the cell is blank."""
     conditions: Annotated[tuple[Condition, ...], MEANING]
-    """Each distinct clause once, in the order in which they are first said."""
+    """Each distinct clause once, in the order of its first appearance."""
 
 
 @dataclass(frozen=True, slots=True)
 class DataType(Contract):
-    """What becomes of a value on its way."""
+    """How a value is converted."""
 
     kind: Annotated[TypeKind, DERIVED]
     """What the cell contains."""
@@ -77,7 +77,7 @@ class DataType(Contract):
     """The expression, in Sesam's transformation language."""
 
     def __post_init__(self) -> None:
-        """Refuses an expression that JSON can't hold.
+        """Rejects an expression that JSON can't represent.
 
         Raises:
             ValueError: It contains infinity or NaN.
@@ -88,7 +88,7 @@ class DataType(Contract):
 
 def _check_numbers(value: object) -> None:
     if isinstance(value, float) and not isfinite(value):
-        raise ValueError(f"JSON can't hold the number {value}")
+        raise ValueError(f"JSON can't represent the number {value}")
     if isinstance(value, list | dict):
         for item in value.values() if isinstance(value, dict) else value:
             _check_numbers(item)
@@ -96,7 +96,7 @@ def _check_numbers(value: object) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchRule(Contract):
-    """One alternative by which two records are taken for the same."""
+    """One alternative by which two records match."""
 
     id: Annotated[str, DERIVED]
     """Stable name of this match rule."""
@@ -128,14 +128,14 @@ class Mapping(Contract):
 class Resolved(Contract):
     """An entity type of a system, as only the other documents of the run show it.
 
-    It stands beside what a document states by itself, never in its place: the slugs, entity types, variants and ids of
-    a document depend on the document alone.
+    It never replaces a document's own values: the slugs, entity types, variants and ids of a document depend on the
+    document alone.
     """
 
     slug: Annotated[str, DERIVED]
     """The system's slug."""
     entity: Annotated[str | None, DERIVED]
-    """The entity type, null where the text names nothing but a system."""
+    """The entity type, null if the text only names a system."""
     variant: Annotated[str | None, DERIVED]
     """The variant of the entity type."""
 
@@ -155,19 +155,19 @@ class Side(Contract):
     slug: Annotated[str | None, DERIVED]
     """The system's slug: join on it together with ``entity`` and ``variant``.
 
-    It is the slug of this side in the document's file name; the other side's where the label names that system; null
-    where the label names a system that the document doesn't know (R601).
+    It is the slug of this side in the document's file name; the other side's if the label names that system; null if
+    the label names a system that isn't in the title (R601).
     """
     system: Annotated[str | None, DERIVED]
-    """The system's name in the label, null where the label leaves it out."""
+    """The system's name in the label, null if the label lacks it."""
     entity: Annotated[str | None, DERIVED]
-    """The entity type, null where the label names nothing but a system."""
+    """The entity type, null if the label only names a system."""
     variant: Annotated[str | None, DERIVED]
-    """The variant of the entity type: person, company, or what stands in parentheses at the label's end."""
+    """The variant of the entity type: person, company, or the text in parentheses at the label's end."""
     resolved: Annotated[Resolved | None, DERIVED] = None
     """What only the run's other documents show about this label.
 
-    The system that it names where ``slug`` is null, or a longer name of the same system at its beginning; else null.
+    The system that it names if ``slug`` is null, or a longer name of the same system at its beginning; else null.
     """
 
 
@@ -175,14 +175,14 @@ class Side(Contract):
 class Reference(Contract):
     """An entity type that a sentence names: one of the list in "if it is connected to a X, Y, or Z".
 
-    Where nothing in the document has that name, ``slug``, ``entity`` and ``variant`` are null, and ``flow_ids`` is
-    empty; where ``resolved`` is null as well, R602 reports it.
+    If nothing in the document has that name, ``slug``, ``entity`` and ``variant`` are null, and ``flow_ids`` is empty;
+    if ``resolved`` is null as well, R602 reports it.
     """
 
     text: Annotated[str, MEANING]
     """The name as written, trimmed."""
     system: Annotated[str | None, DERIVED]
-    """The system's name or slug at the beginning of the text, null where the text leaves it out."""
+    """The system's name or slug at the beginning of the text, null if the text lacks it."""
     slug: Annotated[str | None, DERIVED]
     """The system's slug, as in the document's flows."""
     entity: Annotated[str | None, DERIVED]
@@ -192,7 +192,7 @@ class Reference(Contract):
     flow_ids: Annotated[tuple[str, ...], DERIVED]
     """The flows of this document that have it as their source, else those that have it as their target."""
     resolved: Annotated[Resolved | None, DERIVED] = None
-    """The entity type of the run's other documents that has this name, where this document has none."""
+    """The entity type of the run's other documents that has this name, if this document has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,28 +200,28 @@ class Creation(Contract):
     """When a target is created for a source."""
 
     policy: Annotated[CreationPolicy | None, MEANING]
-    """The policy, null where no statement defines it."""
+    """The policy, null if no statement defines it."""
     condition: Annotated[str | None, MEANING]
-    """The condition of a conditional policy, null where the document doesn't state one.
+    """The condition of a conditional policy, null if the document doesn't specify one.
 
     It is the text before ", it  will be synchronized" if that begins with When, If, Where, Unless, Only, Once or
     Provided.
     """
     remark: Annotated[str | None, MEANING]
-    """Other text in the place of the condition: a remark (R208). Don't read it as a condition."""
+    """Other text instead of the condition: a remark (R208). Don't read it as a condition."""
     connected_to: Annotated[tuple[Reference, ...] | None, MEANING]
-    """What the source has to be connected to (``when_connected``), in the order of the sentence; null for others."""
+    """What the source must be connected to (``when_connected``), in the order of the sentence; null for others."""
     into: Annotated[str | None, MEANING]
-    """The system that those are synchronized into, as written; null where the sentence leaves it blank."""
+    """The system that those are synchronized into, as written; null if it is blank."""
     into_slug: Annotated[str | None, DERIVED] = None
-    """The slug of that system, where it is one of the document's two."""
+    """The slug of that system, if it is one of the document's two."""
     inferred_into_slug: Annotated[str | None, DERIVED] = None
-    """The slug of that system, where only the run's other documents show it."""
+    """The slug of that system, if only the run's other documents show it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unread(Contract):
-    """Text that no other field holds. Nothing in a document is ever dropped."""
+    """Text that no other field contains. No text of a document is ever dropped."""
 
     line: Annotated[int | None, VOLATILE] = None
     """Line of its first character."""
@@ -246,15 +246,15 @@ class Flow(Contract):
     target: Annotated[Side, MEANING]
     """The target's entity type."""
     type_system: Annotated[str | None, MEANING]
-    """What the table's header calls the system that the data types belong to."""
+    """The system of the data types, as the table's header names it."""
     creation: Annotated[Creation, MEANING]
     """When a target is created."""
     match_rules: Annotated[tuple[MatchRule, ...], MEANING]
     """The alternatives by which a source is matched with a target."""
     mappings: Annotated[tuple[Mapping, ...], MEANING]
-    """The properties that are kept in sync, repeated ones too."""
+    """The properties that are kept in sync, including repeated ones."""
     unread: Annotated[tuple[Unread, ...], MEANING]
-    """Text of the section that no other field holds."""
+    """Text of the section that no other field contains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,15 +262,15 @@ class System(Contract):
     """Source or target of a document."""
 
     name: Annotated[str | None, MEANING]
-    """The name in the title, null where it is blank."""
+    """The name in the title; null if it is blank."""
     slug: Annotated[str | None, DERIVED]
-    """The slug in the file's name."""
+    """The slug in the file name."""
     inferred_name: Annotated[str | None, DERIVED]
-    """Where the title is blank: the name that the evidence agrees on."""
+    """If the title has no name: the name that all evidence agrees on."""
     inferred_from: Annotated[Evidence | None, DERIVED]
-    """Where that name comes from, null where there is none."""
+    """Where that name comes from, null if there is none."""
     candidates: Annotated[tuple[str, ...], DERIVED]
-    """All names that the evidence gives, sorted."""
+    """All names in the evidence, sorted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,11 +280,11 @@ class Document(Contract):
     path: Annotated[str, DERIVED]
     """Its path, POSIX, relative to the run's root: the same text in all findings about it."""
     digest: Annotated[str, DERIVED]
-    """SHA-256 of the document's meaning: the same as long as only its form or its time stamp changes.
+    """SHA-256 of the document's meaning: it doesn't change if only its form or its timestamp changes.
 
     It covers the title's two names, and the set of flows: labels, the system of the types, creation, match rules, the
     mappings' paths, conditions and types, and unread text. It doesn't cover path, slugs, inferred names, how labels are
-    split, the time stamp, lines, occurrences, markup, repetition and order.
+    split, the timestamp, lines, occurrences, markup, repetition and order.
     """
     dialect: Annotated[str | None, FORM] = None
     """The dialect of the document language that the document was read by; null for the built-in one."""
@@ -297,11 +297,11 @@ class Document(Contract):
     target: Annotated[System, MEANING]
     """The system that is kept in sync."""
     flows: Annotated[tuple[Flow, ...], MEANING]
-    """The sections in their order, repeated ones too."""
+    """The sections in their order, including repeated ones."""
     unread: Annotated[tuple[Unread, ...], MEANING]
-    """Text outside of the sections that no other field holds."""
+    """Text outside of the sections that no other field contains."""
     diagnostics: Annotated[tuple[Diagnostic, ...], VOLATILE] = ()
-    """What was found in this document."""
+    """The findings in this document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,9 +311,9 @@ class Rule(Contract):
     name: str
     """The code's name."""
     severity: Severity
-    """How bad it is."""
+    """Its severity."""
     summary: str
-    """What it means, in a sentence."""
+    """Its meaning, in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,19 +335,19 @@ class Root(Contract):
 
 
 COMMON_ROOT: Final = Root("arguments")
-"""The root where nothing else names one."""
+"""The root if nothing else names one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SystemSummary(Contract):
-    """A system of the run, with everything that the documents call it."""
+    """A system of the run, with all its names in the documents."""
 
     slug: Annotated[str | None, DERIVED]
     """The slug; null for a system of documents whose file names have none."""
     name: Annotated[str | None, DERIVED]
     """The name to show: the configuration's, else the most frequent one of titles, else of sections; null if none."""
     found_in: Annotated[NameSource | None, DERIVED]
-    """Where that name was found, null where there is none."""
+    """Where that name was found, null if there is none."""
     names: Annotated[tuple[str, ...], DERIVED]
     """All names that titles and sections use, the most frequent first; those of titles before all others."""
     source_documents: Annotated[tuple[str, ...], DERIVED]
@@ -365,7 +365,7 @@ class Spec(Contract):
     schema_version: str = SCHEMA_VERSION
     """Version of this contract, major.minor."""
     form: Form = "full"
-    """``full``, or ``stable``: without all that changes while the documents' meaning doesn't."""
+    """``full``, or ``stable``: without everything that can change while the documents' meaning stays the same."""
     generator: Generator
     """The program that wrote the spec."""
     root: Root
@@ -375,7 +375,7 @@ class Spec(Contract):
     documents: tuple[Document, ...]
     """The documents, sorted by path."""
     diagnostics: Annotated[tuple[FolderDiagnostic, ...], VOLATILE] = ()
-    """What was found across documents, and files that could not be read."""
+    """Findings across documents, and files that can't be read."""
     rules: Annotated[dict[str, Rule], VOLATILE] = field(default_factory=dict)
     """The codes that occur."""
 
@@ -391,7 +391,7 @@ class RunRecord(Contract):
     schema_version: str = SCHEMA_VERSION
     """Version of this contract, major.minor."""
     form: Form = "full"
-    """``full``, or ``stable``: without all that changes while the documents' meaning doesn't."""
+    """``full``, or ``stable``: without everything that can change while the documents' meaning stays the same."""
     generator: Generator
     """The program that wrote the spec."""
     root: Root
@@ -417,6 +417,6 @@ class FolderRecord(Contract):
     systems: tuple[SystemSummary, ...] = ()
     """The systems of the documents, sorted by slug, then by name."""
     diagnostics: Annotated[tuple[FolderDiagnostic, ...], VOLATILE] = ()
-    """What was found across documents, and files that could not be read."""
+    """Findings across documents, and files that can't be read."""
     rules: Annotated[dict[str, Rule], VOLATILE] = field(default_factory=dict)
     """The codes that occur."""

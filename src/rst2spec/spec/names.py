@@ -51,11 +51,12 @@ class NamePair(NamedTuple):
         """The length of the name, or else of the spelled slug, at the beginning of a text; 0 if it has neither."""
         return _prefix_length(text, self.name) or _slug_prefix_length(text, self.slug)
 
-    def may_be_called(self, name: str) -> bool:
-        """Whether a name can be this system's: it contains the slug, or is the beginning of the title's name."""
+    def may_be_called(self, name: str, type_system: str | None) -> bool:
+        """Whether a name can be this system's: it contains the slug, or is the beginning of another name of it."""
         if self.slug is None or contains_slug(name, self.slug):
             return True
-        return self.name is not None and _prefix_length(self.name.casefold(), name.casefold()) > 0
+        others = [self.name, type_system if type_system and contains_slug(type_system, self.slug) else None]
+        return any(other and _prefix_length(other.casefold(), name.casefold()) for other in others)
 
 
 Owner = Literal["own", "other", "unknown"]
@@ -108,7 +109,7 @@ def split_system(
     if not length:
         length = _prefix_length(text, type_system) or len(text.split(maxsplit=1)[0])
         # a single word may be an entity without a system: only a word in front of another one is clearly a system
-        owner = "own" if length == len(text) or own.may_be_called(text[:length]) else "unknown"
+        owner = "own" if length == len(text) or own.may_be_called(text[:length], type_system) else "unknown"
     return text[:length], text[length:].strip(), owner
 
 

@@ -17,7 +17,7 @@ def is_dataflow(tree: DocumentTree) -> bool:
     """Whether a document is a dataflow document.
 
     It is one if it has the template's introduction or one statement that the grammar parses completely, or if its title
-    has the words of a title ("... Dataflow") and it has a line with a time stamp. A phrase isn't enough, nor is a title
+    has the words of a title ("... Dataflow") and it has a line with a timestamp. A phrase isn't enough, nor is a title
     alone.
     """
     if _has_title(tree) and _has_stamp(tree):

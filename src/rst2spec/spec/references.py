@@ -29,7 +29,7 @@ def list_text(references: Iterable[Reference]) -> str:
 
 
 def words_of(text: str) -> str:
-    """A name's words in lower case, whatever stands between them: a hyphen, a space or a parenthesis."""
+    """A name's words in lower case, whatever is between them: a hyphen, a space or a parenthesis."""
     return " ".join(WORD.findall(text.casefold()))
 
 

@@ -1,8 +1,8 @@
 """What only a run's documents together show about the names in one of them: the questions it has, and their answers.
 
-A document's own entry is built without looking at any other (``spec/references.py``). Where it leaves something open,
-it asks a question; ``RunNames`` collects the systems and entity types of all documents, and answers. Answers stand only
-in ``resolved`` and ``inferred_into_slug``.
+A document's own entry is built without looking at any other (``spec/references.py``). If it leaves something open, it
+asks a question; ``RunNames`` collects the systems and entity types of all documents, and answers. Answers are only in
+``resolved`` and ``inferred_into_slug``.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from rst2spec.spec.references import WORD, Entity, forms_of, listed_system, pref
 
 _LONGEST_SLUG: Final = 255  # a slug is part of a file's name
 _MOST_READINGS: Final = 4  # names that begin with each other: each one is a look at the whole text
-_BETWEEN: Final = " \t-_"  # what stands between a system and an entity type
+_BETWEEN: Final = " \t-_"  # what is between a system and an entity type
 
 
 class Question(NamedTuple):
     """Something that a document leaves open.
 
     Attributes:
-        kind: ``label``: the system that a label names; ``reference``: the entity type that a name in a list stands for;
+        kind: ``label``: the system that a label names; ``reference``: the entity type that a name in a list means;
             ``into``: the system that others are synchronized into.
         text: The label or name.
         slug: The slug of the label's system, if only a longer name of it is looked for; of a reference, the slug of the
@@ -241,7 +241,7 @@ class RunNames:
     def _prefixes(self, text: str) -> Iterator[tuple[str, int]]:
         """The systems whose name, or whose slug in any spelling, a text begins with, and where it ends; longest first.
 
-        A name that two systems have is the one's whose slug it spells, else it is no system's.
+        If two systems have a name, it belongs to the one whose slug it spells, else to none.
         """
         found: list[tuple[str, int]] = []
         node: dict[str, Any] | None = self._names()

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 import orjson
 
 from rst2spec.spec import model
-from rst2spec.spec.contract import PYDANTIC_CONFIG, VOLATILE, Contract, parts_of, roles_of
+from rst2spec.spec.contract import PYDANTIC_CONFIG, VOLATILE, Contract, parts_of, plain_text, roles_of
 from rst2spec.spec.diagnostic import Diagnostic, Edit, Related
 from rst2spec.spec.model import (
     SCHEMA_VERSION,
@@ -286,6 +286,7 @@ def json_schema(name: SchemaName, *, strict: bool = False) -> dict[str, Any]:
             elif field == "form":
                 content.pop("enum")
                 content |= {"const": form, "default": form}
+    _remove_markup(schema)
     schema.setdefault("title", "Record")
     name_types(schema, enums_in(model))
     return {"$schema": _DIALECT, "$id": f"{address}:strict" if strict else address, **schema}
@@ -301,6 +302,17 @@ def _inherit_descriptions(fields: dict[str, Any], base_fields: dict[str, Any]) -
     for field, content in fields.items():
         if field in base_fields:
             content.setdefault("description", base_fields[field]["description"])
+
+
+def _remove_markup(part: Any) -> None:
+    """Removes the markup of docstrings from all descriptions."""
+    if isinstance(part, dict):
+        if isinstance(part.get("description"), str):
+            part["description"] = plain_text(part["description"])
+        part = list(part.values())
+    if isinstance(part, list):
+        for item in part:
+            _remove_markup(item)
 
 
 def _without_volatile(schema: dict[str, Any]) -> None:

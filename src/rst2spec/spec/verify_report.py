@@ -1,4 +1,4 @@
-"""The published contract of ``verify -f json``: what the data says of each item of the checklist."""
+"""The published contract of ``verify -f json``: whether the data confirms each item of the checklist."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ class VerifiedCounts(Contract):
     not_applicable: int = 0
     """Those that don't meet the mapping's conditions."""
     undecided: int = 0
-    """Those that could not be decided."""
+    """Those that can't be decided."""
     explained: int = 0
     """Of the different ones those that the flow in the other direction explains."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifiedExample(Contract):
-    """A pair of records that isn't as expected. What is left out to protect personal data is null."""
+    """A pair of records that isn't as expected. Values that are omitted to protect personal data are null."""
 
     source_id: str | None
-    """The key of the source's record; null where there is none."""
+    """The key of the source's record; null if there is none."""
     target_id: str | None
-    """The key of the target's record; null where there is none."""
+    """The key of the target's record; null if there is none."""
     source_value: str | None = None
     """The source's value."""
     expected: str | None = None
@@ -52,12 +52,12 @@ class VerifiedExample(Contract):
     target_value: str | None = None
     """The target's value."""
     note: str | None = None
-    """What else is to be said of it."""
+    """A remark on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifiedItem(Contract):
-    """What the data says of an item of the checklist."""
+    """Whether the data confirms an item of the checklist."""
 
     id: str
     """The id of the mapping, match rule or flow, as in the checklist."""
@@ -72,9 +72,9 @@ class VerifiedItem(Contract):
     expected: str
     """The expected result in words, as in the checklist."""
     result: ItemResult
-    """``pass`` only where something was compared and all of it is as expected."""
+    """``pass`` only if something was compared and all of it is as expected."""
     reason: str
-    """Why it failed or is undecided, and what is to be known of one that passed."""
+    """Why it failed or is undecided, or a remark on one that passed."""
     counts: VerifiedCounts
     """The numbers."""
     explained_by: dict[str, int]
@@ -92,21 +92,21 @@ class VerifiedTable(Contract):
     entity: str
     """The entity type, with its variant."""
     table: str | None
-    """The file or table; null where there is none."""
+    """The file or table; null if there is none."""
     records: int
     """Its records."""
     without_key: int
-    """Records without a key, which are left out."""
+    """Records without a key, which are omitted."""
     duplicate_keys: int
-    """Records that share a key, which are left out."""
+    """Records that share a key, which are omitted."""
     invalid: int
-    """What is no record, such as lines that aren't JSON."""
+    """Entries that aren't records, such as lines that aren't JSON."""
     first_invalid: int | None
-    """The line of the first of these, where it is known."""
+    """The line of the first of these, if it is known."""
     missing: tuple[str, ...]
-    """Properties that the documents name and the table doesn't have."""
+    """Properties of the documents that the table doesn't have."""
     unused: tuple[str, ...]
-    """Properties that the table has and no document names."""
+    """Properties of the table that no document has."""
     note: str
     """Why there is no table, or how it was read; often empty."""
 
@@ -116,17 +116,17 @@ class VerifiedFlow(Contract):
     """How the records of a pair of entity types were paired."""
 
     flows: tuple[str, ...]
-    """The ids of its flows: several sections about the same entity types are judged together."""
+    """The ids of its flows: several sections about the same entity types are verified together."""
     heading: str
     """The heading of the first one."""
     document: str
     """The document of the first one."""
     method: PairingMethod | None
-    """How pairs were found; null where there was no way."""
+    """How pairs were found; null if they can't be found."""
     problem: str
-    """Why there are no pairs; empty where there are."""
+    """Why there are no pairs; empty if there are pairs."""
     advice: str
-    """What to do about it."""
+    """The hint for it."""
     source_records: int
     """The source's records."""
     target_records: int
@@ -134,9 +134,9 @@ class VerifiedFlow(Contract):
     pairs: int
     """The pairs."""
     ambiguous_source: int
-    """Records of the source that could belong to several pairs, and are left out."""
+    """Records of the source that could belong to several pairs, and are omitted."""
     ambiguous_target: int
-    """Records of the target that could."""
+    """Records of the target that could belong to several pairs, and are omitted."""
     unmatched_source: int
     """Records of the source without a pair."""
     unmatched_target: int
@@ -147,10 +147,10 @@ class VerifiedFlow(Contract):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifiedTerm(Contract):
-    """A term in conditions for which the configuration sets no value."""
+    """A term in conditions for which the configuration has no value."""
 
     system: str
-    """The system whose data it is looked for in."""
+    """The system whose data must have it."""
     term: str
     """The term."""
     mappings: int
@@ -161,16 +161,16 @@ class VerifiedTerm(Contract):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification(Contract):
-    """What the data says of the documents."""
+    """Whether the data confirms the documents."""
 
     schema_version: str = VERIFICATION_VERSION
     """Version of this contract, major.minor."""
     generator: Generator
     """The program that wrote the report."""
     as_of: str | None
-    """The date of the data, where it was given."""
+    """The date of the data, if it was given."""
     sample: int | None
-    """How many pairs of each flow were looked at; null for all."""
+    """How many pairs of each flow were compared; null for all."""
     tables: tuple[VerifiedTable, ...]
     """The tables."""
     flows: tuple[VerifiedFlow, ...]
@@ -178,4 +178,4 @@ class Verification(Contract):
     items: tuple[VerifiedItem, ...]
     """The items of the checklist, in its order."""
     terms: tuple[VerifiedTerm, ...]
-    """The terms that are to be filled in."""
+    """The terms whose values are missing in the configuration."""

@@ -169,7 +169,7 @@ class DocumentTree(NamedTuple):
 
     Attributes:
         title: The title, if there is one.
-        generated: The line with the time stamp, if there is one.
+        generated: The line with the timestamp, if there is one.
         introduction_heading: The heading of the introduction, if there is one.
         front: All other items before the first section, in order.
         sections: The sections, in order.

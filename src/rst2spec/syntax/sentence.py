@@ -51,7 +51,7 @@ def parse_heading(text: str) -> Phrase | None:
 
 
 def may_be_split_again(heading: Phrase) -> bool:
-    """Whether a heading's words between the labels stand in its second label, too: it was read at the first ones."""
+    """Whether a heading's words between the labels are in its second label, too: it was split at the first ones."""
     target = heading.text("target")
     return any(words in target for words in _between_labels())
 

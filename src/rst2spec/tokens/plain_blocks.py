@@ -26,7 +26,7 @@ _BLANKS: Final = r"[^\S\r\n]*+"
 
 _TITLE: Final = rf"(?P<over>=++)[ \t]*+EOL(?P<name> ?(?![=-]){_TEXT}){_BLANKS}EOL(?P<under>=++)[ \t]*+EOL"
 # A line that begins with a letter isn't markup: it is a heading if an underline follows, else a sentence. Only the
-# sentence about matches stands directly below another sentence.
+# sentence about matches is directly below another sentence.
 _LINE: Final = (
     rf"(?P<line> ?(?=[^\W_]){_TEXT}){_BLANKS}EOL"
     rf"(?:(?P<rule>-{{4,}}+)[ \t]*+EOL|(?:(?P<second>SECOND{_TEXT}){_BLANKS}EOL)?(?=EOL|\Z))"

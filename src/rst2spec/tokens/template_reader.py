@@ -86,7 +86,7 @@ class _TemplateReader(ReaderState):
             self.seen_date = True
             self._add("GENERATED", number)
         else:
-            # Only this sentence of the template stands on the line below another.
+            # Only this sentence of the template is on the line below another.
             is_second = self.words.is_second(line)
             if (self.sentence_line == number - 1 and not is_second) or self.words.is_joined(line):
                 self.has_unknown_markup = True

@@ -14,6 +14,7 @@ from rst2spec.verify.sources import (
     Source,
     SourceTable,
     files_of,
+    in_sqlite,
     table_of_database,
     table_of_file,
     tables_sql,
@@ -28,7 +29,7 @@ class Binding:
     Attributes:
         entity: The entity type.
         table: The table; null where there is none.
-        problem: Why its records can't be told; empty where they can.
+        problem: Why its records aren't known; empty if they are.
         advice: What to do about it.
     """
 
@@ -46,6 +47,7 @@ class Catalog:
     """
 
     def __init__(self, engine: Engine, sources: Iterable[Source]) -> None:
+        self._engine = engine
         self._places: dict[str, list[tuple[str, str]]] = {}  # names and paths, or names and schemas
         self._sources = {source.system: source for source in sources}
         for source in self._sources.values():
@@ -81,9 +83,9 @@ class Catalog:
                 if entity.system
                 else "give the document the name source-target.rst"
             )
-            return Binding(entity, None, f"there is no data of {shown}", advice)
+            return Binding(entity, None, f"{shown} has no data", advice)
         if not entity.name and not settings.is_set(entity):
-            return Binding(entity, None, "the document names no entity type", "")
+            return Binding(entity, None, "the document has no entity type here", "")
         table = settings.table(entity)
         wanted = [table.table] if table.table else [entity.label, entity.name]
         for name in dict.fromkeys(wanted):
@@ -93,7 +95,7 @@ class Catalog:
                 return Binding(entity, None, f"{shown} could both be {entity.label}", _advice(entity, 'table = "..."'))
             if places:
                 if entity.variant and name == entity.name and not (settings.is_set(entity) and table.where):
-                    problem = f'nothing says which records of {name} are "{entity.variant}"'
+                    problem = f'the configuration doesn\'t specify which records of {name} are "{entity.variant}"'
                     return Binding(entity, None, problem, _advice(entity, "where = { PROPERTY = [VALUE] }"))
                 return Binding(entity, self._table(entity.system, *places[0]))
         names = ", ".join(self.names(entity.system)[:8]) or "none"
@@ -107,7 +109,12 @@ class Catalog:
 
     def _table(self, system: str, name: str, place: str) -> SourceTable:
         source = self._sources[system]
-        return table_of_file(system, place) if source.kind == "folder" else table_of_database(source, place, name)
+        if source.kind == "folder":
+            return table_of_file(system, place)
+        table = table_of_database(source, place, name)
+        if source.kind == "sqlite":
+            return in_sqlite(source, table, [column for column, _ in self._engine.columns(table.relation)])
+        return table
 
 
 def files(tables: Iterable[SourceTable]) -> list[str]:

@@ -1,4 +1,4 @@
-"""What becomes of a value on its way, as SQL: the conversions of data types."""
+"""The conversions of data types, as SQL."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from rst2spec.spec.model import DataType
 from rst2spec.verify.values import TIMES, TRUE, Value
 
 Outcome = Literal["decides", "as written"]
-"""Whether equal values pass, or only tell that nothing was converted."""
+"""Whether equal values pass, or only show that nothing was converted."""
+
+CONVERTED: Final = "converted"
 
 _READERS: Final[Mapping[str, str]] = {
-    "integer": "integer_of({})",
+    "integer": "whole(number_of({}))",
     "decimal": "number_of({})",
     "float": "number_of({})",
     "boolean": "boolean_of({})",
@@ -24,7 +26,7 @@ _TARGET_READERS: Final[Mapping[str, str]] = {**_READERS, "integer": "number_of({
 
 AS_WRITTEN: Final[Mapping[str, str]] = {
     "not_applicable": "the document has lost the type (N/A)",
-    "missing": "the document states no type",
+    "missing": "the document has no type",
     "malformed": "the document's type can't be read",
 }
 
@@ -35,12 +37,12 @@ class Comparison:
 
     Attributes:
         expected: The source's value after its conversion.
-        readable: Whether it could be converted.
+        readable: Whether it could be converted; ``CONVERTED`` where it was, unless the expected value is null.
         found: The target's value in the same form.
         source: The source's value as it is: null where it is blank.
         target: The target's value as it is: null where it is blank.
-        outcome: What equal values say.
-        note: What is to be said of the conversion; empty for a plain one.
+        outcome: The meaning of equal values.
+        note: A remark on the conversion; empty for a plain one.
     """
 
     expected: str
@@ -53,7 +55,7 @@ class Comparison:
 
 
 def comparison(kind: DataType, source: Value, target: Value) -> Comparison | str:
-    """How a mapping's values are compared; a text where its type can't be executed: the reason."""
+    """How a mapping's values are compared; a text with the reason if its type can't be executed."""
     many = source.many or target.many
     raw_source, raw_target = blank(source), blank(target)
     if kind.kind in AS_WRITTEN:
@@ -74,12 +76,12 @@ def comparison(kind: DataType, source: Value, target: Value) -> Comparison | str
         read = _READERS[name]
         return Comparison(
             _read(source, read, many=many),
-            _readable(source, read),
+            CONVERTED,
             _read(target, _TARGET_READERS[name], many=many),
             raw_source,
             raw_target,
         )
-    return f'"{name}" is no type whose meaning is known'
+    return f'the meaning of the type "{name}" isn\'t known'
 
 
 def common_form(left: Value, right: Value) -> str:
@@ -123,9 +125,3 @@ def _read(value: Value, reader: str, *, many: bool) -> str:
         read = reader.format(value.sql)
         return _as_list(read) if many else read
     return f"as_read_set(list_transform(present({value.sql}), lambda item: {reader.format('item')}))"
-
-
-def _readable(value: Value, reader: str) -> str:
-    if not value.many:
-        return f"({value.sql} IS NULL OR {reader.format(value.sql)} IS NOT NULL)"
-    return f"NOT any_null(list_transform(present({value.sql}), lambda item: {reader.format('item')}))"

@@ -85,7 +85,7 @@ def creation_sql(tables: Tables, policy: str, method: Method, *, has_rules: bool
 
 
 def _verdict(policy: str, method: Method, *, is_wanted: bool) -> str:
-    """What a record's state says under a policy."""
+    """The meaning of a record's state under a policy."""
     has_target = "state = 'linked' OR state = 'ambiguous'" if method == "links" else "state = 'linked'"
     if policy == "always" or (is_wanted and policy in {"conditional", "conditional_match_or_create"}):
         open_ = "" if method == "links" else " WHEN state = 'ambiguous' THEN 'unknown'"

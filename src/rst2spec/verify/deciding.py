@@ -1,4 +1,4 @@
-"""Decides the items of a group, and says why: from the numbers that the statements return."""
+"""Decides the items of a group, with reasons, from the numbers that the statements return."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ def undecided(reason: str, counts: VerifiedCounts = NOTHING) -> Decision:
 
 
 def of_mapping(plan: MappingPlan, row: Mapping[str, Any], writers: Mapping[str, str]) -> Decision:
-    """What the pairs say of a mapping.
+    """Whether the pairs of records confirm a mapping.
 
     Args:
         plan: How it is decided.
         row: The numbers by the statement's columns.
-        writers: The source's properties of the mappings that write the same, by id.
+        writers: The source's properties of the mappings with the same target, by id; empty if there is no other one.
     """
-    tally: dict[str, int] = row[plan.id]
+    tally = {name: number or 0 for name, number in row[plan.id].items()}  # of no rows, DuckDB counts null
     why_undecided = {
-        "unknown": "; ".join(plan.reasons) or "a mapping that writes the same can't be decided",
+        "unknown": "; ".join(plan.reasons) or "another mapping with the same target can't be decided",
         "unreadable": f"the source's value can't be read as {plan.mapping.type.name or plan.mapping.type.text}",
         "ambiguous": _ambiguous(plan, row),
-        "unlinked": "the ids differ, and nothing links the records that they refer to",
+        "unlinked": "the ids differ, and the records that they refer to aren't linked",
     }
     counts = VerifiedCounts(
         pairs=tally["pairs"],
@@ -46,10 +46,9 @@ def of_mapping(plan: MappingPlan, row: Mapping[str, Any], writers: Mapping[str, 
         explained=row.get(f"{plan.id} explained") or 0,
     )
     examples = _examples(row.get(f"{plan.id} examples"))
-    by = {name: row.get(f"{plan.id} by {name}") or 0 for name in writers} if len(writers) > 1 else {}
-    told = ""
-    if any(by.values()) and sum(number > 0 for number in by.values()) + (counts.different > 0) > 0:
-        told = "explained by " + listed([f"{writers[name]} ({number:,})" for name, number in by.items() if number])
+    by = {name: row.get(f"{plan.id} by {name}") or 0 for name in writers}
+    explained = [f"{writers[name]} ({number:,})" for name, number in by.items() if number]
+    explanation = f"explained by {listed(explained)}" if explained else ""
     open_reasons = [
         f"{plural(tally[name], 'pair')} undecided: {reason}" for name, reason in why_undecided.items() if tally[name]
     ]
@@ -58,17 +57,17 @@ def of_mapping(plan: MappingPlan, row: Mapping[str, Any], writers: Mapping[str, 
     if plan.is_as_written:
         return "undecided", _as_written(plan, counts, open_reasons), counts, examples, by
     if counts.different:
-        return "fail", _joined([_different(counts), *open_reasons, told]), counts, examples, by
+        return "fail", _joined([_different(counts), *open_reasons, explanation]), counts, examples, by
     if counts.undecided:
-        return "undecided", _joined([*open_reasons, told]), counts, examples, by
+        return "undecided", _joined([*open_reasons, explanation]), counts, examples, by
     if not tally["equal"]:
         reason = "no pair meets the conditions" if not counts.equal else "both sides are blank in every pair"
         return "undecided", reason, counts, examples, by
-    return "pass", told, counts, examples, by
+    return "pass", explanation, counts, examples, by
 
 
 def of_rule(row: Sequence[Any], *, has_links: bool) -> Decision:
-    """What the values say of a match rule."""
+    """Whether the values confirm a match rule."""
     pairs, equal, shared, unlinked, found = row
     counts = VerifiedCounts(pairs=pairs, equal=equal, different=shared + unlinked)
     if not pairs:
@@ -85,7 +84,7 @@ def of_rule(row: Sequence[Any], *, has_links: bool) -> Decision:
 
 
 def of_creation(row: Sequence[Any], policy: str, *, has_links: bool) -> Decision:
-    """What the records say of a creation rule."""
+    """Whether the records confirm a creation rule."""
     pairs, equal, different, open_, found = row
     counts = VerifiedCounts(pairs=pairs, equal=equal, different=different, undecided=open_)
     examples = tuple([_creation_example(item) for item in found or ()])
@@ -95,7 +94,8 @@ def of_creation(row: Sequence[Any], policy: str, *, has_links: bool) -> Decision
     if different:
         what = f"{plural(different, 'record')} of {pairs:,} {'has' if different == 1 else 'have'} no target"
         if policy != "always":
-            what = f"{plural(different, 'record')} of {pairs:,} {_is(different)} not as the condition asks"
+            verb = "doesn't" if different == 1 else "don't"
+            what = f"{plural(different, 'record')} of {pairs:,} {verb} follow the condition"
         return "fail", _joined([what, why]), counts, examples, {}
     if open_:
         return "undecided", why, counts, examples, {}
@@ -103,7 +103,7 @@ def of_creation(row: Sequence[Any], policy: str, *, has_links: bool) -> Decision
 
 
 def of_no_mappings(pairs: int, *, has_links: bool) -> Decision:
-    """What the links say of a flow that maps nothing."""
+    """Whether the links confirm a flow without mappings."""
     counts = VerifiedCounts(pairs=pairs, equal=pairs if has_links else 0, undecided=0 if has_links else pairs)
     if has_links and pairs:
         return "pass", f"{plural(pairs, 'pair')} linked; there is nothing to compare", counts, (), {}
@@ -140,7 +140,7 @@ def _ambiguous(plan: MappingPlan, row: Mapping[str, Any]) -> str:
     if len(readings_in(plan)) > 1:
         numbers = {reading: row.get(f"{plan.id} {reading}") or 0 for reading in ("all", "any")}
         return (
-            "the document doesn't say whether all conditions have to hold or any: "
+            "the document doesn't specify whether all conditions must hold, or any: "
             f"{numbers['all']:,} differ if all, {numbers['any']:,} if any"
         )
     return "the type has two readings, and they differ here"
@@ -148,17 +148,17 @@ def _ambiguous(plan: MappingPlan, row: Mapping[str, Any]) -> str:
 
 def _why_open(policy: str, *, has_links: bool) -> str:
     if not has_links:
-        return "without a table of links, a target that doesn't match can't be told from a missing one"
+        return "without a table of links, a target that doesn't match looks like a missing one"
     return {
         "always": "several records match",
         "match_or_create": "a record without a link may have no target yet",
-        "conditional": "the condition is free text; created-where in the configuration can say which records it means",
+        "conditional": "the condition is free text; created-where in the configuration can select its records",
         "conditional_match_or_create": (
-            "the condition is free text; created-where in the configuration can say which records it means"
+            "the condition is free text; created-where in the configuration can select its records"
         ),
         "when_connected": "the data doesn't show which records are connected",
         "linked_only": "no match rule explains the link",
-    }.get(policy, "the document doesn't say when a target is created")
+    }.get(policy, "the document doesn't specify when a target is created")
 
 
 def _is(number: int) -> str:

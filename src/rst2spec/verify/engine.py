@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rst2spec.interrupts import CleanupOnInterrupt
 from rst2spec.verify.errors import DataError
+from rst2spec.verify.quoting import literal
+from rst2spec.verify.sources import without_password
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 Row = tuple[Any, ...]
 
 _EXTENSIONS: Final = {"sqlite": "duckdb_extension_sqlite_scanner", "postgres": "duckdb_extension_postgres_scanner"}
+_SIZE: Final = re.compile(r"\d+(\.\d+)? ?[KMGT](i?B)", re.IGNORECASE)
+_KIND: Final = re.compile(r"[A-Z][A-Za-z ]* Error: ")
 _DISK: Final = ("no space left", "disk full", "max_temp_directory_size")
 
 
@@ -50,12 +55,10 @@ class Engine:
                 try:
                     self._connection.load_extension(str(file))
                 except duckdb.Error as error:
-                    raise DataError(f"{package.replace('_', '-')} can't be loaded: {_first_line(error)}") from None
+                    raise DataError(f"{package.replace('_', '-')} can't be loaded: {_reason(error)}") from None
 
     def lock(self, files: Sequence[str]) -> None:
         """Forbids all access to files but these and the temporary folder's, for the rest of the run."""
-        from rst2spec.verify.quoting import literal
-
         self.run(f"SET allowed_paths = [{', '.join(map(literal, files))}]")
         self.run(f"SET allowed_directories = [{literal(self._folder)}]")
         self.run("SET enable_external_access = false")
@@ -124,21 +127,23 @@ def engine(
         import duckdb
     except ModuleNotFoundError:
         raise DataError("verify needs duckdb: pip install 'rst2spec[verify]'") from None
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    if memory_limit is not None:
+        if not _SIZE.fullmatch(memory_limit):
+            raise DataError(f"--memory-limit: expected a size such as 4GB, got {memory_limit}")
+        settings["memory_limit"] = memory_limit
+    if threads is not None:
+        settings["threads"] = threads
     try:
         temporary = tempfile.mkdtemp(prefix="rst2spec-", dir=folder)
     except OSError as error:
         raise DataError(
             f"{folder or 'a temporary folder'} can't be used: {(error.strerror or str(error)).lower()}"
         ) from None
-    settings: dict[str, str | bool | int | float | list[str]] = {
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-        "temp_directory": temporary,
-    }
-    if memory_limit is not None:
-        settings["memory_limit"] = memory_limit
-    if threads is not None:
-        settings["threads"] = threads
+    settings["temp_directory"] = temporary
     with CleanupOnInterrupt(lambda: shutil.rmtree(temporary, ignore_errors=True)):
         try:
             try:
@@ -161,16 +166,13 @@ def macros() -> str:
 
 
 def _reason(error: Exception) -> str:
-    text = _first_line(error)
+    """An error of DuckDB on one line, without its kind and without passwords."""
+    import duckdb
+
+    line = str(error).strip().partition("\n")[0]
+    text = without_password(_KIND.sub("", line))
     if any(word in text.lower() for word in _DISK):
         return f"the disk is full: {text}"
-    if "out of memory" in text.lower():
-        return f"the memory limit is too low: {text} (--memory-limit)"
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return f"the memory limit is too low (--memory-limit): {text}"
     return text
-
-
-def _first_line(error: Exception) -> str:
-    """The first line of an error without its kind: ``Invalid Input Error: ``."""
-    line = str(error).strip().partition("\n")[0]
-    kind, colon, rest = line.partition(" Error: ")
-    return rest if colon and " " not in kind.strip().replace("Invalid Input", "").replace("Out of Memory", "") else line

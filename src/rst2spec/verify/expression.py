@@ -1,7 +1,7 @@
 """Translates expressions of the transformation language into SQL.
 
-Where the documents and the data leave two readings (a bare type name is a text or a conversion; an export doesn't tell
-decimals from floats), both are translated, and a pair is decided where both say the same.
+If the documents and the data allow two readings (a bare type name is a text or a conversion; an export doesn't
+distinguish decimals from floats), both are translated, and a pair is decided if both have the same result.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _NUMBER: Final = "DECIMAL(38, 12)"
 
 
 class UndecidableError(Exception):
-    """An expression, or a part of it, has no settled meaning here: the message says which."""
+    """An expression, or a part of it, can't be executed: the message has the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,9 @@ class _Translator:
     Attributes:
         value: The source's value; its ``sql`` may be an item of a list.
         converts: Whether a bare type name is a conversion.
-        passes: What a test of a type says that the data leaves open.
+        passes: The result of a type test that the data can't decide.
         now: The time of ``now``, as SQL; empty without one.
-        is_typed: Whether the data tells text from other values.
+        is_typed: Whether the data distinguishes text from other values.
         used: The choices that the expression depends on.
     """
 
@@ -141,7 +141,7 @@ class _Translator:
     def _type_test(self, name: str, part: Any) -> _Node:
         """A test of a value's type: the data's formats don't have all types."""
         if part != _VALUE:
-            raise UndecidableError(f"the function {name} is executed for the value itself only")
+            raise UndecidableError(f"the function {name} is only executed for the value itself")
         value, passes = self.value, str(self.passes).lower()
         if name == "is-list":
             if value.many or self.is_typed:
@@ -164,14 +164,14 @@ class _Translator:
 def comparisons(
     kind: DataType, source: Value, target: Value, *, now: str, is_typed: bool
 ) -> tuple[Comparison, ...] | str:
-    """How a mapping's values are compared, by each reading; a text where the expression can't be executed: the reason.
+    """How a mapping's values are compared, by each reading; a text with the reason if the type can't be executed.
 
     Args:
         kind: The type, an expression.
         source: The source's value.
         target: The target's value.
         now: The time of ``now``, as SQL; empty without one.
-        is_typed: Whether the source's data tells text from numbers and booleans.
+        is_typed: Whether the source's data distinguishes text from numbers and booleans.
     """
     found: dict[str, Comparison] = {}
     for converts, passes in product((False, True), (False, True)):
@@ -217,7 +217,7 @@ def _argument(node: _Node, kind: str) -> _Node:
     elif kind == "time" and node.kind in {"value", "text"}:
         sql = f"time_of({node.sql})"
     else:
-        raise UndecidableError(f"a {node.kind} stands where a {kind} is expected")
+        raise UndecidableError(f"expected a {kind}, got a {node.kind}")
     return _Node(sql, kind, _either(node.bad, f"({node.sql} IS NOT NULL AND {sql} IS NULL)"))
 
 
@@ -225,7 +225,7 @@ def _constant(node: _Node, kind: str) -> str:
     if kind == "integer":
         match = re.fullmatch(r"CAST\((-?\d+) AS .*\)", node.sql)
         if match is None:
-            raise UndecidableError("an index isn't written as a whole number")
+            raise UndecidableError("an index isn't a whole number")
         index = int(match[1])
         return str(index + 1 if index >= 0 else index)
     if node.constant is None:
@@ -256,7 +256,7 @@ def _as(node: _Node, kind: str) -> str:
         return f"time_text({node.sql})"
     if node.kind == "boolean":
         return f"CAST({node.sql} AS VARCHAR)"
-    raise UndecidableError("a list stands where a single value is expected")
+    raise UndecidableError("expected a single value, got a list")
 
 
 def _shared_kind(nodes: Sequence[_Node]) -> str:
@@ -314,7 +314,8 @@ def _of_each(node: _Node, source: Value, target: Value) -> Comparison:
     expected = f"as_set(list_transform(present({source.sql}), lambda item: {each}))"
     readable = TRUE
     if node.bad:
-        readable = f"NOT coalesce(list_bool_or(list_transform(present({source.sql}), lambda item: {node.bad})), false)"
+        each_bad = f"list_transform(present({source.sql}), lambda item: {node.bad})"
+        readable = f"NOT coalesce(list_bool_or({each_bad}), false)"
     return Comparison(expected, readable, found, blank(source), blank(target))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from rst2spec.spec import model
-from rst2spec.verify.conversions import Comparison, comparison
+from rst2spec.verify.conversions import CONVERTED, Comparison, comparison
 from rst2spec.verify.expression import comparisons
 from rst2spec.verify.pairing import Tables
 from rst2spec.verify.quoting import comment, name
@@ -33,12 +33,6 @@ class Alternative:
     applies: str
     comparison: Comparison
 
-    @property
-    def sql(self) -> str:
-        """The verdict on a pair."""
-        item = self.comparison
-        return f"verdict({self.applies}, {item.readable}, {item.expected}, {item.target}, {item.found})"
-
 
 @dataclass(frozen=True, slots=True)
 class MappingPlan:
@@ -46,12 +40,12 @@ class MappingPlan:
 
     Attributes:
         mapping: The mapping.
-        alternatives: Its readings; none where nothing can be decided.
+        alternatives: Its readings; none if nothing can be decided.
         reasons: Why that is, or why a condition can't be decided.
         terms: The terms of its conditions for which no values are set, by system.
-        writes: What it writes; equal for mappings that write the same.
-        references: The query of the pairs that its values may refer to, empty where nothing links such records; null if
-            it is no reference.
+        writes: What it writes; equal for mappings with the same target.
+        references: The query of the pairs that its values may refer to, empty if nothing links such records; null if
+            it isn't a reference.
         reverse: The readings of the other direction's mappings that write its source.
     """
 
@@ -70,12 +64,12 @@ class MappingPlan:
 
     @property
     def is_as_written(self) -> bool:
-        """Whether equal values only tell that nothing was converted."""
+        """Whether equal values only show that nothing was converted."""
         return any(item.comparison.outcome == "as written" for item in self.alternatives)
 
     @property
     def note(self) -> str:
-        """What is to be said of the type."""
+        """The remark on its type."""
         return next((item.comparison.note for item in self.alternatives if item.comparison.note), "")
 
 
@@ -111,7 +105,7 @@ def plan_mapping(mapping: model.Mapping, source: Side, target: Side, now: str = 
     conditions = [reason for item in problems for reason in item.conditions]
     terms = [(side.system, term) for side, item in zip((source, target), problems, strict=True) for term in item.terms]
     terms = list(dict.fromkeys(terms))
-    set_values = [f"no value is set for the term {term}" for _, term in terms]
+    set_values = [f"the configuration has no value for the term {term}" for _, term in terms]
     reasons = dict.fromkeys([*missing, *([unsettled] if unsettled else []), *conditions, *set_values])
     at = target.staged.columns.get(mapping.target.path or "")
     where = frozenset((item.value, item.path) for item in mapping.target.conditions)
@@ -142,18 +136,48 @@ def with_reverse(plans: Sequence[MappingPlan], reverse: Sequence[MappingPlan]) -
 
 
 @dataclass(slots=True)
-class _Columns:
-    """The columns of the statement's parts.
+class _Statement:
+    """The columns of the statement's steps. A value that several mappings use is one column.
 
     Attributes:
-        compared: The columns that look at one mapping.
-        judged: The columns that look at several.
+        values: The values of both sides, converted: names by SQL, with comments.
+        own: The verdicts of each mapping alone.
+        final: The verdicts of mappings together with those that write the same.
         counted: The columns of the result.
     """
 
-    compared: list[str] = field(default_factory=list)
-    judged: list[str] = field(default_factory=list)
+    values: dict[str, str] = field(default_factory=dict)
+    own: list[str] = field(default_factory=list)
+    final: list[str] = field(default_factory=list)
     counted: list[str] = field(default_factory=list)
+
+    def value(self, sql: str, name: str) -> str:
+        """The name of a value."""
+        if sql in {"true", "false"}:
+            return sql
+        known = self.values.get(sql)
+        if known is not None:
+            return known
+        taken = set(self.values.values())
+        unique, number = name, 2
+        while unique in taken:
+            unique, number = f"{name}_{number}", number + 1
+        self.values[sql] = unique
+        return unique
+
+    def verdict(self, item: Alternative, number: int) -> str:
+        """The verdict of one reading, by the names of its values."""
+        compared = item.comparison
+        source = self.value(compared.source, f"s{number}")
+        target = self.value(compared.target, f"t{number}")
+        expected = self.value(compared.expected, f"e{number}")
+        found = self.value(compared.found, f"f{number}")
+        applies = self.value(item.applies, f"a{number}")
+        if compared.readable == CONVERTED:
+            readable = f"{source} IS NULL OR {expected} IS NOT NULL"
+        else:
+            readable = self.value(compared.readable, f"r{number}")
+        return f"verdict({applies}, {readable}, {expected}, {target}, {found})"
 
 
 def compare_sql(
@@ -173,27 +197,29 @@ def compare_sql(
         precedence: The source's properties in the order in which they count, by the target's property.
         sample: The number of pairs to look at; all by default.
     """
-    columns = _Columns()
+    statement = _Statement()
     wanted = [plan for plan in plans if (only is None or plan.id in only) and plan.alternatives]
     sets = writers_of(plans)
     needed = {id(plan) for item in wanted for plan in (item, *sets[item.writes])}
     numbers = {id(plan): number for number, plan in enumerate(plans, start=1)}
     for plan in plans:
         if id(plan) in needed and plan.alternatives:
-            _compare(columns, plan, numbers[id(plan)])
+            _own_verdict(statement, plan, numbers[id(plan)])
     for plan in wanted:
         ordered = _by_precedence(sets[plan.writes], precedence or {})
-        _judge(columns, plan, numbers, ordered, is_ranked=ordered is not sets[plan.writes])
+        _final_verdict(statement, plan, numbers, ordered, is_ranked=ordered is not sets[plan.writes])
     pairs = tables.pairs if sample is None else f"(FROM {tables.pairs} ORDER BY hash(source_id) LIMIT {sample})"
     key = name(KEY)
+    values = [f"{sql} AS {value}" for sql, value in statement.values.items()]
     return (
-        "WITH compared AS (\n"
-        f"  SELECT pair.source_id, pair.target_id{_lines(columns.compared)}\n"
+        "WITH paired AS (\n"
+        f"  SELECT pair.source_id, pair.target_id{_lines(values)}\n"
         f"  FROM {pairs} AS pair\n"
         f"  JOIN {tables.source} AS source ON source.{key} = pair.source_id\n"
         f"  JOIN {tables.target} AS target ON target.{key} = pair.target_id\n"
-        f"), judged AS (\n  SELECT *{_lines(columns.judged)}\n  FROM compared\n)\n"
-        f"SELECT{_lines(columns.counted, first=True)}\nFROM judged"
+        f"), compared AS (\n  SELECT *{_lines(statement.own)}\n  FROM paired\n"
+        + (f"), judged AS (\n  SELECT *{_lines(statement.final)}\n  FROM compared\n" if statement.final else "")
+        + f")\nSELECT{_lines(statement.counted, first=True)}\nFROM {'judged' if statement.final else 'compared'}"
     )
 
 
@@ -204,7 +230,7 @@ def writers_of(plans: Iterable[MappingPlan]) -> dict[object, list[MappingPlan]]:
     for plan in plans:
         mapping = plan.mapping
         same = (plan.writes, mapping.source.path, mapping.source.conditions, mapping.type.text)
-        if same not in seen or not sets[plan.writes]:
+        if same not in seen:
             seen.add(same)
             sets[plan.writes].append(plan)
     return sets
@@ -215,32 +241,30 @@ def shown(mapping: model.Mapping) -> str:
     return f"{mapping.source.path} to {mapping.target.path}, {mapping.type.text or 'no type'}"
 
 
-def _compare(columns: _Columns, plan: MappingPlan, number: int) -> None:
-    """The values of a mapping, and its own verdict."""
-    item = plan.alternatives[0].comparison
-    columns.compared.append(comment(f"{plan.id}: {shown(plan.mapping)}"))
-    columns.compared.append(f"{item.source} AS s{number}")
-    if item.expected != item.source:
-        columns.compared.append(f"{item.expected} AS e{number}")
-    columns.compared.append(f"{item.target} AS t{number}")
-    _own_verdict(columns, plan, number)
+def readings_in(plan: MappingPlan) -> list[Reading]:
+    """The readings of a mapping's conditions."""
+    return list(dict.fromkeys(item.reading for item in plan.alternatives))
 
 
-def _own_verdict(columns: _Columns, plan: MappingPlan, number: int) -> None:
+def _own_verdict(statement: _Statement, plan: MappingPlan, number: int) -> None:
     """A mapping's own verdict. With several conditions, it is the one on which both readings of them agree."""
+    statement.own.append(comment(f"{plan.id}: {shown(plan.mapping)}"))
     readings = readings_in(plan)
-    for reading in readings if len(readings) > 1 else ():
-        verdict = _agreed(item.sql for item in plan.alternatives if item.reading == reading)
-        columns.compared.append(f"{verdict} AS {reading}{number}")
-    if len(readings) > 1:
-        sql = _agreed(f"{reading}{number}" for reading in readings)
-    else:
-        sql = _agreed(item.sql for item in plan.alternatives)
+    verdicts = {
+        reading: _agreed(statement.verdict(item, number) for item in plan.alternatives if item.reading == reading)
+        for reading in readings
+    }
+    sql = _agreed(verdicts.values())
     if plan.references is not None:
         item = plan.alternatives[0].comparison
-        is_linked = f"({item.source}, {item.target}) IN ({plan.references})" if plan.references else "false"
-        sql = f"referring({sql}, {is_linked})"
-    columns.compared.append(f"{sql} AS own{number}")
+        values = f"({statement.value(item.source, f's{number}')}, {statement.value(item.target, f't{number}')})"
+        sql = f"referring({sql}, {f'{values} IN ({plan.references})' if plan.references else 'false'})"
+    statement.own.append(f"{sql} AS own{number}")
+    if len(readings) > 1:
+        statement.own += [f"{verdict} AS {reading}{number}" for reading, verdict in verdicts.items()]
+    if plan.reverse:
+        back = [_agreed(statement.verdict(item, number) for item in writer) for writer in plan.reverse]
+        statement.own.append(f"list_contains([{', '.join(back)}], 'equal') AS back{number}")
 
 
 def _agreed(verdicts: Iterable[str]) -> str:
@@ -248,39 +272,34 @@ def _agreed(verdicts: Iterable[str]) -> str:
     return distinct[0] if len(distinct) == 1 else f"agreed([{', '.join(distinct)}])"
 
 
-def readings_in(plan: MappingPlan) -> list[Reading]:
-    """The readings of a mapping's conditions."""
-    return list(dict.fromkeys(item.reading for item in plan.alternatives))
-
-
-def _judge(
-    columns: _Columns,
+def _final_verdict(
+    statement: _Statement,
     plan: MappingPlan,
     numbers: Mapping[int, int],
     writers: Sequence[MappingPlan],
     *,
     is_ranked: bool,
 ) -> None:
-    """The final verdict of a mapping, together with those that write the same; its numbers and examples."""
+    """The verdict of a mapping together with those that write the same; its numbers and examples."""
     number = numbers[id(plan)]
     verdict = f"own{number}"
     is_shared = len(writers) > 1
     if is_shared:
         verdict = f"final{number}"
-        columns.judged.append(comment(f"{plan.id} and what else writes {plan.mapping.target.path}"))
-        columns.judged.append(f"{_shared(number, numbers, writers, is_ranked=is_ranked)} AS {verdict}")
+        statement.final.append(comment(f"{plan.id} and what else writes {plan.mapping.target.path}"))
+        shared = _ranked(statement, number, numbers, writers) if is_ranked else _shared(number, numbers, writers)
+        statement.final.append(f"{shared} AS {verdict}")
     item = plan.alternatives[0].comparison
-    expected = f"e{number}" if item.expected != item.source else f"s{number}"
-    columns.counted.append(comment(f"{plan.id}: {shown(plan.mapping)}"))
-    columns.counted.append(f"tally({verdict}, s{number}, t{number}) AS {name(plan.id)}")
-    wanted = f"{verdict} = 'different'"
-    arguments = f"{wanted}, source_id, target_id, s{number}, {expected}, t{number}"
-    columns.counted.append(f"examples({arguments}) AS {name(f'{plan.id} examples')}")
+    source, expected, target = (
+        statement.value(sql, f"{letter}{number}")
+        for letter, sql in (("s", item.source), ("e", item.expected), ("t", item.target))
+    )
+    statement.counted.append(comment(f"{plan.id}: {shown(plan.mapping)}"))
+    statement.counted.append(f"tally({verdict}, {source}, {target}) AS {name(plan.id)}")
+    arguments = f"{verdict} = 'different', source_id, target_id, {source}, {expected}, {target}"
+    statement.counted.append(f"examples({arguments}) AS {name(f'{plan.id} examples')}")
     for kind, sql in _details(plan, number, verdict, numbers, writers if is_shared else ()):
-        columns.counted.append(f"{sql} AS {name(f'{plan.id} {kind}')}")
-    if plan.reverse:
-        verdicts = [_agreed(item.sql for item in writer) for writer in plan.reverse]
-        columns.compared.append(f"list_contains([{', '.join(verdicts)}], 'equal') AS back{number}")
+        statement.counted.append(f"{sql} AS {name(f'{plan.id} {kind}')}")
 
 
 def _details(
@@ -292,23 +311,20 @@ def _details(
 ) -> Iterator[tuple[str, str]]:
     """More numbers of a mapping, where they can differ from nothing."""
     if plan.reverse:
-        yield "explained", f"count(*) FILTER (WHERE {verdict} = 'different' AND back{number})"
+        yield "explained", f"count_if({verdict} = 'different' AND back{number})"
     members = [item for item in writers if item.alternatives]
     if members:
         own = ", ".join(f"own{numbers[id(item)]}" for item in members)
         for position, item in enumerate(members, start=1):
             test = f"{verdict} = 'equal' AND list_position([{own}], 'equal') = {position}"
-            yield f"by {item.id}", f"count(*) FILTER (WHERE {test})"
+            yield f"by {item.id}", f"count_if({test})"
     readings = readings_in(plan)
     for reading in readings if len(readings) > 1 else ():
-        yield reading, f"count(*) FILTER (WHERE {reading}{number} = 'different')"
+        yield reading, f"count_if({reading}{number} = 'different')"
 
 
-def _shared(number: int, numbers: Mapping[int, int], writers: Sequence[MappingPlan], *, is_ranked: bool) -> str:
+def _shared(number: int, numbers: Mapping[int, int], writers: Sequence[MappingPlan]) -> str:
     """The verdict of all mappings that write the same."""
-    if is_ranked:
-        cases = [_ranked_case(item, numbers[id(item)]) for item in writers]
-        return f"CASE WHEN own{number} = 'skipped' THEN 'skipped' {' '.join(cases)} ELSE own{number} END"
     verdicts = []
     for item in writers:
         if not item.alternatives:
@@ -320,11 +336,17 @@ def _shared(number: int, numbers: Mapping[int, int], writers: Sequence[MappingPl
     return f"shared(own{number}, [{', '.join(verdicts)}])"
 
 
-def _ranked_case(plan: MappingPlan, number: int) -> str:
-    """What a mapping says where those before it have no value. One that can't be decided leaves it open."""
-    if not plan.alternatives:
-        return "WHEN true THEN 'unknown'"
-    return f"WHEN own{number} <> 'skipped' AND s{number} IS NOT NULL THEN own{number}"
+def _ranked(statement: _Statement, number: int, numbers: Mapping[int, int], writers: Sequence[MappingPlan]) -> str:
+    """The verdict of the first mapping that applies and has a value. One that can't be decided leaves it open."""
+    cases = []
+    for item in writers:
+        if not item.alternatives:
+            cases.append("WHEN true THEN 'unknown'")
+        else:
+            own = numbers[id(item)]
+            source = statement.value(item.alternatives[0].comparison.source, f"s{own}")
+            cases.append(f"WHEN own{own} <> 'skipped' AND {source} IS NOT NULL THEN own{own}")
+    return f"CASE WHEN own{number} = 'skipped' THEN 'skipped' {' '.join(cases)} ELSE own{number} END"
 
 
 def _by_precedence(writers: list[MappingPlan], precedence: Mapping[str, Sequence[str]]) -> list[MappingPlan]:
@@ -337,14 +359,13 @@ def _by_precedence(writers: list[MappingPlan], precedence: Mapping[str, Sequence
 
 
 def _lines(columns: Sequence[str], *, first: bool = False) -> str:
-    """Columns one below the other; comments take no comma."""
+    """Columns, one per line. A comma is before its column, because a comment may follow the column."""
     lines = []
     is_first = first
     for column in columns:
         if column.startswith("--"):
             lines.append(f"\n    {column}")
             continue
-        # the comma stands before its column, since a comment may follow it
         lines.append(f"\n    {'' if is_first else ', '}{column}")
         is_first = False
     return "".join(lines)

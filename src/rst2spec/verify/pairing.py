@@ -1,7 +1,7 @@
 """Finds the pairs of records of a group: by a table of links, else by match rules, else by configured keys.
 
 A record that could belong to several pairs belongs to none: it is counted as ambiguous. The statements grow with the
-records, not with the pairs that could be made of them: a value that many records share is counted, and never joined.
+records, not with their possible pairs: a value that many records share is counted, and never joined.
 """
 
 from __future__ import annotations
@@ -206,7 +206,7 @@ def spelled(spellings: Sequence[Spelling]) -> str:
 
 
 def matches_sql(tables: Tables, rules: Sequence[Rule], described: Sequence[str]) -> str:
-    """The statement that finds the values that occur on both sides; ``described`` says what each rule compares."""
+    """The statement that finds the values that occur on both sides; ``described`` has a comment for each rule."""
     parts = [
         f"{comment(text)}\n"
         f"SELECT {rule.number} AS rule, CAST(value AS VARCHAR) AS value,\n"

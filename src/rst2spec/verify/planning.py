@@ -1,4 +1,4 @@
-"""Says what a run would read and match, without reading any records: ``verify --plan``."""
+"""Lists what a run would read and match, without reading any records: ``verify --plan``."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -69,6 +69,7 @@ class Records:
         problem: Why there are no records; empty where there are.
         advice: What to do about it.
         counts: The numbers of the table's records, once it is made.
+        statements: The statements that make the table and select these records.
     """
 
     binding: Binding
@@ -77,6 +78,7 @@ class Records:
     problem: str = ""
     advice: str = ""
     counts: TableCounts = field(default_factory=lambda: TableCounts(0))
+    statements: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -122,7 +124,7 @@ class Preparation:
         groups: The groups.
         records: The records by entity type.
         spellings: How the table of links writes entity types; empty without one.
-        statements: The statements that make the tables, in order.
+        links_statement: The statement that reads the table of links; empty without one.
     """
 
     def __init__(self, request: Request, engine: Engine) -> None:
@@ -134,14 +136,14 @@ class Preparation:
         self.request = request
         self.engine = engine
         self.groups = groups_of(request.documents)
-        self.statements: list[str] = []
+        self.links_statement = ""
         self.spellings: list[Spelling] = []
         self.records: dict[tuple[str, str, str], Records] = {}
         self._settings_pairs: dict[int, PairSettings] = {}
         known = systems_of(self.groups)
         for slug in request.data:
             if slug not in known:
-                raise DataError(f"--data {slug}: no document is about {slug}{suggest(slug, known)}")
+                raise DataError(f"--data {slug}: no document has the system {slug}{suggest(slug, known)}")
         self.catalog = Catalog(engine, [source_of(slug, address) for slug, address in request.data.items()])
         self._links = None if request.links is None else table_of_file("", request.links)
         for group in self.groups:
@@ -201,6 +203,13 @@ class Preparation:
 
     # --- tables
 
+    def statements(self, plans: Sequence[GroupPlan]) -> Iterator[str]:
+        """The statements that make the tables of groups, each once."""
+        if self.links_statement and any(plan.method == "links" for plan in plans):
+            yield self.links_statement
+        records = [item for plan in plans for item in (plan.source, plan.target)]
+        yield from dict.fromkeys(statement for item in records for statement in item.statements)
+
     def _stage(self) -> None:
         """Makes a table for each source table; entity types with the same key and paths share it."""
         stager = Stager(self.engine)
@@ -232,9 +241,8 @@ class Preparation:
             for item in items:
                 item.problem = f"{table.place} can't be read: {error}"
             return
-        self.statements += staged.statements
         for item in items:
-            item.staged, item.counts = staged, counts
+            item.staged, item.counts, item.statements = staged, counts, staged.statements
             self._filter(item, staged)
 
     def _paths(self, entity: Entity) -> list[str]:
@@ -264,7 +272,7 @@ class Preparation:
         item.relation = name(f"{staged.table.system}.{entity.label} records")
         statement = f"CREATE TEMP VIEW {item.relation} AS\nSELECT * FROM {staged.name} AS source WHERE {accepted}"
         self.engine.run(statement)
-        self.statements.append(statement)
+        item.statements = (*item.statements, statement)
 
     # --- links
 
@@ -272,10 +280,11 @@ class Preparation:
         columns = {str(column).strip().lower(): str(column) for column, _ in self.engine.columns(table.relation)}
         missing = [column for column in LINK_COLUMNS if column not in columns]
         if missing:
-            raise DataError(f"{table.place} has no column {missing[0]}: a table of links has {', '.join(LINK_COLUMNS)}")
-        statement = links_sql(table.relation, [columns[column] for column in LINK_COLUMNS])
-        self.engine.run(statement)
-        self.statements.append(statement)
+            raise DataError(
+                f"{table.place} has no column {missing[0]}; a table of links needs {', '.join(LINK_COLUMNS)}"
+            )
+        self.links_statement = links_sql(table.relation, [columns[column] for column in LINK_COLUMNS])
+        self.engine.run(self.links_statement)
         rows = self.engine.run(spellings_sql())
         self.spellings = [Spelling(*row[:4]) for row in rows if all(row[:4])]
 
@@ -319,7 +328,7 @@ class Preparation:
             plan.statements = (matches_sql(plan.tables, [rule], [text]), *finding)
             return plan
         else:
-            plan.problem = "nothing says which records belong together: no links, no match rule, no key"
+            plan.problem = "records can't be paired: there are no links, no match rule and no key"
             plan.advice = _pair_advice(group)
             return plan
         names = wording.names_of(group.flows[0].flow)
@@ -335,7 +344,7 @@ class Preparation:
             if found is not None:
                 plan.rules.setdefault(rule.id, found)
             else:
-                terms = [f"no value is set for the term {term}" for term in problems.terms]
+                terms = [f"the configuration has no value for the term {term}" for term in problems.terms]
                 plan.rule_problems[rule.id] = "; ".join(
                     dict.fromkeys([*problems.missing, *problems.conditions, *terms])
                 )

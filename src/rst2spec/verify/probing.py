@@ -1,6 +1,6 @@
 """Looks into JSON: which properties its values have, and of which kinds, as far as paths ask for them.
 
-The values are read a few times, level by level; nothing is kept of them but names and kinds.
+The values are read a few times, level by level; only names and kinds are stored.
 """
 
 from __future__ import annotations
@@ -29,11 +29,16 @@ def probe(engine: Engine, values: str, paths: Paths) -> Shape:
         values: A query of the values, in a column ``value``.
         paths: The paths, split at their dots.
     """
-    flags = engine.run(f"SELECT bit_or(kind_flag(json_type(value))) FROM ({values}) WHERE value IS NOT NULL")[0][0]
-    return _shape(engine, values, "", flags, paths)
+    return _shape(engine, values, "", _flags(engine, values), paths)
 
 
-def _shape(engine: Engine, values: str, pointer: str, flags: int | None, paths: Paths) -> Shape:
+def probe_records(engine: Engine, values: str, paths: Paths) -> Shape:
+    """The shape of records of JSON. Values that aren't objects aren't records, and are ignored."""
+    shape = _object(engine, values, "", paths)
+    return shape if shape.fields else Shape("object", is_json=True)
+
+
+def _shape(engine: Engine, values: str, pointer: str, flags: int, paths: Paths) -> Shape:
     """The shape of what is at a pointer.
 
     Args:
@@ -43,17 +48,24 @@ def _shape(engine: Engine, values: str, pointer: str, flags: int | None, paths: 
         flags: The kinds that occur there.
         paths: The rest of the paths that lead there.
     """
-    kinds = (flags or 0) & ~_NULL
+    kinds = flags & ~_NULL
     deeper = [path for path in paths if path]
     if kinds == _OBJECT:
         return _object(engine, values, pointer, deeper) if deeper else Shape("object", is_json=True)
-    if kinds & _ARRAY or (kinds & _OBJECT and deeper):
+    if kinds & _ARRAY:
         elements = f"SELECT unnest(elements_of({_at(pointer)})) AS value FROM ({values})"
-        item = probe(engine, elements, deeper)
+        item = _shape(engine, elements, "", _flags(engine, elements), deeper)  # what was in arrays is one level up
         if kinds == _ARRAY or item.kind == "object":
             return Shape("list", item=item, is_json=True)
         return Shape("mixed", is_json=True)
+    if kinds & _OBJECT and deeper:  # objects beside single values
+        return Shape("list", item=_object(engine, values, pointer, deeper), is_json=True)
     return Shape(_KINDS.get(kinds, "mixed"), is_json=True)
+
+
+def _flags(engine: Engine, values: str) -> int:
+    """The kinds of values."""
+    return engine.run(f"SELECT bit_or(kind_flag(json_type(value))) FROM ({values}) WHERE value IS NOT NULL")[0][0] or 0
 
 
 def _object(engine: Engine, values: str, pointer: str, paths: Paths) -> Shape:
@@ -65,7 +77,7 @@ def _object(engine: Engine, values: str, pointer: str, paths: Paths) -> Shape:
     kinds = _kinds(engine, values, list(pointers.values()))
     fields = {name: Shape("none", is_json=True) for name in names}
     for (name, rest), flags in zip(wanted.items(), kinds, strict=True):
-        fields[name] = _shape(engine, values, pointers[name], flags, rest)
+        fields[name] = _shape(engine, values, pointers[name], flags or 0, rest)
     return Shape("object", fields, is_json=True)
 
 

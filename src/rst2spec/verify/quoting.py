@@ -21,4 +21,4 @@ def column(table: str, text: str) -> str:
 
 def comment(text: str) -> str:
     """A line of comment, whatever the text contains."""
-    return "-- " + " ".join(text.split())
+    return "-- " + " ".join(text.replace("\0", " ").split())

@@ -59,7 +59,7 @@ class Run:
                 group.mappings = self._plan_mappings(group.plan)
 
     def verification(self, version: str | None) -> Verification:
-        """Runs all statements; returns what they say.
+        """Runs all statements; returns the results.
 
         Raises:
             DataError: The data can't be read, or the limits don't suffice.
@@ -97,18 +97,21 @@ class Run:
 
     def statements(self, only: str | None = None) -> Iterator[str]:
         """All statements in their order, or those that decide one item (a mapping, match rule or flow)."""
-        yield from self._prepared.statements
-        for group in self._groups:
-            if group.plan.problem:
-                continue
-            wanted = [] if only is None else [sql for name, sql in self._questions(group, only) if name == only]
-            if only is not None and not wanted:
-                continue
-            yield from group.plan.statements
-            if only is None:
+        groups = [group for group in self._groups if not group.plan.problem]
+        if only is None:
+            yield from self._prepared.statements([group.plan for group in groups])
+            for group in groups:
+                yield from group.plan.statements
                 yield pair_counts_sql(group.plan.tables, group.plan.method or "links")
-                wanted = [sql for _, sql in self._questions(group, None)]
-            yield from wanted
+                yield from (sql for _, sql in self._questions(group, None))
+            return
+        for group in groups:
+            wanted = [sql for name, sql in self._questions(group, only) if name == only]
+            if wanted:
+                yield from self._prepared.statements([group.plan])
+                yield from group.plan.statements
+                yield from wanted
+                return
 
     def why_nothing(self, only: str) -> str:
         """Why no statement decides an item."""
@@ -181,8 +184,8 @@ class Run:
             if not plan.alternatives:
                 group.decisions["mapping", plan.id] = undecided("; ".join(plan.reasons))
             else:
-                members = [item for item in sets[plan.writes] if item.alternatives]
-                writers = {item.id: item.mapping.source.path or "" for item in members}
+                members = sets[plan.writes] if len(sets[plan.writes]) > 1 else ()
+                writers = {item.id: item.mapping.source.path or "" for item in members if item.alternatives}
                 decision = of_mapping(plan, row, writers)
                 group.decisions["mapping", plan.id] = decision
                 for term in plan.terms:
@@ -215,12 +218,12 @@ class Run:
         self._decide_creation(group)
 
     def _decide_creation(self, group: _Group) -> None:
-        """Decides the creation rules. Of twins, one speaks for all: that with the policy that creates most."""
+        """Decides the creation rules. Of twins, the one with the policy that creates most decides for all."""
         plan = group.plan
         speaker = _speaker(plan.group.flows)
         policy = speaker.flow.creation.policy
         if policy is None:
-            decision = undecided("the document doesn't say when a target is created")
+            decision = undecided("the document doesn't specify when a target is created")
         else:
             decision = of_creation(
                 self._engine.run(self._creation_sql(plan, policy))[0], policy, has_links=plan.method == "links"
@@ -231,7 +234,7 @@ class Run:
             elif decision[0] == "pass":
                 group.decisions["creation", item.flow.id] = (*decision[:1], f"as {speaker.flow.id}", *decision[2:])
             else:
-                group.decisions["creation", item.flow.id] = undecided(f"judged with {speaker.flow.id}")
+                group.decisions["creation", item.flow.id] = undecided(f"verified with {speaker.flow.id}")
 
     def _creation_sql(self, plan: GroupPlan, policy: str) -> str:
         wanted = self._prepared.created_where(plan)

@@ -1,4 +1,4 @@
-"""What the configuration says for ``verify``: tables, pairs of records, and values of terms."""
+"""The configuration of ``verify``: tables, pairs of records, and values of terms."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Settings:
     Attributes:
         tables: The settings of entity types by system and squeezed name.
         pairs: The settings of flows by id and by heading.
-        terms: The values that stand for a term such as ``wd:Q20``, by system (empty for all) and term.
+        terms: The values of a term such as ``wd:Q20``, by system (empty for all) and term.
     """
 
     tables: Mapping[tuple[str, str], TableSettings] = field(default_factory=dict)
@@ -82,7 +82,7 @@ class Settings:
         return PairSettings()
 
     def term(self, system: str, term: str) -> tuple[str, ...] | None:
-        """The values that stand for a term in a system; null where none are set."""
+        """The values of a term in a system; null if none are set."""
         return self.terms.get((system, term), self.terms.get(("", term)))
 
 

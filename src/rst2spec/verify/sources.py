@@ -10,7 +10,7 @@ import os
 import re
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from rst2spec.verify.errors import DataError
@@ -29,8 +29,9 @@ _SUFFIXES: Final[Mapping[str, TableKind]] = {
 }
 _COMPRESSED: Final = ".gz"
 _POSTGRES: Final = ("postgres://", "postgresql://")
-_PASSWORD: Final = re.compile(r"(://[^:/@]*:)[^@]*@")
+_PASSWORD: Final = re.compile(r"(://[^:/@\s]*:)[^@\s]*@|(password=)[^&\s\"']*")
 _PEEK: Final = 1 << 20
+_TAIL: Final = 1_000
 _SQLITE: Final = b"SQLite format 3\0"
 _DUCKDB: Final = b"DUCK"  # from the ninth byte
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -47,8 +48,8 @@ class SourceTable:
         name: The file's name without its suffixes, or the table's name.
         kind: How it is read.
         place: The file's path, or the table's name with its schema, for people.
-        relation: What stands after FROM.
-        note: What is to be said about how it is read; usually empty.
+        relation: The text after FROM.
+        note: A remark on how it is read; usually empty.
         is_lines: Whether it is a file with a record of JSON on each line.
     """
 
@@ -78,7 +79,7 @@ class Source:
     @property
     def shown(self) -> str:
         """The address without a password."""
-        return _PASSWORD.sub(r"\1***@", self.address)
+        return without_password(self.address)
 
     @property
     def database(self) -> str:
@@ -89,6 +90,11 @@ class Source:
         """The statement that attaches a database, only to be read."""
         kind = "" if self.kind == "duckdb" else f"TYPE {self.kind}, "
         return f"ATTACH {literal(self.address)} AS {name(self.database)} ({kind}READ_ONLY)"
+
+
+def without_password(text: str) -> str:
+    """A text without the passwords of addresses in it."""
+    return _PASSWORD.sub(lambda match: f"{match[1]}***@" if match[1] else f"{match[2]}***", text)
 
 
 def source_of(system: str, address: str) -> Source:
@@ -102,7 +108,7 @@ def source_of(system: str, address: str) -> Source:
     if os.path.isdir(address):
         return Source(system, "folder", address)
     if not os.path.exists(address):
-        raise DataError(f"--data {system}: there is no {address}")
+        raise DataError(f"--data {system}: {address} doesn't exist")
     if _kind_of_file(address):
         return Source(system, "folder", address)
     head = _head(address)[:16]
@@ -117,7 +123,7 @@ def source_of(system: str, address: str) -> Source:
 
 
 def files_of(source: Source) -> list[tuple[str, str]]:
-    """The files of a folder, or the one that stands for it: names without suffixes, and paths.
+    """The files of a folder, or the one file: names without suffixes, and paths.
 
     Raises:
         DataError: It can't be listed.
@@ -139,7 +145,7 @@ def table_of_file(system: str, path: str) -> SourceTable:
     """
     kind, stem = _kind_of_file(path), stem_of(path)
     if kind is None:
-        raise DataError(f"{path} is no table: it ends in none of {', '.join(_SUFFIXES)}")
+        raise DataError(f"{path} isn't a table: its extension is none of {', '.join(_SUFFIXES)}")
     if kind == "parquet":
         return SourceTable(system, stem, kind, path, f"read_parquet({literal(path)})")
     head = _head(path)
@@ -149,9 +155,11 @@ def table_of_file(system: str, path: str) -> SourceTable:
         note = "" if encoding == "utf-8" else f"read as {encoding}"
         return SourceTable(system, stem, kind, path, _csv_sql(path, head, encoding), note)
     if is_utf_16:
-        raise DataError(f"{path} is UTF-16, and JSON has to be UTF-8")
+        raise DataError(f"{path} is UTF-16, but JSON must be UTF-8")
     form = _json_format(path, head)
-    if form == "newline_delimited" and head.startswith(codecs.BOM_UTF8):  # which DuckDB takes for a part of the record
+    if form == "array" and not _tail(path).rstrip().endswith(b"]"):
+        raise DataError(f"{path} is incomplete: its list of records doesn't end in ]")  # DuckDB would read the rest
+    if form == "newline_delimited" and head.startswith(codecs.BOM_UTF8):  # DuckDB would read it as a part of the record
         relation = f"(SELECT CASE WHEN json_valid(line) THEN CAST(line AS JSON) END AS json FROM {lines_sql(path)})"
     else:
         options = ", ignore_errors = true" if form == "newline_delimited" else ""
@@ -174,6 +182,17 @@ def table_of_database(source: Source, schema: str, table: str) -> SourceTable:
     shown = table if schema in {"main", "public"} else f"{schema}.{table}"
     kind: TableKind = "parquet" if source.kind == "folder" else source.kind
     return SourceTable(source.system, table, kind, shown, f"{name(source.database)}.{name(schema)}.{name(table)}")
+
+
+def in_sqlite(source: Source, table: SourceTable, columns: Iterable[str]) -> SourceTable:
+    """A table of SQLite, whose columns may hold values of any type, as texts. Bytes are shown as SQLite writes them."""
+    texts = [
+        f"CASE typeof({name(column)}) WHEN 'blob' THEN quote({name(column)}) ELSE CAST({name(column)} AS TEXT) END "
+        f"AS {name(column)}"
+        for column in columns
+    ]
+    query = f"SELECT {', '.join(texts)} FROM {name(table.name)}"
+    return replace(table, relation=f"sqlite_query({literal(source.database)}, {literal(query)})")
 
 
 def lines_sql(path: str) -> str:
@@ -213,7 +232,7 @@ def _csv_sql(path: str, head: bytes, encoding: str) -> str:
             column = f"{column} ({number})"
         columns[column.lower()] = column
     if not columns:
-        raise DataError(f"{path} is empty: a table of CSV begins with the names of its columns")
+        raise DataError(f"{path} is empty: a CSV table must begin with its column names")
     types = ", ".join(f"{literal(column)}: 'VARCHAR'" for column in columns.values())
     return (
         f"read_csv({literal(path)}, columns = {{{types}}}, delim = {literal(separator)}, quote = '\"', escape = '\"', "
@@ -229,6 +248,16 @@ def _head(path: str) -> bytes:
         raise DataError(f"{path} can't be unpacked: {error}") from None
     except OSError as error:
         raise DataError(f"{path} can't be read: {(error.strerror or str(error)).lower()}") from None
+
+
+def _tail(path: str) -> bytes:
+    """The last bytes of a file. A compressed one has to be read for them."""
+    try:
+        with gzip.open(path) if path.endswith(_COMPRESSED) else open(path, "rb") as stream:
+            stream.seek(max(0, stream.seek(0, os.SEEK_END) - _TAIL))
+            return stream.read()
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise DataError(f"{path} can't be unpacked: {error}") from None
 
 
 def _is_utf_8(head: bytes) -> bool:

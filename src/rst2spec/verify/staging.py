@@ -12,7 +12,7 @@ from typing import Final
 
 from rst2spec.verify.access import Access, AmbiguousPathError, Steps, find, leaves, text_sql, value_of
 from rst2spec.verify.engine import Engine
-from rst2spec.verify.probing import probe
+from rst2spec.verify.probing import probe, probe_records
 from rst2spec.verify.quoting import literal, name
 from rst2spec.verify.shapes import Kind, Shape, shape_of_columns, shape_of_type
 from rst2spec.verify.sources import SourceTable, lines_sql
@@ -58,10 +58,10 @@ class Staged:
     """A table of the run.
 
     Attributes:
-        table: What it is made of.
+        table: The source table.
         name: Its name, as SQL.
         columns: The properties by the documents' path.
-        missing: The properties that it hasn't.
+        missing: The properties that it doesn't have.
         unused: The paths in the data that no document names.
         statements: The statements that make it.
     """
@@ -82,8 +82,8 @@ class TableCounts:
         records: All of them.
         without_key: Those without a key.
         duplicates: Those that share a key with another one.
-        invalid: What is no record: lines that aren't JSON, rows with too many cells.
-        first_invalid: The line of the first one; null where that isn't known.
+        invalid: Entries that aren't records: lines that aren't JSON, rows with too many cells.
+        first_invalid: The line of the first one; null if it isn't known.
     """
 
     records: int
@@ -109,7 +109,7 @@ class Stager:
         """The shape of a table's records, as far as paths ask for it. JSON has to be read for that."""
         if table.kind == "json":
             records = f"SELECT json AS value FROM {table.relation}"
-            return probe(self.engine, records, [path.split(".") for path in paths])
+            return probe_records(self.engine, records, [path.split(".") for path in paths])
         return shape_of_columns({str(name): shape_of_type(kind) for name, kind in self.engine.columns(table.relation)})
 
     def stage(self, table: SourceTable, key: str, paths: Mapping[str, str]) -> Staged | Missing:

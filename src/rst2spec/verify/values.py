@@ -19,7 +19,7 @@ from rst2spec.verify.staging import Column, Staged
 from rst2spec.verify.terms import is_term, spellings_of
 
 Reading = Literal["all", "any"]
-"""Whether all of several conditions have to hold, or one of them: the documents don't say."""
+"""Whether all of several conditions must hold, or one of them: the documents don't specify it."""
 
 TRUE: Final = "true"
 _UNKNOWN: Final = "CAST(NULL AS BOOLEAN)"
@@ -148,7 +148,7 @@ def _place(side: Side, condition: Condition, problems: Problems) -> Column | Non
     """Where a condition's value is looked for; null, and a problem, where it can't be decided."""
     if condition.value is None or condition.path is None:
         blank = "value" if condition.value is None else "property"
-        problems.conditions.append(f"the document leaves the condition's {blank} blank")
+        problems.conditions.append(f"the condition's {blank} is blank in the document")
         return None
     return _column(side, condition.path, problems.conditions)
 

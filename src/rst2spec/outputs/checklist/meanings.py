@@ -42,7 +42,7 @@ def no_mappings_meaning() -> str:
 
 
 def finding_meaning(code: str) -> str:
-    """That something is wrong."""
+    """The code alone: a finding's other content may change."""
     return _hash(code)
 
 

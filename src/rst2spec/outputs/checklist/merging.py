@@ -15,8 +15,8 @@ from rst2spec.outputs.checklist.old_sheet import OldRow, OldSheet
 from rst2spec.outputs.plain import escape_controls
 
 GONE: Final = "no longer in the documents"
-OWN: Final = "a row that a tester has added"
-TWICE: Final = "a second row of the same id"
+OWN: Final = "added by a tester"
+TWICE: Final = "a second row with the same id"
 
 _RESULT_COLUMNS: Final = (STATUS, "Tester", DATE)
 _CLEARED_FOR_RETEST: Final = (STATUS, "Actual", DATE)  # cleared, because a retest fills them in again
@@ -39,7 +39,7 @@ class MergeResult:
     Attributes:
         checklist: The new checklist with the marks.
         added: Rows that no older sheet has.
-        removed: Rows that the documents don't have any more.
+        removed: Rows that the documents don't have anymore.
         changed: Rows whose meaning has changed.
         to_retest: Rows whose marks refer to an older meaning.
         carried: The number of rows with marks of an older sheet.

@@ -37,7 +37,7 @@ from rst2spec.outputs.checklist.table import read_table
 _LARGEST: Final = 1 << 30  # bytes of an unpacked workbook; a checklist is never larger
 _FIRST_ROWS: Final = 50  # where the header is searched: people put a title above it
 _OTHER_FILES: Final = (
-    (b"\xd0\xcf\x11\xe0", "it has a password, or is of Excel before 2007; save it as .xlsx without one"),
+    (b"\xd0\xcf\x11\xe0", "it has a password, or is from Excel before 2007; save it as .xlsx without a password"),
     (b"%PDF", "it is a PDF"),
 )
 _LINE_END: Final = re.compile("_x000D_\n?")  # Excel's escape of a carriage return, which openpyxl doesn't decode
@@ -102,7 +102,7 @@ def read_checklist(content: bytes, file: int = 0) -> OldSheet:
         file: Its number among several files.
 
     Raises:
-        ValueError: It isn't a checklist; the message says why.
+        ValueError: It isn't a checklist; the message contains the reason.
     """
     for start, reason in _OTHER_FILES:
         if content.startswith(start):
@@ -111,7 +111,7 @@ def read_checklist(content: bytes, file: int = 0) -> OldSheet:
     if content.startswith(b"PK"):
         sheets = _sheets(content, not_read)
     elif b"\0" in content[:1_000]:
-        raise ValueError("it is neither a workbook (.xlsx) nor a table (.csv)")
+        raise ValueError("it isn't a workbook (.xlsx) or a table (.csv)")
     else:
         sheets = [("", [_Line(cells) for cells in read_table(content)])]
     rows: list[OldRow] = []
@@ -130,7 +130,7 @@ def read_checklist(content: bytes, file: int = 0) -> OldSheet:
         used = {name for row in read for name in row.marks}
         extras.update(dict.fromkeys(name for name in (*names, NOTES) if name in used and name not in MARKS))
     if not has_header:
-        raise ValueError(f"no sheet of it has the columns {ID} and {EXPECTED} of a checklist")
+        raise ValueError(f"it has no sheet with the columns {ID} and {EXPECTED}")
     return OldSheet(tuple(rows), tuple(extras), tuple(not_read))
 
 
@@ -155,7 +155,7 @@ def _sheets(content: bytes, not_read: list[str]) -> list[tuple[str, list[_Line]]
         raise
     except Exception as error:  # a damaged file can cause any exception in zipfile, expat and openpyxl
         details = " ".join(str(error).split())
-        raise ValueError(f"it is no workbook that can be read ({details[:100] or type(error).__name__})") from None
+        raise ValueError(f"the workbook can't be read ({details[:100] or type(error).__name__})") from None
 
 
 def _parts(content: bytes) -> list[str]:
@@ -167,7 +167,7 @@ def _parts(content: bytes) -> list[str]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = archive.namelist()
         if sum(item.file_size for item in archive.infolist()) > _LARGEST:
-            raise ValueError("it is larger than any checklist once it is unpacked")
+            raise ValueError("it is too large after unpacking")
     if "content.xml" in names:
         raise ValueError("it is an OpenDocument file; save it as .xlsx")
     return names

@@ -35,7 +35,7 @@ _LONGEST: Final = 250  # characters of a criterion
 
 _HOW_TO: Final = (
     "Fill in the yellow columns; the status has a drop-down. Rows that failed turn red.",
-    "When the documents have changed, this takes over what you wrote, row by row:",
+    "When the documents have changed, this command carries your marks over, row by row:",
     "rst2spec checklist merge THIS.xlsx DOCUMENTS -o NEW.xlsx",
 )
 
@@ -134,7 +134,7 @@ def _by_document(sheet: Worksheet, styles: _Styles, checklist: Checklist, at: in
         return
     count = sum(map(len, rows.values()))
     if len(rows) * count * (len(STATUSES) + 1) > _MOST_COUNTS:
-        note = f"{plural(len(rows), 'document')}: too many to count by document; filter the sheet Mappings by it."
+        note = f"{plural(len(rows), 'document')}: too many to count by document; filter the sheet Mappings instead."
         sheet.write_string(at, 0, note, styles.faint)
         return
     _head(sheet, styles, at, "Mappings by document", is_merged=False)

@@ -1,4 +1,4 @@
-"""All changes as one JSON object, a change a line: what ``rst2spec schema diff`` describes."""
+"""All changes as one JSON object, one change per line; ``rst2spec schema diff`` describes it."""
 
 from __future__ import annotations
 

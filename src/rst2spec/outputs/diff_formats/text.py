@@ -1,4 +1,4 @@
-"""Changes for a terminal or a pipe: what they amount to, then the changes, the worst first."""
+"""Changes for a terminal or a pipe: the summary, then the changes, the worst first."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SUMMARY: Final = 80  # columns of the summary if there is no terminal
 
 
 def write(comparison: Comparison, options: DiffOptions) -> Iterator[bytes]:
-    """The summary, then one section per class."""
+    """The summary, then one section per impact."""
     yield from encoded(_summary(comparison, options))
     yield from encoded(_not_compared(comparison, options))
     cuts = int(not_compared(comparison, everything=options.everything)[1] > 0)
@@ -42,10 +42,10 @@ def write(comparison: Comparison, options: DiffOptions) -> Iterator[bytes]:
 
 def _legend(options: DiffOptions, *, has_lines: bool, cuts: int) -> Iterator[str]:
     """Explains the numbers, and points to further information."""
-    numbers = "The numbers are lines, before and now. " if has_lines else ""
+    numbers = "The numbers are lines, old and new. " if has_lines else ""
     rest = f" {cut_hint(cuts)}" if cuts else ""
     yield ""
-    text = f"{numbers}'rst2spec explain diff' tells why a change has its class.{rest}"
+    text = f"{numbers}'rst2spec rule diff' explains the impact of each kind.{rest}"
     yield from wrapped(text, 0, 0, options.width or _SUMMARY)
 
 
@@ -81,12 +81,12 @@ def _summary(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
 
 def _not_compared(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
     if comparison.not_compared:
-        yield f"\n{paint('Could not be compared', 'error', colour=options.colour)}"
+        yield "\n" + paint("Can't be compared", "error", colour=options.colour)
     shown, more = not_compared(comparison, everything=options.everything)
     for item in shown:
-        yield from wrapped(f"{item.path}:{item.line}: the {item.side} one: {item.reason}", 2, 4, options.width)
+        yield from wrapped(f"{item.path}:{item.line}: {item.side} side: {item.reason}", 2, 4, options.width)
     if more:
-        yield f"  ... and {more:,} more: --full shows them"
+        yield f"  ... and {more:,} more (--full shows them)"
 
 
 def _allowed(comparison: Comparison, options: DiffOptions) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """GitLab's Code Quality report, which merge requests show.
 
-``check_name`` is the code: GitLab wants a name that is unique and stays. The name in words, which is easier to read,
-stands behind the code at the beginning of the description, the only text that GitLab shows.
+``check_name`` is the code: GitLab needs a unique and stable name. The name in words, which is easier to read, follows
+the code at the beginning of the description, the only text that GitLab shows.
 """
 
 from __future__ import annotations

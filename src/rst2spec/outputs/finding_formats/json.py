@@ -1,4 +1,4 @@
-"""All findings as one JSON object, a finding a line: what ``rst2spec schema findings`` describes."""
+"""All findings as one JSON object, one finding per line; ``rst2spec schema findings`` describes it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A finding a line, each a JSON object as in ``json``: to be read as a stream."""
+"""One finding per line, each a JSON object as in ``json``: for streaming."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole changelog as one JSON object, a version a line: what ``rst2spec schema log`` describes."""
+"""The whole changelog as one JSON object, one version per line; ``rst2spec schema log`` describes it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A changelog as Markdown: for a wiki, a release's notes, or a file beside the documents."""
+"""A changelog as Markdown: for a wiki, release notes, or a file beside the documents."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _lines(changelog: Changelog, options: LogOptions) -> Iterator[str]:
 
 def _tables(changelog: Changelog, options: LogOptions) -> Iterator[str]:
     yield from _table(
-        ("class", "kind", "changes", "documents"),
+        ("impact", "kind", "changes", "documents"),
         2,
         [(item.impact, item.title, f"{item.changes:,}", f"{item.documents:,}") for item in kinds_of(changelog)],
     )
@@ -121,7 +121,7 @@ def _version(version: Version, changes: Sequence[Change], *, with_commit: bool) 
     commit = f" `{version.commit.id[:_SHORT]}`" if with_commit else ""
     yield f"- **{text(path_with_old(version))}**{commit}"
     if version.problem:
-        yield f"  - could not be compared: {text(version.problem)}"
+        yield f"  - can't be compared: {text(version.problem)}"
     for heading, inside in groupby(changes, key=lambda change: change.heading):
         if heading:
             yield f"  - {text(heading)}"

@@ -32,10 +32,10 @@ text{font:13px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;fill:#333}
 
 
 class _Panel(NamedTuple):
-    """A curve: its name, colour, values, and upper edge."""
+    """A curve: its name, color, values, and upper edge."""
 
     name: str
-    colour: str
+    color: str
     values: Sequence[int]
     top: int
 
@@ -90,11 +90,11 @@ def _curve(panel: _Panel, days: Sequence[float], span: tuple[float, float]) -> I
         path.append(f"M{x:.1f} {y:.1f}" if not path else f"H{x:.1f}V{y:.1f}")
     path.append(f"H{_WIDTH - _RIGHT}")
     line = "".join(path)
-    yield f'<path class="area" fill="{panel.colour}" d="{line}V{floor}H{_x(days[0], span):.1f}Z"/>'
-    yield f'<path class="line" stroke="{panel.colour}" d="{line}"/>'
+    yield f'<path class="area" fill="{panel.color}" d="{line}V{floor}H{_x(days[0], span):.1f}Z"/>'
+    yield f'<path class="line" stroke="{panel.color}" d="{line}"/>'
     end = floor - panel.values[-1] / most * _PANEL
-    yield f'<text class="name" x="{_LEFT}" y="{panel.top - 10}" style="fill:{panel.colour}">{panel.name}</text>'
-    yield f'<text x="{_WIDTH - _RIGHT + 8}" y="{end + 4:.1f}" style="fill:{panel.colour}">{panel.values[-1]:,}</text>'
+    yield f'<text class="name" x="{_LEFT}" y="{panel.top - 10}" style="fill:{panel.color}">{panel.name}</text>'
+    yield f'<text x="{_WIDTH - _RIGHT + 8}" y="{end + 4:.1f}" style="fill:{panel.color}">{panel.values[-1]:,}</text>'
 
 
 def _ticks(most: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""A changelog for a terminal or a pipe: what it amounts to, then the changes, the newest first."""
+"""A changelog for a terminal or a pipe: the summary, then the changes, the newest first."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ HAS_POINTS: Final = False
 _CLASS: Final = len("undecidable")
 _SHORT: Final = 10  # digits of a commit's name
 _MINUTE: Final = slice(len("2026-11-02T"), len("2026-11-02T03:15"))
-_HINT: Final = "'rst2spec explain diff' says why a change has its class."
+_HINT: Final = "'rst2spec rule diff' explains the impact of each kind."
 
 
 def write(changelog: Changelog, options: LogOptions) -> Iterator[bytes]:
@@ -60,7 +60,7 @@ def _summary(changelog: Changelog, options: LogOptions) -> Iterator[str]:
     kinds = kinds_of(changelog)
     if kinds:
         yield ""
-        rows = [("class", "kind", "changes", "documents")]
+        rows = [("impact", "kind", "changes", "documents")]
         rows += [(item.impact, item.title, f"{item.changes:,}", f"{item.documents:,}") for item in kinds]
         yield from _table(rows, 2, options)
     codes = codes_of(changelog)
@@ -89,7 +89,7 @@ def _summary(changelog: Changelog, options: LogOptions) -> Iterator[str]:
         yield from _table(flaps, 0, options)
         yield from _rest(len(changelog.flapping), options)
         if changelog.summary.folded:
-            yield "What cancels itself out is left out: --show flaps shows it."
+            yield "Versions that cancel each other out are omitted (--show-flaps shows them)."
 
 
 def _rest(count: int, options: LogOptions) -> Iterator[str]:
@@ -108,7 +108,7 @@ def _table(rows: Sequence[Sequence[str]], left: int, options: LogOptions) -> Ite
             cell.ljust(width) if column < left else cell.rjust(width)
             for column, (cell, width) in enumerate(zip(row, widths, strict=False))
         ]
-        role = IMPACT_ROLES.get(row[0])  # type: ignore[call-overload]
+        role = IMPACT_ROLES.get(row[0])
         if role:
             cells[0] = paint(cells[0], role, colour=options.colour)
         line = "  ".join([*cells, *row[columns:]]).rstrip()
@@ -142,7 +142,7 @@ def _version(version: Version, changes: Sequence[Change], options: LogOptions, *
     commit = f"  {version.commit.id[:_SHORT]} {version.commit.time[_MINUTE]}" if with_commit else ""
     yield f"  {name}{paint(commit, 'faint', colour=options.colour)}"
     if version.problem:
-        yield from wrapped(f"could not be compared: {version.problem}", 4, 6, options.width)
+        yield from wrapped(f"can't be compared: {version.problem}", 4, 6, options.width)
     for heading, inside in groupby(changes, key=lambda change: change.heading):
         if heading:
             yield from (paint(line, "faint", colour=options.colour) for line in wrapped(heading, 4, 6, options.width))

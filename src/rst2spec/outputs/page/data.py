@@ -130,7 +130,7 @@ class _Encoder:
         columns["typeSystem"].append(self._text(flow.type_system))
         columns["policy"].append(self._text(flow.creation.policy))
         columns["meaning"].append(meanings.creation_meaning(flow, document))
-        columns["says"].append(self._sentences.number(statement))
+        columns["statement"].append(self._sentences.number(statement))
         columns["expects"].append(self._sentences.number(expectation))
         columns["priority"].append(PRIORITIES.index(wording.creation_priority(flow)))
         columns["rules"].append(len(flow.match_rules))
@@ -140,7 +140,7 @@ class _Encoder:
             self._rows[number, rule.id] = -1 - len(self._rules["id"])
             statement, expectation = self._sentence.of_rule(rule, flow)
             self._row(self._rules, rule.id, rule.line, rule.source, rule.target)
-            self._rules["says"].append(self._sentences.number(statement))
+            self._rules["statement"].append(self._sentences.number(statement))
             self._rules["expects"].append(self._sentences.number(expectation))
         keys, shared = wording.match_keys(flow), wording.fan_in(flow)
         self._has_link_only = self._has_link_only or not flow.mappings

@@ -6,8 +6,8 @@ conditions (as JSON), type, creation policy, document and line. ``-f csv,table=f
 
 The columns keep their names and meaning within a major version of the schema; a minor one may add columns at the end.
 
-UTF-8 without a byte order mark, LF line ends, and quotes only where they are needed. A cell with nothing in it is a
-null, and ``""`` an empty text. pandas takes ``N/A`` for a null, too, unless it is told otherwise:
+It is UTF-8 without a byte order mark, with LF line endings, and has quotes only where they are needed. An empty cell is
+a null, and ``""`` an empty text. pandas also reads ``N/A`` as a null, unless you configure it:
 ``pandas.read_csv("mappings.csv", keep_default_na=False, na_values=[""])``.
 
 This is a table for programs: a text such as ``=total`` or ``@id`` is written as it is, because an escape that

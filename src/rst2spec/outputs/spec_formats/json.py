@@ -1,4 +1,4 @@
-"""The spec as one JSON document, indented: what the published schema describes."""
+"""The spec as one JSON document, indented; the published schema describes it."""
 
 from __future__ import annotations
 

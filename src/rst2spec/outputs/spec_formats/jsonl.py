@@ -1,4 +1,4 @@
-"""The spec as JSON lines: a record of the run, one a document, and one of the folder, to be read as a stream."""
+"""The spec as JSON lines, for streaming: a record of the run, one per document, and one of the folder."""
 
 from __future__ import annotations
 
@@ -64,6 +64,6 @@ def read(content: bytes) -> tuple[str, tuple[Document, ...]]:
     """
     records = load_records(content)
     if not records or not isinstance(records[0], RunRecord) or not isinstance(records[-1], FolderRecord):
-        raise ValueError("its first record has to be the run's, and its last one the folder's")
+        raise ValueError("its first record must be the run, and its last one the folder")
     documents = tuple([record.document for record in records if isinstance(record, DocumentRecord)])
     return records[0].schema_version, documents

@@ -1,11 +1,11 @@
-"""A diagram to paste: Mermaid's text, which GitHub, GitLab and most wikis draw.
+"""A diagram as Mermaid text, which GitHub, GitLab and most wikis draw.
 
-Of documents between two systems it shows their entity types, an arrow a flow with how many properties it maps and
-whether it creates records; where it only links them, the arrow is dotted. Of more systems it shows these, with an arrow
-from each to those that it is synchronized into.
+For two systems, it shows their entity types, with one arrow per flow: the number of its properties, and when it creates
+records. The arrow is dotted if the flow only links records. For more systems, it shows the systems, with an arrow from
+each to those that it is synchronized into.
 
-Mermaid draws 500 arrows and 50,000 characters at most. A larger diagram is no file but a line that says how to narrow
-it: ``--system hubspot`` draws the systems around one, ``--system hubspot --system wave`` the entity types of two.
+Mermaid draws at most 500 arrows and 50,000 characters. A larger diagram is an error that suggests how to narrow it:
+``--system hubspot`` draws the systems around one, ``--system hubspot --system wave`` the entity types of two.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _CREATED: Final[dict[CreationPolicy | None, str]] = {
     "conditional_match_or_create": "matched or created on a condition",
     "when_connected": "created when connected",
     "linked_only": "linked only",
-    None: "creation not stated",
+    None: "creation not specified",
 }
 _CONDITIONAL: Final = ("conditional", "conditional_match_or_create")
 
@@ -104,7 +104,7 @@ def _systems(documents: Sequence[Document]) -> Iterator[str]:
         both = [(source, target), *([back] if back in flows and source != target else [])]
         count, properties = sum(flows[pair] for pair in both), sum(mappings[pair] for pair in both)
         arrow = ("<" if len(both) == 2 else "") + ("-->" if count else "-.->")
-        lines = (plural(count, "flow"), _properties(properties)) if count else ("no flow",)
+        lines = (plural(count, "flow"), _properties(properties)) if count else ("no flows",)
         edges.append(Edge(nodes[source], arrow, nodes[target], lines))
     _check_edges(edges, documents)
     yield "flowchart LR"
@@ -192,7 +192,7 @@ def _drawn(edge: Edge) -> str:
 
 
 def _properties(count: int) -> str:
-    return plural(count, "property", "properties") if count else "no property"
+    return plural(count, "property", "properties") if count else "no properties"
 
 
 def _key(system: System) -> str:
@@ -223,4 +223,4 @@ def _too_large(size: str, most: str, documents: Sequence[Document]) -> str:
     """The message about a diagram that is too large, with the most frequent system as an example."""
     counts = Counter(key for item in documents for key in {_key(item.source), _key(item.target)} if key)
     key = min(counts, key=lambda key: (-counts[key], key), default="NAME")
-    return f"the diagram would have {size}, and Mermaid draws at most {most}: narrow it, as with --system {key}"
+    return f"the diagram would have {size}, but Mermaid draws at most {most}; narrow it, such as with --system {key}"

@@ -1,27 +1,27 @@
-"""Lineage as OpenLineage events, one JobEvent a flow and line, for Marquez and whatever else takes static lineage.
+"""Lineage as OpenLineage events, one JobEvent per flow and line, for Marquez and other consumers of static lineage.
 
-``-f openlineage,events=run`` writes RunEvents instead, for receivers that take no JobEvents, such as DataHub: two per
-flow, ``START`` and ``COMPLETE``. Their run's id is made of the job and the document's digest, so that it is the same as
-long as the document means the same.
+``-f openlineage,events=run`` writes RunEvents instead, for receivers without support for JobEvents, such as DataHub:
+two per flow, ``START`` and ``COMPLETE``. Their run's id is computed from the job and the document's digest, so that it
+only changes if the document's meaning changes.
 
 An entity type is a dataset: its namespace is ``rst2spec://`` and the system's slug, its name the entity's; variants of
-one are the same dataset. A flow is a job, from its source's dataset to its target's. The column-lineage facet says of
-each target property which source properties it is made of, and how:
+one are the same dataset. A flow is a job, from its source's dataset to its target's. The column-lineage facet lists the
+source properties of each target property, and how they are used:
 
 * ``DIRECT``/``IDENTITY``: a plain copy; ``DIRECT``/``TRANSFORMATION``: an expression, or a type that is lost or can't
   be read, with its text as description;
-* ``INDIRECT``/``CONDITIONAL``: a property that a condition looks at;
-* and of all of the target: ``INDIRECT``/``JOIN``, the properties by which records are matched, on both sides, and
-  ``INDIRECT``/``FILTER``, the entity types that a source has to be connected to. No document says by which property,
-  so the field of these is ``*``.
+* ``INDIRECT``/``CONDITIONAL``: a property in a condition;
+* and for the whole target: ``INDIRECT``/``JOIN``, the properties of match rules, on both sides, and
+  ``INDIRECT``/``FILTER``, the entity types that a source must be connected to. Documents don't specify the property of
+  that connection, so their field is ``*``.
 
-Where a property of the target itself is looked at, the target is among the inputs, too. The schema facet of a dataset
-lists all properties that the run knows of it, also with ``--system``, and is the same in every event: consumers take
-each event's schema for the whole one. A type stands there where the documents agree on one.
+If a condition or match rule uses a property of the target itself, the target is among the inputs, too. The schema facet
+of a dataset lists all of its properties in the run, also with ``--system``, and is the same in every event: consumers
+expect the complete schema in each event. It has a type if the documents agree on one.
 
-An event's time is when its document was generated. Documents say that without a zone; it is taken for UTC, as the
-bytes must not hang on where they are made. ``--event-time`` sets another one, for all events. Rows with a blank
-property (R401) have no lineage, and conditions that name no property (R303) are said in a description.
+An event's time is when its document was generated. Documents have no time zone; the time counts as UTC, so that the
+bytes are the same on every machine. ``--event-time`` sets another time, for all events. Rows with a blank property
+(R401) have no lineage, and conditions without a property (R303) are part of a description.
 """
 
 from __future__ import annotations
@@ -111,9 +111,11 @@ def _time(document: Document, options: SpecOptions) -> str | None:
     if options.event_time or not document.flows:
         return options.event_time
     if options.stable:
-        raise OutputError("an event has to have a time, which --stable leaves out: say --event-time")
+        raise OutputError("OpenLineage events need a time, which --stable leaves out; add --event-time")
     if document.generated_at is None:
-        raise OutputError(f"an event has to have a time, and none can be read in {document.path}: say --event-time")
+        raise OutputError(
+            f"OpenLineage events need a time, but {document.path} has no valid timestamp; add --event-time"
+        )
     return f"{document.generated_at}Z"
 
 

@@ -1,8 +1,8 @@
-"""The spec as a SQLite database: tables with keys and indexes, a full-text index, and views for the usual questions.
+"""The spec as an SQLite database: tables with keys and indexes, a full-text index, and views for common queries.
 
-``outputs/sql/tables.sql`` says what each column holds, ``.schema`` in the ``sqlite3`` shell shows the same, and
-``docs/queries.md`` has questions to ask. Nothing of the spec is left out. The same spec gives the same bytes with the
-same release of SQLite, which writes its version into the file.
+``outputs/sql/tables.sql`` describes each column, ``.schema`` in the ``sqlite3`` shell shows the same, and
+``docs/queries.md`` has example queries. The database contains the whole spec. The same spec gives the same bytes with
+the same release of SQLite, which writes its version into the file.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
         content = database.serialize()
     except sqlite3.OperationalError as error:
         version = sqlite3.sqlite_version
-        raise OutputError(f"it needs SQLite 3.36 or newer with FTS5, and Python's is {version} ({error})") from None
+        raise OutputError(f"it needs SQLite 3.36 or newer with FTS5, but Python has {version} ({error})") from None
     finally:
         database.close()
     yield content

@@ -1,4 +1,4 @@
--- What the keys of tables.sql don't find by themselves. Made when the tables are full, so that the file is compact.
+-- Indexes beyond the keys of tables.sql. They are created after the tables are filled, so that the file is compact.
 
 CREATE UNIQUE INDEX entities_by_system ON entities (system_id, coalesce(name, ''), coalesce(variant, ''));
 CREATE INDEX entities_by_name ON entities (name);

@@ -1,10 +1,10 @@
 -- Full text: any part of a word, from three characters, in any case. For example
 --   SELECT kind, text FROM search WHERE search MATCH 'address';
--- A text that isn't letters and digits alone goes in double quotes: MATCH '"Address.Postal"'.
+-- A text with other characters than letters and digits needs double quotes: MATCH '"Address.Postal"'.
 CREATE VIRTUAL TABLE search USING fts5(
   text,
   kind UNINDEXED,  -- system, document, flow, property, condition, type, unread or finding
-  id UNINDEXED,  -- the id in the table of these
+  id UNINDEXED,  -- its id in the table of that kind
   tokenize = 'trigram'
 );
 

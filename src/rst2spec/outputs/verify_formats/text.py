@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -25,11 +26,12 @@ SHOWS = "values"
 _FLOWS: Final = 10
 _FAILED: Final = 25
 _REASONS: Final = 15
+_NUMBER: Final = re.compile(r"^[\d,]+ (?:pair|record)s? undecided: ")
 _PREFIX: Final = "After a sync, "
 
 
 def write(verification: Verification, options: VerifyOptions) -> Iterator[bytes]:
-    """The report, what is wrong first."""
+    """The report, problems first."""
     for line in _report(verification, options):
         yield f"{line}\n".encode()
 
@@ -110,7 +112,7 @@ def _undecided(items: Sequence[VerifiedItem], options: VerifyOptions) -> Iterato
     """The reasons, the most frequent first, each with its first item."""
     groups: dict[str, list[VerifiedItem]] = defaultdict(list)
     for item in items:
-        groups[item.reason].append(item)
+        groups[_NUMBER.sub("", item.reason)].append(item)
     ranked = sorted(groups.items(), key=lambda group: -len(group[1]))
     shown = ranked if options.full else ranked[:_REASONS]
     for reason, members in shown:
@@ -122,7 +124,7 @@ def _undecided(items: Sequence[VerifiedItem], options: VerifyOptions) -> Iterato
 
 
 def _data(verification: Verification) -> Iterator[str]:
-    """What is to be known of the data: records that were left out, properties that it doesn't have."""
+    """Remarks on the data: omitted records, and missing properties."""
     lines = [line for table in verification.tables if table.table is not None for line in _table(table)]
     for flow in verification.flows:
         parts = [
@@ -135,7 +137,7 @@ def _data(verification: Verification) -> Iterator[str]:
             if number
         ]
         if parts:
-            lines.append(f"  {_plain(flow.heading)}: left out {', '.join(parts)}")
+            lines.append(f"  {_plain(flow.heading)}: omitted {', '.join(parts)}")
     if lines:
         yield "Data"
         yield from lines
@@ -168,7 +170,7 @@ def _summary(verification: Verification) -> str:
     pairs = sum(flow.pairs for flow in verification.flows)
     words = {"pass": "passed", "fail": "failed", "undecided": "undecided"}
     numbers = ", ".join(f"{results[name]:,} {word}" for name, word in words.items())
-    sample = "" if verification.sample is None else f", at most {verification.sample:,} of each flow looked at"
+    sample = "" if verification.sample is None else f", at most {verification.sample:,} of each flow compared"
     return f"{plural(len(verification.items), 'item')}: {numbers}; {plural(pairs, 'pair')} of records{sample}."
 
 

@@ -13,9 +13,9 @@ _POLICIES: Final[dict[CreationPolicy | None, str]] = {
     "match_or_create": "created unless one matches",
     "conditional": "created on a condition",
     "conditional_match_or_create": "created on a condition unless one matches",
-    "when_connected": "created where it is connected",
-    "linked_only": "never created on its own",
-    None: "created nobody says when",
+    "when_connected": "created if it is connected",
+    "linked_only": "never created, only linked",
+    None: "creation not specified",
 }
 
 

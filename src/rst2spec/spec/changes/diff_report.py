@@ -17,9 +17,9 @@ class ComparedSide(Contract):
     """One of the two sides."""
 
     name: str
-    """What it was called on the command line."""
+    """Its name on the command line."""
     documents: int
-    """How many documents it has."""
+    """The number of its documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class ChangePlace(Contract):
     path: str
     """The document's path."""
     line: int | None
-    """The line, from 1; null for the document as a whole, and where a spec has no lines."""
+    """The line, from 1; null for the whole document, and if a spec has no lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,80 +44,80 @@ class ChangeSlugs(Contract):
 
 @dataclass(frozen=True, slots=True)
 class ChangeRecord(Contract):
-    """One difference in meaning. A name of a system that changed is one, in however many documents."""
+    """One difference in meaning. A system's changed name is one change, no matter how many documents have it."""
 
     kind: str
     """Its kind, a key of ``kinds``."""
     impact: Impact
-    """Its class: whether it breaks anyone."""
+    """Its impact: breaking, undecidable or compatible."""
     message: str
-    """What changed, on a line."""
+    """The change, on one line."""
     path: str
-    """The document's path as it is now, or as it was where there is no document any more."""
+    """The document's new path; the old one if it was removed."""
     slugs: ChangeSlugs
     """The slugs of the document's systems."""
     old: ChangePlace | None
-    """Where it was, or what it was in that has it no longer; null where there was no document."""
+    """The old place: of the thing itself, else of its flow or document; null if there was no document."""
     new: ChangePlace | None
-    """Where it is, or what it is missing in; null where there is no document any more."""
+    """The new place, likewise; null if the document was removed."""
     flow: str | None
-    """The flow's id, as it is now where there is one."""
+    """The flow's id: the new one, if there is one."""
     labels: str | None
-    """What the flow is called."""
+    """The flow's labels."""
     twin: str | None
-    """Which of several flows with the same labels it is, such as ``2nd of 2``; null where there is only one."""
+    """The flow's number among flows with the same labels, such as ``2nd of 2``; null if there is only one."""
     mapping: str | None
-    """The id of the mapping or match rule, as it is now where there is one."""
+    """The id of the mapping or match rule: the new one, if there is one."""
     side: Literal["source", "target"] | None
-    """The side that a name or condition is of."""
+    """The side of a name or condition."""
     subject: str | None
-    """What it is about, in words."""
+    """The thing that changed, in words."""
     before: str | None
-    """What was, in words."""
+    """The old value, in words."""
     after: str | None
-    """What is, in words."""
+    """The new value, in words."""
     difference: str | None
-    """What came and what went, where before and after are lists, such as ``+NO in country``."""
+    """The added and removed items if before and after are lists, such as ``+NO in country``."""
     documents: int
-    """In how many documents."""
+    """The number of documents with this change."""
     folded: int
-    """How many labels and other mentions of a name changed with it."""
+    """The number of labels and other mentions of a name that changed with it."""
     fingerprint: str
-    """What makes it the same change wherever lines have moved: what the configuration can allow."""
+    """Identifies the change independently of line numbers. The configuration can allow it."""
     allowed: str | None
-    """Why the configuration allows it; null where it doesn't."""
+    """The reason from the configuration if it allows the change; else null."""
 
 
 @dataclass(frozen=True, slots=True)
 class NotCompared(Contract):
-    """A document that could not be compared."""
+    """A document that can't be compared."""
 
     path: str
     """Its path."""
     side: Literal["old", "new"]
-    """On which side it can't be read."""
+    """The side on which it can't be read."""
     line: int
     """The line that can't be read."""
     reason: str
-    """Why."""
+    """The reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class DiffSummary(Contract):
-    """What it amounts to; changes that are allowed count apart."""
+    """The numbers of changes by impact. Allowed changes count separately."""
 
     breaking: int
-    """Changes that break."""
+    """The number of breaking changes."""
     undecidable: int
-    """Changes of which the documents don't say whether they break."""
+    """The number of changes with an unclear impact."""
     compatible: int
-    """Changes that don't break."""
+    """The number of compatible changes."""
     allowed: int
-    """Changes that the configuration allows."""
+    """The number of changes that the configuration allows."""
     documents: int
-    """Documents with changes."""
+    """The number of documents with changes."""
     not_compared: int
-    """Documents that could not be compared."""
+    """The number of documents that can't be compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +125,16 @@ class ChangeKind(Contract):
     """A kind of change."""
 
     impact: Impact
-    """Its class."""
+    """Its impact: breaking, undecidable or compatible."""
     title: str
-    """What it is called."""
+    """Its title."""
     why: str
-    """What it means, and why it has its class."""
+    """Its meaning, and the reason for its impact."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiffReport(Contract):
-    """What changed between two sides in meaning."""
+    """The changes in meaning between two sides."""
 
     schema_version: str = DIFF_VERSION
     """Version of this contract, major.minor."""
@@ -145,12 +145,12 @@ class DiffReport(Contract):
     new: ComparedSide
     """The new side."""
     summary: DiffSummary
-    """What it amounts to."""
+    """The numbers of changes."""
     changes: tuple[ChangeRecord, ...]
-    """The changes: names of systems first, then by document; those that are allowed among them."""
+    """The changes, including allowed ones: names of systems first, then by document."""
     not_compared: tuple[NotCompared, ...]
-    """What could not be compared."""
+    """The documents that can't be compared."""
     kinds: dict[str, ChangeKind]
     """The kinds that occur."""
     notes: tuple[str, ...]
-    """What is to be said of the run itself, such as an allowance that nothing needs."""
+    """Notes about the run, such as an unused allowance."""

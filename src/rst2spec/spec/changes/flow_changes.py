@@ -26,7 +26,7 @@ _MOVED_ROWS: Final = {
     "mappings": ("mapping-moved-across-policies", "mapping-moved"),
 }
 """The kinds of moved rows: to a flow with another creation policy, and to one with the same."""
-_INTO: Final = "created where something is synchronized into {}"
+_INTO: Final = "created if something is synchronized into {}"
 
 
 def flow_changes(document: ChangeContext, names: NameChanges, pair: FlowPair) -> Iterator[Change]:

@@ -114,11 +114,11 @@ class _TableStates(CountingStates):
         self._table_lines: list[LinePart] = []
 
     def isolate_grid_table(self) -> Any:
-        """Docutils' own, and remembers where the table stands."""
+        """Docutils' own method, which also stores the table's lines."""
         return self._save_lines(super().isolate_grid_table())  # type: ignore[misc]
 
     def isolate_simple_table(self) -> Any:
-        """Docutils' own, and remembers where the table stands."""
+        """Docutils' own method, which also stores the table's lines."""
         return self._save_lines(super().isolate_simple_table())
 
     def _save_lines(self, isolated: Any) -> Any:

@@ -46,7 +46,7 @@ def read_docutils(source: Source, template: TokenStream) -> DocutilsReading:
     except OverBudgetError as error:
         return DocutilsReading(None, str(error))
     except Exception as error:  # docutils has bugs; the template reader's tokens are complete
-        return DocutilsReading(None, f"docutils fails with {type(error).__name__}")
+        return DocutilsReading(None, f"it fails with {type(error).__name__}")
     walker = _Walker(source, prepared)
     walker.walk(document)
     walker.add_strays()
@@ -130,7 +130,7 @@ class _Walker:
         self.tokens.append(Token(kind, raw, begin, end, start, start + len(raw), number + 1, (), underline))
 
     def _field(self, field: Any) -> None:
-        """A field: ``:Generated: ...`` is the time stamp in another form, any other field is text."""
+        """A field: ``:Generated: ...`` is the timestamp in another form, any other field is text."""
         lines = self.source.lines
         number = (field.line or 1) - 1
         name = field.children[0].astext()

@@ -86,7 +86,7 @@ def first_paragraph(pieces: Iterable[LinePart]) -> list[LinePart]:
 def list_rows(content: Sequence[LinePart]) -> list[SourceRow]:
     """The rows of a list table's content. Lines outside of cells are left out.
 
-    A row is an item of the outer list, a cell an item of the inner list. Checks report rows of different lengths.
+    Rows are items of the outer list, cells are items of the inner lists. Checks report rows of different lengths.
     """
     rows: list[SourceRow] = []
     row_indent = cell_indent = -1

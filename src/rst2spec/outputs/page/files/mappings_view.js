@@ -51,7 +51,7 @@ export function mappingsView(app, address) {
     nothing.hidden = rows.length > 0;
   }
   const nothing = h("div", { class: "empty", hidden: true },
-    h("p", null, "No mapping has all of that."),
+    h("p", null, "No mapping matches."),
     h("p", null, h("button", { type: "button", class: "button", click: () => { app.setQuery(""); app.go("#mappings"); } }, "Show all mappings")));
   build();
   requestAnimationFrame(fill);
@@ -94,7 +94,7 @@ function filterBar(app, filters, change) {
   const kinds = new Set(model.types.map(({ kind }) => `kind:${kind}`));
   const lost = model.types.find(({ kind }) => `kind:${kind}` === LOST)?.text; // in the documents' own words
   const codes = [...model.codes.values()].filter(({ findings }) => findings.some(({ row, flow }) => row || flow));
-  const conditions = [...new Set(model.conditions.map(({ said }) => said))].sort().slice(0, OFFERED);
+  const conditions = [...new Set(model.conditions.map(({ text }) => text))].sort().slice(0, OFFERED);
   const only = { document: "document", flow: "flow" };
   return h("div", { class: "filters", role: "group", "aria-label": "Filters" },
     filters.system
@@ -105,7 +105,7 @@ function filterBar(app, filters, change) {
     field("Entity", "entity", [...new Set(model.entities.map(({ name }) => name))].sort().slice(0, OFFERED), filters, change),
     field("Property", "property", [], filters, change),
     select("Type", "type", [...types.map((text) => [text, text.replace(/^"|"$/g, "")]), ...Object.entries(TYPE_KINDS).filter(([kind]) => kinds.has(kind)).map(([kind, name]) => [kind, kind === LOST ? `${name} (${lost})` : name])], filters, change),
-    select("Condition", "condition", [["any", "with conditions"], ["none", "without"], ...conditions.map((said) => [said, said])], filters, change),
+    select("Condition", "condition", [["any", "with conditions"], ["none", "without"], ...conditions.map((text) => [text, text])], filters, change),
     model.hasFindings && select("Finding", "finding", [["any", "with findings"], ["none", "without"], ...codes.map(({ code, name }) => [code, `${code} ${name}`])], filters, change),
     app.isTesting && select("Result", "result", [["open", "not tested"], ["changed", "changed since"], ...RESULTS.map(({ result, name }) => [result, name])], filters, change));
 }
@@ -117,7 +117,7 @@ function flowName(model, id) {
 
 function chosen(title, value, remove) {
   return h("span", { class: "filter is-set" }, h("span", null, title), h("span", { class: "chosen" }, value,
-    h("button", { type: "button", "aria-label": `Take away: ${title} ${value}`, click: remove }, "\u00d7")));
+    h("button", { type: "button", "aria-label": `Remove filter: ${title} ${value}`, click: remove }, "\u00d7")));
 }
 
 function select(title, name, options, filters, change) {
