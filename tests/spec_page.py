@@ -18,7 +18,7 @@ from rst2spec.spec import diagnostic, model
 from rst2spec.spec.contract import Role, roles_of
 from rst2spec.spec.enumerations import ENUMERATIONS
 from rst2spec.spec.names import VARIANTS
-from rst2spec.spec.serialization import json_schema
+from rst2spec.spec.serialization import schema_with_markup
 from tests import writing
 from tests.conftest import SAMPLES
 from tests.spec_prose import EVOLUTION, HEAD, ORDER, ORIGINS, QUESTIONS, SURVIVAL_HEAD
@@ -72,7 +72,7 @@ LABELS: Final = (
 )
 
 EDITS: Final[Mapping[str, Callable[[str], str]]] = {
-    "another time stamp, other line ends": lambda text: text.replace("03:15", "04:15").replace("\n", "\r\n"),
+    "another timestamp, other line endings": lambda text: text.replace("03:15", "04:15").replace("\n", "\r\n"),
     "a row moves": lambda text: re.sub(r"(   \* - name.*?)(   \* - vat.*?\n)\n", r"\2\1\n", text, flags=re.DOTALL),
     "a row is repeated": lambda text: re.sub(r"(   \* - vat.*?\n.*?\n.*?\n)", r"\1\1", text),
     "a system's name in the title": lambda text: re.sub(r"\bAcme to", "Acme Group to", text),
@@ -143,10 +143,10 @@ def compiled(*sections: str, name: str = "Acme", path: str = "acme-globex.rst") 
 
 def labels() -> Iterator[str]:
     """How labels are split: the rules, and what becomes of some."""
-    description = json_schema("spec")["$defs"]["Side"]["description"]
+    description = schema_with_markup("spec")["$defs"]["Side"]["description"]
     yield inline(description.partition("\n\n")[2]).replace("\n", " ")
     variants = ", ".join(map(literal, VARIANTS))
-    yield f"The rest is the entity type. Its end is the variant if it stands in parentheses, or is one of {variants}."
+    yield f"The rest is the entity type. Its end is the variant if it is in parentheses, or is one of {variants}."
     rows = []
     for label, name, path in LABELS:
         (flow,) = compiled(writing.section(label, T), name=name, path=path).flows
@@ -169,7 +169,7 @@ def labels() -> Iterator[str]:
 
 def fields_of_all() -> Iterator[str]:
     """A table for each class, from the spec down."""
-    yield "What a field is for stands under *role*:"
+    yield "The role of a field:"
     yield "\n".join(f"- {name}: {role.value}." for role, name in _ROLES.items())
     definitions = definitions_of_spec()
     found = examples()
@@ -194,7 +194,7 @@ def fields_of_all() -> Iterator[str]:
 
 def definitions_of_spec() -> dict[str, Any]:
     """The definitions of all objects in the spec, by name; the spec among them."""
-    schema = json_schema("spec")
+    schema = schema_with_markup("spec")
     objects = {name: part for name, part in schema["$defs"].items() if "properties" in part}
     return {"Spec": schema, **objects}
 
@@ -231,7 +231,7 @@ def examples() -> dict[tuple[str, str], str]:
     """An example of each field that has a plain value, from the samples."""
     found: dict[tuple[str, str], str] = {}
     spec = compile_paths(SAMPLES, root=SAMPLES)
-    _collect(json.loads(dump_spec(spec)), json_schema("spec"), "Spec", found)
+    _collect(json.loads(dump_spec(spec)), schema_with_markup("spec"), "Spec", found)
     return found
 
 

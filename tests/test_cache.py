@@ -288,7 +288,7 @@ def test_other_things_in_its_folder_stay_as_they_are(docs: Path, tmp_path: Path,
     assert not (tmp_path / ".gitignore").exists()  # git would no longer see any of it
     (tmp_path / ".gitignore").write_text("mine\n")
     assert rst2spec("cache", "clean", "--cache-dir", ".").stdout == ".: removed\n"
-    assert sorted(os.listdir(tmp_path)) == [".gitignore", "docs"]
+    assert sorted(os.listdir(tmp_path)) == [".gitignore", "docs", "rst2spec.toml"]
     assert (tmp_path / ".gitignore").read_text() == "mine\n"
 
 

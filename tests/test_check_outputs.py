@@ -26,6 +26,7 @@ FAULTY = document(section(S, T, [("a (Dependant on having  in b)", "c", '"string
 def docs(tmp_path: Path) -> Path:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "acme-globex.rst").write_text(FAULTY)
+    (tmp_path / "rst2spec.toml").touch()  # paths are relative to its folder
     return tmp_path
 
 

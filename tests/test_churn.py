@@ -30,7 +30,7 @@ def stamped(text: str = TEXT) -> str:
 
 
 def renamed(text: str = TEXT) -> str:
-    """A document that maps something else, and has another time stamp as well."""
+    """A document that maps something else, and has another timestamp as well."""
     return stamped(text).replace("     - b\n", "     - other\n")
 
 
@@ -67,7 +67,7 @@ def test_churn_is_listed_and_nothing_is_written(git: Git, rst2spec: Run) -> None
     assert done.stdout.splitlines() == [
         "docs/acme-globex.rst: churn",
         "docs/acme-initech.rst: churn",
-        "3 documents differ from HEAD, 2 of them only in time stamp or line ends.",
+        "3 documents differ from HEAD, 2 of them only in timestamp or line endings.",
         "--restore restores them from HEAD.",
     ]
     assert (files(git), (git.folder / ".git/index").read_bytes()) == (before, index)

@@ -34,6 +34,7 @@ def docs(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "acme-globex.rst").write_text(BROKEN)
     (folder / "globex-acme.rst").write_text(GOOD)
+    (tmp_path / "rst2spec.toml").touch()  # paths are relative to its folder
     return folder
 
 

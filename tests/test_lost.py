@@ -700,6 +700,7 @@ def folder(tmp_path: Path) -> Path:
         (tmp_path / name).write_text(README)
     (tmp_path / "empty.rst").write_bytes(b"")
     (tmp_path / "spec.json").write_text("the old spec\n")
+    (tmp_path / "rst2spec.toml").touch()  # paths are relative to its folder
     return tmp_path
 
 

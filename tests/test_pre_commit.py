@@ -17,7 +17,7 @@ from tests.repository import Git
 from tests.sampling import sampled
 from tests.writing import document, section
 
-pytestmark = process
+pytestmark = [pytest.mark.xdist_group("installed"), process]  # another worker would wait for the installation
 
 S, T = "Acme Member", "Globex Person"
 ROWS = [("email", "Mail", '"string"'), ("name", "Name", '"string"')]

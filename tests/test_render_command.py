@@ -110,7 +110,7 @@ def test_unread_text_that_no_document_can_hold_is_refused_with_its_place(docs: P
         done = rst2spec("render", "-", *output, stdin=given)
         assert done.returncode == 2
         assert done.stderr == (
-            'rst2spec: globex-acme.rst:30:4: not written: no document can contain the unread text "----"\n'
+            'rst2spec: globex-acme.rst:30:4: not written: no document can represent the unread text "----"\n'
         )
 
 
@@ -159,7 +159,7 @@ def test_a_path_that_leaves_the_folder_is_refused(docs: Path, tmp_path: Path, rs
             rf"x\x0ay to b in {PAIR}",
         ),
         (lambda flow: flow["mappings"][0]["target"].update(path="b (c)"), f"a to b (c) in {PAIR}"),
-        (lambda flow: flow["source"].update(label="Globex to Hooli"), "what Globex to Hooli to Acme Member says"),
+        (lambda flow: flow["source"].update(label="Globex\nHooli"), r"what Globex\x0aHooli to Acme Member says"),
         (
             lambda flow: flow["mappings"][0]["source"].update(path="x\0y"),
             "what can't be read back: it is binary: it has a NUL byte",
@@ -174,7 +174,7 @@ def test_what_no_document_can_say_is_not_written(
     given = edited(spec, lambda read: edit(read["documents"][1]["flows"][0]))
     done = rst2spec("render", "-", "-o", "out", stdin=given)
     assert (done.returncode, done.stdout) == (2, "Wrote 1 document to out.\n")
-    assert done.stderr == f"rst2spec: globex-acme.rst: not written: no document can contain {said}\n"
+    assert done.stderr == f"rst2spec: globex-acme.rst: not written: no document can represent {said}\n"
     assert os.listdir(tmp_path / "out") == ["acme-globex.rst"]  # the others are written all the same
     given = edited(spec, lambda read: (edit(read["documents"][1]["flows"][0]), read["documents"].pop(0)))
     done = rst2spec("render", "-", stdin=given)
@@ -198,7 +198,16 @@ def test_a_front_that_no_document_can_have(edit: dict[str, Any], said: str, docs
 
     done = rst2spec("render", "-", stdin=edited(rst2spec("compile", "docs/globex-acme.rst").stdout, put))
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"rst2spec: globex-acme.rst: not written: no document can contain {said}\n"
+    assert done.stderr == f"rst2spec: globex-acme.rst: not written: no document can represent {said}\n"
+
+
+def test_a_label_may_have_the_words_between_labels(docs: Path, rst2spec: Run) -> None:
+    """The statements of the section tell where the heading is split."""
+    spec = rst2spec("compile", "docs/globex-acme.rst").stdout
+    given = edited(spec, lambda read: read["documents"][0]["flows"][0]["source"].update(label="Globex to Hooli"))
+    done = rst2spec("render", "-", stdin=given)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert compile_text(done.stdout).flows[0].source.label == "Globex to Hooli"
 
 
 def test_an_edit_that_a_document_can_say_is_written(docs: Path, rst2spec: Run) -> None:

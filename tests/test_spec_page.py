@@ -9,7 +9,7 @@ import pytest
 
 from rst2spec.spec import model
 from rst2spec.spec.enumerations import ENUMERATIONS
-from rst2spec.spec.serialization import json_schema
+from rst2spec.spec.serialization import json_schema, schema_with_markup
 from tests import spec_page
 from tests.conftest import ROOT
 from tests.spec_prose import ORDER, ORIGINS, QUESTIONS
@@ -38,7 +38,7 @@ def test_every_value_of_an_enumeration_has_a_meaning() -> None:
         if get_origin(value) is Literal and name != "Form"  # each schema has one of its two values
     }
     assert {name: tuple(item.values) for name, item in ENUMERATIONS.items()} == enumerations
-    definitions = json_schema("spec")["$defs"]
+    definitions = schema_with_markup("spec")["$defs"]
     for name, item in ENUMERATIONS.items():
         assert definitions[name]["description"] == item.description
 

@@ -89,7 +89,10 @@ ZIPS: list[dict[str, Any]] = [{"Zip": "0"}, {"Zip": "x"}, {"Zip": "x"}]
 def test_a_term_without_values_is_undecided_and_listed(tmp_path: Path) -> None:
     verification = run(tmp_path, TERM, COUNTRIES, ZIPS)
     (item,) = items_of(verification)
-    assert (item.result, item.reason) == ("undecided", "2 pairs undecided: no value is set for the term wd:Q20")
+    assert (item.result, item.reason) == (
+        "undecided",
+        "2 pairs undecided: the configuration has no value for the term wd:Q20",
+    )
     assert counted(item) == {"pairs": 3, "not_applicable": 1, "undecided": 2}
     (term,) = verification.terms
     assert (term.system, term.term, term.mappings, term.undecided) == ("acme", "wd:Q20", 1, 2)
@@ -116,8 +119,8 @@ def test_a_term_that_the_data_has_itself_needs_no_values(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("clause", "reason"),
     [
-        ("Dependant on having  in country", "the document leaves the condition's value blank"),
-        ("Dependant on having NO in ", "the document leaves the condition's property blank"),
+        ("Dependant on having  in country", "the condition's value is blank in the document"),
+        ("Dependant on having NO in ", "the condition's property is blank in the document"),
         ("Dependant on having NO in land", "acme Member has no property land"),
     ],
 )
@@ -141,7 +144,7 @@ def test_several_conditions_are_read_both_ways(tmp_path: Path) -> None:
     (item,) = items_of(verification)
     assert counted(item) == {"pairs": 4, "equal": 1, "not_applicable": 1, "undecided": 2}
     assert item.reason == (
-        "2 pairs undecided: the document doesn't say whether all conditions have to hold or any: "
+        "2 pairs undecided: the document doesn't specify whether all conditions must hold, or any: "
         "0 differ if all, 1 if any"
     )
 

@@ -197,7 +197,7 @@ def test_reasons_name_what_could_not_be_decided() -> None:
         ('["datetime-format","%G","_."]', "the code %G in a format is not executed"),
         ('["string","_S.other"]', "it refers to _S.other"),
         ('["first","_."]', "the function first is not executed"),
-        ('"uri"', '"uri" is no type whose meaning is known'),
+        ('"uri"', 'the meaning of the type "uri" isn\'t known'),
         ('["list","a","b"]', "the function list is not executed with 2 arguments"),
         ('[["list"]]', "it contains an object or a list without a function"),
     ],

@@ -212,7 +212,7 @@ BAD: list[tuple[str, str, tuple[int, int, int | None, str]]] = [
     ("Member.jsonl", "", (0, 0, None, "acme Member has no property id")),
     ("Member.json", "", (0, 0, None, "acme Member has no property id")),
     ("Member.json", '{"data": []}', (0, 0, None, "acme Member has no property id")),
-    ("Member.csv", "", (0, 0, None, "acme/Member.csv is empty: a table of CSV begins with the names of its columns")),
+    ("Member.csv", "", (0, 0, None, "acme/Member.csv is empty: a CSV table must begin with its column names")),
 ]
 
 
@@ -233,12 +233,16 @@ def test_what_is_no_record_is_counted_with_its_first_place(
     ("name", "content", "reason"),
     [
         ("Member.json", b'[{"id": 1}, {"id": 2]', "can't be read: Malformed JSON in file"),
-        ("Member.json", b'[{"id": 1},', "is cut off: a list of records ends in ]"),
-        ("Member.json.gz", gzip.compress(b'[{"id": 1},', mtime=0), "is cut off: a list of records ends in ]"),
+        ("Member.json", b'[{"id": 1},', "is incomplete: its list of records doesn't end in ]"),
+        (
+            "Member.json.gz",
+            gzip.compress(b'[{"id": 1},', mtime=0),
+            "is incomplete: its list of records doesn't end in ]",
+        ),
         ("Member.jsonl.gz", gzip.compress(b'{"id": 1}' * 999, mtime=0)[:-20], "can't be unpacked: "),
         ("Member.parquet", b"PAR1", "can't be read: "),
         ("Member.jsonl.gz", b"no gzip", "can't be unpacked: Not a gzipped file"),
-        ("Member.jsonl", '{"id": 1}'.encode("utf-16"), "is UTF-16, and JSON has to be UTF-8"),
+        ("Member.jsonl", '{"id": 1}'.encode("utf-16"), "is UTF-16, but JSON must be UTF-8"),
     ],
 )
 def test_a_damaged_file_is_one_line(name: str, content: bytes, reason: str, tmp_path: Path) -> None:
@@ -261,9 +265,9 @@ def test_two_files_for_an_entity_type_are_not_guessed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        ({"hooli": "."}, "--data hooli: no document is about hooli"),
-        ({"acmee": "."}, "--data acmee: no document is about acmee; did you mean acme?"),
-        ({"acme": "nowhere"}, "--data acme: there is no nowhere"),
+        ({"hooli": "."}, "--data hooli: no document has the system hooli"),
+        ({"acmee": "."}, "--data acmee: no document has the system acmee; did you mean acme?"),
+        ({"acme": "nowhere"}, "--data acme: nowhere doesn't exist"),
         ({"acme": "pyproject.toml"}, "--data acme: pyproject.toml is neither a folder, a table ("),
         ({"acme": "postgresql://me:secret@localhost:1/x"}, "postgresql://me:***@localhost:1/x can't be opened: "),
     ],

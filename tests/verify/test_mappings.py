@@ -59,7 +59,9 @@ def test_a_source_that_can_not_be_decided_leaves_the_others_open(tmp_path: Path)
     sources: list[dict[str, Any]] = [{"first": "a", "nick": "B"}, {"first": "a", "nick": "B"}]
     first, second = items_of(run(tmp_path, rows, sources, [{"Name": "a"}, {"Name": "b"}]))
     assert (first.result, counted(first)) == ("undecided", {"pairs": 2, "equal": 1, "undecided": 1})
-    assert first.reason == ("1 pair undecided: a mapping that writes the same can't be decided; explained by first (1)")
+    assert first.reason == (
+        "1 pair undecided: another mapping with the same target can't be decided; explained by first (1)"
+    )
     assert second.reason == "the function lower is not executed"
 
 
@@ -164,7 +166,7 @@ def test_a_reference_is_right_where_the_records_are_linked(tmp_path: Path) -> No
 
 
 def test_a_reference_without_such_a_link_is_undecided_and_never_failed(tmp_path: Path) -> None:
-    reason = "1 pair undecided: the ids differ, and nothing links the records that they refer to"
+    reason = "1 pair undecided: the ids differ, and the records that they refer to aren't linked"
     for source, links in (
         ("memberId", "acme,Member,m2,globex,Person,p1\n"),
         ("memberId", "acme,Thing,m1,globex,Person,p1\n"),

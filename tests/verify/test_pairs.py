@@ -45,6 +45,14 @@ def test_links_make_pairs_in_both_directions_and_spellings(tmp_path: Path) -> No
     assert (flow.method, numbers(flow)) == ("links", {"pairs": 2, "unmatched_target": 1})
 
 
+def test_rows_of_links_that_are_none_are_counted(tmp_path: Path) -> None:
+    data = write(tmp_path, {"acme": {"Member": people("a")}, "globex": {"Person": persons("a")}})
+    links = write_links(tmp_path, ("a", "A"), ("b", ""))
+    Path(links).write_text(Path(links).read_text() + "acme,Member\n")
+    table = verified([one_flow(NAME)], data, links=links).tables[-1]
+    assert (table.entity, table.records, table.without_key, table.invalid, table.first_invalid) == ("links", 2, 1, 1, 4)
+
+
 def test_what_is_linked_twice_or_to_nothing_is_left_out(tmp_path: Path) -> None:
     data = write(tmp_path, {"acme": {"Member": people("a", "b", "c")}, "globex": {"Person": persons("a", "b", "c")}})
     links = write_links(tmp_path, ("a", "A"), ("a", "B"), ("c", "X"), ("c", "C"))
@@ -123,9 +131,9 @@ def test_without_a_way_the_flow_is_one_undecided_line(tmp_path: Path) -> None:
     data = write(tmp_path, {"acme": {"Member": people("a")}, "globex": {"Person": persons("a")}})
     verification = verified([one_flow(NAME, ("mail", "Mail", '"string"'))], data)
     flow = flow_of(verification)
-    assert flow.problem == "nothing says which records belong together: no links, no match rule, no key"
-    assert flow.advice == (
-        'add --links FILE, or [[tool.rst2spec.pairs]] flow = "Acme Member to Globex Person", '
+    assert flow.problem == "records can't be paired: there are no links, no match rule and no key"
+    assert flow.hint == (
+        'Add --links FILE, or [[tool.rst2spec.pairs]] flow = "Acme Member to Globex Person", '
         'keys = { SOURCE = "TARGET" }'
     )
     assert {(item.result, item.reason) for item in verification.items} == {("undecided", flow.problem)}
@@ -151,11 +159,11 @@ def test_a_variant_needs_a_filter_or_a_table(tmp_path: Path) -> None:
     links = write_links(tmp_path, ("1", "X"), entities=("Member person", "Person"))
     verification = verified(documents, data, links=links)
     assert [flow.problem for flow in verification.flows] == [
-        'nothing says which records of Member are "person"',
-        "nothing says which records belong together: no links, no match rule, no key",
+        'the configuration doesn\'t specify which records of Member are "person"',
+        "records can't be paired: there are no links, no match rule and no key",
     ]
-    assert verification.flows[0].advice == (
-        'set [tool.rst2spec.data.acme] "Member person" = { where = { PROPERTY = [VALUE] } }'
+    assert verification.flows[0].hint == (
+        'Set [tool.rst2spec.data.acme] "Member person" = { where = { PROPERTY = [VALUE] } }'
     )
     config = {"data": {"acme": {"Member person": {"where": {"kind": ["person", "human"]}}}}}
     verification = verified(documents, data, links=links, config=config)
@@ -181,7 +189,7 @@ def test_twins_are_judged_together(tmp_path: Path) -> None:
     assert len(verification.flows[0].flows) == 2
     first, second = items_of(verification, "creation")
     assert (first.result, first.reason) == ("fail", "1 record of 2 has no target")
-    assert (second.result, second.reason) == ("undecided", f"judged with {first.id}")
+    assert (second.result, second.reason) == ("undecided", f"verified with {first.id}")
     assert [(item.result, item.reason) for item in items_of(verification)] == [
         ("pass", "explained by nick (1)"),
         ("pass", "explained by nick (1)"),
@@ -259,5 +267,7 @@ def test_a_flow_without_mappings_passes_by_its_links(tmp_path: Path) -> None:
 def test_a_table_of_links_needs_its_columns(tmp_path: Path) -> None:
     data = write(tmp_path, {"acme": {"Member": people("a")}, "globex": {"Person": persons("a")}})
     (tmp_path / "links.csv").write_text("source_id,target_id\na,A\n")
-    with pytest.raises(DataError, match=r"links\.csv has no column source_system: a table of links has source_system,"):
+    with pytest.raises(
+        DataError, match=r"links\.csv has no column source_system; a table of links needs source_system,"
+    ):
         verified([one_flow(NAME)], data, links=str(tmp_path / "links.csv"))

@@ -30,7 +30,7 @@ class Argument(NamedTuple):
 
     @property
     def metavar(self) -> str:
-        """What stands for its value; empty for an option without a value."""
+        """The placeholder of its value; empty for an option without a value."""
         return str(self.action.metavar or "") if self.action.nargs != 0 else ""
 
     @property

@@ -147,7 +147,7 @@ def _updated(
     counts = dict(zip(result.report_paths, result.flow_counts, strict=True))
     if before.documents is None:
         return Baseline(findings, counts if is_update else None)
-    # the run says nothing about documents that only the command line excludes
+    # the run has no information about documents that only the command line excludes
     is_configured = workspace.config.origin("exclude") != COMMAND_LINE
     excludes = exclusion_of(workspace.config, os.getcwd())
     root = os.path.realpath(workspace.root)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import sys
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from rst2spec.cli.inputs import (
 )
 from rst2spec.cli.messages import print_message
 from rst2spec.cli.running import mapped
+from rst2spec.cli.workspace import Workspace
 from rst2spec.outputs.files import write_stdout
 from rst2spec.outputs.patch import line_changes, patch, path_in_repository
 from rst2spec.outputs.plain import escape_controls
@@ -54,7 +54,7 @@ def check(arguments: argparse.Namespace, line_end: str | None) -> int:
 
     Args:
         arguments: The command line.
-        line_end: The required line end; null if line ends don't count.
+        line_end: The required line end; null if line endings don't count.
 
     Returns:
         The exit code.
@@ -70,7 +70,7 @@ def check(arguments: argparse.Namespace, line_end: str | None) -> int:
         is_empty(not_dataflow([item.report_path for item in inputs]), arguments, workspace)
     different = [item for item in checks if item.before != item.after]
     for form_check in different:
-        write_stdout(_diff(form_check, is_quiet=arguments.quiet))
+        write_stdout(_diff(form_check, workspace, is_quiet=arguments.quiet))
     problems = [item for item in checks if item.problem]
     for problem in problems:
         print_message(f"{problem.location}: {problem.problem}")
@@ -107,11 +107,11 @@ def _most_frequent_end(source: Source) -> str:
     return max("\n", "\r\n", key=lambda end: len(re.findall(rf"(?<!\r){end}", source.text)))
 
 
-def _diff(item: _FormCheck, *, is_quiet: bool) -> Iterator[bytes]:
+def _diff(item: _FormCheck, workspace: Workspace, *, is_quiet: bool) -> Iterator[bytes]:
     if is_quiet:
         yield f"{escape_controls(item.input_file.report_path)}\n".encode()
     else:
-        path = path_in_repository(item.input_file.file, os.getcwd())
+        path = path_in_repository(item.input_file.file, workspace.fixed_root)
         yield from patch(path, item.before, item.after, [line_changes(item.before, item.after)])
 
 

@@ -95,7 +95,7 @@ def add_arguments(parser: ListedParser) -> None:
         choices={
             "document": "by document",
             "code": "by rule",
-            "cause": "by cause: findings that say the same have one",
+            "cause": "by cause: findings with the same message",
         },
         metavar="KEY",
         help_text="group findings in full and concise by",

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 USAGE: Final = "[OPTIONS] [PATH...]"
 DESCRIPTION: Final = """\
-Report documents that differ from HEAD only in their time stamp and line ends.
+Report documents that differ from HEAD only in their timestamp and line endings.
 --restore restores them, so that a commit contains only what changed. Documents
 in another form with the same meaning are reported, and not restored."""
 EXAMPLES: Final = """\
@@ -289,7 +289,7 @@ def _summary(counts: Counter[str], refused: int, arguments: argparse.Namespace) 
         text = f"Restored {restored:,} of {of_all}."
     else:
         differ = f"{plural(total, 'document')} {'differs' if total == 1 else 'differ'} from HEAD"
-        text = f"{differ}, {counts['churn']:,} of them only in time stamp or line ends."
+        text = f"{differ}, {counts['churn']:,} of them only in timestamp or line endings."
     if counts["rewritten"]:
         text += f"\n{counts['rewritten']:,} rewritten: the same meaning in another form; not restored."
     if arguments.restore and restored and counts["staged"] and not arguments.staged:

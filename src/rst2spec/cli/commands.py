@@ -65,7 +65,7 @@ COMMANDS: Final = {
     "render": Command("everyday", "write documents from a spec"),
     "diff": Command("change", "report what changed in meaning, and what that breaks"),
     "log": Command("change", "report what changed over a repository's history"),
-    "churn": Command("change", "find documents in which only the time stamp changed"),
+    "churn": Command("change", "find documents in which only the timestamp changed"),
     "baseline update": Command("change", "write a file of known findings"),
     "baseline prune": Command("change", "remove what is fixed from that file"),
     "serve": Command("test", "show documents in a browser; reload when they change"),

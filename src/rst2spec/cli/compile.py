@@ -60,7 +60,7 @@ def add_arguments(parser: ListedParser) -> None:
         action="store_true",
         help="write nothing; report whether the files of -o are up to date, and what changed in meaning",
     )
-    group.add("--stable", action="store_true", help="leave out time stamps, lines, findings and the tool's version")
+    group.add("--stable", action="store_true", help="omit timestamps, lines, findings and the tool's version")
     add_system_option(group)
     add_min_severity(group, "findings in the spec")
     group.add(

@@ -33,7 +33,7 @@ def complete(words: Sequence[str]) -> int:
     """Prints the candidates for the last of some words, the part of a command line after the program's name."""
     try:
         lines = [f"{escape_controls(word)}\t{escape_controls(meaning)}\n" for word, meaning in candidates(words)]
-    except Exception as error:  # a shell has no place for messages while it completes
+    except Exception as error:  # a shell can't show messages while it completes
         show_traceback(error)
         lines = []
     write_stdout(line.replace(f"{_FILES}\t", _FILES).replace(f"{_FOLDERS}\t", _FOLDERS).encode() for line in lines)

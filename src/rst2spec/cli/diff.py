@@ -40,7 +40,7 @@ USAGE: Final = """\
 DESCRIPTION: Final = """\
 Report what changed in meaning, and whether it breaks anyone. OLD and NEW are
 documents, folders, specs (JSON, JSON lines, SQLite), - for standard input, or
-REV:PATH for what git has at a revision (:PATH for what is staged). Time stamps,
+REV:PATH for what git has at a revision (:PATH for what is staged). Timestamps,
 order, repetition and whitespace don't count."""
 EXAMPLES: Final = """\
 examples:

@@ -65,7 +65,7 @@ OF_COMMANDS: Final[Mapping[str, dict[int, str]]] = {
         ERROR: "usage error, no history, or a file can't be written",
     },
     "churn": {
-        SUCCESS: "no document differs only in its time stamp, or all were restored",
+        SUCCESS: "no document differs only in its timestamp, or all were restored",
         FOUND: "some do; with --staged --restore: nothing is left to commit",
         ERROR: "usage error, no git repository, or a document can't be restored",
     },

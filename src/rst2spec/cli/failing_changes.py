@@ -15,7 +15,7 @@ FAILING: Final[Mapping[str, tuple[Impact, ...]]] = {
     "any": IMPACTS,
     "none": (),
 }
-"""The classes of changes that make the exit code 1, by the value of ``--fail-on``."""
+"""The impacts of changes that make the exit code 1, by the value of ``--fail-on``."""
 
 _MEANINGS: Final = {
     "breaking": "changes that break somebody",
@@ -32,7 +32,7 @@ def add_fail_on(parser: ArgumentContainer, default: str) -> None:
         "--fail-on",
         dest="fail_on_changes",
         choices=_MEANINGS,
-        metavar="CLASS",
+        metavar="IMPACT",
         default=default,
-        help_text="minimum class of changes that make the exit code 1",
+        help_text="minimum impact of changes that make the exit code 1",
     )

@@ -100,7 +100,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.diff:
         if not is_stdin:
             done, refused = _apply_to_each(done, lambda item: replaceable(item.input_file.file, roots))
-        write_stdout(chunk for item in done for chunk in _patch(item))
+        write_stdout(chunk for item in done for chunk in _patch(item, workspace))
         if not arguments.quiet:
             sys.stderr.write(_summary("Would fix", report, done, arguments))
     elif is_stdin:
@@ -177,9 +177,9 @@ def _apply_to_each(fixed: Iterable[FixedDocument], refuse: Callable[[FixedDocume
 # --- the output
 
 
-def _patch(item: FixedDocument) -> Iterator[bytes]:
+def _patch(item: FixedDocument, workspace: Workspace) -> Iterator[bytes]:
     """The document's diff, with the path relative to its repository's root."""
-    name = path_in_repository(item.input_file.file, os.getcwd())
+    name = path_in_repository(item.input_file.file, workspace.fixed_root)
     return patch(name, item.before.text, item.after.text, item.rounds, has_bom=item.before.has_bom)
 
 

@@ -48,7 +48,7 @@ _FEW: Final = 1_000  # commits from which -j auto starts a pool
 USAGE: Final = "[OPTIONS] [REV|REV..REV] [PATH]"
 DESCRIPTION: Final = """\
 Report what changed in meaning over the history of a repository's documents,
-whether it breaks anyone, and which findings came and went. Time stamps don't
+whether it breaks anyone, and which findings came and went. Timestamps don't
 count, and versions that cancel each other out within minutes are folded."""
 EXAMPLES: Final = """\
 examples:

@@ -1,4 +1,4 @@
-"""Lost documents, for ``check`` and ``baseline``: which files a run covers, and which losses are allowed."""
+"""Lost documents, for ``check`` and ``baseline``: which files belong to a run, and which losses are allowed."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ examples:
 Documents are written in the dialect in which they were read; --grammar defines
 it. --to translates specs or documents into another one.
 
-A spec written with --stable has no time stamps, so its documents have no line
+A spec written with --stable has no timestamps, so its documents have no line
 "Generated:". Unread text follows the introduction or the last table of its
 section, in a comment if it would be read as something else.
 """
@@ -86,7 +86,7 @@ def add_arguments(parser: ListedParser) -> None:
         choices={"lf": "as on Linux and macOS", "crlf": "as on Windows"},
         metavar="EOL",
         default_text="lf; with --check: any",
-        help_text="line ends",
+        help_text="line endings",
     )
     add_quiet_option(group, "report only problems; with --check: only list the documents")
     add_input_options(parser)
@@ -269,7 +269,7 @@ def _rendered(document: Document, *, line_end: str, is_translated: bool) -> tupl
         return b"", f"{document.path}: not written: {result.description}"
     text, problem = result
     if problem is not None:
-        return b"", f"{problem.location(document.path)}: not written: no document can contain {problem.reason}"
+        return b"", f"{problem.location(document.path)}: not written: no document can represent {problem.reason}"
     return text.replace("\n", line_end).encode(), ""
 
 

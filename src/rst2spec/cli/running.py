@@ -1,4 +1,4 @@
-"""Where a command runs its work: worker processes or a cluster; and the cache."""
+"""How much of the machine a command uses, or which machines: workers, a cluster, and the cache."""
 
 from __future__ import annotations
 
@@ -37,16 +37,10 @@ WORTH_CACHING: Final = 20
 
 
 def cache_folder(arguments: argparse.Namespace, workspace: Workspace) -> str:
-    """The cache's folder: beside the configuration, else in the git root, else in the working directory.
-
-    It doesn't depend on what is compiled, so that ``rst2spec cache`` finds it.
-    """
+    """The cache's folder."""
     from rst2spec.run.cache import FOLDER
-    from rst2spec.source.discover import find_root
 
-    is_given = workspace.found_by in {"option", "configuration"}
-    folder = workspace.root if is_given else find_root(os.getcwd())
-    return getattr(arguments, "cache_dir", None) or os.path.join(folder, FOLDER)
+    return getattr(arguments, "cache_dir", None) or os.path.join(workspace.fixed_root, FOLDER)
 
 
 @contextlib.contextmanager

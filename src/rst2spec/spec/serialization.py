@@ -246,6 +246,13 @@ def json_schema(name: SchemaName, *, strict: bool = False) -> dict[str, Any]:
         strict: Whether objects may only have the fields of this version. Readers should tolerate others: a later minor
             version can have more.
     """
+    schema = schema_with_markup(name, strict=strict)
+    _remove_markup(schema)
+    return schema
+
+
+def schema_with_markup(name: SchemaName, *, strict: bool = False) -> dict[str, Any]:
+    """The same with the markup of docstrings in descriptions, for pages."""
     PYDANTIC_CONFIG["use_attribute_docstrings"] = True
     try:
         from pydantic import TypeAdapter
@@ -286,7 +293,6 @@ def json_schema(name: SchemaName, *, strict: bool = False) -> dict[str, Any]:
             elif field == "form":
                 content.pop("enum")
                 content |= {"const": form, "default": form}
-    _remove_markup(schema)
     schema.setdefault("title", "Record")
     name_types(schema, enums_in(model))
     return {"$schema": _DIALECT, "$id": f"{address}:strict" if strict else address, **schema}

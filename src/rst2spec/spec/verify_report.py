@@ -88,9 +88,9 @@ class VerifiedTable(Contract):
     """A table of a system's export."""
 
     system: str
-    """The system's slug."""
+    """The system's slug; empty for the table of links."""
     entity: str
-    """The entity type, with its variant."""
+    """The entity type, with its variant; ``links`` for the table of links."""
     table: str | None
     """The file or table; null if there is none."""
     records: int
@@ -125,8 +125,8 @@ class VerifiedFlow(Contract):
     """How pairs were found; null if they can't be found."""
     problem: str
     """Why there are no pairs; empty if there are pairs."""
-    advice: str
-    """The hint for it."""
+    hint: str
+    """How to solve it; empty if there is no hint."""
     source_records: int
     """The source's records."""
     target_records: int

@@ -30,13 +30,13 @@ class Binding:
         entity: The entity type.
         table: The table; null where there is none.
         problem: Why its records aren't known; empty if they are.
-        advice: What to do about it.
+        hint: How to solve it.
     """
 
     entity: Entity
     table: SourceTable | None
     problem: str = ""
-    advice: str = ""
+    hint: str = ""
 
 
 class Catalog:
@@ -70,6 +70,11 @@ class Catalog:
         """The systems that have a source."""
         return tuple(self._sources)
 
+    def attach_sql(self, system: str) -> list[str]:
+        """The statement that attaches a system's database, without its password; none for a folder."""
+        source = self._sources[system]
+        return [] if source.kind == "folder" else [source.attach_sql(for_people=True)]
+
     def names(self, system: str) -> list[str]:
         """The names of a system's tables."""
         return [name for name, _ in self._places.get(system, ())]
@@ -78,12 +83,10 @@ class Catalog:
         """Finds the table of an entity type."""
         if entity.system not in self._sources:
             shown = entity.system or "a system without a slug"
-            advice = (
-                f"add --data {entity.system}=SOURCE"
-                if entity.system
-                else "give the document the name source-target.rst"
+            hint = (
+                f"Add --data {entity.system}=SOURCE" if entity.system else "Rename the document to source-target.rst."
             )
-            return Binding(entity, None, f"{shown} has no data", advice)
+            return Binding(entity, None, f"{shown} has no data", hint)
         if not entity.name and not settings.is_set(entity):
             return Binding(entity, None, "the document has no entity type here", "")
         table = settings.table(entity)
@@ -92,15 +95,15 @@ class Catalog:
             places = self._find(entity.system, name)
             if len(places) > 1:
                 shown = " and ".join(place for _, place in places)
-                return Binding(entity, None, f"{shown} could both be {entity.label}", _advice(entity, 'table = "..."'))
+                return Binding(entity, None, f"{shown} could both be {entity.label}", _hint(entity, 'table = "..."'))
             if places:
                 if entity.variant and name == entity.name and not (settings.is_set(entity) and table.where):
                     problem = f'the configuration doesn\'t specify which records of {name} are "{entity.variant}"'
-                    return Binding(entity, None, problem, _advice(entity, "where = { PROPERTY = [VALUE] }"))
+                    return Binding(entity, None, problem, _hint(entity, "where = { PROPERTY = [VALUE] }"))
                 return Binding(entity, self._table(entity.system, *places[0]))
         names = ", ".join(self.names(entity.system)[:8]) or "none"
         problem = f"{entity.system} has no table {table.table or entity.label}; it has {names}"
-        return Binding(entity, None, problem, _advice(entity, 'table = "..."'))
+        return Binding(entity, None, problem, _hint(entity, 'table = "..."'))
 
     def _find(self, system: str, name: str) -> list[tuple[str, str]]:
         places = self._places[system]
@@ -131,6 +134,6 @@ def by_table(bindings: Iterable[Binding]) -> Mapping[str, list[Binding]]:
     return tables
 
 
-def _advice(entity: Entity, value: str) -> str:
+def _hint(entity: Entity, value: str) -> str:
     """The setting to add."""
-    return f'set [tool.rst2spec.data.{entity.system}] "{entity.label}" = {{ {value} }}'
+    return f'Set [tool.rst2spec.data.{entity.system}] "{entity.label}" = {{ {value} }}'

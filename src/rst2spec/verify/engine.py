@@ -23,7 +23,7 @@ Row = tuple[Any, ...]
 _EXTENSIONS: Final = {"sqlite": "duckdb_extension_sqlite_scanner", "postgres": "duckdb_extension_postgres_scanner"}
 _SIZE: Final = re.compile(r"\d+(\.\d+)? ?[KMGT](i?B)", re.IGNORECASE)
 _KIND: Final = re.compile(r"[A-Z][A-Za-z ]* Error: ")
-_DISK: Final = ("no space left", "disk full", "max_temp_directory_size")
+_DISK: Final = ("no space left", "disk full", "failed to offload")
 
 
 class Engine:

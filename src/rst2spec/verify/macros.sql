@@ -11,7 +11,7 @@ CREATE MACRO plain(x) AS regexp_replace(CAST(x AS VARCHAR), '[.]0+$|([.][0-9]*[1
 -- The text of a number of a table or of JSON; to 12 decimals.
 CREATE MACRO number_text(x) AS coalesce(plain(TRY_CAST(x AS DECIMAL(38, 12))), CAST(x AS VARCHAR));
 
--- The text of a time stamp: 2026-11-02T03:15:00, with its fraction only where it has one.
+-- The text of a timestamp: 2026-11-02T03:15:00, with its fraction only where it has one.
 CREATE MACRO time_text(x) AS regexp_replace(strftime(x, '%Y-%m-%dT%H:%M:%S.%f'), '[.]0+$', '');
 
 -- The texts of JSON that is a list here and a single value there.

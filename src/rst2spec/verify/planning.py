@@ -30,17 +30,17 @@ def plan_lines(preparation: Preparation) -> Iterator[str]:
         yield "No data"
         for records in missing:
             yield f"  {records.binding.entity}: {records.problem}"
-            if records.advice:
-                yield f"    = {records.advice}"
+            if records.hint:
+                yield f"    = hint: {records.hint}"
         yield ""
     yield "Pairs of records"
     count = 0
     for group in preparation.groups:
-        how, advice = preparation.method_of(group)
+        how, hint = preparation.method_of(group)
         count += bool(how)
         yield f"  {_heading(group)}: {how or 'not verified'}"
-        if advice:
-            yield f"    = {advice}"
+        if hint:
+            yield f"    = hint: {hint}"
     yield ""
     yield f"{count:,} of {plural(len(preparation.groups), 'flow')} can be verified."
 

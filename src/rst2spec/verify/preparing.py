@@ -67,7 +67,7 @@ class Records:
         staged: The table of the run; null where there is none.
         relation: The table with these records only, as SQL.
         problem: Why there are no records; empty where there are.
-        advice: What to do about it.
+        hint: How to solve it.
         counts: The numbers of the table's records, once it is made.
         statements: The statements that make the table and select these records.
     """
@@ -76,7 +76,7 @@ class Records:
     staged: Staged | None = None
     relation: str = ""
     problem: str = ""
-    advice: str = ""
+    hint: str = ""
     counts: TableCounts = field(default_factory=lambda: TableCounts(0))
     statements: tuple[str, ...] = ()
 
@@ -92,7 +92,7 @@ class GroupPlan:
         tables: The tables of its pairs.
         method: How pairs are found; null where there is no way.
         problem: Why there is none; empty where there is one.
-        advice: What to do about it.
+        hint: How to solve it.
         rules: The match rules that can be followed, by id.
         rule_problems: Why others can't be, by id.
         statements: The statements that find the pairs.
@@ -104,7 +104,7 @@ class GroupPlan:
     tables: Tables
     method: Method | None = None
     problem: str = ""
-    advice: str = ""
+    hint: str = ""
     rules: dict[str, Rule] = field(default_factory=dict)
     rule_problems: dict[str, str] = field(default_factory=dict)
     statements: tuple[str, ...] = ()
@@ -124,7 +124,9 @@ class Preparation:
         groups: The groups.
         records: The records by entity type.
         spellings: How the table of links writes entity types; empty without one.
+        links: The table of links; null without one.
         links_statement: The statement that reads the table of links; empty without one.
+        links_counts: The numbers of its rows.
     """
 
     def __init__(self, request: Request, engine: Engine) -> None:
@@ -137,6 +139,7 @@ class Preparation:
         self.engine = engine
         self.groups = groups_of(request.documents)
         self.links_statement = ""
+        self.links_counts = TableCounts(0)
         self.spellings: list[Spelling] = []
         self.records: dict[tuple[str, str, str], Records] = {}
         self._settings_pairs: dict[int, PairSettings] = {}
@@ -145,7 +148,7 @@ class Preparation:
             if slug not in known:
                 raise DataError(f"--data {slug}: no document has the system {slug}{suggest(slug, known)}")
         self.catalog = Catalog(engine, [source_of(slug, address) for slug, address in request.data.items()])
-        self._links = None if request.links is None else table_of_file("", request.links)
+        self.links = None if request.links is None else table_of_file("", request.links)
         for group in self.groups:
             for entity in (group.source, group.target):
                 if entity.key not in self.records:
@@ -156,7 +159,7 @@ class Preparation:
             binding = self.catalog.bind(entity, self.request.settings)
         except DataError as error:
             binding = Binding(entity, None, str(error))
-        return Records(binding, problem=binding.problem, advice=binding.advice)
+        return Records(binding, problem=binding.problem, hint=binding.hint)
 
     def read(self) -> list[GroupPlan]:
         """Reads the sources into the run's tables, and plans how pairs are found.
@@ -165,10 +168,10 @@ class Preparation:
             DataError: Something can't be read.
         """
         tables = [item.binding.table for item in self.records.values() if item.binding.table is not None]
-        self.engine.lock(files([*tables, *([self._links] if self._links else [])]))
+        self.engine.lock(files([*tables, *([self.links] if self.links else [])]))
         self._stage()
-        if self._links is not None:
-            self._read_links(self._links)
+        if self.links is not None:
+            self._read_links(self.links)
         return [self._plan(group) for group in self.groups]
 
     # --- the plan
@@ -193,13 +196,13 @@ class Preparation:
             if self.records[entity.key].problem:
                 return "", ""
         ways = []
-        if self._links is not None:
-            ways.append(f"by {self._links.place}, where it has such records")
+        if self.links is not None:
+            ways.append(f"by {self.links.place}, where it has such records")
         if group.match_rules:
             ways.append("by match rules")
         elif self.pair_settings(group).keys:
             ways.append("by the configured key")
-        return ", else ".join(ways), "" if ways else _pair_advice(group)
+        return ", else ".join(ways), "" if ways else _pair_hint(group)
 
     # --- tables
 
@@ -208,6 +211,8 @@ class Preparation:
         if self.links_statement and any(plan.method == "links" for plan in plans):
             yield self.links_statement
         records = [item for plan in plans for item in (plan.source, plan.target)]
+        systems = dict.fromkeys(item.binding.entity.system for item in records)
+        yield from (statement for system in systems for statement in self.catalog.attach_sql(system))
         yield from dict.fromkeys(statement for item in records for statement in item.statements)
 
     def _stage(self) -> None:
@@ -232,8 +237,8 @@ class Preparation:
             if isinstance(staged, Missing):
                 for item in items:
                     item.problem = staged.reason
-                    item.advice = (
-                        f'set [tool.rst2spec.data.{table.system}] "{item.binding.entity.label}" = {{ key = "..." }}'
+                    item.hint = (
+                        f'Set [tool.rst2spec.data.{table.system}] "{item.binding.entity.label}" = {{ key = "..." }}'
                     )
                 return
             counts = stager.make(staged)
@@ -285,6 +290,7 @@ class Preparation:
             )
         self.links_statement = links_sql(table.relation, [columns[column] for column in LINK_COLUMNS])
         self.engine.run(self.links_statement)
+        self.links_counts = Stager(self.engine).counted_links(table)
         rows = self.engine.run(spellings_sql())
         self.spellings = [Spelling(*row[:4]) for row in rows if all(row[:4])]
 
@@ -307,7 +313,7 @@ class Preparation:
         plan = GroupPlan(group, source, target, Tables(group.number, source.relation, target.relation))
         for item in (source, target):
             if item.problem:
-                plan.problem, plan.advice = item.problem, item.advice
+                plan.problem, plan.hint = item.problem, item.hint
                 return plan
         self._plan_rules(plan)
         there, back = self._spellings_of(group)
@@ -329,7 +335,7 @@ class Preparation:
             return plan
         else:
             plan.problem = "records can't be paired: there are no links, no match rule and no key"
-            plan.advice = _pair_advice(group)
+            plan.hint = _pair_hint(group)
             return plan
         names = wording.names_of(group.flows[0].flow)
         described = [wording.match_rule(rule, names) for rule in group.match_rules if rule.id in plan.rules]
@@ -391,6 +397,6 @@ class Preparation:
         return None if problems.missing else accepted
 
 
-def _pair_advice(group: Group) -> str:
+def _pair_hint(group: Group) -> str:
     first = group.flows[0]
-    return f'add --links FILE, or [[tool.rst2spec.pairs]] flow = "{first.heading}", keys = {{ SOURCE = "TARGET" }}'
+    return f'Add --links FILE, or [[tool.rst2spec.pairs]] flow = "{first.heading}", keys = {{ SOURCE = "TARGET" }}'

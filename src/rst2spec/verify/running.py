@@ -280,6 +280,21 @@ class Run:
                 unused=() if staged is None else staged.unused,
                 note=records.problem or ("" if table is None else table.note),
             )
+        links, counts = self._prepared.links, self._prepared.links_counts
+        if links is not None:
+            yield VerifiedTable(
+                system="",
+                entity="links",
+                table=links.place,
+                records=counts.records,
+                without_key=counts.without_key,
+                duplicate_keys=0,
+                invalid=counts.invalid,
+                first_invalid=counts.first_invalid,
+                missing=(),
+                unused=(),
+                note=links.note,
+            )
 
 
 def _speaker(flows: tuple[FlowItem, ...]) -> FlowItem:
@@ -341,7 +356,7 @@ def _flow(group: _Group) -> VerifiedFlow:
         document=first.document.path,
         method=plan.method,
         problem=plan.problem,
-        advice=plan.advice,
+        hint=plan.hint,
         source_records=count("source_records"),
         target_records=count("target_records"),
         pairs=count("pairs"),

@@ -86,10 +86,11 @@ class Source:
         """The name under which a database is attached."""
         return f"data of {self.system}"
 
-    def attach_sql(self) -> str:
-        """The statement that attaches a database, only to be read."""
+    def attach_sql(self, *, for_people: bool = False) -> str:
+        """The statement that attaches a database, only to be read; for people without its password."""
         kind = "" if self.kind == "duckdb" else f"TYPE {self.kind}, "
-        return f"ATTACH {literal(self.address)} AS {name(self.database)} ({kind}READ_ONLY)"
+        address = self.shown if for_people else self.address
+        return f"ATTACH {literal(address)} AS {name(self.database)} ({kind}READ_ONLY)"
 
 
 def without_password(text: str) -> str:
@@ -145,7 +146,7 @@ def table_of_file(system: str, path: str) -> SourceTable:
     """
     kind, stem = _kind_of_file(path), stem_of(path)
     if kind is None:
-        raise DataError(f"{path} isn't a table: its extension is none of {', '.join(_SUFFIXES)}")
+        raise DataError(f"{path} isn't a table: expected one of the extensions {', '.join(_SUFFIXES)}")
     if kind == "parquet":
         return SourceTable(system, stem, kind, path, f"read_parquet({literal(path)})")
     head = _head(path)

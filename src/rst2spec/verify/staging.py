@@ -181,6 +181,17 @@ class Stager:
             )
         return counts
 
+    def counted_links(self, table: SourceTable) -> TableCounts:
+        """The numbers of a table of links: rows, those without both keys, and what is no row."""
+        records, without_key = self.engine.run(
+            "SELECT count(*), count_if(source_id IS NULL OR target_id IS NULL) FROM links"
+        )[0]
+        counts = TableCounts(records, without_key or 0)
+        if table.kind != "csv":
+            return counts
+        invalid, first = self.engine.run(rejects_sql(table))[0]
+        return replace(counts, invalid=invalid, first_invalid=first)
+
     def _name(self, wanted: str) -> str:
         """A name that isn't taken; DuckDB's names don't differ by case."""
         text, number = wanted, 2

@@ -1,3 +1,7 @@
+CREATE TEMP TABLE links AS
+SELECT text_of(CAST("source_system" AS VARCHAR)) AS source_system, text_of(CAST("source_entity" AS VARCHAR)) AS source_entity, text_of(CAST("source_id" AS VARCHAR)) AS source_id, text_of(CAST("target_system" AS VARCHAR)) AS target_system, text_of(CAST("target_entity" AS VARCHAR)) AS target_entity, text_of(CAST("target_id" AS VARCHAR)) AS target_id
+FROM read_csv('links.csv', columns = {'source_system': 'VARCHAR', 'source_entity': 'VARCHAR', 'source_id': 'VARCHAR', 'target_system': 'VARCHAR', 'target_entity': 'VARCHAR', 'target_id': 'VARCHAR'}, delim = ',', quote = '"', escape = '"', header = true, auto_detect = false, encoding = 'utf-8', store_rejects = true, rejects_limit = 0);
+
 CREATE TEMP TABLE "acme.Member all" AS
 SELECT
   text_of(fields[1]) AS "#key",
@@ -46,8 +50,4 @@ SELECT "#key" FROM "globex.Person all" WHERE "#key" IS NOT NULL GROUP BY ALL HAV
 
 CREATE TEMP VIEW "globex.Person" AS
 SELECT * FROM "globex.Person all" WHERE "#key" IS NOT NULL AND "#key" NOT IN (FROM "globex.Person duplicates");
-
-CREATE TEMP TABLE links AS
-SELECT text_of(CAST("source_system" AS VARCHAR)) AS source_system, text_of(CAST("source_entity" AS VARCHAR)) AS source_entity, text_of(CAST("source_id" AS VARCHAR)) AS source_id, text_of(CAST("target_system" AS VARCHAR)) AS target_system, text_of(CAST("target_entity" AS VARCHAR)) AS target_entity, text_of(CAST("target_id" AS VARCHAR)) AS target_id
-FROM read_csv('links.csv', columns = {'source_system': 'VARCHAR', 'source_entity': 'VARCHAR', 'source_id': 'VARCHAR', 'target_system': 'VARCHAR', 'target_entity': 'VARCHAR', 'target_id': 'VARCHAR'}, delim = ',', quote = '"', escape = '"', header = true, auto_detect = false, encoding = 'utf-8', store_rejects = true, rejects_limit = 0);
 

@@ -1,12 +1,12 @@
 r"""One table, comma-separated, for spreadsheets and test management tools.
 
-The rows of the workbook (``xlsx``) but for the findings, with a column *Kind* in front: ``mapping``, ``match`` or
-``creation``. UTF-8 with a byte order mark, which Excel needs, and line ends as RFC 4180 has them. ``rst2spec checklist
-merge`` reads it as it does the workbook, whatever program has saved it since.
+It has the rows of the workbook (``xlsx``) except for the findings, and a first column *Kind*: ``mapping``, ``match`` or
+``creation``. It is UTF-8 with a byte order mark, which Excel needs, and has line endings as in RFC 4180. ``rst2spec
+checklist merge`` reads it like the workbook, no matter which program saved it.
 
-No cell is a formula: where a text has ``=``, ``+``, ``-``, ``@``, their full-width forms or ``'`` where a spreadsheet
-could take it for a cell's beginning, ``'`` is put in front. That is at the text's start and behind ``;``, a tab or a
-line end, each with or without blanks. To undo it, take one ``'`` from each such place
+No cell is a formula: ``'`` is inserted before ``=``, ``+``, ``-``, ``@``, their full-width forms and ``'`` if a
+spreadsheet could read them as the start of a cell. That is at the start of the text and after ``;``, a tab or a line
+ending, each with or without spaces. To undo it, remove one ``'`` from each of these positions
 (``rst2spec.outputs.checklist.table.unescaped``). Control characters are written as escapes (``\x1b``).
 """
 

@@ -1,15 +1,15 @@
 r"""A workbook for Excel and LibreOffice.
 
-Sheets *Summary* (progress, counted by formulas), *Mappings*, *Match rules*, *Creation rules* and *Findings*. Each row
-has the stable id of the mapping, match rule or flow, both properties with their systems, entities and conditions, the
-expected result in plain words, a priority (a match key is high, a conditional mapping medium), document and line; then
-status (a drop-down), actual result, tester, date, defect and note, which are the tester's. A flow that maps nothing has
-a row among the mappings, too. Failures are red. The last column, hidden, is what ``rst2spec checklist merge`` knows a
-row by.
+The sheets are *Summary* (progress, counted by formulas), *Mappings*, *Match rules*, *Creation rules* and *Findings*.
+Each row has the stable id of the mapping, match rule or flow, both properties with their systems, entities and
+conditions, the expected result in plain words, a priority (high for match keys, medium for conditional mappings),
+document and line; then the tester's columns: status (a drop-down), actual result, tester, date, defect and note. A
+flow without mappings also has a row among the mappings. Failures are red. ``rst2spec checklist merge`` identifies a
+row by the last column, which is hidden.
 
-Text of a document is always text: no cell but the summary's is a formula. Control characters are written as escapes
-(``\x1b``). A text longer than the 32,767 characters of a cell is cut and says so; more rows than the 1,048,575 of a
-sheet are refused.
+A document's text is always text: only the summary has formulas. Control characters are written as escapes (``\x1b``).
+A text of more than 32,767 characters doesn't fit into a cell: it is cut and marked. More than 1,048,575 rows don't fit
+into a sheet: they are refused.
 """
 
 from __future__ import annotations

@@ -46,8 +46,8 @@ def write(verification: Verification, options: VerifyOptions) -> Iterator[bytes]
     if blocked:
         yield b"<h2>Not verified</h2>\n<ul>\n"
         for flow in blocked:
-            advice = f" <code>{_text(flow.advice)}</code>" if flow.advice else ""
-            yield f"<li>{_text(flow.document)}, {_text(flow.heading)}: {_text(flow.problem)}{advice}</li>\n".encode()
+            hint = f" <code>{_text(flow.hint)}</code>" if flow.hint else ""
+            yield f"<li>{_text(flow.document)}, {_text(flow.heading)}: {_text(flow.problem)}{hint}</li>\n".encode()
         yield b"</ul>\n"
     for name, word in _WORDS.items():
         items = [item for item in verification.items if item.result == name]

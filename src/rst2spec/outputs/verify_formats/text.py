@@ -68,16 +68,16 @@ def _blocked(flows: Sequence[VerifiedFlow], options: VerifyOptions) -> Iterator[
     """The flows that can't be verified at all, those with the same problem together."""
     groups: dict[tuple[str, str], list[VerifiedFlow]] = defaultdict(list)
     for flow in flows:
-        groups[flow.problem, "" if len(flow.advice) > 200 else flow.advice].append(flow)
+        groups[flow.problem, "" if len(flow.hint) > 200 else flow.hint].append(flow)
     listed = list(groups.items())
     shown = listed if options.full else listed[:_FLOWS]
-    for (problem, advice), members in shown:
+    for (problem, hint), members in shown:
         first = members[0]
         more = f" and {plural(len(members) - 1, 'more flow')}" if len(members) > 1 else ""
         yield f"  {_plain(first.document)}  {_plain(first.heading)}{more}"
         yield f"    {_plain(problem)}"
-        if advice:
-            yield f"    {paint('=', 'faint', colour=options.colour)} {_plain(advice)}"
+        if hint:
+            yield f"    {paint('=', 'faint', colour=options.colour)} hint: {_plain(hint)}"
     yield from _rest(len(listed) - len(shown), "problem")
 
 
@@ -162,7 +162,9 @@ def _table(table: VerifiedTable) -> Iterator[str]:
     if table.note and table.records:
         parts.append(table.note)
     if parts:
-        yield _plain(f"  {table.system} {table.entity}: {plural(table.records, 'record')}, {'; '.join(parts)}")
+        yield _plain(
+            f"  {f'{table.system} {table.entity}'.strip()}: {plural(table.records, 'record')}, {'; '.join(parts)}"
+        )
 
 
 def _summary(verification: Verification) -> str:
