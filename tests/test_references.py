@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from rst2spec import Creation, Document, Flow, Reference, Resolved, Side, Spec, compile_paths, compile_text
+from rst2spec.language.translation import is_condition
 from rst2spec.outputs.builtin_formats import builtin_names
 from rst2spec.outputs.registry import format_module
 from rst2spec.outputs.spec_builder import SpecOptions
@@ -17,7 +18,6 @@ from rst2spec.run.accumulator import run
 from rst2spec.run.options import Options
 from rst2spec.source.discover import discover
 from rst2spec.spec.result import Result
-from rst2spec.spec.values import is_condition
 from tests import writing
 from tests.conftest import SAMPLES, corpus_folders, for_each
 from tests.writing import document, section

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 import rst2spec
 from rst2spec import Document, Flow, compile_paths, compile_text, same_meaning
+from rst2spec.language.lists import list_words
 from rst2spec.samples import Sample
 from rst2spec.spec.names import VARIANTS, NamePair, contains_slug, split_label
-from rst2spec.spec.references import DocumentNames, bare_names, list_text, read_references, split_list
+from rst2spec.spec.references import DocumentNames, bare_names, list_text, read_references
 from rst2spec.spec.values import iri, slugs_of, timestamp
 from rst2spec.tokens.nested import begins_block
 from tests import writing
@@ -178,14 +179,12 @@ def test_connected_entities() -> None:
     ],
 )
 def test_lists_of_names(text: str, names: tuple[str, ...]) -> None:
-    assert split_list(text) == names
+    assert list_words().split(text) == names
 
 
 @given(st.text(alphabet="ab ,or", max_size=20))
 def test_a_list_is_written_back_to_the_character(text: str) -> None:
-    from rst2spec.spec.references import joined_list
-
-    assert joined_list(split_list(text)) == text.strip()
+    assert list_words().join(list_words().split(text)) == text.strip()
 
 
 # --- when a target is created

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, cast, get_args
 
@@ -35,6 +36,7 @@ def compile_text(
     reader: Reader = "auto",
     strict_rst: bool = False,
     systems: Mapping[str, str] | None = None,
+    grammar: str | os.PathLike[str] | None = None,
 ) -> Document:
     r"""Compiles one document's text.
 
@@ -45,6 +47,7 @@ def compile_text(
         reader: ``template``, ``docutils``, or ``auto``, which asks docutils only where it is needed.
         strict_rst: Whether docutils' own messages are findings, too (R211).
         systems: Names of systems by slug, for titles that leave them out.
+        grammar: The dialect of the document: a folder of grammars, or the name of one that a package provides.
 
     Returns:
         The document's spec with its findings of every severity. Lines and columns count from 1, columns in code points.
@@ -52,7 +55,7 @@ def compile_text(
     Raises:
         TypeError: ``text`` is neither text nor bytes, such as a path: ``compile_paths`` reads files.
         ValueError: The bytes aren't a document: they aren't UTF-8, contain a NUL byte, or have an unresolved merge
-            conflict. Or there is no such reader.
+            conflict. Or there is no such reader, or no such dialect, or the dialect has mistakes.
 
     Example:
         >>> text = "Acme to Globex Dataflow\n=======================\n"
@@ -62,9 +65,16 @@ def compile_text(
         >>> [finding.code for finding in document.diagnostics]
         ['R103', 'R104']
     """
+    with _dialect(grammar):
+        return _compiled(text, path, reader, strict_rst=strict_rst, systems=systems or {})
+
+
+def _compiled(
+    text: str | bytes, path: str, reader: Reader, *, strict_rst: bool, systems: Mapping[str, str]
+) -> Document:
     finding_filter = _finding_filter(strict_rst=strict_rst)
     document_filter = replace(finding_filter, codes=finding_filter.codes - run_codes())
-    options = Options(_reader(reader), document_filter, systems or {})
+    options = Options(_reader(reader), document_filter, systems)
     checked = check_source(_source(text, path), options)
     ((source, target),) = infer_names([checked.summary], options.systems)
     document = replace(cast("Document", checked.document), source=source, target=target)  # the options request it
@@ -80,6 +90,7 @@ def compile_paths(
     reader: Reader = "auto",
     strict_rst: bool = False,
     systems: Mapping[str, str] | None = None,
+    grammar: str | os.PathLike[str] | None = None,
 ) -> Spec:
     """Compiles folders, files and globs.
 
@@ -89,6 +100,7 @@ def compile_paths(
         reader: ``template``, ``docutils``, or ``auto``, which asks docutils only where it is needed.
         strict_rst: Whether docutils' own messages are findings, too (R211).
         systems: Names of systems by slug, for titles that leave them out.
+        grammar: The dialect of the documents: a folder of grammars, or the name of one that a package provides.
 
     Returns:
         The spec with findings of every severity. A file that is there and can't be read is the finding R901 in
@@ -97,7 +109,7 @@ def compile_paths(
     Raises:
         FileNotFoundError: A path isn't there, or a glob matches nothing.
         ValueError: There is nothing to read: no path was given, or one is empty, or there is no ``.rst`` file
-            below any of them. Or there is no such reader.
+            below any of them. Or there is no such reader, or no such dialect, or the dialect has mistakes.
 
     Example:
         >>> spec = compile_paths("samples")
@@ -107,23 +119,27 @@ def compile_paths(
     path_list = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
     base = root_of_run(path_list, root)
     filtering = _finding_filter(strict_rst=strict_rst)
-    options = Options(_reader(reader), filtering, systems or {}, root=Root(base.found_by))
-    result = run(_found([os.fspath(path) for path in path_list], base.folder), options)
-    return spec_of(result, SpecOptions("all", version=VERSION))
+    with _dialect(grammar):
+        options = Options(_reader(reader), filtering, systems or {}, root=Root(base.found_by))
+        result = run(_found([os.fspath(path) for path in path_list], base.folder), options)
+        return spec_of(result, SpecOptions("all", version=VERSION))
 
 
-def render_text(document: Document) -> str:
+def render_text(document: Document, *, grammar: str | os.PathLike[str] | None = None) -> str:
     r"""Writes a document's text from its spec, in the canonical form: the generator's template to the character.
 
     Args:
         document: The spec, from ``compile_text``, ``compile_paths`` or ``load_spec``, or built by hand.
+        grammar: The dialect to write: a folder of grammars, or the name of one that a package provides. The document
+            may have been read by another one.
 
     Returns:
         The text, with LF for line ends. Compiled again, it has the same digest. Unread text is in it, as paragraphs or
         in comments.
 
     Raises:
-        ValueError: No document can express the spec: a label contains a line end, for example.
+        ValueError: No document can express the spec: a label contains a line end, for example; or there is no such
+            dialect, or it has mistakes.
 
     Example:
         >>> document = compile_text("Acme to Globex Dataflow\n=======================\n", "acme-globex.rst")
@@ -136,7 +152,8 @@ def render_text(document: Document) -> str:
     """
     from rst2spec.rendering import render_document
 
-    text, problem = render_document(document)
+    with _dialect(grammar):
+        text, problem = render_document(document)
     if problem is not None:
         raise ValueError(f"{problem.location(document.path)}: no document can represent {problem.reason}")
     return text
@@ -159,6 +176,17 @@ def same_meaning(old: str | bytes | Document, new: str | bytes | Document) -> bo
         False
     """
     return _digest(old) == _digest(new)
+
+
+def _dialect(grammar: str | os.PathLike[str] | None) -> AbstractContextManager[None]:
+    """Uses a dialect; calls in other threads wait for their turn."""
+    from rst2spec.language.dialect import BUILT_IN, using
+
+    if grammar is None:
+        return using(BUILT_IN)
+    from rst2spec.run.dialects import load_dialect
+
+    return using(load_dialect(os.fspath(grammar)))
 
 
 def _finding_filter(*, strict_rst: bool) -> FindingFilter:

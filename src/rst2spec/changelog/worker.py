@@ -14,6 +14,7 @@ from hashlib import blake2b
 from typing import Final, NamedTuple, TypeVar
 
 from rst2spec.checks.runner import check_document
+from rst2spec.language.dialect import activate
 from rst2spec.run.document_result import guarded
 from rst2spec.run.options import Options
 from rst2spec.run.reading import compile_source
@@ -105,6 +106,7 @@ class Worker:
     """
 
     def __init__(self, folder: str, options: Options) -> None:
+        activate(options.dialect)
         self._blobs = Blobs(folder)
         self._options = options
         self._keys: dict[str, bytes] = {}

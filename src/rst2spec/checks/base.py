@@ -68,6 +68,7 @@ class Finding(NamedTuple):
         safety: Whether the edits preserve the meaning.
         cause: The message without names and numbers; empty if the check has only one message.
         hint: The next action if it differs from the check's hint.
+        drift: The change of the template that it follows from (``spec/drift.py``).
     """
 
     message: str
@@ -81,6 +82,7 @@ class Finding(NamedTuple):
     safety: Literal["safe", "unsafe"] = "safe"
     cause: str = ""
     hint: str = ""
+    drift: str = ""
 
 
 class Span(NamedTuple):
@@ -122,6 +124,25 @@ class RunFinding(NamedTuple):
     notes: tuple[RunNote, ...] = ()
     cause: str = ""
     hint: str = ""
+    drift: str = ""
+
+
+class DriftSummary(NamedTuple):
+    """Texts of a document that differ from a rule in the same words.
+
+    Attributes:
+        grammar: The grammar of the rule.
+        rule: The rule.
+        shape: The form that would read them, as a template.
+        occurrences: The number of these texts.
+        first: The span of the first one.
+    """
+
+    grammar: str
+    rule: str
+    shape: str
+    occurrences: int
+    first: Span
 
 
 class FlowSummary(NamedTuple):
@@ -161,6 +182,7 @@ class DocumentSummary(NamedTuple):
         flow_count: The number of flows with content; equal ones count once.
         generated_at: When it was generated, as in the spec.
         stamp: The span of that.
+        drift: The texts that differ from a rule in a few words.
     """
 
     report_path: str
@@ -174,6 +196,7 @@ class DocumentSummary(NamedTuple):
     flow_count: int = 0
     generated_at: str | None = None
     stamp: Span = Span(1, 1, 1, 1)
+    drift: tuple[DriftSummary, ...] = ()
 
     @property
     def names(self) -> tuple[NamePair, NamePair]:

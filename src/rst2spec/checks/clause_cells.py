@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from rst2spec.language.examples import short_clause
 from rst2spec.spec.compiled import Compiled, CompiledFlow, MappingRow, RuleRow
+from rst2spec.spec.drift import drift_of
 from rst2spec.syntax.cell import parse_property
 from rst2spec.syntax.nodes import Clause, PropertyText
 from rst2spec.tokens.token import Cell
@@ -47,6 +49,11 @@ def distinct_clauses(text: PropertyText) -> dict[tuple[str | None, str | None], 
     return groups
 
 
+def drift_keys(compiled: Compiled) -> dict[int, str]:
+    """The changes of the template, by the offsets of the texts that no rule reads because of them."""
+    return {item.start: item.key for item in drift_of(compiled)}
+
+
 def within(cell: Cell, start: int, end: int) -> tuple[int, int]:
     """A span within a cell's text as offsets of the document; the whole cell if it was wrapped or quoted."""
     if cell.exact:
@@ -56,4 +63,4 @@ def within(cell: Cell, start: int, end: int) -> tuple[int, int]:
 
 def describe(clause: Clause) -> str:
     """Describes a clause, for a message."""
-    return f'"having {clause.value or "(blank)"} in {clause.path or "(blank)"}"'
+    return f'"{short_clause(clause.value, clause.path)}"'

@@ -10,6 +10,7 @@ from typing import ClassVar, Final
 from rst2spec.checks.base import DocumentCheck, DocumentSummary, Finding, listed, plural, quoted
 from rst2spec.checks.missing_names import MissingNames
 from rst2spec.checks.name_fixes import name_location
+from rst2spec.language.examples import title_example
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, Message, Position, Severity, cause_of
 
@@ -62,7 +63,7 @@ class BlankSystemName(DocumentCheck):
                 start, end, defect = 0, 0, "document has no title"
             elif title.phrase is None:
                 start, end = title.token.text_start, title.token.text_end
-                defect = 'title isn\'t of the form "A to B Dataflow"'
+                defect = f'title isn\'t of the form "{title_example()}"'
             else:
                 start, end = name_location(title, side)
                 defect = ""

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, quoted
+from rst2spec.language.examples import stamp_example, stamp_words
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Severity
+from rst2spec.spec.values import stamp_of
 
 
 class BadTimestamp(DocumentCheck):
@@ -40,13 +42,14 @@ class BadTimestamp(DocumentCheck):
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """At most one finding per document."""
         token = compiled.tree.generated
+        hint = f'Write "{stamp_example()}" below the title.'
         if token is None:
             title = compiled.tree.title
             at = 0 if title is None else title.token.text_start
-            cause = 'document has no "Generated:" line'
-            yield Finding(cause, at, at if title is None else title.token.text_end, cause=cause)
+            cause = f'document has no "{stamp_words()}" line'
+            yield Finding(cause, at, at if title is None else title.token.text_end, cause=cause, hint=hint)
         elif compiled.document.generated_at is None:
-            stamp = token.text.partition(":")[2].strip()
-            message = f"{quoted(stamp)} isn't a valid timestamp" if stamp else '"Generated:" has no timestamp'
+            stamp = stamp_of(token.text).strip()
+            message = f"{quoted(stamp)} isn't a valid timestamp" if stamp else f'"{stamp_words()}" has no timestamp'
             cause = "timestamp isn't valid" if stamp else message
-            yield Finding(message, token.text_start, token.text_end, cause=cause)
+            yield Finding(message, token.text_start, token.text_end, cause=cause, hint=hint)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, Note, quoted
+from rst2spec.checks.clause_cells import drift_keys
 from rst2spec.spec.compiled import Compiled, UnexpectedHeader
 from rst2spec.spec.diagnostic import Severity
 
@@ -52,6 +53,7 @@ class HeaderMismatch(DocumentCheck):
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per table."""
+        drift = drift_keys(compiled)
         for flow in compiled.flows:
             mismatches = {id(mismatch.table): [] for mismatch in flow.mismatches}  # type: ignore[var-annotated]
             for mismatch in flow.mismatches:
@@ -66,6 +68,7 @@ class HeaderMismatch(DocumentCheck):
                     clause=str(number) if number else "",
                     notes=tuple(Note(item.start, item.end, "This cell differs, too.") for item in group[1:]),
                     cause="header doesn't match its section",
+                    drift=drift.get(group[0].start, "") if all(item.start in drift for item in group) else "",
                 )
             for table in (*flow.rule_tables, *flow.mapping_tables):
                 if table.header is None and table.runs:

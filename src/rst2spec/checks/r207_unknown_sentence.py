@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar, Final
 
 from rst2spec.checks.base import DocumentCheck, Finding, quoted
-from rst2spec.spec.compiled import Compiled, UnreadText
+from rst2spec.checks.clause_cells import drift_keys
+from rst2spec.language.dialect import active
+from rst2spec.language.examples import heading_example
+from rst2spec.language.nearest import nearest
+from rst2spec.language.rewording import difference
+from rst2spec.spec.compiled import Compiled, CompiledFlow, UnreadText
 from rst2spec.spec.diagnostic import Severity
+from rst2spec.spec.drift import known_labels, known_names, statements
 
+_SENTENCES: Final = ("sentence", "introduction")
 _ELSEWHERE: Final = {"cell": "R204", "header": "R205", "clause": "R305", "timestamp": "R103"}
 _REASONS: Final = {
     "repeated": "repeated statement",
@@ -17,7 +24,6 @@ _REASONS: Final = {
 }
 _KINDS: Final = {
     "sentence": "unrecognized sentence",
-    "heading": 'heading isn\'t of the form "S to T"',
     "introduction": "unrecognized text in the introduction",
     "markup": "unrecognized markup",
     "cell": "table cell outside of a section",
@@ -67,17 +73,43 @@ class UnknownSentence(DocumentCheck):
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per sentence or other text."""
+        drift = drift_keys(compiled)
         for item in compiled.unread:
             if item.reason != "names" and item.kind != "timestamp":
-                yield _finding(item, None)
+                yield _finding(compiled, item, None, drift)
         for flow in compiled.flows:
             for item in flow.unread:
                 if item.reason != "names" and (item.kind not in _ELSEWHERE or item.reason == "repeated"):
-                    yield _finding(item, flow.flow.id)
+                    yield _finding(compiled, item, flow, drift)
 
 
-def _finding(item: UnreadText, flow: str | None) -> Finding:
-    reason = _REASONS.get(item.reason) or _KINDS[item.kind]
+def _finding(compiled: Compiled, item: UnreadText, flow: CompiledFlow | None, drift: Mapping[int, str]) -> Finding:
+    reason = _REASONS.get(item.reason) or _KINDS.get(item.kind) or ""
+    if item.kind == "heading":
+        reason = f'heading isn\'t of the form "{heading_example()}"'
     if item.kind == "header" and item.reason == "repeated":
         reason = "repeated table header"
-    return Finding(f"{reason}: {quoted(item.text)}", item.start, item.end, flow=flow, clause=item.text, cause=reason)
+    return Finding(
+        f"{reason}: {quoted(item.text)}",
+        item.start,
+        item.end,
+        flow=None if flow is None else flow.flow.id,
+        clause=item.text,
+        cause=reason,
+        hint=_hint(compiled, item, flow),
+        drift=drift.get(item.start, ""),
+    )
+
+
+def _hint(compiled: Compiled, item: UnreadText, flow: CompiledFlow | None) -> str:
+    """The next action if it isn't that of the check: a sentence may resemble a rule, and another dialect has its own."""
+    other = "" if active().name is None else "Rephrase it ('rst2spec grammar coverage' lists the rules), or remove it."
+    if item.reason != "unknown" or item.kind not in _SENTENCES:
+        return other
+    known = known_names(compiled) if flow is None else known_labels(flow)
+    rules = ("introduction", *statements()) if flow is None else statements()
+    found = nearest("sentence", rules, item.text, known)
+    if found is None:
+        return other
+    words = difference(found.form, found.text)
+    return f"It resembles the rule {found.rule}, with {words}. Use the rule's words, or adapt the grammar."

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, quoted
+from rst2spec.language.examples import condition_example
+from rst2spec.language.translation import is_condition
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Severity
-from rst2spec.spec.values import is_condition
 
 
 class LeakedRemark(DocumentCheck):
@@ -52,4 +53,5 @@ class LeakedRemark(DocumentCheck):
                     f"looks like a note, not a condition: {quoted(part.text)}",
                     *span,
                     flow=flow.flow.id,
+                    hint=f'Rephrase it as a condition ("{condition_example()}"), or remove it.',
                 )

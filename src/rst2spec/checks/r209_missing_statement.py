@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import ClassVar, Final
 
 from rst2spec.checks.base import DocumentCheck, Finding
+from rst2spec.language.examples import beginning
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Severity
+from rst2spec.spec.drift import drift_of
 
-_REQUIRED: Final = (("once", "Once a link ..."), ("following", "The following properties ..."))
+_REQUIRED: Final = ("once", "following")
 
 
 class MissingStatement(DocumentCheck):
@@ -65,10 +67,15 @@ class MissingStatement(DocumentCheck):
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """At most one finding per flow."""
+        drift = {(item.flow, item.rule): item.key for item in drift_of(compiled)}
         for flow in compiled.flows:
-            missing = [begin for kind, begin in _REQUIRED if kind not in flow.statement_kinds]
+            missing = [kind for kind in _REQUIRED if kind not in flow.statement_kinds]
             if missing:
                 token = flow.heading.token
-                statements = " and ".join(f'"{begin}"' for begin in missing)
+                statements = " and ".join(f'"{beginning(kind)}"' for kind in missing)
                 message = f"section lacks {statements}"
-                yield Finding(message, token.text_start, token.text_end, flow=flow.flow.id, cause=message)
+                keys = [drift.get((flow.flow.id, kind), "") for kind in missing]
+                follows = keys[0] if all(keys) else ""
+                yield Finding(
+                    message, token.text_start, token.text_end, flow=flow.flow.id, cause=message, drift=follows
+                )

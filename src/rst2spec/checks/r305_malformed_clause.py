@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, Note, quoted
-from rst2spec.checks.clause_cells import clause_cells, within
+from rst2spec.checks.clause_cells import PropertyCell, clause_cells, drift_keys, within
+from rst2spec.language.examples import clauses_example
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Severity
 
@@ -38,6 +39,7 @@ class MalformedClause(DocumentCheck):
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per cell."""
+        drift = drift_keys(compiled)
         for view in clause_cells(compiled):
             if view.text.malformed:
                 spans = view.text.unread
@@ -49,4 +51,12 @@ class MalformedClause(DocumentCheck):
                     mapping=view.row,
                     clause=view.side,
                     notes=tuple(Note(*within(view.cell, *span), "This part is invalid, too.") for span in spans[1:]),
+                    hint=f'Write clauses as "{clauses_example()}".',
+                    drift=_drift(view, drift),
                 )
+
+
+def _drift(view: PropertyCell, drift: Mapping[int, str]) -> str:
+    """The change of the template that all unread texts of a cell follow from; blank if there is none."""
+    keys = [drift.get(within(view.cell, *span)[0], "") for span in view.text.unread]
+    return keys[0] if keys and all(keys) else ""

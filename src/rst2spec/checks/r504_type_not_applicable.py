@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, Note, plural
+from rst2spec.language.examples import no_type
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Severity
 
@@ -38,7 +39,7 @@ class TypeNotApplicable(DocumentCheck):
     def cause(self, messages: Sequence[str]) -> str:
         """The number of rows without a type."""
         rows = sum(int(message.split()[0].replace(",", "")) for message in messages)
-        return f"{plural(rows, 'row')} in all {'has' if rows == 1 else 'have'} type N/A."
+        return f"{plural(rows, 'row')} in all {'has' if rows == 1 else 'have'} type {no_type()}."
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """At most one finding per flow, with the number of rows."""
@@ -46,11 +47,13 @@ class TypeNotApplicable(DocumentCheck):
             mappings = flow.flow.mappings
             rows = [at for at, mapping in enumerate(mappings) if mapping.type.kind == "not_applicable"]
             if rows:
+                note = f"The type is {no_type()} here."
                 token = flow.heading.token
                 yield Finding(
-                    f"{len(rows):,} of {plural(len(mappings), 'row')} {'has' if len(rows) == 1 else 'have'} type N/A",
+                    f"{len(rows):,} of {plural(len(mappings), 'row')} {'has' if len(rows) == 1 else 'have'} "
+                    f"type {no_type()}",
                     token.text_start,
                     token.text_end,
                     flow=flow.flow.id,
-                    notes=tuple(Note(*flow.mapping_row(at).row.cells[2][1:3], "The type is N/A here.") for at in rows),
+                    notes=tuple(Note(*flow.mapping_row(at).row.cells[2][1:3], note) for at in rows),
                 )

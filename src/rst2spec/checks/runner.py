@@ -119,7 +119,9 @@ def _diagnostic(
 
 
 def _message(finding: Finding | RunFinding) -> str:
-    return Message(finding.message, finding.cause) if finding.cause else finding.message
+    if finding.cause or finding.drift:
+        return Message(finding.message, finding.cause, finding.drift)
+    return finding.message
 
 
 def _related(notes: Iterable[Note], source: Source) -> tuple[Related, ...]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rst2spec.checks.base import DocumentSummary, FlowSummary, Span
+from rst2spec.checks.base import DocumentSummary, DriftSummary, FlowSummary, Span
 from rst2spec.checks.name_fixes import name_location
 from rst2spec.source import Source
 from rst2spec.spec.compiled import Compiled, CompiledFlow
+from rst2spec.spec.drift import DriftedText, drift_of
 from rst2spec.spec.infer import names_in_sections
 from rst2spec.spec.model import Document
 from rst2spec.spec.resolve import Question, open_references
@@ -42,6 +43,25 @@ def summarize(compiled: Compiled) -> DocumentSummary:
         flow_count=compiled.distinct_flows,
         generated_at=document.generated_at,
         stamp=whole if stamp is None else _span(source, stamp.text_start, stamp.text_end),
+        drift=_drift(compiled),
+    )
+
+
+def _drift(compiled: Compiled) -> tuple[DriftSummary, ...]:
+    found: dict[str, list[DriftedText]] = {}
+    for item in sorted(drift_of(compiled)):
+        found.setdefault(item.key, []).append(item)
+    return tuple(
+        [
+            DriftSummary(
+                items[0].grammar,
+                items[0].rule,
+                items[0].shape,
+                sum(item.occurrences for item in items),
+                _span(compiled.source, items[0].start, items[0].end),
+            )
+            for items in found.values()
+        ]
     )
 
 

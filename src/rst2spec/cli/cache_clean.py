@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Runs the command."""
     from rst2spec.run.cache import clean
 
-    folder = cache_folder(arguments, workspace_of(arguments))
+    folder = cache_folder(arguments, workspace_of(arguments, reads_documents=False))
     try:
         text = f"{folder}: removed" if clean(folder) else f"there is no cache in {folder}"
     except OSError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Final
 
+from rst2spec.checks.base import plural
 from rst2spec.cli.arguments import ListedParser
 from rst2spec.cli.exit_codes import SUCCESS
 from rst2spec.cli.inputs import workspace_of
@@ -30,10 +31,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Runs the command."""
     from rst2spec.run.cache import info
 
-    folder = cache_folder(arguments, workspace_of(arguments))
+    folder = cache_folder(arguments, workspace_of(arguments, reads_documents=False))
     cache = info(folder)
     text = f"there is no cache in {folder}"
     if cache is not None:
         text = f"{cache.file}: {cache.entries:,} documents, {cache.size / 1e6:.1f} MB"
+        if cache.dialects:
+            text += f", {plural(cache.dialects, 'dialect')}"
     write_stdout([f"{text}\n".encode()])
     return SUCCESS

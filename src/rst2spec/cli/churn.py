@@ -21,6 +21,7 @@ from rst2spec.cli.options import (
     add_config_options,
     add_exclusion_options,
     add_full_option,
+    add_grammar_option,
     add_jobs_option,
     add_paths,
     add_quiet_option,
@@ -83,6 +84,7 @@ def add_arguments(parser: ListedParser) -> None:
     group = parser.group("file selection")
     add_exclusion_options(group)
     add_root_option(group)
+    add_grammar_option(parser.group("reading"))
     add_config_options(parser)
     parser.set_defaults(dask=None)
     add_jobs_option(parser.group("performance"))

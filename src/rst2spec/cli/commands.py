@@ -72,6 +72,8 @@ COMMANDS: Final = {
     "checklist": Command("test", "write a checklist for testers"),
     "checklist merge": Command("test", "carry results over to a new checklist"),
     "verify": Command("test", "compare exported data with what the documents promise"),
+    "grammar check": Command("setup", "report the mistakes in a dialect of the documents"),
+    "grammar coverage": Command("setup", "report what a grammar reads of documents"),
     "config": Command("setup", "show the settings and where they come from"),
     "schema": Command("setup", "print a JSON Schema"),
     "cache info": Command("setup", "show the cache"),

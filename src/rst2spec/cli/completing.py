@@ -143,7 +143,7 @@ def _systems() -> Iterator[Candidate]:
     from rst2spec.source.discover import discover
     from rst2spec.spec.values import slugs_of
 
-    workspace = workspace_of(_defaults())
+    workspace = workspace_of(_defaults(), reads_documents=False)
     folders = configured_documents(workspace, may_be_missing=True) or ["."]
     found = [slugs_of(item.path) for item in discover(folders, workspace.root)]
     counts: dict[str, int] = {}

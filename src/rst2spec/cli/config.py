@@ -10,7 +10,13 @@ from typing import Any, Final
 from rst2spec.cli.arguments import ListedParser
 from rst2spec.cli.exit_codes import SUCCESS
 from rst2spec.cli.inputs import workspace_of
-from rst2spec.cli.options import add_config_options, add_exclusion_options, add_format_option, add_rule_options
+from rst2spec.cli.options import (
+    add_config_options,
+    add_exclusion_options,
+    add_format_option,
+    add_grammar_option,
+    add_rule_options,
+)
 from rst2spec.config.errors import UsageError
 from rst2spec.config.load import Config
 from rst2spec.config.suggestion import did_you_mean
@@ -54,6 +60,7 @@ def add_arguments(parser: ListedParser) -> None:
     add_format_option(group, {"text": "a table", "json": "for programs"})
     add_rule_options(parser)
     add_exclusion_options(parser.group("file selection"))
+    add_grammar_option(parser.group("reading"))
     add_config_options(parser)
 
 
@@ -67,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
         if name not in SETTINGS:
             raise UsageError(f"there is no setting '{name}'{did_you_mean(name, SETTINGS)}")
     names = arguments.settings or list(SETTINGS)
-    config = workspace_of(arguments).config
+    config = workspace_of(arguments, reads_documents=False).config
     if arguments.format == "json":
         settings = {name: {"value": config[name], "from": config.origin(name)} for name in names}
         write_stdout([json.dumps(settings, indent=2, ensure_ascii=False).encode(), b"\n"])

@@ -18,6 +18,7 @@ from rst2spec.cli.options import (
     add_exclude_option,
     add_format_options,
     add_full_option,
+    add_grammar_option,
     add_jobs_option,
     add_quiet_option,
     add_reader_option,
@@ -80,6 +81,7 @@ def add_arguments(parser: ListedParser) -> None:
     add_stdin_option(group)
     group = parser.group("reading")
     add_reader_option(group)
+    add_grammar_option(group)
     add_config_options(parser)
     add_jobs_option(parser.group("performance"))
 

@@ -79,6 +79,12 @@ OF_COMMANDS: Final[Mapping[str, dict[int, str]]] = {
         FOUND: "items at or above --fail-on, or a document can't be read",
         ERROR: "usage error, nothing to read, or data can't be read",
     },
+    "grammar check": {SUCCESS: "no mistakes", FOUND: "mistakes", ERROR: "usage error, or a file can't be read"},
+    "grammar coverage": {
+        SUCCESS: "the report is complete",
+        FOUND: "a document can't be read (the others are in it)",
+        ERROR: "usage error, nothing to read, or the dialect has mistakes",
+    },
     "config": {SUCCESS: "the configuration is valid", ERROR: "usage error, or invalid configuration"},
     "schema": _DONE,
     "cache info": _DONE,

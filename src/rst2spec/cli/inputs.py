@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from rst2spec.cli.dialects import use_dialect
 from rst2spec.cli.exit_codes import FOUND, SUCCESS
 from rst2spec.cli.messages import print_message
 from rst2spec.cli.options import STDIN
@@ -31,15 +32,16 @@ _LONG: Final = 300  # documents: about half a second
 _LISTS: Final = ("select", "extend-select", "ignore", "exclude")
 
 
-def workspace_of(arguments: argparse.Namespace, start: str | None = None) -> Workspace:
-    """Reads the configuration; the command line overrides it.
+def workspace_of(arguments: argparse.Namespace, start: str | None = None, *, reads_documents: bool = True) -> Workspace:
+    """Reads the configuration, which the command line overrides, and activates the dialect of the documents.
 
     Args:
         arguments: The command line.
         start: Where the search for the configuration starts, upward; by default the working directory.
+        reads_documents: Whether the command needs the dialect.
 
     Raises:
-        UsageError: It can't be read, or isn't valid.
+        UsageError: It can't be read, or isn't valid; or the dialect isn't.
     """
     from rst2spec.source.discover import root_of_run
 
@@ -53,7 +55,10 @@ def workspace_of(arguments: argparse.Namespace, start: str | None = None) -> Wor
     root, found_by = root_of_run(_named_paths(arguments) or [start], given or None, config.folder)
     if not os.path.isdir(root):
         raise UsageError(f"--root: there is no folder {given}")
-    return Workspace(config, root, found_by)
+    workspace = Workspace(config, root, found_by)
+    if reads_documents:
+        use_dialect(arguments, workspace)
+    return workspace
 
 
 def _named_paths(arguments: argparse.Namespace) -> list[str]:
@@ -76,7 +81,7 @@ def _settings_of(arguments: argparse.Namespace) -> dict[str, Any]:
     if getattr(arguments, "severity", None):
         pairs = [pair.partition("=") for value in arguments.severity for pair in value.split(",")]
         settings["severity"] = {code.strip(): level.strip() for code, _, level in pairs}
-    for name in ("fail-on", "force-exclude"):
+    for name in ("fail-on", "force-exclude", "grammar"):
         value = getattr(arguments, name.replace("-", "_"), None)
         if value is not None:
             settings[name] = value

@@ -23,6 +23,7 @@ from rst2spec.cli.options import (
     add_exclude_option,
     add_format_options,
     add_full_option,
+    add_grammar_option,
     add_jobs_option,
     add_min_severity,
     add_rule_options,
@@ -97,6 +98,7 @@ def add_arguments(parser: ListedParser) -> None:
     group.add("--until", metavar="TIME", help="only commits up to this time, or to the end of this date")
     add_exclude_option(parser.group("file selection"))
     add_rule_options(parser, can_fail=False)
+    add_grammar_option(parser.group("reading"))
     add_config_options(parser)
     add_jobs_option(parser.group("performance"))
 

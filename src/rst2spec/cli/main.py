@@ -104,9 +104,12 @@ def _run(words: list[str]) -> int:
         arguments = parser.parse([*color, *rest])
     except SystemExit:  # argparse has printed the help
         return SUCCESS
+    from rst2spec.language.dialect import BUILT_IN, using
+
     try:
         module: Any = importlib.import_module(module_of(name))
-        return int(module.run(arguments))
+        with using(BUILT_IN):  # until the command activates another one
+            return int(module.run(arguments))
     except SystemExit as error:  # only argparse may exit this way; elsewhere it would hide unfinished work
         raise RuntimeError(f"SystemExit({error.code!r})") from error
 

@@ -81,6 +81,7 @@ def add_input_options(parser: ListedParser) -> None:
     group.add("--allow-empty", action="store_true", help="succeed if there is no dataflow document")
     group = parser.group("reading")
     add_reader_option(group)
+    add_grammar_option(group)
     group.add("--strict-rst", action="store_true", help="also report the messages of docutils (R211)")
     add_config_options(parser)
 
@@ -129,6 +130,17 @@ def add_reader_option(group: ArgumentContainer) -> None:
         default="auto",
         default_text="auto: docutils only if needed",
         help_text="parser",
+    )
+
+
+def add_grammar_option(group: ArgumentContainer) -> None:
+    """The option ``--grammar``."""
+    group.add(
+        "--grammar",
+        metavar="DIR|NAME",
+        type=not_empty("a folder or name"),
+        help="dialect of the documents: a folder of grammars, or the name of one that a package provides (default: "
+        "built-in)",
     )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from rst2spec.cli.messages import print_message
 from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
+from rst2spec.language.dialect import Dialect, activate, active
 from rst2spec.run.document_result import DocumentResult, check_file
 from rst2spec.run.options import Options
 from rst2spec.source.discover import InputFile
@@ -39,7 +40,7 @@ def cache_folder(arguments: argparse.Namespace, workspace: Workspace) -> str:
     """The cache's folder."""
     from rst2spec.run.cache import FOLDER
 
-    return arguments.cache_dir or os.path.join(workspace.fixed_root, FOLDER)
+    return getattr(arguments, "cache_dir", None) or os.path.join(workspace.fixed_root, FOLDER)
 
 
 @contextlib.contextmanager
@@ -140,13 +141,19 @@ def each_of(function: Callable[[Item], list[Returned]], batches: Iterable[Item],
     under_way: deque[Future[list[Returned]]] = deque()
     try:
         for batch in batches:
-            under_way.append(pool.call(function, batch))
+            under_way.append(pool.call(_call, active(), function, batch))
             if len(under_way) > pool.width:
                 yield from under_way.popleft().result()
         while under_way:
             yield from under_way.popleft().result()
     except pool.worker_death_errors:
         raise UsageError("a worker process died, maybe for lack of memory; -j 1 needs the least") from None
+
+
+def _call(dialect: Dialect, function: Callable[[Item], list[Returned]], batch: Item) -> list[Returned]:
+    """Calls a function in a worker, which may have started without the dialect."""
+    activate(dialect)
+    return function(batch)
 
 
 def _each(function: Callable[[Item], Returned], items: Sequence[Item]) -> list[Returned]:

@@ -17,6 +17,7 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "base": None,
     "exclude": (),
     "force-exclude": False,
+    "grammar": None,
     "systems": {},
     "stale-after": DEFAULT_STALE_AFTER,
     "data": {},

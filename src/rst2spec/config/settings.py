@@ -95,6 +95,10 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         "Paths to skip: gitignore patterns, relative to this file. A file that the command line names is read anyway.",
     ),
     "force-exclude": Setting(Flag(), "Whether exclude also applies to files that the command line names, as hooks do."),
+    "grammar": Setting(
+        Text("a folder, or the name of a dialect that a package provides"),
+        "The dialect of the documents: a folder of grammars, relative to this file, or one that a package provides.",
+    ),
     "systems": Setting(
         Map(Text("a slug"), Text("a name"), '{ wave = "Wave Financial" }'),
         "Names of systems by slug, for titles that don't contain them.",

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from rst2spec.language.lists import list_words
+from rst2spec.language.translation import type_from_spec
 from rst2spec.language.write import header, property_cell, sentence
 from rst2spec.spec.identity import free_text
 from rst2spec.spec.model import Document, Flow, Property, System, Unread
 from rst2spec.spec.names import written_label
-from rst2spec.spec.references import list_text
 from rst2spec.syntax import layout
 from rst2spec.syntax.sentence import parse_title
 
@@ -95,7 +96,7 @@ def _blocks(flow: Flow, source: str, target: str) -> Iterator[str]:
     yield f"{sentence('following', source=source, target=target)}\n"
     yield layout.table(
         (*headers, header("type_header", system=flow.type_system or "")),
-        [(cell(mapping.source), cell(mapping.target), mapping.type.text) for mapping in flow.mappings],
+        [(cell(mapping.source), cell(mapping.target), type_from_spec(mapping.type.text)) for mapping in flow.mappings],
     )
 
 
@@ -117,7 +118,7 @@ def _statements(flow: Flow, source: str, target: str) -> Iterator[str]:
 
 def _connected(flow: Flow) -> str:
     references = flow.creation.connected_to or ()
-    text = list_text(references)
+    text = list_words().join([reference.text for reference in references])
     return text if references and references[0].system is not None else f" {text}"
 
 

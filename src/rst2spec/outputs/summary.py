@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from rst2spec.checks.base import at_least, plural
 from rst2spec.checks.catalogue import check_of
+from rst2spec.outputs.drift_followers import follows, shown_changes
 from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.style import paint
@@ -24,10 +25,17 @@ FileFinding = tuple[str, Diagnostic]
 
 
 class Selection(NamedTuple):
-    """The findings at or above the level, in order, and the numbers by severity below it."""
+    """The findings of a run that are shown.
+
+    Attributes:
+        findings: The findings at or above the level, in order.
+        below: The numbers by severity below it.
+        followers: The number of findings that follow from a change of the template, which is shown.
+    """
 
     findings: list[FileFinding]
     below: Counter[Severity]
+    followers: int = 0
 
 
 def select_findings(result: Result, options: FindingOptions) -> Selection:
@@ -43,6 +51,9 @@ def select_findings(result: Result, options: FindingOptions) -> Selection:
         and any(at_least(item.severity, options.fail_on) for _, item in all_findings)
     ):
         level = options.fail_on
+    changes = shown_changes(item for _, item in all_findings if at_least(item.severity, level))
+    count = len(all_findings)
+    all_findings = [item for item in all_findings if not follows(item[1], changes)]
     selected = [item for item in all_findings if at_least(item[1].severity, level)]
     if options.group_by == "code":
         selected.sort(key=lambda item: item[1].code)
@@ -50,7 +61,8 @@ def select_findings(result: Result, options: FindingOptions) -> Selection:
         selected = [item for group in group_by_cause(selected) for item in group]
     if options.gate:
         selected = _failing_first(selected, options)
-    return Selection(selected, Counter(item.severity for _, item in all_findings if not at_least(item.severity, level)))
+    below = Counter(item.severity for _, item in all_findings if not at_least(item.severity, level))
+    return Selection(selected, below, count - len(all_findings))
 
 
 def _failing_first(findings: list[FileFinding], options: FindingOptions) -> list[FileFinding]:
@@ -131,6 +143,8 @@ def left_out(shown: Selection, listed: int, options: FindingOptions, how: str = 
     """Describes findings that aren't listed, and how to see them."""
     if not options.statistics and listed < len(shown.findings):
         yield f"{listed:,} {how} (--max-per-code 0 for all)"
+    if shown.followers:
+        yield f"{shown.followers:,} more that follow from R707"
     if shown.below:
         levels = [plural(shown.below[level], level, _PLURALS[level]) for level in _SEVERITIES if shown.below[level]]
         lowest = next(level for level in reversed(_SEVERITIES) if shown.below[level])

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Final, Literal, NamedTuple
 
 from rst2spec.checks.base import listed
+from rst2spec.language.translation import type_from_spec
 from rst2spec.spec.model import Condition, DataType, Flow, Mapping, MatchRule, Property, Side, System
 from rst2spec.spec.references import bare_names, list_text
 
@@ -107,6 +108,11 @@ def where_clause(names: Names, source: Property, target: Property) -> str:
     return f", where {', '.join(parts[:-1])} and/or {parts[-1]} ({_ALL_OR_ANY})"
 
 
+def written_type(kind: DataType) -> str:
+    """A type as the document writes it."""
+    return type_from_spec(kind.text)
+
+
 def conversion(value: str, kind: DataType) -> str:
     """Describes a value's conversion to its type: ``Member.age as an integer``."""
     match kind.kind:
@@ -116,7 +122,7 @@ def conversion(value: str, kind: DataType) -> str:
         case "expression":
             return f"{value} after {kind.text}"
         case "not_applicable":
-            return f"{value}, converted in an unknown way ({kind.text})"
+            return f"{value}, converted in an unknown way ({written_type(kind)})"
         case "malformed":
             return f"{value}, converted by an expression that can't be read ({kind.text})"
         case "missing":

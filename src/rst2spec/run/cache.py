@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,7 +29,8 @@ FILE: Final = "documents.sqlite"
 LIMIT: Final = 512 << 20
 """The maximum size of the entries in bytes; beyond it, the oldest quarter is removed."""
 
-_FORMAT: Final = 5
+_FORMAT: Final = 7
+_DIALECT: Final = re.compile(r"dialect-[0-9a-f]{64}\.json")
 _TABLE: Final = "CREATE TABLE entries (key blob primary key, value blob not null)"
 _IGNORE: Final = "# created by rst2spec\n*\n"
 _WAIT: Final = 10.0  # seconds, for another process that writes
@@ -36,11 +38,19 @@ _AT_ONCE: Final = 500  # keys in one question; SQLite takes 999
 
 
 class Info(NamedTuple):
-    """The content of a cache."""
+    """The content of a cache.
+
+    Attributes:
+        file: The file with the results of documents.
+        entries: The number of documents in it.
+        size: Its size in bytes, and that of the dialects' files.
+        dialects: The number of dialects whose derived data is stored.
+    """
 
     file: str
     entries: int
     size: int
+    dialects: int = 0
 
 
 class Cache:
@@ -55,8 +65,7 @@ class Cache:
         self._database: sqlite3.Connection | None = None
         self._is_writable = True
         with contextlib.suppress(OSError):
-            os.makedirs(folder, exist_ok=True)
-            _ignore(folder)
+            make_folder(folder)
         try:
             self._database = _open_any(self._file)
         except sqlite3.Error as error:
@@ -128,7 +137,7 @@ def why_not_used(folder: str, *, is_named: bool) -> str:
     from rst2spec.source.tracked import is_tracked
 
     file = os.path.join(folder, FILE)
-    files = [name for name in (file, *_besides(file)) if os.path.lexists(name)]
+    files = [name for name in (file, *_besides(file)) if os.path.lexists(name)] + dialect_files(folder)
     if not files and not os.path.islink(folder):
         return ""
     try:
@@ -165,6 +174,8 @@ def options_fingerprint(options: Options) -> bytes:
         options.needs_flows,
         options.plugins,
         options.outputs,
+        options.dialect.key,
+        options.dialect.name,
     )
     text = f"{_FORMAT} {sys.version} {VERSION} {code_fingerprint(options.plugins)} {values!r}"
     return key_of_bytes(text.encode("utf-8", "surrogateescape"))
@@ -194,7 +205,8 @@ def code_fingerprint(plugins: Iterable[Plugin]) -> str:
 def info(folder: str) -> Info | None:
     """The content of a cache; null if there is none."""
     file = os.path.join(folder, FILE)
-    if not os.path.isfile(file):
+    dialects = dialect_files(folder)
+    if not os.path.isfile(file) and not dialects:
         return None
     try:
         with contextlib.closing(_open_any(file, "mode=ro")) as database:
@@ -202,16 +214,15 @@ def info(folder: str) -> Info | None:
     except sqlite3.Error:
         count = 0
     size = 0
-    for name in _files(file):
+    for name in (*_files(file), *dialects):
         with contextlib.suppress(OSError):  # gone with the run that it was of
             size += os.path.getsize(name)
-    return Info(file, count, size)
+    return Info(file, count, size, len(dialects))
 
 
 def clean(folder: str) -> bool:
     """Removes a cache, and its folder if that is empty then; returns whether there was one."""
-    file = os.path.join(folder, FILE)
-    there = _files(file)
+    there = _files(os.path.join(folder, FILE)) + dialect_files(folder)
     _remove(there)
     ignore = os.path.join(folder, ".gitignore")
     if there and _is_ours(ignore):
@@ -219,6 +230,21 @@ def clean(folder: str) -> bool:
         with contextlib.suppress(OSError):
             os.rmdir(folder)
     return bool(there)
+
+
+def dialect_files(folder: str) -> list[str]:
+    """The files with the derived data of dialects (``run/dialects.py``)."""
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return []
+    return sorted(os.path.join(folder, name) for name in names if _DIALECT.fullmatch(name))
+
+
+def make_folder(folder: str) -> None:
+    """Creates the folder of a cache, with a ``.gitignore`` of its own."""
+    os.makedirs(folder, exist_ok=True)
+    _ignore(folder)
 
 
 def _open_any(file: str, how: str = "") -> sqlite3.Connection:

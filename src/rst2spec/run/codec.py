@@ -15,7 +15,7 @@ from typing import Any, Final, Literal, TypeVar, Union, get_args, get_origin, ge
 
 import orjson
 
-from rst2spec.spec.diagnostic import Diagnostic, Message, cause_of
+from rst2spec.spec.diagnostic import Diagnostic, Message, cause_of, drift_of_message
 
 Value = TypeVar("Value")
 
@@ -89,7 +89,7 @@ def _plain(value: Any) -> object:
         return value.decode()
     if isinstance(value, Diagnostic):
         return [
-            (item, cause_of(item)) if name == "message" else item
+            (item, cause_of(item), drift_of_message(item)) if name == "message" else item
             for name, item in [(name, getattr(value, name)) for name in _names(_any(type(value)))]
         ]
     if is_dataclass(value):
@@ -161,5 +161,5 @@ def _record(create: Callable[[list[Any]], Any], decoders: Sequence[Callable[[Any
 
 
 def _message(read: list[str]) -> str:
-    text, cause = read
-    return Message(text, cause) if cause else text
+    text, cause, drift = read
+    return Message(text, cause, drift) if cause or drift else text

@@ -10,6 +10,7 @@ from typing import Literal, TypeVar
 from rst2spec.checks.base import DEFAULT_STALE_AFTER, DocumentCheck, Level, RunCheck, at_least
 from rst2spec.checks.catalogue import document_checks, run_checks
 from rst2spec.checks.filtering import FindingFilter
+from rst2spec.language.dialect import Dialect, active
 from rst2spec.plugins import Plugin, all_declared
 from rst2spec.run.fragments import FragmentWriter
 from rst2spec.spec.diagnostic import Severity
@@ -37,6 +38,7 @@ class Options:
         is_compared: Whether the run is compared with earlier versions of its documents.
         stale_after: The number of days that a document may be older than the newest one.
         root: What its paths are relative to.
+        dialect: The dialect of the documents, so that workers read them by the same.
     """
 
     reader: Reader = "auto"
@@ -51,6 +53,7 @@ class Options:
     is_compared: bool = False
     stale_after: int = DEFAULT_STALE_AFTER
     root: Root = COMMON_ROOT
+    dialect: Dialect = field(default_factory=active)
 
     @property
     def needs_flows(self) -> bool:

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from rst2spec.failures import RunError
+from rst2spec.language.dialect import activate
 from rst2spec.run.codec import decode, encode
 from rst2spec.run.document_result import DocumentResult, check_file
 from rst2spec.run.options import Options
@@ -85,6 +86,7 @@ class _Sent(NamedTuple):
 
 def check_batch(batch: Sequence[InputFile], options: Options) -> EncodedResults:
     """Reads, compiles and checks a batch; runs in a worker."""
+    activate(options.dialect)
     results = [check_file(file, options) for file in batch]
     return [encode(_Sent(None, item) if isinstance(item, SkippedFile) else _Sent(item, None)) for item in results]
 

@@ -15,6 +15,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from rst2spec.language.grammars import rules_of
 from rst2spec.language.words import words
 from rst2spec.language.write import sentence
 from rst2spec.samples.chance import Chance
@@ -63,7 +64,8 @@ def _document(chance: Chance, source: SampleSystem, target: SampleSystem) -> str
     if chance.rarely("blank source"):
         source_name = ""
     introduction = sentence("introduction_heading")
-    heading = f"{introduction}." if chance.hit(_DOTTED_INTRODUCTION) else introduction
+    other = rules_of("sentence")["introduction_heading"].forms[-1].words[0]
+    heading = other if chance.hit(_DOTTED_INTRODUCTION) else introduction
     stamp = f"2026-{1 + chance.below(12):02}-{1 + chance.below(28):02} 0{chance.below(6)}:00:01"
     front = (
         layout.title_block(sentence("title", source=source_name, target=target_name)),
@@ -113,6 +115,6 @@ def _without_last_bullets(lines: Sequence[str]) -> list[str]:
     out: list[str] = []
     for line in lines:
         is_third = len(out) > 1 and out[-2].startswith("   * - ") and out[-1].startswith("     - ")
-        is_lost = is_third and line.startswith("     - ") and not line.endswith(words().header_ends)
+        is_lost = is_third and line.startswith("     - ") and not words().is_header(line.removeprefix("     - "))
         out.append(line[len("     - ") :] if is_lost and line.strip() != "-" else line)
     return out

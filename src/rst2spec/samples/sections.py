@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
+from rst2spec.language.translation import type_from_spec
 from rst2spec.language.write import header, property_cell, sentence
 from rst2spec.samples.chance import RARE, Chance
 from rst2spec.samples.sample_systems import ENTITIES, SampleSystem
+from rst2spec.spec.drift import clause_brackets
 from rst2spec.syntax import layout
 
 # Shares of sections by their statements, in order (of 113,590 real ones)
@@ -149,13 +151,13 @@ def _more_rows(rare: Chance, row: tuple[str, str, str], paths: Sequence[str]) ->
 
 def _spelled(cell: str, spell: Callable[[str], str]) -> str:
     """A property's cell with another spelling of its path."""
-    path, bracket, clauses = cell.partition(" (")
+    path, bracket, clauses = cell.partition(clause_brackets()[0])
     return spell(path) + bracket + clauses
 
 
 def _type(chance: Chance) -> str:
     common = chance.weighted(_TYPES)
-    return chance.rare.one(_RARE_TYPES) if chance.rarely("rare type") else common
+    return type_from_spec(chance.rare.one(_RARE_TYPES) if chance.rarely("rare type") else common)
 
 
 def _statement(chance: Chance, kind: str, source: SectionSide, target: SectionSide) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from rst2spec.language.dialect import active
 from rst2spec.source import Source
 from rst2spec.spec.compiled import Compiled, CompiledFlow, UnreadText
 from rst2spec.spec.flow import FlowDraft, draft_flow
@@ -63,6 +64,7 @@ def build_document(tree: DocumentTree, source: Source, stream: TokenStream) -> C
     document = Document(
         path=source.path,
         digest=document_digest(names, meanings, _with_meaning(outside)),
+        dialect=active().name,
         title=None if title is None else title.token.text.strip(),
         generated_at=generated_at,
         source=systems[0],

@@ -287,7 +287,7 @@ class Compiled:
         """The data type cells with unusual types, but for N/A."""
         return tuple(
             [
-                (flow, row, row.row.cells[2], parse_type(row.mapping.type.text))
+                (flow, row, row.row.cells[2], parse_type(row.row.cells[2].text))
                 for flow in self.flows
                 for number, mapping in enumerate(flow.flow.mappings)
                 if mapping.type.text in self.unusual_types and mapping.type.kind != "not_applicable"

@@ -14,24 +14,36 @@ Severity = Literal["error", "warning", "info"]
 
 
 class Message(str):
-    """A finding's message with its cause: the kind of message among those of the check, without details."""
+    """A finding's message with what reports for people group findings by.
 
-    __slots__ = ("cause",)
+    Attributes:
+        cause: The kind of message among those of the check, without details; blank if it has only one.
+        drift: The change of the template (R707) that the finding is about, or follows from; blank if there is none.
+    """
+
+    __slots__ = ("cause", "drift")
     cause: str
+    drift: str
 
-    def __new__(cls, text: str, cause: str = "") -> Message:
-        """The message with its cause."""
+    def __new__(cls, text: str, cause: str = "", drift: str = "") -> Message:
+        """The message with its cause and drift."""
         message = super().__new__(cls, text)
         message.cause = cause
+        message.drift = drift
         return message
 
-    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
-        return str(self), self.cause
+    def __getnewargs__(self) -> tuple[str, str, str]:  # type: ignore[override]
+        return str(self), self.cause, self.drift
 
 
 def cause_of(message: str) -> str:
     """The cause of a finding, from its message; empty if its check has only one."""
     return message.cause if isinstance(message, Message) else ""
+
+
+def drift_of_message(message: str) -> str:
+    """The change of the template that a finding is about, or follows from, from its message; blank if there is none."""
+    return message.drift if isinstance(message, Message) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from rst2spec.language.translation import is_condition
 from rst2spec.spec.compiled import CompiledFlow, UnexpectedHeader, UnreadText
 from rst2spec.spec.model import Creation, CreationPolicy, Flow, Side
 from rst2spec.spec.names import NamePair, Owner, contains_slug, split_label
 from rst2spec.spec.references import DocumentNames, read_references
 from rst2spec.spec.tables import TableRows, read_header, read_rows, table_kind
 from rst2spec.spec.unread import of_cells, of_heading, of_item, of_sentence
-from rst2spec.spec.values import is_condition
 from rst2spec.syntax.nodes import Section, Sentence, Table
 
 STATEMENTS: Final = frozenset({"every", "free", "before", "new", "match", "no_match", "merge", "once", "following"})

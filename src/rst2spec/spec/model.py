@@ -287,7 +287,7 @@ class Document(Contract):
     split, the timestamp, lines, occurrences, markup, repetition and order.
     """
     dialect: Annotated[str | None, FORM] = None
-    """The dialect of the document language; null for the standard one. Reserved: always null in this version."""
+    """The dialect of the document language that the document was read by; null for the built-in one."""
     title: Annotated[str | None, FORM]
     """The title as written, trimmed."""
     generated_at: Annotated[str | None, VOLATILE] = None

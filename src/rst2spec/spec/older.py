@@ -6,11 +6,12 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any, Final
 
+from rst2spec.language.lists import spec_list_words
+from rst2spec.language.translation import is_condition
 from rst2spec.spec.flow import side_of, slug_of
 from rst2spec.spec.model import SCHEMA_VERSION, Creation, Document
 from rst2spec.spec.names import NamePair, written_label
-from rst2spec.spec.references import DocumentEntities, DocumentNames, list_text, read_references, split_list
-from rst2spec.spec.values import is_condition
+from rst2spec.spec.references import DocumentEntities, DocumentNames, list_text, read_references
 
 OLDER_VERSION: Final = "1.0"
 """The older version that can be read."""
@@ -84,7 +85,7 @@ def _creation(creation: dict[str, Any]) -> dict[str, Any]:
         systems = [connected.get("system")]
         converted["connected_to"] = [
             {**_NOT_FOUND, "text": text, "system": systems.pop() if systems else None}
-            for text in split_list(connected["text"])
+            for text in spec_list_words().split(connected["text"])
         ]
     return converted
 
@@ -114,5 +115,5 @@ def _with_references(creation: Creation, names: DocumentNames, entities: Documen
         return creation
     text = list_text(creation.connected_to)
     has_system = any(item.system is not None for item in creation.connected_to)
-    references = entities.resolve(read_references(text if has_system else f" {text}", names))
+    references = entities.resolve(read_references(text if has_system else f" {text}", names, spec_list_words()))
     return replace(creation, connected_to=references, into_slug=slug_of(creation.into, names))

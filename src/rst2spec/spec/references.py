@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
+from rst2spec.language.lists import ListWords, list_words, spec_list_words
 from rst2spec.spec.model import Reference, Side
 from rst2spec.spec.names import NamePair, Owner, split_system
 
-_SEPARATOR: Final = re.compile(r", (?:or )?")
 WORD: Final = re.compile(r"[^\W_]+")
 """A word of a name."""
 
@@ -23,23 +23,9 @@ Entity = tuple[str | None, str | None]
 """An entity type and its variant."""
 
 
-def split_list(text: str) -> tuple[str, ...]:
-    """The names of a list, each trimmed: ``One``, ``One, or Two``, ``One, Two, or Three``.
-
-    A list that ``joined_list`` doesn't write back to the character is one name, so that no text is lost.
-    """
-    names = tuple([name.strip() for name in _SEPARATOR.split(text)])
-    return names if all(names) and joined_list(names) == text.strip() else tuple(filter(None, [text.strip()]))
-
-
-def joined_list(names: Sequence[str]) -> str:
-    """The list of some names, as the language writes it."""
-    return ", or ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
-
-
 def list_text(references: Iterable[Reference]) -> str:
-    """The list that references were read from."""
-    return joined_list([reference.text for reference in references])
+    """The list that references were read from, with the words of the built-in dialect."""
+    return spec_list_words().join([reference.text for reference in references])
 
 
 def words_of(text: str) -> str:
@@ -59,11 +45,17 @@ class DocumentNames(NamedTuple):
     target: NamePair
 
 
-def read_references(text: str, names: DocumentNames) -> tuple[Reference, ...]:
-    """The references of a list as written, before they are looked up: only the first one begins with a system."""
+def read_references(text: str, names: DocumentNames, words: ListWords | None = None) -> tuple[Reference, ...]:
+    """The references of a list as written, before they are looked up: only the first one begins with a system.
+
+    Args:
+        text: The list.
+        names: The document's systems.
+        words: The words between the names; null for those of the dialect in use.
+    """
     is_blank = text[:1].isspace()
     references = []
-    for number, name in enumerate(split_list(text)):
+    for number, name in enumerate((words or list_words()).split(text)):
         system = None
         if number == 0 and not is_blank:
             system, _, _ = split_system(name, names.source, names.target)

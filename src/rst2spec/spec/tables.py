@@ -14,7 +14,7 @@ from rst2spec.spec.row_index import has_defective_clauses
 from rst2spec.spec.unread import of_cells
 from rst2spec.spec.values import row_entry
 from rst2spec.syntax.cell import parse_header, parse_property
-from rst2spec.syntax.nodes import HeaderText, Row, Table
+from rst2spec.syntax.nodes import Row, Table
 from rst2spec.tokens.token import Cell, Rows
 
 _COLUMNS: Final = 3  # of a mapping's row
@@ -87,7 +87,7 @@ def read_header(
             expected = header_cell("type_header", system=system).strip()
         else:
             label = labels[column].strip()
-            if header == HeaderText("property_header", label):
+            if header is not None and header.kind == "property_header" and header.name in (None, label):
                 continue
             expected = header_cell("property_header", label=label)
         mismatches.append(UnexpectedHeader(table, cell.start, cell.end, expected))

@@ -160,7 +160,7 @@ def _mapping(
     is_shared, priority = sharing
     values: _Values = {
         **_row_values(mapping, sides),
-        "Type": mapping.type.text,
+        "Type": wording.written_type(mapping.type),
         EXPECTED: wording.mapping_expected(mapping, names, is_shared=is_shared),
         "Priority": priority,
     }

@@ -15,6 +15,7 @@ from rst2spec.checks.catalogue import check_of
 from rst2spec.hashing import hex_sha256
 from rst2spec.outputs import wording
 from rst2spec.outputs.checklist import meanings
+from rst2spec.outputs.drift_followers import follows, shown_changes
 from rst2spec.outputs.entities import SIDES, SideName, entity_of_side, system_of_document
 from rst2spec.outputs.explain import blocks
 from rst2spec.outputs.page.interning import Interner
@@ -60,10 +61,12 @@ class _Encoder:
         self._mappings: Columns = defaultdict(list)
         self._findings: Columns = defaultdict(list, code=[])
         self._severities: dict[str, Severity] = {}
+        self._changes: frozenset[str] = frozenset()  # of the template
         self._rows: dict[tuple[int | None, str | None], int] = {}  # by document and id; rules have negative numbers
 
     def encode(self) -> dict[str, Any]:
         result, options = self._result, self._options
+        self._changes = shown_changes(folder_findings(result.diagnostics, options))
         for number, document in enumerate(result.documents):
             self._document(number, with_level(document, options))
         by_path = {path: number for number, path in enumerate(result.report_paths)}
@@ -111,7 +114,8 @@ class _Encoder:
             ]
         )
         for item in document.diagnostics:
-            self._finding(number, item)
+            if not follows(item, self._changes):
+                self._finding(number, item)
 
     def _flow(self, number: int, document: Document, flow: Flow, sides: list[int]) -> None:
         statement, expectation = self._sentence.of_creation(flow)
@@ -146,7 +150,7 @@ class _Encoder:
             self._rows[number, mapping.id] = len(self._mappings["id"])
             expectation = self._sentence.of_mapping(mapping, flow, is_shared=is_shared)
             self._row(self._mappings, mapping.id, mapping.line, mapping.source, mapping.target)
-            self._mappings["type"].append(self._types.number((mapping.type.kind, mapping.type.text)))
+            self._mappings["type"].append(self._types.number((mapping.type.kind, wording.written_type(mapping.type))))
             self._mappings["expects"].append(self._sentences.number(expectation))
             self._mappings["priority"].append(PRIORITIES.index(wording.mapping_priority(mapping, keys)))
 

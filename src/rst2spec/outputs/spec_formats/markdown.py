@@ -24,6 +24,7 @@ from rst2spec.outputs.wording import (
     fan_in,
     names_of,
     system_name,
+    written_type,
 )
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic
 from rst2spec.spec.model import DataType, Document, Flow, Mapping, Property, System, Unread
@@ -159,7 +160,7 @@ def _type(kind: DataType) -> str:
         case "expression":
             return code(kind.text)
         case "not_applicable":
-            return f"lost ({code(kind.text)})"
+            return f"lost ({code(written_type(kind))})"
         case "malformed":
             return f"can't be read: {code(kind.text)}"
         case "missing":

@@ -145,7 +145,9 @@ class _Walker:
             last += 1
         spans = [(self._line_start(line), self._line_end(line)) for line in range(number, last + 1)]
         kind = "SENTENCE"
-        if not self._seen_date and self.source.text.startswith(f":{words().stamp_begin}", start):
+        if not self._seen_date and self.source.text.startswith(
+            tuple([f":{begin}" for begin in words().stamp_begins]), start
+        ):
             self._seen_date = True
             kind = "GENERATED"
             self._coverage.markup("field", start, start + 1)
@@ -186,7 +188,7 @@ class _Walker:
 
     def _sentence(self, text: str, start: int, end: int) -> None:
         kind = "SENTENCE"
-        if not self._seen_date and text.startswith(words().stamp_begin):
+        if not self._seen_date and words().is_stamp(text):
             self._seen_date = True
             kind = "GENERATED"
         exact = self.source.text[start:end] == text
