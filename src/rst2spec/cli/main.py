@@ -18,7 +18,7 @@ from rst2spec.cli.messages import print_message
 from rst2spec.cli.parser import PROGRAM, CommandParser, command_of, commands_with, help_of
 from rst2spec.config.errors import UsageError
 from rst2spec.config.suggestion import did_you_mean
-from rst2spec.failures import DEBUG, describe_error, show_traceback
+from rst2spec.failures import DEBUG, describe_error, show_traceback, system_text
 from rst2spec.interrupts import INTERRUPTED
 from rst2spec.outputs.errors import OutputError
 from rst2spec.plugins import PluginError
@@ -59,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         show_traceback(error)
         if error.errno == errno.EBADF:
             return _fail("standard input or standard output is closed")
-        return _fail((error.strerror or str(error)).lower())
+        return _fail(system_text(error))
     except KeyboardInterrupt:
         return INTERRUPTED
     except MemoryError as error:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rst2spec.config.defaults import DEFAULTS
 from rst2spec.config.errors import UsageError
+from rst2spec.failures import system_text
 from rst2spec.source.discover import AnyPath, upward
 
 if TYPE_CHECKING:
@@ -165,7 +166,7 @@ class _File:
             with open(self._path, "rb") as opened:
                 content = opened.read()
         except OSError as error:
-            raise UsageError(f"{self._name()} can't be read: {(error.strerror or str(error)).lower()}") from None
+            raise UsageError(f"{self._name()} can't be read: {system_text(error)}") from None
         # most pyproject.toml files don't mention rst2spec: skip parsing them, and don't report their errors
         if self._is_shared and b"rst2spec" not in content:
             return {}
