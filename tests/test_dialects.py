@@ -204,7 +204,7 @@ def test_the_configuration_names_it_relative_to_itself(tmp_path: Path, rst2spec:
     done = rst2spec("compile", "../acme-globex.rst", "-f", "json", "--grammar", "built-in", "--allow-empty",
                     cwd=tmp_path / "project" / "inner")  # fmt: skip
     assert json.loads(done.stdout)["documents"] == []
-    done = rst2spec("config", "show", "-f", "json", cwd=tmp_path / "project")
+    done = rst2spec("config", "-f", "json", cwd=tmp_path / "project")
     assert json.loads(done.stdout)["grammar"] == {"value": "grammar", "from": "rst2spec.toml"}
 
 

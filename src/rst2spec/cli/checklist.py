@@ -79,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
     first = "".join(arguments.paths[:1])
     hint = did_you_mean(first, subcommands("checklist"))
     if hint and not os.path.lexists(first):
-        raise CommandLineError(f"there is no command 'checklist {first}', and no such path{hint}", "checklist")
+        raise CommandLineError(f"unknown command checklist {first}, and no such path{hint}", "checklist")
     return write_checklist(arguments, lambda: write)
 
 

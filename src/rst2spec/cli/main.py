@@ -93,7 +93,7 @@ def _run(words: list[str]) -> int:
     if first.startswith("-") and first != "-":
         others = commands_with(first)
         if not others:
-            raise CommandLineError(f"there is no option {first}{did_you_mean(first, (*_HELP, *_VERSION, _COLOR))}")
+            raise CommandLineError(f"unknown option {first}{did_you_mean(first, (*_HELP, *_VERSION, _COLOR))}")
         raise CommandLineError(f"{first} must follow a command, as in '{PROGRAM} {others[0]} {first}'")
     if subcommands(first) and words[1:2] and words[1] in _HELP:
         sys.stdout.write(help_of(words[:1]))

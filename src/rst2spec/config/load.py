@@ -206,7 +206,7 @@ def _problem(values: Mapping[str, Any]) -> tuple[str, Problem] | None:
     for name, value in values.items():
         if name not in SETTINGS:
             hint = did_you_mean(name, SETTINGS) or "; 'rst2spec config' lists the settings"
-            return name, Problem(f"there is no such setting{hint}")
+            return name, Problem(f"unknown setting {name}{hint}")
         found = SETTINGS[name].value_type.problem(value)
         if found is not None:
             return name, found
