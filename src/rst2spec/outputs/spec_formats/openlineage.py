@@ -1,8 +1,8 @@
 """Lineage as OpenLineage events, one JobEvent per flow and line, for Marquez and other consumers of static lineage.
 
-``-f openlineage,events=run`` writes RunEvents instead, for receivers without support for JobEvents, such as DataHub: two
-per flow, ``START`` and ``COMPLETE``. Their run's id is computed from the job and the document's digest, so that it only
-changes if the document's meaning changes.
+``-f openlineage,events=run`` writes RunEvents instead, for receivers without support for JobEvents, such as DataHub:
+two per flow, ``START`` and ``COMPLETE``. Their run's id is computed from the job and the document's digest, so that it
+only changes if the document's meaning changes.
 
 An entity type is a dataset: its namespace is ``rst2spec://`` and the system's slug, its name the entity's; variants of
 one are the same dataset. A flow is a job, from its source's dataset to its target's. The column-lineage facet lists the
