@@ -1,7 +1,7 @@
 """Writes ``docs/spec.md``: what each field of the spec means and where it comes from.
 
-Descriptions are those of the JSON Schema; the examples, the splits, the policies and what survives a change are what
-the program does. Only where each field comes from stands here, and a test sees to it that no field is left out.
+Descriptions are those of the JSON Schema; the examples, splits, policies and effects of changes are computed by the
+program. Only the origin of each field is written here, and a test checks that none is missing.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "BEFORE": (writing.before(S, T), "instead of EVERY: no target is created by itself"),
     "NEW": (
         writing.new(S, T, "Acme Order, or Invoice", "Globex"),
-        "after BEFORE: what a source has to be connected to for a target to be created",
+        "after BEFORE: what a source must be connected to, so that a target is created",
     ),
     "MATCH": (writing.match(S, T), "after EVERY or FREE: link to a matching target, else create one"),
     "MERGE": (
         writing.merge(S, T, []).partition("\n")[0],
         "the table that follows has the match rules: each row is an alternative",
     ),
-    "ONCE": (writing.once(S, T), "nothing of its own: it is the same in every section"),
+    "ONCE": (writing.once(S, T), "no information: it is the same in every section"),
     "FOLLOWING": (
         writing.following(S, T, "Globex", []).partition("\n")[0],
         "the table that follows has the mappings; its third header names the system of the types",
@@ -79,7 +79,7 @@ EDITS: Final[Mapping[str, Callable[[str], str]]] = {
     "a type": lambda text: text.replace('"string"', '"integer"'),
     "a condition": lambda text: text.replace("having NO", "having SE"),
     "a statement, and so the policy": lambda text: text.replace(writing.every(S, T), writing.before(S, T)),
-    "text that is unread": lambda text: text.replace(writing.every(S, T), writing.every(S, T) + "Ask Kari first.\n\n"),
+    "unread text": lambda text: text.replace(writing.every(S, T), writing.every(S, T) + "Ask Kari first.\n\n"),
     "a property's path": lambda text: text.replace("- vat", "- vatNumber"),
     "an entity type": lambda text: text.replace("Acme Member", "Acme Guest"),
     "the slug in the file's name": lambda text: text,
@@ -142,11 +142,11 @@ def compiled(*sections: str, name: str = "Acme", path: str = "acme-globex.rst") 
 
 
 def labels() -> Iterator[str]:
-    """How labels are split: the rules, and what becomes of some."""
+    """How labels are split: the rules, and examples."""
     description = json_schema("spec")["$defs"]["Side"]["description"]
     yield inline(description.partition("\n\n")[2]).replace("\n", " ")
     variants = ", ".join(map(literal, VARIANTS))
-    yield f"The rest is the entity type. Its end is the variant if it stands in parentheses, or is one of {variants}."
+    yield f"The rest is the entity type. Its end is the variant if it is in parentheses, or one of {variants}."
     rows = []
     for label, name, path in LABELS:
         (flow,) = compiled(writing.section(label, T), name=name, path=path).flows
@@ -169,7 +169,7 @@ def labels() -> Iterator[str]:
 
 def fields_of_all() -> Iterator[str]:
     """A table for each class, from the spec down."""
-    yield "What a field is for stands under *role*:"
+    yield "The *role* of a field:"
     yield "\n".join(f"- {name}: {role.value}." for role, name in _ROLES.items())
     definitions = definitions_of_spec()
     found = examples()

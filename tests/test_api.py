@@ -45,9 +45,9 @@ def test_bytes_are_read_as_a_file_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"Acme\nto \xff", "a.rst:2:4: it is not UTF-8: byte 0xff"),
-        ("Acme".encode("utf-16"), "a.rst:1:1: it is UTF-16; dataflow documents are UTF-8"),
-        (b"Acme\n\0", "a.rst:2:1: it is binary: a NUL byte"),
+        (b"Acme\nto \xff", "a.rst:2:4: it isn't UTF-8: byte 0xff"),
+        ("Acme".encode("utf-16"), "a.rst:1:1: it is UTF-16, expected UTF-8"),
+        (b"Acme\n\0", "a.rst:2:1: it is binary: it has a NUL byte"),
         (b"<<<<<<< a\n=======\n>>>>>>> b", "a.rst:1:1: it has an unresolved merge conflict"),
     ],
 )
