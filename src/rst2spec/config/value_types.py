@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 from rst2spec.checks.filtering import MISSING, codes_of_selector, matcher
-from rst2spec.config.suggestion import did_you_mean
+from rst2spec.suggestion import did_you_mean
 
 
 class Problem(NamedTuple):
