@@ -61,20 +61,20 @@ def test_each_mistake_is_one_line_with_its_place(request: pytest.FixtureRequest)
         (
             f"%extend once: {DOUBLES} SOURCE",
             1,
-            "once has more than 200 forms: each optional part doubles their number; divide it into several rules",
+            "once has more than 200 forms; split the rule (each optional part doubles the number)",
         ),
         (
             "\n".join([f"%extend once: {' | '.join(MANY)}"] * 2),
             2,
-            "once has more than 200 forms: each optional part doubles their number; divide it into several rules",
+            "once has more than 200 forms; split the rule (each optional part doubles the number)",
         ),
-        (f"%extend once: {'(' * 3000}{')' * 3000}", 1, "it is nested too deeply: write it with fewer brackets"),
+        (f"%extend once: {'(' * 3000}{')' * 3000}", 1, "it is nested too deeply; write it with fewer brackets"),
         (
             "\n".join(f"x{number}: x{number + 1}" for number in range(3000)),
             201,
-            "has more than 200 rules and terminals: a dialect only defines what differs",
+            "has more than 200 rules and terminals; a dialect only defines what differs",
         ),
-        ('%extend once: "a"~1..100000000', 1, "a number of repetitions (~) isn't supported: write them out"),
+        ('%extend once: "a"~1..100000000', 1, "a number of repetitions (~) isn't supported; write them out"),
     ],
 )
 def test_a_grammar_that_would_take_for_ever(text: str, line: int, message: str) -> None:
@@ -95,18 +95,18 @@ def test_the_built_in_rules_have_no_mistakes() -> None:
         (r"a*ba*", ""),
         (r"(?:a|b)+", ""),
         (r"(?:a?b)*", ""),
-        (r"(?:ab*)*", "has a repetition in a repeated group, which can take exponential time: repeat one set"),
-        (r"((a{2,})c)+", "has a repetition in a repeated group, which can take exponential time: repeat one set"),
-        (r".*x.*y", "has two repetitions that match the same text, . and .: put other characters between them"),
+        (r"(?:ab*)*", "has a repetition in a repeated group, which can take exponential time; repeat one set"),
+        (r"((a{2,})c)+", "has a repetition in a repeated group, which can take exponential time; repeat one set"),
+        (r".*x.*y", "has two repetitions that match the same text, . and .; put other characters between them"),
         (
             r"\d+[0-9]+",
-            "has two repetitions that match the same text, \\d and [0-9]: put other characters between them",
+            "has two repetitions that match the same text, \\d and [0-9]; put other characters between them",
         ),
-        (r"(?P<a>b)(?P=a)", "has (?P, which isn't supported: only (...) and (?:...) are"),
-        (r"(?<=a)b", "has (?<, which isn't supported: only (...) and (?:...) are"),
-        (r"*a", "has * after nothing that could be repeated"),
-        (r"(a", "has a bracket that isn't closed"),
-        (r"a)", "has a bracket that closes nothing"),
+        (r"(?P<a>b)(?P=a)", "has (?P, which isn't supported; only (...) and (?:...) are"),
+        (r"(?<=a)b", "has (?<, which isn't supported; only (...) and (?:...) are"),
+        (r"*a", "has a * that repeats nothing"),
+        (r"(a", "has an opening bracket without a closing one"),
+        (r"a)", "has a closing bracket without an opening one"),
         (r"[z-a]", "isn't a regular expression: bad character range z-a at position 1"),
     ],
 )
@@ -134,25 +134,25 @@ def problem_of(folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 def test_a_folder_without_grammar(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert problem_of(folder_of(tmp_path, readme_md="x"), monkeypatch) == (
-        "the folder grammar has no grammar: it has neither dialect.toml nor sentence.lark, cell.lark or type.lark"
+        "the folder grammar has no grammar: no dialect.toml, sentence.lark, cell.lark or type.lark"
     )
 
 
 def test_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert problem_of(tmp_path / "gramar", monkeypatch) == (
-        "there is no grammar gramar; it is a folder, and no package provides one"
+        "there is no folder gramar, and no package provides a grammar"
     )
     (tmp_path / "file").write_text("")
     assert problem_of(tmp_path / "file", monkeypatch) == (
-        "the grammar file isn't a folder: name the folder with the .lark files"
+        "the grammar file isn't a folder; name the folder with the .lark files"
     )
 
 
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"\n\xff", "isn't UTF-8, from line 2 on: save it as UTF-8"),
-        (b"/" * 100_000, "has more than 64 KB: a grammar is a page of rules"),
+        (b"\n\xff", "isn't UTF-8, from line 2 on; save it as UTF-8"),
+        (b"/" * 100_000, "has more than 64 KB; a dialect only defines what differs"),
     ],
 )
 def test_files_that_are_no_text(content: bytes, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,7 +165,7 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path, monkeypatch: p
     (tmp_path / "secret").write_text("the key")
     (folder / SENTENCE).symlink_to(tmp_path / "secret")
     assert problem_of(folder, monkeypatch) == (
-        f"grammar/sentence.lark:1: leads out of the folder, to {tmp_path / 'secret'}: copy the file into the folder"
+        f"grammar/sentence.lark:1: leads out of the folder, to {tmp_path / 'secret'}; copy the file into the folder"
     )
 
 

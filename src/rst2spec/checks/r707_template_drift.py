@@ -23,13 +23,12 @@ _NOUNS: Final = {
 
 
 class TemplateDrift(RunCheck):
-    """Texts that no rule reads are like a rule but for a few words.
+    """Texts differ from a rule of the grammar in the same words.
 
-    At most three words differ, the same ones in all of these texts. There is one finding per change of words, at the
-    first text. In reports for people, the findings that follow from it (R205, R207, R209 and R305) aren't listed.
+    At most three words differ. There is one finding per change of words, at the first text. Reports for people don't
+    list the findings that follow from it (R205, R207, R209 and R305).
 
-    Why this is bad: the generator writes other words than the grammar reads, so that the content of all these texts is
-    missing from the spec.
+    Why this is bad: the generator changed its words, so the spec lacks the content of all these texts.
 
     Bad::
 
@@ -43,12 +42,12 @@ class TemplateDrift(RunCheck):
         ------------------------------
         Every Acme Orders will be synchronized with a Globex Invoices.
 
-    In the generator: keep the template's words. If the change is meant, adapt the grammar: `rst2spec grammar coverage`
-    prints the lines to add to it.
+    In the generator: write the words of the template. If the change is intended, adapt the grammar:
+    `rst2spec grammar coverage` prints the lines to add.
     """
 
     severity: ClassVar[Severity] = "error"
-    hint: ClassVar[str] = "'rst2spec grammar coverage' prints the lines of a grammar that read these texts."
+    hint: ClassVar[str] = "Correct the generator, or extend the grammar as 'rst2spec grammar coverage' proposes."
 
     def find(self, run: RunSummary) -> Iterator[RunFinding]:
         """One finding per change of words."""
@@ -59,7 +58,8 @@ class TemplateDrift(RunCheck):
                 drift.places.append((document.report_path, item.first, item.occurrences))
         for key, drift in found.items():
             path, span, _ = drift.places[0]
-            notes = [RunNote(other, first, "here, too") for other, first, _ in drift.places[1 : 1 + _NOTES]]
+            others = drift.places[1 : 1 + _NOTES]
+            notes = [RunNote(other, first, "This text differs, too.") for other, first, _ in others]
             yield RunFinding(_message(drift), path, span, clause=key, notes=tuple(notes), drift=key)
 
 
@@ -76,8 +76,8 @@ def _message(drift: _Drift) -> str:
     count = sum(occurrences for _, _, occurrences in places)
     noun = _NOUNS.get(change.rule, "sentence")
     old, new = marked(main, change.shape)
-    read = "reads" if count == 1 else "read"
+    differ = "differs" if count == 1 else "differ"
     return (
-        f"{plural(count, noun)} in {plural(len(places), 'document')} {read} like {change.rule}, with "
-        f'{difference(main, change.shape)}: "{new}", not "{old}"'
+        f"{plural(count, noun)} in {plural(len(places), 'document')} {differ} from the rule {change.rule}, with "
+        f'{difference(main, change.shape)}: "{new}", expected "{old}"'
     )

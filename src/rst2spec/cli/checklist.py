@@ -23,8 +23,8 @@ from rst2spec.cli.targets import Target, is_folder, targets_of, write_all, write
 from rst2spec.cli.values import listed
 from rst2spec.cli.writable import writable_targets
 from rst2spec.config.errors import UsageError
-from rst2spec.config.suggestion import did_you_mean
 from rst2spec.outputs.registry import format_module, format_names
+from rst2spec.suggestion import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable

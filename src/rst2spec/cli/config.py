@@ -19,8 +19,8 @@ from rst2spec.cli.options import (
 )
 from rst2spec.config.errors import UsageError
 from rst2spec.config.load import Config
-from rst2spec.config.suggestion import did_you_mean
 from rst2spec.outputs.files import write_stdout
+from rst2spec.suggestion import did_you_mean
 
 USAGE: Final = "[OPTIONS] [SETTING...]"
 DESCRIPTION: Final = """\

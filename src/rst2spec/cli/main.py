@@ -17,11 +17,11 @@ from rst2spec.cli.exit_codes import ERROR, PIPE_CLOSED, SUCCESS
 from rst2spec.cli.messages import print_message
 from rst2spec.cli.parser import PROGRAM, CommandParser, command_of, commands_with, help_of
 from rst2spec.config.errors import UsageError
-from rst2spec.config.suggestion import did_you_mean
 from rst2spec.failures import DEBUG, describe_error, show_traceback, system_text
 from rst2spec.interrupts import INTERRUPTED
 from rst2spec.outputs.errors import OutputError
 from rst2spec.plugins import PluginError
+from rst2spec.suggestion import did_you_mean
 
 _STRIPPED: Final = (
     "Python's option -OO (PYTHONOPTIMIZE=2) removes the texts that rst2spec prints; run it without that option"

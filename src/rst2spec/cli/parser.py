@@ -14,7 +14,7 @@ from rst2spec.cli.exit_codes import meanings
 from rst2spec.cli.options import add_global_options
 from rst2spec.cli.terminal import columns
 from rst2spec.cli.values import listed
-from rst2spec.config.suggestion import did_you_mean
+from rst2spec.suggestion import did_you_mean
 
 PROGRAM: Final = "rst2spec"
 _MISSING: Final = "the following arguments are required: "  # argparse's messages

@@ -12,12 +12,12 @@ from rst2spec.cli.messages import print_message
 from rst2spec.cli.options import STDOUT
 from rst2spec.cli.values import expected, listed
 from rst2spec.config.errors import UsageError
-from rst2spec.config.suggestion import did_you_mean
 from rst2spec.failures import describe_error, show_traceback, system_text
 from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.files import write_file, write_stdout
 from rst2spec.outputs.registry import by_ending, format_module, format_names, require
 from rst2spec.plugins import PluginError
+from rst2spec.suggestion import did_you_mean
 
 _FALLBACK: Final = {"compile": "json"}  # for folders, and for files without a suffix
 _FORMAT: Final = re.compile(r"(?P<format>[^,=]+)(?P<options>(?:,[^,=]*=[^,=]*)*)=")

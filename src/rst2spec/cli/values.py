@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 
-from rst2spec.config.suggestion import did_you_mean
+from rst2spec.suggestion import did_you_mean
 
 
 def one_of(words: Sequence[str]) -> Callable[[str], str]:

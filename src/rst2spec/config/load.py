@@ -200,8 +200,8 @@ class _File:
 def _problem(values: Mapping[str, Any]) -> tuple[str, Problem] | None:
     """The first problem with the values of settings, and the setting."""
     from rst2spec.config.settings import SETTINGS
-    from rst2spec.config.suggestion import did_you_mean
     from rst2spec.config.value_types import Problem
+    from rst2spec.suggestion import did_you_mean
 
     for name, value in values.items():
         if name not in SETTINGS:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, Protocol
 
 from rst2spec.checks.filtering import MISSING, codes_of_selector, matcher
-from rst2spec.config.suggestion import did_you_mean
+from rst2spec.suggestion import did_you_mean
 
 _UNKNOWN: Final = ("unknown key ", "unknown setting ")
 """How the message of a key that doesn't exist begins: it contains the key."""

@@ -15,7 +15,7 @@ from rst2spec.spec.compiled import Compiled
 
 _MOST_TEXTS: Final = 20  # different texts of a shape whose forms are proposed
 _SENTENCES: Final = ("title", "heading", "sentence", "header")
-_LONGEST: Final = 200  # characters of a text that is like no rule
+_LONGEST: Final = 200  # characters of a text that resembles no rule
 
 
 @dataclass
@@ -23,7 +23,7 @@ class UnreadShape:
     """Texts that no rule reads, and that have the same words.
 
     Attributes:
-        kind: Where they stand.
+        kind: Where they are.
         text: Their words, with slots.
         path: The document of the first one.
         line: Its line.
@@ -54,14 +54,14 @@ class UnreadShape:
 
     @property
     def proposal(self) -> str:
-        """The lines of a grammar that would read them; blank if they are like no rule."""
+        """The lines of a grammar that would read them; blank if they resemble no rule."""
         if self.nearest is None:
             return ""
         return extension(self.nearest.grammar, self.nearest.rule, tuple(self.forms))
 
     @property
     def form(self) -> str:
-        """A sentence that is like no rule, as words and slots."""
+        """A sentence that resembles no rule, as words and slots."""
         return form_text("sentence", self.text) if self.nearest is None and self.kind in _SENTENCES else ""
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""Finds names where no rule tells them: in a heading by the sentences below it, in a title by the file's name."""
+"""Finds names that no rule reads: in a heading by the sentences below it, in a title by the file's name."""
 
 from __future__ import annotations
 

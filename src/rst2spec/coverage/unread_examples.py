@@ -19,7 +19,7 @@ from rst2spec.syntax.nodes import Item, Section, Sentence, Table
 from rst2spec.tokens.token import Rows
 
 _MOST_WORDS: Final = 6  # of a text for a type that doesn't apply
-_IN_TYPES: Final = frozenset('[]{}":,')  # of what is no such text
+_IN_TYPES: Final = frozenset('[]{}":,')  # characters of other texts
 _WITHOUT_SECTION: Final = "(in a section whose heading isn't read)"
 
 
@@ -27,7 +27,7 @@ class UnreadExample(NamedTuple):
     """A text that no rule reads.
 
     Attributes:
-        kind: Where it stands: title, heading, sentence, header, clause, cell, type or markup.
+        kind: Where it is: title, heading, sentence, header, clause, cell, type or markup.
         text: The text, with slots in the place of the names that are known.
         line: Its line.
         nearest: The form that it is most like; null if it is like none.

@@ -15,7 +15,7 @@ FAR: Final = 1_000
 """The cost of what can't be: a known name that is in no slot for it."""
 
 OPEN, CLOSE = "\ue000", "\ue001"
-"""What stands around the roles of a known name, which replace the name in a text."""
+"""The marks around the roles of a known name, which replace the name in a text."""
 
 _TOKEN: Final = re.compile(rf"{OPEN}[^{CLOSE}]*{CLOSE}|\w+|[^\w\s]")
 _ITEM: Final = re.compile(r"\{\w+\+?\}|\{\{|\}\}|\w+|[^\w\s]")
@@ -97,7 +97,7 @@ class Alignment:
 
     @property
     def has_touching_slots(self) -> bool:
-        """Whether nothing stands between two slots, so that a form couldn't tell them apart."""
+        """Whether nothing is between two slots, so that a form couldn't separate them."""
         return any(end == start for (_, _, end), (_, start, _) in pairwise(self.slots))
 
     def _fill(self, item: int, token: int) -> None:
@@ -142,7 +142,7 @@ class Alignment:
         return 0
 
     def _held(self, item: int, token: int) -> int:
-        """The cost of a further word in a slot: a known name stands there alone."""
+        """The cost of a further word in a slot: a known name is there alone."""
         is_name = self._tokens[token].roles or self._tokens[token - 1].roles
         return FAR if self._items[item].role in self._known and is_name else 0
 

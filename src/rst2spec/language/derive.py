@@ -82,7 +82,7 @@ class RuleError(GrammarError):
 
     Attributes:
         rule: Its name.
-        problem: What is wrong with it.
+        problem: Its defect.
     """
 
     def __init__(self, rule: str, problem: str) -> None:
@@ -186,9 +186,9 @@ class _Grammar:
                 continue  # "clause (separator clause)*": the first one, and the rest
             last = slot
             if was_slot:
-                raise RuleError(name, f"no words between {slot} and the slot before it: write some, where the one ends")
+                raise RuleError(name, f"no words between {slot} and the slot before it; write some to separate them")
             if slot in seen:
-                raise RuleError(name, f"{slot} occurs twice: give the second one a name of its own")
+                raise RuleError(name, f"{slot} occurs twice; give the second one a name of its own")
             seen.add(slot)
             was_slot = True
             yield f"{{{slot}}}"

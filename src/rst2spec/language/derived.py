@@ -18,7 +18,7 @@ class Derived(TypedDict):
         choices: The alternatives of each rule that is only a choice of other rules.
         slots: A regular expression for one character of each slot.
         recursive: The first words of the texts of each recursive rule.
-        separators: The words that may stand between the repetitions of a rule, the first of which is written; rules
+        separators: The words that may be between the repetitions of a rule, the first of which is written; rules
             that are repeated without any words are left out.
         written: The forms of a rule in the order in which they are preferred for writing, if that is another one.
     """

@@ -18,12 +18,13 @@ from rst2spec.language.folders import DialectFiles
 from rst2spec.language.grammar_files import GRAMMARS, SETTINGS, grammar_text
 from rst2spec.language.grammars import built_in_data
 from rst2spec.language.lark_files import Definition, GrammarAlternative, parse_file
-from rst2spec.language.mistakes import DialectMistakesError, Mistake, did_you_mean
+from rst2spec.language.mistakes import DialectMistakesError, Mistake
 from rst2spec.language.roles import ROLES
 from rst2spec.language.rules import Form
 from rst2spec.language.rules_check import rule_problems
-from rst2spec.language.terminals import pattern_problem, swallows
+from rst2spec.language.terminals import matches_rest, pattern_problem
 from rst2spec.language.worded import rule_text
+from rst2spec.suggestion import did_you_mean
 
 _COLLISION: Final = re.compile(r"<(\w+) :")
 _IN_RULE: Final = re.compile(r"\((?:in|used in) (?:rule |terminal )?(\w+)\)|[Rr]ule '?(\w+)'?")
@@ -60,8 +61,8 @@ def _file_mistakes(files: DialectFiles) -> Iterator[Mistake]:
     for name in sorted(files.texts):
         if name not in {*known, SETTINGS}:
             what = "a dialect can't change the order of a document's parts" if name == "document.lark" else ""
-            message = what or f"isn't a grammar of a dialect{did_you_mean(name, known)}; there are {', '.join(known)}"
-            yield Mistake(f"{files.folder}{name}", 1, message)
+            hint = did_you_mean(name, known) or f"; there are {', '.join(known)}"
+            yield Mistake(f"{files.folder}{name}", 1, what or f"isn't a grammar of a dialect{hint}")
 
 
 class _GrammarBuild:
@@ -130,12 +131,12 @@ class _GrammarBuild:
             is_below = forms[item.name] <= MAX_FORMS
             forms[item.name] += item.forms
             if is_below and forms[item.name] > MAX_FORMS:
-                message = f"{item.name} has more than {MAX_FORMS} forms: each optional part doubles their number"
-                yield Mistake(item.file, item.line, f"{message}; divide it into several rules")
+                message = f"{item.name} has more than {MAX_FORMS} forms; split the rule"
+                yield Mistake(item.file, item.line, f"{message} (each optional part doubles the number)")
         used = {name for item in self._definitions for alternative in item.alternatives for name in alternative.names}
         for item in self._definitions:
             if item.how == "definition" and item.name not in used and item.name not in built_in:
-                message = f"no rule uses {item.name}: add it to one, such as %extend statement: {item.name}"
+                message = f"no rule uses {item.name}; add it to one, such as %extend statement: {item.name}"
                 yield Mistake(item.file, item.line, message)
 
     def _cycles(self) -> Iterator[Mistake]:
@@ -148,7 +149,7 @@ class _GrammarBuild:
                 reached |= new
                 pending += new
             if item.name in reached:
-                message = f"{item.name} contains itself: sentences and cells consist of words and slots in turn"
+                message = f"{item.name} contains itself; sentences and cells consist of words and slots in turn"
                 yield Mistake(item.file, item.line, message)
 
     # --- by Lark, and after it
@@ -169,11 +170,9 @@ class _GrammarBuild:
                 self._add(*problem)
             for item in self._definitions:
                 slot = item.name.lower()
-                if slot not in derived["slots"] and any(swallows(pattern.strip("/")) for pattern in item.patterns):
-                    message = (
-                        f"{item.name} swallows the rest of the line: write a set of characters without those that "
-                    )
-                    self.mistakes.append(Mistake(item.file, item.line, f"{message}follow it"))
+                if slot not in derived["slots"] and any(matches_rest(pattern.strip("/")) for pattern in item.patterns):
+                    message = f"{item.name} matches the rest of the line; exclude the characters that follow it"
+                    self.mistakes.append(Mistake(item.file, item.line, message))
             if not self.mistakes:
                 self.derived = derived
 
@@ -207,20 +206,20 @@ def _built_in(grammar: str) -> Mapping[str, Definition]:
 def _definition_problem(
     item: Definition, built_in: Mapping[str, Definition], names: Iterable[str], seen: Mapping[str, Definition]
 ) -> str:
-    """What is wrong with the way in which a name is defined; blank if nothing is."""
+    """Why a name can't be defined like this; blank if it can."""
     what = "terminal" if item.is_terminal else "rule"
     if item.how == "definition":
         if item.name in built_in:
             return (
-                f"{item.name} is a {what} of the built-in grammar: write %extend {item.name} to add to it, "
+                f"{item.name} is a {what} of the built-in grammar; write %extend {item.name} to add to it, "
                 f"%override {item.name} to replace it"
             )
-        return f"{item.name} is defined twice: write both in one {what}" if item.name in seen else ""
+        return f"{item.name} is defined twice; write both in one {what}" if item.name in seen else ""
     if item.name not in names:
-        return f"there is no {what} {item.name} that %{item.how} could change{did_you_mean(item.name, list(names))}"
+        return f"there is no {what} {item.name} to {item.how}{did_you_mean(item.name, names)}"
     if item.how == "override" and item.name in seen:
         other = seen[item.name]
-        return f"{item.name} is defined in {other.file}:{other.line}, too: decide for one"
+        return f"{item.name} is defined in {other.file}:{other.line}, too; remove one of them"
     return ""
 
 
@@ -228,21 +227,21 @@ def _unknown_name(name: str, item: Definition, names: Iterable[str]) -> str:
     what = "terminal" if name.strip("_")[:1].isupper() else "rule"
     hint = did_you_mean(name, [known for known in names if known.isupper() == name.isupper()])
     if not hint and what == "terminal":
-        hint = f": define it, such as {name}: /.+/"
+        hint = f"; define it, such as {name}: /.+/"
     return f"there is no {what} {name}, which {item.name} uses{hint}"
 
 
 def _terminal_problems(item: Definition) -> Iterator[str]:
     if not item.is_simple:
-        yield f"{item.name} has to be one regular expression, or texts: write it as one, such as /[^()]+/"
+        yield f"{item.name} has to be one regular expression, such as /[^()]+/, or texts"
         return
     for pattern in item.patterns:
         body, _, flags = pattern[1:].rpartition("/")
-        problem = f"has the flags {flags}: leave them out" if flags else pattern_problem(body)
+        problem = f"has the flags {flags}; remove them" if flags else pattern_problem(body)
         if problem:
             yield f"{item.name} {problem}"
         elif body.endswith((".*", ".*$", ".+$")):
-            yield f"{item.name} swallows the rest of the line: write /.+/, which ends where the words after it begin"
+            yield f"{item.name} matches the rest of the line; write /.+/, which ends where the words after it begin"
 
 
 def _mentions(item: Definition, rule: str) -> bool:
@@ -258,16 +257,16 @@ def _likeness(alternative: GrammarAlternative, form: Form) -> int:
 
 
 def _lark_problem(message: str, own: Sequence[Definition]) -> tuple[str, None, str]:
-    """The rule that an error of Lark is about, and what it says, in a line."""
+    """The rule that an error of Lark is about, and its message on one line."""
     if message.startswith("Reduce/Reduce"):
         rules = sorted({*_COLLISION.findall(message)})
         named = " and ".join(rules) if rules else "two rules"
-        text = f"{named} read the same text, so that the grammar isn't LALR: change the words of one, or remove it"
+        text = f"{named} read the same text, so the grammar isn't LALR; change the words of one, or remove it"
         return next((rule for rule in rules if any(item.name == rule for item in own)), ""), None, text
     if message.startswith("Rules defined twice"):
         rules = _COLLISION.findall(message)
         rule = rules[0] if rules else ""
-        return rule, None, f"{rule or 'a rule'} has the same form twice: remove one of them"
+        return rule, None, f"{rule or 'a rule'} has the same form twice; remove one of them"
     match = _IN_RULE.search(message)
     return (match[1] or match[2]) if match else "", None, f"can't be used: {' '.join(message.split())}"
 
@@ -281,7 +280,7 @@ def _choose_written(grammars: Mapping[str, Derived], settings: ParsedSettings, f
     for rule, sentence in settings.write.items():
         line = settings.lines.get(f"write.{rule}", 1)
         if rule not in rules:
-            yield Mistake(file, line, f"write.{rule}: there is no rule {rule}{did_you_mean(rule, list(rules))}")
+            yield Mistake(file, line, f"write.{rule}: there is no rule {rule}{did_you_mean(rule, rules)}")
             continue
         forms = rules[rule]["forms"][rule]
         if sentence not in forms:

@@ -9,7 +9,8 @@ from typing import Any, Final, NamedTuple
 
 from rst2spec.language.derived import DialectSettings
 from rst2spec.language.grammar_files import SETTINGS, text_hash
-from rst2spec.language.mistakes import Mistake, did_you_mean
+from rst2spec.language.mistakes import Mistake
+from rst2spec.suggestion import did_you_mean
 
 VERSION: Final = 1
 """The version of the file's format."""
@@ -87,7 +88,7 @@ def _content(text: str, lines: Mapping[str, int], file: str) -> tuple[dict[str, 
         return {}, (Mistake(file, line, f"isn't TOML: {str(error)[: found.start() if found else None]}"),)
     version = content.get("version", VERSION)
     if isinstance(version, int) and version > VERSION:
-        message = f"the dialect has version {version}, this rst2spec reads version {VERSION}: update rst2spec"
+        message = f"the dialect has version {version}, and this rst2spec reads version {VERSION}; update rst2spec"
         return {}, (Mistake(file, lines.get("version", 1), message),)
     mistakes = [
         Mistake(file, lines.get(path) or lines.get(path.partition(".")[0]) or 1, f"{path} {problem}")
@@ -100,14 +101,15 @@ def _problems(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The keys with invalid values, each with what it has to be."""
     for key, value in content.items():
         if key not in _KEYS:
-            yield key, f"isn't a setting{did_you_mean(key, tuple(_KEYS))}; there are {', '.join(_KEYS)}"
+            yield key, "isn't a setting" + (did_you_mean(key, _KEYS) or f"; there are {', '.join(_KEYS)}")
         elif key in _TABLES and not isinstance(value, dict):
             yield key, f"has to be a table: [{key}]"
         elif key in _TABLES:
             names, problem_of = _TABLES[key]
             for name, item in value.items():
                 if names and name not in names:
-                    yield f"{key}.{name}", f"can't be set{did_you_mean(name, names)}; there are {', '.join(names)}"
+                    hint = did_you_mean(name, names) or f"; there are {', '.join(names)}"
+                    yield f"{key}.{name}", f"can't be set{hint}"
                 elif problem := problem_of(item):
                     yield f"{key}.{name}", problem
         elif problem := _KEYS[key](value):

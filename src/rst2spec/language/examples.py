@@ -23,12 +23,12 @@ def heading_example() -> str:
 
 
 def stamp_example() -> str:
-    """The form of the line with the time stamp: ``Generated: YYYY-MM-DD HH:MM:SS``."""
+    """The form of the line with the timestamp: ``Generated: YYYY-MM-DD HH:MM:SS``."""
     return sentence("generated", stamp="YYYY-MM-DD HH:MM:SS")
 
 
 def stamp_words() -> str:
-    """The words that the line with the time stamp begins with: ``Generated:``."""
+    """The words that the line with the timestamp begins with: ``Generated:``."""
     return rules_of("sentence")["generated"].first_words.strip()
 
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from rst2spec.language.grammar_files import SETTINGS, GrammarError
-from rst2spec.language.mistakes import DialectMistakesError, Mistake, did_you_mean
+from rst2spec.language.mistakes import DialectMistakesError, Mistake
 from rst2spec.plugins import GRAMMARS, Plugin, declared, files_of
+from rst2spec.suggestion import did_you_mean
 
 BUILT_IN_NAME: Final = "built-in"
 
@@ -48,12 +49,10 @@ def read_dialect(name: str, base: str = "") -> DialectFiles:
         folder = _provided_folder(provided[name])
         return _read(folder, folder, name)
     if os.path.lexists(folder):
-        raise GrammarError(f"the grammar {folder} isn't a folder: name the folder with the .lark files")
+        raise GrammarError(f"the grammar {folder} isn't a folder; name the folder with the .lark files")
     names = [BUILT_IN_NAME, *provided]
-    there_are = (
-        f"the dialects that packages provide are {', '.join(provided)}" if provided else "no package provides one"
-    )
-    raise GrammarError(f"there is no grammar {name}{did_you_mean(name, names)}; it is a folder, and {there_are}")
+    there_are = f"packages provide {', '.join(provided)}" if provided else "no package provides a grammar"
+    raise GrammarError(f"there is no folder {name}" + (did_you_mean(name, names) or f", and {there_are}"))
 
 
 def _provided_folder(plugin: Plugin) -> str:
@@ -64,7 +63,7 @@ def _provided_folder(plugin: Plugin) -> str:
         if os.path.isdir(folder):
             return folder
     raise GrammarError(
-        f"the grammar {plugin.name} of {plugin.package} has no folder {plugin.module}: reinstall the package"
+        f"the grammar {plugin.name} of {plugin.package} has no folder {plugin.module}; reinstall the package"
     )
 
 
@@ -75,9 +74,7 @@ def _read(folder: str, shown: str, name: str) -> DialectFiles:
     except OSError as error:
         raise GrammarError(f"the grammar {shown} can't be read: {_reason(error)}") from None
     if not names:
-        raise GrammarError(
-            f"the folder {shown} has no grammar: it has neither {SETTINGS} nor sentence.lark, cell.lark or type.lark"
-        )
+        raise GrammarError(f"the folder {shown} has no grammar: no {SETTINGS}, sentence.lark, cell.lark or type.lark")
     texts = {}
     mistakes = []
     for item in names:
@@ -95,7 +92,7 @@ def _text(folder: str, name: str) -> tuple[str, str]:
     path = os.path.join(folder, name)
     real = os.path.realpath(path)
     if os.path.dirname(real) != os.path.realpath(folder):
-        return "", f"leads out of the folder, to {real}: copy the file into the folder"
+        return "", f"leads out of the folder, to {real}; copy the file into the folder"
     try:
         if not os.path.isfile(path):
             return "", "isn't a file"
@@ -104,12 +101,12 @@ def _text(folder: str, name: str) -> tuple[str, str]:
     except OSError as error:
         return "", f"can't be read: {_reason(error)}"
     if len(content) > _MAX_SIZE:
-        return "", f"has more than {_MAX_SIZE // 1024} KB: a grammar is a page of rules"
+        return "", f"has more than {_MAX_SIZE // 1024} KB; a dialect only defines what differs"
     try:
         return content.decode("utf-8-sig").replace("\r\n", "\n"), ""
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        return "", f"isn't UTF-8, from line {line} on: save it as UTF-8"
+        return "", f"isn't UTF-8, from line {line} on; save it as UTF-8"
 
 
 def _reason(error: OSError) -> str:

@@ -16,16 +16,16 @@ from rst2spec.language.literals import text_of
 from rst2spec.language.mistakes import Mistake
 
 _ADVICE: Final = {
-    "imported": "%import isn't supported: the text is appended to the built-in grammar, whose rules it can use; write "
-    "what is imported into this file",
-    "declare": "%declare isn't supported: define a slot as NAME: /.+/",
-    "ignore": "%ignore only has an effect in type.lark: remove it",
-    "parameters": "rules with parameters aren't supported: write them out",
-    "usage": "rules with parameters aren't supported: write them out",
-    "priority": "a priority has no effect: forms are tried from the top, so change their order",
-    "label": "a label (->) has no effect: remove it",
-    "counted": "a number of repetitions (~) isn't supported: write them out",
-    "range": "a range of characters isn't supported: write a set such as /[a-z]+/",
+    "imported": "%import isn't supported; write the imported rules into this file, which can use those of the built-in "
+    "grammar",
+    "declare": "%declare isn't supported; define a slot as NAME: /.+/",
+    "ignore": "%ignore only has an effect in type.lark; remove it",
+    "parameters": "rules with parameters aren't supported; write them out",
+    "usage": "rules with parameters aren't supported; write them out",
+    "priority": "a priority has no effect; forms are tried from the top, so change their order",
+    "label": "a label (->) has no effect; remove it",
+    "counted": "a number of repetitions (~) isn't supported; write them out",
+    "range": "a range of characters isn't supported; write a set such as /[a-z]+/",
 }
 _DEFINITIONS: Final = ("definition", "extend", "override")
 _MAX_DEFINITIONS: Final = 200  # of a file; the built-in ones have up to 30
@@ -99,9 +99,9 @@ def parse_file(text: str, file: str, *, may_ignore: bool = False) -> ParsedFile:
     except UnexpectedInput as error:
         return ParsedFile((), (Mistake(file, max(1, error.line), _syntax_problem(text, error.line)),))
     except RecursionError:
-        return ParsedFile((), (Mistake(file, 1, "it is nested too deeply: write it with fewer brackets"),))
+        return ParsedFile((), (Mistake(file, 1, "it is nested too deeply; write it with fewer brackets"),))
     if len(definitions) > _MAX_DEFINITIONS:
-        message = f"has more than {_MAX_DEFINITIONS} rules and terminals: a dialect only defines what differs"
+        message = f"has more than {_MAX_DEFINITIONS} rules and terminals; a dialect only defines what differs"
         mistakes.append(Mistake(file, definitions[_MAX_DEFINITIONS].line, message))
     return ParsedFile(definitions, tuple(mistakes))
 
@@ -163,7 +163,9 @@ def _mistakes(item: _Node, file: str, *, may_ignore: bool) -> Iterator[Mistake]:
             yield Mistake(file, line, _ADVICE[node.data])
     for leaf in _leaves(item):
         if leaf.type == "STRING" and leaf.endswith("i"):
-            yield Mistake(file, leaf.line or 1, f"{leaf} can't ignore case: words are compared exactly; remove the i")
+            yield Mistake(
+                file, leaf.line or 1, f"{leaf} can't ignore case, because words are compared exactly; remove the i"
+            )
 
 
 def _count(node: _Node | Token) -> int:

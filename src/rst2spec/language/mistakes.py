@@ -9,7 +9,7 @@ from rst2spec.language.grammar_files import GrammarError
 
 
 class Mistake(NamedTuple):
-    """A mistake: the file, its line from 1, and what is wrong and what to do."""
+    """A mistake: the file, its line from 1, and the defect with the next action."""
 
     file: str
     line: int
@@ -17,14 +17,6 @@ class Mistake(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.message}"
-
-
-def did_you_mean(word: str, words: Sequence[str]) -> str:
-    """``: did you mean ...?`` with the most similar word; blank if there is none."""
-    import difflib  # 3 ms, for messages only
-
-    matches = difflib.get_close_matches(word, words, n=1)
-    return f": did you mean {matches[0]}?" if matches else ""
 
 
 class DialectMistakesError(GrammarError):
@@ -35,6 +27,6 @@ class DialectMistakesError(GrammarError):
     """
 
     def __init__(self, mistakes: Sequence[Mistake]) -> None:
-        more = f" (and {len(mistakes) - 1} more: 'rst2spec grammar check' lists them)" if len(mistakes) > 1 else ""
+        more = f" (and {len(mistakes) - 1} more; 'rst2spec grammar check' lists them)" if len(mistakes) > 1 else ""
         super().__init__(f"{mistakes[0]}{more}")
         self.mistakes = tuple(mistakes)

@@ -179,7 +179,7 @@ class Rules:
         return name in self._regular
 
     def separators(self, name: str) -> tuple[str, ...]:
-        """The words that may stand between the repetitions of a rule, the first of which is written."""
+        """The words that may be between the repetitions of a rule, the first of which is written."""
         return tuple(self._separators.get(name, ("",)))
 
     def choice(self, name: str) -> Iterator[Regular]:

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from rst2spec.language.derived import Derived
-from rst2spec.language.mistakes import did_you_mean
 from rst2spec.language.roles import ROLES, SAMPLES
 from rst2spec.language.rules import Form, Regular, Rules
+from rst2spec.suggestion import did_you_mean
 
 _STARTS_WITH_WORDS: Final = {
-    "generated": "the line with the time stamp is recognized by its first words",
-    "no_match": "it is recognized by its first words, because it stands directly below another sentence",
-    "clause": "clauses are divided by their first words",
+    "generated": "the line with the timestamp is recognized by its first words",
+    "no_match": "it is directly below another sentence, so it is recognized by its first words",
+    "clause": "clauses are split at their first words",
 }
 _TRIMMED: Final = ROLES.keys() - {"title", "heading", "property", "clause", "property_header", "type_header"}
 _CHOICES: Final = {"sentence": "statement", "cell": "header", "type": "type"}
@@ -43,7 +43,7 @@ def rule_problems(grammar: str, derived: Derived, expected: Sequence[str]) -> It
     missing = [name for name in expected if name not in rules and name not in derived["recursive"]]
     if missing:
         found.append(
-            RuleProblem(choice, None, f"{choice} lacks {', '.join(missing)}: documents are written with these rules")
+            RuleProblem(choice, None, f"{choice} lacks {', '.join(missing)}; documents are written with these rules")
         )
     for name in derived["recursive"]:
         if (grammar, name) != ("type", _RECURSIVE):
@@ -54,8 +54,8 @@ def rule_problems(grammar: str, derived: Derived, expected: Sequence[str]) -> It
             found += _form_problems(rules[name])
         else:
             known = [rule for rule in ROLES if rule in expected]
-            message = f"the spec has no meaning for {name}{did_you_mean(name, known)}"
-            found.append(RuleProblem(name, None, f"{message}; add its forms to one of {', '.join(known)}"))
+            message = f"the spec has no meaning for {name}; add its forms to one of {', '.join(known)}"
+            found.append(RuleProblem(name, None, message))
     found += [_narrow_slot(slot, one) for slot, one in derived["slots"].items() if _is_narrow(slot, one)]
     yield from found or _reading_problems(grammar, rules)
 
@@ -66,7 +66,7 @@ def _is_narrow(slot: str, one: str) -> bool:
 
 def _narrow_slot(slot: str, one: str) -> RuleProblem:
     name = slot.upper()
-    return RuleProblem(name, None, f'{name} can\'t hold "{SAMPLES[slot]}", as documents have it: write more than {one}')
+    return RuleProblem(name, None, f'{name} can\'t match "{SAMPLES[slot]}", as in documents; write more than {one}')
 
 
 # --- one form
@@ -75,7 +75,7 @@ def _narrow_slot(slot: str, one: str) -> RuleProblem:
 def _form_problems(rule: Regular) -> Iterator[RuleProblem]:
     roles = ROLES[rule.name]
     for slot in sorted(roles.blankable - rule.slots):
-        yield RuleProblem(rule.name, None, f"{rule.name} has no {slot.upper()}: the spec needs it in one of the forms")
+        yield RuleProblem(rule.name, None, f"{rule.name} has no {slot.upper()}; the spec needs it in one of the forms")
     for form in rule.forms:
         for problem in _problems_of(rule.name, form):
             yield RuleProblem(rule.name, form, problem)
@@ -85,22 +85,22 @@ def _problems_of(name: str, form: Form) -> Iterator[str]:
     roles = ROLES[name]
     for slot in sorted(form.names - roles.all):
         slots = sorted(roles.all)
-        there_are = f"there are {', '.join(map(str.upper, slots))}" if slots else "there are none"
-        yield f"{name} has no slot {slot.upper()}{did_you_mean(slot, slots)}; {there_are}"
+        there_are = f"; it has {', '.join(map(str.upper, slots))}" if slots else ""
+        yield f"{name} has no slot {slot.upper()}" + (did_you_mean(slot.upper(), map(str.upper, slots)) or there_are)
     missing = sorted(roles.needed - form.names)
     if missing and not (roles.are_names and not form.names):
-        yield f"{name} has no {', '.join(map(str.upper, missing))}: the spec needs it in each form"
+        yield f"{name} has no {', '.join(map(str.upper, missing))}; the spec needs it in each form"
     elif not any(words.strip() for words in form.words) and name not in {"property", "property_header", "primitive"}:
         slot = form.slots[0].name.upper() if form.slots else ""
-        yield f"{name} has no words: {slot or 'it'} would swallow the whole line; write words around it"
+        yield f"{name} has no words, so {slot or 'it'} matches every line; write words around it"
     elif name in _STARTS_WITH_WORDS and not form.words[0].strip():
         yield f"{name} has to begin with words: {_STARTS_WITH_WORDS[name]}"
     elif name == "title" and not (form.words[0].strip() or form.words[-1].strip()):
         yield "title has to begin or to end with words: titles are recognized by them"
     if not "".join(form.words).isprintable():
-        yield f"{name} has words with a line end or another control character: sentences and cells are one line"
+        yield f"{name} has words with a line end or another control character: sentences and cells have one line"
     if name in _TRIMMED and form.template != form.template.strip():
-        yield f"{name} can never match: sentences are trimmed, and it begins or ends with a space"
+        yield f"{name} can never match, because sentences are trimmed and it begins or ends with a space"
     if name == "property" and "clause" in form.names:
         yield from _clause_problems(form)
 
@@ -110,7 +110,7 @@ def _clause_problems(form: Form) -> Iterator[str]:
     if slots not in (["path", "clause"], ["clause"]):
         yield "property has to have the clauses after the path"
     elif not form.words[-2].strip():
-        yield "property has no words before the clauses: the path ends where they stand"
+        yield "property has no words before the clauses; the path ends at these words"
 
 
 # --- all forms
@@ -142,17 +142,17 @@ def _reading_problem(rule: Regular, form: Form, earlier: Sequence[Regular], rule
     for other in earlier:
         if other.read(text) is not None:
             return (
-                f"{rule.name} can never match: {other.name} is tried first and reads every text of it; put it before "
-                f"{other.name} in %override {choice}, or change its words"
+                f"{rule.name} can never match, because {other.name} is tried first and reads each text of it; put it "
+                f"before {other.name} in %override {choice}, or change its words"
             )
     matches = [(other, match) for other in rule.forms if (match := other.read(text)) is not None]
     first, match = matches[0] if matches else (form, None)
     read = {} if match is None else {slot: part.strip() for slot, part in match.groupdict().items() if part.strip()}
     if match is None:
-        return f"{rule.name} can't be written back: \"{text}\" isn't read; let its slots hold such names"
+        return f"{rule.name} can't be written back: \"{text}\" isn't read; allow such names in its slots"
     if read != texts:
         slots = ", ".join(f'{slot.upper()} "{part}"' for slot, part in sorted(read.items()))
         return f'{rule.name} can\'t be written back: "{text}" is read with {slots or "no slots"}; change its words'
     if first is not form and first.names == form.names:
-        return f"{rule.name} can never match in this form: an earlier one reads every text of it; remove one of them"
+        return f"{rule.name} can never match in this form, because an earlier one reads each text of it; remove one"
     return ""

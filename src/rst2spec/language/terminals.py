@@ -1,7 +1,7 @@
 """Checks the regular expressions of a dialect's terminals: matching one has to take linear time.
 
 Only a part of regular expressions is accepted: characters, sets, groups, alternatives and quantifiers. A repeated group
-may not contain a repetition, and of two repetitions that can match the same text, something else has to stand between.
+may not contain a repetition, and of two repetitions that can match the same text, something else has to be between.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def pattern_problem(pattern: str) -> str:
     for atom in atoms:
         if atom.is_repeated and repeated is not None and _overlap(repeated, atom):
             return (
-                f"has two repetitions that match the same text, {repeated.pattern} and {atom.pattern}: put other "
+                f"has two repetitions that match the same text, {repeated.pattern} and {atom.pattern}; put other "
                 "characters between them"
             )
         if atom.is_repeated:
@@ -62,7 +62,7 @@ def pattern_problem(pattern: str) -> str:
     return ""
 
 
-def swallows(pattern: str) -> bool:
+def matches_rest(pattern: str) -> bool:
     """Whether a regular expression matches any characters up to the end of the line."""
     try:
         return any(atom.is_repeated and all(map(re.compile(atom.pattern).match, "x é1,]}")) for atom in _atoms(pattern))
@@ -92,7 +92,7 @@ def _atoms(pattern: str) -> Iterator[_Atom]:
             continue
         if match["close"]:
             if not groups:
-                raise PatternError("has a bracket that closes nothing")
+                raise PatternError("has a closing bracket without an opening one")
             closed = groups.pop()
         if quantifier is not None:
             position = quantifier.end()
@@ -100,7 +100,7 @@ def _atoms(pattern: str) -> Iterator[_Atom]:
         if match["close"]:
             if is_repeated and closed:
                 raise PatternError(
-                    "has a repetition in a repeated group, which can take exponential time: repeat one set"
+                    "has a repetition in a repeated group, which can take exponential time; repeat one set"
                 )
             if groups:
                 groups[-1] = groups[-1] or is_repeated or bool(closed)
@@ -110,7 +110,7 @@ def _atoms(pattern: str) -> Iterator[_Atom]:
                 groups[-1] = True
             yield _Atom(match["atom"], is_repeated, is_optional)
     if groups:
-        raise PatternError("has a bracket that isn't closed")
+        raise PatternError("has an opening bracket without a closing one")
 
 
 def _is_repetition(quantifier: str) -> bool:
@@ -122,11 +122,11 @@ def _is_repetition(quantifier: str) -> bool:
 def _refused(pattern: str, position: int) -> str:
     rest = pattern[position:]
     if re.match(r"\\[0-9]|\(\?P=", rest):
-        return "has a back-reference, which can take exponential time: leave it out"
+        return "has a back-reference, which can take exponential time; remove it"
     if rest.startswith("(?"):
-        return f"has {rest[:3]}, which isn't supported: only (...) and (?:...) are"
+        return f"has {rest[:3]}, which isn't supported; only (...) and (?:...) are"
     if rest[:1] in {"*", "+", "?", "{"}:
-        return f"has {rest[:1]} after nothing that could be repeated"
+        return f"has a {rest[:1]} that repeats nothing"
     return f"has {rest[:2]}, which isn't supported"
 
 

@@ -9,8 +9,8 @@ from string import Formatter
 from typing import Final
 
 from rst2spec.language.literals import literal_of
-from rst2spec.language.mistakes import did_you_mean
 from rst2spec.language.roles import ROLES
+from rst2spec.suggestion import did_you_mean
 
 _SPACES: Final = re.compile(r" {2,}")
 
@@ -44,8 +44,8 @@ def _parts(rule: str, sentence: str) -> Parts:
         if form or conversion or not re.fullmatch(r"[a-z_]+", name):
             raise ValueError("a slot is a name of lower-case letters in braces, such as {source}")
         if name not in slots:
-            there_are = f"there are {', '.join(slots)}" if slots else "there are none"
-            raise ValueError(f"there is no slot {name}{did_you_mean(name, slots)}; {there_are}")
+            there_are = f"; there are {', '.join(slots)}" if slots else ""
+            raise ValueError(f"there is no slot {name}" + (did_you_mean(name, slots) or there_are))
         parts += (name, "")
     return tuple(parts)
 
@@ -72,13 +72,13 @@ def _trimmed(parts: Parts, *, left: bool, right: bool) -> Parts:
 
 def _without(parts: Parts, left_out: Sequence[int]) -> Parts:
     """The parts without some slots: the words around each become one."""
-    kept = [parts[0]]
+    joined = [parts[0]]
     for index in range(1, len(parts), 2):
         if index in left_out:
-            kept[-1] += parts[index + 1]
+            joined[-1] += parts[index + 1]
         else:
-            kept += parts[index : index + 2]
-    return tuple(kept)
+            joined += parts[index : index + 2]
+    return tuple(joined)
 
 
 def _alternative(parts: Parts) -> str:

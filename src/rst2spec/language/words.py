@@ -80,7 +80,7 @@ class Words(NamedTuple):
         return any(ends.fits(bare) for ends in self.titles)
 
     def is_stamp(self, line: str) -> bool:
-        """Whether a line begins like the one with the time stamp."""
+        """Whether a line begins like the one with the timestamp."""
         return line.startswith(self.stamp_begins)
 
     def has_labels(self, line: str) -> bool:
@@ -88,7 +88,7 @@ class Words(NamedTuple):
         return any(words in line for words in self.between_labels)
 
     def is_second(self, line: str) -> bool:
-        """Whether a line begins like the sentence that stands directly below another."""
+        """Whether a line begins like the sentence that is directly below another."""
         return line.startswith(self.second_begins)
 
     def is_joined(self, text: str) -> bool:

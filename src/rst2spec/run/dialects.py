@@ -1,4 +1,4 @@
-"""Loads dialects, and remembers what was derived from their files in the cache's folder: as data, never as code."""
+"""Loads dialects, and stores what was derived from their files in the cache's folder: as data, never as code."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from rst2spec.run.codec import CodecError, seal, unseal
 _LOADED: Final[dict[bytes, str]] = {}
 """The data that this process loaded last, by its key."""
 
-_MOST: Final = 20  # remembered dialects; the oldest go
+_MOST: Final = 20  # stored dialects; the oldest are removed
 
 
 def load_dialect(
@@ -31,7 +31,7 @@ def load_dialect(
     Args:
         name: A folder, the name of a dialect that a package provides, or ``built-in``; null for the built-in one.
         base: The folder that the name of a folder is relative to; the working directory if it is blank.
-        cache_folder: Where derived data is remembered; null for nowhere.
+        cache_folder: Where derived data is stored; null for nowhere.
         is_named_cache: Whether the user named that folder.
 
     Raises:
@@ -44,11 +44,11 @@ def load_dialect(
     else:
         files = read_dialect(name, base)
     key = _key(files)
-    content = None if cache_folder is None else _remembered(cache_folder, key, is_named=is_named_cache)
+    content = None if cache_folder is None else _stored(cache_folder, key, is_named=is_named_cache)
     if content is None:
         content = _LOADED.get(key) or _derived(files)
         if cache_folder is not None:
-            _remember(cache_folder, key, content)
+            _store(cache_folder, key, content)
     _LOADED.clear()  # one is enough for a library that compiles text by text
     _LOADED[key] = content
     return Dialect(None if files is None else json.loads(content)["settings"]["name"], key.hex(), content)
@@ -86,10 +86,10 @@ def _content(file: str) -> bytes:
         return opened.read()
 
 
-# --- remembering
+# --- stored data
 
 
-def _remembered(folder: str, key: bytes, *, is_named: bool) -> str | None:
+def _stored(folder: str, key: bytes, *, is_named: bool) -> str | None:
     """The data under a key; null if there is none, it is damaged, or the cache isn't trusted."""
     try:
         content = _content(_file(folder, key))
@@ -100,8 +100,8 @@ def _remembered(folder: str, key: bytes, *, is_named: bool) -> str | None:
         return None
 
 
-def _remember(folder: str, key: bytes, content: str) -> None:
-    """Remembers data; a folder that can't be written is no error."""
+def _store(folder: str, key: bytes, content: str) -> None:
+    """Stores data if the folder can be written."""
     with contextlib.suppress(OSError):
         make_folder(folder)
         descriptor, temporary = tempfile.mkstemp(dir=folder, prefix="dialect-", suffix=".tmp")

@@ -1,6 +1,6 @@
-"""Texts that no rule reads, and that read like one but for a few words: the generator has changed its template.
+"""Texts that differ from a rule only in a few words: the generator has changed its template.
 
-Where such a text stands tells which rules it can be of, and which names are in it.
+The place of such a text limits the rules that it can be of, and the names that are in it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _SENTENCES: Final = ("introduction", "sentence")
 
 
 class DriftedText(NamedTuple):
-    """A text that reads like a rule but for a few words.
+    """A text that differs from a rule only in a few words.
 
     Attributes:
         start: Offset of its first character in the document.
@@ -33,7 +33,7 @@ class DriftedText(NamedTuple):
         grammar: The grammar of the rule.
         rule: The rule.
         shape: The form that would read it, as a template.
-        occurrences: How many texts of this shape it consists of: a cell may have several clauses.
+        occurrences: The number of texts of this shape in it: a cell may have several clauses.
         flow: The id of its flow; null outside of flows.
     """
 

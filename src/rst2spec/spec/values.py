@@ -75,7 +75,7 @@ def timestamp(text: str) -> str | None:
 
 
 def stamp_of(text: str) -> str:
-    """What the line with the time stamp contains besides its words."""
+    """What the line with the timestamp contains besides its words."""
     begin = next(filter(text.startswith, words().stamp_begins), "")
     return text.removeprefix(begin)
 

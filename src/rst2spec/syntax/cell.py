@@ -48,7 +48,7 @@ def _read_clauses(text: str, offset: int) -> tuple[Clause, ...] | None:
 
 
 def _split_clauses(text: str) -> list[str]:
-    """What stands before the first clause, and each clause with the words after it."""
+    """The text before the first clause, and each clause with the words after it."""
     before, *parts = _brackets().having.split(text)
     return [before, *[begin + rest for begin, rest in zip(parts[::2], parts[1::2], strict=True)]]
 
@@ -104,7 +104,7 @@ class _Brackets(NamedTuple):
         opening: The opening bracket and words, with the space before.
         closing: The closing bracket.
         having: Finds the beginning of each clause.
-        separators: The words that may stand between two clauses, the longest first.
+        separators: The words that may be between two clauses, the longest first.
         closed: Brackets at a text's end that close, or close and open again: they aren't part of a clause.
     """
 
@@ -131,7 +131,7 @@ def _brackets() -> _Brackets:
 
 
 def clause_begin() -> re.Pattern[str]:
-    """Finds the beginning of a clause, wherever it stands."""
+    """Finds the beginning of a clause, wherever it is."""
     return _brackets().having
 
 
