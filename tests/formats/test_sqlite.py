@@ -470,5 +470,5 @@ def test_what_is_no_database_is_one_line(rst2spec: Run, tmp_path: Path) -> None:
     done = rst2spec("compile", SAMPLES / "acme-globex.rst", "--check", "-o", "spec.db")
     assert (done.returncode, done.stderr) == (
         2,
-        "rst2spec: spec.db isn't a spec of rst2spec: it is no SQLite database\n",
+        "rst2spec: spec.db isn't a spec of rst2spec: it isn't an SQLite database\n",
     )
