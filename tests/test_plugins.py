@@ -82,7 +82,7 @@ def test_it_is_as_ours_are_for_configuration_baseline_and_reports(
     # without the package its findings are no longer looked for, and a configuration that names them says so
     done = rst2spec("check", ".")
     assert (done.returncode, done.stdout) == (2, "")
-    assert "there is no code" in done.stderr
+    assert "unknown code" in done.stderr
 
 
 def test_explain_shows_its_docstring(installed: Path, rst2spec: Run) -> None:
