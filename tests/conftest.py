@@ -24,7 +24,7 @@ from tests.sampling import sampled, slow
 # new examples are for `make test` at home and for `make fuzz`.
 settings.register_profile("rst2spec", deadline=None, derandomize=needs.IN_CI, max_examples=50)
 settings.register_profile("fast", deadline=None, derandomize=needs.IN_CI, max_examples=15)  # of make test-fast
-settings.register_profile("few", deadline=None, derandomize=needs.IN_CI, max_examples=2)  # of make test-pythons
+settings.register_profile("few", deadline=None, derandomize=needs.IN_CI, max_examples=2)  # of FEW in Makefile
 settings.register_profile("long", deadline=None, max_examples=500)  # of make test-long
 settings.load_profile("rst2spec")
 
