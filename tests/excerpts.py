@@ -10,6 +10,7 @@ SOURCE, TARGET = "Acme Orders", "Globex Invoices"
 _TITLE = re.compile(r"^(.*?) to (.*?) ?Dataflow$", re.MULTILINE)
 _HEADING = re.compile(r"^(.+) to (.+)\n-+\n", re.MULTILINE)
 _FILE = re.compile(r"(\S+\.rst) +(.+) to (.+) Dataflow")
+_DATE = re.compile(r"((\w+)-(\w+)\.rst) +Generated: (.+)")
 _FLOW = re.compile(r"(\w+ \w+) to (\w+ \w+) {4}(\w+) to (\w+)")
 
 
@@ -58,12 +59,15 @@ def _indented(excerpt: str) -> str:
 
 
 def files_of(excerpt: str) -> dict[str, str]:
-    """The documents of an excerpt with a line per file and title, or per flow and mapping; none for other excerpts."""
+    """The documents of an excerpt with a line per file and title or date, or per flow and mapping; none for others."""
     files = {}
     for line in excerpt.splitlines():
         if title := _FILE.fullmatch(line):
             name, source, target = title.groups()
             files[name] = front(source, target) + section(f"{source} Orders", f"{target} Invoices", system=target)
+        elif dated := _DATE.fullmatch(line):
+            name, source, target, generated = dated.groups()
+            files[name] = front(source.capitalize(), target.capitalize(), generated) + section(SOURCE, TARGET)
         elif flow := _FLOW.fullmatch(line):
             source, target, left, right = flow.groups()
             systems = source.split()[0], target.split()[0]

@@ -1,7 +1,7 @@
 """Writes ``docs/spec.md``: what each field of the spec means and where it comes from.
 
-Descriptions are those of the JSON Schema; the examples, the splits, the policies and what survives a change are what
-the program does. Only where each field comes from stands here, and a test sees to it that no field is left out.
+Descriptions are those of the JSON Schema; the examples, splits, policies and effects of changes are computed by the
+program. Only the origin of each field is written here, and a test checks that none is missing.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from rst2spec.spec import diagnostic, model
 from rst2spec.spec.contract import Role, roles_of
 from rst2spec.spec.enumerations import ENUMERATIONS
 from rst2spec.spec.names import VARIANTS
-from rst2spec.spec.serialization import schema_with_markup
+from rst2spec.spec.serialization import json_schema
 from tests import writing
 from tests.conftest import SAMPLES
 from tests.spec_prose import EVOLUTION, HEAD, ORDER, ORIGINS, QUESTIONS, SURVIVAL_HEAD
@@ -34,14 +34,14 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "BEFORE": (writing.before(S, T), "instead of EVERY: no target is created by itself"),
     "NEW": (
         writing.new(S, T, "Acme Order, or Invoice", "Globex"),
-        "after BEFORE: what a source has to be connected to for a target to be created",
+        "after BEFORE: what a source must be connected to, so that a target is created",
     ),
     "MATCH": (writing.match(S, T), "after EVERY or FREE: link to a matching target, else create one"),
     "MERGE": (
         writing.merge(S, T, []).partition("\n")[0],
         "the table that follows has the match rules: each row is an alternative",
     ),
-    "ONCE": (writing.once(S, T), "nothing of its own: it is the same in every section"),
+    "ONCE": (writing.once(S, T), "no information: it is the same in every section"),
     "FOLLOWING": (
         writing.following(S, T, "Globex", []).partition("\n")[0],
         "the table that follows has the mappings; its third header names the system of the types",
@@ -79,7 +79,7 @@ EDITS: Final[Mapping[str, Callable[[str], str]]] = {
     "a type": lambda text: text.replace('"string"', '"integer"'),
     "a condition": lambda text: text.replace("having NO", "having SE"),
     "a statement, and so the policy": lambda text: text.replace(writing.every(S, T), writing.before(S, T)),
-    "text that is unread": lambda text: text.replace(writing.every(S, T), writing.every(S, T) + "Ask Kari first.\n\n"),
+    "unread text": lambda text: text.replace(writing.every(S, T), writing.every(S, T) + "Ask Kari first.\n\n"),
     "a property's path": lambda text: text.replace("- vat", "- vatNumber"),
     "an entity type": lambda text: text.replace("Acme Member", "Acme Guest"),
     "the slug in the file's name": lambda text: text,
@@ -142,11 +142,11 @@ def compiled(*sections: str, name: str = "Acme", path: str = "acme-globex.rst") 
 
 
 def labels() -> Iterator[str]:
-    """How labels are split: the rules, and what becomes of some."""
-    description = schema_with_markup("spec")["$defs"]["Side"]["description"]
+    """How labels are split: the rules, and examples."""
+    description = json_schema("spec")["$defs"]["Side"]["description"]
     yield inline(description.partition("\n\n")[2]).replace("\n", " ")
     variants = ", ".join(map(literal, VARIANTS))
-    yield f"The rest is the entity type. Its end is the variant if it is in parentheses, or is one of {variants}."
+    yield f"The rest is the entity type. Its end is the variant if it is in parentheses, or one of {variants}."
     rows = []
     for label, name, path in LABELS:
         (flow,) = compiled(writing.section(label, T), name=name, path=path).flows
@@ -169,7 +169,7 @@ def labels() -> Iterator[str]:
 
 def fields_of_all() -> Iterator[str]:
     """A table for each class, from the spec down."""
-    yield "The role of a field:"
+    yield "The *role* of a field:"
     yield "\n".join(f"- {name}: {role.value}." for role, name in _ROLES.items())
     definitions = definitions_of_spec()
     found = examples()
@@ -194,7 +194,7 @@ def fields_of_all() -> Iterator[str]:
 
 def definitions_of_spec() -> dict[str, Any]:
     """The definitions of all objects in the spec, by name; the spec among them."""
-    schema = schema_with_markup("spec")
+    schema = json_schema("spec")
     objects = {name: part for name, part in schema["$defs"].items() if "properties" in part}
     return {"Spec": schema, **objects}
 
@@ -231,7 +231,7 @@ def examples() -> dict[tuple[str, str], str]:
     """An example of each field that has a plain value, from the samples."""
     found: dict[tuple[str, str], str] = {}
     spec = compile_paths(SAMPLES, root=SAMPLES)
-    _collect(json.loads(dump_spec(spec)), schema_with_markup("spec"), "Spec", found)
+    _collect(json.loads(dump_spec(spec)), json_schema("spec"), "Spec", found)
     return found
 
 

@@ -174,7 +174,7 @@ def test_options_stand_anywhere(arguments: list[str], docs: Path, tmp_path: Path
         (["baseline", "update", "-q", "--", "docs"], "baseline update has no option -q"),
         (["check", "docs", "-q", "docs", "--bogus"], "check has no option --bogus"),
         (["cache", "info", "docs"], "unexpected argument 'docs'"),
-        (["config", "--isolated", "docs"], "there is no setting 'docs'"),
+        (["config", "--isolated", "docs"], "unknown setting docs"),
         (["diff", "docs", "docs", "-q", "docs"], "expected two sides, got also 'docs'"),
     ],
 )

@@ -121,8 +121,8 @@ def test_a_report_that_cannot_be_written_stops_no_other(docs: Path, rst2spec: Ru
         (("--max-per-code", "-1"), "--max-per-code: expected a number from 0, got '-1'"),
         (("--max-per-code", "x"), "--max-per-code: expected a number from 0, got 'x'"),
         (("--severity", "R302"), "--severity: expected CODE=LEVEL, such as R101=warning, got 'R302'"),
-        (("--severity", "R3x=info"), "there is no code R3x"),
-        (("--select", "nothing"), "there is no code nothing"),
+        (("--severity", "R3x=info"), "unknown code R3x"),
+        (("--select", "nothing"), "unknown code nothing"),
         (("--config", "a.toml", "--isolated"), "--isolated can't be combined with --config"),
     ],
 )

@@ -51,18 +51,18 @@ def test_the_nearest_file_counts(docs: Path, tmp_path: Path, rst2spec: Run) -> N
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("systms = {}\n", "systms: there is no such setting; did you mean systems?"),
-        ("colour = 1\n", "colour: there is no such setting; 'rst2spec config' lists the settings"),
+        ("systms = {}\n", "unknown setting systms; did you mean systems?"),
+        ("colour = 1\n", "unknown setting colour; 'rst2spec config' lists the settings"),
         ("systems = 1\n", 'systems: expected a table such as { wave = "Wave Financial" }, got 1'),
         ("systems = { wave = 1 }\n", "systems: wave: expected a name, got 1"),
         ("systems = { wave = ' ' }\n", 'systems: wave: expected a name, got " "'),
         ("select = 'R1'\n", 'select: expected a list of codes, prefixes and names, got "R1"'),
-        ("select = ['R1', 'R199']\n", "select: entry 2: there is no code R199; 'rst2spec rule' lists all codes"),
+        ("select = ['R1', 'R199']\n", "select: entry 2: unknown code R199; 'rst2spec rule' lists all codes"),
         (
             "select = [1]\n",
             "select: entry 1: expected a code (R101), a prefix (R1) or a name (blank-",
         ),
-        ("ignore = ['blank-sytem-name']\n", "there is no code blank-sytem-name; did you mean blank-system-name?"),
+        ("ignore = ['blank-sytem-name']\n", "unknown code blank-sytem-name; did you mean blank-system-name?"),
         ("ignore = ['R901']\n", "R901 is always reported; to skip files, use exclude"),
         ("ignore = ['R9']\n", "R901 and R902 are always reported"),
         ("severity = { R202 = 'loud' }\n", 'severity: R202: expected info, warning or error, got "loud"'),
@@ -102,7 +102,7 @@ def test_a_broken_configuration_is_one_line(text: str, said: str, docs: Path, rs
     [
         ("code = 'R202'\npath = '*'", 6, "suppress: entry 2 has no reason"),
         ("code = 'R202'\nreason = 'x'", 6, "suppress: entry 2 has none of path, flow, fingerprint"),
-        ("code = 'R202'\npth = 'x'", 8, "suppress: entry 2: pth: there is no such key; did you mean path?"),
+        ("code = 'R202'\npth = 'x'", 8, "suppress: entry 2: unknown key pth; did you mean path?"),
         ("code = 'R202'\npath = 'x'\nreason = ' '", 9, "suppress: entry 2: reason: expected a reason"),
     ],
 )
@@ -164,6 +164,6 @@ def test_what_names_the_folder_gives_are_in_reports_only(tmp_path: Path, rst2spe
     (tmp_path / "hooli-globex.rst").write_text(document(source="Hooli", target="Globex"))
     together = json.loads(rst2spec("compile", ".").stdout)["documents"][0]["diagnostics"]
     assert together == alone
-    assert 'titles call it, on the same side, "Globex"\n' in rst2spec("check", ".").stdout
+    assert 'on the same side, name it "Globex"\n' in rst2spec("check", ".").stdout
     (tmp_path / "wave-globex.rst").write_text(document(source="Wave", target="Globex AS"))
     assert '; it may be "Globex" and "Globex AS"\n' in rst2spec("check", ".").stdout

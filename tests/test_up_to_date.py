@@ -188,7 +188,7 @@ def test_a_document_that_cannot_be_read_is_named(docs: Path, rst2spec: Run) -> N
     (docs / "acme-initech.rst").write_bytes(b"\xff")
     done = rst2spec("compile", "docs", "--check", "-o", "spec.json")
     assert done.returncode == 1
-    assert done.stderr == "rst2spec: acme-initech.rst can't be read: it is not UTF-8: byte 0xff\n"
+    assert done.stderr == "rst2spec: acme-initech.rst can't be read: it isn't UTF-8: byte 0xff\n"
 
 
 def test_all_that_was_named_is_excluded(docs: Path, rst2spec: Run) -> None:

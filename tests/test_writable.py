@@ -27,7 +27,7 @@ TARGETS = {
     "no permission": ("locked/out", "permission denied"),
     "a kernel's folder": ("/proc/out", "no such file or directory"),
     "a folder in its place": ("folder", "is a directory"),
-    "hard links": ("linked", "it has 2 hard links; delete it first, or write to another file"),
+    "hard links": ("linked", "it has 2 hard links; delete it first, or write another file"),
     "too long": ("x" * 300, "file name too long"),
 }
 

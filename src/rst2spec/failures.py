@@ -53,6 +53,11 @@ def error_text(error: BaseException) -> str:
     return flat if len(flat) <= _LONGEST else f"{flat[: _LONGEST - 3]}..."
 
 
+def system_text(error: OSError) -> str:
+    """An error of the operating system, for a message: ``no space left on device``."""
+    return (error.strerror or str(error)).lower()
+
+
 def show_traceback(error: BaseException) -> None:
     """Writes an exception's traceback to standard error if ``RST2SPEC_DEBUG`` is set."""
     if os.environ.get(DEBUG, "") in {"", "0"}:

@@ -146,10 +146,10 @@ def test_a_system_narrows_every_format(tmp_path: Path, rst2spec: Run) -> None:
 @pytest.mark.parametrize(
     ("systems", "said"),
     [
-        (["gobex"], "no document is from or to a system gobex; did you mean globex?"),
-        (["acme", "x"], "no document is from or to a system x"),
-        (["hooli", "initech"], "no document is between hooli and initech"),
-        ([""], "no document is from or to a system "),
+        (["gobex"], "no document has the system gobex; did you mean globex?"),
+        (["acme", "x"], "no document has the system x"),
+        (["hooli", "initech"], "no document connects hooli and initech"),
+        ([""], "no document has the system "),
     ],
 )
 def test_a_system_that_is_not_there_is_one_line(systems: list[str], said: str, rst2spec: Run) -> None:

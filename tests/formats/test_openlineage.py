@@ -342,8 +342,14 @@ def test_a_stable_form_has_no_times_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (("--event-time", "yesterday", "-f", "openlineage"), "'yesterday' is no time like 2026-11-02T03:15:00Z"),
-        (("--event-time", "2026-11-02"), "--event-time is for openlineage: say -f openlineage or -o openlineage=FILE"),
+        (
+            ("--event-time", "yesterday", "-f", "openlineage"),
+            "--event-time: expected a time such as 2026-11-02T03:15:00Z, got 'yesterday'",
+        ),
+        (
+            ("--event-time", "2026-11-02"),
+            "--event-time needs the format openlineage: add -f openlineage or -o openlineage=FILE",
+        ),
     ],
 )
 def test_wrong_use_of_the_time_is_one_line(rst2spec: Run, arguments: tuple[str, ...], line: str) -> None:

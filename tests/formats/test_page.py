@@ -1,4 +1,4 @@
-"""``docs/formats.md``: made of the formats' docstrings, and up to date."""
+"""``docs/formats.md``: generated from the formats' docstrings, and up to date."""
 
 from __future__ import annotations
 
@@ -21,15 +21,18 @@ Generated from the formats' docstrings by `make docs`. One run can write several
     rst2spec compile docs -o xlsx=qa.xlsx -o sqlite=spec.db -o json=spec.json
     rst2spec check docs -o sarif=findings.sarif -o junit=findings.xml
 
-Some formats have options, behind a comma: `-f csv,table=flows`, `-o csv,table=flows=flows.csv`.
-The ending of a file says the format where nothing else does; without `-o` it goes to standard output. `compile -o DIR/`
-writes a file a document. A file is replaced once all of it is written, and stays as it was where it can't be.
-[Other packages](plugins.md) can add formats.
+Some formats have options, after a comma: `-f csv,table=flows`, `-o csv,table=flows=flows.csv`. If no format is named,
+the file's extension selects it; without `-o`, output goes to standard output. `compile -o DIR/` writes one file per
+document. A file is only replaced when it is complete; if it can't be written, the old one stays.
+[Plugins](plugins.md) can add formats.
 """
 TITLES = {
-    "compile": ("Of the spec", "`rst2spec compile -f FORMAT`, or `-o FORMAT=FILE`."),
-    "check": ("Of the findings", "`rst2spec check -f FORMAT`, or `-o FORMAT=FILE`."),
-    "checklist": ("Of the checklist", "`rst2spec checklist PATH -o FILE`: what [testers work through](checklist.md)."),
+    "compile": ("Formats of the spec", "`rst2spec compile -f FORMAT`, or `-o FORMAT=FILE`."),
+    "check": ("Formats of the findings", "`rst2spec check -f FORMAT`, or `-o FORMAT=FILE`."),
+    "checklist": (
+        "Formats of the checklist",
+        "`rst2spec checklist PATH -o FILE`: the [testers' checklist](checklist.md).",
+    ),
 }
 SAME = {"check": "of findings", "checklist": "of the checklist"}
 

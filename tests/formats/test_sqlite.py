@@ -463,12 +463,12 @@ def test_what_is_no_database_is_one_line(rst2spec: Run, tmp_path: Path) -> None:
     whole = written(result_of(SAMPLES))
     for content in (b"", b"{}", whole[:50], whole[: len(whole) // 2], whole[:8192] + bytes(len(whole) - 8192)):
         with pytest.raises(
-            ValueError, match=r"^(it is no SQLite database|database disk image is malformed|file is .*)$"
+            ValueError, match=r"^(it isn't an SQLite database|database disk image is malformed|file is .*)$"
         ):
             sqlite.read(content)
     (tmp_path / "spec.db").write_bytes(b"{}")
     done = rst2spec("compile", SAMPLES / "acme-globex.rst", "--check", "-o", "spec.db")
     assert (done.returncode, done.stderr) == (
         2,
-        "rst2spec: spec.db isn't a spec of rst2spec: it is no SQLite database\n",
+        "rst2spec: spec.db isn't a spec of rst2spec: it isn't an SQLite database\n",
     )

@@ -187,7 +187,7 @@ def codes_of_selector(selector: str) -> frozenset[str]:
     named = code_of_name(selector.lower())
     if named is not None:
         return frozenset([named])
-    raise ValueError(f"unknown code {selector}{suggest_code(selector)}")
+    raise ValueError(f"there is no code {selector}{suggest_code(selector)}")
 
 
 def specificity(selector: str) -> int:

@@ -46,7 +46,7 @@ class ArgumentContainer(Protocol):
         """Adds an argument; the options are those of ``ArgumentParser.add_argument``."""
 
 
-class Group:
+class OptionGroup:
     """A group of a parser's options."""
 
     def __init__(self, group: Any, title: str, arguments: list[Argument]) -> None:
@@ -58,9 +58,9 @@ class Group:
         """Adds an argument."""
         self._arguments.append(Argument(self._group.add_argument(*names, **options), values, self._title))
 
-    def exclusive(self) -> Group:
+    def exclusive(self) -> OptionGroup:
         """A part of the group of which only one option may be used."""
-        return Group(self._group.add_mutually_exclusive_group(), self._title, self._arguments)
+        return OptionGroup(self._group.add_mutually_exclusive_group(), self._title, self._arguments)
 
 
 class ListedParser(argparse.ArgumentParser):
@@ -74,9 +74,9 @@ class ListedParser(argparse.ArgumentParser):
         super().__init__(**options)
         self.arguments: list[Argument] = []
 
-    def group(self, title: str, description: str | None = None) -> Group:
+    def group(self, title: str, description: str | None = None) -> OptionGroup:
         """Adds a group of options."""
-        return Group(self.add_argument_group(title, description), title, self.arguments)
+        return OptionGroup(self.add_argument_group(title, description), title, self.arguments)
 
     def positional(self, name: str, *, values: Values | None = None, **options: Any) -> None:
         """Adds the positional argument, or a list of them, to which words that follow options are added."""

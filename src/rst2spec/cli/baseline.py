@@ -21,6 +21,7 @@ from rst2spec.cli.writable import unwritable
 from rst2spec.config.errors import UsageError
 from rst2spec.config.load import COMMAND_LINE
 from rst2spec.config.run_settings import exclusion_of
+from rst2spec.failures import system_text
 from rst2spec.outputs.baseline import Baseline, KnownFinding, dump_baseline, load_baseline
 from rst2spec.outputs.files import write_file, write_stdout
 
@@ -96,7 +97,7 @@ def write_baseline(arguments: argparse.Namespace, *, is_update: bool) -> int:
     try:
         write_file(file, [dump_baseline(after)])
     except OSError as error:
-        raise UsageError(f"{file} can't be written: {(error.strerror or str(error)).lower()}") from None
+        raise UsageError(f"{file} can't be written: {system_text(error)}") from None
     old, new = set(before.findings), set(after.findings)
     text = f"{file}: {plural(len(new), 'known finding')}, {len(new - old):,} added, {len(old - new):,} removed\n"
     write_stdout([text.encode()])
@@ -183,6 +184,6 @@ def _stored(file: str) -> Baseline:
         with open(file, "rb") as stream:
             return load_baseline(stream.read())
     except (OSError, ValueError) as error:
-        reason = (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
+        reason = system_text(error) if isinstance(error, OSError) else str(error)
         print_message(f"{file} {reason}: it is replaced without a comparison")
         return Baseline([])

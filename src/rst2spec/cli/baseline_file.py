@@ -10,6 +10,7 @@ from rst2spec.checks.catalogue import run_codes
 from rst2spec.checks.filtering import FindingFilter
 from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
+from rst2spec.failures import system_text
 from rst2spec.outputs.baseline import Baseline, KnownFinding, load_baseline
 from rst2spec.spec.result import Result
 
@@ -42,7 +43,7 @@ def read_baseline(file: str, workspace: Workspace, covers: Callable[[str], bool]
     except FileNotFoundError:
         raise UsageError(f"there is no baseline {file}; 'rst2spec baseline update' writes one") from None
     except OSError as error:
-        raise UsageError(f"{file} can't be read: {(error.strerror or str(error)).lower()}") from None
+        raise UsageError(f"{file} can't be read: {system_text(error)}") from None
     except ValueError as error:
         raise UsageError(f"{file} {error}; 'rst2spec baseline update' writes a new one") from None
     paths = {*(item.path for item in baseline.findings), *(baseline.documents or ())}

@@ -11,6 +11,7 @@ from rst2spec.cli.inputs import workspace_of
 from rst2spec.cli.options import add_cache_options
 from rst2spec.cli.running import cache_folder
 from rst2spec.config.errors import UsageError
+from rst2spec.failures import system_text
 from rst2spec.outputs.files import write_stdout
 
 USAGE: Final = "[OPTIONS]"
@@ -37,6 +38,6 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         text = f"{folder}: removed" if clean(folder) else f"there is no cache in {folder}"
     except OSError as error:
-        raise UsageError(f"{folder} can't be removed: {(error.strerror or str(error)).lower()}") from None
+        raise UsageError(f"{folder} can't be removed: {system_text(error)}") from None
     write_stdout([f"{text}\n".encode()])
     return SUCCESS

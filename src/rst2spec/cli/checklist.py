@@ -7,7 +7,7 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from rst2spec.cli.arguments import Group, ListedParser
+from rst2spec.cli.arguments import ListedParser, OptionGroup
 from rst2spec.cli.commands import subcommands
 from rst2spec.cli.compiled_input import compiled_input
 from rst2spec.cli.errors import CommandLineError
@@ -56,7 +56,7 @@ def add_arguments(parser: ListedParser) -> None:
     add_checklist_options(parser)
 
 
-def add_checklist_options(parser: ListedParser) -> Group:
+def add_checklist_options(parser: ListedParser) -> OptionGroup:
     """The options of both commands; returns the group of those for the output."""
     group = parser.group("output")
     group.add(
@@ -79,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
     first = "".join(arguments.paths[:1])
     hint = did_you_mean(first, subcommands("checklist"))
     if hint and not os.path.lexists(first):
-        raise CommandLineError(f"there is no command 'checklist {first}', and no such path{hint}", "checklist")
+        raise CommandLineError(f"unknown command checklist {first}, and no such path{hint}", "checklist")
     return write_checklist(arguments, lambda: write)
 
 

@@ -16,6 +16,7 @@ from rst2spec.cli.targets import Target
 from rst2spec.cli.terminal import wants_color
 from rst2spec.cli.values import listed
 from rst2spec.config.errors import UsageError
+from rst2spec.failures import system_text
 from rst2spec.outputs.files import write_stdout
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def _read_old(file: str, number: int) -> OldSheet:
         with open(file, "rb") as stream:
             content = stream.read()
     except OSError as error:
-        raise UsageError(f"{file} can't be read: {(error.strerror or str(error)).lower()}") from None
+        raise UsageError(f"{file} can't be read: {system_text(error)}") from None
     try:
         return read_checklist(content, number)
     except ModuleNotFoundError:

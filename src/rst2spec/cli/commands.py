@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 
-class Group(NamedTuple):
+class CommandGroup(NamedTuple):
     """Commands with one purpose: their title, and examples."""
 
     title: str
@@ -25,7 +25,7 @@ class Command(NamedTuple):
 
 
 GROUPS: Final = {
-    "everyday": Group(
+    "everyday": CommandGroup(
         "Everyday commands",
         (
             "rst2spec compile docs/technical -o spec.json",
@@ -34,21 +34,21 @@ GROUPS: Final = {
             "rst2spec rule R101",
         ),
     ),
-    "change": Group(
+    "change": CommandGroup(
         "Changes and history",
         (
             "rst2spec diff HEAD docs/technical",
             "rst2spec log v1..v2 docs/technical",
         ),
     ),
-    "test": Group(
+    "test": CommandGroup(
         "For testers",
         (
             "rst2spec serve docs/technical",
             "rst2spec checklist docs/technical -o qa.xlsx",
         ),
     ),
-    "setup": Group(
+    "setup": CommandGroup(
         "Set-up and reference",
         (
             "rst2spec config",

@@ -72,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     for name in arguments.settings:
         if name not in SETTINGS:
-            raise UsageError(f"there is no setting '{name}'{did_you_mean(name, SETTINGS)}")
+            raise UsageError(f"unknown setting {name}{did_you_mean(name, SETTINGS)}")
     names = arguments.settings or list(SETTINGS)
     config = workspace_of(arguments, reads_documents=False).config
     if arguments.format == "json":

@@ -17,7 +17,7 @@ from rst2spec.cli.exit_codes import ERROR, PIPE_CLOSED, SUCCESS
 from rst2spec.cli.messages import print_message
 from rst2spec.cli.parser import PROGRAM, CommandParser, command_of, commands_with, help_of
 from rst2spec.config.errors import UsageError
-from rst2spec.failures import DEBUG, describe_error, show_traceback
+from rst2spec.failures import DEBUG, describe_error, show_traceback, system_text
 from rst2spec.interrupts import INTERRUPTED
 from rst2spec.outputs.errors import OutputError
 from rst2spec.plugins import PluginError
@@ -59,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         show_traceback(error)
         if error.errno == errno.EBADF:
             return _fail("standard input or standard output is closed")
-        return _fail((error.strerror or str(error)).lower())
+        return _fail(system_text(error))
     except KeyboardInterrupt:
         return INTERRUPTED
     except MemoryError as error:
@@ -93,7 +93,7 @@ def _run(words: list[str]) -> int:
     if first.startswith("-") and first != "-":
         others = commands_with(first)
         if not others:
-            raise CommandLineError(f"there is no option {first}{did_you_mean(first, (*_HELP, *_VERSION, _COLOR))}")
+            raise CommandLineError(f"unknown option {first}{did_you_mean(first, (*_HELP, *_VERSION, _COLOR))}")
         raise CommandLineError(f"{first} must follow a command, as in '{PROGRAM} {others[0]} {first}'")
     if subcommands(first) and words[1:2] and words[1] in _HELP:
         sys.stdout.write(help_of(words[:1]))

@@ -142,7 +142,7 @@ def command_of(words: Sequence[str]) -> tuple[str, Sequence[str]]:
         return first, words[1:]
     below = subcommands(first)
     if not below:
-        raise CommandLineError(f"there is no command '{first}'{did_you_mean(first, first_words())}")
+        raise CommandLineError(f"unknown command {first}{did_you_mean(first, first_words())}")
     if not second or second.startswith("-"):
         raise CommandLineError(f"{first}: expected {listed(below)}", first)
     raise CommandLineError(f"{first}: expected {listed(below)}, got '{second}'{did_you_mean(second, below)}", first)
@@ -160,7 +160,7 @@ def help_of(words: Sequence[str]) -> str:
         return _help_of_group(words[0])
     name, rest = command_of(words)
     if rest:
-        raise CommandLineError(f"there is no command '{' '.join(words)}'", "help")
+        raise CommandLineError(f"unknown command {' '.join(words)}", "help")
     return CommandParser(name).format_help()
 
 

@@ -20,6 +20,7 @@ from rst2spec.cli.running import mapped
 from rst2spec.cli.values import not_empty
 from rst2spec.cli.writable import unwritable
 from rst2spec.config.errors import UsageError
+from rst2spec.failures import system_text
 from rst2spec.outputs.files import write_file, write_stdout
 from rst2spec.outputs.plain import escape_controls
 from rst2spec.source.discover import SUFFIX
@@ -246,7 +247,7 @@ def _written(document: Document, file: str, rendered: tuple[bytes, str]) -> str:
         make_folders(file)
         write_file(file, [text])
     except OSError as error:
-        return f"{document.path}: not written: it can't be written: {(error.strerror or str(error)).lower()}"
+        return f"{document.path}: not written: it can't be written: {system_text(error)}"
     return ""
 
 

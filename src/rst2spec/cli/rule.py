@@ -80,5 +80,5 @@ def _named(word: str) -> Check:
 
     code = word.upper() if word.upper() in names() else code_of_name(word.lower())
     if code is None:
-        raise UsageError(f"there is no code {word}{suggest_code(word)}")
+        raise UsageError(f"unknown code {word}{suggest_code(word)}")
     return check_of(code)

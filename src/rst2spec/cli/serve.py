@@ -13,6 +13,7 @@ from rst2spec.cli.messages import print_message
 from rst2spec.cli.options import add_input_options, add_jobs_option, add_min_severity, add_paths
 from rst2spec.cli.values import number
 from rst2spec.config.errors import UsageError
+from rst2spec.failures import system_text
 
 if TYPE_CHECKING:
     import threading
@@ -64,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         server = Server((HOST, int(arguments.port)))
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = system_text(error)
         raise UsageError(f"port {arguments.port} can't be used: {reason}; --port 0 uses a free one") from None
     import signal
     import threading

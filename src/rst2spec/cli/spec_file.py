@@ -9,6 +9,7 @@ from typing import Final
 
 from rst2spec.cli.values import listed
 from rst2spec.config.errors import UsageError
+from rst2spec.failures import system_text
 from rst2spec.outputs.registry import format_module
 from rst2spec.spec.model import Document
 from rst2spec.spec.older import VersionError
@@ -62,7 +63,7 @@ def read_spec(file: str, format_name: str | None = None) -> tuple[Document, ...]
         with open(file, "rb") as stream:
             content = stream.read()
     except OSError as error:
-        raise UsageError(f"{file} can't be read: {(error.strerror or str(error)).lower()}") from None
+        raise UsageError(f"{file} can't be read: {system_text(error)}") from None
     return documents_of(content, file, format_name)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from rst2spec.cli.exit_codes import ERROR, SUCCESS
 from rst2spec.cli.messages import print_message
+from rst2spec.failures import system_text
 
 
 def add_to_step_summary(chunks: Iterable[bytes]) -> int:
@@ -22,6 +23,6 @@ def add_to_step_summary(chunks: Iterable[bytes]) -> int:
         with open(path, "ab") as stream:
             stream.writelines(chunks)
     except OSError as error:
-        print_message(f"{path} can't be written: {(error.strerror or str(error)).lower()}")
+        print_message(f"{path} can't be written: {system_text(error)}")
         return ERROR
     return SUCCESS

@@ -12,7 +12,7 @@ from rst2spec.cli.messages import print_message
 from rst2spec.cli.options import STDOUT
 from rst2spec.cli.values import expected, listed
 from rst2spec.config.errors import UsageError
-from rst2spec.failures import describe_error, show_traceback
+from rst2spec.failures import describe_error, show_traceback, system_text
 from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.files import write_file, write_stdout
 from rst2spec.outputs.registry import by_ending, format_module, format_names, require
@@ -124,7 +124,7 @@ def write_all(targets: Iterable[Target], write: Callable[[Target], int | None]) 
         try:
             code = write(target) or code
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
+            reason = system_text(error)
             print_message(f"{target.path} can't be written: {reason}")
             code = ERROR
         except (OutputError, PluginError) as error:

@@ -11,6 +11,7 @@ from typing import Final
 from rst2spec.cli.exit_codes import ERROR, SUCCESS
 from rst2spec.cli.messages import print_message
 from rst2spec.cli.targets import Target, is_folder
+from rst2spec.failures import system_text
 from rst2spec.outputs.files import try_file
 
 _MISSING: Final = (errno.ENOENT, errno.ENOTDIR)
@@ -40,7 +41,7 @@ def unwritable(path: str, *, may_be_folder: bool = False) -> str:
         is_file = not (may_be_folder and is_folder(path))
         if is_file and error.errno == errno.ENOENT and folder and not os.path.isdir(folder):
             return f"there is no folder {folder}"
-        return (error.strerror or str(error)).lower()
+        return system_text(error)
 
 
 def _reason(path: str, *, may_be_folder: bool) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rst2spec.config.defaults import DEFAULTS
 from rst2spec.config.errors import UsageError
+from rst2spec.failures import system_text
 from rst2spec.source.discover import AnyPath, upward
 
 if TYPE_CHECKING:
@@ -165,7 +166,7 @@ class _File:
             with open(self._path, "rb") as opened:
                 content = opened.read()
         except OSError as error:
-            raise UsageError(f"{self._name()} can't be read: {(error.strerror or str(error)).lower()}") from None
+            raise UsageError(f"{self._name()} can't be read: {system_text(error)}") from None
         # most pyproject.toml files don't mention rst2spec: skip parsing them, and don't report their errors
         if self._is_shared and b"rst2spec" not in content:
             return {}
@@ -205,7 +206,7 @@ def _problem(values: Mapping[str, Any]) -> tuple[str, Problem] | None:
     for name, value in values.items():
         if name not in SETTINGS:
             hint = did_you_mean(name, SETTINGS) or "; 'rst2spec config' lists the settings"
-            return name, Problem(f"there is no such setting{hint}")
+            return name, Problem(f"unknown setting {name}{hint}")
         found = SETTINGS[name].value_type.problem(value)
         if found is not None:
             return name, found

@@ -8,10 +8,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from rst2spec.checks.filtering import MISSING, codes_of_selector, matcher
 from rst2spec.suggestion import did_you_mean
+
+_UNKNOWN: Final = ("unknown key ", "unknown setting ")
+"""How the message of a key that doesn't exist begins: it contains the key."""
+
+_LONGEST: Final = 60  # characters of a value in a message
 
 
 class Problem(NamedTuple):
@@ -31,8 +36,10 @@ class Problem(NamedTuple):
 
     def describe(self, name: str) -> str:
         """The problem in one line: ``suppress: entry 2 has no reason``."""
-        steps = [step if isinstance(step, str) else f"entry {step + 1}" for step in self.place]
-        return ": ".join([name, *steps]) + (" " if self.message.startswith("has ") else ": ") + self.message
+        steps = [name, *(step if isinstance(step, str) else f"entry {step + 1}" for step in self.place)]
+        if self.message.startswith(_UNKNOWN):
+            return ": ".join([*steps[:-1], self.message])
+        return ": ".join(steps) + (" " if self.message.startswith("has ") else ": ") + self.message
 
 
 class ValueType(Protocol):
@@ -261,15 +268,24 @@ class Record:
 
 
 def _unexpected(what: str, value: Any, more: str = "") -> Problem:
-    got = json.dumps(value, ensure_ascii=False, default=str)
-    return Problem(f"expected {what}, got {got}{more}")
+    return Problem(f"expected {what}, got {_shown(value)}{more}")
+
+
+def _shown(value: Any) -> str:
+    """A value as it may be written in TOML, or its kind if that is long."""
+    kinds = {int: "a number", str: "a text", list: "a list", dict: "a table"}
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=str)
+    except (ValueError, RecursionError):  # thousands of digits, or of levels
+        text = ""
+    return text if 0 < len(text) <= _LONGEST else kinds.get(type(value), "another value")
 
 
 def _first_in(keys: Mapping[str, ValueType], table: Mapping[str, Any]) -> Problem | None:
     """The first problem with the keys of a table and their values."""
     for key, value in table.items():
         if key not in keys:
-            return Problem(f"there is no such key{did_you_mean(key, keys)}", (key,))
+            return Problem(f"unknown key {key}{did_you_mean(key, keys)}", (key,))
         problem = keys[key].problem(value)
         if problem:
             return problem.below(key)

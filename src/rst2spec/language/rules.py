@@ -151,11 +151,6 @@ class Regular:
         """The first words of the written form."""
         return self.written[0].words[0]
 
-    @property
-    def last_words(self) -> str:
-        """The last words of the written form."""
-        return self.written[0].words[-1]
-
 
 class Rules:
     """The rules of one grammar."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations, product
 from string import Formatter
 from typing import Final
@@ -84,8 +84,3 @@ def _without(parts: Parts, left_out: Sequence[int]) -> Parts:
 def _alternative(parts: Parts) -> str:
     items = [literal_of(part) if index % 2 == 0 else part.upper() for index, part in enumerate(parts) if part]
     return " ".join(items)
-
-
-def rule_texts(words: Mapping[str, Sequence[str]], rules: Sequence[str]) -> str:
-    """The rules of a grammar that the settings define, one per line."""
-    return "\n".join([rule_text(rule, sentences) for rule, sentences in words.items() if rule in rules])

@@ -44,7 +44,7 @@ class LogOptions:
     everything: bool = False
 
 
-class Group(NamedTuple):
+class ChangeGroup(NamedTuple):
     """The changes of a commit, a day or a month.
 
     Attributes:
@@ -107,7 +107,7 @@ def documents_of(changelog: Changelog) -> list[LogDocument]:
     return sorted(counts, key=lambda item: (-item.changes, -item.breaking, item.path))
 
 
-def groups_of(changelog: Changelog) -> Iterator[Group]:
+def groups_of(changelog: Changelog) -> Iterator[ChangeGroup]:
     """The changes in groups, the newest first."""
     if changelog.by == "commit":
         for _, versions in groupby(reversed(changelog.versions), key=lambda version: version.commit.id):
@@ -135,7 +135,7 @@ class GroupExcerpt(NamedTuple):
     more: str
 
 
-def excerpt_of(group: Group, *, everything: bool = False) -> GroupExcerpt:
+def excerpt_of(group: ChangeGroup, *, everything: bool = False) -> GroupExcerpt:
     """The part of a group that fits a screen, the worst changes first; ``everything`` shows all of it."""
     if everything:
         return GroupExcerpt(group.names, tuple([(version, version.changes) for version in group.versions]), "")
@@ -185,7 +185,7 @@ def _remainder(rest: Counter[str], hidden: dict[str, set[str]]) -> str:
     return f"... and {'; '.join(parts)}" if parts else ""
 
 
-def _group(label: str, commit: LogCommit | None, versions: Sequence[Version]) -> Group:
+def _group(label: str, commit: LogCommit | None, versions: Sequence[Version]) -> ChangeGroup:
     folded = fold(change for version in versions for change in version.changes)
     names = tuple([change for change in folded if change.kind in NAMES])
     remaining = []
@@ -194,7 +194,7 @@ def _group(label: str, commit: LogCommit | None, versions: Sequence[Version]) ->
         if left or version.introduced or version.healed or version.problem or version.old_path != version.path:
             remaining.append(version._replace(changes=left))
     counts = Counter(change.kind for change in folded)
-    return Group(label, commit, names, tuple(sorted(remaining, key=_worst_first)), counts)
+    return ChangeGroup(label, commit, names, tuple(sorted(remaining, key=_worst_first)), counts)
 
 
 def _worst_first(version: Version) -> tuple[int, str, str]:

@@ -135,8 +135,7 @@ def world_of(
             entity = world.entities.setdefault(entity_key, EntityData(entity_key))
             for path in _paths(flow, side):
                 entity.paths.setdefault(path.lower(), path)
-    chance = Chance(seed, "records")
-    values = _Values(world, chance)
+    values = _Values(world)
     _choose_forms(world, formats, Chance(seed, "formats"))
     for number, entity in enumerate(world.entities.values()):
         for cluster in range(records):
@@ -202,10 +201,9 @@ def _paths(flow: Flow, side: str) -> Iterator[str]:
 class _Values:
     """The values of properties: connected ones have the same."""
 
-    def __init__(self, world: World, chance: Chance) -> None:
+    def __init__(self, world: World) -> None:
         self._parent: dict[Node, Node] = {}
         self._literals: dict[Node, set[str]] = defaultdict(set)
-        self._chance = chance
         self._terms = world.terms
         types: dict[Node, set[str]] = defaultdict(set)
         matched: list[Node] = []

@@ -12,6 +12,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from typing import IO, Final
 
+from rst2spec.failures import system_text
 from rst2spec.source.discover import find_root
 
 _SETTINGS: Final = (
@@ -94,7 +95,7 @@ def start_git(
             raise GitError(f"folder {folder} doesn't exist") from None
         raise GitError("git isn't installed") from None
     except OSError as error:
-        raise GitError(f"git can't be started: {(error.strerror or str(error)).lower()}") from None
+        raise GitError(f"git can't be started: {system_text(error)}") from None
 
 
 def run_git(

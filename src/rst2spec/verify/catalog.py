@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rst2spec.spec.names import normalize_name
@@ -123,15 +122,6 @@ class Catalog:
 def files(tables: Iterable[SourceTable]) -> list[str]:
     """The files that are read, each once."""
     return list(dict.fromkeys(table.place for table in tables if table.kind in {"parquet", "csv", "json"}))
-
-
-def by_table(bindings: Iterable[Binding]) -> Mapping[str, list[Binding]]:
-    """The bindings by their table's relation: entity types with variants share one."""
-    tables: dict[str, list[Binding]] = defaultdict(list)
-    for binding in bindings:
-        if binding.table is not None:
-            tables[binding.table.relation].append(binding)
-    return tables
 
 
 def _hint(entity: Entity, value: str) -> str:

@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from rst2spec.failures import system_text
 from rst2spec.interrupts import CleanupOnInterrupt
 from rst2spec.verify.errors import DataError
 from rst2spec.verify.quoting import literal
@@ -140,9 +141,7 @@ def engine(
     try:
         temporary = tempfile.mkdtemp(prefix="rst2spec-", dir=folder)
     except OSError as error:
-        raise DataError(
-            f"{folder or 'a temporary folder'} can't be used: {(error.strerror or str(error)).lower()}"
-        ) from None
+        raise DataError(f"{folder or 'a temporary folder'} can't be used: {system_text(error)}") from None
     settings["temp_directory"] = temporary
     with CleanupOnInterrupt(lambda: shutil.rmtree(temporary, ignore_errors=True)):
         try:

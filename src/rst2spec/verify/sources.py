@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from rst2spec.failures import system_text
 from rst2spec.verify.errors import DataError
 from rst2spec.verify.quoting import literal, name
 
@@ -134,7 +135,7 @@ def files_of(source: Source) -> list[tuple[str, str]]:
     try:
         paths = [os.path.join(source.address, item) for item in sorted(os.listdir(source.address))]
     except OSError as error:
-        raise DataError(f"{source.address} can't be read: {(error.strerror or str(error)).lower()}") from None
+        raise DataError(f"{source.address} can't be read: {system_text(error)}") from None
     return [(stem_of(path), path) for path in paths if _kind_of_file(path) and os.path.isfile(path)]
 
 
@@ -248,7 +249,7 @@ def _head(path: str) -> bytes:
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise DataError(f"{path} can't be unpacked: {error}") from None
     except OSError as error:
-        raise DataError(f"{path} can't be read: {(error.strerror or str(error)).lower()}") from None
+        raise DataError(f"{path} can't be read: {system_text(error)}") from None
 
 
 def _tail(path: str) -> bytes:

@@ -182,7 +182,7 @@ class Stager:
         return counts
 
     def counted_links(self, table: SourceTable) -> TableCounts:
-        """The numbers of a table of links: rows, those without both keys, and what is no row."""
+        """The numbers of a table of links: rows, those without both keys, and what isn't a row."""
         records, without_key = self.engine.run(
             "SELECT count(*), count_if(source_id IS NULL OR target_id IS NULL) FROM links"
         )[0]

@@ -9,7 +9,7 @@ from typing import Final
 from rst2spec.outputs.comparison import cut_hint
 from rst2spec.outputs.log_statistics import (
     DOCUMENTS,
-    Group,
+    ChangeGroup,
     LogOptions,
     codes_of,
     count_cuts,
@@ -98,7 +98,7 @@ def _table(head: Sequence[str], left: int, rows: Sequence[Sequence[str]]) -> Ite
     yield from (f"| {' | '.join(row)} |" for row in rows)
 
 
-def _group(group: Group, options: LogOptions) -> Iterator[str]:
+def _group(group: ChangeGroup, options: LogOptions) -> Iterator[str]:
     yield ""
     if group.commit is None:
         yield f"## {group.label}"

@@ -9,7 +9,7 @@ from typing import Final
 from rst2spec.outputs.comparison import cut_hint
 from rst2spec.outputs.log_statistics import (
     DOCUMENTS,
-    Group,
+    ChangeGroup,
     GroupExcerpt,
     LogOptions,
     codes_of,
@@ -115,7 +115,7 @@ def _table(rows: Sequence[Sequence[str]], left: int, options: LogOptions) -> Ite
         yield paint(line, "strong", colour=options.colour) if number == 0 else line
 
 
-def _group(group: Group, shown: GroupExcerpt, options: LogOptions) -> Iterator[str]:
+def _group(group: ChangeGroup, shown: GroupExcerpt, options: LogOptions) -> Iterator[str]:
     yield from _head(group, options)
     for change in shown.names:
         yield from _change(change, 2, options)
@@ -125,7 +125,7 @@ def _group(group: Group, shown: GroupExcerpt, options: LogOptions) -> Iterator[s
         yield from wrapped(shown.more, 2, 4, options.width)
 
 
-def _head(group: Group, options: LogOptions) -> Iterator[str]:
+def _head(group: ChangeGroup, options: LogOptions) -> Iterator[str]:
     amount = counts_by_impact(group.counts) or "no change in meaning"
     if group.commit is None:
         yield f"{paint(group.label, 'strong', colour=options.colour)}  {amount}"
