@@ -140,7 +140,7 @@ def test_a_folder_without_grammar(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert problem_of(tmp_path / "gramar", monkeypatch) == (
-        "there is no folder gramar, and no package provides a grammar"
+        "there is no grammar gramar: no folder has this name, and no package provides a grammar"
     )
     (tmp_path / "file").write_text("")
     assert problem_of(tmp_path / "file", monkeypatch) == (

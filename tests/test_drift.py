@@ -69,12 +69,12 @@ def test_each_change_of_words_is_one_finding(tmp_path: Path) -> None:
     result = result_of(written(tmp_path))
     found = [(item.path, item.start.line, item.message) for item in result.diagnostics if item.code == "R707"]
     once = (
-        '6 sentences in 3 documents read like once, with "be kept" instead of "keep": "... it will [be kept] in sync '
-        'between ...", not "... it will [keep] in sync between ..."'
+        '6 sentences in 3 documents differ from the rule once, with "be kept" instead of "keep": "... it will [be '
+        'kept] in sync between ...", expected "... it will [keep] in sync between ..."'
     )
     clause = (
-        '6 clauses in 3 documents read like clause, with "Dependent" instead of "Dependant": "[Dependent] on having '
-        '{value} ...", not "[Dependant] on having {value} ..."'
+        '6 clauses in 3 documents differ from the rule clause, with "Dependent" instead of "Dependant": "[Dependent] '
+        'on having {value} ...", expected "[Dependant] on having {value} ..."'
     )
     assert found == [("acme0-globex.rst", 16, once), ("acme0-globex.rst", 26, clause)]
     first = next(item for item in result.diagnostics if item.code == "R707")

@@ -52,7 +52,8 @@ def read_dialect(name: str, base: str = "") -> DialectFiles:
         raise GrammarError(f"the grammar {folder} isn't a folder; name the folder with the .lark files")
     names = [BUILT_IN_NAME, *provided]
     there_are = f"packages provide {', '.join(provided)}" if provided else "no package provides a grammar"
-    raise GrammarError(f"there is no folder {name}" + (did_you_mean(name, names) or f", and {there_are}"))
+    hint = did_you_mean(name, names) or f": no folder has this name, and {there_are}"
+    raise GrammarError(f"there is no grammar {name}{hint}")
 
 
 def _provided_folder(plugin: Plugin) -> str:
