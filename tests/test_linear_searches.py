@@ -109,7 +109,7 @@ READ: dict[str, Callable[[str], object]] = {
     "statement": _cleared(sentence.parse_statement),
     "title": _cleared(sentence.parse_title),
     "heading": _cleared(sentence.parse_heading),
-    "label": lambda text: names.split_label.__wrapped__(text, *NAMES, None),
+    "label": lambda text: names._other_label.__wrapped__(text, *NAMES, None),
     "connected": lambda text: references.read_references(text, NAMES),
     "iri": values.iri,
     "time stamp": lambda text: values.timestamp.__wrapped__(f"Generated: {text}"),

@@ -73,6 +73,7 @@ class RunAccumulator:
         self._flows = FlowBuffer(self._store)
         self._names = RunNames(options.systems)
         self._questions = SpillBuffer(self._store, Questions, _QUESTIONS_IN_MEMORY, len)
+        self._asking: dict[int, int] = {}  # by the number of a requested document: the number of its questions
         self._findings = FindingBuffer(self._store)
         self._fragments = [FragmentBuffer(writer, self._store) for writer in options.outputs]
         self._specs: dict[int, Document] = {}
@@ -106,7 +107,8 @@ class RunAccumulator:
             self._reference_only.add(number)
         else:
             self._findings.add(item.diagnostics, item.missing_names)
-            self._questions.add(item.links.questions)
+            if item.links.questions:
+                self._asking[number - len(self._reference_only)] = self._questions.add(item.links.questions)
             for buffer, fragment in zip(self._fragments, item.fragments, strict=True):
                 buffer.add(fragment)
             if item.document is not None:
@@ -121,7 +123,9 @@ class RunAccumulator:
         diagnostics = spill_findings(self._folder_findings(asked, earlier), self._store)
 
         def answers(number: int) -> list[Answer]:
-            return [self._names.answer(question) for question in self._questions[number]]
+            if number not in self._asking:
+                return []
+            return [self._names.answer(question) for question in self._questions[self._asking[number]]]
 
         def values(number: int) -> list[object]:
             source, target = asked[number].source, asked[number].target

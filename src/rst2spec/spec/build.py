@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from rst2spec.language.dialect import active
 from rst2spec.source import Source
@@ -26,6 +27,8 @@ from rst2spec.spec.unread import of_heading, of_item, unread_values
 from rst2spec.spec.values import slugs_of, system_of, timestamp
 from rst2spec.syntax.nodes import DocumentTree, Item, Sentence
 from rst2spec.tokens.token import TokenStream
+
+_OWN: Final = ("own", "own")  # the owners of the labels of nearly every flow
 
 
 def build_document(tree: DocumentTree, source: Source, stream: TokenStream) -> Compiled:
@@ -105,9 +108,10 @@ def _with_ids(
     drafts: Sequence[FlowDraft], names: DocumentNames, source: Source
 ) -> tuple[tuple[CompiledFlow, ...], list[str]]:
     """Finishes the drafts with ids, which depend on all of them; returns the flows and their meanings."""
-    source_key, target_key = names.source.key, names.target.key
+    own = names.source.key, names.target.key
     keys = [
-        flow_key(draft.source, draft.target, _system_keys(draft.owners, source_key, target_key)) for draft in drafts
+        flow_key(draft.source, draft.target, own if draft.owners == _OWN else _system_keys(draft.owners, *own))
+        for draft in drafts
     ]
     contents: list[tuple[bool, str]] = []
     if len(set(keys)) < len(keys):
@@ -136,8 +140,6 @@ def _with_ids(
 
 def _system_keys(owners: tuple[Owner, Owner], source: str, target: str) -> tuple[str | None, str | None]:
     """The keys of the systems that a flow's labels name; null where the document doesn't know the system."""
-    if owners == ("own", "own"):  # nearly every flow
-        return source, target
     return (
         {"own": source, "other": target, "unknown": None}[owners[0]],
         {"own": target, "other": source, "unknown": None}[owners[1]],

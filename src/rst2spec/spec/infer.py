@@ -65,14 +65,13 @@ def infer_names(documents: Sequence[Named], systems: Mapping[str, str]) -> Itera
 
 def names_in_sections(document: Document, side: str) -> tuple[str, ...]:
     """The names that a document's own sections give a side, sorted: labels, table headers, "synchronized into X"."""
-    names: Counter[str] = Counter()
+    found: list[str | None] = []
     for flow in document.flows:
         if side == "source":
-            found = [flow.source.system, *[item.system for item in (flow.creation.connected_to or ())[:1]]]
+            found += [flow.source.system, *[item.system for item in (flow.creation.connected_to or ())[:1]]]
         else:
-            found = [flow.target.system, flow.type_system, flow.creation.into]
-        names.update([name for name in found if name])
-    return _spelled(names)
+            found += [flow.target.system, flow.type_system, flow.creation.into]
+    return _spelled(Counter([name for name in found if name]))
 
 
 def _spelled(names: Counter[str]) -> tuple[str, ...]:

@@ -77,7 +77,6 @@ def written_label(side: Side) -> str:
     return side.label if side.system is not None else f" {side.label}"
 
 
-@lru_cache(maxsize=16_384)
 def split_label(label: str, own: NamePair, other: NamePair, type_system: str | None) -> SplitLabel:
     """Splits a label as written into system, entity and variant.
 
@@ -87,6 +86,21 @@ def split_label(label: str, own: NamePair, other: NamePair, type_system: str | N
         other: The system on the other side.
         type_system: The name before ``Data Type`` in the section's table; null for a source.
     """
+    return _own_label(label, own) or _other_label(label, own, other, type_system)
+
+
+@lru_cache(maxsize=16_384)
+def _own_label(label: str, own: NamePair) -> SplitLabel | None:
+    """The parts of a label that has no system or begins with the own one's name or slug: nearly all of them."""
+    text = label.strip()
+    length = 0 if label[:1].isspace() else own.prefix_length(text)
+    if not length and text and not label[:1].isspace():
+        return None
+    return SplitLabel(text[:length] or None, *split_variant(text[length:].strip()), "own")
+
+
+@lru_cache(maxsize=4_096)
+def _other_label(label: str, own: NamePair, other: NamePair, type_system: str | None) -> SplitLabel:
     system, rest, owner = split_system(label, own, other, type_system)
     return SplitLabel(system, *split_variant(rest), owner)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from rst2spec.language.lists import ListWords, list_words, spec_list_words
@@ -28,12 +29,13 @@ def list_text(references: Iterable[Reference]) -> str:
     return spec_list_words().join([reference.text for reference in references])
 
 
+@lru_cache(maxsize=16_384)
 def words_of(text: str) -> str:
     """A name's words in lower case, whatever is between them: a hyphen, a space or a parenthesis."""
     return " ".join(WORD.findall(text.casefold()))
 
 
-def forms_of(entity: Entity) -> str:
+def forms_of(entity: Iterable[str | None]) -> str:
     """The words of an entity type with its variant, as ``words_of`` returns them."""
     return words_of(" ".join(filter(None, entity)))
 
@@ -88,15 +90,16 @@ class DocumentEntities:
 
     def __init__(self, names: DocumentNames) -> None:
         self._names = names
+        self._keys = names.source.key, names.target.key
         self._found: dict[tuple[str, Entity], _Found] = {}  # by the system's key: both sides may be one system
         self._by_words: dict[tuple[str, str], dict[Entity, _Found]] = {}
 
     def add(self, flow_id: str, source: tuple[Side, Owner], target: tuple[Side, Owner]) -> None:
         """Adds the two sides of a flow, each with the system that its label names."""
-        own, other = self._names
+        own, other = self._keys
         for side, owner in (source, target):
             if owner != "unknown":
-                found = self._add((own if owner == "own" else other).key, side)
+                found = self._add(own if owner == "own" else other, side)
                 (found.as_source if side is source[0] else found.as_target).append(flow_id)
             own, other = other, own
 
@@ -118,7 +121,8 @@ class DocumentEntities:
         for reference in references:
             system, found = self._look_up(reference.text, listed)
             if found is None:
-                resolved.append(reference if reference.system else replace(reference, system=system))
+                is_same = reference.system is not None or system is None
+                resolved.append(reference if is_same else replace(reference, system=system))
                 continue
             entity, variant = found.entity
             flow_ids = tuple(found.as_source or found.as_target)
@@ -164,7 +168,8 @@ def prefix_length(text: str, names: NamePair) -> int:
     if length:
         return length
     for name in names:
-        match = re.match(rf"{re.escape(name)}[-_]+(?=\S)", text, re.IGNORECASE) if name else None
-        if match is not None:
-            return match.end()
+        if name and text[: len(name)].casefold() == name.casefold():
+            rest = text[len(name) :].lstrip("-_")
+            if rest[:1].strip() and len(rest) < len(text) - len(name):
+                return len(text) - len(rest)
     return 0

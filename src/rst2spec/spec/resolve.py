@@ -72,81 +72,90 @@ def open_references(flow: Flow, document: Document) -> Iterator[tuple[int, Quest
 
 def links_of(document: Document) -> Links:
     """What a document contributes to the names of a run, and what it asks."""
-    entities: dict[tuple[str, str | None, str | None], None] = {}
-    names: dict[tuple[str, str], None] = {}
-    own = document.source.slug, document.target.slug
-    for flow in document.flows:
-        for side, slug in zip((flow.source, flow.target), own, strict=True):
-            if side.slug is not None:
-                entities[side.slug, side.entity, side.variant] = None
-                if side.system is not None and side.slug == slug:
-                    names[side.slug, side.system] = None
-        if flow.type_system and own[1] and contains_slug(flow.type_system, own[1]):
-            names[own[1], flow.type_system] = None
-        if flow.creation.into and flow.creation.into_slug:
-            names[flow.creation.into_slug, flow.creation.into] = None
-    return Links(tuple(entities), tuple(names), tuple([question for _, question in _questions(document)]))
+    source_slug, target_slug = document.source.slug, document.target.slug
+    entities: dict[tuple[str | None, str | None, str | None], None] = {}
+    names: dict[tuple[str | None, str | None], None] = {}
+    type_systems: dict[str | None, None] = {}
+    questions: list[Question] = []
+    for flow in document.flows:  # most of a run's documents, so this loop calls nothing for nearly all flows
+        source, target, creation = flow.source, flow.target, flow.creation
+        entities[source.slug, source.entity, source.variant] = None
+        entities[target.slug, target.entity, target.variant] = None
+        if source.slug == source_slug:
+            names[source_slug, source.system] = None
+        if target.slug == target_slug:
+            names[target_slug, target.system] = None
+        type_systems[flow.type_system] = None
+        if creation.into is not None:
+            names[creation.into_slug, creation.into] = None
+        if _may_ask(flow):
+            questions += [question for question in _flow_questions(flow, document) if question is not None]
+    for name in type_systems:
+        if name and target_slug and contains_slug(name, target_slug):
+            names[target_slug, name] = None
+    return Links(
+        tuple([(slug, entity, variant) for slug, entity, variant in entities if slug is not None]),
+        tuple([(slug, name) for slug, name in names if slug is not None and name is not None]),
+        tuple(questions),
+    )
 
 
 def with_answers(document: Document, answers: Iterable[Any]) -> Document:
     """A document with the answers to the questions that ``links_of`` lists."""
-    remaining = iter(answers)
-    by_flow: dict[int, list[tuple[Question, Any]]] = defaultdict(list)
-    for number, question in _questions(document):
-        by_flow[number].append((question, next(remaining)))
-    if not by_flow:
+    if not any(map(_may_ask, document.flows)):
         return document
-    flows = [
-        _answered(flow, document, iter([answer for _, answer in by_flow[number]])) if number in by_flow else flow
-        for number, flow in enumerate(document.flows)
-    ]
+    remaining = iter(answers)
+    flows = [_answered(flow, document, remaining) if _may_ask(flow) else flow for flow in document.flows]
     return replace(document, flows=tuple(flows))
 
 
-def _questions(document: Document) -> Iterator[tuple[int, Question]]:
-    """The questions with the numbers of their flows, in the order of the fields."""
-    for number, flow in enumerate(document.flows):
-        for side, slug in ((flow.source, document.source.slug), (flow.target, document.target.slug)):
-            question = _label_question(side, slug)
-            if question is not None:
-                yield number, question
-        if flow.creation.connected_to or flow.creation.into:
-            for question in _creation_questions(flow.creation, document):
-                if question is not None:
-                    yield number, question
+def _may_ask(flow: Flow) -> bool:
+    """Whether a flow can have a question: false for nearly all of them."""
+    source, target, creation = flow.source, flow.target, flow.creation
+    if source.slug is None or target.slug is None or creation.into is not None or creation.connected_to:
+        return True
+    return " " in (source.entity or "") or " " in (target.entity or "")
+
+
+def _flow_questions(flow: Flow, document: Document) -> Iterator[Question | None]:
+    """The questions of a flow in the order of its fields; null for a field without one."""
+    yield _label_question(flow.source, document.source.slug)
+    yield _label_question(flow.target, document.target.slug)
+    yield from _creation_questions(flow.creation, document)
 
 
 def _answered(flow: Flow, document: Document, answers: Iterator[Any]) -> Flow:
-    sides = [
-        side if _label_question(side, slug) is None else replace(side, resolved=next(answers))
-        for side, slug in ((flow.source, document.source.slug), (flow.target, document.target.slug))
-    ]
+    source, target, *references, into = _flow_questions(flow, document)
     creation = flow.creation
-    if creation.connected_to or creation.into:
-        *references, into = _creation_questions(creation, document)
-        connected_to = creation.connected_to
-        if connected_to is not None:
-            connected_to = tuple(
-                [
-                    item if question is None else replace(item, resolved=next(answers))
-                    for item, question in zip(connected_to, references, strict=True)
-                ]
-            )
-        inferred = creation.inferred_into_slug if into is None else next(answers)
-        creation = replace(creation, connected_to=connected_to, inferred_into_slug=inferred)
-    return replace(flow, source=sides[0], target=sides[1], creation=creation)
+    fields: dict[str, Any] = {}
+    if source is not None:
+        fields["source"] = replace(flow.source, resolved=next(answers))
+    if target is not None:
+        fields["target"] = replace(flow.target, resolved=next(answers))
+    if any(references):
+        items = zip(creation.connected_to or (), references, strict=True)
+        # replace() takes five times as long, and a list can have many
+        found = [
+            item
+            if question is None
+            else Reference(item.text, item.system, item.slug, item.entity, item.variant, item.flow_ids, next(answers))
+            for item, question in items
+        ]
+        fields["creation"] = creation = replace(creation, connected_to=tuple(found))
+    if into is not None:
+        fields["creation"] = replace(creation, inferred_into_slug=next(answers))
+    return replace(flow, **fields) if fields else flow
 
 
 def _label_question(side: Side, slug: str | None) -> Question | None:
-    """The question that a label leaves open; null for nearly all of them."""
+    """The question that a label leaves open."""
     if side.system is None or slug is None:
         return None
     if side.slug is None:
         return Question("label", side.label)
     # a longer name of the system would leave at least one word for the entity
-    if side.entity is not None and " " in side.entity:
-        return Question("label", side.label, side.slug, len(side.system))
-    return None
+    is_long = side.entity is not None and " " in side.entity
+    return Question("label", side.label, side.slug, len(side.system)) if is_long else None
 
 
 def _creation_questions(creation: Creation, document: Document) -> Iterator[Question | None]:
@@ -179,6 +188,7 @@ class RunNames:
         """The names in sections, by slug, with the number of documents."""
         self._configured = configured
         self._entities: dict[str, dict[str, list[Entity]]] = {}
+        self._known: set[tuple[str, str | None, str | None]] = set()
         self._trie: dict[str, Any] | None = None
 
     def add(self, systems: Iterable[NamePair], links: Links) -> None:
@@ -190,13 +200,11 @@ class RunNames:
                     self.titles[slug][name] += 1
         for slug, name in links.names:
             self.sections[slug][name] += 1
-        for slug, *entity in links.entities:
-            self._add_entity(slug, (entity[0], entity[1]))
-
-    def _add_entity(self, slug: str, entity: Entity) -> None:
-        alike = self._entities.setdefault(slug, {}).setdefault(forms_of(entity), [])
-        if entity not in alike:
-            alike.append(entity)
+        for key in links.entities:
+            if key not in self._known:
+                self._known.add(key)
+                slug, *entity = key
+                self._entities.setdefault(slug, {}).setdefault(forms_of(entity), []).append((entity[0], entity[1]))
 
     def answer(self, question: Question) -> Answer:
         """The answer to a question; null if the run has none, or more than one."""

@@ -31,8 +31,6 @@ from rst2spec.spec.model import (
     Spec,
     schema_address,
 )
-from rst2spec.spec.older import OLDER_VERSION, check_version, converted_record, converted_spec, with_names
-from rst2spec.spec.schema_names import enums_in, name_types
 from rst2spec.syntax.exact_json import check_exact
 
 SchemaName = Literal[
@@ -148,6 +146,8 @@ def load_spec(text: str | bytes) -> Spec:
     """
     from pydantic import TypeAdapter, ValidationError
 
+    from rst2spec.spec.older import OLDER_VERSION, check_version, converted_spec, with_names
+
     text = text.removeprefix("\ufeff") if isinstance(text, str) else without_bom(text)
     adapter = TypeAdapter(Spec)
     try:
@@ -173,6 +173,8 @@ def load_records(text: bytes) -> list[Record]:
         ValueError: A line isn't such JSON, or has an invalid value, as in ``load_spec``.
     """
     from pydantic import Discriminator, TypeAdapter
+
+    from rst2spec.spec.older import OLDER_VERSION, check_version, converted_record, with_names
 
     adapter: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Discriminator("record")])
     lines = without_bom(text).splitlines()
@@ -260,6 +262,7 @@ def schema_with_markup(name: SchemaName, *, strict: bool = False) -> dict[str, A
         from rst2spec.spec.changelog_report import LOG_VERSION, LogRecord, LogReport
         from rst2spec.spec.changes.diff_report import DiffReport
         from rst2spec.spec.findings_report import Report
+        from rst2spec.spec.schema_names import enums_in, name_types
         from rst2spec.spec.verify_report import Verification
 
         contract: Any = {
