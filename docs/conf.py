@@ -33,9 +33,6 @@ myst_fence_as_directive = {"mermaid"}
 myst_enable_extensions = ["attrs_inline"]
 # The pages of findings and fields begin each part at the level that suits it. Pygments has no lexer for Lark.
 suppress_warnings = ["myst.header", "misc.highlighting_failure"]
-    "myst.header",
-    "misc.highlighting_failure",
-]  # the pages of findings and fields begin each part at the level that suits it
 exclude_patterns = ["_build"]
 html_theme = "furo"
 html_theme_options = {"source_repository": REPOSITORY, "source_branch": "main", "source_directory": "docs/"}
