@@ -80,7 +80,7 @@ def test_the_screen_begins_with_what_is_wrong(program: Program) -> None:
 Not verified
   acme-globex.rst  Acme Order to Globex Bill
     acme Order has no property id
-    = set [tool.rst2spec.data.acme] "Order" = { key = "..." }
+    = hint: Set [tool.rst2spec.data.acme] "Order" = { key = "..." }
 
 Failed
   acme-globex.rst
@@ -119,7 +119,7 @@ Data
 
 No data
   globex Bill: globex has no table Bill; it has Person
-    = set [tool.rst2spec.data.globex] "Bill" = { table = "..." }
+    = hint: Set [tool.rst2spec.data.globex] "Bill" = { table = "..." }
 
 Pairs of records
   Acme Member to Globex Person: by match rules
@@ -261,11 +261,11 @@ def test_an_item_is_explained_by_its_statements(program: Program) -> None:
         ((), "expected an export of a system: --data SLUG=SOURCE, such as --data acme=exports/acme"),
         (("--data", "acme"), "--data: expected SLUG=SOURCE, such as acme=exports/acme, got acme"),
         (("--data", "acme=x", "--data", "acme=y"), "--data: acme is named twice; put its files into one folder"),
-        (("--data", "hooli=acme"), "--data hooli: no document is about hooli"),
+        (("--data", "hooli=acme"), "--data hooli: no document has the system hooli"),
         ((*DATA, "--links", "nowhere.csv"), "nowhere.csv can't be read: no such file or directory"),
         (
             (*DATA, "--links", "notes"),
-            "notes is no table: it ends in none of .jsonl, .ndjson, .json, .csv, .tsv, .parquet",
+            "notes isnt a table: expected one of the extensions .jsonl, .ndjson, .json, .csv, .tsv, .parquet",
         ),
         ((*DATA, "--as-of", "soon"), "--as-of: expected a date such as 2026-11-02, or a time in ISO 8601, got soon"),
         ((*DATA, "--memory-limit", "much"), "--memory-limit: expected a size such as 4GB, got much"),

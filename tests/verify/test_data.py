@@ -90,6 +90,16 @@ def test_a_property_that_is_a_list_here_and_a_single_value_there(tmp_path: Path)
     assert counted(tags) == {"pairs": 4, "equal": 2, "not_applicable": 2}
 
 
+def test_a_text_here_and_a_number_there_is_a_single_value(tmp_path: Path) -> None:
+    sources = [{"id": "s0", "kind": "v"}, {"id": 1, "kind": 5}]
+    targets = [{"id": "t0", "X": "v"}, {"id": 1, "X": 5}]
+    data = write(tmp_path, {"acme": {"Member": sources}, "globex": {"Person": targets}})
+    rows = [("kind", "X (Dependant on having v in X)", '"string"'), ("kind.more", "X", '"string"')]
+    single, deeper = items_of(verified([one_flow(*rows)], data, links=write_links(tmp_path, ("s0", "t0"), ("1", "1"))))
+    assert counted(single) == {"pairs": 2, "equal": 1, "not_applicable": 1}
+    assert deeper.reason == "acme Member has no property kind.more"
+
+
 # --- formats
 
 RECORDS: list[dict[str, Any]] = [
@@ -153,7 +163,7 @@ NESTED = (
     "SELECT 's' AS id, {'zip': 'v', 'tags': ['v']} AS home, [{'number': 'v'}, NULL] AS phones, "
     "DATE '2026-11-02' AS day, TIMESTAMP '2026-11-02 10:00:00.5' AS moment, "
     'TIMESTAMPTZ \'2026-11-02 10:00:00+02\' AS zoned, true AS flag, \'{"a": {"b": "v"}}\' AS text, '
-    "'[{\"b\": \"v\"}]'::JSON AS items, 'ab'::BLOB AS raw"
+    "'[{\"b\": \"v\"}]'::JSON AS items, 'ab'::BLOB AS raw, 440.4::REAL AS real, 5::DECIMAL(9, 2) AS fixed"
 )
 TYPED = [
     ("home.zip", "v", "pass"),
@@ -166,6 +176,8 @@ TYPED = [
     ("flag", "TRUE", "pass"),
     ("text.a.b", "v", "pass"),
     ("items.b", "v", "pass"),
+    ("real", "440.4", "pass"),
+    ("fixed", "5", "pass"),
     ("raw", "ab", "undecided"),
 ]
 

@@ -109,6 +109,7 @@ def test_a_property_that_is_not_there_is_named_on_its_side(tmp_path: Path) -> No
     assert [(table.system, table.missing) for table in verification.tables] == [
         ("acme", ("nick",)),
         ("globex", ("Name",)),
+        ("", ()),
     ]
 
 

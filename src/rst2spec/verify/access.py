@@ -116,7 +116,7 @@ def _steps(
     if shape.kind == "list" and shape.item is not None:
         yield from _steps(shape.item, parts, rule, (*before, Step("", shape.item)), look_inside)
         return
-    if before and (shape.kind == "mixed" or (shape.kind == "text" and not shape.is_json)):
+    if before and (shape.kind in {"mixed", "any"} or (shape.kind == "text" and not shape.is_json)):
         inner = look_inside(before, parts)
         if inner.kind in {"object", "list"}:
             yield from _steps(inner, parts, rule, (*before[:-1], before[-1]._replace(shape=inner)), look_inside)
@@ -181,10 +181,10 @@ def _access(steps: Steps, *, in_record: bool) -> Access:
         if not step.name:
             list_path = _written(steps[:number])
     path, expression = _written(steps), value_of(steps, in_record=in_record)
-    if shape.kind == "mixed":
+    if shape.kind == "any":
         texts = expression.followed().each(lambda item: f"texts_of({item})")
         sql = f"flatten({texts.sql})" if expression.many else texts.sql
-        return Access(path, "mixed", True, list_path or path, sql, None, shape)
+        return Access(path, "any", True, list_path or path, sql, None, shape)
     text = expression.followed("json_extract_string") if shape.is_json else expression
     pointer = expression.pointer if in_record and not expression.many else None
     sql = text.each(lambda item: text_sql(item, shape)).sql

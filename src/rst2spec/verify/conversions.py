@@ -15,7 +15,7 @@ Outcome = Literal["decides", "as written"]
 CONVERTED: Final = "converted"
 
 _READERS: Final[Mapping[str, str]] = {
-    "integer": "whole(number_of({}))",
+    "integer": "integer_of({})",
     "decimal": "number_of({})",
     "float": "number_of({})",
     "boolean": "boolean_of({})",

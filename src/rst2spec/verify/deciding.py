@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -172,7 +173,7 @@ def _joined(reasons: Iterable[str]) -> str:
 # --- examples
 
 
-def _examples(found: Sequence[Mapping[str, Any]] | None) -> tuple[VerifiedExample, ...]:
+def _examples(found: Sequence[str] | None) -> tuple[VerifiedExample, ...]:
     return tuple(
         [
             VerifiedExample(
@@ -182,7 +183,7 @@ def _examples(found: Sequence[Mapping[str, Any]] | None) -> tuple[VerifiedExampl
                 expected=item["expected"],
                 target_value=item["target"],
             )
-            for item in found or ()
+            for item in map(json.loads, found or ())
         ]
     )
 

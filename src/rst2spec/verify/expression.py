@@ -154,7 +154,7 @@ class _Translator:
                 return _Node(str(value.kind == "boolean").lower(), "boolean", single.bad)
             self.used.add("type")
             return _Node(f"(boolean_of({single.sql}) IS NOT NULL AND {passes})", "boolean", single.bad)
-        if value.kind not in {"number", "mixed"} and self.is_typed:
+        if value.kind not in {"number", "mixed", "any"} and self.is_typed:
             return _Node("false", "boolean", single.bad)
         self.used.add("type")
         has_fraction = f"coalesce(number_of({single.sql}) <> trunc(number_of({single.sql})), false)"

@@ -57,10 +57,10 @@ def _shape(engine: Engine, values: str, pointer: str, flags: int, paths: Paths) 
         item = _shape(engine, elements, "", _flags(engine, elements), deeper)  # what was in arrays is one level up
         if kinds == _ARRAY or item.kind == "object":
             return Shape("list", item=item, is_json=True)
-        return Shape("mixed", is_json=True)
+        return Shape("any", is_json=True)
     if kinds & _OBJECT and deeper:  # objects beside single values
         return Shape("list", item=_object(engine, values, pointer, deeper), is_json=True)
-    return Shape(_KINDS.get(kinds, "mixed"), is_json=True)
+    return Shape(_KINDS.get(kinds, "any" if kinds & _OBJECT else "mixed"), is_json=True)
 
 
 def _flags(engine: Engine, values: str) -> int:

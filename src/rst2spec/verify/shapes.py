@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final, Literal
 if TYPE_CHECKING:
     from duckdb.sqltypes import DuckDBPyType
 
-Kind = Literal["text", "number", "boolean", "date", "time", "zoned", "object", "list", "mixed", "none"]
-"""``zoned`` is a time with its offset, ``mixed`` JSON of several kinds, ``none`` a property that is null everywhere."""
+Kind = Literal["text", "number", "boolean", "date", "time", "zoned", "object", "list", "mixed", "any", "none"]
+"""``zoned`` is a time with its offset, ``mixed`` a single value of JSON of several kinds, ``any`` JSON that may also be
+a list, ``none`` a property that is null everywhere."""
 
 _NOTHING: Final[Mapping[str, Shape]] = MappingProxyType({})
 _NUMBERS: Final = frozenset(
@@ -45,7 +46,7 @@ class Shape:
 def shape_of_type(kind: DuckDBPyType) -> Shape:
     """The shape of a column of a database's type."""
     if str(kind) == "JSON":
-        return Shape("mixed", is_json=True)
+        return Shape("any", is_json=True)
     match kind.id:
         case "struct":
             return Shape("object", {str(name): shape_of_type(part) for name, part in _parts(kind)})

@@ -202,6 +202,8 @@ class Stager:
 
     def _look_inside(self, table: SourceTable, steps: Steps, parts: Sequence[str]) -> Shape:
         """The shape of JSON in a column, or in a column's texts."""
+        if table.kind == "json":
+            return steps[-1].shape  # it is known as deep as the paths go
         in_text = not steps[-1].shape.is_json
         shape = replace(steps[-1].shape, is_json=True, in_text=in_text)
         value = value_of((*steps[:-1], steps[-1]._replace(shape=shape)), in_record=False).followed()
