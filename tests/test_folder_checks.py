@@ -75,13 +75,14 @@ def by_definition(members: Iterable[DocumentSummary]) -> Iterator[RunFinding]:
             lacking = [f"{left} to {right}" for left, right in flow.pairs if (left, right) not in back]
             if lacking:
                 more = f" and {len(lacking) - 3} more" if len(lacking) > 3 else ""
-                count = f"{len(flow.pairs)} pair{'' if len(flow.pairs) == 1 else 's'}"
+                count = f"{len(flow.pairs)} mapping{'' if len(flow.pairs) == 1 else 's'}"
+                has = "has" if len(lacking) == 1 else "have"
                 yield RunFinding(
-                    f"the reverse flow lacks {len(lacking)} of {count}: {', '.join(lacking[:3])}{more}",
+                    f"{len(lacking)} of {count} {has} no reverse: {', '.join(lacking[:3])}{more}",
                     item.report_path,
                     flow.heading,
                     flow=flow.id,
-                    notes=(RunNote(reverse[0][0].report_path, reverse[0][1].heading, "the reverse flow"),),
+                    notes=(RunNote(reverse[0][0].report_path, reverse[0][1].heading, "The reverse flow is here."),),
                 )
 
 

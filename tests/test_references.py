@@ -317,7 +317,7 @@ def test_no_output_for_people_repeats_a_remark_as_a_condition(name: str, tmp_pat
     (tmp_path / "acme-globex.rst").write_text(document(both))
     text = written(run(discover([str(tmp_path)], tmp_path), Options()), name)
     assert "zzz" not in text
-    assert "condition not stated" in text
+    assert "condition not specified" in text
 
 
 # --- formats that join

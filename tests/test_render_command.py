@@ -159,12 +159,12 @@ def test_a_path_that_leaves_the_folder_is_refused(docs: Path, tmp_path: Path, rs
             rf"x\x0ay to b in {PAIR}",
         ),
         (lambda flow: flow["mappings"][0]["target"].update(path="b (c)"), f"a to b (c) in {PAIR}"),
-        (lambda flow: flow["source"].update(label="Globex\nHooli"), r"what Globex\x0aHooli to Acme Member says"),
+        (lambda flow: flow["source"].update(label="Globex\nHooli"), r"the content of Globex\x0aHooli to Acme Member"),
         (
             lambda flow: flow["mappings"][0]["source"].update(path="x\0y"),
-            "what can't be read back: it is binary: it has a NUL byte",
+            "content that can't be read back: it is binary: it has a NUL byte",
         ),
-        (lambda flow: flow["creation"].update(policy="conditional"), f"what {PAIR} says"),
+        (lambda flow: flow["creation"].update(policy="conditional"), f"the content of {PAIR}"),
     ],
 )
 def test_what_no_document_can_say_is_not_written(
@@ -184,8 +184,8 @@ def test_what_no_document_can_say_is_not_written(
 @pytest.mark.parametrize(
     ("edit", "said"),
     [
-        ({"generated_at": "2026-13-01T00:00:00"}, "that it was generated at 2026-13-01T00:00:00"),
-        ({"generated_at": "2026-11-02T03:15:00\n\nx"}, r"that it was generated at 2026-11-02T03:15:00\x0a\x0ax"),
+        ({"generated_at": "2026-13-01T00:00:00"}, "the timestamp 2026-13-01T00:00:00"),
+        ({"generated_at": "2026-11-02T03:15:00\n\nx"}, r"the timestamp 2026-11-02T03:15:00\x0a\x0ax"),
         ({"source": {"name": "A\nB"}}, r"the title A\x0aB to Acme Dataflow"),
         ({"source": {"name": " Globex"}}, "the title  Globex to Acme Dataflow"),
     ],

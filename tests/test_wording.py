@@ -275,25 +275,25 @@ ODD = (reference("Wix", "Wix"),)
             ),
             (
                 'After a sync, new Customers person records are linked under the condition "If it rains" to the '
-                "Contacts records that match them, else to new ones; where it doesn't hold, to none."
+                "Contacts records that match them, else to new ones; if it doesn't hold, to none."
             ),
             "medium",
         ),
         (
             flow("conditional", remark="no rain for now"),
-            "Customers person records get new Contacts records on a condition (condition not stated).",
-            "Not stated: find out which new Customers person records get Contacts records (condition not stated).",
+            "Customers person records get new Contacts records on a condition (condition not specified).",
+            "Not stated: find out which new Customers person records get Contacts records (condition not specified).",
             "medium",
         ),
         (
             flow("conditional_match_or_create", remark="no rain for now"),
             (
-                "Customers person records get Contacts records on a condition (condition not stated): those that match "
+                "Customers person records get Contacts records on a condition (condition not specified): those that match "
                 "them, else new ones."
             ),
             (
                 "Not stated: find out which new Customers person records are linked to the Contacts records that match "
-                "them, else to new ones (condition not stated)."
+                "them, else to new ones (condition not specified)."
             ),
             "medium",
         ),
