@@ -21,12 +21,12 @@ from lark.exceptions import UnexpectedInput
 from rst2spec import compile_text
 from rst2spec.language import grammar_files
 from rst2spec.language.derive import derive, derived_text, parser_of
-from rst2spec.language.dialect import clear_caches
 from rst2spec.language.grammar_files import GRAMMARS, GrammarError, grammar_text
 from rst2spec.language.grammars import derived_file, rules_of
 from rst2spec.language.rules import Form, Regular
 from rst2spec.language.write import header, property_cell, sentence
 from rst2spec.spec.flow import STATEMENTS
+from rst2spec.syntax import sentence as sentence_parser
 from rst2spec.syntax.cell import parse_property
 from rst2spec.syntax.document_parser import parse_document
 from rst2spec.syntax.nodes import Section, Sentence, Table, UnknownMarkup
@@ -84,7 +84,7 @@ def test_an_edited_grammar_takes_effect_at_once(tmp_path: Path, monkeypatch: pyt
     edited = tmp_path / "grammar" / "type.lark"
     edited.write_text(edited.read_text().replace('not_applicable: "N/A"', 'not_applicable: "none"'))
     monkeypatch.setattr(grammar_files, "grammar_folder", lambda: str(tmp_path / "grammar"))
-    clear_caches()
+    rules_of.cache_clear()
     try:
         rule = rules_of("type")["not_applicable"]
         assert rule.write() == "none"
@@ -92,8 +92,7 @@ def test_an_edited_grammar_takes_effect_at_once(tmp_path: Path, monkeypatch: pyt
         assert rule.read("N/A") is None
         assert rules_of("cell")["property"].write(path="a") == "a"
     finally:
-        monkeypatch.undo()
-        clear_caches()
+        rules_of.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -286,7 +285,7 @@ def test_blank_names_are_written_as_the_generator_does() -> None:
 
 @cache
 def document_grammar() -> Lark:
-    return parser_of(grammar_text("document.lark"), ["start"])
+    return parser_of(grammar_text("document"), ["start"])
 
 
 _KINDS = ["TITLE", "GENERATED", "INTRODUCTION", "HEADING", "SENTENCE", "TABLE", "HEADER", "ROWS", "STRAY"]
@@ -368,13 +367,16 @@ def test_a_statement_without_a_meaning_is_unread(tmp_path: Path, monkeypatch: py
     rule = 'removed: "Deleted " SOURCE " are removed from " TARGET "."\n'
     edited.write_text(edited.read_text().replace("| merge | free\n", f"| merge | removed | free\n\n{rule}"))
     monkeypatch.setattr(grammar_files, "grammar_folder", lambda: str(tmp_path / "grammar"))
-    clear_caches()
+    caches = (rules_of, sentence_parser._body_rules, sentence_parser._naming_forms)
+    for cached in caches:
+        cached.cache_clear()
     try:
         statements = writing.every("A", "B") + "Deleted A are removed from B.\n\n"
         document = compile_text(writing.document(writing.section("A", "B", statements=statements)), "acme-globex.rst")
     finally:
         monkeypatch.undo()
-        clear_caches()
+        for cached in caches:
+            cached.cache_clear()
     assert [item.text for item in document.flows[0].unread] == ["Deleted A are removed from B."]
     assert "R207" in {item.code for item in document.diagnostics}
 
@@ -402,4 +404,4 @@ def test_the_languages_sentences_stand_in_the_grammar_alone() -> None:
 
 def test_a_regular_rule_has_its_words() -> None:
     rule: Regular = rules_of("sentence")["once"]
-    assert rule.first_words == "Once a link between a "
+    assert (rule.first_words, rule.last_words[-11:]) == ("Once a link between a ", " is edited.")

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rst2spec.api import compile_paths, compile_text, render_text, same_meaning
+    from rst2spec.spec.codec import dump_spec, load_spec
     from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, FolderDiagnostic, Position, Related
     from rst2spec.spec.model import (
         Condition,
+        ConnectedTo,
         Creation,
         DataType,
         Document,
@@ -26,35 +28,31 @@ if TYPE_CHECKING:
         Mapping,
         MatchRule,
         Property,
-        Reference,
-        Resolved,
-        Root,
         Rule,
         Side,
         Spec,
         System,
-        SystemSummary,
         Unread,
     )
-    from rst2spec.spec.serialization import dump_spec, load_spec
 
 _MODULES = {
     "compile_paths": "rst2spec.api",
     "compile_text": "rst2spec.api",
     "render_text": "rst2spec.api",
     "same_meaning": "rst2spec.api",
-    "dump_spec": "rst2spec.spec.serialization",
+    "dump_spec": "rst2spec.spec.codec",
     "Diagnostic": "rst2spec.spec.diagnostic",
     "Edit": "rst2spec.spec.diagnostic",
     "Fix": "rst2spec.spec.diagnostic",
     "FolderDiagnostic": "rst2spec.spec.diagnostic",
     "Position": "rst2spec.spec.diagnostic",
     "Related": "rst2spec.spec.diagnostic",
-    "load_spec": "rst2spec.spec.serialization",
+    "load_spec": "rst2spec.spec.codec",
 }
 
 __all__ = [
     "Condition",
+    "ConnectedTo",
     "Creation",
     "DataType",
     "Diagnostic",
@@ -68,15 +66,11 @@ __all__ = [
     "MatchRule",
     "Position",
     "Property",
-    "Reference",
     "Related",
-    "Resolved",
-    "Root",
     "Rule",
     "Side",
     "Spec",
     "System",
-    "SystemSummary",
     "Unread",
     "compile_paths",
     "compile_text",
@@ -87,20 +81,16 @@ __all__ = [
 ]
 
 
-if TYPE_CHECKING:
-    __version__: str
-else:  # type checkers don't see it: for them, each name that isn't there would be one of any type
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from rst2spec.version import VERSION
 
-    def __getattr__(name: str) -> Any:
-        if name == "__version__":
-            from rst2spec.version import VERSION
+        return VERSION
+    if name in __all__:
+        from importlib import import_module
 
-            return VERSION
-        if name in __all__:
-            from importlib import import_module
-
-            return getattr(import_module(_MODULES.get(name, "rst2spec.spec.model")), name)
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(_MODULES.get(name, "rst2spec.spec.model")), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

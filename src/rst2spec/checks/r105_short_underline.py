@@ -12,10 +12,10 @@ from rst2spec.tokens.token import Token
 
 
 class ShortUnderline(DocumentCheck):
-    """The underline or overline of a heading is shorter than its text.
+    """A rule is shorter than the heading that it belongs to.
 
     Why this is bad: docutils warns about it ("Title underline too short") in every build, and other readers of
-    reStructuredText don't recognize the heading at all.
+    reStructuredText don't take the line for a heading at all.
 
     Bad::
 
@@ -27,17 +27,16 @@ class ShortUnderline(DocumentCheck):
         Introduction
         ------------
 
-    In the generator: repeat the underline's character as often as the heading has characters.
+    In the generator: make the rule from the heading's own length.
     """
 
     severity: ClassVar[Severity] = "warning"
-    hint: ClassVar[str] = "'rst2spec fix' lengthens it."
-    hint_without_fix: ClassVar[str] = "Make it as long as the heading."
+    hint: ClassVar[str] = "Make the rule at least as long as the text."
 
     def cause(self, messages: Sequence[str]) -> str:
         """The most frequent heading, and how often it occurs."""
-        text, count = most_frequent(r"line of (\".*\"|'.*') is ", messages)
-        return f"{'All' if count == len(messages) else f'{count:,}'} of them belong to {text}."
+        text, count = most_frequent(r"^the rule of (\".*?\")", messages)
+        return f"{'all' if count == len(messages) else f'{count:,}'} under {text}"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per heading."""
@@ -62,9 +61,8 @@ class ShortUnderline(DocumentCheck):
             flow = next((flow.flow.id for flow in compiled.flows if flow.heading.token is token), None)
             length = min(end - start for start, end in short)
             character = compiled.source.text[short[0][0]]
-            line = "underline" if token.underline in short else "overline"
             yield Finding(
-                f"{line} of {quoted(token.text)} is {plural(required - length, 'character')} short",
+                f"the rule of {quoted(token.text)} is {plural(required - length, 'character')} too short",
                 token.text_start,
                 token.text_end,
                 flow=flow,

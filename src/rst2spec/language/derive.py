@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from typing import Final
 
@@ -17,14 +17,13 @@ from lark import Lark
 from lark.grammar import NonTerminal, Rule, Symbol, Terminal
 from lark.lexer import PatternStr
 
-from rst2spec.language.derived import Derived, DialectData
-from rst2spec.language.dialect_settings import parse_settings
-from rst2spec.language.grammar_files import GRAMMARS, SETTINGS, GrammarError, grammar_text, text_hash
+from rst2spec.language.derived import Derived
+from rst2spec.language.grammar_files import GRAMMARS, GrammarError, grammar_hash, grammar_text
 
 _SLOT: Final = re.compile(r"(?P<one>\.|\[(?:[^\\\]]|\\.)+\])\+")
 """A slot's terminal: one set of characters, once or more."""
 
-MAX_FORMS: Final = 200  # of one rule; each optional part doubles their number
+_MAX_FORMS: Final = 200  # of one rule; each optional part doubles their number
 
 
 def parser_of(text: str, starts: Sequence[str]) -> Lark:
@@ -35,8 +34,12 @@ def parser_of(text: str, starts: Sequence[str]) -> Lark:
 def derive(text: str, starts: Sequence[str]) -> Derived:
     """Derives a grammar's data.
 
+    Args:
+        text: The grammar.
+        starts: The start rules.
+
     Raises:
-        RuleError: A rule is neither regular nor recursive, or one of its forms is ambiguous.
+        GrammarError: A rule is neither regular nor recursive, or one of its forms is ambiguous.
     """
     grammar = _Grammar(parser_of(text, starts))
     forms: dict[str, list[str]] = {}
@@ -56,39 +59,18 @@ def derive(text: str, starts: Sequence[str]) -> Derived:
             forms[name] = list(dict.fromkeys(grammar.forms(name)))
             pending += grammar.repeated(name)
     return {
-        "hash": text_hash(text),
+        "hash": grammar_hash(text),
         "forms": forms,
         "choices": choices,
         "slots": dict(sorted(grammar.slots.items())),
         "recursive": recursive,
-        "separators": grammar.separators(forms),
-        "written": {},
     }
 
 
-def built_in() -> DialectData:
-    """The data of the built-in dialect."""
-    grammars = {name: derive(grammar_text(f"{name}.lark"), starts) for name, starts in GRAMMARS.items()}
-    return {"settings": parse_settings(grammar_text(SETTINGS)).settings, "grammars": grammars, "texts": {}}
-
-
 def derived_text() -> str:
-    """The content of ``derived.json``: the data of the built-in dialect, with one line per form."""
-    return json.dumps(built_in(), ensure_ascii=False, indent=1) + "\n"
-
-
-class RuleError(GrammarError):
-    """A rule can't be used.
-
-    Attributes:
-        rule: Its name.
-        problem: Its defect.
-    """
-
-    def __init__(self, rule: str, problem: str) -> None:
-        super().__init__(f"{rule}: {problem}")
-        self.rule = rule
-        self.problem = problem
+    """The content of ``derived.json``: the data of all grammars, with one line per form."""
+    data = {name: derive(grammar_text(name), starts) for name, starts in GRAMMARS.items()}
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
 class _Grammar:
@@ -104,7 +86,6 @@ class _Grammar:
         for rule in sorted(lark.rules, key=lambda rule: rule.order):
             self._rules.setdefault(rule.origin.name, []).append(rule)
         self.slots: dict[str, str] = {}
-        self._separators: dict[str, dict[str, None]] = {}
 
     def choice(self, name: str) -> list[str]:
         """The alternatives of a rule that is only a choice of other rules; empty for any other rule."""
@@ -114,16 +95,17 @@ class _Grammar:
 
     def is_recursive(self, name: str) -> bool:
         """Whether a rule contains itself, or a rule that does. Repetitions (``clause+``) don't count."""
-        referenced = self._referenced_rules(name)
-        return name in referenced or any(
-            other in self._referenced_rules(other) for other in referenced if self._repeated_rule(other) is None
+        return name in self._referenced_rules(name) or any(
+            other in self._referenced_rules(other)
+            for other in self._referenced_rules(name)
+            if self._repeated_rule(other) is None
         )
 
     def first_words(self, name: str) -> set[str]:
         """The words that a rule's texts begin with.
 
         Raises:
-            RuleError: A text begins with something else than words.
+            GrammarError: A text begins with something else than words.
         """
         words: set[str] = set()
         for other in {name, *self._referenced_rules(name)}:
@@ -135,9 +117,8 @@ class _Grammar:
 
     def forms(self, name: str) -> Iterator[str]:
         """A regular rule's forms."""
-        repeated = set(self.repeated(name))
         for rule in self._rules[name]:
-            for symbols in self._inline(rule.expansion, name, repeated):
+            for symbols in self._inline(rule.expansion, name):
                 yield "".join(self._template_parts(symbols, name))
 
     def repeated(self, name: str) -> list[str]:
@@ -145,63 +126,50 @@ class _Grammar:
         rules = [self._repeated_rule(other) for other in self._referenced_rules(name)]
         return sorted({other for other in rules if other is not None})
 
-    def separators(self, rules: Container[str]) -> dict[str, list[str]]:
-        """The words between the repetitions of rules, for those of some rules with other words than none."""
-        return {rule: list(words) for rule, words in sorted(self._separators.items()) if any(words) and rule in rules}
-
-    def _inline(self, symbols: Iterable[Symbol], name: str, repeated: Set[str]) -> Iterator[tuple[Symbol, ...]]:
-        """All expansions of symbols in which rules, but for repeated ones, are replaced by their own expansions."""
+    def _inline(self, symbols: Iterable[Symbol], name: str) -> Iterator[tuple[Symbol, ...]]:
+        """All expansions of symbols in which rules are replaced by their own expansions."""
         parts: list[list[tuple[Symbol, ...]]] = []
         count = 1
         for symbol in symbols:
-            if self._is_rule(symbol) and self._base(symbol) not in repeated:
+            if self._is_rule(symbol) and self._repeated_rule(symbol.name) is None:
                 parts.append(
-                    [
-                        inner
-                        for rule in self._rules[symbol.name]
-                        for inner in self._inline(rule.expansion, name, repeated)
-                    ]
+                    [inner for rule in self._rules[symbol.name] for inner in self._inline(rule.expansion, name)]
                 )
             else:
                 parts.append([(symbol,)])
             count *= len(parts[-1])
-            if count > MAX_FORMS:
-                raise RuleError(name, f"more than {MAX_FORMS} forms; split the rule")
+            if count > _MAX_FORMS:
+                raise GrammarError(f"{name}: more than {_MAX_FORMS} forms: say less of it in one rule")
         for choice in product(*parts):
             yield tuple([symbol for part in choice for symbol in part])
 
     def _template_parts(self, symbols: Sequence[Symbol], name: str) -> Iterator[str]:
         was_slot = False
-        last = ""
         seen: set[str] = set()
         for symbol in symbols:
             pattern = self._patterns.get(symbol.name)
             if isinstance(symbol, Terminal) and isinstance(pattern, PatternStr):
                 was_slot = False
                 yield self._words(symbol, name).replace("{", "{{").replace("}", "}}")
-                last = ""
                 continue
             slot = self._slot(symbol, name)
-            if slot == last and self._is_rule(symbol) and symbol.name.startswith("__"):
-                continue  # "clause (separator clause)*": the first one, and the rest
-            last = slot
             if was_slot:
-                raise RuleError(name, f"no words between {slot} and the slot before it; write some to separate them")
+                raise GrammarError(f"{name}: no words between {slot} and the slot before it: where does one end?")
             if slot in seen:
-                raise RuleError(name, f"{slot} occurs twice; give the second one a name of its own")
+                raise GrammarError(f"{name}: {slot} occurs twice: give the second one a name of its own")
             seen.add(slot)
             was_slot = True
             yield f"{{{slot}}}"
 
     def _slot(self, symbol: Symbol, name: str) -> str:
         if self._is_rule(symbol):
-            return f"{self._base(symbol)}+"
+            return f"{self._repeated_rule(symbol.name)}+"
         slot = symbol.name.lower()
         match = _SLOT.fullmatch(self._patterns[symbol.name].value)
         if match is None or self._patterns[symbol.name].flags:
-            raise RuleError(
-                name,
-                f"{symbol.name} is neither words nor a slot; a slot is one set of characters, such as /.+/ or /[^()]+/",
+            raise GrammarError(
+                f"{name}: {symbol.name} is neither words nor a slot; a slot is one set of characters, "
+                "such as /.+/ or /[^()]+/"
             )
         self.slots[slot] = match["one"]
         return slot
@@ -209,25 +177,17 @@ class _Grammar:
     def _words(self, symbol: Symbol, name: str) -> str:
         pattern = self._patterns[symbol.name]
         if not isinstance(pattern, PatternStr) or pattern.flags:
-            raise RuleError(name, f"{symbol.name} should be words")
+            raise GrammarError(f"{name}: {symbol.name} should be words")
         return pattern.value
 
-    def _base(self, symbol: Symbol) -> str:
-        """The rule that a symbol repeats, or its own name."""
-        return self._repeated_rule(symbol.name) or symbol.name
-
     def _repeated_rule(self, name: str) -> str | None:
-        """The rule that a helper rule of Lark repeats, for ``clause+`` or ``(", " clause)*``; null for others."""
+        """The rule that a helper rule of Lark repeats (for ``clause+``); null for any other rule."""
         expansions = [rule.expansion for rule in self._rules[name]]
         if len(expansions) != 2 or not name.startswith("__"):
             return None
-        once, again = sorted(expansions, key=len)
-        if not self._is_rule(once[-1]) or again != [NonTerminal(name), *once] or len(once) > 2:
-            return None
-        repeated: str = once[-1].name
-        words = self._words(once[0], repeated) if len(once) == 2 else ""
-        self._separators.setdefault(repeated, {})[words] = None
-        return repeated
+        single = min(expansions, key=len)
+        is_repetition = len(single) == 1 and self._is_rule(single[0]) and sorted(map(len, expansions)) == [1, 2]
+        return single[0].name if is_repetition else None
 
     def _first_rules(self, name: str) -> set[str]:
         """The rules that a rule's texts may begin with."""
@@ -241,15 +201,15 @@ class _Grammar:
                     pending.append(first.name)
         return rules
 
-    def _referenced_rules(self, name: str) -> dict[str, None]:
-        """The rules that a rule contains, directly or indirectly, in their order."""
-        rules: dict[str, None] = {}
+    def _referenced_rules(self, name: str) -> set[str]:
+        """The rules that a rule contains, directly or indirectly."""
+        rules: set[str] = set()
         pending = [name]
         for other in pending:
             for rule in self._rules[other]:
                 for symbol in rule.expansion:
                     if self._is_rule(symbol) and symbol.name not in rules:
-                        rules[symbol.name] = None
+                        rules.add(symbol.name)
                         pending.append(symbol.name)
         return rules
 

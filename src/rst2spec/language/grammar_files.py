@@ -1,4 +1,4 @@
-"""Finds the files of the built-in dialect and reads their texts."""
+"""Finds the grammars and reads their texts."""
 
 from __future__ import annotations
 
@@ -15,9 +15,7 @@ GRAMMARS: Final = {
 }
 """The grammars with their start rules."""
 
-SETTINGS: Final = "dialect.toml"
-
-_FORMAT: Final = 3  # of the derived data; part of the hash, so that data in another format isn't used
+_FORMAT: Final = 2  # of the derived data; part of the hash, so that data in another format isn't used
 
 
 class GrammarError(ValueError):
@@ -36,11 +34,11 @@ def grammar_folder() -> str:
 
 
 def grammar_text(name: str) -> str:
-    """The text of a file of the built-in dialect, such as ``sentence.lark``."""
-    with open(os.path.join(grammar_folder(), name), encoding="utf-8") as file:
+    """The text of ``grammar/{name}.lark``."""
+    with open(os.path.join(grammar_folder(), f"{name}.lark"), encoding="utf-8") as file:
         return file.read()
 
 
-def text_hash(text: str) -> str:
-    """The hash that ties derived data to the text of a grammar or settings file."""
+def grammar_hash(text: str) -> str:
+    """The hash that ties derived data to the grammar's text."""
     return hex_sha256(f"{_FORMAT}\n{text}")

@@ -5,16 +5,21 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from rst2spec.language.dialect import per_dialect
 from rst2spec.language.grammar_files import grammar_text
-from rst2spec.language.grammars import dialect_data, rules_of
+from rst2spec.language.grammars import rules_of
 
 if TYPE_CHECKING:
     from lark import Lark, Token, Tree
 
 
 def read_recursive(grammar: str, rule: str, text: str) -> Tree[Token] | None:
-    """Lark's tree of a text; null if the text doesn't match the rule."""
+    """Lark's tree of a text; null if the text doesn't match the rule.
+
+    Args:
+        grammar: The grammar's name.
+        rule: The rule's name.
+        text: The text.
+    """
     if not text.startswith(rules_of(grammar).recursive[rule]):
         return None
 
@@ -26,10 +31,8 @@ def read_recursive(grammar: str, rule: str, text: str) -> Tree[Token] | None:
         return None
 
 
-@per_dialect
 @cache
 def _parser(grammar: str, rule: str) -> Lark:
     from rst2spec.language.derive import parser_of
 
-    text = dialect_data()["texts"].get(grammar) or grammar_text(f"{grammar}.lark")
-    return parser_of(text, [rule])
+    return parser_of(grammar_text(grammar), [rule])

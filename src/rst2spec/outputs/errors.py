@@ -1,9 +1,7 @@
 """The exception of formats."""
 
-from __future__ import annotations
-
 from rst2spec.failures import RunError
 
 
 class OutputError(RunError):
-    """A format can't represent a result, or its library is missing: one line for the user with the next action."""
+    """A format can't represent a result, or its library is missing: one line for the user that says what to do."""

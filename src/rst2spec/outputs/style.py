@@ -1,4 +1,4 @@
-"""Colors by role. They are those of GCC, which are readable on dark and light backgrounds."""
+"""Colours by role. They are the ones of GCC, which are readable on dark and light backgrounds."""
 
 from __future__ import annotations
 
@@ -15,12 +15,8 @@ _CODES: Final = {
 }
 
 
-IMPACT_ROLES: Final = {"breaking": "error", "undecidable": "warning", "compatible": "added"}
-"""The role of each class of changes."""
-
-
 def paint(text: str, role: str, *, colour: bool) -> str:
-    """Adds the color of a role to a text; without colors, it stays unchanged."""
+    """Colours a text by its role; unchanged without colours."""
     return f"\x1b[{_CODES[role]}m{text}\x1b[0m" if colour and text else text
 
 

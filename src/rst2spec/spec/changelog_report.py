@@ -1,13 +1,13 @@
-"""The published contract of ``log -f json`` and ``-f jsonl``: the changelog of a history."""
+"""The published contract of ``log -f json`` and ``-f jsonl``: what a history means."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from rst2spec.spec.changes.diff_report import ChangeRecord
+from rst2spec.spec.base import Contract
 from rst2spec.spec.changes.kinds import Impact
-from rst2spec.spec.contract import Contract
+from rst2spec.spec.changes.report import ChangeRecord
 from rst2spec.spec.model import Generator
 
 LOG_VERSION: Final = "1.0"
@@ -22,41 +22,41 @@ class LogCommit(Contract):
     time: str
     """When it was committed: local time with its zone, ISO 8601."""
     author: str
-    """Its author."""
+    """Who wrote it."""
     subject: str
-    """The first line of its message."""
+    """The first line of what they wrote of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class LogSummary(Contract):
-    """Numbers of commits, documents and versions."""
+    """What was read, and what became of it."""
 
     commits: int
-    """The number of commits that were read."""
+    """Commits that were looked at."""
     first: str
-    """The time of the first commit."""
+    """When the first of them was made."""
     last: str
-    """The time of the last commit."""
+    """When the last of them was made."""
     documents: int
-    """The number of documents that they changed."""
+    """Documents that they touched."""
     versions: int
-    """The number of document versions that they created."""
+    """Versions of documents that they made."""
     stamped: int
-    """The number of versions in which only timestamp and line endings changed."""
+    """Versions in which nothing but time stamp and line ends changed."""
     rewritten: int
-    """The number of versions with the same meaning in another form."""
+    """Versions that say the same in another form."""
     folded: int
-    """The number of versions that cancel each other out within minutes; the rest of the report leaves them out."""
+    """Versions that cancel each other out within minutes, and are left out of all that follows."""
     changed: int
-    """The number of versions with another meaning than the one before."""
+    """Versions that mean something else than the one before."""
     removed: int
-    """The number of removals of documents."""
+    """Documents that were removed, each time."""
     moved: int
-    """The number of renames of documents."""
+    """Documents that moved, each time."""
     not_compared: int
-    """The number of versions that can't be compared with the one before."""
+    """Versions that could not be compared with the one before."""
     unreadable: int
-    """The number of versions whose content git can't read."""
+    """Versions of which git could not give a content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +66,13 @@ class LogKind(Contract):
     kind: str
     """Its name."""
     impact: Impact
-    """Its impact: breaking, undecidable or compatible."""
+    """Its class: whether it breaks anyone."""
     title: str
-    """Its title."""
+    """What it is called."""
     changes: int
-    """The number of changes. A system's changed name counts once per day, no matter how many documents have it."""
+    """How many there are. A name of a system that changed is one a day, in however many documents."""
     documents: int
-    """The number of documents with these changes."""
+    """In how many documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +84,9 @@ class LogCode(Contract):
     name: str
     """Its name."""
     introduced: int
-    """The number of introduced findings."""
+    """How many findings came."""
     healed: int
-    """The number of healed findings."""
+    """How many findings went."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,49 +96,49 @@ class LogDocument(Contract):
     path: str
     """Its path from the repository's root."""
     changes: int
-    """The number of its changes."""
+    """How many changes it had."""
     breaking: int
-    """The number of its breaking changes."""
+    """How many of these break."""
     versions: int
-    """The number of versions with changes."""
+    """In how many versions."""
 
 
 @dataclass(frozen=True, slots=True)
 class LogFlapping(Contract):
-    """A document that returned to a meaning that it had some minutes before."""
+    """A document that went back to what it had meant some minutes before."""
 
     path: str
     """Its path from the repository's root."""
     meanings: int
-    """The number of meanings that it had meanwhile."""
+    """How many meanings it had meanwhile."""
     flips: int
-    """How often it returned."""
+    """How often it went back."""
     versions: int
-    """The number of versions that cancel each other out."""
+    """How many versions cancel each other out."""
     first: str
-    """When it first returned."""
+    """When it first went back."""
     last: str
-    """When it last returned."""
+    """When it last did."""
 
 
 @dataclass(frozen=True, slots=True)
 class LogVersion(Contract):
-    """A version of a document with another meaning or other findings than the one before, or with another path."""
+    """A version of a document that means something else than the one before, has other findings, or has moved."""
 
     commit: LogCommit
-    """The commit that created it."""
+    """The commit that made it."""
     path: str
-    """The document's path; its last path if it was removed."""
+    """Where the document is, or was where it is gone."""
     old_path: str
-    """Its path before; the same if it wasn't renamed."""
+    """Where it was before; the same where it has not moved."""
     changes: tuple[ChangeRecord, ...]
-    """The changes."""
+    """What changed."""
     introduced: dict[str, int]
-    """The findings that the version before doesn't have: numbers by code."""
+    """The findings that it has and the one before has not: numbers by code."""
     healed: dict[str, int]
-    """The findings that only the version before has: numbers by code."""
+    """The findings that the one before has and it has not."""
     problem: str | None
-    """Why it can't be compared with the one before; null if it can."""
+    """Why it could not be compared with the one before; null where it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,43 +146,43 @@ class LogPoint(Contract):
     """All documents at the end of a commit, day or month in which they changed."""
 
     time: str
-    """The commit's time, the day or the month: a timestamp, ``2026-11-02`` or ``2026-11``."""
+    """Which one: a time, ``2026-11-02``, or ``2026-11``."""
     documents: int
-    """The number of documents."""
+    """How many documents there are."""
     mappings: int
-    """The number of their mappings."""
+    """How many mappings they have."""
     findings: int
-    """The number of their findings."""
+    """How many findings they have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogReport(Contract):
-    """The changelog of a history."""
+    """What a history means."""
 
     schema_version: str = LOG_VERSION
     """Version of this contract, major.minor."""
     generator: Generator
     """The program that wrote the report."""
     by: Literal["commit", "day", "month"]
-    """The period of each of ``points``."""
+    """What ``points`` stand for."""
     diagnostics: Literal["all", "info", "warning", "error", "none"]
-    """The minimum severity of the findings that count."""
+    """The least severity of the findings that count."""
     summary: LogSummary
-    """The numbers of commits, documents and versions."""
+    """What it amounts to."""
     kinds: tuple[LogKind, ...]
     """The kinds of changes, the worst first."""
     findings: tuple[LogCode, ...]
-    """The introduced and healed findings, by code."""
+    """The findings that came and went, by code."""
     documents: tuple[LogDocument, ...]
     """The documents that changed, those with most changes first."""
     flapping: tuple[LogFlapping, ...]
-    """The documents that went back and forth, most often first."""
+    """The documents that went back and forth, those that did so most often first."""
     points: tuple[LogPoint, ...]
     """All documents over time."""
     versions: tuple[LogVersion, ...]
-    """The versions with changes, the oldest first."""
+    """The versions that changed something, the oldest first."""
     notes: tuple[str, ...]
-    """Notes about the run."""
+    """What is to be said of the run itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +190,7 @@ class LogRecord(Contract):
     """A line of the changelog as JSON lines: a change."""
 
     commit: LogCommit
-    """The commit that created it."""
+    """The commit that made it."""
     path: str
     """The document's path from the repository's root."""
     change: ChangeRecord

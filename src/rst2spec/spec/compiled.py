@@ -1,7 +1,5 @@
 """A document's spec together with the origin of each value in the tree: the input of the checks."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -39,7 +37,7 @@ class RuleRow(NamedTuple):
     table: Table
 
 
-class UnexpectedHeader(NamedTuple):
+class HeaderMismatch(NamedTuple):
     """A header cell with another text than its section requires, and the expected text."""
 
     table: Table
@@ -98,7 +96,7 @@ class CompiledFlow:
     irregular_statements: dict[str, Sentence] | None
     mapping_tables: tuple[Table, ...]
     rule_tables: tuple[Table, ...]
-    mismatches: tuple[UnexpectedHeader, ...]
+    mismatches: tuple[HeaderMismatch, ...]
     misnamed_statements: tuple[Sentence, ...]
     unread: tuple[UnreadText, ...]
     has_defective_clauses: bool
@@ -287,7 +285,7 @@ class Compiled:
         """The data type cells with unusual types, but for N/A."""
         return tuple(
             [
-                (flow, row, row.row.cells[2], parse_type(row.row.cells[2].text))
+                (flow, row, row.row.cells[2], parse_type(row.mapping.type.text))
                 for flow in self.flows
                 for number, mapping in enumerate(flow.flow.mappings)
                 if mapping.type.text in self.unusual_types and mapping.type.kind != "not_applicable"

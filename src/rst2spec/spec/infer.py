@@ -1,49 +1,48 @@
-"""Infers missing system names from the configuration, the document and other documents."""
+"""What a blank system name may have been, by the evidence of configuration, document and folder."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, Protocol, cast
 
 from rst2spec.spec.model import Document, Evidence, System
-from rst2spec.spec.names import by_spelling, contains_slug
+from rst2spec.spec.names import contains_slug
 
 _SIDES: Final = ("source", "target")
 
 
 class Named(Protocol):
-    """A document's systems, and their names in it."""
+    """A document's systems, and the names that it gives them."""
 
     @property
     def source(self) -> System:
-        """The source system."""
+        """The system on its left."""
 
     @property
     def target(self) -> System:
-        """The target system."""
+        """The system on its right."""
 
     @property
     def names_in_sections(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The names of the source in its sections, and those of the target."""
+        """Names that its sections give the source, and those that they give the target."""
 
 
 def infer_names(documents: Sequence[Named], systems: Mapping[str, str]) -> Iterator[tuple[System, System]]:
     """Each document's systems with ``inferred_name``, ``inferred_from`` and ``candidates`` where the title is blank.
 
-    The first evidence that gives a name decides; where it gives more than one, there is no inferred name. Names that
-    differ only in case are one: the most frequent spelling counts.
+    The first evidence that gives a name decides; where it gives more than one, there is no inferred name.
 
     Args:
         documents: All documents of a run.
         systems: From the configuration: slug to name.
     """
-    titles: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    titles: dict[tuple[str, str], set[str]] = defaultdict(set)
     for document in documents:
         for side, system in zip(_SIDES, (document.source, document.target), strict=True):
             if system.name and system.slug:
-                titles[side, system.slug][system.name] += 1
+                titles[side, system.slug].add(system.name)
     inferred_systems: dict[
         tuple[str, str | None, tuple[str, ...]], System
     ] = {}  # a few systems are blank in many documents
@@ -65,18 +64,14 @@ def infer_names(documents: Sequence[Named], systems: Mapping[str, str]) -> Itera
 
 def names_in_sections(document: Document, side: str) -> tuple[str, ...]:
     """The names that a document's own sections give a side, sorted: labels, table headers, "synchronized into X"."""
-    found: list[str | None] = []
+    names: set[str | None] = set()
     for flow in document.flows:
         if side == "source":
-            found += [flow.source.system, *[item.system for item in (flow.creation.connected_to or ())[:1]]]
+            connected = flow.creation.connected_to
+            names |= {flow.source.system, None if connected is None else connected.system}
         else:
-            found += [flow.target.system, flow.type_system, flow.creation.into]
-    return _spelled(Counter([name for name in found if name]))
-
-
-def _spelled(names: Counter[str]) -> tuple[str, ...]:
-    """Names in their most frequent spellings, sorted."""
-    return tuple(sorted([spellings[0] for spellings in by_spelling(names)]))
+            names |= {flow.target.system, flow.type_system, flow.creation.into}
+    return tuple(sorted(name for name in names if name))
 
 
 def _inferred(
@@ -84,7 +79,7 @@ def _inferred(
     system: System,
     in_sections: Iterable[str],
     systems: Mapping[str, str],
-    titles: Mapping[tuple[str, str], Counter[str]],
+    titles: Mapping[tuple[str, str], set[str]],
 ) -> System:
     evidence, candidates = _evidence(side, system.slug, in_sections, systems, titles)
     name = candidates[0] if len(candidates) == 1 else None
@@ -96,9 +91,9 @@ def _evidence(
     slug: str | None,
     in_sections: Iterable[str],
     systems: Mapping[str, str],
-    titles: Mapping[tuple[str, str], Counter[str]],
+    titles: Mapping[tuple[str, str], set[str]],
 ) -> tuple[Evidence, tuple[str, ...]]:
-    """The first kind of evidence with a name, and its names, sorted."""
+    """The first kind of evidence that gives a name, and the names that it gives, sorted."""
     if slug is not None and slug in systems:
         return "configuration", (systems[slug],)
     names = {name for name in in_sections if slug is None or contains_slug(name, slug)}
@@ -107,5 +102,5 @@ def _evidence(
     other = _SIDES[1 - _SIDES.index(side)]
     for evidence, key in (("same_side", (side, slug)), ("other_side", (other, slug))):
         if titles.get(key):
-            return cast("Evidence", evidence), _spelled(titles[key])
+            return cast("Evidence", evidence), tuple(sorted(titles[key]))
     return "other_side", ()

@@ -1,6 +1,6 @@
 """The table of all kinds of changes, with the impact and the opposite of each.
 
-``rst2spec rule diff`` shows it, the comparison gets kinds and impacts from it, and tests check its symmetry.
+``rst2spec explain diff`` shows it, the comparison gets kinds and impacts from it, and tests check its symmetry.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ IMPACTS: Final[tuple[Impact, ...]] = ("breaking", "undecidable", "compatible")
 """The impacts, the worst first."""
 
 MEANINGS: Final[Mapping[Impact, str]] = {
-    "breaking": "something is no longer kept in sync, created or matched, or not in all cases",
-    "undecidable": "the impact is unclear; even a new record can be harmful",
-    "compatible": "nothing is lost; names change, or something is added",
+    "breaking": "something that was kept in sync, created or matched no longer is, or no longer always",
+    "undecidable": "the documents don't say whether it harms: a new record in a live system is not harmless, either",
+    "compatible": "nothing that was there is lost: names, and what is added",
 }
 
 
@@ -45,22 +45,22 @@ KINDS: Final[Mapping[str, Kind]] = {
     "document-removed": Kind(
         "breaking", "document-added", ("document removed", "documents removed"),
         "{before}",
-        "The documents no longer describe how these two systems are kept in sync.",
+        "Nothing says any more how the one system is kept in sync with the other.",
     ),
     "document-added": Kind(
         "compatible", "document-removed", ("document added", "documents added"),
         "{after}",
-        "Two more systems are kept in sync.",
+        "Two systems more are kept in sync.",
     ),
     "slug-changed": Kind(
         "undecidable", "slug-changed", ("file renamed", "files renamed"),
         "{before}, now {after}",
-        "Ids depend on the slugs in the file name, so the old ids no longer exist.",
+        "Ids hang on the slugs in a file's name: whoever looks for the old ones finds nothing.",
     ),
     "flow-removed": Kind(
         "breaking", "flow-added", ("flow removed", "flows removed"),
         "{heading}, with {before}",
-        "An entity is no longer kept in sync.",
+        "An entity that was kept in sync no longer is.",
     ),
     "flow-added": Kind(
         "compatible", "flow-removed", ("flow added", "flows added"),
@@ -70,45 +70,43 @@ KINDS: Final[Mapping[str, Kind]] = {
     "flow-merged": Kind(
         "compatible", "flow-split", ("flow merged", "flows merged"),
         "{heading}, with {before}",
-        "A section is gone. Other sections of the same pair of entities, with the same creation policy, have all of "
-        "its rows.",
+        "A section is gone, and others of the same pair of entities that create records alike have all of its rows.",
     ),
     "flow-split": Kind(
         "compatible", "flow-merged", ("flow split", "flows split"),
         "{heading}, with {after}",
-        "A section was added. Other sections of the same pair of entities, with the same creation policy, had all of "
-        "its rows.",
+        "A section was added, and others of the same pair of entities that create records alike had all of its rows.",
     ),
     "entity-changed": Kind(
         "undecidable", "entity-changed", ("entity changed", "entities changed"),
         "{before}, now {after}",
-        "A section with the same content names another entity. The documents don't specify whether only the name "
-        "changed.",
+        "A section with the same content goes by another entity: whether that is another name or another thing "
+        "is not said.",
     ),
     "system-renamed": Kind(
         "compatible", "system-renamed", ("system renamed", "systems renamed"),
         "{before}, now {after}",
-        "A display name changed, together with the labels that contain it. Ids and slugs stay the same.",
+        "A display name. Ids and slugs stay as they are. The labels that changed with it are part of it.",
     ),
     "name-blanked": Kind(
         "compatible", "name-healed", ("name blanked", "names blanked"),
         "{before}",
-        "A display name is missing now. Ids and slugs stay the same.",
+        "A display name was left out. Ids and slugs stay as they are.",
     ),
     "name-healed": Kind(
         "compatible", "name-blanked", ("name healed", "names healed"),
         "{after}",
-        "A display name is no longer missing. Ids and slugs stay the same.",
+        "A display name that was left out is there.",
     ),
     "wording-changed": Kind(
         "compatible", "wording-changed", ("wording changed", "wordings changed"),
         "{before}, now {after}",
-        "The text changed, but its meaning is the same.",
+        "Written otherwise, and the same is said.",
     ),
     "creation-narrowed": Kind(
         "breaking", "creation-widened", ("creation narrowed", "creations narrowed"),
         "{before}, now {after}",
-        "Some records are no longer created.",
+        "Records that were created no longer are.",
     ),
     "creation-widened": Kind(
         "undecidable", "creation-narrowed", ("creation widened", "creations widened"),
@@ -118,49 +116,49 @@ KINDS: Final[Mapping[str, Kind]] = {
     "creation-changed": Kind(
         "undecidable", "creation-changed", ("creation changed", "creations changed"),
         "{before}, now {after}",
-        "Different records are created than before, and the documents don't specify which.",
+        "Other records are created than before, and the documents don't say which.",
     ),
     "connection-removed": Kind(
         "breaking", "connection-added", ("connection removed", "connections removed"),
-        "no longer created if it is connected to {before}",
-        "Some records that something else needs are no longer created.",
+        "no longer created where it is connected to {before}",
+        "Records that were created because something else needed them no longer are.",
     ),
     "connection-added": Kind(
         "undecidable", "connection-removed", ("connection added", "connections added"),
-        "now also created if it is connected to {after}",
+        "now also created where it is connected to {after}",
         "New records appear in a live system.",
     ),
     "connection-moved": Kind(
         "undecidable", "connection-moved", ("connection moved", "connections moved"),
         "{after}, from {subject}",
-        "Another section of the same pair of entities now creates these records, with its own rows.",
+        "Another section of the same pair of entities creates these records now, with its own rows.",
     ),
     "match-rule-removed": Kind(
         "breaking", "match-rule-added", ("match rule removed", "match rules removed"),
         "{before}",
-        "Records that matched no longer match.",
+        "Records that were taken for the same no longer are.",
     ),
     "match-rule-added": Kind(
         "undecidable", "match-rule-removed", ("match rule added", "match rules added"),
         "{after}",
-        "More records of a live system are merged.",
+        "Records of a live system are merged that were not.",
     ),
     "match-rule-moved": Kind(
         "compatible", "match-rule-moved", ("match rule moved", "match rules moved"),
         "{after}, from {subject}",
-        "A row moved between two sections of the same pair of entities with the same creation policy.",
+        "A row moved between two sections of the same pair of entities that create records alike.",
     ),
     "match-rule-moved-across-policies": Kind(
         "undecidable", "match-rule-moved-across-policies",
         ("match rule moved across policies", "match rules moved across policies"),
         "{after}, from {subject}",
-        "A row moved between two sections of the same pair of entities with different creation policies. It may apply "
-        "to more or to fewer records.",
+        "A row moved between two sections of the same pair of entities that create records differently: it may apply "
+        "to more records or to fewer.",
     ),
     "mapping-removed": Kind(
         "breaking", "mapping-added", ("mapping removed", "mappings removed"),
         "{before}",
-        "A value is no longer kept in sync.",
+        "A value that was kept in sync no longer is.",
     ),
     "mapping-added": Kind(
         "compatible", "mapping-removed", ("mapping added", "mappings added"),
@@ -170,75 +168,75 @@ KINDS: Final[Mapping[str, Kind]] = {
     "mapping-moved": Kind(
         "compatible", "mapping-moved", ("mapping moved", "mappings moved"),
         "{after}, from {subject}",
-        "A row moved between two sections of the same pair of entities with the same creation policy.",
+        "A row moved between two sections of the same pair of entities that create records alike.",
     ),
     "mapping-moved-across-policies": Kind(
         "undecidable", "mapping-moved-across-policies",
         ("mapping moved across policies", "mappings moved across policies"),
         "{after}, from {subject}",
-        "A row moved between two sections of the same pair of entities with different creation policies. It may apply "
-        "to more or to fewer records.",
+        "A row moved between two sections of the same pair of entities that create records differently: it may apply "
+        "to more records or to fewer.",
     ),
     "mapping-retargeted": Kind(
         "breaking", "mapping-retargeted", ("mapping retargeted", "mappings retargeted"),
         "{before}, now {after}",
-        "The old target property no longer gets the value.",
+        "The property that the value went to no longer gets it.",
     ),
     "mapping-resourced": Kind(
         "breaking", "mapping-resourced", ("mapping resourced", "mappings resourced"),
         "{before}, now {after}",
-        "The value of the old source property is no longer used.",
+        "The property that the value came from no longer goes anywhere.",
     ),
     "type-lost": Kind(
         "undecidable", "type-stated", ("type lost", "types lost"),
         "{subject} {before}, now {after}",
-        "The value may still be converted, but the document no longer specifies how.",
+        "The value may still be converted: the document no longer says how.",
     ),
     "type-stated": Kind(
         "compatible", "type-lost", ("type stated", "types stated"),
         "{subject} {before}, now {after}",
-        "A missing type is specified now.",
+        "A type that was not said is.",
     ),
     "type-changed": Kind(
         "undecidable", "type-changed", ("type changed", "types changed"),
         "{subject} {before}, now {after}",
-        "Values arrive in another form. The documents don't specify which forms the other system accepts.",
+        "Values arrive in another form; the documents don't say what forms the other system takes.",
     ),
     "condition-added": Kind(
         "breaking", "condition-removed", ("condition added", "conditions added"),
-        "{subject} only if {after}",
-        "It no longer applies to all records.",
+        "{subject} only where {after}",
+        "What always held holds no longer for all records.",
     ),
     "condition-removed": Kind(
         "compatible", "condition-added", ("condition removed", "conditions removed"),
-        "{subject}, was only if {before}",
-        "It applied to some records, and now applies to all.",
+        "{subject} no longer only where {before}",
+        "What held for some records holds for all.",
     ),
     "condition-changed": Kind(
         "undecidable", "condition-changed", ("condition changed", "conditions changed"),
         "{subject}: {difference}",
-        "It applies to different records. Documents don't specify whether all conditions must hold or any, so another "
-        "condition can mean more or fewer records.",
+        "It holds for other records. Documents don't say whether all conditions have to hold or one of them, so that "
+        "one more can make it more records or fewer.",
     ),
     "text-removed": Kind(
         "undecidable", "text-added", ("unread text removed", "unread texts removed"),
         "{before}",
-        "Unparsed text was removed; review it by hand.",
+        "Text that is no part of the language is gone: what it meant only people know.",
     ),
     "text-added": Kind(
         "undecidable", "text-removed", ("unread text added", "unread texts added"),
         "{after}",
-        "Unparsed text was added; review it by hand.",
+        "Text that is no part of the language has come: what it means only people know.",
     ),
     "text-moved": Kind(
         "undecidable", "text-moved", ("unread text moved", "unread texts moved"),
         "{after}, from {subject}",
-        "Unparsed text moved to another section; review it by hand.",
+        "Text that isn't part of the language is in another section: review it by hand.",
     ),
     "digest-changed": Kind(
         "undecidable", "digest-changed", ("digest changed", "digests changed"),
         "{before}, now {after}",
-        "The digest of a spec doesn't match its content: somebody edited it, or another version of rst2spec wrote it.",
+        "A spec's digest is not that of what it says: it was edited by hand, or another version of rst2spec wrote it.",
     ),
 }  # fmt: skip
 

@@ -1,9 +1,9 @@
-// The testers' results: marks by key, stored in this browser.
+// What testers found: marks by key, kept in this browser.
 
 const PREFIX = "rst2spec.mark.";
 const TESTER = "rst2spec.tester";
 
-/** The possible results of an item, in the order of their buttons. */
+/** What a tester can say of an item, in the order in which it is offered. */
 export const RESULTS = [
   { result: "pass", name: "Pass", status: "passed", key: "p" },
   { result: "fail", name: "Fail", status: "failed", key: "f" },
@@ -14,8 +14,8 @@ export const RESULTS = [
 /**
  * All marks.
  *
- * A mark is `{result, tester, note, date, meaning}`: `meaning` is that of its item when it was marked. It shows whether
- * the item has changed since.
+ * A mark is `{result, tester, note, date, meaning}`: `meaning` is that of its item when it was made, so that a mark of
+ * something that has changed since can be told from one that still holds.
  */
 export class Marks extends EventTarget {
   constructor() {
@@ -32,7 +32,7 @@ export class Marks extends EventTarget {
     } catch {
       this.storage = null;
       this.tester = "";
-      this.problem = "This browser stores nothing for this page. Export the marks before you close it.";
+      this.problem = "This browser keeps nothing for this page: export the marks before you close it.";
     }
     addEventListener("storage", (event) => {
       if (!event.key?.startsWith(PREFIX)) return;
@@ -47,36 +47,36 @@ export class Marks extends EventTarget {
     else this.all.delete(id);
   }
 
-  /** The mark of an item; null if it has none. */
+  /** The mark of an item; null where it has none. */
   of(item) {
     return this.all.get(item.key) ?? null;
   }
 
-  /** Stores marks by key; null removes one. */
+  /** Keeps marks: by key, null where one is taken back. */
   set(entries) {
     for (const [key, mark] of entries) {
       if (mark) this.all.set(key, mark);
       else this.all.delete(key);
-      this.store(PREFIX + key, mark && JSON.stringify(mark));
+      this.keep(PREFIX + key, mark && JSON.stringify(mark));
     }
     this.dispatchEvent(new Event("change"));
   }
 
   setTester(name) {
     this.tester = name;
-    this.store(TESTER, name);
+    this.keep(TESTER, name);
   }
 
-  store(key, text) {
+  keep(key, text) {
     try {
       if (text === null) this.storage?.removeItem(key);
       else this.storage?.setItem(key, text);
     } catch {
-      this.problem = "This browser can't store more marks. Export them before you close the page.";
+      this.problem = "This browser has no room for more marks: export them before you close the page.";
     }
   }
 
-  /** An item's current result: that of its mark, "changed" if the item has changed since, or "open". */
+  /** What a mark says of an item today: a result, "changed" where it was made of something else, or "open". */
   resultOf(item) {
     const mark = this.of(item);
     if (!mark) return "open";
@@ -84,7 +84,7 @@ export class Marks extends EventTarget {
   }
 }
 
-/** A stored mark; null if it isn't one. */
+/** A mark as it was kept; null where it is none. */
 function parsedMark(text) {
   try {
     const mark = JSON.parse(text);

@@ -1,1 +1,0 @@
-"""The formats of the checklist, one file each: a module with ``NAME``, ``SUFFIX`` and ``write``."""

@@ -1,1 +1,0 @@
-"""The formats of ``verify``: a module each, with ``SUFFIX``, ``SHOWS`` and ``write(verification, options)``."""
