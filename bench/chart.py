@@ -1,4 +1,4 @@
-"""Draws what ``run.py`` has measured: each ratio against its bar. Runs where matplotlib is, among the peers."""
+"""Draws the measurements of ``run.py``: each ratio with its limit. Needs matplotlib, which is one of the peers."""
 
 import json
 import sys
@@ -14,7 +14,7 @@ def main() -> None:
     with open(source, encoding="utf-8") as file:
         rows = json.load(file)["rows"]
     names = [row["name"] for row in rows][::-1]
-    # how much of what is allowed was used: 1 is the bar, less is better
+    # the share of the limit: less is better
     shares = []
     for row in rows[::-1]:
         sign, _, bar = row["bar"].rpartition(" ")
@@ -25,7 +25,7 @@ def main() -> None:
     for row, share, height in zip(rows[::-1], shares, range(len(rows)), strict=True):
         axes.text(max(share, 1) + 0.02, height, f"{row['ratio']:.2f} ({row['bar']})", va="center", fontsize=8)
     axes.set_xlim(0, max(1.3, max(shares) + 0.4))
-    axes.set_xlabel("share of what is allowed (the line is the bar; shorter is better)")
+    axes.set_xlabel("share of the limit (shorter is better)")
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     figure.tight_layout()

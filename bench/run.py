@@ -201,7 +201,7 @@ class Bench:
         self.compare("check of one with expressions in its types / sphinx-lint", ours, theirs_, 1.6)
 
     def growth(self, count: int) -> None:
-        """Many times as many documents, and one large document: time a document or byte, and memory."""
+        """Many times as many documents, and one large document: time per document or byte, and memory."""
         few, many = documents(1000), documents(count)
         for path in many.rglob("*.rst"):  # as few are: what the disk takes is not what is asked
             path.read_bytes()
@@ -215,7 +215,7 @@ class Bench:
             (large.cpu - start.cpu) / count / ((statistics.median(time.cpu for time in small) - start.cpu) / 1000)
         )
         self.add(
-            f"time a document, {count:,} / 1,000",
+            f"time per document, {count:,} / 1,000",
             [(large.wall - start.wall) / count],
             [each],
             1.15,
@@ -224,7 +224,7 @@ class Bench:
         self.add(f"peak MB of {count:,} documents / 400", [large.peak], [400], 1.0)
         for name, command in {
             "check": ["check", str(many)],
-            "compile --diagnostics all": ["compile", str(many), "--diagnostics", "all"],
+            "compile --min-severity info": ["compile", str(many), "--min-severity", "info"],
         }.items():
             peak = run([*OURS, *command, *jsonl]).peak
             self.add(f"peak MB of {name}, {count:,} documents / 400", [peak], [400], 1.0)
@@ -291,7 +291,7 @@ def _pip(name: str, *arguments: str) -> None:
 
 def table(rows: Sequence[Row]) -> str:
     """The rows as Markdown."""
-    lines = ["| what | first | second | ratio | of processor time | must be | |"]
+    lines = ["| what | first | second | ratio | of processor time | limit | |"]
     lines.append("| --- | --- | --- | --- | --- | --- | --- |")
     lines += [
         f"| {row.name} | {row.ours:.3g} | {row.theirs:.3g} | **{row.ratio:.2f}** | "

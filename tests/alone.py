@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-import rst2spec.tokens.docutils_reader.messages  # noqa: F401  # what is imported here, no fork has to import
+import rst2spec.tokens.docutils_reader.system_messages  # noqa: F401  # what is imported here, no fork has to import
 from rst2spec.run.document_result import DocumentResult, check_file
 from rst2spec.run.options import Options
 from rst2spec.source.discover import InputFile

@@ -24,12 +24,17 @@ _ARGUMENTS = [
 ]
 
 
+WAIT = 60_000
+"""Milliseconds in which a page shows something, on whichever machine; nothing is measured by it."""
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, driven by playwright, which would else download its own."""
     program = needs.program("chromium")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=WAIT)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
         yield started

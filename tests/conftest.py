@@ -16,13 +16,15 @@ import pytest
 from hypothesis import settings
 
 from rst2spec.source import Source, source_of
-from tests import forking, needs, processes
+from tests import forking, needs, processes, sampling
+from tests.processes import HANG
 from tests.sampling import sampled, slow
 
 # A slow machine is no failure. CI looks at the same examples each time, so that it only fails for what was submitted;
 # new examples are for `make test` at home and for `make fuzz`.
 settings.register_profile("rst2spec", deadline=None, derandomize=needs.IN_CI, max_examples=50)
 settings.register_profile("fast", deadline=None, derandomize=needs.IN_CI, max_examples=15)  # of make test-fast
+settings.register_profile("few", deadline=None, derandomize=needs.IN_CI, max_examples=2)  # of FEW in Makefile
 settings.register_profile("long", deadline=None, max_examples=500)  # of make test-long
 settings.load_profile("rst2spec")
 
@@ -59,12 +61,14 @@ SCHEMAS = _folder("RST2SPEC_SCHEMAS")
 MULTITOOL = _program("RST2SPEC_SARIF_MULTITOOL")
 MERMAID = os.environ.get("RST2SPEC_MERMAID")
 AXE = os.environ.get("RST2SPEC_AXE")
+CLIENTS = os.environ.get("RST2SPEC_CLIENTS")
 
 needs_corpus = needs.marker("RST2SPEC_CORPUS")
 needs_expected = needs.marker("RST2SPEC_EXPECTED")
 needs_schemas = needs.marker("RST2SPEC_SCHEMAS")
 needs_mermaid = needs.marker("RST2SPEC_MERMAID")
 needs_axe = needs.marker("RST2SPEC_AXE")
+needs_clients = needs.marker("RST2SPEC_CLIENTS", "node")
 needs_multitool = needs.marker("RST2SPEC_SARIF_MULTITOOL")
 needs_root = needs.marker(needs.ROOT)
 
@@ -150,7 +154,7 @@ def _runner(folder: Path, before: Sequence[str] = (), server: forking.Server | N
             stdin=subprocess.DEVNULL if data is None else None,
             capture_output=True,
             env=environment,
-            timeout=300,
+            timeout=HANG,
             check=False,
         )
         return subprocess.CompletedProcess(
@@ -227,10 +231,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-goldens", action="store_true", help="write the goldens anew")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks the tests that start processes, before any is left out for its marks."""
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Takes the seed, once pytest-randomly has it."""
+    sampling.configure(config)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
+    """Marks the tests that start processes, before any is left out for its marks; sorts them, once all is chosen.
+
+    What takes seconds is run first, after what is grouped, so that no worker waits for another one's last test.
+    """
     processes.mark(items)
+    yield
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,4 +1,4 @@
-"""Makes whole documents of the excerpts in the checks' docstrings."""
+"""Completes the excerpts in the checks' docstrings to whole documents."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from tests.writing import INTRODUCTION, every, following, front, heading, once, 
 
 SOURCE, TARGET = "Acme Orders", "Globex Invoices"
 _TITLE = re.compile(r"^(.*?) to (.*?) ?Dataflow$", re.MULTILINE)
+_HEADING = re.compile(r"^(.+) to (.+)\n-+\n", re.MULTILINE)
+_FILE = re.compile(r"(\S+\.rst) +(.+) to (.+) Dataflow")
+_DATE = re.compile(r"((\w+)-(\w+)\.rst) +Generated: (.+)")
+_FLOW = re.compile(r"(\w+ \w+) to (\w+ \w+) {4}(\w+) to (\w+)")
 
 
 def complete(excerpt: str) -> str:
@@ -43,7 +47,10 @@ def _with_title(excerpt: str) -> str:
     assert title is not None, excerpt
     date = "" if "Generated:" in excerpt else "\nGenerated: 2026-11-02 03:15:00\n"
     introduction = f"\nIntroduction\n------------\n\n{INTRODUCTION.format(title[1], title[2])}\n\n"
-    return excerpt + date + introduction + section(SOURCE, TARGET)
+    heading_text = _HEADING.search(excerpt)
+    if heading_text is None:
+        return excerpt + date + introduction + section(SOURCE, TARGET)
+    return excerpt[: heading_text.start()] + date + introduction + section(heading_text[1], heading_text[2])
 
 
 def _indented(excerpt: str) -> str:
@@ -51,8 +58,22 @@ def _indented(excerpt: str) -> str:
     return "".join(("   " if line.startswith(("* -", "  -")) else "") + line + "\n" for line in lines)
 
 
-def titled(source: str, target: str, rows: list[tuple[str, str, str]] | None = None) -> str:
-    """A document of another pair of systems."""
-    return front(source, target) + section(
-        f"{source} Orders", f"{target} Invoices", rows or [("a", "b", '"string"')], system=target
-    )
+def files_of(excerpt: str) -> dict[str, str]:
+    """The documents of an excerpt with a line per file and title or date, or per flow and mapping; none for others."""
+    files = {}
+    for line in excerpt.splitlines():
+        if title := _FILE.fullmatch(line):
+            name, source, target = title.groups()
+            files[name] = front(source, target) + section(f"{source} Orders", f"{target} Invoices", system=target)
+        elif dated := _DATE.fullmatch(line):
+            name, source, target, generated = dated.groups()
+            files[name] = front(source.capitalize(), target.capitalize(), generated) + section(SOURCE, TARGET)
+        elif flow := _FLOW.fullmatch(line):
+            source, target, left, right = flow.groups()
+            systems = source.split()[0], target.split()[0]
+            files[f"{'-'.join(systems).lower()}.rst"] = front(*systems) + section(
+                source, target, [(left, right, '"string"')], system=systems[1]
+            )
+        else:
+            return {}
+    return files

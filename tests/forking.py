@@ -18,10 +18,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from rst2spec import __main__ as program
+from tests.processes import HANG
 
 _DESCRIPTORS = 5  # standard input, output and error; the request; where the exit code goes
 _FOR_PYTHON = ("PYTHON", "LC_", "LANG")
-_TIMEOUT = 300
 
 
 class Server:
@@ -67,7 +67,7 @@ class Server:
                 os.close(descriptor)
             streams.submit(_feed, to, data)
             printed, complained = streams.submit(_read, out), streams.submit(_read, err)
-            answer.settimeout(_TIMEOUT)
+            answer.settimeout(HANG)
             return int(answer.recv(10)), printed.result(), complained.result()
 
 

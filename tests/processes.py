@@ -1,12 +1,14 @@
 """Which tests start processes: they are marked ``process``, and ``make test-fast`` leaves them out.
 
 A test that uses one of the fixtures below has the mark by itself. A test without the mark that starts a process fails.
+Also how tests wait for processes, and which files this process opens.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -16,7 +18,14 @@ process = pytest.mark.process
 _FIXTURES = {"rst2spec", "rst2spec_of_a_user", "git", "browser", "office", "snapshot"}
 _STARTS = {"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.exec", "os.system"}
 
+HANG = 300
+"""After so many seconds a process hangs. It measures nothing: on a busy machine, any wait can take a minute."""
+
+_PAUSE = 0.02
+_NEVER = threading.Event()
+
 _forbidden = False
+_opened: list[str] | None = None
 
 
 def mark(items: list[pytest.Item]) -> None:
@@ -37,7 +46,29 @@ def only_where_marked(item: pytest.Item) -> Iterator[None]:
         _forbidden = False
 
 
-def _look(event: str, _: object) -> None:
+def wait_for(what: Callable[[], object]) -> None:
+    """Waits until something holds, and fails if it never does."""
+    for _ in range(int(HANG / _PAUSE)):
+        if what():
+            return
+        _NEVER.wait(_PAUSE)  # a busy loop would take a processor from what it waits for
+    pytest.fail(f"nothing has happened for {HANG} seconds")
+
+
+@contextmanager
+def opened_files() -> Iterator[list[str]]:
+    """The paths of the files that this process opens meanwhile, by whichever function."""
+    global _opened  # noqa: PLW0603
+    _opened = []
+    try:
+        yield _opened
+    finally:
+        _opened = None
+
+
+def _look(event: str, arguments: tuple[object, ...]) -> None:
+    if event == "open" and _opened is not None:
+        _opened.append(str(arguments[0]))
     if _forbidden and event in _STARTS:
         pytest.fail("a test that starts a process needs the mark 'process' (tests/processes.py)")
 

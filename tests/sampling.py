@@ -1,23 +1,58 @@
-"""How much a run tries: a sample in ``make test``, everything in ``make test-long``."""
+"""How much a run tries: a sample in ``make test``, everything in ``make test-long``.
+
+The seed of a run (``pytest --randomly-seed=N``) decides which sample. CI always takes the same one, so that it only
+fails for what was submitted.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import product
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
+from hypothesis import settings
+
+from tests import needs
 
 long = pytest.mark.long
 slow = pytest.mark.slow
 
+T = TypeVar("T")
+
+_turn = 0
+
+
+def configure(config: pytest.Config) -> None:
+    """Takes the seed of a run, before any test is collected."""
+    global _turn  # noqa: PLW0603
+    seed = config.getoption("randomly_seed", 0)
+    _turn = 0 if needs.IN_CI or not isinstance(seed, int) else seed
+
+
+def turn() -> int:
+    """A number that is another one in each run, except in CI."""
+    return _turn
+
 
 def sampled(*axes: Iterable[Any], one_in: int) -> list[Any]:
-    """All combinations of values for ``parametrize``; ``make test`` tries the first of every ``one_in``.
+    """All combinations of values for ``parametrize``; ``make test`` tries one of every ``one_in``.
 
     Where there are several axes, ``one_in`` should have no divisor in common with their lengths, so that each value is
     tried.
     """
     return [
-        pytest.param(*values, marks=[long] if number % one_in else []) for number, values in enumerate(product(*axes))
+        pytest.param(*values, marks=[long] if (number - _turn) % one_in else [])
+        for number, values in enumerate(product(*axes))
     ]
+
+
+def some(values: Sequence[T], count: int) -> list[T]:
+    """So many of a test's values, from all over them."""
+    step = max(1, len(values) // count)
+    return list(values[_turn % step :: step][:count])
+
+
+def fewer(divisor: int) -> settings:
+    """Fewer examples than other properties try: for one whose examples are slow."""
+    return settings(max_examples=max(5, settings().max_examples // divisor))

@@ -16,9 +16,9 @@ from itertools import pairwise
 from types import ModuleType
 
 from rst2spec import Spec
-from rst2spec.checks import base, views
+from rst2spec.checks import base, clause_cells
 from rst2spec.checks.catalogue import check_of, document_checks
-from rst2spec.checks.policy import Policy
+from rst2spec.checks.filtering import FindingFilter
 from rst2spec.checks.runner import check_document
 from rst2spec.run.reading import compile_source
 from rst2spec.source import Source
@@ -26,6 +26,7 @@ from rst2spec.spec.compiled import Compiled, CompiledFlow
 from rst2spec.spec.diagnostic import Diagnostic, cause_of
 from rst2spec.spec.model import DataType, Mapping, MatchRule, Property, Side, System
 from rst2spec.spec.names import normalize_name
+from rst2spec.spec.references import bare_names
 from rst2spec.spec.result import Result
 from rst2spec.syntax.nodes import Sentence, Table
 from rst2spec.tokens.token import Rows
@@ -37,7 +38,7 @@ def shapes_of(source: Source) -> set[str]:
     """The names of a document's shapes."""
     compiled = compile_source(source)
     checks = [check for check in document_checks() if not check.opt_in]
-    found = check_document(compiled, checks, Policy()).diagnostics
+    found = check_document(compiled, checks, FindingFilter()).diagnostics
     return {*_front(compiled), *_flows(compiled), *map(finding_shape, found)}
 
 
@@ -85,7 +86,8 @@ def _without_particulars(found: Diagnostic) -> str:
 
 @cache
 def _words(code: str) -> frozenset[str]:
-    texts = [text for module in (sys.modules[type(check_of(code)).__module__], views, base) for text in _texts(module)]
+    modules = (sys.modules[type(check_of(code)).__module__], clause_cells, base)
+    texts = [text for module in modules for text in _texts(module)]
     return frozenset(word for text in texts for word in _WORD.findall(text)) | {"source", "target"}
 
 
@@ -152,10 +154,12 @@ def _flow(compiled: CompiledFlow, source: System, target: System) -> Iterator[st
     yield f"{creation.policy} with {_count(len(flow.match_rules))} rules and {_count(len(flow.mappings))} mappings"
     if creation.condition is not None:
         yield "a condition"
+    if creation.remark is not None:
+        yield "a remark"
     if creation.connected_to is not None:
-        system = "known" if creation.connected_to.system == source.name else "another"
+        system = "known" if creation.connected_to and creation.connected_to[0].system == source.name else "another"
         into = "none" if creation.into is None else "the title's" if creation.into == target.name else "another"
-        number = len(creation.connected_to.entities)
+        number = len(bare_names(creation.connected_to))
         yield f"connected to {number if number < 4 else 'more'} of {system} system into {into}"
     phrase = compiled.heading.phrase
     labels = ("", "") if phrase is None else (phrase.text("source"), phrase.text("target"))

@@ -11,8 +11,9 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from rst2spec import Document, compile_text
-from rst2spec.outputs.assemble import SpecOptions
+from rst2spec.outputs.checklist.building import checklist_of
 from rst2spec.outputs.registry import format_module
+from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.spec.result import Result
 from tests.writing import before, document, every, merge, section
 
@@ -44,8 +45,8 @@ def result_of_documents(documents: Sequence[Document]) -> Result:
 
 
 def written(name: str, result: Result, options: SpecOptions | None = None) -> bytes:
-    """What a format of ``compile`` makes of a result."""
-    return b"".join(format_module("compile", name).write(result, options or SpecOptions()))
+    """What a format of the checklist makes of a result."""
+    return b"".join(format_module("checklist", name).write(checklist_of(result, options or SpecOptions())))
 
 
 def opened(content: bytes) -> Workbook:

@@ -6,9 +6,9 @@ from typing import get_args
 
 from hypothesis import strategies as st
 
+from rst2spec.spec.flow import creation_on
 from rst2spec.spec.model import (
     Condition,
-    ConnectedTo,
     Creation,
     CreationPolicy,
     DataType,
@@ -17,6 +17,7 @@ from rst2spec.spec.model import (
     Mapping,
     MatchRule,
     Property,
+    Reference,
     Side,
     System,
     Unread,
@@ -112,12 +113,13 @@ def _properties(draw: st.DrawFn, path: st.SearchStrategy[str]) -> Property:
 def _creations(draw: st.DrawFn, text: st.SearchStrategy[str]) -> Creation:
     policy = draw(_policies)
     if policy in {"conditional", "conditional_match_or_create"}:
-        return Creation(policy, draw(text), None, None)
+        return creation_on(policy, draw(text))
     if policy != "when_connected":
-        return Creation(policy, None, None, None)
-    listed = ", ".join(draw(st.lists(text, min_size=1, max_size=3)))
-    connected = ConnectedTo(listed, draw(st.none() | st.just(listed)), ())
-    return Creation(policy, None, connected, draw(st.none() | text))
+        return Creation(policy, None, None, None, None)
+    listed = draw(st.lists(text, min_size=1, max_size=3))
+    systems = [draw(st.none() | st.just(listed[0])), *[None for _ in listed[1:]]]
+    connected = [Reference(name, system, None, None, None, ()) for name, system in zip(listed, systems, strict=True)]
+    return Creation(policy, None, None, tuple(connected), draw(st.none() | text))
 
 
 def _unread() -> st.SearchStrategy[Unread]:

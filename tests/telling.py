@@ -2,11 +2,11 @@
 
 ::
 
-    acme-globex.rst:26:51-26:88: the clause "having NO in country" is said 2 times in this cell
+    acme-globex.rst:26:51-26:88: "having NO in country" appears 2 times
       text: "Dependant on having NO in country"
       in: line 12 "Acme Member to Globex Person", mapping 3 vat -> Vat
       clause: "NO in country"
-      related: acme-globex.rst:26:14-26:51 "Dependant on having NO in country": first said here
+      related: acme-globex.rst:26:14-26:51 "Dependant on having NO in country": The clause first appears here.
       safe fix: 26:51-26:88 "Dependant on having NO in country" -> ""
 
 ``text`` is what stands at the finding's place. ``clause`` and ``ordinal`` are what its fingerprint is made of besides
@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from rst2spec import Diagnostic, Document, Edit, Fix, FolderDiagnostic, Position, Related
-from rst2spec.checks.base import Check, FolderCheck
+from rst2spec.checks.base import Check, RunCheck
 from rst2spec.checks.catalogue import check_of
 from rst2spec.source import Source
 from rst2spec.spec.diagnostic import cause_of
@@ -67,7 +67,7 @@ def recorded(check: Check) -> Iterator[Recorder]:
 
     def found(self: Any, seen: Any) -> Iterator[Any]:
         for item in find(self, seen):
-            recorder.add(item.path if isinstance(check, FolderCheck) else seen.source.report_path, item)
+            recorder.add(item.path if isinstance(check, RunCheck) else seen.source.report_path, item)
             yield item
 
     with pytest.MonkeyPatch.context() as patch:

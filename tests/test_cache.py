@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from rst2spec.outputs.assemble import SpecOptions
-from rst2spec.outputs.fragments import OutputRequest
+from rst2spec.outputs.spec_builder import SpecOptions
+from rst2spec.outputs.written_documents import OutputRequest
 from rst2spec.plugins import Plugin
 from rst2spec.run import cache as cache_module
 from rst2spec.run.cache import FILE, FOLDER, Cache, clean, code_fingerprint, info, key_of, options_fingerprint
@@ -28,9 +28,10 @@ from rst2spec.samples import sample
 from rst2spec.source.discover import InputFile, discover
 from rst2spec.source.read import SkippedFile, load
 from tests.conftest import Run
+from tests.processes import HANG
 
-COUNT = 40
-BROKEN = "rst2spec: docs/broken.rst can't be read: it is not UTF-8: byte 0xff\n"
+COUNT = 24  # more than WORTH_CACHING
+BROKEN = "rst2spec: docs/broken.rst can't be read: it isn't UTF-8: byte 0xff\n"
 OPTIONS = Options(
     keep_documents=False, outputs=(OutputRequest("json", SpecOptions()), OutputRequest("jsonl", SpecOptions("all")))
 )
@@ -44,6 +45,7 @@ def docs(tmp_path: Path) -> Path:
         name, text = sample(number, COUNT)
         (folder / name).write_text(text)
     (folder / "broken.rst").write_bytes(b"\xff")
+    (tmp_path / "rst2spec.toml").touch()  # paths are relative to its folder
     return folder
 
 
@@ -59,22 +61,22 @@ def few(tmp_path: Path) -> Path:
 
 
 def compiled(run: Run, *arguments: str) -> str:
-    done = run("compile", "docs", "--diagnostics", "all", *arguments)
+    done = run("compile", "docs", "--min-severity", "info", *arguments)
     assert (done.returncode, done.stderr) == (
         1,
-        "rst2spec: docs/broken.rst can't be read: it is not UTF-8: byte 0xff\n",
+        "rst2spec: docs/broken.rst can't be read: it isn't UTF-8: byte 0xff\n",
     )
     return done.stdout
 
 
 def checked(run: Run, *arguments: str) -> str:
-    done = run("check", "docs", "--show", "info", *arguments)
+    done = run("check", "docs", "--min-severity", "info", *arguments)
     assert (done.returncode, done.stderr) == (1, "")
     return done.stdout
 
 
 def test_warm_and_cold_give_the_same_bytes(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
-    for arguments in (["-f", "json"], ["-f", "jsonl"], ["--stable"], ["--diagnostics", "error"]):
+    for arguments in (["-f", "json"], ["-f", "jsonl"], ["--stable"], ["--min-severity", "error"]):
         cold = compiled(rst2spec, *arguments, "--no-cache")
         assert not (tmp_path / FOLDER).exists()
         assert compiled(rst2spec, *arguments) == compiled(rst2spec, *arguments) == cold
@@ -286,7 +288,7 @@ def test_other_things_in_its_folder_stay_as_they_are(docs: Path, tmp_path: Path,
     assert not (tmp_path / ".gitignore").exists()  # git would no longer see any of it
     (tmp_path / ".gitignore").write_text("mine\n")
     assert rst2spec("cache", "clean", "--cache-dir", ".").stdout == ".: removed\n"
-    assert sorted(os.listdir(tmp_path)) == [".gitignore", "docs"]
+    assert sorted(os.listdir(tmp_path)) == [".gitignore", "docs", "rst2spec.toml"]
     assert (tmp_path / ".gitignore").read_text() == "mine\n"
 
 
@@ -302,7 +304,12 @@ def mark(database: sqlite3.Connection) -> None:
     rows = list(database.execute("select key, value from entries"))
     for key, value in rows:
         item = unseal(DocumentResult, key, value)
-        fragments = tuple([part._replace(before=part.before.replace(b"string", b"STRING")) for part in item.fragments])
+        fragments = tuple(
+            [
+                part._replace(pieces=tuple([piece.replace(b"string", b"STRING") for piece in part.pieces]))
+                for part in item.fragments
+            ]
+        )
         changed = seal(key, item._replace(fragments=fragments))
         database.execute("update entries set value = ? where key = ?", (changed, key))
     database.commit()
@@ -454,14 +461,14 @@ def test_several_processes_at_once(before: str, docs: Path, tmp_path: Path, rst2
     if before == "a damaged one":
         (tmp_path / FOLDER).mkdir()
         (tmp_path / FOLDER / FILE).write_bytes(b"no database" * 1000)
-    command = [sys.executable, "-m", "rst2spec", "compile", "docs", "--diagnostics", "all", "-j", "1", "-o"]
+    command = [sys.executable, "-m", "rst2spec", "compile", "docs", "--min-severity", "info", "-j", "1", "-o"]
     running = [
         subprocess.Popen([*command, f"{number}.json"], cwd=tmp_path, stderr=subprocess.PIPE) for number in range(5)
     ]
     while before.startswith("one") and any(process.poll() is None for process in running):
         clean(str(tmp_path / FOLDER))
     for number, process in enumerate(running):
-        assert process.communicate(timeout=120)[1].decode() == BROKEN
+        assert process.communicate(timeout=HANG)[1].decode() == BROKEN
         assert (tmp_path / f"{number}.json").read_text() == cold
     assert compiled(rst2spec) == cold
     assert compiled(rst2spec) == cold

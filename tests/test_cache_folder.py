@@ -12,10 +12,10 @@ from tests.processes import process
 
 SETTING = """
 from rst2spec.run.cache import options_fingerprint
-from rst2spec.checks.policy import Policy
+from rst2spec.checks.filtering import FindingFilter
 from rst2spec.run.options import Options
 codes = frozenset(f"R{number}" for number in range(101, 140))
-print(options_fingerprint(Options(policy=Policy(codes, per_file=(("docs/", codes),)))).hex())
+print(options_fingerprint(Options(finding_filter=FindingFilter(codes, per_file=(("docs/", codes),)))).hex())
 """
 
 

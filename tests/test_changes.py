@@ -62,7 +62,7 @@ OLD = of_section()
         ),
         (
             {"rows": [ROWS[0], ("zip", "Zip", '"integer"')]},
-            ["condition removed: zip -> Zip no longer only where country is NO"],
+            ["condition removed: zip -> Zip, was only if country is NO"],
         ),
         (
             {"rows": [ROWS[0], ("zip (Dependant on having SE in country)", "Zip", '"integer"')]},
@@ -70,7 +70,7 @@ OLD = of_section()
         ),
         (
             {"rows": [("email", "Mail (Dependant on having  in )", '"string"'), ROWS[1]]},
-            ["condition added: email -> Mail only where (blank) is (blank)"],
+            ["condition added: email -> Mail only if (blank) is (blank)"],
         ),
         (
             {"rows": [("email", "Post", '"list"'), ROWS[1]]},
@@ -79,7 +79,7 @@ OLD = of_section()
                 'type changed: email -> Post "string", now "list"',
             ],
         ),
-        ({"statements": before(S, T)}, ["creation narrowed: always created, now never created on its own"]),
+        ({"statements": before(S, T)}, ["creation narrowed: always created, now never created, only linked"]),
         (
             {"statements": free("When it rains", T)},
             ['creation narrowed: always created, now created on a condition ("When it rains")'],
@@ -93,7 +93,7 @@ OLD = of_section()
             ],
         ),
         ({"statements": every(S, T) + "Who brings the cake?\n\n"}, ["unread text added: Who brings the cake?"]),
-        ({"statements": ""}, ["creation changed: always created, now created nobody says when"]),
+        ({"statements": ""}, ["creation changed: always created, now creation not specified"]),
         ({"system": ""}, ["name blanked: Globex, with 1 mention"]),
     ],
 )  # fmt: skip
@@ -106,8 +106,8 @@ def test_the_conditions_of_a_match_rule() -> None:
         return of_section(statements=every(S, T) + match(S, T) + merge(S, T, [(row, "Mail")]))
 
     only = matched("email (Dependant on having NO in country)")
-    assert told(matched("email"), only) == ["condition added: email = Mail only where country is NO"]
-    assert told(only, matched("email")) == ["condition removed: email = Mail no longer only where country is NO"]
+    assert told(matched("email"), only) == ["condition added: email = Mail only if country is NO"]
+    assert told(only, matched("email")) == ["condition removed: email = Mail, was only if country is NO"]
     assert told(only, matched("email (Dependant on having SE in country)")) == [
         "condition changed: email = Mail: +SE in country, -NO in country"
     ]
@@ -119,10 +119,10 @@ def test_what_a_flow_is_connected_to() -> None:
 
     one = connected("Acme Order, Task, or Bill")
     assert told(one, connected("Acme Order, or Bill")) == [
-        "connection removed: no longer created where it is connected to Task"
+        "connection removed: no longer created if it is connected to Task"
     ]
     assert told(one, connected("Acme Order, Task, Bill, or Job")) == [
-        "connection added: now also created where it is connected to Job"
+        "connection added: now also created if it is connected to Job"
     ]
     assert told(one, connected("Acme Bill, Task, or Order")) == [
         "wording changed: Acme Order, Task, or Bill, now Acme Bill, Task, or Order"

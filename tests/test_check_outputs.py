@@ -26,6 +26,7 @@ FAULTY = document(section(S, T, [("a (Dependant on having  in b)", "c", '"string
 def docs(tmp_path: Path) -> Path:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "acme-globex.rst").write_text(FAULTY)
+    (tmp_path / "rst2spec.toml").touch()  # paths are relative to its folder
     return tmp_path
 
 
@@ -59,7 +60,7 @@ def test_a_terminal_gets_excerpts_colours_and_links_a_pipe_gets_lines(docs: Path
     lines = rst2spec("check", "docs", cwd=docs).stdout.splitlines()
     assert lines[0].startswith("docs/acme-globex.rst:26:")
     assert "error R302" in lines[0]
-    lines = rst2spec("check", "docs", "--show", "warning", cwd=docs).stdout.splitlines()
+    lines = rst2spec("check", "docs", "--min-severity", "warning", cwd=docs).stdout.splitlines()
     assert lines[1].startswith("docs/acme-globex.rst:7:1: warning R105")
     assert "\x1b[1;31merror" in rst2spec("check", "docs", cwd=docs, FORCE_COLOR="1").stdout
     # files are the same wherever the command runs
@@ -72,8 +73,9 @@ def test_a_terminal_gets_excerpts_colours_and_links_a_pipe_gets_lines(docs: Path
 def test_several_files_of_one_run_are_complete_whatever_is_shown(docs: Path, rst2spec: Run) -> None:
     names = {"sarif": "a.sarif", "gitlab": "b.gitlab.json", "json": "c.json", "jsonl": "d.jsonl", "junit": "e.xml"}
     arguments = [word for path in names.values() for word in ("-o", path)]
-    done = rst2spec("check", "docs", *arguments, "--show", "error", "-q", "--max-per-code", "1", cwd=docs)
-    assert (done.returncode, len(done.stdout.splitlines())) == (1, 1)
+    options = ("-o", "-", "--min-severity", "error", "-q", "--max-per-code", "1")
+    done = rst2spec("check", "docs", *arguments, *options, cwd=docs)
+    assert (done.returncode, len(done.stdout.splitlines()), done.stderr) == (1, 1, "")
     found = json.loads((docs / "c.json").read_text())["diagnostics"]
     assert {item["severity"] for item in found} >= {"error", "warning"}
     results = json.loads((docs / "a.sarif").read_text())["runs"][0]["results"]
@@ -83,11 +85,26 @@ def test_several_files_of_one_run_are_complete_whatever_is_shown(docs: Path, rst
     assert len(list(ET.parse(docs / "e.xml").iter("testcase"))) == len(found)
 
 
+def test_files_replace_standard_output(docs: Path, rst2spec: Run) -> None:
+    shown = rst2spec("check", "docs", cwd=docs).stdout
+    done = rst2spec("check", "docs", "-o", "a.sarif", cwd=docs)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "rst2spec: 1 finding at or above error: see a.sarif\n"
+    done = rst2spec("check", "docs", "-o", "a.sarif", "-q", cwd=docs)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
+    done = rst2spec("check", "docs", "-o", "a.sarif", "-o", "-", cwd=docs)
+    assert (done.returncode, done.stdout, done.stderr) == (1, shown, "")
+    # -f is the format of each file that names none
+    assert rst2spec("check", "docs", "-f", "jsonl", "-o", "b.txt", cwd=docs).stdout == ""
+    assert (docs / "b.txt").read_text() == rst2spec("check", "docs", "-f", "jsonl", cwd=docs).stdout
+
+
 def test_a_report_that_cannot_be_written_stops_no_other(docs: Path, rst2spec: Run) -> None:
-    done = rst2spec("check", "docs", "-o", "sarif=nowhere/a.sarif", "-o", "gitlab=b.json", "-o", "json=docs", cwd=docs)
+    outputs = ("sarif=nowhere/a.sarif", "gitlab=b.json", "json=docs", "-")
+    done = rst2spec("check", "docs", *[word for value in outputs for word in ("-o", value)], cwd=docs)
     assert done.returncode == 2
     assert done.stderr == (
-        "rst2spec: nowhere/a.sarif can't be written: no such file or directory\n"
+        "rst2spec: nowhere/a.sarif can't be written: there is no folder nowhere\n"
         "rst2spec: docs can't be written: is a directory\n"
     )
     assert json.loads((docs / "b.json").read_text())
@@ -97,16 +114,16 @@ def test_a_report_that_cannot_be_written_stops_no_other(docs: Path, rst2spec: Ru
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("-o", "report.doc"), "which format?"),
-        (("-o", "sarif="), "there is no file behind the ="),
+        (("-o", "report.doc"), "-o report.doc: the ending defines no format; use -o FORMAT=report.doc with concise, "),
+        (("-o", "sarif="), "-o sarif=: expected a file after sarif="),
         (("-o", "a.json", "-o", "jsonl=a.json"), "a.json is named twice"),
-        (("-f", "pdf"), "invalid choice: 'pdf'"),
-        (("--max-per-code", "-1"), "is a number from 0"),
-        (("--max-per-code", "x"), "invalid"),
-        (("--severity", "R302"), "severity.R302 is one of info, warning, error"),
-        (("--severity", "R3x=info"), "there is no code R3x"),
-        (("--select", "nothing"), "there is no code nothing"),
-        (("--config", "a.toml", "--isolated"), "not allowed with argument"),
+        (("-f", "pdf"), "--format: expected concise, full, github, gitlab, json, jsonl, junit or sarif, got 'pdf'"),
+        (("--max-per-code", "-1"), "--max-per-code: expected a number from 0, got '-1'"),
+        (("--max-per-code", "x"), "--max-per-code: expected a number from 0, got 'x'"),
+        (("--severity", "R302"), "--severity: expected CODE=LEVEL, such as R101=warning, got 'R302'"),
+        (("--severity", "R3x=info"), "unknown code R3x"),
+        (("--select", "nothing"), "unknown code nothing"),
+        (("--config", "a.toml", "--isolated"), "--isolated can't be combined with --config"),
     ],
 )
 def test_wrong_use(arguments: tuple[str, ...], said: str, docs: Path, rst2spec: Run) -> None:
@@ -139,14 +156,14 @@ def test_what_says_less(docs: Path, rst2spec: Run) -> None:
     by_document = rst2spec("check", "docs", "--statistics", "--group-by", "document", cwd=docs).stdout
     assert by_document.splitlines()[1].split() == ["1", "1", "0", "docs/acme-globex.rst"]
     by_cause = rst2spec("check", "docs", "--statistics", "--group-by", "cause", cwd=docs).stdout
-    assert "R302  the clause says no value to look for in b\n" in by_cause
+    assert "R302  condition on b has no value\n" in by_cause
     assert rst2spec("check", "docs", "-q", "--select", "R9", cwd=docs).stdout == ""
 
 
 def test_colour_never_gets_into_a_name_that_tries(docs: Path, rst2spec: Run) -> None:
     (docs / "docs" / "acme-globex.rst").write_text(FAULTY.replace("Acme to", "\x1b[31mAcme\u202e to"))
     for name in ("full", "concise", "github", "junit"):
-        said = rst2spec("check", "docs", "-f", name, "--show", "info", cwd=docs).stdout
+        said = rst2spec("check", "docs", "-f", name, "--min-severity", "info", cwd=docs).stdout
         assert "\x1b" not in said
         assert "\u202e" not in said
 
@@ -162,7 +179,7 @@ def test_all_samples_in_all_formats(tmp_path: Path, rst2spec: Run) -> None:
 def test_reports_are_written_where_all_is_excluded(docs: Path, rst2spec: Run) -> None:
     (docs / "rst2spec.toml").write_text("exclude = ['*']\nforce-exclude = true\n")
     (docs / "a.sarif").write_text("an old report")
-    done = rst2spec("check", "docs/acme-globex.rst", "-o", "a.sarif", "-f", "json", cwd=docs)
-    assert (done.returncode, done.stderr) == (0, "rst2spec: nothing to read: all that was named is excluded\n")
+    done = rst2spec("check", "docs/acme-globex.rst", "-o", "a.sarif", "-o", "json=-", cwd=docs)
+    assert (done.returncode, done.stderr) == (0, "rst2spec: nothing to read: everything named is excluded\n")
     assert json.loads((docs / "a.sarif").read_text())["runs"][0]["results"] == []
     assert json.loads(done.stdout)["diagnostics"] == []

@@ -18,7 +18,7 @@ from tests.processes import process
 from tests.repository import Git
 from tests.writing import document, section
 
-pytestmark = process
+pytestmark = [pytest.mark.xdist_group("installed"), process]  # another worker would wait for the installation
 
 PAGE = (ROOT / "docs" / "ci.md").read_text()
 BLOCKS = dict(re.findall(r"^```yaml\n# (\S+)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL))

@@ -13,18 +13,19 @@ from collections.abc import Iterator
 from dataclasses import FrozenInstanceError, fields, replace
 from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
+import polars as pl
 import pytest
 
 from rst2spec import Document
-from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.builtin_formats import builtin_names
 from rst2spec.outputs.registry import format_module
-from rst2spec.spec.base import MEANING, VOLATILE, Contract, Role, parts_of, roles_of
+from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.spec.changes.document_changes import changes_between
 from rst2spec.spec.changes.meaning import digest_of
-from rst2spec.spec.codec import dump_document, dump_spec, load_spec
-from rst2spec.spec.model import Generator, Spec
+from rst2spec.spec.contract import MEANING, VOLATILE, Contract, Role, parts_of, roles_of
+from rst2spec.spec.model import COMMON_ROOT, Generator, Spec
 from rst2spec.spec.result import Result
+from rst2spec.spec.serialization import dump_document, dump_spec, load_spec
 
 
 def reached(kind: Any) -> Iterator[Any]:
@@ -119,7 +120,9 @@ def test_the_full_document_has_all_that_there_is() -> None:
 
 @pytest.mark.parametrize(("kind", "name"), FIELDS)
 def test_every_field_says_what_it_is_for(kind: Any, name: str) -> None:
-    assert isinstance(roles_of(kind)[name], Role), f"{kind.__name__}.{name}: annotate it with a role of spec/base.py"
+    assert isinstance(roles_of(kind)[name], Role), (
+        f"{kind.__name__}.{name}: annotate it with a role of spec/contract.py"
+    )
 
 
 @pytest.mark.parametrize(("kind", "name"), FIELDS)
@@ -154,7 +157,11 @@ def test_the_stable_form_leaves_out_what_is_volatile_and_nothing_else(kind: Any,
 
 @pytest.mark.parametrize("kind", [*reached(Spec)])
 def test_values_are_frozen_and_travel(kind: Any) -> None:
-    value = full(kind) if kind is not Spec else Spec(generator=Generator("rst2spec"), documents=(full(Document),))
+    value = (
+        full(kind)
+        if kind is not Spec
+        else Spec(generator=Generator("rst2spec"), root=COMMON_ROOT, documents=(full(Document),))
+    )
     assert pickle.loads(pickle.dumps(value)) == value  # workers send them
     assert not hasattr(value, "__dict__")
     with pytest.raises(FrozenInstanceError):
@@ -163,54 +170,73 @@ def test_values_are_frozen_and_travel(kind: Any) -> None:
 
 # --- formats
 
+_LEFT_OUT_OF_TABLES: Final = """
+    Document.digest Document.title Document.generated_at System.name System.inferred_name
+    System.inferred_from Unread.line Unread.column Unread.text Unread.kind DataType.name Document.dialect
+"""
 LEFT_OUT: Final[dict[str, str]] = {
-    "csv": """
-        Document.digest Document.title Document.generated_at System.name System.slug System.inferred_name
-        System.inferred_from Flow.type_system Unread.line Unread.column Unread.text Unread.kind Side.label
-        Side.slug Creation.policy Creation.condition Creation.into ConnectedTo.text ConnectedTo.system
-        DataType.kind Condition.iri Condition.occurrences
-    """,
+    "csv": _LEFT_OUT_OF_TABLES,
     "html": """
-        Flow.id Side.system Creation.condition Creation.into MatchRule.id Mapping.id ConnectedTo.text
-        ConnectedTo.system
+        Flow.id Side.system Creation.condition Creation.into MatchRule.id Mapping.id
+        Creation.inferred_into_slug Creation.into_slug Creation.remark Document.dialect Reference.entity
+        Reference.slug Reference.system Reference.text Reference.variant
     """,
     "markdown": """
         Document.digest Document.title System.slug System.inferred_name System.inferred_from Flow.id
         Flow.line Flow.type_system Unread.column Unread.kind Side.label Side.slug Side.system
-        Creation.condition Creation.into MatchRule.id MatchRule.line Mapping.id Mapping.line
-        ConnectedTo.text ConnectedTo.system DataType.kind DataType.text Condition.iri Condition.occurrences
+        Creation.condition Creation.into MatchRule.id MatchRule.line Mapping.id Mapping.line DataType.kind
+        DataType.text Condition.iri Condition.occurrences Creation.inferred_into_slug Creation.into_slug
+        Creation.remark Document.dialect Reference.entity Reference.slug Reference.system Reference.text
+        Reference.variant Resolved.entity Resolved.slug Resolved.variant
     """,
     "mermaid": """
         Document.path Document.digest Document.title Document.generated_at System.name System.slug
         System.inferred_name System.inferred_from Flow.id Flow.line Flow.type_system Unread.line
         Unread.column Unread.text Unread.kind Side.label Side.slug Side.system Side.entity Side.variant
-        Creation.condition Creation.into MatchRule.id MatchRule.line Mapping.id Mapping.line
-        ConnectedTo.text ConnectedTo.system Property.path DataType.kind DataType.text DataType.name
-        Condition.value Condition.path Condition.iri Condition.occurrences
+        Creation.condition Creation.into MatchRule.id MatchRule.line Mapping.id Mapping.line Property.path
+        DataType.kind DataType.text DataType.name Condition.value Condition.path Condition.iri
+        Condition.occurrences Creation.inferred_into_slug Creation.into_slug Creation.remark
+        Document.dialect Reference.entity Reference.slug Reference.system Reference.text Reference.variant
+        Resolved.entity Resolved.slug Resolved.variant
     """,
     "openlineage": """
         Document.digest Document.title System.name System.inferred_name System.inferred_from Flow.line
         Flow.type_system Unread.line Unread.column Unread.text Unread.kind Side.system Creation.policy
-        Creation.condition MatchRule.id MatchRule.line Mapping.id Mapping.line ConnectedTo.system
-        DataType.kind DataType.text Condition.iri Condition.occurrences
+        Creation.condition MatchRule.id MatchRule.line Mapping.id Mapping.line DataType.kind DataType.text
+        Condition.iri Condition.occurrences Creation.inferred_into_slug Creation.into_slug Creation.remark
+        Document.dialect Reference.entity Reference.slug Reference.system Reference.variant Resolved.variant
+        Side.slug System.slug
     """,
+    "parquet": _LEFT_OUT_OF_TABLES,
     "xlsx": """
         Document.digest Document.title Document.generated_at System.name System.slug System.inferred_name
         System.inferred_from Flow.type_system Unread.line Unread.column Unread.text Unread.kind Side.label
-        Side.slug Creation.policy Creation.condition Creation.into ConnectedTo.text ConnectedTo.system
-        DataType.kind Condition.iri Condition.occurrences
+        Side.slug Creation.policy Creation.condition Creation.into DataType.kind Condition.iri
+        Condition.occurrences Creation.inferred_into_slug Creation.into_slug Creation.remark
+        Document.dialect Reference.entity Reference.slug Reference.system Reference.text Reference.variant
+        Resolved.entity Resolved.slug Resolved.variant
     """,
 }
 """What each format for people leaves out; a field that it neither carries nor leaves out by name fails a test."""
 
 
-def written(name: str, document: Document) -> bytes:
+def written(name: str, document: Document, **options: str) -> bytes:
     result = Result((document,), (document.path,), (), (document.diagnostics,))
-    return b"".join(format_module("compile", name).write(result, SpecOptions(level="all")))
+    given = SpecOptions(level="all", format_options=tuple(options.items()))
+    return b"".join(format_module("compile", name).write(result, given))
+
+
+def all_text(name: str, document: Document) -> str:
+    """The text of a format, with each value of its options."""
+    options = getattr(format_module("compile", name), "OPTIONS", {})
+    settings = [{option: value} for option, values in options.items() for value in values]
+    return "".join(text_of(written(name, document, **setting)) for setting in settings or [{}])
 
 
 def text_of(content: bytes) -> str:
-    """The text of a file, also of one that is an archive."""
+    """The text of a file, also of one that is an archive or has columns."""
+    if content.startswith(b"PAR1"):
+        return str(pl.read_parquet(content).rows())
     if not content.startswith(b"PK"):
         return content.decode()
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -228,7 +254,7 @@ def test_json_carries_every_field(name: str) -> None:
 
 
 def test_a_spec_of_every_field_is_read_back() -> None:
-    spec = Spec(generator=Generator("rst2spec", "1"), documents=(full(Document),))
+    spec = Spec(generator=Generator("rst2spec", "1"), root=COMMON_ROOT, documents=(full(Document),))
     assert load_spec(dump_spec(spec)) == spec
 
 
@@ -240,7 +266,7 @@ def test_a_database_carries_every_field() -> None:
 
 @pytest.mark.parametrize("name", LEFT_OUT)
 def test_a_format_carries_a_field_or_names_it(name: str) -> None:
-    text = text_of(written(name, full(Document)))
+    text = all_text(name, full(Document))
     contents = {f"{kind.__name__}.{field}": getattr(full(kind), field) for kind, field in FIELDS}
     missing = {
         field for field, content in contents.items() if isinstance(content, str | int) and str(content) not in text

@@ -40,7 +40,7 @@ FINE = ("x.rst", "sub/x.rst", "sub/../x.rst", "./x.rst", "Ürün kö.rst", "a b/
 
 @pytest.mark.parametrize("path", OUTSIDE)
 def test_a_path_that_leaves_the_folder(path: str, tmp_path: Path) -> None:
-    assert document_file(str(tmp_path), path)[1] == f"it would lie outside of {tmp_path}"
+    assert document_file(str(tmp_path), path)[1] == f"it would be outside of {tmp_path}"
 
 
 @pytest.mark.parametrize("path", ODD)

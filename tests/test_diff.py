@@ -77,8 +77,8 @@ Compatible
     Acme Member to Globex Person
       12     29  mapping added: fax -> Fax "string"
 
-The numbers are lines, before and now. 'rst2spec explain diff' tells why a
-change has its class.
+The numbers are lines, old and new. 'rst2spec rule diff' explains the impact
+of each kind.
 """
     )
 
@@ -152,7 +152,8 @@ def test_github_annotates_the_new_side(sides: Path, rst2spec: Run) -> None:
 
 
 def test_several_formats_of_one_run(sides: Path, rst2spec: Run) -> None:
-    done = rst2spec("diff", "old", "new", "-o", "a.json", "-o", "markdown=b.md", "-o", "c.github.txt")
+    outputs = ("-", "a.json", "markdown=b.md", "c.github.txt")
+    done = rst2spec("diff", "old", "new", *[word for value in outputs for word in ("-o", value)])
     assert done.stdout == rst2spec("diff", "old", "new").stdout
     for name, file in (("json", "a.json"), ("markdown", "b.md"), ("github", "c.github.txt")):
         assert (sides / file).read_text() == rst2spec("diff", "old", "new", "-f", name).stdout
@@ -189,8 +190,13 @@ def test_what_fails(fail_on: str, codes: list[int], sides: Path, rst2spec: Run) 
 def test_quiet_says_whether_they_mean_the_same(sides: Path, rst2spec: Run) -> None:
     (sides / "rst2spec.toml").write_text('[[allow]]\npath = "*.rst"\nreason = "all is meant"\n')
     for old, new, code in (("old", "old", 0), ("old", "new", 1), ("new", "old", 1)):
-        done = rst2spec("diff", "--quiet", old, new)
+        done = rst2spec("diff", "--quiet", "--exit-code", old, new)
         assert (done.returncode, done.stdout, done.stderr) == (code, "", "")
+        assert rst2spec("diff", "--exit-code", old, new).returncode == code
+        # fewer words are no other verdict
+        assert rst2spec("diff", "-q", old, new).returncode == rst2spec("diff", old, new).returncode == 0
+    both = rst2spec("diff", "--exit-code", "--fail-on", "any", "old", "new")
+    assert both.stderr.startswith("rst2spec: --fail-on can't be combined with --exit-code\n")
 
 
 # --- what could not be compared
@@ -203,14 +209,14 @@ def test_what_cannot_be_read_is_no_change(sides: Path, rst2spec: Run) -> None:
     assert done.stdout.splitlines() == [
         "old -> new: no change in meaning (documents: 2)",
         "",
-        "Could not be compared",
-        "  acme-globex.rst:1: the new one: it is not UTF-8: byte 0xff",
+        "Can't be compared",
+        "  acme-globex.rst:1: new side: it isn't UTF-8: byte 0xff",
     ]
     assert rst2spec("diff", "old", "new", "-q").returncode == 3
     assert rst2spec("diff", "old", "new", "--fail-on", "none").returncode == 3
     (found,) = report(rst2spec, "old", "new")["not_compared"]
-    assert found == {"path": "acme-globex.rst", "side": "new", "line": 1, "reason": "it is not UTF-8: byte 0xff"}
-    assert "**Could not be compared: 1**" in rst2spec("diff", "old", "new", "-f", "markdown").stdout
+    assert found == {"path": "acme-globex.rst", "side": "new", "line": 1, "reason": "it isn't UTF-8: byte 0xff"}
+    assert "**Can't be compared: 1**" in rst2spec("diff", "old", "new", "-f", "markdown").stdout
     assert "::error file=new/acme-globex.rst,line=1" in rst2spec("diff", "old", "new", "-f", "github").stdout
     # what is broken on both sides alike has not changed
     (sides / "old" / "acme-globex.rst").write_bytes(b"\xff")
@@ -225,7 +231,7 @@ def test_what_cannot_be_read_is_no_change(sides: Path, rst2spec: Run) -> None:
 def test_a_document_that_is_none_any_more_is_not_a_removed_one(text: str, sides: Path, rst2spec: Run) -> None:
     (sides / "new" / "acme-globex.rst").write_text(text)
     found = report(rst2spec, "old", "new")
-    assert (found["changes"], found["not_compared"][0]["reason"]) == ([], "it is no dataflow document")
+    assert (found["changes"], found["not_compared"][0]["reason"]) == ([], "it isn't a dataflow document")
     # a file that is none on both sides, or is only on one, is not ours
     (sides / "old" / "acme-globex.rst").unlink()
     found = report(rst2spec, "old", "new")
@@ -332,6 +338,26 @@ def test_revisions(repository: Git, rst2spec: Run) -> None:
     assert kinds(rst2spec, "v1..v2", f"{docs}/acme-initech.rst") == ["document-added"]
 
 
+def test_a_revision_and_the_working_tree(repository: Git, rst2spec: Run) -> None:
+    docs = "docs/technical"
+    for arguments in (("v1", docs), ("v1", "."), ("v1",), ("v1", str(repository.folder / docs))):
+        wanted = ["mapping-removed", "type-lost", "mapping-added", "document-added"]
+        assert kinds(rst2spec, *arguments) == wanted, arguments
+    assert kinds(rst2spec, "HEAD") == []
+    assert kinds(rst2spec, "v1", f"{docs}/acme-initech.rst") == ["document-added"]
+    (repository.folder / docs / "acme-initech.rst").unlink()
+    assert kinds(rst2spec, "HEAD", docs) == ["document-removed"]
+    assert kinds(rst2spec, "HEAD", f"{docs}/acme-initech.rst") == ["document-removed"]
+    # the configured documents, where no path is given
+    repository.write("other/acme-initech.rst", OTHER)
+    assert kinds(rst2spec, "HEAD") == []  # it has moved
+    repository.write("more/acme-hooli.rst", OTHER.replace("Initech", "Hooli"))
+    assert kinds(rst2spec, "HEAD") == ["document-added"]
+    for folders, found in (([docs], ["document-removed"]), ([docs, "other"], [])):
+        repository.write("rst2spec.toml", f"documents = {folders}\n")
+        assert kinds(rst2spec, "HEAD") == found
+
+
 def test_what_is_staged_and_specs_in_git(repository: Git, rst2spec: Run) -> None:
     docs = "docs/technical"
     repository.write(f"{docs}/acme-globex.rst", OLD)
@@ -376,7 +402,7 @@ def test_a_conflict_could_not_be_compared(repository: Git, rst2spec: Run) -> Non
     with pytest.raises(AssertionError):
         repository("merge", "v2")
     found = report(rst2spec, "v1:docs/technical", ":docs/technical")
-    assert [item["reason"] for item in found["not_compared"]] == ["a merge has left it in conflict"]
+    assert [item["reason"] for item in found["not_compared"]] == ["it has an unresolved merge conflict"]
     found = report(rst2spec, "v1:docs/technical", "docs/technical")
     assert [item["reason"] for item in found["not_compared"]] == ["it has an unresolved merge conflict"]
 
@@ -394,24 +420,24 @@ def test_nothing_is_written_into_a_repository(repository: Git, rst2spec: Run) ->
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("docs",), "say what to compare docs with: 'rst2spec diff OLD NEW', or 'rst2spec diff A..B PATH'"),
-        (("-", "-"), "standard input (-) can be one side only"),
+        (("docs",), "expected something to compare docs with: 'rst2spec diff docs NEW', or 'rst2spec diff REV docs'"),
+        (("-", "-"), "standard input (-) can't be both sides"),
         (("", "docs"), "a path is empty"),
-        (("nowhere", "docs"), "there is no nowhere; for what git has of it say REV:nowhere"),
-        (("HEAD~1", "HEAD"), "HEAD~1 is a revision: say HEAD~1:PATH, or of two A..B PATH"),
+        (("nowhere", "docs"), "there is no nowhere; for what git has of it, use REV:nowhere"),
+        (("HEAD~1", "HEAD"), "HEAD~1 and HEAD are revisions: use HEAD~1..HEAD"),
         (("v9:docs", "docs"), "git knows no revision v9"),
         (("v9..v1", "docs"), "git knows no revision v9"),
-        (("v1..v2", "nowhere"), "there is no nowhere in v2:nowhere"),
+        (("v1..v2", "nowhere"), "v2:nowhere has no nowhere"),
         (
             ("v1:technical", "docs"),
-            "there is no technical in v1:technical; paths start from the repository's root, ./ from this folder",
+            "v1:technical has no technical; paths start from the repository's root, ./ from this folder",
         ),
         (("v1:../..", "docs"), "v1:../.. is outside of the repository"),
         (("docs", "other.rst"), "there is no other.rst in docs"),
         (("empty", "empty"), "nothing to read: there is no .rst file in empty or empty"),
-        (("docs", "bad.json"), "bad.json is no spec of rst2spec: "),
-        (("docs", "newer.json"), "newer.json is a spec of version 1.9, newer than this rst2spec: update it"),
-        (("docs", "docs", "-o", "x.unknown"), "-o x.unknown: which format? Say -o FORMAT=x.unknown with one of "),
+        (("docs", "bad.json"), "bad.json isn't a spec of rst2spec: "),
+        (("docs", "newer.json"), "newer.json is a spec of version 2.9, newer than this rst2spec: update it"),
+        (("docs", "docs", "-o", "x.unknown"), "-o x.unknown: the ending defines no format; use -o FORMAT=x.unknown "),
     ],
 )
 def test_wrong_use_is_one_line(arguments: tuple[str, ...], said: str, repository: Git, rst2spec: Run) -> None:
@@ -419,7 +445,7 @@ def test_wrong_use_is_one_line(arguments: tuple[str, ...], said: str, repository
     (repository.folder / "empty").mkdir()
     repository.write("bad.json", '{"name": "x"}')
     spec = json.loads(rst2spec("compile", "docs").stdout)
-    repository.write("newer.json", json.dumps({**spec, "schema_version": "1.9", "more": 1}))
+    repository.write("newer.json", json.dumps({**spec, "schema_version": "2.9", "more": 1}))
     done = rst2spec("diff", *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(f"rst2spec: {said}")
@@ -431,7 +457,7 @@ def test_without_a_repository_or_git(sides: Path, rst2spec: Run) -> None:
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert "not a git repository" in done.stderr
     done = rst2spec("diff", "HEAD:old", "new", PATH="")
-    assert (done.returncode, done.stderr) == (2, "rst2spec: there is no git on this machine\n")
+    assert (done.returncode, done.stderr) == (2, "rst2spec: git isn't installed\n")
 
 
 def test_a_damaged_or_missing_content_could_not_be_compared_and_the_others_are(repository: Git, rst2spec: Run) -> None:
@@ -443,7 +469,7 @@ def test_a_damaged_or_missing_content_could_not_be_compared_and_the_others_are(r
             found = report(rst2spec, *arguments)
             assert [change["kind"] for change in found["changes"]] == ["document-added"]
             assert [(item["path"], item["side"]) for item in found["not_compared"]] == [("acme-globex.rst", "old")]
-            assert found["not_compared"][0]["reason"].startswith("git can't give its content")
+            assert found["not_compared"][0]["reason"].startswith("git can't read it")
             assert rst2spec("diff", *arguments).returncode == 3
         # by itself
         for arguments in (
@@ -494,7 +520,7 @@ def test_what_the_configuration_allows(sides: Path, rst2spec: Run) -> None:
     done = rst2spec("diff", "old", "new")
     assert (done.returncode, done.stderr) == (
         0,
-        "rst2spec: an allowance fits no change any more and can go: mapping map-0 (of last year)\n",
+        "rst2spec: the allowance for mapping map-0 (of last year) matches no change; remove it\n",
     )
     assert done.stdout.splitlines() == [
         "old -> new: 1 change in 1 document (2)",
@@ -509,8 +535,8 @@ def test_what_the_configuration_allows(sides: Path, rst2spec: Run) -> None:
         "  1 mapping removed: Globex drops zip codes",
         "  1 type lost: the generator is being mended",
         "",
-        "The numbers are lines, before and now. 'rst2spec explain diff' tells why a",
-        "change has its class.",
+        "The numbers are lines, old and new. 'rst2spec rule diff' explains the impact",
+        "of each kind.",
     ]
     made = json.loads(rst2spec("diff", "old", "new", "-f", "json").stdout)
     jsonschema.Draft202012Validator(SCHEMA).validate(made)
@@ -524,8 +550,8 @@ def test_what_the_configuration_allows(sides: Path, rst2spec: Run) -> None:
 @pytest.mark.parametrize(
     ("table", "said"),
     [
-        ('kind = "mapping-removed"\nreason = "x"', "an entry has none of path, flow, mapping, change"),
-        ('path = "a"', "an entry has no reason"),
+        ('kind = "mapping-removed"\nreason = "x"', "allow: entry 1 has none of path, flow, mapping, change"),
+        ('path = "a"', "allow: entry 1 has no reason"),
         ('path = "a"\nkind = "mapping-remove"\nreason = "x"', "did you mean mapping-removed?"),
     ],
 )
@@ -555,7 +581,7 @@ def test_a_huge_diff_is_a_few_screens_and_nothing_is_lost(tmp_path: Path, rst2sp
     rest = re.search(r"\.\.\. and ([0-9,]+) more in [0-9]+ documents: [0-9,]+ mappings retargeted", done.stdout)
     assert rest is not None
     assert shown + int(rest[1].replace(",", "")) == 220
-    assert re.search(r"Left out in [0-9]+ places: --full\s+shows everything\.", done.stdout)
+    assert re.search(r"[0-9]+ lists shortened;\s+--full\s+shows everything\.", done.stdout)
     everything = rst2spec("diff", "old", "new", "--full").stdout
     assert everything.count("type changed: ") == 220 * 12
     assert "more" not in everything
@@ -573,12 +599,12 @@ def test_a_folder_that_cannot_be_read_any_more_is_a_screen_too(tmp_path: Path, r
             file = tmp_path / side / f"acme-system-with-a-long-name{number}.rst"
             file.write_text(document(), encoding=encoding)
     lines = rst2spec("diff", "old", "new").stdout.splitlines()
-    assert lines[2] == "Could not be compared"
-    assert lines[-1] == f"  ... and {700 - NOT_COMPARED} more: --full shows them"
+    assert lines[2] == "Can't be compared"
+    assert lines[-1] == f"  ... and {700 - NOT_COMPARED} more (--full shows them)"
     assert len(lines) == 3 + NOT_COMPARED + 1
     comment = rst2spec("diff", "old", "new", "-f", "markdown").stdout
     assert len(comment) < 65_536
-    assert "**Could not be compared: 700**" in comment
+    assert "**Can't be compared: 700**" in comment
     assert f"- ... and {700 - NOT_COMPARED} more" in comment
     for name in ("text", "markdown"):
         assert rst2spec("diff", "old", "new", "-f", name, "--full").stdout.count("acme-system") == 700
@@ -609,11 +635,11 @@ def test_more_changes_than_memory_takes_are_the_same(monkeypatch: pytest.MonkeyP
 
 
 def test_the_kinds_are_explained(rst2spec: Run) -> None:
-    said = rst2spec("explain", "diff").stdout
+    said = rst2spec("rule", "diff").stdout
     assert max(map(len, said.splitlines())) <= 80
     for name in KINDS:
         assert f"\n  {name}\n" in said
-    told = json.loads(rst2spec("explain", "diff", "-f", "json").stdout)
+    told = json.loads(rst2spec("rule", "diff", "-f", "json").stdout)
     assert list(told["kinds"]) == list(KINDS)
     assert told["policies"]["always"]["null"] == "creation-changed"
 

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -22,18 +23,35 @@ from tests.processes import process
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(
     (ROOT / "docs").glob("*.md")
 )
-_CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^```(?:console|\w+ (?P<file>[\w./-]+))\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+"""A session, or the content of a file that the page has its readers write."""
 _LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
 
 
-def sessions(page: Path) -> list[tuple[str, str]]:
-    """The commands on a page, each with the output that it shows."""
+class Step(NamedTuple):
+    """A command with the output that the page shows, or a file (then ``command`` is its name)."""
+
+    command: str
+    text: str
+    is_file: bool = False
+
+
+def steps(page: Path) -> list[Step]:
+    """What a page has its readers do, in order."""
     found = []
-    for block in _CONSOLE.findall(page.read_text()):
-        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+    for block in _BLOCK.finditer(page.read_text()):
+        if block["file"]:
+            found.append(Step(block["file"], block["text"], is_file=True))
+            continue
+        for part in re.split(r"^\$ ", block["text"], flags=re.MULTILINE)[1:]:
             command, _, output = part.partition("\n")
-            found.append((command, output))
+            found.append(Step(command, output))
     return found
+
+
+def sessions(page: Path) -> list[Step]:
+    """The commands on a page."""
+    return [step for step in steps(page) if not step.is_file]
 
 
 @process
@@ -41,8 +59,13 @@ def sessions(page: Path) -> list[tuple[str, str]]:
 def test_commands_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
     needs.need(*(name for name in ("jq", "sqlite3") if name in page.read_text()))
     shutil.copytree(SAMPLES, tmp_path / "samples")
+    (tmp_path / ".git").mkdir()  # the pages show paths in a repository
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    for command, output in sessions(page):
+    for command, output, is_file in steps(page):
+        if is_file:
+            (tmp_path / command).parent.mkdir(exist_ok=True)
+            (tmp_path / command).write_text(output)
+            continue
         done = subprocess.run(
             command,
             shell=True,
@@ -57,7 +80,7 @@ def test_commands_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
 
 
 def test_the_queries_are_five_or_more() -> None:
-    assert sum(command.startswith("jq ") for command, _ in sessions(ROOT / "docs" / "queries.md")) >= 5
+    assert sum(step.command.startswith("jq ") for step in sessions(ROOT / "docs" / "queries.md")) >= 5
 
 
 def test_links_lead_somewhere() -> None:
@@ -67,8 +90,24 @@ def test_links_lead_somewhere() -> None:
     assert [file for file in files if not file.exists()] == []
 
 
+def test_the_architecture_names_what_is_there() -> None:
+    """Each file, folder and class in backquotes."""
+    names = set(re.findall(r"`([^`\s]+)`", (ROOT / "docs" / "architecture.md").read_text()))
+    tops = ("src", "grammar", "tests/checks", "docs")
+    files = [f"/{path.relative_to(ROOT)}" for top in tops for path in (ROOT / top).rglob("*") if path.is_file()]
+    classes = {name for path in (ROOT / "src").rglob("*.py") for name in _CLASS.findall(path.read_text())}
+    paths = {name for name in names if re.search(r"\.(py|json)$|/$", name) and "NNN" not in name}
+    capitalized = {name for name in names if re.fullmatch(r"([A-Z][a-z]+)+", name)}
+    assert min(len(paths), len(capitalized)) > 10
+    assert [name for name in paths if not any(f"/{name}" in path for path in files)] == []
+    assert capitalized - classes == set()
+
+
+_CLASS = re.compile(r"^class (\w+)", re.MULTILINE)
+
+
 def test_the_readme_names_every_command() -> None:
-    from rst2spec.cli.main import COMMANDS
+    from rst2spec.cli.commands import COMMANDS
 
     text = (ROOT / "README.md").read_text()
     for command in COMMANDS:

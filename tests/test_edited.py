@@ -117,10 +117,12 @@ def test_a_csv_table_of_tabs_is_kept_as_text() -> None:
 
 
 def test_a_first_name_of_nothing_but_its_system() -> None:
-    from rst2spec.spec.values import connected_to
+    from rst2spec.spec.names import NamePair
+    from rst2spec.spec.references import DocumentNames, bare_names, read_references
 
-    connected = connected_to("Acme, or Line", "Acme", "acme")
-    assert (connected.system, connected.entities) == ("Acme", ("Line",))
+    names = DocumentNames(NamePair("Acme", "acme"), NamePair("Globex", "globex"))
+    references = read_references("Acme, or Line", names)
+    assert (references[0].system, bare_names(references)) == ("Acme", ("Line",))
 
 
 def test_two_pairs_of_brackets_keep_both_clauses() -> None:
@@ -145,4 +147,4 @@ def test_a_dangling_link_alone_in_a_folder_is_a_finding(tmp_path: Path, rst2spec
     (tmp_path / "only" / "a-b.rst").symlink_to("nowhere")
     finished = rst2spec("check", "only")
     assert finished.returncode == 1
-    assert "only/a-b.rst:1:1: error R901 unreadable-file: can't be read: it is gone" in finished.stdout
+    assert "only/a-b.rst:1:1: error R901 unreadable-file: can't be read: it doesn't exist" in finished.stdout

@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rst2spec import compile_text, dump_spec, load_spec
-from rst2spec.outputs.assemble import SpecOptions, spec_of
-from rst2spec.spec.codec import dump_document, dump_record, load_records
+from rst2spec.outputs.spec_builder import SpecOptions, spec_of
 from rst2spec.spec.model import DataType, Document, DocumentRecord
+from rst2spec.spec.result import Result
+from rst2spec.spec.serialization import dump_document, dump_record, load_records
 from rst2spec.spec.values import row_entry
 from rst2spec.syntax.datatype import parse_type
 from rst2spec.version import VERSION
@@ -150,7 +151,7 @@ def test_the_case_as_a_user_sees_it(name: str, tmp_path: Path, rst2spec: Run) ->
 
 def spec_text(expression: str) -> str:
     kind = DataType("expression", '["upper"]', None, ["PLACE"])
-    spec = spec_of([with_type(kind)], [], SpecOptions("all", version=VERSION))
+    spec = spec_of(Result((with_type(kind),), (), (), ()), SpecOptions("all", version=VERSION))
     return json.dumps(json.loads(dump_spec(spec)), indent=1).replace('"PLACE"', expression)
 
 
@@ -177,20 +178,20 @@ def test_a_spec_that_json_cannot_hold_exactly_is_refused(value: str, tmp_path: P
     ):
         finished = rst2spec(*arguments)
         assert (finished.returncode, finished.stdout) == (2, "")
-        assert finished.stderr.startswith("rst2spec: old.json is no spec of rst2spec: ")
+        assert finished.stderr.startswith("rst2spec: old.json isn't a spec of rst2spec: ")
         assert finished.stderr.count("\n") == 1
 
 
 def test_a_key_twice_anywhere_in_a_spec_is_refused() -> None:
     text = spec_text("1")
     load_spec(text)
-    with pytest.raises(ValueError, match="is there twice in one object"):
+    with pytest.raises(ValueError, match="an object has the key"):
         load_spec(text.replace('"documents"', '"documents": [], "documents"'))
 
 
 @pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan")])
 def test_values_that_json_cannot_hold_are_never_made(value: float) -> None:
-    with pytest.raises(ValueError, match="JSON can't hold the number"):
+    with pytest.raises(ValueError, match="JSON can't represent the number"):
         DataType("expression", "[]", None, ["x", {"a": [value]}])
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from rst2spec.cli.fix import plan, replace_all, roots_of
 from rst2spec.cli.inputs import find_documents, workspace_of
-from rst2spec.cli.main import build_parser
+from rst2spec.cli.parser import CommandParser
 from tests import needs
 from tests.conftest import Run
 from tests.processes import process
@@ -34,6 +34,7 @@ def docs(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "acme-globex.rst").write_text(BROKEN)
     (folder / "globex-acme.rst").write_text(GOOD)
+    (tmp_path / "rst2spec.toml").touch()  # paths are relative to its folder
     return folder
 
 
@@ -85,8 +86,8 @@ def test_unsafe_fixes_are_named_and_applied_where_they_are_asked_for(docs: Path,
     (docs / "acme-globex.rst").write_text(BLANK)
     (docs / "hooli-globex.rst").write_text(document(source="Hooli", target="Globex Inc"))
     done = rst2spec("fix", "docs")
-    assert (done.returncode, done.stdout) == (0, "Nothing to fix; 1 more with --unsafe.\n")
-    done = rst2spec("fix", "docs", "--unsafe")
+    assert (done.returncode, done.stdout) == (0, "Nothing to fix; 1 more with --unsafe-fixes.\n")
+    done = rst2spec("fix", "docs", "--unsafe-fixes")
     assert done.stdout == "docs/acme-globex.rst: 1 fixed (R101 1)\nFixed 1 finding in 1 document.\n"
     assert (docs / "acme-globex.rst").read_text() == NAMED
 
@@ -96,7 +97,7 @@ def test_configured_documents_tell_names_and_stay_as_they_are(docs: Path, tmp_pa
     (docs / "acme-globex.rst").write_text(BLANK)
     told = document(source="Hooli", target="Globex Inc").replace("Introduction\n", "Introduction.\n")
     (docs / "hooli-globex.rst").write_text(told)
-    done = rst2spec("fix", "docs/acme-globex.rst", "--unsafe")
+    done = rst2spec("fix", "docs/acme-globex.rst", "--unsafe-fixes")
     assert done.stdout == "docs/acme-globex.rst: 1 fixed (R101 1)\nFixed 1 finding in 1 document.\n"
     assert (docs / "acme-globex.rst").read_text() == NAMED
     assert (docs / "hooli-globex.rst").read_text() == told
@@ -129,7 +130,7 @@ def test_excluded_files_that_are_named_are_left_alone_where_that_is_asked_for(
     (tmp_path / "rst2spec.toml").write_text('exclude = ["docs/"]')
     done = rst2spec("fix", "docs/acme-globex.rst", "--force-exclude")
     assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr == "rst2spec: nothing to read: all that was named is excluded\n"
+    assert done.stderr == "rst2spec: nothing to read: everything named is excluded\n"
     assert (docs / "acme-globex.rst").read_text() == BROKEN
     assert rst2spec("fix", "docs/acme-globex.rst").returncode == 0
     assert (docs / "acme-globex.rst").read_text() == MENDED
@@ -157,7 +158,7 @@ def test_standard_input_goes_fixed_to_standard_output(docs: Path, rst2spec: Run)
 def test_standard_input_that_can_not_be_read(rst2spec: Run) -> None:
     done = rst2spec("fix", "-", "-q", stdin=b"\xff\xfe")
     assert (done.returncode, done.stdout) == (2, "")
-    said = "it can't be read: it is UTF-16; dataflow documents are UTF-8 (R901)"
+    said = "it can't be read: it is UTF-16, expected UTF-8 (R901)"
     assert done.stderr == f"rst2spec: -: not fixed: {said}\n"
 
 
@@ -221,7 +222,7 @@ def test_a_read_only_file_is_refused_and_the_others_are_fixed(docs: Path, rst2sp
 
 def test_a_file_that_can_not_be_read_is_said_and_the_others_are_fixed(docs: Path, rst2spec: Run) -> None:
     (docs / "broken.rst").write_bytes(b"caf\xe9")
-    said = "it can't be read: it is not UTF-8: byte 0xe9 (R901)"
+    said = "it can't be read: it isn't UTF-8: byte 0xe9 (R901)"
     refused(rst2spec, "docs", path="docs/broken.rst", said=said)
     assert (docs / "acme-globex.rst").read_text() == MENDED
     conflict = f"<<<<<<< ours\n{BROKEN}=======\n{GOOD}>>>>>>> theirs\n"
@@ -238,7 +239,7 @@ def test_a_link_that_leads_out_is_refused(docs: Path, tmp_path: Path, rst2spec: 
     real = outside / "real.rst"
     real.write_text(BROKEN)
     (docs / "acme-globex.rst").symlink_to(real)
-    said = f"a link leads out of the given paths, to {real}"
+    said = f"it is a link to {real}, outside of the given paths"
     refused(rst2spec, "docs", said=said)
     assert (real.read_text(), (docs / "b.rst").read_text()) == (BROKEN, MENDED)
     # a link that is named leads out, too, file or folder
@@ -271,7 +272,7 @@ def test_a_damaged_document_is_said_and_left_alone(docs: Path, rst2spec: Run) ->
     rule = "=" * 27
     damaged = f"{rule}\r\nFinobex0 to Aczen3 Dataflow\r\n=\n   * - Phone\r\n\r\nGenerated: x\r\n"
     (docs / "acme-globex.rst").write_bytes(damaged.encode())
-    refused(rst2spec, "docs", said="it is so damaged that with a fix something else in it would be read differently")
+    refused(rst2spec, "docs", said="it is so damaged that a fix would change how the rest is read")
     assert (docs / "acme-globex.rst").read_bytes() == damaged.encode()
 
 
@@ -282,7 +283,7 @@ def test_a_file_that_changes_while_it_is_being_fixed_is_refused(
     monkeypatch.chdir(tmp_path)
     path = docs / "acme-globex.rst"
     (docs / "globex-acme.rst").write_text(BROKEN)
-    arguments = build_parser(["fix"]).parse_args(["fix", "docs"])
+    arguments = CommandParser("fix").parse(["docs"])
     workspace = workspace_of(arguments)
     outcome = plan(arguments, workspace, find_documents(arguments, workspace))
     path.unlink()
@@ -298,9 +299,9 @@ def test_a_file_that_changes_while_it_is_being_fixed_is_refused(
     assert refused == {
         "docs/acme-globex.rst": {
             "other": "it has changed since it was read",
-            "gone": "it is gone",
+            "gone": "it doesn't exist",
             "folder": "it is a folder",
-            "link": f"a link leads out of the given paths, to {tmp_path / 'outside.rst'}",
+            "link": f"it is a link to {tmp_path / 'outside.rst'}, outside of the given paths",
         }[becomes]
     }
     assert (docs / "globex-acme.rst").read_text() == MENDED
@@ -323,14 +324,13 @@ def test_a_disk_that_takes_nothing_more_keeps_the_old_file(docs: Path, tmp_path:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["fix"], "the following arguments are required: PATH"),
         (["fix", "nowhere"], "nothing to read: there is no nowhere"),
         (["fix", "-", "docs"], "standard input (-) can't be read together with other paths"),
         (["fix", "docs", "--select", "R999"], "R999"),
-        (["check", "docs", "--unsafe"], "--unsafe goes with --fix"),
-        (["check", "docs", "--fix", "--new-since", "HEAD"], "it does not go with --new-since"),
-        (["check", "docs", "--fix", "--staged"], "it does not go with --staged"),
-        (["check", "-", "--fix"], "it does not go with -"),
+        (["check", "docs", "--unsafe-fixes"], "--unsafe-fixes needs --fix"),
+        (["check", "docs", "--fix", "--new-since", "HEAD"], "it can't be combined with --new-since"),
+        (["check", "docs", "--fix", "--staged"], "it can't be combined with --staged"),
+        (["check", "-", "--fix"], "it can't be combined with -"),
     ],
 )
 def test_wrong_use_is_one_line_and_touches_nothing(
@@ -367,7 +367,7 @@ def test_check_fixes_unsafe_findings_where_that_is_asked_for(docs: Path, tmp_pat
     done = rst2spec("check", "--fix")
     assert done.returncode == 1
     assert "R101" in done.stdout
-    done = rst2spec("check", "--fix", "--unsafe")
+    done = rst2spec("check", "--fix", "--unsafe-fixes")
     assert done.returncode == 0
     assert (docs / "acme-globex.rst").read_text() == NAMED
 
@@ -375,7 +375,7 @@ def test_check_fixes_unsafe_findings_where_that_is_asked_for(docs: Path, tmp_pat
 def test_check_ends_with_2_where_a_document_was_refused(docs: Path, rst2spec: Run) -> None:
     (docs / "acme-globex.rst").chmod(0o444)
     (docs / "broken.rst").write_bytes(b"caf\xe9")
-    done = rst2spec("check", "docs", "--fix", "--show", "warning")
+    done = rst2spec("check", "docs", "--fix", "--min-severity", "warning")
     assert done.returncode == 2
     assert done.stderr == "rst2spec: docs/acme-globex.rst: not fixed: it is read-only\n"
     assert "docs/broken.rst:1:4: error R901" in done.stdout

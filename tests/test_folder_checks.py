@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rst2spec.checks import r703_asymmetric_mapping
-from rst2spec.checks.base import DocumentSummary, FlowSummary, FolderFinding, FolderNote, RunSummary, Span
-from rst2spec.checks.catalogue import folder_checks
+from rst2spec.checks.base import DocumentSummary, FlowSummary, RunFinding, RunNote, RunSummary, Span
+from rst2spec.checks.catalogue import run_checks
 from rst2spec.checks.r703_asymmetric_mapping import AsymmetricMapping
-from rst2spec.run import findings, flows
+from rst2spec.run import finding_buffers, flows
 from rst2spec.run.accumulator import aggregate, run
 from rst2spec.run.document_result import check_file
 from rst2spec.run.flows import FlowBuffer, decode_flows, encode_flows
@@ -59,7 +59,7 @@ def _members(draw: st.DrawFn) -> list[DocumentSummary]:
     return found
 
 
-def by_definition(members: Iterable[DocumentSummary]) -> Iterator[FolderFinding]:
+def by_definition(members: Iterable[DocumentSummary]) -> Iterator[RunFinding]:
     """R703 with all flows in memory."""
     flows: dict[tuple[object, object], list[tuple[DocumentSummary, FlowSummary]]] = defaultdict(list)
     for item in members:
@@ -75,13 +75,14 @@ def by_definition(members: Iterable[DocumentSummary]) -> Iterator[FolderFinding]
             lacking = [f"{left} to {right}" for left, right in flow.pairs if (left, right) not in back]
             if lacking:
                 more = f" and {len(lacking) - 3} more" if len(lacking) > 3 else ""
-                count = f"{len(flow.pairs)} pair{'' if len(flow.pairs) == 1 else 's'}"
-                yield FolderFinding(
-                    f"the reverse flow lacks {len(lacking)} of {count}: {', '.join(lacking[:3])}{more}",
+                count = f"{len(flow.pairs)} mapping{'' if len(flow.pairs) == 1 else 's'}"
+                has = "has" if len(lacking) == 1 else "have"
+                yield RunFinding(
+                    f"{len(lacking)} of {count} {has} no reverse: {', '.join(lacking[:3])}{more}",
                     item.report_path,
                     flow.heading,
                     flow=flow.id,
-                    notes=(FolderNote(reverse[0][0].report_path, reverse[0][1].heading, "the reverse flow"),),
+                    notes=(RunNote(reverse[0][0].report_path, reverse[0][1].heading, "The reverse flow is here."),),
                 )
 
 
@@ -113,24 +114,26 @@ def test_documents_of_one_pair_however_many_are_compared(monkeypatch: pytest.Mon
 
 
 _findings = st.builds(
-    FolderFinding,
+    RunFinding,
     st.sampled_from(["one", "two"]),
     st.sampled_from(["a.rst", "b.rst", "é.rst"]),
     st.builds(Span, st.integers(1, 2), st.integers(1, 2), st.integers(1, 9), st.integers(1, 9)),
     st.none() | st.just("flow-1"),
     st.none() | st.just("map-1"),
     st.sampled_from(["", "acme:globex"]),
-    st.lists(st.builds(FolderNote, st.text(max_size=3), st.just(TOP), st.text(max_size=3)), max_size=2).map(tuple),
+    st.lists(st.builds(RunNote, st.text(max_size=3), st.just(TOP), st.text(max_size=3)), max_size=2).map(tuple),
 )
 
 
-@given(st.lists(st.tuples(_findings, st.sampled_from(folder_checks()))), st.integers(0, 5))
-def test_findings_are_in_order_wherever_they_wait(found: list[findings.Found], memory_limit: int) -> None:
+@given(st.lists(st.tuples(_findings, st.sampled_from(run_checks()))), st.integers(0, 5))
+def test_findings_are_in_order_wherever_they_wait(
+    found: list[finding_buffers.FindingOfCheck], memory_limit: int
+) -> None:
     expected = sorted(found, key=lambda item: (item[0].path, item[0].span[:2], item[1].code, item[0].message))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(findings, "MEMORY_LIMIT", memory_limit)
+        patch.setattr(finding_buffers, "MEMORY_LIMIT", memory_limit)
         store = Store()
-        assert list(findings.sort_findings(iter(found), store)) == expected
+        assert list(finding_buffers.sort_findings(iter(found), store)) == expected
 
 
 def test_flows_are_what_the_documents_say() -> None:
@@ -187,7 +190,7 @@ def test_the_order_of_documents_does_not_count(many: Path) -> None:
 def test_findings_are_the_same_wherever_everything_waits(many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = found_in(many)
     for limit in (0, 3):
-        monkeypatch.setattr(findings, "MEMORY_LIMIT", limit)
+        monkeypatch.setattr(finding_buffers, "MEMORY_LIMIT", limit)
         monkeypatch.setattr(flows, "MEMORY_LIMIT", limit)
         monkeypatch.setattr(r703_asymmetric_mapping, "_AT_ONCE", limit + 1)
         assert found_in(many) == expected

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from rst2spec import compile_text
+from rst2spec import compile_text, render_text
 from rst2spec.syntax import cell, datatype, sentence
+from tests.dialects import GRAMMAR
 from tests.sampling import sampled, slow
 from tests.work import no_hang, work
 from tests.writing import document, section
@@ -50,6 +52,15 @@ SHAPES: dict[str, Shape] = {
     "tables": lambda count: ".. list-table::\n   :header-rows: 1\n\n" * count,
     "strays": lambda count: "   x\n" * count,
     "unread headings": lambda count: "Notes\n-----\n" * count,
+    "drifted sentences": lambda count: document(
+        section(S, T, statements="".join(f"Every {S} gets a {T}, number {n}.\n\n" for n in range(count)))
+    ),
+    "drifted clauses": lambda count: document(
+        section(S, T, [("a (Dependent on having x in y)", f"b{number}", '"string"') for number in range(count)])
+    ),
+    "drifted sections": lambda count: document(*[section(f"Acme M{n}", T) for n in range(count)]).replace(
+        "will", "may"
+    ),
     "lost bullets": lambda count: rows(count).replace('     - "string"', '"string"'),
     "blocks in cells": lambda count: document(section(S, T, [("- a", "| b", "1. c")] * count)),
     "header rows": lambda count: rows(count).replace(":header-rows: 1", f":header-rows: {count}"),
@@ -116,6 +127,14 @@ SHAPES: dict[str, Shape] = {
 READERS: list[Any] = ["template", "auto", "docutils"]
 
 
+def translated(make: Shape) -> Shape:
+    """A shape of documents in the words of the Norwegian dialect."""
+    return lambda count: render_text(compile_text(make(count), NAME), grammar=GRAMMAR)
+
+
+OWN_WORDS = {name: translated(SHAPES[name]) for name in ("rows", "sections", "clauses", "sentences")}
+
+
 def forget() -> None:
     """What was read of other documents is read anew."""
     for remembered in (
@@ -125,19 +144,32 @@ def forget() -> None:
         remembered.cache_clear()
 
 
-def operations(text: str, reader: Any) -> int:
+def operations(text: str, reader: Any, grammar: Path | None = None) -> int:
     """How much work it is to compile a text."""
     forget()
-    return work(lambda: compile_text(text, NAME, reader=reader))
+    return work(lambda: compile_text(text, NAME, reader=reader, grammar=grammar))
 
 
 @slow
-@pytest.mark.parametrize(("name", "reader"), sampled(SHAPES, READERS, one_in=4))
+@pytest.mark.parametrize(("name", "reader"), sampled(SHAPES, READERS, one_in=7))
 def test_work_grows_with_the_size_and_no_faster(name: str, reader: Any) -> None:
     make = SHAPES[name]
     compile_text(make(2), NAME, reader=reader)  # parsers are built
     small, large = operations(make(100), reader), operations(make(400), reader)
     assert large <= 6 * small, (small, large)  # sixteen times as much where it grows with the square
+
+
+@slow
+@pytest.mark.parametrize(
+    ("name", "reader"), sampled([*SHAPES, *(f"translated {name}" for name in OWN_WORDS)], READERS, one_in=13)
+)
+def test_work_grows_no_faster_with_another_dialect(name: str, reader: Any) -> None:
+    """Of texts in its own words, and of texts in others', which it reads nothing of."""
+    make = OWN_WORDS.get(name.removeprefix("translated ")) if name.startswith("translated ") else SHAPES[name]
+    assert make is not None
+    compile_text(make(2), NAME, reader=reader, grammar=GRAMMAR)
+    small, large = operations(make(100), reader, GRAMMAR), operations(make(400), reader, GRAMMAR)
+    assert large <= 6 * small, (small, large)
 
 
 # Long lines, in which a regular expression could search too far. That can't be counted; what has many lines, or is read

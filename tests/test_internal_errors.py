@@ -17,7 +17,7 @@ from rst2spec.cli.main import main
 from rst2spec.failures import describe_error, error_text
 from rst2spec.samples import sample
 from tests.conftest import SAMPLES, Run
-from tests.processes import process
+from tests.processes import HANG, process
 from tests.repository import Git
 from tests.test_workers import Cluster
 from tests.writing import document, section
@@ -77,7 +77,7 @@ def test_it_is_a_finding_of_the_document_and_the_others_are_compiled(
     how: list[str], docs: Path, bug: dict[str, str], rst2spec: Run
 ) -> None:
     expected = rst2spec("compile", "docs", "--no-cache").stdout
-    for _ in range(2):  # it isn't remembered
+    for _ in range(1 if "--no-cache" in how else 2):  # it isn't remembered
         done = rst2spec("compile", "docs", *how, **bug)
         assert done.returncode == 1
         (line,) = done.stderr.splitlines()
@@ -117,7 +117,7 @@ def test_it_is_always_reported(arguments: list[str], docs: Path, bug: dict[str, 
 def test_every_report_has_it(docs: Path, tmp_path: Path, bug: dict[str, str], rst2spec: Run) -> None:
     names = ("sarif", "junit", "gitlab", "github", "jsonl", "full", "concise")
     outputs = [part for name in names for part in ("-o", f"{name}=report.{name}")]
-    done = rst2spec("check", "docs", *outputs, **bug)
+    done = rst2spec("check", "docs", *outputs, "-q", **bug)
     assert (done.returncode, done.stderr) == (1, "")
     for name in names:
         assert "R902" in (tmp_path / f"report.{name}").read_text(), name
@@ -200,14 +200,14 @@ def test_an_exception_is_one_line_with_what_to_report(
         raise LookupError("no such thing")
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("rst2spec.cli.explain.run", fail)
-    assert main(["explain"]) == 2
+    monkeypatch.setattr("rst2spec.cli.rule.run", fail)
+    assert main(["rule"]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("rst2spec: internal error of rst2spec ")
     assert "please report it with the command: LookupError: no such thing (" in line
     assert line.endswith("; RST2SPEC_DEBUG=1 shows the traceback")
     monkeypatch.setenv("RST2SPEC_DEBUG", "1")
-    assert main(["explain"]) == 2
+    assert main(["rule"]) == 2
     lines = capsys.readouterr().err.splitlines()
     assert lines[0] == "Traceback (most recent call last):"
     assert lines[-1] == line
@@ -228,8 +228,8 @@ def test_other_ends_are_one_line_too(
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("rst2spec.cli.explain.run", fail)
-    assert main(["explain"]) == 2
+    monkeypatch.setattr("rst2spec.cli.rule.run", fail)
+    assert main(["rule"]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert said in line
 
@@ -266,9 +266,7 @@ def test_too_little_memory_is_one_line(docs: Path, tmp_path: Path) -> None:
 
 
 @process
-@pytest.mark.parametrize(
-    "command", ["compile docs", "check docs -q", "explain", "--help", "--version", "diff docs docs"]
-)
+@pytest.mark.parametrize("command", ["compile docs", "check docs -q", "rule", "--help", "--version", "diff docs docs"])
 def test_a_closed_standard_output_is_one_line(command: str, docs: Path, tmp_path: Path) -> None:
     done = _shell(f'"$0" -m rst2spec {command} >&-', tmp_path)
     if command != "diff docs docs":
@@ -296,12 +294,12 @@ def test_streams_that_are_closed_and_not_needed_disturb_nobody(docs: Path, tmp_p
 
 
 def test_python_without_docstrings_is_refused(docs: Path, rst2spec: Run) -> None:
-    for arguments in (["explain", "R101"], ["compile", "docs"], ["check", "docs"]):
+    for arguments in (["rule", "R101"], ["compile", "docs"], ["check", "docs"]):
         done = rst2spec(*arguments, PYTHONOPTIMIZE="2")
         assert (done.returncode, done.stdout) == (2, "")
         (line,) = done.stderr.splitlines()
         assert line.startswith("rst2spec: Python's option -OO (PYTHONOPTIMIZE=2) removes the texts")
-    assert rst2spec("explain", "R101", PYTHONOPTIMIZE="1").stdout == rst2spec("explain", "R101").stdout
+    assert rst2spec("rule", "R101", PYTHONOPTIMIZE="1").stdout == rst2spec("rule", "R101").stdout
     code = "import rst2spec, sys\nprint(rst2spec.compile_paths(sys.argv[1]).rules['R103'].summary)"
     done = subprocess.run([sys.executable, "-OO", "-c", code, SAMPLES], capture_output=True, text=True, check=False)
     assert done.stdout == ""
@@ -338,17 +336,17 @@ def test_a_configuration_that_is_nested_deeply(content: str, docs: Path, tmp_pat
     name = "pyproject.toml" if "tool" in content else "rst2spec.toml"
     (tmp_path / name).write_text(deep + "\n")
     done = rst2spec("check", "docs")
-    assert (done.returncode, done.stderr) == (2, f"rst2spec: {tmp_path / name} is nested too deeply\n")
+    assert (done.returncode, done.stderr) == (2, f"rst2spec: {name}: invalid TOML: nested too deeply\n")
 
 
 def test_a_configuration_with_a_byte_order_mark(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
     (tmp_path / "rst2spec.toml").write_bytes(b'\xef\xbb\xbffail-on = "none"\n')
-    assert json.loads(rst2spec("config", "show", "-f", "json").stdout)["fail-on"]["value"] == "none"
+    assert json.loads(rst2spec("config", "-f", "json").stdout)["fail-on"]["value"] == "none"
 
 
 def _shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        ["sh", "-c", command, sys.executable], cwd=folder, capture_output=True, text=True, check=False, timeout=120
+        ["sh", "-c", command, sys.executable], cwd=folder, capture_output=True, text=True, check=False, timeout=HANG
     )
 
 
@@ -357,7 +355,7 @@ def test_a_number_of_thousands_of_digits_in_the_configuration_is_one_line(tmp_pa
     done = rst2spec("check", ".")
     assert done.returncode == 2
     (line,) = done.stderr.splitlines()
-    assert line.startswith(f"rst2spec: {tmp_path / 'rst2spec.toml'} is no TOML: ")
+    assert line.startswith("rst2spec: rst2spec.toml: invalid TOML: ")
 
 
 def test_an_exception_whose_class_has_no_name_has_words() -> None:

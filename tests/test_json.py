@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pydantic_core import to_json
 
 from rst2spec import DataType, Document, FolderDiagnostic, Mapping, Property, compile_text
-from rst2spec.spec.codec import dump_diagnostic, dump_document
+from rst2spec.spec.serialization import dump_diagnostic, dump_document
 from tests.conftest import every_document, text_of
 from tests.specs import documents
 

@@ -14,9 +14,7 @@ from hypothesis import strategies as st
 from rst2spec.changelog.times import between
 from rst2spec.checks.catalogue import check_of
 from rst2spec.cli import sides
-from rst2spec.cli.workspace import Workspace
-from rst2spec.config.load import Config
-from rst2spec.outputs import github, markdown
+from rst2spec.outputs import github_commands, markdown_text
 from rst2spec.outputs.checklist.table import escaped, unescaped
 from rst2spec.outputs.finding_formats.sarif import without_links
 from rst2spec.outputs.plain import escape_controls
@@ -24,7 +22,7 @@ from rst2spec.outputs.spec_formats import mermaid
 from rst2spec.source import source_of
 from rst2spec.source.discover import expanded
 from rst2spec.source.stamp import without_stamp
-from rst2spec.spec import names, values
+from rst2spec.spec import names, references, values
 from rst2spec.spec.recognition import may_be_dataflow
 from rst2spec.syntax import cell, datatype, sentence
 from rst2spec.syntax.exact_json import parse_exact
@@ -80,10 +78,6 @@ SHAPES: dict[str, Callable[[int], str]] = {
 }  # fmt: skip
 
 
-def _range(text: str) -> None:
-    sides._range(text, None, Workspace(Config(), "."))
-
-
 def _cleared(function: Callable[..., object]) -> Callable[[str], object]:
     """A function that remembers its answers, without these."""
 
@@ -105,6 +99,8 @@ def _refusing(function: Callable[[str], object]) -> Callable[[str], object]:
     return call
 
 
+NAMES = references.DocumentNames(names.NamePair("Acme", "acme"), names.NamePair("Globex", "globex"))
+
 READ: dict[str, Callable[[str], object]] = {
     "property": _cleared(cell.parse_property),
     "header": _cleared(cell.parse_header),
@@ -113,21 +109,21 @@ READ: dict[str, Callable[[str], object]] = {
     "statement": _cleared(sentence.parse_statement),
     "title": _cleared(sentence.parse_title),
     "heading": _cleared(sentence.parse_heading),
-    "label": lambda text: names.split_label.__wrapped__(text, "Acme", "acme", None),
-    "connected": lambda text: values.connected_to(text, "Acme", "acme"),
+    "label": lambda text: names._other_label.__wrapped__(text, *NAMES, None),
+    "connected": lambda text: references.read_references(text, NAMES),
     "iri": values.iri,
     "time stamp": lambda text: values.timestamp.__wrapped__(f"Generated: {text}"),
     "lines": lambda text: source_of(text, "x").lines,
     "stamp": lambda text: without_stamp(text.encode()),
     "recognition": may_be_dataflow,
     "visible": escape_controls,
-    "markdown": lambda text: (markdown.text.__wrapped__(text), markdown.code.__wrapped__(text)),
-    "github": github.escaped,
+    "markdown": lambda text: (markdown_text.text.__wrapped__(text), markdown_text.code.__wrapped__(text)),
+    "github": github_commands.escaped,
     "spreadsheet": lambda text: unescaped(escaped(text)),
     "sarif": without_links,
     "mermaid": lambda text: mermaid._SPECIAL.sub("", text),
     "cause": lambda text: [check_of(code).cause([f"1 {text}"]) for code in ("R101", "R105", "R302", "R501", "R601")],
-    "range": _refusing(_range),
+    "range": sides._range,
     "time": _refusing(lambda text: between(text, None, argparse.Namespace(seconds_of=float))),  # type: ignore[arg-type]
     "glob": lambda text: list(expanded([f"/nowhere/{text[:200]}*"])),
 }
@@ -181,6 +177,6 @@ def test_formulas_are_escaped_as_before(text: str) -> None:
 def test_variants_in_brackets_are_found_as_before(before: str, inside: str, after: str) -> None:
     text = f"{before} ({inside}){after}"
     found = re.search(r"(?:^|\s+)\(([^()]*)\)$", text.strip())
-    _, entity, variant = names.split_label(f" {text}", None, None, None)
+    _, entity, variant, _ = names.split_label(f" {text}", *NAMES, None)
     assert found is not None
     assert (entity, variant) == (text.strip()[: found.start()].strip() or None, found[1].strip() or None)

@@ -88,7 +88,7 @@ def test_lost_in_a_submodule(sub: Git, git: Git, lost: Lost) -> None:
     assert lost("docs/acme-globex.rst") == BOTH
     sub("checkout", "-q", "--", ".")
     sub.write("in/acme-sub.rst", "")
-    assert lost("docs") == [SUB.replace("document is gone", "no longer a dataflow document")]
+    assert lost("docs") == [SUB.replace("document is gone", "file is no longer a dataflow document")]
 
 
 def test_a_submodules_commit_without_a_document(sub: Git, git: Git, lost: Lost) -> None:
@@ -114,7 +114,7 @@ def test_a_submodules_commit_without_a_document(sub: Git, git: Git, lost: Lost) 
 
 @process
 def test_a_change_in_a_submodule_could_be_new(sub: Git, check: Check) -> None:
-    assert "nothing could be new" in check("docs", "--new-since", "HEAD")[2]
+    assert "no finding can be new" in check("docs", "--new-since", "HEAD")[2]
     sub.write("in/acme-sub.rst", flows(6))
     assert check("docs", "--new-since", "HEAD") == (0, [], "")
 
@@ -211,8 +211,8 @@ def test_lost_in_a_submodule_of_a_submodule(sub: Git, git: Git, tmp_path: Path, 
 
 
 GONE_MODULE = (
-    "rst2spec: the submodule docs/sub is gone from the working tree, and its documents with it; "
-    "'git submodule update' brings it back, --allow-lost goes on without it\n"
+    "rst2spec: the submodule docs/sub and its documents are missing from the working tree; "
+    "'git submodule update' restores it, --allow-lost accepts the loss\n"
 )
 
 
@@ -255,7 +255,7 @@ def test_what_is_staged_is_compared_with_the_range_of_a_hook(git: Git, lost: Los
     environment = {"PRE_COMMIT": "1", "PRE_COMMIT_FROM_REF": "HEAD~1", "PRE_COMMIT_TO_REF": "HEAD"}
     expected = [
         "docs/acme-globex.rst: R705 document is gone; it had 6 flows at HEAD~1",
-        "docs/hooli-globex.rst: R705 no longer a dataflow document; it had 7 flows at HEAD~1",
+        "docs/hooli-globex.rst: R705 file is no longer a dataflow document; it had 7 flows at HEAD~1",
     ]
     assert lost("docs", since="HEAD", **environment) == expected
     assert lost("--staged", "docs", since="", **environment) == expected

@@ -18,23 +18,23 @@ def messages(code: str, *documents: tuple[str, str], **systems: str) -> list[str
 
 def test_the_name_that_most_titles_have_comes_first() -> None:
     named = [("a-globex.rst", document(target="A")), *((f"{name}-globex.rst", document()) for name in "bc")]
-    assert messages("R701", *named) == ['"globex" has 2 names: "Globex" in 2 titles, "A" in 1 title']
-    assert messages("R701", *named[:2]) == ['"globex" has 2 names: "A" in 1 title, "Globex" in 1 title']
+    assert messages("R701", *named) == ['system "globex" has 2 names: "Globex" in 2 titles, "A" in 1 title']
+    assert messages("R701", *named[:2]) == ['system "globex" has 2 names: "A" in 1 title, "Globex" in 1 title']
 
 
 def test_where_a_name_that_is_left_out_is_known_from() -> None:
-    said = 'the title names no target (slug "globex")'
+    said = 'title has no target system name (slug "globex")'
     other = section(source="Acme Member", target=" Person", system="")
     blank = ("acme-globex.rst", document(other, target=""))
-    assert messages("R101", ("acme-globex.rst", document(target=""))) == [f'{said}; its own sections call it "Globex"']
+    assert messages("R101", ("acme-globex.rst", document(target=""))) == [f'{said}; its own sections name it "Globex"']
     assert messages("R101", blank) == [said]
-    assert messages("R101", blank, globex="Globex") == [f'{said}; the configuration calls it "Globex"']
+    assert messages("R101", blank, globex="Globex") == [f'{said}; the configuration names it "Globex"']
     assert messages("R101", blank, ("b-globex.rst", document())) == [
-        f'{said}; other documents\' titles call it, on the same side, "Globex"'
+        f'{said}; titles of other documents, on the same side, name it "Globex"'
     ]
     assert messages("R101", blank, ("globex-b.rst", document(source="Globex"))) == [
-        f'{said}; other documents\' titles call it, on the other side, "Globex"'
+        f'{said}; titles of other documents, on the other side, name it "Globex"'
     ]
     assert messages("R101", blank, ("b-globex.rst", document()), ("c-globex.rst", document(target="GX"))) == [
-        f'{said}; it may be "GX" and "Globex"'
+        f'{said}; candidates are "GX" and "Globex"'
     ]

@@ -19,7 +19,7 @@ from rst2spec.tokens.template_reader import read_template
 from rst2spec.tokens.token import Token
 from tests.conftest import EXPECTED, SAMPLES, corpus_documents, for_each, load, text_of
 from tests.mutating import TEXTS, mutated
-from tests.sampling import slow
+from tests.sampling import long, slow, turn
 from tests.wild import damaged_documents
 from tests.writing import document
 
@@ -50,7 +50,7 @@ def ignored(name: str, text: str, per_token: int | None) -> list[str]:
     """The characters of a document whose replacement changes neither the spec nor its findings."""
     source = source_of(text, name)
     before = compile_text(text, name)
-    chance = random.Random(name)
+    chance = random.Random(f"{name}{turn()}")
     found = []
     for token in read_template(source).tokens:
         skipped = exempt(token, source)
@@ -70,10 +70,16 @@ def ignored(name: str, text: str, per_token: int | None) -> list[str]:
 SMALL = [*sorted(SAMPLES.glob("*.rst")), *(sorted(EXPECTED.glob("*.rst")) if EXPECTED else [])]
 
 
-@slow
+@long
 @pytest.mark.parametrize("path", SMALL, ids=lambda path: path.name)
 def test_no_character_is_ignored(path: Path) -> None:
     assert ignored(path.name, text_of(path), None) == []
+
+
+@slow
+@pytest.mark.parametrize("path", SMALL, ids=lambda path: path.name)
+def test_hardly_a_character_is_ignored(path: Path) -> None:
+    assert ignored(path.name, text_of(path), 3) == []
 
 
 def test_rules_and_bullets_can_be_replaced_with_a_trace_as_well() -> None:

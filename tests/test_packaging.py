@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from rst2spec.cli.completion import SHELLS
 from rst2spec.outputs.page.bundling import page_files
 from tests.conftest import ROOT, SAMPLES
 from tests.processes import process
@@ -87,6 +88,8 @@ def test_the_archives_hold_what_they_should(built: Path) -> None:
     assert "rst2spec/language/derived.json" in names
     assert {f"rst2spec/outputs/sql/{name}.sql" for name in ("tables", "indexes", "views", "search")} <= set(names)
     assert {f"rst2spec/outputs/page/files/{file.name}" for file in page_files()} <= set(names)
+    assert [name.partition("/")[2] for name in names if name.endswith(".1")] == ["data/share/man/man1/rst2spec.1"]
+    assert {f"rst2spec/cli/completions/rst2spec.{shell}" for shell in SHELLS} <= set(names)
     assert not [name for name in names if name.startswith(("tests/", "samples/", "grammar/"))]
     with tarfile.open(sdist) as archive:
         inside = {name.partition("/")[2] for name in archive.getnames()}

@@ -1,8 +1,10 @@
-"""What the source must not hold: code made at run time, and names that a library keeps to itself."""
+"""What the source must not hold: code made at run time, private names of libraries, one name for two things."""
 
 from __future__ import annotations
 
 import ast
+import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,3 +56,44 @@ def test_what_is_looked_for_is_found() -> None:
     assert {*private_names(ast.parse(text))} == {
         "import _x", "from _y", "from z import _b", "._c", "getattr _d", "eval", "exec",
     }  # fmt: skip
+
+
+def test_one_name_means_one_thing() -> None:
+    """Formats and commands are named after what they write or do, whatever else has that name.
+
+    ``verify`` is about data and not about documents, and the types of settings are named after what they accept: names
+    of their own.
+    """
+    sources = [path for path in SOURCES if path.parent.name != "verify" and path.name != "value_types.py"]
+    modules = [path for path in sources if path.parent.name != "cli" and not path.parent.name.endswith("_formats")]
+    names = Counter(path.stem for path in modules if not path.stem.startswith("__"))
+    assert {name for name, count in names.items() if count > 1} == {"errors"}  # each package's exception
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sources]
+    classes = Counter(node.name for tree in trees for node in tree.body if isinstance(node, ast.ClassDef))
+    assert {name for name, count in classes.items() if count > 1 and not name.startswith("_")} == set()
+
+
+_ENTRY = re.compile(r"^    \*{0,2}(\w+):", re.MULTILINE)
+
+
+def described(tree: ast.Module) -> Iterator[tuple[str, set[str]]]:
+    """The arguments and attributes that docstrings describe, and that aren't there."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef):
+            continue
+        section = re.search(
+            r"^(?:Args|Attributes):\n((?:    .*\n?|\n(?=    ))+)", ast.get_docstring(node) or "", re.MULTILINE
+        )
+        names = set(_ENTRY.findall(section[1])) if section else set()
+        there = {item.attr for item in ast.walk(node) if isinstance(item, ast.Attribute)}
+        there |= {item.arg for item in ast.walk(node) if isinstance(item, ast.arg)}
+        there |= {item.name for item in ast.walk(node) if isinstance(item, ast.FunctionDef)}
+        there |= {item.id for item in ast.walk(node) if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Store)}
+        if names - there:
+            yield node.name, names - there
+
+
+def test_docstrings_describe_what_is_there() -> None:
+    assert [item for path in SOURCES for item in described(ast.parse(path.read_text(encoding="utf-8")))] == []
+    text = 'class A:\n    """A.\n\n    Attributes:\n        b: B.\n        c: C.\n    """\n\n    b: int\n'
+    assert list(described(ast.parse(text))) == [("A", {"c"})]

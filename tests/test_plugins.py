@@ -68,7 +68,7 @@ def test_it_is_as_ours_are_for_configuration_baseline_and_reports(
     suppress = '[[suppress]]\ncode = "personal-data"\npath = "acme-globex.rst"\nreason = "signed"\n'
     (tmp_path / "rst2spec.toml").write_text(f'extend-select = ["ACM101"]\nseverity = {{ ACM = "error" }}\n{suppress}')
     assert codes_in(rst2spec("check", ".", "-f", "json", **env).stdout) >= {"ACM201"}
-    done = rst2spec("check", ".", "-o", "r.sarif", "-o", "r.xml", **env)
+    done = rst2spec("check", ".", "-q", "-o", "r.sarif", "-o", "r.xml", **env)
     assert (done.returncode, done.stderr) == (1, "")
     (run,) = json.loads((tmp_path / "r.sarif").read_text())["runs"]
     rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
@@ -82,16 +82,16 @@ def test_it_is_as_ours_are_for_configuration_baseline_and_reports(
     # without the package its findings are no longer looked for, and a configuration that names them says so
     done = rst2spec("check", ".")
     assert (done.returncode, done.stdout) == (2, "")
-    assert "there is no code" in done.stderr
+    assert "unknown code" in done.stderr
 
 
 def test_explain_shows_its_docstring(installed: Path, rst2spec: Run) -> None:
     env = {"PYTHONPATH": str(installed)}
-    assert "Acme's privacy officer has to sign" in rst2spec("explain", "acm101", **env).stdout
-    assert "ACM201  info     A system is kept in sync" in rst2spec("explain", **env).stdout
-    assert "did you mean PERSONAL-DATA" not in rst2spec("explain", "personal-dat", **env).stderr
-    assert "did you mean personal-data?" in rst2spec("explain", "personal-dat", **env).stderr
-    assert {item["code"] for item in json.loads(rst2spec("explain", "--all", "-f", "json", **env).stdout)} > CODES
+    assert "Acme's privacy officer has to sign" in rst2spec("rule", "acm101", **env).stdout
+    assert "ACM201  info     A system is kept in sync" in rst2spec("rule", **env).stdout
+    assert "did you mean PERSONAL-DATA" not in rst2spec("rule", "personal-dat", **env).stderr
+    assert "did you mean personal-data?" in rst2spec("rule", "personal-dat", **env).stderr
+    assert {item["code"] for item in json.loads(rst2spec("rule", "--all", "-f", "json", **env).stdout)} > CODES
 
 
 def test_an_installed_format_writes_and_is_named(installed: Path, tmp_path: Path, rst2spec: Run) -> None:
@@ -105,7 +105,7 @@ def test_an_installed_format_writes_and_is_named(installed: Path, tmp_path: Path
     assert "tally" not in rst2spec("compile", "--help").stdout
     assert rst2spec("compile", document, "-f", "tally").returncode == 2
     done = rst2spec("compile", document, "--check", "-o", "x.tally.txt", **env)
-    assert (done.returncode, done.stderr) == (2, "rst2spec: --check can't read tally\n")
+    assert (done.returncode, done.stderr) == (2, "rst2spec: --check can't read the format tally\n")
 
 
 def test_the_library_uses_it_too(installed: Path) -> None:
@@ -159,7 +159,7 @@ def test_workers_and_the_cache_know_it(installed: Path, docs: Path, tmp_path: Pa
 
 CHECK = '''
 """A check."""
-from rst2spec.checks.base import DocumentCheck, Finding, FolderCheck, FolderFinding, Span
+from rst2spec.checks.base import DocumentCheck, Finding, RunCheck, RunFinding, Span
 class Odd(DocumentCheck):
     """Says something odd."""
     severity = "warning"
@@ -167,7 +167,7 @@ class Odd(DocumentCheck):
     def find(self, compiled):
         FIND
 '''
-FOLDER_CHECK = CHECK.replace("(DocumentCheck)", "(FolderCheck)").replace(
+FOLDER_CHECK = CHECK.replace("(DocumentCheck)", "(RunCheck)").replace(
     "FIND", "AT = compiled.documents[0].report_path; FIND"
 )
 FORMAT = '''
@@ -189,7 +189,7 @@ def plugin(folder: Path, group: str, name: str, value: str, text: str | None, pa
     return folder
 
 
-OF_LETTERS = "can't be used: a plugin's code is of 2 to 5 capital letters and 3 digits, such as ACM101"
+OF_LETTERS = "can't be used: its code must have 2 to 5 capital letters and 3 digits, such as ACM101"
 PRINTS = "it prints to standard output, which is for the report"
 TEXTLESS = """
 class Textless(Exception):
@@ -207,14 +207,14 @@ BROKEN_CHECKS = {
     "our code": ("R101", "r101_odd:Odd", CHECK, OF_LETTERS),
     "no code": ("odd", "odd101_odd:Odd", CHECK, OF_LETTERS),
     "everything": ("ALL101", "all101_odd:Odd", CHECK, OF_LETTERS),
-    "file": ("ODD101", "odd:Odd", CHECK, "its file is odd.py, and has to be odd101_its_name.py"),
-    "our name": ("ODD101", "odd101_blank_system_name:Odd", CHECK, "another check of the name blank"),
-    "no class": ("ODD101", "odd101_odd", CHECK, "it is no class made of DocumentCheck or FolderCheck"),
-    "no severity": ("ODD101", "odd101_odd:Odd", CHECK.replace("warning", "bad"), "its severity is none of"),
+    "file": ("ODD101", "odd:Odd", CHECK, "its file is odd.py, expected odd101_NAME.py"),
+    "our name": ("ODD101", "odd101_blank_system_name:Odd", CHECK, "another check has the name blank-system-name"),
+    "no class": ("ODD101", "odd101_odd", CHECK, "it isn't a subclass of DocumentCheck or RunCheck"),
+    "no severity": ("ODD101", "odd101_odd:Odd", CHECK.replace("warning", "bad"), "its severity must be one of"),
     "no hint": ("ODD101", "odd101_odd:Odd", CHECK.replace('"Look at it."', "None"), "it has no hint"),
     "no docs": ("ODD101", "odd101_odd:Odd", CHECK.replace('"""Says something odd."""', ""), "it has no docstring"),
     "no find": ("ODD101", "odd101_odd:Odd", CHECK.replace("def find", "def fund"), "it has no method find"),
-    "needs": ("ODD101", "odd101_odd:Odd", CHECK.replace("hint", "needs = 'x'; hint"), "it needs 'x', and a"),
+    "needs": ("ODD101", "odd101_odd:Odd", CHECK.replace("hint", "precondition = 'x'; hint"), "its precondition is 'x', but"),
     "init": ("ODD101", "odd101_odd:Odd", INIT, "can't be used: TypeError"),
     "silent exit": ("ODD101", "odd101_odd:Odd", "raise SystemExit", "can't be imported: SystemExit (odd101_odd.py:1)"),
     "interrupt": ("ODD101", "odd101_odd:Odd", "raise KeyboardInterrupt", "can't be imported: KeyboardInterrupt"),
@@ -229,15 +229,15 @@ RAISING = {
     "raises": (CHECK, "return 1/0", f"failed {IN}: ZeroDivisionError: division by zero (odd101_odd.py:9)"),
     "exits": (CHECK, "raise SystemExit(0)", f"failed {IN}: SystemExit: 0 (odd101_odd.py:9)"),
     "nothing": (CHECK, "return None", f"failed {IN}: TypeError: 'NoneType' object is not iterable"),
-    "tuple": (CHECK, "yield 'x', 1, 2", "it found ('x', 1, 2), which is no Finding in samples/acme-globex.rst"),
-    "place": (CHECK, "yield Finding('x', 3, 10**9)", "says the place 3 to 1000000000, and the document has"),
-    "backwards": (CHECK, "yield Finding('x', 3, 2)", "a finding says the place 3 to 2"),
+    "tuple": (CHECK, "yield 'x', 1, 2", "it found ('x', 1, 2), which isn't a Finding in samples/acme-globex.rst"),
+    "place": (CHECK, "yield Finding('x', 3, 10**9)", "a finding's place is 3 to 1000000000, but the document has"),
+    "backwards": (CHECK, "yield Finding('x', 3, 2)", "a finding's place is 3 to 2"),
     "message": (CHECK, "yield Finding(' ', 1, 2)", "a finding has no message"),
     "surrogate": (CHECK, "yield Finding('\\ud800', 1, 2)", "a finding has no message"),
-    "flow": (CHECK, "yield Finding('x', 1, 2, flow=3)", "a finding's flow is no text"),
-    "edits": (CHECK, "yield Finding('x', 1, 2, edits=((1, 2, 'y'),))", "a finding's edit is no TextEdit with a text"),
-    "notes": (CHECK, "yield Finding('x', 1, 2, notes=('y',))", "a finding's note is no Note with a message"),
-    "safety": (CHECK, "yield Finding('x', 1, 2, safety='maybe')", "a fix is 'maybe', and not safe or unsafe"),
+    "flow": (CHECK, "yield Finding('x', 1, 2, flow=3)", "a finding's flow isn't a text"),
+    "edits": (CHECK, "yield Finding('x', 1, 2, edits=((1, 2, 'y'),))", "a finding's edit isn't a TextEdit with a text"),
+    "notes": (CHECK, "yield Finding('x', 1, 2, notes=('y',))", "a finding's note isn't a Note with a message"),
+    "safety": (CHECK, "yield Finding('x', 1, 2, safety='maybe')", "a fix is 'maybe', expected safe or unsafe"),
     "ends": (CHECK, "import os; os._exit(0)", f"failed {IN}: SystemExit: os._exit(0) (odd101_odd.py:9)"),
     "silent exit": (CHECK, "import sys; sys.exit()", f"failed {IN}: SystemExit (odd101_odd.py:9)"),
     "interrupt": (CHECK, "raise KeyboardInterrupt", f"failed {IN}: KeyboardInterrupt (odd101_odd.py:9)"),
@@ -253,9 +253,9 @@ RAISING = {
     "folder prints": (FOLDER_CHECK, "print('hi'); return iter(())", f"can't be used: {PRINTS}: 'hi'"),
     "folder exits": (FOLDER_CHECK, "raise SystemExit(0)", "failed: SystemExit: 0 (odd101_odd.py:9)"),
     "folder raises": (FOLDER_CHECK, "yield 1/0", "failed: ZeroDivisionError: division by zero"),
-    "folder path": (FOLDER_CHECK, "yield FolderFinding('x', 'y', Span(1, 1, 1, 1))", "is in 'y', which is not"),
-    "folder span": (FOLDER_CHECK, "yield FolderFinding('x', AT, (1, 2))", "says the place (1, 2), which is no Span"),
-    "folder kind": (FOLDER_CHECK, "yield Finding('x', 1, 2)", "which is no FolderFinding"),
+    "folder path": (FOLDER_CHECK, "yield RunFinding('x', 'y', Span(1, 1, 1, 1))", "is in 'y', which isn't"),
+    "folder span": (FOLDER_CHECK, "yield RunFinding('x', AT, (1, 2))", "a finding's place is (1, 2), which isn't a Span"),
+    "folder kind": (FOLDER_CHECK, "yield Finding('x', 1, 2)", "which isn't a RunFinding"),
 }  # fmt: skip
 
 
@@ -321,12 +321,18 @@ def test_entry_points_that_cannot_be_read_are_one_line(tmp_path: Path, rst2spec:
 BROKEN_FORMATS = {
     "import": ("odd", "1/0", "odd of odd 2.0 can't be imported: ZeroDivisionError: division by zero (odd.py:1)"),
     "name": ("other", FORMAT, "other of odd 2.0 can't be used: its NAME is 'odd'"),
-    "suffix": ("odd", FORMAT.replace('".odd"', '"odd"'), "its SUFFIX is 'odd', and no ending with a dot"),
+    "suffix": (
+        "odd",
+        FORMAT.replace('".odd"', '"odd"'),
+        "its SUFFIX is 'odd', expected a file extension such as '.txt'",
+    ),
     "write": ("odd", FORMAT.replace("def write", "def right"), "it has no function write(result, options)"),
-    "needs": ("odd", FORMAT + "\nNEEDS = ['x']", "its NEEDS is no dictionary"),
+    "needs": ("odd", FORMAT + "\nNEEDS = ['x']", "its NEEDS isn't a dictionary"),
+    "options": ("odd", FORMAT + "\nOPTIONS = {'a': ()}", "its OPTIONS isn't a dictionary"),
+    "option": ("odd", FORMAT + "\nOPTIONS = {'a': ('b=c',)}", "its OPTIONS isn't a dictionary"),
     "missing": ("odd", FORMAT + "\nNEEDS = {'lost': 'odd[x]'}", "the format odd needs lost: pip install 'odd[x]'"),
     "raises": ("odd", FORMAT.replace("WRITE", "1/0"), "odd 2.0 failed: ZeroDivisionError: division by zero (odd.py:5)"),
-    "text": ("odd", FORMAT.replace("WRITE", "yield 'x'"), "can't be used: write yields str, and not bytes"),
+    "text": ("odd", FORMAT.replace("WRITE", "yield 'x'"), "can't be used: write yields str, expected bytes"),
     "exits": ("odd", FORMAT.replace("WRITE", "import sys; sys.exit(0)"), "odd 2.0 failed: SystemExit: 0 (odd.py:5)"),
     "exits late": ("odd", FORMAT.replace("WRITE", "yield b'x'; raise SystemExit"), "failed: SystemExit (odd.py:5)"),
     "exits early": ("odd", "import sys; sys.exit(0)", "can't be imported: SystemExit: 0 (odd.py:1)"),
@@ -337,12 +343,23 @@ BROKEN_FORMATS = {
     "prints late": ("odd", FORMAT.replace("WRITE", "yield b'x'; print('hi')"), f"can't be used: {PRINTS}: 'hi'"),
     "prints early": ("odd", f"print('hi')\n{FORMAT}", f"odd 2.0 can't be used: {PRINTS}: 'hi'"),
     "moves": ("odd", f"import os; os.chdir('/')\n{FORMAT}", "can't be used: it changes the working directory"),
-    "nothing": ("odd", FORMAT.replace("WRITE", "yield None"), "can't be used: write yields NoneType, and not bytes"),
+    "nothing": ("odd", FORMAT.replace("WRITE", "yield None"), "can't be used: write yields NoneType, expected bytes"),
     "no list": ("odd", FORMAT.replace("WRITE", "return None"), "odd 2.0 failed: TypeError: 'NoneType' object"),
     "needs in": ("odd", FORMAT + "\nNEEDS = {'lost.part': 'odd[x]'}", "the format odd needs lost.part: pip install"),
-    "our name": ("json", FORMAT, "json of odd 2.0 can't be used: rst2spec has a format of that name"),
-    "odd name": ("a=b", FORMAT, "a format's name is of small letters, digits and - _ ."),
+    "our name": ("json", FORMAT, "json of odd 2.0 can't be used: rst2spec has a format with this name"),
+    "odd name": ("a=b", FORMAT, "its name may only have lowercase letters, digits and - _ ."),
 }  # fmt: skip
+
+
+def test_a_format_has_options_of_its_own(tmp_path: Path, rst2spec: Run) -> None:
+    write = "yield options.format_option('way', OPTIONS['way']).encode()"
+    text = FORMAT.replace("WRITE", write) + "\nOPTIONS = {'way': ('up', 'down')}\n"
+    site = plugin(tmp_path / "site", "formats", "odd", "odd", text)
+    shown = [
+        rst2spec("compile", SAMPLES / "acme-globex.rst", "-f", name, PYTHONPATH=str(site)).stdout
+        for name in ("odd", "odd,way=down")
+    ]
+    assert shown == ["up", "down"]
 
 
 @pytest.mark.parametrize("case", BROKEN_FORMATS)

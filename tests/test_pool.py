@@ -15,6 +15,7 @@ from rst2spec.run import engines
 from rst2spec.run.engines import Pool, pool, pools
 from rst2spec.run.scheduler import WorkersError
 from tests import processes
+from tests.processes import HANG
 
 pytestmark = processes.process
 
@@ -36,15 +37,15 @@ def test_a_pool_has_two_batches_for_each_worker_and_leaves_nobody_behind() -> No
     with pool(3) as engine:
         assert engine.width == 6
         assert len(_children() - before) == 3
-        assert engine.call(sum, [1, 2]).result(timeout=60) == 3
+        assert engine.call(sum, [1, 2]).result(timeout=HANG) == 3
     for process in multiprocessing.active_children():
-        process.join(60)
+        process.join(HANG)
     assert _children() <= before
 
 
 def test_workers_leave_interrupts_to_the_main_process_and_can_be_ended() -> None:
     with pool(1) as engine:
-        found = engine.call(_signals).result(timeout=60)
+        found = engine.call(_signals).result(timeout=HANG)
     ignored = dict.fromkeys((signal.SIGINT, *interrupts.ENDING), signal.SIG_IGN)
     assert found == {**ignored, signal.SIGTERM: signal.SIG_DFL}
 
@@ -52,8 +53,8 @@ def test_workers_leave_interrupts_to_the_main_process_and_can_be_ended() -> None
 def test_a_call_after_the_workers_died_starts_new_ones() -> None:
     with pool(1) as engine:
         with pytest.raises(BrokenExecutor):
-            engine.call(_die).result(timeout=60)
-        assert engine.call(sum, [1, 2]).result(timeout=60) == 3
+            engine.call(_die).result(timeout=HANG)
+        assert engine.call(sum, [1, 2]).result(timeout=HANG) == 3
 
 
 def _fail(what: object) -> None:
@@ -73,8 +74,8 @@ def test_an_exception_comes_back_and_the_worker_goes_on(
     with pool(1) as engine:
         (worker,) = _children()
         with pytest.raises(error):
-            engine.call(function, 1).result(timeout=60)
-        assert engine.call(sum, [1, 2]).result(timeout=60) == 3
+            engine.call(function, 1).result(timeout=HANG)
+        assert engine.call(sum, [1, 2]).result(timeout=HANG) == 3
         assert _children() == {worker}
 
 
@@ -98,5 +99,5 @@ def test_pools_are_all_stopped_where_one_can_not_be_made(monkeypatch: pytest.Mon
     with pytest.raises(WorkersError, match="no more"), pools(3):
         raise AssertionError
     for process in multiprocessing.active_children():
-        process.join(60)
+        process.join(HANG)
     assert _children() <= before

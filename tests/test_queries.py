@@ -43,6 +43,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the page's command makes."""
     folder = tmp_path_factory.mktemp("queries")
     shutil.copytree(SAMPLES, folder / "samples")
+    (folder / ".git").mkdir()  # paths are relative to the top of a repository
     files = [f"samples/{name}.rst" for name in ASKED]
     subprocess.run([sys.executable, "-m", "rst2spec", "compile", *files, "-o", "spec.db"], cwd=folder, check=True)
     return folder / "spec.db"

@@ -111,9 +111,9 @@ def test_other_documents(name: str, reader: Reader) -> None:
 def test_a_file_that_is_not_ours_is_one_finding_and_never_changed(name: str, tmp_path: Path, rst2spec: Run) -> None:
     file = tmp_path / "guide.rst"
     file.write_text(OTHERS[name])
-    shown = rst2spec("check", "guide.rst", "--show", "info", "--format", "concise")
+    shown = rst2spec("check", "guide.rst", "--min-severity", "info", "--format", "concise")
     assert [line.split(":")[3].split()[1] for line in shown.stdout.splitlines() if line.startswith("guide")] == ["R106"]
-    rst2spec("fix", "guide.rst", "--unsafe")
+    rst2spec("fix", "guide.rst", "--unsafe-fixes")
     rst2spec("check", "guide.rst", "--fix")
     assert file.read_text() == OTHERS[name]
 
@@ -224,4 +224,4 @@ def test_a_page_that_can_not_be_read_is_still_a_finding(tmp_path: Path) -> None:
 
 def test_a_document_cut_off_is_still_ours(rst2spec: Run, tmp_path: Path) -> None:
     (tmp_path / "acme-globex.rst").write_text(document(section())[:300])
-    assert "R106" not in rst2spec("check", ".", "--show", "info").stdout
+    assert "R106" not in rst2spec("check", ".", "--min-severity", "info").stdout

@@ -29,7 +29,7 @@ def git(tmp_path: Path) -> Git:
     "revision", [":/first", ":/first: one..two", ":/^fix", "HEAD^{/fix: it}", "HEAD^{/one..two}", "@~1"]
 )
 def test_a_commit_by_its_message(revision: str, git: Git, rst2spec: Run) -> None:
-    done = rst2spec("check", "docs", "--new-since", revision, "-q", "--show", "error", cwd=git.folder)
+    done = rst2spec("check", "docs", "--new-since", revision, "-q", "--min-severity", "error", cwd=git.folder)
     assert (done.returncode, done.stderr) == (1, "")
     name = git("rev-parse", revision).strip()
     for one, other in (
@@ -81,7 +81,7 @@ def test_what_is_staged_is_no_message(git: Git, rst2spec: Run) -> None:
 
 def test_log_of_a_clone_that_lacks_all_but_one_commit(git: Git, tmp_path: Path, rst2spec: Run) -> None:
     git("clone", "-q", "--depth", "1", f"file://{git.folder}", str(tmp_path / "shallow"))
-    for options in ((), ("--all",), ("--by", "commit", "-f", "json"), ("--path", "docs")):
+    for options in ((), ("--all",), ("--by", "commit", "-f", "json"), ("HEAD", "docs")):
         done = rst2spec("log", *options, cwd=tmp_path / "shallow")
         assert (done.returncode, done.stdout) == (2, "")
         assert done.stderr.startswith("rst2spec: there is no dataflow document in ")

@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from rst2spec.samples import sample
-from tests.processes import process
-from tests.test_workers import wait_for
+from tests.processes import HANG, process, wait_for
 
 pytestmark = process
 
@@ -85,7 +84,7 @@ def test_a_run_that_is_ended_leaves_nothing_behind(number: signal.Signals, jobs:
     ) as process:
         wait_for((tmp_path / "working").exists)
         process.send_signal(number)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=HANG)
     assert (process.returncode, out, err) == (-number, b"", b"")
     assert (tmp_path / "out.json").read_text() == "old"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["docs", "out.json", "sitecustomize.py", "working"]

@@ -51,10 +51,10 @@ def test_byte_order_mark_is_no_column() -> None:
 @pytest.mark.parametrize(
     ("data", "reason", "place"),
     [
-        (b"one\ntw\xffo", "it is not UTF-8: byte 0xff", (2, 3)),
-        ("é\xa0".encode() + b"\xc3", "it is not UTF-8: byte 0xc3", (1, 3)),
-        (b"one\ntwo\0", "it is binary: a NUL byte", (2, 1)),
-        ("a".encode("utf-16"), "it is UTF-16; dataflow documents are UTF-8", (1, 1)),
+        (b"one\ntw\xffo", "it isn't UTF-8: byte 0xff", (2, 3)),
+        ("é\xa0".encode() + b"\xc3", "it isn't UTF-8: byte 0xc3", (1, 3)),
+        (b"one\ntwo\0", "it is binary: it has a NUL byte", (2, 1)),
+        ("a".encode("utf-16"), "it is UTF-16, expected UTF-8", (1, 1)),
     ],
 )
 def test_bytes_that_are_no_document_are_skipped(data: bytes, reason: str, place: tuple[int, int]) -> None:
@@ -77,10 +77,7 @@ def test_discover_sorts_and_reads_each_file_once(tmp_path: Path) -> None:
     (docs / "e.rst").mkdir()
     (docs / "e.rst" / "f.rst").write_text("x")
     assert found_in(docs, docs, docs / "b.rst", root=tmp_path) == [
-        ("a.RST", "docs/a.RST"),
-        ("again.rst", "docs/again.rst"),
-        ("e.rst/f.rst", "docs/e.rst/f.rst"),
-        ("sub/c.rst", "docs/sub/c.rst"),
+        (name, name) for name in ("docs/a.RST", "docs/again.rst", "docs/e.rst/f.rst", "docs/sub/c.rst")
     ]
 
 
@@ -121,7 +118,7 @@ def test_of_two_ways_to_a_file_the_first_by_name_counts(tmp_path: Path) -> None:
     (tmp_path / "docs" / "b" / "x.rst").write_text("x")
     for name in ("a", "c"):
         (tmp_path / "docs" / name / "x.rst").symlink_to(tmp_path / "docs" / "b" / "x.rst")
-    assert found_in(tmp_path / "docs", root=tmp_path) == [("a/x.rst", "docs/a/x.rst")]
+    assert found_in(tmp_path / "docs", root=tmp_path) == [("docs/a/x.rst", "docs/a/x.rst")]
 
 
 def test_named_files_are_only_excluded_by_force_and_context_is_marked(tmp_path: Path) -> None:
@@ -160,17 +157,17 @@ def test_an_unresolved_conflict_is_named_by_its_first_line(text: str, line: int 
 
 
 def test_why_a_file_is_missing_is_said_by_code() -> None:
-    skipped = SkippedFile("x.rst", "x.rst", "it is gone")
-    assert skipped.description == "it can't be read: it is gone (R901)"
-    assert skipped._replace(code="R902").description == "internal error, please report it: it is gone (R902)"
+    skipped = SkippedFile("x.rst", "x.rst", "it doesn't exist")
+    assert skipped.description == "it can't be read: it doesn't exist (R901)"
+    assert skipped._replace(code="R902").description == "internal error, please report it: it doesn't exist (R902)"
 
 
 def test_gone_and_broken_links_are_said(tmp_path: Path) -> None:
     (tmp_path / "broken.rst").symlink_to(tmp_path / "nowhere.rst")
     items = [read(item) for item in discover([str(tmp_path), str(tmp_path / "gone.rst")], tmp_path)]
     assert [(item.path, item.reason) for item in items if isinstance(item, SkippedFile)] == [
-        ("broken.rst", "it is gone"),
-        ("gone.rst", "it is gone"),
+        ("broken.rst", "it doesn't exist"),
+        ("gone.rst", "it doesn't exist"),
     ]
 
 

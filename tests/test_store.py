@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rst2spec.checks.base import FolderFinding, FolderNote, Span
+from rst2spec.checks.base import RunFinding, RunNote, Span
 from rst2spec.run.codec import CodecError, decode, encode, seal, unseal
 from rst2spec.run.document_result import check_source
 from rst2spec.run.options import Options
@@ -68,8 +68,8 @@ def test_results_are_read_back(path: object) -> None:
 @pytest.mark.parametrize("path", ["a.rst", "\udcff.rst", 'quote".rst'])  # a name with a byte that isn't UTF-8
 def test_findings_about_a_folder_are_read_back(path: str) -> None:
     span = Span(1, 2, 3, 4)
-    finding = FolderFinding("é", path, span, None, "m", "", (FolderNote(path, span, "there"),), "cause")
-    assert decode(FolderFinding, encode(finding)) == finding
+    finding = RunFinding("é", path, span, None, "m", "", (RunNote(path, span, "there"),), "cause")
+    assert decode(RunFinding, encode(finding)) == finding
     diagnostic = FolderDiagnostic(
         "R101", "n", "info", Message("text", "cause"), "h", PLACE, PLACE, None, None, (), None, "", path
     )

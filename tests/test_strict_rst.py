@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rst2spec.source import source_of
-from rst2spec.tokens.docutils_reader.messages import system_messages
+from rst2spec.tokens.docutils_reader.system_messages import system_messages
 
 USES = "A :custom:`text` and :emphasis:`another` and `a third`.\n"
 UNKNOWN = 'Unknown interpreted text role "custom".'
@@ -57,5 +57,5 @@ LONG = {
 
 @pytest.mark.parametrize("kind", LONG)
 def test_more_inline_markup_than_its_size_allows_is_one_message(kind: str) -> None:
-    assert messages(LONG[kind]) == ["not checked: its markup takes more work than its size allows"]
+    assert messages(LONG[kind]) == ["not checked: the markup takes too much work for a document of this size"]
     assert "not checked" not in "".join(messages("*a* `b` :c:`d` " * 300))

@@ -37,6 +37,33 @@ def test_no_other_module_skips() -> None:
     assert found == {"tests/needs.py": ["skip", "which"], "tests/test_suite.py": ["skip"]}
 
 
+def test_no_test_looks_at_a_clock() -> None:
+    """What depends on the machine is no failure: work is counted (tests/work.py), and waits are as long as a hang."""
+    found = []
+    for file in (ROOT / "tests").rglob("*.py"):
+        waits = {ast.unparse(wait) for node in ast.walk(ast.parse(file.read_bytes())) for wait in waits_of(node)}
+        if {"time", "timeit"} & set(modules(file)) or waits - {"HANG", "WAIT"}:
+            found.append(file.relative_to(ROOT).as_posix())
+    assert found == []
+
+
+def modules(file: Path) -> Iterator[str]:
+    """The modules that a module imports."""
+    for node in ast.walk(ast.parse(file.read_bytes())):
+        if isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+        elif isinstance(node, ast.Import):
+            yield from (item.name for item in node.names)
+
+
+def waits_of(node: ast.AST) -> Iterator[ast.expr]:
+    """How long a call waits at most: ``run(timeout=5)``, ``wait(5)``."""
+    if isinstance(node, ast.keyword) and node.arg == "timeout":
+        yield node.value
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"wait", "join"}:
+        yield from (item for item in node.args if isinstance(item, ast.Constant) and isinstance(item.value, int))
+
+
 @pytest.mark.parametrize(
     ("name", "reason"),
     [

@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rst2spec import Document, compile_text
-from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.checklist.building import Checklist, checklist_of
 from rst2spec.outputs.checklist.merging import merge as merge_checklists
-from rst2spec.outputs.checklist.reading import read_checklist
+from rst2spec.outputs.checklist.old_sheet import read_checklist
 from rst2spec.outputs.registry import format_module
+from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.spec.changes.change import Change
 from rst2spec.spec.changes.document_changes import changes_between
 from rst2spec.spec.changes.kinds import KINDS
@@ -126,7 +126,7 @@ def test_a_policy_that_changed_is_said_of_its_section_alone() -> None:
     new = twins(twin("linked", [X]), twin("linked", [P]))
     (change,) = changes(old, new)
     assert (change.message, change.twin) == (
-        "creation narrowed: always created, now never created on its own",
+        "creation narrowed: always created, now never created, only linked",
         "2nd of 2",
     )
     assert change.heading == "Acme Member to Globex Person (2nd of 2)"
@@ -351,7 +351,7 @@ def noted(text: str, note: Callable[[str, str, str], str]) -> bytes:
     for row in filter(lambda row: row.flow, made.rows):
         said = note(first[row.flow], row.kind, str(row.values.get("Source property")))
         rows.append(replace(row, marks={"Status": "passed", "Note": said}))
-    return b"".join(format_module("compile", "csv").write_checklist(replace(made, rows=tuple(rows))))
+    return b"".join(format_module("checklist", "csv").write(replace(made, rows=tuple(rows))))
 
 
 @pytest.mark.parametrize("policies", [("always", "always"), ("linked", "always"), ("wet", "dry")])

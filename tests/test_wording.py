@@ -13,13 +13,13 @@ from rst2spec.outputs import wording
 from rst2spec.outputs.wording import Names, fan_in, match_keys, names_of
 from rst2spec.spec.model import (
     Condition,
-    ConnectedTo,
     Creation,
     DataType,
     Flow,
     Mapping,
     MatchRule,
     Property,
+    Reference,
     Side,
     System,
 )
@@ -42,7 +42,8 @@ def side(entity: str | None, variant: str | None = None, system: str | None = No
 
 
 def flow(policy: Any = "always", rules: int = 0, **more: Any) -> Flow:
-    creation = Creation(policy, more.pop("condition", None), more.pop("connected", None), more.pop("into", None))
+    texts = more.pop("condition", None), more.pop("remark", None)
+    creation = Creation(policy, *texts, more.pop("connected", None), more.pop("into", None))
     rule = MatchRule(id="rule-1", source=prop("a"), target=prop("b"))
     fields: dict[str, Any] = {
         "source": side("Customers", "person"),
@@ -73,7 +74,8 @@ NO, NOR = ("NO", "country"), ("NOR", "land")
             STRING,
             (
                 "Contacts.Mail equals Customers person.email, where country is NO in Customers person and/or land is "
-                "NOR in Contacts (the document doesn't say whether all of these have to hold or any)."
+                "NOR in Contacts "
+                "(the document doesn't specify whether all of these conditions must hold, or any of them)."
             ),
         ),
         (
@@ -82,7 +84,7 @@ NO, NOR = ("NO", "country"), ("NOR", "land")
             STRING,
             (
                 "Contacts.EmailAddress equals Customers person.email, where country is NO, land is NOR and/or type is "
-                "(blank) (the document doesn't say whether all of these have to hold or any)."
+                "(blank) (the document doesn't specify whether all of these conditions must hold, or any of them)."
             ),
         ),
         (
@@ -120,19 +122,22 @@ NO, NOR = ("NO", "country"), ("NOR", "land")
             EMAIL,
             MAIL,
             DataType("not_applicable", "N/A", None, None),
-            "Contacts.EmailAddress equals Customers person.email, converted in a way that the document has lost (N/A).",
+            "Contacts.EmailAddress equals Customers person.email, converted in an unknown way (N/A).",
         ),
         (
             EMAIL,
             MAIL,
             DataType("malformed", '"lower"]', None, None),
-            'Contacts.EmailAddress equals Customers person.email, converted in a way that can\'t be read ("lower"]).',
+            (
+                "Contacts.EmailAddress equals Customers person.email, converted by an expression that can't be read "
+                '("lower"]).'
+            ),
         ),
         (
             EMAIL,
             MAIL,
             DataType("missing", "", None, None),
-            "Contacts.EmailAddress equals Customers person.email (the document says no type).",
+            "Contacts.EmailAddress equals Customers person.email (no type specified).",
         ),
     ],
 )
@@ -142,7 +147,7 @@ def test_what_a_mapping_leads_to(source: Property, target: Property, kind: DataT
 
 def test_a_property_that_several_write() -> None:
     said = wording.mapping_expected(mapping(EMAIL, MAIL), NAMES, is_shared=True)
-    assert said.endswith("equals Customers person.email. Other properties write it, too: precedence not stated.")
+    assert said.endswith("equals Customers person.email. Other properties write it, too: precedence not specified.")
 
 
 def test_which_mappings_write_one_property() -> None:
@@ -227,8 +232,12 @@ def test_conditions_for_a_cell() -> None:
     assert wording.conditions(prop("a", NO, (None, None))) == "country is NO; (blank) is (blank)"
 
 
-CONNECTED = ConnectedTo("Wix Order, Line, or Item", "Wix", ("Order", "Line", "Item"))
-ODD = ConnectedTo("Wix", "Wix", ())
+def reference(text: str, system: str | None = None) -> Reference:
+    return Reference(text, system, None, None, None, ())
+
+
+CONNECTED = (reference("Wix Order", "Wix"), reference("Line"), reference("Item"))
+ODD = (reference("Wix", "Wix"),)
 
 
 @pytest.mark.parametrize(
@@ -259,14 +268,32 @@ ODD = ConnectedTo("Wix", "Wix", ())
             "medium",
         ),
         (
-            flow("conditional_match_or_create"),
+            flow("conditional_match_or_create", condition="If it rains"),
             (
-                'Customers person records get Contacts records under the condition "(blank)": those that match them, '
-                "else new ones."
+                'Customers person records get Contacts records under the condition "If it rains": those that match '
+                "them, else new ones."
             ),
             (
-                'After a sync, new Customers person records are linked under the condition "(blank)" to the Contacts '
-                "records that match them, else to new ones; where it doesn't hold, to none."
+                'After a sync, new Customers person records are linked under the condition "If it rains" to the '
+                "Contacts records that match them, else to new ones; if it doesn't hold, to none."
+            ),
+            "medium",
+        ),
+        (
+            flow("conditional", remark="no rain for now"),
+            "Customers person records get new Contacts records on a condition (condition not specified).",
+            "Not stated: find out which new Customers person records get Contacts records (condition not specified).",
+            "medium",
+        ),
+        (
+            flow("conditional_match_or_create", remark="no rain for now"),
+            (
+                "Customers person records get Contacts records on a condition (condition not specified): those that match "
+                "them, else new ones."
+            ),
+            (
+                "Not stated: find out which new Customers person records are linked to the Contacts records that match "
+                "them, else to new ones (condition not specified)."
             ),
             "medium",
         ),
@@ -278,7 +305,7 @@ ODD = ConnectedTo("Wix", "Wix", ())
             ),
             (
                 "After a sync, new Customers person records that are connected to Wix Order, Line or Item records that "
-                "are synchronized into Wave have new Contacts records; for any other, none is created."
+                "are synchronized into Wave have new Contacts records; for all others, none is created."
             ),
             "medium",
         ),
@@ -290,8 +317,7 @@ ODD = ConnectedTo("Wix", "Wix", ())
             ),
             (
                 "After a sync, new Customers person records that are connected to Wix records that are synchronized "
-                "into (blank) have new Contacts records; for any other, none is created; those that a match rule fits "
-                "are linked."
+                "into (blank) have new Contacts records; for all others, none is created; those that match are linked."
             ),
             "medium",
         ),
@@ -305,15 +331,15 @@ ODD = ConnectedTo("Wix", "Wix", ())
             flow("linked_only", rules=1),
             "No Contacts record is created: Customers person records are in sync once they are linked to one.",
             (
-                "After a sync, no Contacts record is created for new Customers person records; those that a match rule "
-                "fits are linked."
+                "After a sync, no Contacts record is created for new Customers person records; those that match are "
+                "linked."
             ),
             "normal",
         ),
         (
             flow(None),
-            "The document doesn't say when a Contacts record is created.",
-            "Not stated: find out whether new Customers person records get Contacts records.",
+            "The document doesn't specify when a Contacts record is created.",
+            "Not specified: find out whether new Customers person records get Contacts records.",
             "normal",
         ),
         (
@@ -324,7 +350,7 @@ ODD = ConnectedTo("Wix", "Wix", ())
             ),
             (
                 "After a sync, new Customers person records that are connected to (blank) records that are "
-                "synchronized into (blank) have new Contacts records; for any other, none is created."
+                "synchronized into (blank) have new Contacts records; for all others, none is created."
             ),
             "medium",
         ),

@@ -11,8 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor
 from concurrent.futures import wait as waited
 from itertools import islice
@@ -23,9 +22,10 @@ import pytest
 
 import rst2spec
 from rst2spec.language.grammar_files import grammar_folder
-from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.builtin_formats import builtin_names
-from rst2spec.outputs.fragments import OutputRequest
+from rst2spec.outputs.registry import format_module
+from rst2spec.outputs.spec_builder import SpecOptions
+from rst2spec.outputs.written_documents import OutputRequest
 from rst2spec.run.engines import Pool, pool, processors
 from rst2spec.run.options import Options
 from rst2spec.run.scheduler import WorkersError, batch_size, check_all, decode_batch
@@ -33,11 +33,13 @@ from rst2spec.samples import sample
 from rst2spec.source.discover import discover
 from tests import processes
 from tests.conftest import CORPUS, Run, needs_corpus
+from tests.processes import HANG, wait_for
+from tests.sampling import long, sampled
 
 pytestmark = processes.process
 
 COUNT = 260
-BROKEN = "rst2spec: docs/broken.rst can't be read: it is not UTF-8: byte 0xff\n"
+BROKEN = "rst2spec: docs/broken.rst can't be read: it isn't UTF-8: byte 0xff\n"
 OPTIONS = Options(keep_documents=False, outputs=(OutputRequest("json", SpecOptions("all")),))
 
 
@@ -65,17 +67,6 @@ def children_of(process: int) -> list[int]:
         return [int(word) for word in file.read().split()]
 
 
-_NEVER = threading.Event()
-
-
-def wait_for(what: Callable[[], object], seconds: float = 60) -> None:
-    """Waits until something holds, and fails if it never does."""
-    end = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < end
-        _NEVER.wait(0.02)  # a busy loop would take a processor from what it waits for
-
-
 def is_alive(process: int) -> bool:
     try:
         with open(f"/proc/{process}/stat", encoding="ascii") as file:
@@ -85,7 +76,7 @@ def is_alive(process: int) -> bool:
 
 
 @pytest.mark.parametrize(
-    "command", [("compile", "--diagnostics", "all"), ("compile", "-f", "jsonl"), ("check", "-f", "json")]
+    "command", [("compile", "--min-severity", "info"), ("compile", "-f", "jsonl"), ("check", "-f", "json")]
 )
 def test_any_number_of_workers_gives_the_same_bytes(command: tuple[str, ...], docs: Path, rst2spec: Run) -> None:
     alone = output(rst2spec, docs, *command, "docs", "-j", "1")
@@ -95,7 +86,7 @@ def test_any_number_of_workers_gives_the_same_bytes(command: tuple[str, ...], do
 
 @needs_corpus
 def test_the_corpus_with_workers(tmp_path: Path, rst2spec: Run) -> None:
-    arguments = ("compile", CORPUS, "--diagnostics", "all", "-f", "jsonl")
+    arguments = ("compile", CORPUS, "--min-severity", "info", "-f", "jsonl")
     alone = rst2spec(*arguments, "-j", "1", "--no-cache").stdout
     assert rst2spec(*arguments, "-j", "2", "--no-cache").stdout == alone
     assert rst2spec(*arguments, "-j", "2", "--cache-dir", "c").stdout == alone
@@ -127,7 +118,7 @@ def test_a_worker_killed_while_it_sends_a_result_is_no_hang(docs: Path, workers:
     found = discover([str(docs)], docs)
     with pool(workers) as engine:
         with pytest.raises(BrokenExecutor):
-            engine.call(_die_while_sending).result(timeout=60)
+            engine.call(_die_while_sending).result(timeout=HANG)
         assert list(check_all(found, OPTIONS, engine=engine)) == list(check_all(found, OPTIONS))
 
 
@@ -155,7 +146,7 @@ def started(docs: Path, tmp_path: Path) -> subprocess.Popen[bytes]:
     many = tmp_path / "many"
     many.mkdir()
     text = (docs / sample(0, COUNT)[0]).read_bytes()
-    for number in range(6000):
+    for number in range(3000):
         (many / f"acme-globex{number}.rst").write_bytes(text)
     process = subprocess.Popen(
         [sys.executable, "-m", "rst2spec", "compile", "many", "-o", "spec.json", "-j", "2", "--no-cache"],
@@ -173,9 +164,9 @@ def test_an_interrupt_stops_all_at_once(whom: str, docs: Path, tmp_path: Path) -
         os.kill(process.pid, signal.SIGINT)
     else:
         os.killpg(process.pid, signal.SIGINT)
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=HANG)
     assert (process.returncode, err) == (130, b"")
-    wait_for(lambda: not any(map(is_alive, workers)), 20)
+    wait_for(lambda: not any(map(is_alive, workers)))
     assert not (tmp_path / "spec.json").exists()
 
 
@@ -183,8 +174,8 @@ def test_workers_end_with_a_main_process_that_is_killed(docs: Path, tmp_path: Pa
     process = started(docs, tmp_path)
     workers = children_of(process.pid)
     process.kill()
-    process.communicate(timeout=30)
-    wait_for(lambda: not any(map(is_alive, workers)), 20)
+    process.communicate(timeout=HANG)
+    wait_for(lambda: not any(map(is_alive, workers)))
 
 
 @pytest.mark.parametrize("jobs", ["0", "-1", "x", ""])
@@ -256,7 +247,7 @@ sys.exit(main(sys.argv[1:]))
 @pytest.mark.parametrize("jobs", ["2", "auto"])
 def test_processes_that_can_not_be_started(jobs: str, docs: Path, rst2spec: Run) -> None:
     command = [sys.executable, "-c", ONE_PROCESS_MORE, "compile", "docs", "--no-cache", "-f", "jsonl", "-j", jobs]
-    done = subprocess.run(command, cwd=docs.parent, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, cwd=docs.parent, capture_output=True, text=True, timeout=HANG, check=False)
     if jobs == "auto":
         assert (done.returncode, done.stderr) == (1, BROKEN)
         assert done.stdout == output(rst2spec, docs, "compile", "-f", "jsonl", "docs", "-j", "1")
@@ -291,7 +282,7 @@ class Cluster:
             self._start("worker", self.address, "--nthreads", "1", "--no-dashboard", "--no-nanny", **env)
             for _ in range(count)
         ]
-        wait_for(lambda: len(re.findall(r"Register worker", log.read_text())) >= registered, 120)
+        wait_for(lambda: len(re.findall(r"Register worker", log.read_text())) >= registered)
 
     def kill_first(self, count: int) -> None:
         """Kills the workers that have been there for longest."""
@@ -321,9 +312,13 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 
 
 # what is written as each document is compiled, and so comes from the cache; what is made of all of them; findings
-PIECES = ("compile", "--diagnostics", "all", "-o", "json=OUT/json", "-o", "jsonl=OUT/jsonl")
+ONE_BY_ONE = [name for name in builtin_names("compile") if hasattr(format_module("compile", name), "fragment")]
+PIECES = (
+    *("compile", "--min-severity", "info", "-ocsv,table=flows=OUT/flows.csv"),
+    *(f"-o{name}=OUT/{name}" for name in ONE_BY_ONE),
+)
 STABLE = ("compile", "--stable", "-o", "json=OUT/json")
-WHOLE = ("compile", *(f"-o{name}=OUT/{name}" for name in builtin_names("compile") if name not in {"json", "jsonl"}))
+WHOLE = ("compile", *(f"-o{name}=OUT/{name}" for name in builtin_names("compile") if name not in ONE_BY_ONE))
 FINDINGS = ("check", "-q", *(f"-o{name}=OUT/{name}" for name in builtin_names("check")))
 
 
@@ -341,17 +336,33 @@ def files(run: Run, folder: Path, *arguments: object) -> dict[str, bytes]:
 def test_a_cluster_gives_the_same_bytes_in_every_format(
     cluster: Cluster, docs: Path, tmp_path: Path, rst2spec: Run
 ) -> None:
-    for folder in filter(None, (docs, CORPUS)):
-        for number, command in enumerate((PIECES, FINDINGS, STABLE, WHOLE)[: 4 if folder == docs else 2]):
-            alone = files(rst2spec, tmp_path, *command, folder, "-j", "1", "--no-cache")
-            assert len(alone) == 1 + sum("OUT" in argument for argument in command)
-            cache = ("--cache-dir", tmp_path / folder.name / str(number))
-            asked = [*command, folder, "--dask", cluster.address]
-            assert files(rst2spec, tmp_path, *asked, "--no-cache") == alone
-            if command is not WHOLE:
-                assert files(rst2spec, tmp_path, *asked, *cache) == alone
-                assert files(rst2spec, tmp_path, *asked, *cache) == alone
-                assert files(rst2spec, tmp_path, *command, folder, "-j", "1", *cache) == alone  # the cluster's entries
+    for command in (PIECES, FINDINGS, STABLE, WHOLE):
+        assert_same_bytes(command, cluster, docs, tmp_path, rst2spec, is_cached=command in (PIECES, FINDINGS))
+
+
+@long
+@needs_corpus
+@pytest.mark.xdist_group("dask")
+def test_a_cluster_gives_the_same_bytes_of_the_corpus(cluster: Cluster, tmp_path: Path, rst2spec: Run) -> None:
+    assert CORPUS is not None
+    for command in (PIECES, FINDINGS, STABLE):
+        assert_same_bytes(command, cluster, CORPUS, tmp_path, rst2spec, is_cached=True)
+
+
+def assert_same_bytes(
+    command: tuple[str, ...], cluster: Cluster, folder: Path, work: Path, run: Run, *, is_cached: bool
+) -> None:
+    """A cluster writes what this process writes, and as well into a cache, and from it."""
+    alone = files(run, work, *command, folder, "-j", "1", "--no-cache")
+    assert len(alone) == 1 + sum("OUT" in argument for argument in command)
+    asked = [*command, folder, "--dask", cluster.address]
+    if not is_cached:
+        assert files(run, work, *asked, "--no-cache") == alone
+        return
+    cache = ("--cache-dir", work / f"cache-{command[0]}")
+    assert files(run, work, *asked, *cache) == alone
+    assert files(run, work, *asked, *cache) == alone
+    assert files(run, work, *command, folder, "-j", "1", *cache) == alone  # the cluster's entries
 
 
 @pytest.mark.xdist_group("dask")
@@ -375,7 +386,7 @@ def test_a_cluster_that_is_lost_on_the_way_ends_in_one_line(
     many = tmp_path / "many"
     many.mkdir()
     text = (docs / sample(0, COUNT)[0]).read_bytes()
-    for number in range(6000):
+    for number in range(3000):
         (many / f"acme-globex{number}.rst").write_bytes(text)
     process = subprocess.Popen(
         [sys.executable, "-m", "rst2spec", "compile", "many", "-o", "s.json", "--no-cache", "--dask", cluster.address],
@@ -385,7 +396,7 @@ def test_a_cluster_that_is_lost_on_the_way_ends_in_one_line(
     wait_for(lambda: "Receive client connection" in log.read_text())
     for victim in (cluster.scheduler,) if what == "scheduler" else cluster.workers:
         victim.kill()
-    _, err = process.communicate(timeout=90)
+    _, err = process.communicate(timeout=HANG)
     assert process.returncode == 2
     assert err.decode().startswith("rst2spec: ")
     assert len(err.splitlines()) == 1
@@ -429,7 +440,7 @@ def test_a_result_that_is_lost_on_its_way_is_made_again_or_is_no_hang(
 
         monkeypatch.setattr(one._client, "_gather_remote", held)
         future = one.submit(found, OPTIONS)
-        assert is_fetching.wait(60)
+        assert is_fetching.wait(HANG)
         package = copied(tmp_path)
         if again == "in vain":
             (package / "version.py").write_text('VERSION = "9.9.9"\n')
@@ -438,7 +449,7 @@ def test_a_result_that_is_lost_on_its_way_is_made_again_or_is_no_hang(
         if again == "in vain":
             wait_for(lambda: "Compute Failed" in (tmp_path / "worker.log").read_text())
         may_fetch.set()
-        assert waited([future], timeout=60).done
+        assert waited([future], timeout=HANG).done
         if again == "in vain":
             with pytest.raises(WorkersError, match=r"has rst2spec 9\.9\.9, and this is"):
                 one.result(future)
@@ -485,19 +496,18 @@ def test_a_cluster_with_other_plugins(tmp_path: Path, docs: Path, rst2spec: Run)
 
 
 @pytest.mark.xdist_group("dask")
-@pytest.mark.parametrize(
-    ("file", "line", "said"),
-    [
-        ("version.py", 'VERSION = "9.9.9"', r"rst2spec 9\.9\.9, and this is \S+"),
-        ("checks/base.py", "", r"rst2spec \S+ or a library of it with other code than this process"),
-    ],
-    ids=["another version", "the same version with other code"],
-)
+@pytest.mark.parametrize("what", sampled(["another version", "the same version with other code"], one_in=2))
 def test_a_worker_of_another_version_that_joins_in_the_middle(
-    file: str, line: str, said: str, tmp_path: Path, cluster: Cluster, docs: Path
+    what: str, tmp_path: Path, cluster: Cluster, docs: Path
 ) -> None:
     from rst2spec.run.engines import cluster as connected
 
+    file, line, said = {
+        "another version": ("version.py", 'VERSION = "9.9.9"', r"rst2spec 9\.9\.9, and this is \S+"),
+        "the same version with other code": (
+            "checks/base.py", "", r"rst2spec \S+ or a library of it with other code than this process",
+        ),
+    }[what]  # fmt: skip
     package = copied(tmp_path)
     with connected(cluster.address) as one:
         results = check_all(discover([str(docs)], docs) * 20, OPTIONS, engine=one, loads=True)
@@ -517,5 +527,5 @@ def test_a_scheduler_that_is_not_there(docs: Path, rst2spec: Run, monkeypatch: p
     for address in ("tcp://127.0.0.1:1", "nonsense://x", "127.0.0.1:x"):
         done = rst2spec("compile", docs, "--dask", address, DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT="1s")
         assert done.returncode == 2
-        assert done.stderr.startswith("rst2spec: there is no Dask scheduler at ")
+        assert done.stderr.startswith("rst2spec: no Dask scheduler at ")
         assert len(done.stderr.splitlines()) == 1

@@ -21,13 +21,13 @@ COMMANDS = {
     "render": ("render", "spec.json", "-o", "{}"),
 }
 TARGETS = {
-    "missing": ("nowhere/out", "no such file or directory"),
+    "missing": ("nowhere/out", "there is no folder nowhere"),
     "no folder": ("file/out", "not a directory"),
     "below a file": ("file/a/b/out", "not a directory"),
     "no permission": ("locked/out", "permission denied"),
     "a kernel's folder": ("/proc/out", "no such file or directory"),
     "a folder in its place": ("folder", "is a directory"),
-    "hard links": ("linked", "it has 2 hard links; delete it first, or write to another file"),
+    "hard links": ("linked", "it has 2 hard links; delete it first, or write another file"),
     "too long": ("x" * 300, "file name too long"),
 }
 
@@ -93,5 +93,5 @@ def test_what_can_be_written_is_as_before(folder: Path, rst2spec: Run) -> None:
 def test_one_target_of_several(folder: Path, rst2spec: Run) -> None:
     done = rst2spec("compile", "docs", "-o", "nowhere/a.json", "-o", "b.json", cwd=folder)
     assert done.returncode == 2
-    assert done.stderr == "rst2spec: nowhere/a.json can't be written: no such file or directory\n"
+    assert done.stderr == "rst2spec: nowhere/a.json can't be written: there is no folder nowhere\n"
     assert (folder / "b.json").is_file()

@@ -15,11 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rst2spec.api import compile_paths, compile_text, render_text, same_meaning
-    from rst2spec.spec.codec import dump_spec, load_spec
     from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, FolderDiagnostic, Position, Related
     from rst2spec.spec.model import (
         Condition,
-        ConnectedTo,
         Creation,
         DataType,
         Document,
@@ -28,31 +26,35 @@ if TYPE_CHECKING:
         Mapping,
         MatchRule,
         Property,
+        Reference,
+        Resolved,
+        Root,
         Rule,
         Side,
         Spec,
         System,
+        SystemSummary,
         Unread,
     )
+    from rst2spec.spec.serialization import dump_spec, load_spec
 
 _MODULES = {
     "compile_paths": "rst2spec.api",
     "compile_text": "rst2spec.api",
     "render_text": "rst2spec.api",
     "same_meaning": "rst2spec.api",
-    "dump_spec": "rst2spec.spec.codec",
+    "dump_spec": "rst2spec.spec.serialization",
     "Diagnostic": "rst2spec.spec.diagnostic",
     "Edit": "rst2spec.spec.diagnostic",
     "Fix": "rst2spec.spec.diagnostic",
     "FolderDiagnostic": "rst2spec.spec.diagnostic",
     "Position": "rst2spec.spec.diagnostic",
     "Related": "rst2spec.spec.diagnostic",
-    "load_spec": "rst2spec.spec.codec",
+    "load_spec": "rst2spec.spec.serialization",
 }
 
 __all__ = [
     "Condition",
-    "ConnectedTo",
     "Creation",
     "DataType",
     "Diagnostic",
@@ -66,11 +68,15 @@ __all__ = [
     "MatchRule",
     "Position",
     "Property",
+    "Reference",
     "Related",
+    "Resolved",
+    "Root",
     "Rule",
     "Side",
     "Spec",
     "System",
+    "SystemSummary",
     "Unread",
     "compile_paths",
     "compile_text",
@@ -81,16 +87,20 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name == "__version__":
-        from rst2spec.version import VERSION
+if TYPE_CHECKING:
+    __version__: str
+else:  # type checkers don't see it: for them, each name that isn't there would be one of any type
 
-        return VERSION
-    if name in __all__:
-        from importlib import import_module
+    def __getattr__(name: str) -> Any:
+        if name == "__version__":
+            from rst2spec.version import VERSION
 
-        return getattr(import_module(_MODULES.get(name, "rst2spec.spec.model")), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            return VERSION
+        if name in __all__:
+            from importlib import import_module
+
+            return getattr(import_module(_MODULES.get(name, "rst2spec.spec.model")), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import traceback
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -52,12 +53,15 @@ def error_text(error: BaseException) -> str:
     return flat if len(flat) <= _LONGEST else f"{flat[: _LONGEST - 3]}..."
 
 
+def system_text(error: OSError) -> str:
+    """An error of the operating system, for a message: ``no space left on device``."""
+    return (error.strerror or str(error)).lower()
+
+
 def show_traceback(error: BaseException) -> None:
     """Writes an exception's traceback to standard error if ``RST2SPEC_DEBUG`` is set."""
     if os.environ.get(DEBUG, "") in {"", "0"}:
         return
-    import traceback
-
     try:
         traceback.print_exception(error, file=sys.stderr)
     except Exception:  # its text may fail as well

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from rst2spec.run.accumulator import aggregate
-from rst2spec.run.document_result import check_source, guarded
+from rst2spec.run.document_result import DocumentResult, check_file, check_source, guarded
 from rst2spec.run.options import Options
 from rst2spec.run.reading import reads_back
 from rst2spec.source import Source
@@ -60,12 +60,12 @@ class FixReport:
     documents: int
 
 
-def _nothing() -> None:
-    pass
-
-
 def fix_documents(
-    input_files: Iterable[InputFile], options: Options, *, unsafe: bool = False, advance: Callable[[], None] = _nothing
+    input_files: Iterable[InputFile],
+    options: Options,
+    *,
+    unsafe: bool = False,
+    results: Iterable[DocumentResult | SkippedFile] | None = None,
 ) -> FixReport:
     """Applies the fixes of all findings that count, until none is left.
 
@@ -76,12 +76,11 @@ def fix_documents(
         input_files: The documents. Context documents aren't changed; files with content aren't read again.
         options: How they are checked.
         unsafe: Whether unsafe fixes are applied, too.
-        advance: Called after the first check of each document.
+        results: The results of their first check with these options, in order; by default, this process checks them.
     """
-    inputs: list[_Draft | SkippedFile] = []
-    for item in input_files:
-        inputs.append(guarded(item, partial(_draft_of, item, options)))
-        advance()
+    files = list(input_files)
+    checked = (check_file(item, options) for item in files) if results is None else results
+    inputs = [_draft_of(item, result) for item, result in zip(files, checked, strict=True)]
     for _ in range(MAX_ROUNDS):
         pending = [
             (number, draft, fixable)
@@ -105,9 +104,11 @@ def fix_documents(
     )
 
 
-def _draft_of(input_file: InputFile, options: Options) -> _Draft | SkippedFile:
+def _draft_of(input_file: InputFile, checked: DocumentResult | SkippedFile) -> _Draft | SkippedFile:
+    if isinstance(checked, SkippedFile):
+        return checked
     source = read(input_file)
-    return source if isinstance(source, SkippedFile) else _Draft(input_file, source, options)
+    return source if isinstance(source, SkippedFile) else _Draft(input_file, source, checked)
 
 
 def _may_fix(item: Diagnostic, *, unsafe: bool) -> bool:
@@ -117,10 +118,10 @@ def _may_fix(item: Diagnostic, *, unsafe: bool) -> bool:
 class _Draft:
     """The state of a document between two rounds."""
 
-    def __init__(self, input_file: InputFile, source: Source, options: Options) -> None:
+    def __init__(self, input_file: InputFile, source: Source, checked: DocumentResult) -> None:
         self.input_file = input_file
         self.before = self.after = source
-        self.checked = check_source(source, options, is_reference_only=input_file.is_reference_only)
+        self.checked = checked
         self.fixes: list[Applied] = []
         self.rounds: list[tuple[OffsetEdit, ...]] = []
         self.is_withheld = self.checked.is_dataflow and self.checked.has_unsafe_edits

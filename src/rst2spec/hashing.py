@@ -1,4 +1,4 @@
-"""The two hashes that the program uses: one for what is published, one for keys of its own."""
+"""The two hashes that the program uses: one for published ids and digests, one for internal keys."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ def hex_sha256(text: str) -> str:
 
 
 def key_of_bytes(*parts: bytes) -> bytes:
-    """BLAKE2b of bytes, 32 of them, for keys that nobody else has to know: a third of the time of SHA-256.
+    """BLAKE2b of several byte strings, for internal keys: it takes a third of the time of SHA-256.
 
-    Where one part ends and the next one begins counts.
+    The boundaries between the parts count.
     """
     hashed = blake2b(digest_size=_KEY)
     for part in parts:

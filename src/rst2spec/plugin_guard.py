@@ -8,8 +8,11 @@ would end the run silently: here it raises an exception.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
+import signal
 import sys
+import tempfile
 import threading
 from typing import IO, TYPE_CHECKING, Any, Final, NoReturn, Protocol
 
@@ -125,8 +128,6 @@ def _capture() -> tuple[int, IO[str]]:
     known = _captures.get(process)
     if known is not None and not known[1].closed:
         return known
-    import tempfile
-
     _captures.clear()
     with tempfile.TemporaryFile() as file:
         handle = os.dup(file.fileno())  # lives as long as the process
@@ -156,8 +157,6 @@ def _working_directory() -> str | None:
 
 def _is_of_the_user(error: BaseException) -> bool:
     """Whether the user pressed Ctrl-C: with the program's own handler, it never raises an exception."""
-    import signal
-
     return isinstance(error, KeyboardInterrupt) and signal.getsignal(signal.SIGINT) is not interrupts.end
 
 
@@ -167,8 +166,6 @@ def load(plugin: Plugin) -> Any:
     Raises:
         PluginError: It can't be imported, for whatever reason.
     """
-    import importlib
-
     _, _, attribute = plugin.value.partition(":")
     with PluginGuard(plugin, "can't be imported"):
         found: Any = importlib.import_module(plugin.module)

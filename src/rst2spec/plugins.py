@@ -1,11 +1,12 @@
-"""Finds and loads the formats and checks that other packages declare as entry points.
+"""Finds the formats, checks and dialects that other packages declare as entry points, and loads them.
 
-Nothing is searched before a command needs formats or checks.
+Nothing is searched before a command needs them.
 """
 
 from __future__ import annotations
 
 import os
+import traceback
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 FORMATS: Final = "rst2spec.formats"
 CHECKS: Final = "rst2spec.checks"
+GRAMMARS: Final = "rst2spec.grammars"
 
 
 class PluginError(RunError):
@@ -24,10 +26,10 @@ class PluginError(RunError):
 
 
 class Plugin(NamedTuple):
-    """A format or check that a package declares.
+    """A format, check or dialect that a package declares.
 
     Attributes:
-        name: The format's name, or the check's code.
+        name: The name of the format or dialect, or the check's code.
         value: Its location: ``package.module`` or ``package.module:Class``.
         package: The package's name and version, for messages and the cache.
     """
@@ -58,7 +60,7 @@ def declared(group: str) -> tuple[Plugin, ...]:
 
 def all_declared() -> tuple[Plugin, ...]:
     """The formats and checks of all packages."""
-    return tuple(sorted(plugin for _, plugin in _all()))
+    return tuple(sorted(plugin for group, plugin in _all() if group != GRAMMARS))
 
 
 def unusable_plugin(plugin: Plugin, problem: str) -> PluginError:
@@ -68,8 +70,6 @@ def unusable_plugin(plugin: Plugin, problem: str) -> PluginError:
 
 def plugin_failure(plugin: Plugin, what: str, error: BaseException) -> PluginError:
     """The error about an exception in a plugin's code, with its location there."""
-    import traceback
-
     frames = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
     tops = tuple(files_of(plugin))
     prefixes = tuple([os.path.join(top, "") for top in tops])
@@ -99,7 +99,7 @@ def _all() -> tuple[tuple[str, Plugin], ...]:
     from importlib.metadata import entry_points
 
     try:
-        points = [point for group in (FORMATS, CHECKS) for point in entry_points(group=group)]
+        points = [point for group in (FORMATS, CHECKS, GRAMMARS) for point in entry_points(group=group)]
         return tuple([(point.group, Plugin(point.name, point.value, _label(point))) for point in points])
     except Exception as error:  # a package's files may have any defect
         raise PluginError(f"the entry points of the installed packages can't be read: {error}") from error

@@ -53,7 +53,7 @@ def render_document(document: Document) -> RenderResult:
     paragraph if it is read as one, else as a comment. If the document is then read differently, all unread texts are
     written as comments.
     """
-    problem = Problem("only what this spec says")
+    problem = Problem("exactly the content of this spec")
     forms: list[Callable[[str], bool]] = [cache(_is_paragraph)]
     if has_unread(document):
         forms.append(lambda text: False)  # noqa: ARG005
@@ -61,7 +61,7 @@ def render_document(document: Document) -> RenderResult:
     for text in dict.fromkeys(written):
         reread = _read(text, document.path)
         if isinstance(reread, SkippedFile):
-            return RenderResult(problem=Problem(f"what can't be read back: {reread.reason}"))
+            return RenderResult(problem=Problem(f"content that can't be read back: {reread.reason}"))
         difference = _difference(document, reread)
         # rendering the result again must not change anything either
         if difference is None and [render(reread, is_paragraph) for is_paragraph in forms] == written:
@@ -84,7 +84,7 @@ _PARAGRAPHS: Final = ("introduction", "sentence")
 
 
 def has_unread(document: Document) -> bool:
-    """Whether there is text that no field holds."""
+    """Whether there is text that no field contains."""
     return bool(document.unread) or any(flow.unread for flow in document.flows)
 
 
@@ -93,14 +93,14 @@ def _read(text: str, path: str) -> Document | SkippedFile:
     try:
         source = decode(text.encode(), path, report_path=path)
     except UnicodeEncodeError:
-        return SkippedFile(path, path, "half of a character")
+        return SkippedFile(path, path, "a lone surrogate")
     return source if isinstance(source, SkippedFile) else compile_source(source).document
 
 
 def _difference(document: Document, reread: Document) -> Problem | None:
     """The first difference between a document and its reread version; null if there is none."""
     if document.generated_at not in {None, reread.generated_at}:
-        return Problem(f"that it was generated at {document.generated_at}")
+        return Problem(f"the timestamp {document.generated_at}")
     title = title_of(document)
     if (title and title.strip(), document.source.name, document.target.name) != (
         reread.title,
@@ -113,8 +113,8 @@ def _difference(document: Document, reread: Document) -> Problem | None:
     matched = match_flows(document.flows, reread.flows, flow_meaning)
     problems = [_unread_problem(document.unread, reread.unread)]
     problems += [_flow_problem(old, new) for old, new in matched.pairs]
-    problems += [Problem(f"what {_name(flow)} says") for flow in matched.removed]
-    return next((problem for problem in problems if problem is not None), Problem("only what this spec says"))
+    problems += [Problem(f"the content of {_name(flow)}") for flow in matched.removed]
+    return next((problem for problem in problems if problem is not None), Problem("exactly the content of this spec"))
 
 
 def _flow_problem(flow: Flow, reread: Flow) -> Problem:
@@ -123,7 +123,7 @@ def _flow_problem(flow: Flow, reread: Flow) -> Problem:
     rows += left_over(flow.mappings, reread.mappings, mapping_meaning).removed
     if rows:
         return Problem(f"{_path(rows[0].source)} to {_path(rows[0].target)} in {_name(flow)}")
-    return _unread_problem(flow.unread, reread.unread) or Problem(f"what {_name(flow)} says")
+    return _unread_problem(flow.unread, reread.unread) or Problem(f"the content of {_name(flow)}")
 
 
 def _unread_problem(unread: Sequence[Unread], reread: Iterable[Unread]) -> Problem | None:

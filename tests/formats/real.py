@@ -1,17 +1,22 @@
-"""A run that finds something of every code but R902, also in text that means harm: what the goldens are made of."""
+"""A run that finds something of every code but R902, also in text that means harm: what the goldens are made of.
+
+A check that the sample doesn't show is shown by its own fixtures, so that a new one needs no other file.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import cache
 
+from rst2spec.checks.catalogue import modules
 from rst2spec.checks.earlier import EarlierDocument
-from rst2spec.checks.policy import Policy, Suppression, default_codes
+from rst2spec.checks.filtering import FindingFilter, Suppression, default_codes
 from rst2spec.run.accumulator import aggregate
 from rst2spec.run.document_result import check_file
 from rst2spec.run.options import Options
 from rst2spec.source.discover import InputFile, discover
 from rst2spec.spec.result import Result
-from tests.conftest import SAMPLES
+from tests.conftest import ROOT, SAMPLES
 from tests.writing import document, section
 
 HARM = "docs/100%, große Öle::x/evil\u202ename-globex.rst"
@@ -38,12 +43,32 @@ _EARLIER = (
 )
 
 
+_ABSENT = {"R902"}  # no document shows a bug
+
+
 @cache
 def real() -> Result:
     """The result."""
     folder = SAMPLES / "everything"
     made = [InputFile(path, path, path, content=text.encode()) for path, text in _TEXTS.items()]
-    found = sorted([*discover([str(folder)], folder), *made], key=lambda item: item.path)
-    policy = Policy(default_codes() | {"R211"}, suppressions=_KNOWN)
-    options = Options(policy=policy, keep_texts=True)
-    return aggregate([check_file(item, options) for item in found], options, _EARLIER)
+    found = [*discover([str(folder)], folder), *made]
+    shown = {item.code for _, item in _checked(found, ()).findings()}
+    found += _fixtures(modules().keys() - shown - _ABSENT)
+    return _checked(found, _KNOWN)
+
+
+def _checked(found: Iterable[InputFile], suppressions: tuple[Suppression, ...]) -> Result:
+    options = Options(
+        finding_filter=FindingFilter(default_codes() | {"R211"}, suppressions=suppressions), keep_texts=True
+    )
+    in_order = sorted(found, key=lambda item: item.path)
+    return aggregate([check_file(item, options) for item in in_order], options, _EARLIER)
+
+
+def _fixtures(codes: Iterable[str]) -> Iterator[InputFile]:
+    """The bad documents of checks."""
+    for code in sorted(codes):
+        name = modules()[code]
+        for file in sorted((ROOT / "tests" / "checks" / name / "bad").glob("*.rst")):
+            path = f"{name}/{file.name}"
+            yield InputFile(path, path, path, content=file.read_bytes())

@@ -8,7 +8,7 @@ from typing import Any
 
 from rst2spec import Diagnostic, Document, Edit, Fix, FolderDiagnostic, Position, Related, compile_text
 from rst2spec.checks.catalogue import check_of
-from rst2spec.outputs.findings import FindingOptions
+from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.outputs.registry import format_module
 from rst2spec.spec.result import Result
 from tests.writing import document, section
@@ -89,7 +89,7 @@ def of_plain(flow: str) -> tuple[Diagnostic, ...]:
             "R301",
             'the clause "NO in country" is said 2 times in this cell',
             second,
-            related=(Related(PLAIN, *first, "first said here"),),
+            related=(Related(PLAIN, *first, "The clause first appears here."),),
             fix=Fix("safe", (Edit(*second, ""),)),
             **row,
         ),

@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 
 from rst2spec import compile_text
 from rst2spec.checks.base import Level
-from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.checklist import overview, workbook
 from rst2spec.outputs.checklist.building import checklist_of
 from rst2spec.outputs.checklist.columns import COLUMNS, KEY, MARKS, STATUSES
 from rst2spec.outputs.checklist.table import escaped, unescaped
 from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.plain import escape_controls
+from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.spec.result import Result
 from tests.conftest import CORPUS, Run, needs_corpus
 from tests.formats.shared import EMPTY, shared
@@ -57,7 +57,7 @@ def test_golden_of_the_workbook(request: pytest.FixtureRequest) -> None:
 
 
 def test_golden_of_the_table(request: pytest.FixtureRequest) -> None:
-    compared(GOLDENS / "csv.csv", written("csv", shared()), request)
+    compared(GOLDENS / "checklist.csv", written("csv", shared()), request)
 
 
 # --- what is in it
@@ -99,7 +99,9 @@ def test_a_row_says_what_to_expect() -> None:
         "Line": mapping.line,
     }
     assert [row["Priority"] for row in rows] == ["high", "medium", "normal", "normal", "normal", "normal"]
-    assert [("precedence not stated" in row["Expected result"]) for row in rows] == [False] * 3 + [True] * 2 + [False]
+    assert [("precedence not specified" in row["Expected result"]) for row in rows] == [False] * 3 + [True] * 2 + [
+        False
+    ]
 
 
 def test_each_mapping_rule_flow_and_finding_has_its_row() -> None:
@@ -272,7 +274,7 @@ def test_more_rows_than_a_sheet_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "MOST_ROWS", 7)
     assert written("xlsx", RESULT)
     monkeypatch.setattr(workbook, "MOST_ROWS", 6)
-    with pytest.raises(OutputError, match=r"the sheet Mappings would have 6 rows, and one holds 5; name fewer"):
+    with pytest.raises(OutputError, match=r"the sheet Mappings would have 6 rows, but the maximum is 5; name fewer"):
         written("xlsx", RESULT)
 
 
@@ -291,7 +293,7 @@ def test_too_many_documents_to_count_by(monkeypatch: pytest.MonkeyPatch) -> None
     assert {"acme-globex.rst", "acme-hooli.rst"} <= {cell.value for cell in with_counts["A"]}
     monkeypatch.setattr(overview, "_MOST_COUNTS", 100)
     without = {str(cell.value) for cell in opened(written("xlsx", result))["Summary"]["A"]}
-    assert "2 documents: too many to count by document; filter the sheet Mappings by it." in without
+    assert "2 documents: too many to count by document; filter the sheet Mappings instead." in without
 
 
 # --- the meaning that marks hang on
@@ -363,7 +365,7 @@ def test_help_and_other_formats_import_no_library_of_spreadsheets(tmp_path: Path
 def test_the_corpus_has_a_checklist(rst2spec: Run, tmp_path: Path) -> None:
     assert CORPUS is not None
     folder = CORPUS / "2024-03-26"
-    made = rst2spec("compile", folder, "-o", "qa.xlsx", "-o", "qa.csv", "-o", "spec.json", "--no-cache")
+    made = rst2spec("compile", folder, "-o", "qa.xlsx", "-o", "spec.json", "--no-cache")
     assert made.returncode == 0
     import json
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rst2spec.outputs.findings import FindingOptions
+from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.run.accumulator import aggregate
 from rst2spec.run.document_result import check_source
 from rst2spec.run.options import Options
@@ -29,7 +29,7 @@ def with_tabs(count: int) -> str:
 
 def test_of_a_place_of_many_lines_the_first_three_and_the_last_are_shown() -> None:
     assert shown(document(section(rows=[(*ROW, "four", "five")]))) == [
-        "error R204 ragged-row: the row has 5 cells, not 3",
+        "error R204 ragged-row: row has 5 cells, expected 3",
         "  --> acme-globex.rst:26:4 in Acme Member to Globex Person, row 1",
         "   |",
         "26 |    * - email",
@@ -41,8 +41,7 @@ def test_of_a_place_of_many_lines_the_first_three_and_the_last_are_shown() -> No
         "   | ...",
         "30 |      - five",
         "   |      ^^^^^^",
-        "   = hint: Look up in the generator's configuration which cell is missing or too",
-        "           much.",
+        "   = hint: Find the missing or extra cell.",
         "",
     ]
     assert "   | ..." not in shown(document(section(rows=[(*ROW, "four")])))
@@ -81,12 +80,12 @@ def test_where_it_is_stands_on_the_same_line_if_it_fits() -> None:
 
 def test_a_code_and_name_that_are_wider_than_the_page_are_broken_like_text() -> None:
     lines = shown(with_tabs(1), width=20, colour=True)
-    assert lines[:4] == ["warning R402", "  stray-whitespace:", "  1 tab at the end", "  of the cell"]
+    assert lines[:4] == ["warning R402", "  stray-whitespace:", "  trailing", "  whitespace: 1 tab"]
 
 
 def test_quiet_leaves_out_the_summary() -> None:
     (line,) = shown(with_tabs(1), "concise")
-    assert line == "acme-globex.rst:26:10: warning R402 stray-whitespace: 1 tab at the end of the cell"
+    assert line == "acme-globex.rst:26:10: warning R402 stray-whitespace: trailing whitespace: 1 tab"
     assert shown(with_tabs(1), "concise", quiet=False) == [
         line,
         "",

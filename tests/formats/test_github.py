@@ -8,8 +8,9 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rst2spec.checks.catalogue import check_of
 from rst2spec.outputs.finding_formats.github import step_summary
-from rst2spec.outputs.findings import FindingOptions
+from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.outputs.plain import escape_controls
 from rst2spec.spec.diagnostic import Position
 from rst2spec.spec.result import Result
@@ -66,7 +67,10 @@ def test_columns_only_where_a_finding_is_on_one_line() -> None:
         (Position(2, 2), Position(3, 1)): "line=2,endLine=2",
     }.items():
         result = Result(documents()[1:2], (PLAIN,), (), ((finding(PLAIN, "R301", "x", span),),))
-        assert f"globex.rst,{expected},title=R301 duplicate-clause::x%0ASay" in written("github", result).decode()
+        assert (
+            f"globex.rst,{expected},title=R301 duplicate-clause::x%0A'rst2spec fix"
+            in written("github", result).decode()
+        )
 
 
 @given(st.text(), st.text(st.characters(exclude_characters="/\x00", exclude_categories=["Cs"]), min_size=1))
@@ -74,7 +78,7 @@ def test_a_command_a_finding_whatever_the_text(message: str, name: str) -> None:
     content = written("github", of_messages(message, "second", path=f"docs/{name}x"))
     found = commands(content)
     assert [text for _, _, text in found] == [
-        f"{escape_controls(said)}\nSay each clause once." for said in (message, "second")
+        f"{escape_controls(said)}\n{check_of('R301').hint}" for said in (message, "second")
     ]
     for _, properties, _ in found:
         assert set(properties) == {"file", "line", "endLine", "col", "endColumn", "title"}
@@ -100,7 +104,7 @@ def test_the_page_is_kept_small() -> None:
     page = b"".join(step_summary(result, OPTIONS))
     assert len(page) < 2**20
     rows = page.count(b"message ") - page.count(b"| message |")
-    (left,) = re.findall(r"([\d,]+) findings more than this page takes", page.decode())
+    (left,) = re.findall(r"([\d,]+) more findings omitted", page.decode())
     assert rows + int(left.replace(",", "")) + 10 == 20_000
 
 

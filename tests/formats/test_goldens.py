@@ -13,7 +13,7 @@ from rst2spec import FolderDiagnostic
 from rst2spec.checks.catalogue import modules
 from rst2spec.cli.targets import targets_of
 from rst2spec.outputs.finding_formats import github
-from rst2spec.outputs.findings import FindingOptions
+from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.outputs.registry import format_module, format_names
 from rst2spec.spec.result import Result
 from tests.conftest import ROOT
@@ -42,7 +42,8 @@ def indented(value: Any) -> bytes:
 
 def test_the_run_has_every_kind_of_finding() -> None:
     found = [item for _, item in real().findings()]
-    assert {item.code for item in found} == modules().keys() - {"R902", "R406"}  # the one is a bug, the other is known
+    # no document shows R902, and the sample's R406 is suppressed
+    assert {item.code for item in found} | {"R406"} == modules().keys() - {"R902"}
     assert {item.fix.safety for item in found if item.fix is not None} == {"safe", "unsafe"}
     assert {(item.flow is None, item.mapping is None) for item in found} == {
         (True, True),
@@ -112,14 +113,13 @@ def test_json_meets_its_schema() -> None:
         validator().validate(content)
         assert len(content["diagnostics"]) == len(list(result.findings()))
     content["more"] = 1
-    with pytest.raises(jsonschema.ValidationError):
-        validator().validate(content)
+    validator().validate(content)  # readers tolerate what a later version adds
 
 
 def test_json_can_be_read_back_as_what_was_found() -> None:
     from pydantic import TypeAdapter
 
-    from rst2spec.spec.report import Report
+    from rst2spec.spec.findings_report import Report
 
     result = shared()
     report = TypeAdapter(Report).validate_json(written("json", result))
@@ -171,7 +171,7 @@ def test_nothing_found_in_nothing(name: str) -> None:
     ],
 )
 def test_a_files_ending_says_the_format(file: str, name: str) -> None:
-    (target,) = targets_of("check", [file], None)
+    (target,) = targets_of("check", [file], None, "concise")
     assert target.format == name
 
 

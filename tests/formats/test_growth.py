@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from rst2spec.checks.policy import Policy, default_codes
-from rst2spec.outputs.assemble import SpecOptions
+from rst2spec.checks.filtering import FindingFilter, default_codes
 from rst2spec.outputs.builtin_formats import builtin_names
-from rst2spec.outputs.findings import FindingOptions
+from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.outputs.registry import format_module
+from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.run.accumulator import run
 from rst2spec.run.options import Options
 from rst2spec.source.discover import InputFile
@@ -46,7 +46,7 @@ SHAPES: dict[str, Callable[[int], str]] = {
 
 def result_of(text: str) -> Result:
     found = InputFile("acme-globex.rst", "acme-globex.rst", "acme-globex.rst", is_explicit=True, content=text.encode())
-    return run([found], Options(policy=Policy(default_codes()), keep_texts=True))
+    return run([found], Options(finding_filter=FindingFilter(default_codes()), keep_texts=True))
 
 
 def grows(write: Callable[[Result], Iterable[bytes]], shape: str) -> float:
@@ -85,7 +85,7 @@ def test_a_checklist(name: str, shape: str) -> None:
     from rst2spec.outputs.checklist.building import checklist_of
 
     def write(result: Result) -> Iterable[bytes]:
-        chunks: Iterable[bytes] = format_module("compile", name).write_checklist(checklist_of(result, SPEC))
+        chunks: Iterable[bytes] = format_module("checklist", name).write(checklist_of(result, SPEC))
         return chunks
 
     assert grows(write, shape) <= MOST

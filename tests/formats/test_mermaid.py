@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rst2spec import compile_text
-from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.narrow import narrowed
 from rst2spec.outputs.plain import escape_controls
+from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.outputs.spec_formats import mermaid
 from rst2spec.run.accumulator import run
 from rst2spec.run.options import Options
@@ -113,13 +113,13 @@ def many(count: int, **names: str) -> Result:
 
 def test_more_than_mermaid_draws_is_a_line_that_says_how_to_narrow() -> None:
     assert written(many(mermaid.MOST_EDGES)).count(">|") == mermaid.MOST_EDGES
-    with pytest.raises(OutputError, match=r"would have 501 arrows, and Mermaid draws at most 500: .* --system s1$"):
+    with pytest.raises(OutputError, match=r"would have 501 arrows, but Mermaid draws at most 500; .* --system s1$"):
         written(many(mermaid.MOST_EDGES + 1))
     flows = [section(f"A X{number}", f"B Y{number}") for number in range(mermaid.MOST_EDGES + 1)]
     with pytest.raises(OutputError, match="501 arrows"):
         written(result_of({"a-b.rst": document(*flows, source="A", target="B")}))
     long = {f"a-b{at}.rst": document(source="A", target="B" * 1000 + str(at)) for at in range(60)}
-    with pytest.raises(OutputError, match=r"would have 6\d,\d\d\d characters, and Mermaid draws at most 50,000: "):
+    with pytest.raises(OutputError, match=r"would have 6\d,\d\d\d characters, but Mermaid draws at most 50,000; "):
         written(result_of(long))
 
 
@@ -128,25 +128,28 @@ def test_more_than_mermaid_draws_is_a_line_that_says_how_to_narrow() -> None:
 
 def test_a_system_narrows_every_format(tmp_path: Path, rst2spec: Run) -> None:
     samples = SAMPLES / "everything"
-    done = rst2spec("compile", samples, "--system", "INITECH", "-o", "a.mmd", "-o", "jsonl=a.jsonl", "-o", "each/")
+    root = ("--root", samples)
+    done = rst2spec(
+        "compile", samples, *root, "--system", "INITECH", "-o", "a.mmd", "-o", "jsonl=a.jsonl", "-o", "each/"
+    )
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
-    assert done.stderr.endswith("samples/everything/broken.rst can't be read: it is not UTF-8: byte 0xf6\n")
+    assert done.stderr.endswith(": broken.rst can't be read: it isn't UTF-8: byte 0xf6\n")
     assert (tmp_path / "a.jsonl").read_text().count('"record":"document"') == 1
     assert "R901" in (tmp_path / "a.jsonl").read_text()
     assert [path.name for path in (tmp_path / "each").iterdir()] == ["acme-initech.json"]
     assert "subgraph" in (tmp_path / "a.mmd").read_text()
-    done = rst2spec("compile", samples, "--system", "initech", "--check", "-o", "jsonl=a.jsonl")
+    done = rst2spec("compile", samples, *root, "--system", "initech", "--check", "-o", "jsonl=a.jsonl")
     assert done.stdout == "a.jsonl is up to date: 1 document\n"
-    assert rst2spec("compile", samples, "--check", "-o", "jsonl=a.jsonl").stdout.count("added ") == 4
+    assert rst2spec("compile", samples, *root, "--check", "-o", "jsonl=a.jsonl").stdout.count("added ") == 4
 
 
 @pytest.mark.parametrize(
     ("systems", "said"),
     [
-        (["gobex"], "no document is from or to a system gobex; did you mean globex?"),
-        (["acme", "x"], "no document is from or to a system x"),
-        (["hooli", "initech"], "no document is between hooli and initech"),
-        ([""], "no document is from or to a system "),
+        (["gobex"], "no document has the system gobex; did you mean globex?"),
+        (["acme", "x"], "no document has the system x"),
+        (["hooli", "initech"], "no document connects hooli and initech"),
+        ([""], "no document has the system "),
     ],
 )
 def test_a_system_that_is_not_there_is_one_line(systems: list[str], said: str, rst2spec: Run) -> None:

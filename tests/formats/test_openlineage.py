@@ -14,12 +14,14 @@ from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import jsonschema
 import pytest
 from hypothesis import given, settings
 from openlineage.client import OpenLineageClient
-from openlineage.client.event_v2 import InputDataset, Job, JobEvent, OutputDataset
+from openlineage.client.event_v2 import InputDataset, Job, JobEvent, OutputDataset, RunEvent, RunState
+from openlineage.client.event_v2 import Run as ClientRun
 from openlineage.client.facet_v2 import (
     column_lineage_dataset,
     documentation_job,
@@ -31,9 +33,10 @@ from openlineage.client.transport.http import HttpConfig, HttpTransport
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.errors import OutputError
+from rst2spec.outputs.narrow import narrowed
 from rst2spec.outputs.registry import format_module
+from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.run.accumulator import aggregate, run
 from rst2spec.run.document_result import check_source
 from rst2spec.run.options import Options
@@ -52,6 +55,7 @@ from tests.writing import before, document, free, merge, new, section
 Event = dict[str, Any]
 
 OPTIONS = SpecOptions(version="1.2.3")
+RUNS = replace(OPTIONS, format_options=(("events", "run"),))
 GOLDEN = Path(__file__).parent / "spec_goldens" / "openlineage.openlineage.jsonl"
 FACETS = {"columnLineage": "ColumnLineage", "schema": "Schema", "documentation": "Documentation", "jobType": "JobType"}
 
@@ -153,16 +157,14 @@ def test_match_rules_are_joins_of_the_whole_target() -> None:
 def test_creation_by_connection_is_a_filter_by_the_entities_named() -> None:
     names = ("Acme Member", "Globex Person")
     statements = before(*names) + new(*names, "Acme Order, or Invoice", "Globex")
-    event = event_of(document(section(statements=statements)))
+    others = section("Acme Order", "Globex Sale"), section("Globex Bill", "Globex Sale")
+    event, *_ = events_of(result_of_texts(acme_globex=document(section(statements=statements), *others)))
     text = "connected to Acme Order, or Invoice, synchronized into Globex"
-    assert said(lineage(event)["dataset"]) == [
-        ("acme.Order", "*", [("FILTER", text)]),
-        ("acme.Invoice", "*", [("FILTER", text)]),
-    ]
-    assert [item["name"] for item in event["inputs"]] == ["Member", "Order", "Invoice"]
-    other = before(*names) + new(*names, "Initech Stapler", "Globex")
-    event = event_of(document(section(statements=other)))
-    assert said(lineage(event)["dataset"])[0][0] == "initech.Stapler"
+    assert said(lineage(event)["dataset"]) == [("acme.Order", "*", [("FILTER", text)])]  # nothing has an Invoice
+    assert [item["name"] for item in event["inputs"]] == ["Member", "Order"]
+    other = before(*names) + new(*names, "Globex Bill", "Globex")
+    event, *_ = events_of(result_of_texts(acme_globex=document(section(statements=other), *others)))
+    assert said(lineage(event)["dataset"])[0][0] == "globex.Bill"
 
 
 def test_a_condition_in_free_text_is_in_the_jobs_documentation() -> None:
@@ -254,6 +256,48 @@ def is_complete(event: Event) -> bool:
     return all(item["field"] in {*known[item["namespace"], item["name"]], "*"} for item in inputs)
 
 
+# --- runs, for receivers that take no JobEvents
+
+
+def test_a_flow_is_one_run_that_starts_and_completes_with_all_of_its_job_event() -> None:
+    result = result_of(SAMPLES)
+    runs = events_of(result, RUNS)
+    for job_event, start, complete in zip(events_of(result), runs[::2], runs[1::2], strict=True):
+        run = complete.pop("run")
+        assert (start.pop("eventType"), complete.pop("eventType")) == ("START", "COMPLETE")
+        assert {**complete, "schemaURL": job_event["schemaURL"]} == job_event
+        key = {name: job_event["job"][name] for name in ("namespace", "name")}
+        assert start == {"run": run, "job": key} | {
+            name: complete[name] for name in ("eventTime", "producer", "schemaURL")
+        }
+
+
+def run_ids(text: str, options: SpecOptions = RUNS) -> list[str]:
+    return [event["run"]["runId"] for event in events_of(result_of_texts(acme_globex=text), options)]
+
+
+def test_the_id_of_a_run_changes_with_the_meaning_and_with_nothing_else() -> None:
+    first, again = run_ids(document())
+    assert first == again
+    assert UUID(first).version == 5
+    assert run_ids(document().replace("03:15", "04:15"), replace(RUNS, version="2")) == [first] * 2
+    assert run_ids(document(), replace(RUNS, stable=True, event_time="2026-01-31T00:00:00Z")) == [first] * 2
+    assert first not in run_ids(document(section(rows=[("email", "Mail", "N/A")])))
+    assert len({*run_ids(document(section(), section("Acme Order")))}) == 2
+
+
+def test_a_selection_of_systems_does_not_narrow_the_schema_of_a_dataset() -> None:
+    there = section(rows=[("email", "Mail", '"string"')])
+    other = section(rows=[("phone", "Phone", '"string"')])
+    texts = {"acme_globex": document(there), "acme_hooli": document(other, target="Hooli")}
+    result = result_of_texts(**texts)
+    selected = narrowed(result, ["globex"])
+    assert [item.path for item in selected.documents] == ["acme-globex.rst"]
+    (event,) = events_of(selected)
+    assert event == events_of(result)[0]
+    assert [item["name"] for item in event["inputs"][0]["facets"]["schema"]["fields"]] == ["email", "phone"]
+
+
 # --- time
 
 
@@ -282,8 +326,8 @@ def test_no_time_at_all_is_one_line_and_no_file(rst2spec: Run, tmp_path: Path) -
     done = rst2spec("compile", "acme-globex.rst", "-o", "old.openlineage.jsonl", "-o", "spec.json")
     assert done.returncode == 2
     assert done.stderr == (
-        "rst2spec: old.openlineage.jsonl was not written: an event has to have a time, and none can be read in "
-        "acme-globex.rst: say --event-time\n"
+        "rst2spec: old.openlineage.jsonl was not written: OpenLineage events need a time, but acme-globex.rst has no "
+        "valid timestamp; add --event-time\n"
     )
     assert (tmp_path / "old.openlineage.jsonl").read_text() == "old"
     assert (tmp_path / "spec.json").exists()
@@ -291,15 +335,21 @@ def test_no_time_at_all_is_one_line_and_no_file(rst2spec: Run, tmp_path: Path) -
 
 
 def test_a_stable_form_has_no_times_of_its_own() -> None:
-    with pytest.raises(OutputError, match="--stable leaves out: say --event-time"):
+    with pytest.raises(OutputError, match="--stable leaves out; add --event-time"):
         written(shared(), SpecOptions(stable=True))
 
 
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (("--event-time", "yesterday", "-f", "openlineage"), "'yesterday' is no time like 2026-11-02T03:15:00Z"),
-        (("--event-time", "2026-11-02"), "--event-time is for openlineage: say -f openlineage or -o openlineage=FILE"),
+        (
+            ("--event-time", "yesterday", "-f", "openlineage"),
+            "--event-time: expected a time such as 2026-11-02T03:15:00Z, got 'yesterday'",
+        ),
+        (
+            ("--event-time", "2026-11-02"),
+            "--event-time needs the format openlineage: add -f openlineage or -o openlineage=FILE",
+        ),
     ],
 )
 def test_wrong_use_of_the_time_is_one_line(rst2spec: Run, arguments: tuple[str, ...], line: str) -> None:
@@ -326,7 +376,7 @@ def registry() -> tuple[Registry[Any], dict[str, Any]]:
     return found, schemas
 
 
-def validate(events: list[Event]) -> None:
+def validate(events: list[Event], kind: str = "JobEvent") -> None:
     found, schemas = registry()
     checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
 
@@ -335,11 +385,11 @@ def validate(events: list[Event]) -> None:
 
     for event in events:
         check(schemas["OpenLineage"], event)
-        assert event["schemaURL"] == schemas["OpenLineage"]["$id"] + "#/$defs/JobEvent"
-        datasets = [*event["inputs"], *event["outputs"]]
-        for kind, item in [("Job", event["job"]), *(("Dataset", item) for item in datasets)]:
-            for name, facet in item["facets"].items():
-                title = f"{FACETS[name]}{kind}Facet"
+        assert event["schemaURL"] == f"{schemas['OpenLineage']['$id']}#/$defs/{kind}"
+        datasets = [*event.get("inputs", ()), *event.get("outputs", ())]
+        for owner, item in [("Job", event["job"]), *(("Dataset", item) for item in datasets)]:
+            for name, facet in item.get("facets", {}).items():
+                title = f"{FACETS[name]}{owner}Facet"
                 check(schemas[title], {name: facet})
                 assert facet["_schemaURL"] == f"{schemas[title]['$id']}#/$defs/{title}"
 
@@ -388,6 +438,16 @@ def test_events_of_real_documents_meet_the_official_schemas(folder: Path) -> Non
     assert all(map(is_complete, events))
 
 
+@needs_schemas
+def test_run_events_meet_the_official_schemas() -> None:
+    events = events_of(result_of(SAMPLES), RUNS) + events_of(shared(), RUNS)
+    assert len(events) > 10
+    validate(events, "RunEvent")
+    del events[0]["run"]["runId"]
+    with pytest.raises(jsonschema.ValidationError):
+        validate(events[:1], "RunEvent")
+
+
 def facet_of(name: str, facet: Event) -> Any:
     """A facet as the client's own class for it."""
     content = {key.removeprefix("_"): value for key, value in facet.items() if key != "_schemaURL"}
@@ -432,6 +492,21 @@ def parsed(event: Event) -> JobEvent:
     )
 
 
+def run_event(event: Event) -> RunEvent:
+    """A run's event as the client's own class, which refuses an id that is no UUID; a run starts without datasets."""
+    content = {"inputs": [], "outputs": [], **event, "job": {"facets": {}, **event["job"]}}
+    made = parsed(content)
+    return RunEvent(
+        eventTime=made.eventTime,
+        producer=made.producer,
+        job=made.job,
+        inputs=made.inputs,
+        outputs=made.outputs,
+        eventType=RunState[event["eventType"]],
+        run=ClientRun(event["run"]["runId"]),
+    )
+
+
 def without_blanks(value: Any) -> Any:
     """The client writes lists and objects that are blank where they can be left out."""
     if isinstance(value, dict):
@@ -444,6 +519,13 @@ def test_the_client_of_openlineage_reads_the_events_as_they_are() -> None:
     assert events
     for event in events:
         assert without_blanks(Serde.to_dict(parsed(event))) == without_blanks(event)
+
+
+def test_the_client_of_openlineage_reads_run_events_as_they_are() -> None:
+    events = events_of(result_of(SAMPLES), RUNS)
+    assert events
+    for event in events:
+        assert without_blanks(Serde.to_dict(run_event(event))) == without_blanks(event)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""``docs/formats.md``: made of the formats' docstrings, and up to date."""
+"""``docs/formats.md``: generated from the formats' docstrings, and up to date."""
 
 from __future__ import annotations
 
@@ -16,23 +16,32 @@ PAGE = ROOT / "docs" / "formats.md"
 HEAD = """\
 # The formats
 
-Made of the formats' docstrings by `make docs`. Several are written in one run, which reads the documents once:
+Generated from the formats' docstrings by `make docs`. One run can write several formats, and reads the documents once:
 
     rst2spec compile docs -o xlsx=qa.xlsx -o sqlite=spec.db -o json=spec.json
     rst2spec check docs -o sarif=findings.sarif -o junit=findings.xml
 
-The ending of a file says the format where nothing else does; without `-o` it goes to standard output. `compile -o DIR/`
-writes a file a document. A file is replaced once all of it is written, and stays as it was where it can't be.
-[Other packages](plugins.md) can add formats.
+Some formats have options, after a comma: `-f csv,table=flows`, `-o csv,table=flows=flows.csv`. If no format is named,
+the file's extension selects it; without `-o`, output goes to standard output. `compile -o DIR/` writes one file per
+document. A file is only replaced when it is complete; if it can't be written, the old one stays.
+[Plugins](plugins.md) can add formats.
 """
-TITLES = {"compile": "Of the spec", "check": "Of the findings"}
+TITLES = {
+    "compile": ("Formats of the spec", "`rst2spec compile -f FORMAT`, or `-o FORMAT=FILE`."),
+    "check": ("Formats of the findings", "`rst2spec check -f FORMAT`, or `-o FORMAT=FILE`."),
+    "checklist": (
+        "Formats of the checklist",
+        "`rst2spec checklist PATH -o FILE`: the [testers' checklist](checklist.md).",
+    ),
+}
+SAME = {"check": "of findings", "checklist": "of the checklist"}
 
 
 def page() -> str:
     """The page as it should be."""
     parts = [HEAD.rstrip("\n")]
-    for command, title in TITLES.items():
-        parts += [f"## {title}", f"`rst2spec {command} -f FORMAT`, or `-o FORMAT=FILE`.", table(command)]
+    for command, (title, usage) in TITLES.items():
+        parts += [f"## {title}", usage, table(command)]
         parts += [part for name in builtin_names(command) for part in section(command, name)]
     return "\n\n".join(parts) + "\n"
 
@@ -43,7 +52,7 @@ def table(command: str) -> str:
         module = format_module(command, name)
         said = inline(first_line(module)).replace("|", "\\|")
         rows.append(f"| [{name}](#{anchor(command, name)}) | `{module.SUFFIX}` | {said} |")
-    return "\n".join(["| format | ending | what |", "| --- | --- | --- |", *rows])
+    return "\n".join(["| format | extension | content |", "| --- | --- | --- |", *rows])
 
 
 def section(command: str, name: str) -> Iterator[str]:
@@ -52,14 +61,17 @@ def section(command: str, name: str) -> Iterator[str]:
     yield f"### {heading(command, name)}"
     for is_code, text in blocks(module.__doc__.strip()):
         yield f"```\n{text}\n```" if is_code else inline(text)
+    options = [f"`{key}={value}`" for key, values in getattr(module, "OPTIONS", {}).items() for value in values]
+    if options:
+        yield f"Options, the default first: {', '.join(options)}."
     needs = [f"`pip install '{requirement}'`" for requirement in getattr(module, "NEEDS", {}).values()]
     if needs:
         yield f"Needs {' and '.join(needs)}."
 
 
 def heading(command: str, name: str) -> str:
-    """Both commands have a ``json``."""
-    return f"{name} of findings" if command == "check" and name in builtin_names("compile") else name
+    """Several commands have a ``json``, and a ``csv``."""
+    return f"{name} {SAME[command]}" if command in SAME and name in builtin_names("compile") else name
 
 
 def anchor(command: str, name: str) -> str:

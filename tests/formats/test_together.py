@@ -53,7 +53,7 @@ def test_all_formats_of_one_run_are_of_one_reading(tmp_path: Path, rst2spec: Run
 def test_a_target_that_cannot_be_written_stays_as_it_was(name: str, tmp_path: Path, rst2spec: Run) -> None:
     (tmp_path / "folder").mkdir()
     document = SAMPLES / "acme-globex.rst"
-    for path, reason in (("/dev/full", "no space left on device"), ("missing/a", "no such file or directory")):
+    for path, reason in (("/dev/full", "no space left on device"), ("missing/a", "there is no folder missing")):
         done = rst2spec("compile", document, "-o", f"{name}={path}", "-o", "s.json")
         assert (done.returncode, done.stderr) == (2, f"rst2spec: {path} can't be written: {reason}\n")
         assert (tmp_path / "s.json").exists()
@@ -77,7 +77,7 @@ def test_a_document_that_a_format_cannot_hold_leaves_the_others(tmp_path: Path, 
     middle = folder / "acme-initech.rst"
     middle.write_text("".join(line for line in middle.read_text().splitlines(True) if "Generated" not in line))
     done = rst2spec("compile", "docs", "-o", "openlineage=out/", "-o", "s.json")
-    said = "an event has to have a time, and none can be read in acme-initech.rst: say --event-time"
+    said = "OpenLineage events need a time, but acme-initech.rst has no valid timestamp; add --event-time"
     line = f"rst2spec: out/acme-initech.openlineage.jsonl was not written: {said}\n"
     assert (done.returncode, done.stderr) == (2, line)
     written = {path.name for path in tmp_path.rglob("*") if path.is_file() and folder not in path.parents}

@@ -64,10 +64,10 @@ def _sources() -> list[str]:
     return [text for text in texts if len(text) < _LONGEST]
 
 
-def outcomes(number: int) -> list[Outcome]:
+def outcomes(number: int, readers: Sequence[Reader] = READERS) -> list[Outcome]:
     """Looks at one document with each reader."""
     document = damaged_document(number)
-    return [_outcome(document, number, reader) for reader in READERS]
+    return [_outcome(document, number, reader) for reader in readers]
 
 
 def _outcome(document: Marked, number: int, reader: Reader) -> Outcome:

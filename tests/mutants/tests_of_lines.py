@@ -77,7 +77,8 @@ def measure(tree: Path, folder: Path, tests: Sequence[str], processes: int) -> i
     settings = folder / "coveragerc"
     source = tree / "src" / "rst2spec"
     settings.write_text(_SETTINGS.format(data=parts / "data", source=source, variable=VARIABLE), "utf-8")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "tests.mutants.plugin"]
+    plugins = ("no:cacheprovider", "no:randomly", "tests.mutants.plugin")  # without a seed it is the sample of a trial
+    command = [sys.executable, "-m", "pytest", "-q", *(f"-p{name}" for name in plugins)]
     workers = ["--numprocesses", str(processes), "--dist", "loadgroup"]
     measured = {"COVERAGE_PROCESS_START": str(settings), DURATIONS: str(folder / _SECONDS)}
     done = subprocess.run(

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rst2spec import compile_text
-from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.registry import format_module
+from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.spec.diagnostic import FolderDiagnostic
 from rst2spec.spec.result import Result
+from tests.browser import WAIT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page
@@ -40,7 +41,7 @@ def opened(browser: Browser, **context: Any) -> Iterator[Open]:
     asked: list[str] = []
     allowed: set[str] = set()
     with_context = browser.new_context(viewport={"width": 1280, "height": 900}, **context)
-    with_context.set_default_timeout(10_000)
+    with_context.set_default_timeout(WAIT)
 
     def refuse(dialog: Dialog) -> None:
         said.append(f"dialog: {dialog.message}")

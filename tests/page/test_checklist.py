@@ -182,7 +182,7 @@ def test_what_the_page_writes_the_sheet_reads_and_the_other_way_round(
     sheet = list(csv.DictReader(io.StringIO((tmp_path / "new.csv").read_text("utf-8-sig"), newline="")))
     common = [name for name in rows[0] if name in sheet[0] and name != "Rule"]
     assert [[row[name] for name in common] for row in sheet] == [[row[name] for name in common] for row in rows]
-    assert {row["Since the marks"] for row in sheet} == {""}
+    assert {row["Changed since marked"] for row in sheet} == {""}
     assert len(common) == 20
     with opened(browser) as open_page:
         page = in_qa_mode(open_page(file, f"#document={PATH}"))
@@ -234,7 +234,7 @@ def test_an_older_mark_does_not_replace_a_newer_one(open_page: Open, file: Path,
     identity = result_of({PATH: text_of(ROWS)}).documents[0].flows[0].mappings[0].id
     table = tmp_path / "old.csv"
     table.write_text(f"Id,Status,Date\n{identity},failed,2020-01-01\n")
-    assert imported(page, table) == "0 marks taken. 1 mark left out: the ones here are newer."
+    assert imported(page, table) == "0 marks imported. 1 mark skipped, because the ones here are newer."
     assert pressed(page, MAIL) == ["Pass"]
 
 

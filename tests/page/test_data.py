@@ -16,10 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rst2spec.outputs import wording
-from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.page.bundling import in_order, joined, page, page_files
 from rst2spec.outputs.page.data import encode_page_data
 from rst2spec.outputs.page.sentences import Sentences
+from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.run.accumulator import run
 from rst2spec.run.options import Options
 from rst2spec.samples import sample
@@ -90,7 +90,7 @@ def test_the_sentences_are_those_of_all_formats(result: Result) -> None:
         for flow in document.flows:
             at = number["flow"]
             names = [text[data["flows"][side][at]] for side in ("sourceName", "targetName")]
-            assert filled(sentences[data["flows"]["says"][at]], names, []) == wording.creation(flow)
+            assert filled(sentences[data["flows"]["statement"][at]], names, []) == wording.creation(flow)
             assert filled(sentences[data["flows"]["expects"][at]], names, []) == wording.creation_expected(flow)
             number["flow"] += 1
             for rule in flow.match_rules:
@@ -124,7 +124,7 @@ def test_no_text_is_taken_for_a_gap(
     sides = [Side(name, None, None, name, None) for name in (f"x{left}", f"y{right}")]
     mapping = Mapping(id="map-1", source=source, target=target, type=kind)
     rule = MatchRule(id="rule-1", source=source, target=target)
-    creation = Creation("conditional", condition, None, None)
+    creation = Creation("conditional", condition, None, None, None)
     flow = Flow(
         id="flow-1",
         source=sides[0],
@@ -159,7 +159,7 @@ def test_the_findings_and_what_they_mean(result: Result) -> None:
         (item, *_) = [item for item in found if item.code == code and item.message == text[message]]
         assert (row is None) == (item.mapping is None)
         assert (flow is None) == (item.flow is None)
-    assert data["codes"]["R302"]["documentation"][0] == [False, "A clause doesn't say which value it depends on."]
+    assert data["codes"]["R302"]["documentation"][0] == [False, "A condition has no value."]
     errors = data_of(result, replace(OPTIONS, level="error"))
     assert {entry["severity"] for entry in errors["codes"].values()} == {"error"}
     assert data_of(result, replace(OPTIONS, stable=True))["findings"] == {"code": []}

@@ -19,7 +19,7 @@ from playwright.sync_api import expect
 from tests.browser import browser
 from tests.conftest import Run
 from tests.page.shared import heading
-from tests.processes import process
+from tests.processes import HANG, process
 from tests.writing import document, section
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Serving:
 
     def ask(self, path: str = "/", method: str = "GET", **headers: str) -> tuple[int, str, dict[str, str]]:
         """An answer: its status, its text, its headers."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=HANG)
         connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
         answer = connection.getresponse()
         text = answer.read().decode()
@@ -60,7 +60,7 @@ class Serving:
     def end(self, number: int = signal.SIGINT) -> tuple[int, str]:
         """Ends it; what it said."""
         self.process.send_signal(number)
-        _, said = self.process.communicate(timeout=20)
+        _, said = self.process.communicate(timeout=HANG)
         return self.process.returncode, said
 
 
@@ -86,7 +86,7 @@ def test_it_serves_the_page_and_ends_with_ctrl_c(serving: Serving, number: int) 
     code, said = serving.end(number)
     assert code == 0
     assert "1 document, 1 read" in said
-    assert said.rstrip().endswith("ended")
+    assert said.rstrip().endswith("stopped")
     assert "Traceback" not in said
 
 
@@ -104,7 +104,7 @@ def test_it_answers_no_name_but_its_own(serving: Serving) -> None:
         status, text, _ = serving.ask(Host=host)
         assert status == 403, host
         assert "doctype" not in text
-    with socket.create_connection(("127.0.0.1", serving.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", serving.port), timeout=HANG) as connection:
         connection.sendall(b"GET / HTTP/1.0\r\n\r\n")  # no name at all
         assert b" 403 " in connection.recv(1000)
 
@@ -200,8 +200,8 @@ def test_only_what_has_changed_is_read_again(serving: Serving, browser: Browser)
 def test_wrong_use(rst2spec: Run, serving: Serving, tmp_path: Path) -> None:
     for arguments, expected in (
         (["missing"], "nothing to read: there is no missing"),
-        (["-"], "standard input (-) can't be watched"),
-        ([".", "--port", "99999"], "is a number up to 65535"),
+        (["-"], "standard input (-) can't be watched: name files or folders"),
+        ([".", "--port", "99999"], "--port: expected a number from 0 to 65535, got '99999'"),
         ([".", "--port", str(serving.port)], f"port {serving.port} can't be used: address already in use"),
     ):
         done = rst2spec("serve", *arguments)

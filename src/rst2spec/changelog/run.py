@@ -12,15 +12,16 @@ from rst2spec.changelog.shards import WorkerProcess, results_of
 from rst2spec.changelog.worker import FOREIGN, STAMPED, Transition, VersionResult
 from rst2spec.checks.catalogue import check_of
 from rst2spec.source.commits import Commits, FileChange, History
-from rst2spec.spec.changelog import By, Changelog, Commit, Counts, Flapping, Point, Size, Version, label_of
+from rst2spec.spec.changelog import By, Changelog, Size, Version, label_of
+from rst2spec.spec.changelog_report import LogCommit, LogFlapping, LogPoint, LogSummary
 
 STEP: Final = 100
 """Commits per progress update."""
 
 
 _SHALLOW: Final = (
-    "the clone is shallow: what its oldest commits have counts as there before; "
-    "'git fetch --unshallow' fetches the rest"
+    "the clone is shallow, so the content of its oldest commits isn't reported as new; 'git fetch --unshallow' fetches "
+    "the rest"
 )
 
 
@@ -67,26 +68,26 @@ def changelog_of(
         _add_result(accumulator, item, result, commits)
     accumulator.changed_versions.sort(key=lambda version: (version.item.commit, version.item.path))
     folded, flapping = _flapping(accumulator.changed_versions, commits)
-    unfolded = [version for version in accumulator.changed_versions if not request.folds or id(version) not in folded]
+    unfolded = [version for version in accumulator.changed_versions if not request.folds or _key(version) not in folded]
     reported = [version for version in unfolded if _is_reported(version)]
     numbers = range(len(commits))
-    rewritten = sum(1 for version in accumulator.changed_versions if _is_rewritten(version))
     return Changelog(
-        Counts(
-            len(commits),
-            _documents(accumulator.paths, accumulator.moves),
-            accumulator.versions,
-            accumulator.stamped,
-            rewritten,
-            accumulator.removed,
-            sum(map(_is_moved, accumulator.changed_versions)),
-            sum(1 for version in unfolded if version.transition.problem),
-            accumulator.unreadable,
+        LogSummary(
+            commits=len(commits),
+            first=_time(commits, min(numbers, key=commits.seconds.__getitem__)),
+            last=_time(commits, max(numbers, key=commits.seconds.__getitem__)),
+            documents=_documents(accumulator.paths, accumulator.moves),
+            versions=accumulator.versions,
+            stamped=accumulator.stamped,
+            rewritten=sum(map(_is_rewritten, accumulator.changed_versions)),
+            folded=len(folded) if request.folds else 0,
+            changed=sum(1 for version in reported if version.transition.changes),
+            removed=accumulator.removed,
+            moved=sum(map(_is_moved, accumulator.changed_versions)),
+            not_compared=sum(1 for version in unfolded if version.transition.problem),
+            unreadable=accumulator.unreadable,
         ),
-        _time(commits, min(numbers, key=commits.seconds.__getitem__)),
-        _time(commits, max(numbers, key=commits.seconds.__getitem__)),
         tuple(_versions(history, commits, reported)),
-        len(folded) if request.folds else 0,
         flapping,
         tuple(_points(accumulator.states, commits, request.by)) if request.has_points else (),
         request.by,
@@ -105,6 +106,11 @@ def _is_reported(version: _ChangedVersion) -> bool:
     return bool(
         transition.changes or transition.introduced or transition.healed or transition.problem or _is_moved(version)
     )
+
+
+def _key(version: _ChangedVersion) -> tuple[int, str]:
+    """What distinguishes a version: its commit and path."""
+    return version.item.commit, version.item.path
 
 
 def _is_moved(version: _ChangedVersion) -> bool:
@@ -157,7 +163,7 @@ def _add_result(accumulator: _Accumulator, item: FileChange, result: VersionResu
 
 
 def _documents(paths: Iterable[str], moves: Iterable[tuple[str, str]]) -> int:
-    """The number of documents behind these paths: a moved document counts once."""
+    """The number of documents with these paths: a moved document counts once."""
     groups = {path: {path} for path in paths}
     for old, new in moves:
         old_group, new_group = groups.get(old), groups.get(new)
@@ -168,22 +174,24 @@ def _documents(paths: Iterable[str], moves: Iterable[tuple[str, str]]) -> int:
     return len({id(group) for group in groups.values()})
 
 
-def _flapping(changed_versions: Sequence[_ChangedVersion], commits: Commits) -> tuple[set[int], tuple[Flapping, ...]]:
-    """The ids (``id()``) of the versions that cancel each other out, and one entry per flapping document."""
+def _flapping(
+    changed_versions: Sequence[_ChangedVersion], commits: Commits
+) -> tuple[set[tuple[int, str]], tuple[LogFlapping, ...]]:
+    """The keys of the versions that cancel each other out, and one entry per flapping document."""
     chains: dict[str, list[_ChangedVersion]] = {}
     for version in changed_versions:
         if version.item.path == version.item.old_path:  # folding a move would require folding the other path, too
             chains.setdefault(version.item.path, []).append(version)
-    folded: set[int] = set()
+    folded: set[tuple[int, str]] = set()
     flapping = []
     for path, chain in chains.items():
         folds = folds_of(
             [Step(commits.seconds[item.commit], transition.old, transition.new) for item, transition in chain]
         )
-        folded.update(id(chain[number]) for number in folds.folded)
+        folded.update(_key(chain[number]) for number in folds.folded)
         if folds.flips:
             first, last = (_time(commits, chain[folds.flips[at]].item.commit) for at in (0, -1))
-            flapping.append(Flapping(path, folds.meanings, len(folds.flips), len(folds.folded), first, last))
+            flapping.append(LogFlapping(path, folds.meanings, len(folds.flips), len(folds.folded), first, last))
     return folded, tuple(sorted(flapping, key=lambda item: (-item.flips, item.path)))
 
 
@@ -192,7 +200,7 @@ def _versions(history: History, commits: Commits, changed_versions: Sequence[_Ch
     names = [commits.name(number) for number in numbers]
     subjects = history.subjects(names)
     commit_of = {
-        number: Commit(name, _time(commits, number), subject.author, subject.subject)
+        number: LogCommit(name, _time(commits, number), subject.author, subject.subject)
         for number, name, subject in zip(numbers, names, subjects, strict=True)
     }
     for item, transition in changed_versions:
@@ -211,12 +219,12 @@ def _time(commits: Commits, number: int) -> str:
     return commits.moment(number).local_time().isoformat()
 
 
-def _points(states: list[tuple[int, str, Size | None]], commits: Commits, by: By) -> Iterator[Point]:
+def _points(states: list[tuple[int, str, Size | None]], commits: Commits, by: By) -> Iterator[LogPoint]:
     """The total size at the end of each commit, day or month with a change, and at the last commit."""
     states.sort(key=lambda state: (state[0], state[2] is not None))
     sizes: dict[str, Size] = {}
     mappings = findings = 0
-    points: dict[str, Point] = {}
+    points: dict[str, LogPoint] = {}
     for number, path, size in states:
         before, after = sizes.pop(path, Size(0, 0)), size or Size(0, 0)
         if size is not None:
@@ -224,8 +232,8 @@ def _points(states: list[tuple[int, str, Size | None]], commits: Commits, by: By
         mappings += after.mappings - before.mappings
         findings += after.findings - before.findings
         label = label_of(_time(commits, max(number, 0)), by)
-        points[label] = Point(label, len(sizes), mappings, findings)
+        points[label] = LogPoint(label, len(sizes), mappings, findings)
     if points:
         last = label_of(_time(commits, len(commits) - 1), by)
-        points.setdefault(last, Point(last, len(sizes), mappings, findings))
+        points.setdefault(last, LogPoint(last, len(sizes), mappings, findings))
     yield from (points[label] for label in sorted(points))

@@ -111,7 +111,7 @@ class _Shard:
                 self.running.popleft()
                 return zip(batch, outcomes, strict=True)
         raise WorkersError(
-            f"a worker died {_ATTEMPTS} times over the same versions, maybe for want of memory; -j 1 needs least"
+            f"a worker died {_ATTEMPTS} times at the same versions, maybe because it ran out of memory; try -j 1"
         )
 
     def _submit(self, batch: list[FileChange]) -> Future[list[VersionResult]]:

@@ -43,7 +43,9 @@ def _bound(option: str, text: str, history: History, *, to_end: bool = False) ->
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"{option} {text}: say 2024-03-01, 2024-03-01T12:00 or '2 weeks ago'") from None
+        raise ValueError(
+            f"{option} {text}: expected a date such as 2024-03-01, 2024-03-01T12:00 or '2 weeks ago'"
+        ) from None
     if moment.tzinfo is not None:
         return moment.timestamp(), False
     if to_end and _DATE.fullmatch(text):

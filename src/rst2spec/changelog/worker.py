@@ -1,6 +1,6 @@
 """A worker of the changelog: reads versions of documents and compares each with the previous one.
 
-It caches the meaning of each content without its time stamp, so that each distinct content is compiled once. The caches
+It caches the meaning of each content without its timestamp, so that each distinct content is compiled once. The caches
 have limits. They affect only the speed: what was dropped is read and compiled again.
 """
 
@@ -14,6 +14,7 @@ from hashlib import blake2b
 from typing import Final, NamedTuple, TypeVar
 
 from rst2spec.checks.runner import check_document
+from rst2spec.language.dialect import activate
 from rst2spec.run.document_result import guarded
 from rst2spec.run.options import Options
 from rst2spec.run.reading import compile_source
@@ -42,7 +43,7 @@ class Meaning(NamedTuple):
     """The meaning of a content at a path.
 
     Attributes:
-        key: Equal for contents that differ only in time stamp and line ends; empty if there is no content.
+        key: Equal for contents that differ only in timestamp and line ends; empty if there is no content.
         document: The document; null if it isn't a dataflow document or can't be read.
         findings: The codes of its findings, by fingerprint.
         problem: Why it can't be read; empty if it can.
@@ -69,7 +70,7 @@ class Transition(NamedTuple):
         new: The key of the new meaning; empty if the document was removed.
         changes: The changes in meaning.
         introduced: The number of new findings by code.
-        healed: The number of findings that are gone by code.
+        healed: The number of healed findings by code.
         size: The new size; null if the document was removed.
         problem: Why the versions can't be compared; empty if they can.
         is_lost: Whether the reason is that git can't provide the content.
@@ -86,7 +87,7 @@ class Transition(NamedTuple):
 
 
 STAMPED: Final = "stamped"
-"""The result for a version in which only time stamp or line ends changed."""
+"""The result for a version in which only timestamp or line ends changed."""
 
 FOREIGN: Final = "foreign"
 """The result for a file that isn't a dataflow document."""
@@ -105,6 +106,7 @@ class Worker:
     """
 
     def __init__(self, folder: str, options: Options) -> None:
+        activate(options.dialect)
         self._blobs = Blobs(folder)
         self._options = options
         self._keys: dict[str, bytes] = {}
@@ -217,7 +219,7 @@ class Worker:
         compiled = compile_source(source, self._options.reader)
         if not compiled.is_dataflow:
             return Meaning(key, None, {})
-        findings = check_document(compiled, self._options.document_checks(), self._options.policy).diagnostics
+        findings = check_document(compiled, self._options.document_checks(), self._options.finding_filter).diagnostics
         return Meaning(key, compiled.document, {item.fingerprint: item.code for item in findings})
 
 

@@ -1,6 +1,6 @@
 """Finds the checks by walking the package. There is no list to edit.
 
-Checks that other packages add are found by their entry points, ``rst2spec.checks``; they come last.
+Checks from other packages are found by their entry points, ``rst2spec.checks``; they come last.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import cache
 from typing import Final
 
 import rst2spec.checks
-from rst2spec.checks.base import Check, DocumentCheck, FolderCheck
+from rst2spec.checks.base import Check, DocumentCheck, RunCheck
 from rst2spec.plugins import CHECKS, declared
 
 _FILE: Final = re.compile(r"r[0-9]{3}_[a-z0-9_]+$")
@@ -36,7 +36,7 @@ def names() -> dict[str, str]:
     """The name of each code, ours first: ``R101`` to ``blank-system-name``. No check is imported.
 
     Raises:
-        PluginError: A plugin's check has no code of its own, or the name of another one.
+        PluginError: A plugin's check has an invalid code, or the name of another check.
     """
     ours = {code: module.partition("_")[2].replace("_", "-") for code, module in modules().items()}
     if not declared(CHECKS):
@@ -48,10 +48,10 @@ def names() -> dict[str, str]:
 
 @cache
 def check_of(code: str) -> Check:
-    """The check with a code; KeyError where there is none.
+    """The check with a code; KeyError if there is none.
 
     Raises:
-        PluginError: It is a plugin's, and can't be used.
+        PluginError: It is a plugin's check that can't be used.
     """
     if code not in modules():
         from rst2spec.checks.plugin_checks import plugin_check
@@ -66,26 +66,26 @@ def check_of(code: str) -> Check:
 
 @cache
 def all_checks() -> tuple[Check, ...]:
-    """Every check, in the order of the codes, plugins' last."""
+    """Every check, in the order of the codes; those of plugins come last."""
     return tuple([check_of(code) for code in names()])
 
 
 @cache
 def document_checks() -> tuple[DocumentCheck, ...]:
-    """The checks that look at one document."""
+    """The checks of one document."""
     return tuple([check for check in all_checks() if isinstance(check, DocumentCheck)])
 
 
 @cache
-def folder_checks() -> tuple[FolderCheck, ...]:
-    """The checks that look at all documents of a run."""
-    return tuple([check for check in all_checks() if isinstance(check, FolderCheck)])
+def run_checks() -> tuple[RunCheck, ...]:
+    """The checks of the run."""
+    return tuple([check for check in all_checks() if isinstance(check, RunCheck)])
 
 
 @cache
-def folder_codes() -> frozenset[str]:
-    """The codes that can only be found where all documents are looked at."""
-    return frozenset(check.code for check in folder_checks())
+def run_codes() -> frozenset[str]:
+    """The codes of the checks of the run."""
+    return frozenset(check.code for check in run_checks())
 
 
 @cache

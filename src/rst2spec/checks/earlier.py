@@ -1,4 +1,4 @@
-"""Documents as they were at a revision or in a baseline, for the checks that look for what was lost since."""
+"""Documents of an earlier revision or baseline, for the checks that find losses."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ if TYPE_CHECKING:
 LOSS_CODES: Final = frozenset({"R705", "R706"})
 """The codes of the checks that compare with earlier documents."""
 
-_ENOUGH: Final = 4  # flows from which losing half of them is no ordinary change
+_ENOUGH: Final = 4  # from this number of flows, losing half of them isn't an ordinary change
 
 
 class EarlierDocument(NamedTuple):
-    """A dataflow document as it was.
+    """An earlier version of a dataflow document.
 
     Attributes:
-        path: Its path in findings: today's, where it has moved.
-        flow_count: How many flows with content it had, equal ones once.
-        origin: Where it was so, as a phrase: ``at HEAD``, ``in the baseline``.
+        path: Its path in findings: the current one, if it has moved.
+        flow_count: The number of flows with content that it had; equal ones count once.
+        origin: The revision or baseline, as a phrase: ``at HEAD``, ``in the baseline``.
         is_gone: Whether its file is gone; a link to another document may have taken its place.
-        flows: Its flows; blank where only their number is known.
+        flows: Its flows; empty if only their number is known.
     """
 
     path: str
@@ -34,7 +34,7 @@ class EarlierDocument(NamedTuple):
 
 
 def by_path(earlier: Iterable[EarlierDocument]) -> Mapping[str, list[EarlierDocument]]:
-    """Earlier documents by their path in findings; several of a path where several things are compared with."""
+    """Earlier documents by their path in findings; several per path if there is a revision and a baseline."""
     found: dict[str, list[EarlierDocument]] = defaultdict(list)
     for item in earlier:
         found[item.path].append(item)
@@ -51,10 +51,10 @@ def _is_half_lost(before: int, now: int) -> bool:
 
 
 def replaced_flows(before: Iterable[FlowSummary], now: Iterable[FlowSummary]) -> tuple[int, int] | None:
-    """How many flows a document had, and how many are left; null unless half or more of at least four were replaced.
+    """The numbers of earlier and of remaining flows; null unless half or more of at least four were replaced.
 
-    A flow is left if there is one of the same entities now or, because entities can be renamed, a new one with the same
-    pairs of properties.
+    A flow is left if there is still one of the same entities or, because entities can be renamed, a new one with the
+    same pairs of properties.
     """
     was, there = _distinct(before), _distinct(now)
     if len(was) < _ENOUGH:

@@ -1,4 +1,4 @@
-"""Where a document leaves out the names of its systems: what a report needs to say how to fill them in."""
+"""The places where a document leaves out the names of its systems, for the fix of R101."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rst2spec.spec.sound import Unsound
 
 
 class MissingName(NamedTuple):
-    """A place where a document leaves out a system's name: what to fill in, and where."""
+    """A place where a document leaves out a system's name: its line and column, and what to insert."""
 
     insertion: InsertionPoint
     line: int
@@ -18,13 +18,13 @@ class MissingName(NamedTuple):
 
 
 MissingNames = tuple[tuple[str, tuple[MissingName, ...]], ...]
-"""By side whose name the title leaves out: every place to fill."""
+"""The places by side, for the sides whose names the title leaves out."""
 
 
 def find_missing_names(compiled: Compiled) -> MissingNames:
     """The missing names of a document.
 
-    None where its title has both, or where one is in a table that no fix may edit.
+    None if its title has both, or if one is in a table that no fix may edit.
     """
     sides = [
         side

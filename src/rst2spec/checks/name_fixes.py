@@ -1,4 +1,4 @@
-"""Where a document leaves out a system's name, and the edits that fill it in everywhere."""
+"""Finds the places where a document leaves out a system's name, and the text to insert there."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from rst2spec.tokens.token import Cell, Token
 
 
 class InsertionPoint(NamedTuple):
-    """A place to fill: an offset, and what goes there for a name.
+    """A place to insert a name: its offset, and the form of the text.
 
-    ``rule`` is the character of a rule that grows with the name; blank where the name itself goes. ``after`` is what
-    follows the name.
+    ``underline`` is the character of an underline or overline that grows with the name; empty if the name itself is
+    inserted. ``after`` is what follows the name.
     """
 
     offset: int
-    rule: str = ""
+    underline: str = ""
     after: str = ""
 
     def text(self, name: str) -> str:
         """What to insert."""
-        return self.rule * len(name) if self.rule else name + self.after
+        return self.underline * len(name) if self.underline else name + self.after
 
 
 def insertion_points(compiled: Compiled, side: str) -> tuple[InsertionPoint, ...]:
-    """Every place where a document leaves out the name of a side, in order; none where its title was not read."""
+    """The places where a document leaves out the name of a side, in order; none if its title was not read."""
     title = compiled.tree.title
     if title is None or title.phrase is None:
         return ()
-    found = [InsertionPoint(name_location(title, side)[0]), *_rules(compiled, title.token)]
+    found = [InsertionPoint(name_location(title, side)[0]), *_underlines(compiled, title.token)]
     introduction = compiled.introduction
     if introduction is not None and introduction.token.exact and introduction.phrase is not None:
         token = introduction.token
@@ -49,7 +49,7 @@ def _in_flow(compiled: Compiled, flow: CompiledFlow, side: str) -> Iterator[Inse
     heading = flow.heading
     if heading.phrase is not None and _is_blank(heading.phrase.parts[side]):
         yield InsertionPoint(heading.token.text_start + heading.phrase.parts[side].start)
-        yield from _rules(compiled, heading.token)
+        yield from _underlines(compiled, heading.token)
     for sentence in flow.statements.values():
         token, phrase = sentence.token, sentence.phrase
         if phrase is None or not token.exact:
@@ -76,7 +76,7 @@ def _in_flow(compiled: Compiled, flow: CompiledFlow, side: str) -> Iterator[Inse
 
 
 def _in_cell(text: str, cell: Cell) -> InsertionPoint:
-    """The template leaves a second blank where the name should be; an editor may have taken it away."""
+    """The template writes a second space where the name is missing; an editor may have removed it."""
     has_blank = text[cell.start - 2 : cell.start] == "  "
     return InsertionPoint(cell.start - 1) if has_blank else InsertionPoint(cell.start, after=" ")
 
@@ -85,8 +85,8 @@ def _is_blank(part: Part) -> bool:
     return part.text[:1].isspace()
 
 
-def _rules(compiled: Compiled, token: Token) -> Iterator[InsertionPoint]:
-    """The rules of a heading, which grow with it."""
+def _underlines(compiled: Compiled, token: Token) -> Iterator[InsertionPoint]:
+    """The underline and overline of a heading, which grow with it."""
     text = compiled.source.text
     if token.underline is not None:
         yield InsertionPoint(token.underline[1], text[token.underline[0]])
@@ -96,7 +96,7 @@ def _rules(compiled: Compiled, token: Token) -> Iterator[InsertionPoint]:
 
 
 def name_location(title: Heading, side: str) -> tuple[int, int]:
-    """Where a side's name stands in the title, or should: offsets in the document."""
+    """The offsets of a side's name in the title, or of the place where it is missing."""
     token = title.token
     if title.phrase is None:
         return token.text_start, token.text_end

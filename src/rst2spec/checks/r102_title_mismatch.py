@@ -16,27 +16,23 @@ from rst2spec.syntax.nodes import Sentence
 class TitleMismatch(DocumentCheck):
     """Title, introduction and file name disagree about the systems.
 
-    Why this is bad: one of the three is about another pair of systems, and nothing in the document says which one
-    is right. A name agrees with the file's name if it contains the slug, once both are reduced to letters and digits
-    in lower case: "Power Office GO" and ``powerofficego``. A blank name disagrees with nothing.
+    Why this is bad: one of the three describes another pair of systems, and nothing in the document shows which one
+    is right. A name agrees with the file name if it contains the slug, both reduced to lowercase letters and digits:
+    "Power Office GO" and ``powerofficego``. An empty name agrees with everything.
 
     Bad::
 
-        ========================
-        Acme to Initech Dataflow
-        ========================
+        acme-globex.rst    Acme to Initech Dataflow
 
     Good::
 
-        =======================
-        Acme to Globex Dataflow
-        =======================
+        acme-globex.rst    Acme to Globex Dataflow
 
     In the generator: write title, introduction and file name from one record of the pair.
     """
 
     severity: ClassVar[Severity] = "warning"
-    hint: ClassVar[str] = "Find out which pair the sections are about, and generate the document again for it."
+    hint: ClassVar[str] = "Regenerate the document for the pair of systems that its sections describe."
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """At most one finding per document."""
@@ -52,8 +48,8 @@ class TitleMismatch(DocumentCheck):
         notes: list[Note] = []
         for side, system in (("source", document.source), ("target", document.target)):
             if system.slug and system.name and not contains_slug(system.name, system.slug):
-                problems.append(f'the title says {quoted(system.name)}, the file name "{system.slug}"')
-                causes.append("the title and the file name disagree")
+                problems.append(f'title names {side} {quoted(system.name)}, file name has "{system.slug}"')
+                causes.append("title and file name disagree")
                 spans.append(title_span)
             phrase = None if introduction is None else introduction.phrase
             if introduction is None or phrase is None:
@@ -66,12 +62,12 @@ class TitleMismatch(DocumentCheck):
             else:
                 span = (start, introduction.token.text_end)
             if name != system.name:
-                problems.append(f"the title says {_shown(system.name)} for the {side}, the introduction {_shown(name)}")
-                causes.append("the title and the introduction disagree")
+                problems.append(f"title names {_shown(side, system.name)}, introduction names {_shown(side, name)}")
+                causes.append("title and introduction disagree")
                 spans.append(span)
-                notes.append(Note(*span, "the introduction"))
+                notes.append(Note(*span, f"The introduction names {_shown(side, name)} here."))
             elif name and system.slug and not contains_slug(name, system.slug):
-                notes.append(Note(*span, "the introduction agrees with the title"))
+                notes.append(Note(*span, "The introduction agrees with the title."))
         if problems:
             start, end = min(spans)
             other_notes = tuple(note for note in notes if note.start != start)
@@ -92,5 +88,5 @@ def _agree(document: Document, introduction: Sentence | None) -> bool:
     )
 
 
-def _shown(name: str | None) -> str:
-    return "nothing" if name is None else quoted(name)
+def _shown(side: str, name: str | None) -> str:
+    return f"no {side}" if name is None else f"{side} {quoted(name)}"

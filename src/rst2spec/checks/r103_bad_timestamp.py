@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, quoted
+from rst2spec.language.examples import stamp_example, stamp_words
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Severity
+from rst2spec.spec.values import stamp_of
 
 
 class BadTimestamp(DocumentCheck):
-    """The ``Generated:`` line is missing, or what it says is no date.
+    """The ``Generated:`` line is missing, or has no valid timestamp.
 
-    Why this is bad: there is no telling how old the document is, nor which of two versions is the newer one.
+    Why this is bad: nobody can see how old the document is, or which of two versions is newer.
 
     Bad::
 
@@ -40,13 +42,14 @@ class BadTimestamp(DocumentCheck):
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """At most one finding per document."""
         token = compiled.tree.generated
+        hint = f'Write "{stamp_example()}" below the title.'
         if token is None:
             title = compiled.tree.title
             at = 0 if title is None else title.token.text_start
-            cause = 'there is no "Generated:" line'
-            yield Finding(cause, at, at if title is None else title.token.text_end, cause=cause)
+            cause = f'document has no "{stamp_words()}" line'
+            yield Finding(cause, at, at if title is None else title.token.text_end, cause=cause, hint=hint)
         elif compiled.document.generated_at is None:
-            stamp = token.text.partition(":")[2].strip()
-            message = f"{quoted(stamp)} is no date and time" if stamp else "the time stamp is blank"
-            cause = "the time stamp is no date and time" if stamp else message
-            yield Finding(message, token.text_start, token.text_end, cause=cause)
+            stamp = stamp_of(token.text).strip()
+            message = f"{quoted(stamp)} isn't a valid timestamp" if stamp else f'"{stamp_words()}" has no timestamp'
+            cause = "timestamp isn't valid" if stamp else message
+            yield Finding(message, token.text_start, token.text_end, cause=cause, hint=hint)

@@ -11,10 +11,10 @@ from rst2spec.spec.diagnostic import Severity
 
 
 class NoFlows(DocumentCheck):
-    """The document has no section: nothing flows between the two systems.
+    """The document has no flows: no data moves between the two systems.
 
-    Why this is worth knowing: it may be so by design, or the pair was set up and never mapped. A tester has nothing
-    to do here, and a consumer gets no mapping.
+    Why this is worth knowing: the systems may not be connected, or somebody forgot to map them. A tester has nothing
+    to test here, and a consumer gets no mappings.
 
     Bad::
 
@@ -33,17 +33,15 @@ class NoFlows(DocumentCheck):
         ------------------------------
         Every Acme Members will be synchronized with a Globex Persons.
 
-    In the generator: leave out documents of pairs that have no mapping.
+    In the generator: don't write documents for pairs without mappings.
     """
 
     severity: ClassVar[Severity] = "info"
-    hint: ClassVar[str] = "Leave the document out if the two systems are not meant to be connected."
+    hint: ClassVar[str] = "Delete it if the systems aren't connected."
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """At most one finding per document."""
         if not compiled.document.flows:
             title = compiled.tree.title
-            if title is None:
-                yield Finding("there is no section", 0, 0)
-            else:
-                yield Finding("there is no section", title.token.text_start, title.token.text_end)
+            span = (0, 0) if title is None else (title.token.text_start, title.token.text_end)
+            yield Finding("document has no flows", *span)

@@ -12,10 +12,10 @@ from rst2spec.tokens.token import Token
 
 
 class ShortUnderline(DocumentCheck):
-    """A rule is shorter than the heading that it belongs to.
+    """The underline or overline of a heading is shorter than its text.
 
     Why this is bad: docutils warns about it ("Title underline too short") in every build, and other readers of
-    reStructuredText don't take the line for a heading at all.
+    reStructuredText don't recognize the heading at all.
 
     Bad::
 
@@ -27,16 +27,17 @@ class ShortUnderline(DocumentCheck):
         Introduction
         ------------
 
-    In the generator: make the rule from the heading's own length.
+    In the generator: repeat the underline's character as often as the heading has characters.
     """
 
     severity: ClassVar[Severity] = "warning"
-    hint: ClassVar[str] = "Make the rule at least as long as the text."
+    hint: ClassVar[str] = "'rst2spec fix' lengthens it."
+    hint_without_fix: ClassVar[str] = "Make it as long as the heading."
 
     def cause(self, messages: Sequence[str]) -> str:
         """The most frequent heading, and how often it occurs."""
-        text, count = most_frequent(r"^the rule of (\".*?\")", messages)
-        return f"{'all' if count == len(messages) else f'{count:,}'} under {text}"
+        text, count = most_frequent(r"line of (\".*\"|'.*') is ", messages)
+        return f"{'All' if count == len(messages) else f'{count:,}'} of them belong to {text}."
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per heading."""
@@ -61,8 +62,9 @@ class ShortUnderline(DocumentCheck):
             flow = next((flow.flow.id for flow in compiled.flows if flow.heading.token is token), None)
             length = min(end - start for start, end in short)
             character = compiled.source.text[short[0][0]]
+            line = "underline" if token.underline in short else "overline"
             yield Finding(
-                f"the rule of {quoted(token.text)} is {plural(required - length, 'character')} too short",
+                f"{line} of {quoted(token.text)} is {plural(required - length, 'character')} short",
                 token.text_start,
                 token.text_end,
                 flow=flow,

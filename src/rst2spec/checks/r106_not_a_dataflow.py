@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import ClassVar, Final
 
-from rst2spec.checks.base import FolderCheck, FolderFinding, FolderNote, RunSummary, Span, plural
+from rst2spec.checks.base import RunCheck, RunFinding, RunNote, RunSummary, Span, plural
 from rst2spec.spec.diagnostic import Severity
 
 _TOP = Span(1, 1, 1, 1)
+_SKIPPED: Final = "not a dataflow document; skipped"
 
 
-class NotADataflow(FolderCheck):
-    """RST files that are no dataflow documents were left out of the spec.
+class NotADataflow(RunCheck):
+    """RST files that aren't dataflow documents were skipped.
 
-    A dataflow document has the template's introduction, or at least one of its statements in full, or a title that ends
-    in " Dataflow" and a line that begins with "Generated:". A file with none of these is some other document: a phrase
-    of the template is not enough, nor is a title such as "Introduction to Dataflow".
+    A dataflow document has the template's introduction, or at least one complete statement, or a title that ends in
+    " Dataflow" and a line that begins with "Generated:". A file with none of these is some other document. A phrase of
+    the template isn't enough, and neither is a title such as "Introduction to Dataflow".
 
-    Why this is worth knowing: if such a file should be a dataflow document, then its text is not in the spec.
+    Why this is worth knowing: if such a file should be a dataflow document, its text is missing from the spec.
 
     Bad::
 
-        Notes of the meeting
-        ====================
+        Meeting notes
+        =============
 
-        Who brings the cake is open.
+        We still need somebody to bring the cake.
 
     Good::
 
@@ -35,23 +36,25 @@ class NotADataflow(FolderCheck):
 
         Generated: 2026-11-02 03:15:00
 
-    In the generator: nothing to do; keep other documents in another folder, or exclude them.
+    In the generator: nothing to do. Put other documents into another folder, or exclude them.
     """
 
     severity: ClassVar[Severity] = "info"
-    hint: ClassVar[str] = "Exclude these files if they are no dataflow documents; else mend their titles."
+    hint: ClassVar[str] = "Exclude it, or fix its title."
 
-    def find(self, run: RunSummary) -> Iterator[FolderFinding]:
+    def find(self, run: RunSummary) -> Iterator[RunFinding]:
         """One finding per named file; one for all files in folders, with their number.
 
         A hook may pass the changed files in several runs: the findings of all runs must be those of a single run.
         """
         for path, is_named in run.others:
             if is_named:
-                yield FolderFinding(f"{path} is no dataflow document", path, _TOP)
+                yield RunFinding(_SKIPPED, path, _TOP)
         unnamed = [path for path, is_named in run.others if not is_named]
-        if unnamed:
-            count = f"{plural(len(unnamed), 'RST file')} are no dataflow documents"
-            message = f"{unnamed[0]} is no dataflow document" if len(unnamed) == 1 else count
-            notes = tuple(FolderNote(path, _TOP, "this one, too") for path in unnamed[1:20])
-            yield FolderFinding(message, unnamed[0], _TOP, notes=notes)
+        if len(unnamed) == 1:
+            yield RunFinding(_SKIPPED, unnamed[0], _TOP)
+        elif unnamed:
+            notes = tuple(RunNote(path, _TOP, "This file was skipped, too.") for path in unnamed[1:20])
+            message = f"{plural(len(unnamed), 'RST file')} aren't dataflow documents; skipped"
+            hint = "Exclude them, or fix their titles."
+            yield RunFinding(message, unnamed[0], _TOP, notes=notes, hint=hint)

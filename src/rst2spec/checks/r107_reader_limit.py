@@ -11,11 +11,13 @@ from rst2spec.spec.diagnostic import Severity
 
 
 class ReaderLimit(DocumentCheck):
-    """The document's markup is too much work for docutils, or docutils fails on it.
+    """The document's markup takes docutils too much work.
+
+    The code also covers documents on which docutils fails.
 
     Why this is bad: only the template reader has read the document. Markup that it doesn't know is in ``unread``, line
-    by line. Docutils takes the square of the size of some markup, so each document gets a budget of work that grows
-    with its size.
+    by line. For some markup docutils takes quadratic time, so each document gets a work budget that is proportional to
+    its size.
 
     Bad::
 
@@ -35,8 +37,8 @@ class ReaderLimit(DocumentCheck):
     """
 
     severity: ClassVar[Severity] = "warning"
-    hint: ClassVar[str] = "Write the document in the template's form, without other markup."
-    needs: ClassVar[str] = "reader_limit"
+    hint: ClassVar[str] = "Use only the markup of the template."
+    precondition: ClassVar[str] = "reader_limit"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """At most one finding per document, at its title."""
@@ -44,4 +46,4 @@ class ReaderLimit(DocumentCheck):
             return
         title = compiled.tree.title
         start, end = (0, 0) if title is None else (title.token.text_start, title.token.text_end)
-        yield Finding(f"docutils did not read the document: {compiled.reader_limit}", start, end)
+        yield Finding(f"docutils can't read the document: {compiled.reader_limit}", start, end)

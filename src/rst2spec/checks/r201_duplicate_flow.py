@@ -11,10 +11,10 @@ from rst2spec.spec.diagnostic import Severity
 
 
 class DuplicateFlow(DocumentCheck):
-    """The same heading stands in a document again.
+    """Two sections of a document have the same heading.
 
-    Why this is bad: two sections speak about the same pair of entity types. Where they say different things, nobody
-    can tell which one holds; both are in the spec.
+    Why this is bad: both sections describe the same pair of entity types. If their content differs, nobody knows which
+    one applies. The spec has both.
 
     Bad::
 
@@ -32,11 +32,11 @@ class DuplicateFlow(DocumentCheck):
         ------------------------------
         Every Acme Orders will be synchronized with a Globex Invoices.
 
-    In the generator: merge the rules of one pair of entity types before writing, or give the second one a variant.
+    In the generator: merge the rules of a pair of entity types before you write them, or add a variant to the labels.
     """
 
     severity: ClassVar[Severity] = "warning"
-    hint: ClassVar[str] = "Merge the two sections, or tell them apart by a variant in the labels."
+    hint: ClassVar[str] = "Merge them, or add a variant to the labels."
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per repetition."""
@@ -46,17 +46,17 @@ class DuplicateFlow(DocumentCheck):
             earlier = first.setdefault(key, flow)
             if earlier is not flow:
                 token = flow.heading.token
-                comparison = "says the same" if _content(earlier) == _content(flow) else "says something else"
+                start, end = earlier.heading.token.text_start, earlier.heading.token.text_end
+                is_equal = _content(earlier) == _content(flow)
+                comparison = f"with {'the same' if is_equal else 'different'} content"
                 yield Finding(
-                    f"the heading {quoted(' to '.join(key))} stands in line {earlier.heading.token.line}, too, and its "
-                    f"section {comparison}",
+                    f"section {quoted(' to '.join(key))} repeats line {earlier.heading.token.line} {comparison}",
                     token.text_start,
                     token.text_end,
                     flow=flow.flow.id,
-                    notes=(
-                        Note(earlier.heading.token.text_start, earlier.heading.token.text_end, "first stated here"),
-                    ),
-                    cause=f"the heading stands in another line, too, and its section {comparison}",
+                    notes=(Note(start, end, "The first section is here."),),
+                    cause=f"section repeats an earlier one {comparison}",
+                    hint="Remove one of them." if is_equal else "",
                 )
 
 

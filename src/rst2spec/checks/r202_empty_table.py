@@ -11,10 +11,10 @@ from rst2spec.spec.diagnostic import Severity
 
 
 class EmptyTable(DocumentCheck):
-    """A table has a header and no row.
+    """A table is empty: it has a header, but no rows.
 
-    Why this is bad: docutils reports an error and drops such a table from the page, so that a reader sees "the
-    following properties" and then nothing.
+    Why this is bad: docutils reports an error and drops the table from the page, so readers see "the following
+    properties" and then nothing.
 
     Bad::
 
@@ -41,26 +41,21 @@ class EmptyTable(DocumentCheck):
              - orderNo
              - "string"
 
-    In the generator: leave out the table and its sentence where no property is mapped, and say so in words.
+    In the generator: if no properties are mapped, leave out the table and its sentence.
     """
 
     severity: ClassVar[Severity] = "warning"
-    hint: ClassVar[str] = "Leave the table out where there is nothing to put in it."
-    needs: ClassVar[str] = "is_incomplete"
+    hint: ClassVar[str] = "Add rows, or remove the table and its sentence."
+    precondition: ClassVar[str] = "is_incomplete"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per table."""
         for flow in compiled.flows:
-            tables = [(table, "no property is mapped") for table in flow.mapping_tables]
-            tables += [(table, "no match rule is given") for table in flow.rule_tables]
-            for table, meaning in tables:
+            tables = [(table, "no properties are mapped", "no property is mapped") for table in flow.mapping_tables]
+            tables += [(table, "it has no match rules", "no match rule is given") for table in flow.rule_tables]
+            for table, meaning, clause in tables:
                 if not table.runs:
                     token = table.token
-                    yield Finding(
-                        f"the table has a header and no row: {meaning}",
-                        token.text_start,
-                        token.text_end,
-                        flow=flow.flow.id,
-                        clause=meaning,
-                        cause=f"the table has a header and no row: {meaning}",
-                    )
+                    message = f"table is empty: {meaning}"
+                    span = token.text_start, token.text_end
+                    yield Finding(message, *span, flow=flow.flow.id, clause=clause, cause=message)

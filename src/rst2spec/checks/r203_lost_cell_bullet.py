@@ -13,10 +13,10 @@ BULLET = "     - "
 
 
 class LostCellBullet(DocumentCheck):
-    """A cell stands at the beginning of its line, without its bullet.
+    """A cell lost its bullet and starts at the beginning of its line.
 
-    Why this is bad: for docutils the table ends in the middle of the row. It reports an error and drops the whole
-    table from the page. rst2spec reads the row all the same.
+    Why this is bad: docutils ends the table in the middle of the row, reports an error and drops the whole table from
+    the page. rst2spec still reads the row.
 
     Bad::
 
@@ -30,19 +30,20 @@ class LostCellBullet(DocumentCheck):
           - orderNo
           - "string"
 
-    In the generator: write the bullet and its indent with every cell, expressions included.
+    In the generator: write the bullet and its indentation before every cell, also before expressions.
     """
 
     severity: ClassVar[Severity] = "error"
-    hint: ClassVar[str] = "Put the cell's bullet back."
-    needs: ClassVar[str] = "defective_cells"
+    hint: ClassVar[str] = "'rst2spec fix' restores it."
+    hint_without_fix: ClassVar[str] = "Restore it."
+    precondition: ClassVar[str] = "defective_cells"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per cell."""
         for cell, column, flow, row in compiled.defective_cells:
             if cell.lost_bullet:
                 yield Finding(
-                    f"the cell {quoted(cell.text)} has lost its bullet",
+                    f'cell {quoted(cell.text)} lost its "- " bullet',
                     cell.start,
                     cell.end,
                     flow=flow,

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, plural
-from rst2spec.checks.views import rows_of
+from rst2spec.checks.clause_cells import rows_of
 from rst2spec.spec.compiled import Compiled, MappingRow
 from rst2spec.spec.diagnostic import Severity
 from rst2spec.syntax.nodes import Row
 
 
 class RaggedRow(DocumentCheck):
-    """A row has too few or too many cells, and there is no certain way to mend it.
+    """A row has too few or too many cells.
 
-    Why this is bad: docutils drops a table whose rows differ in length, and which cell is missing can only be
-    guessed. The spec takes the cells from the left; cells too many are in ``unread``.
+    Why this is bad: docutils drops a table whose rows differ in length, and nobody knows for certain which cell is
+    missing. The spec reads the cells from the left; extra cells are in ``unread``.
 
     Bad::
 
@@ -29,12 +29,12 @@ class RaggedRow(DocumentCheck):
           - orderNo
           - "string"
 
-    In the generator: write every cell of a row, a blank one too.
+    In the generator: write every cell of a row, also an empty one.
     """
 
     severity: ClassVar[Severity] = "error"
-    hint: ClassVar[str] = "Look up in the generator's configuration which cell is missing or too much."
-    needs: ClassVar[str] = "is_ragged"
+    hint: ClassVar[str] = "Find the missing or extra cell."
+    precondition: ClassVar[str] = "is_ragged"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per row."""
@@ -52,11 +52,11 @@ class RaggedRow(DocumentCheck):
     def _finding(row: Row, expected: int, flow: str, row_id: str | None) -> Finding:
         kind = "header" if row_id is None else "row"
         return Finding(
-            f"the {kind} has {plural(len(row.cells), 'cell')}, not {expected}",
+            f"{kind} has {plural(len(row.cells), 'cell')}, expected {expected}",
             row.start,
             row.end,
             flow=flow,
             mapping=row_id,
             clause=kind,
-            cause=f"the {kind} has too few or too many cells",
+            cause=f"{kind} has too few or too many cells",
         )

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, quoted
+from rst2spec.language.examples import condition_example
+from rst2spec.language.translation import is_condition
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Severity
 
-_CONDITION: Final = re.compile(r"(?:When|If|Where|Unless|Only|Once|Provided)\b")
-
 
 class LeakedRemark(DocumentCheck):
-    """What should be a condition reads like a developer's remark.
+    """A condition looks like a developer's note.
 
     The text before ", it  will be synchronized" doesn't begin with When, If, Where, Unless, Only, Once or Provided.
 
-    Why this is bad: a note between developers is in a document that customers test by, and when a target is created
-    is not said.
+    Why this is bad: customers test with this document, and a note between developers is in it. The document doesn't
+    specify when a target is created.
 
     Bad::
 
@@ -31,13 +30,13 @@ class LeakedRemark(DocumentCheck):
 
         Acme Orders to Globex Invoices
         ------------------------------
-        When a Acme Orders is no draft, it  will be synchronized with a Globex Invoices.
+        When a Acme Orders is approved, it  will be synchronized with a Globex Invoices.
 
-    In the generator: take the condition from a field of its own, not from the rule's comment.
+    In the generator: read the condition from its own field, not from the rule's comment.
     """
 
     severity: ClassVar[Severity] = "warning"
-    hint: ClassVar[str] = 'Word it as a condition ("When ..."), or keep the remark out of the document.'
+    hint: ClassVar[str] = 'Rephrase it as a condition ("When ..."), or remove it.'
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per sentence."""
@@ -46,12 +45,13 @@ class LeakedRemark(DocumentCheck):
             if sentence is None or sentence.phrase is None:
                 continue
             part = sentence.phrase.parts["condition"]
-            if not _CONDITION.match(part.text):
+            if not is_condition(part.text):
                 token = sentence.token
                 start = token.text_start
                 span = (start + part.start, start + part.end) if token.exact else (start, token.text_end)
                 yield Finding(
-                    f"{quoted(part.text)} is no condition: it reads like a remark",
+                    f"looks like a note, not a condition: {quoted(part.text)}",
                     *span,
                     flow=flow.flow.id,
+                    hint=f'Rephrase it as a condition ("{condition_example()}"), or remove it.',
                 )

@@ -6,17 +6,19 @@ from collections.abc import Iterator
 from typing import ClassVar, Final
 
 from rst2spec.checks.base import DocumentCheck, Finding
+from rst2spec.language.examples import beginning
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Severity
+from rst2spec.spec.drift import drift_of
 
-_REQUIRED: Final = (("once", "Once a link ..."), ("following", "The following properties ..."))
+_REQUIRED: Final = ("once", "following")
 
 
 class MissingStatement(DocumentCheck):
     """A section lacks a statement that every section has.
 
-    Why this is bad: "Once a link" says that both systems are kept in sync, "The following properties" what the table
-    below is. Without them the section is cut, or put together from others.
+    Why this is bad: "Once a link" specifies that both systems are kept in sync, and "The following properties"
+    introduces the table. A section without them was cut off, or assembled from several sections.
 
     Bad::
 
@@ -60,15 +62,20 @@ class MissingStatement(DocumentCheck):
     """
 
     severity: ClassVar[Severity] = "warning"
-    hint: ClassVar[str] = "Generate the section again, and compare it with its neighbours."
-    needs: ClassVar[str] = "is_incomplete"
+    hint: ClassVar[str] = "Regenerate it."
+    precondition: ClassVar[str] = "is_incomplete"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """At most one finding per flow."""
+        drift = {(item.flow, item.rule): item.key for item in drift_of(compiled)}
         for flow in compiled.flows:
-            missing = [begin for kind, begin in _REQUIRED if kind not in flow.statement_kinds]
+            missing = [kind for kind in _REQUIRED if kind not in flow.statement_kinds]
             if missing:
                 token = flow.heading.token
-                statements = " and ".join(f'"{begin}"' for begin in missing)
-                message = f"the section doesn't say {statements}"
-                yield Finding(message, token.text_start, token.text_end, flow=flow.flow.id, cause=message)
+                statements = " and ".join(f'"{beginning(kind)}"' for kind in missing)
+                message = f"section lacks {statements}"
+                keys = [drift.get((flow.flow.id, kind), "") for kind in missing]
+                follows = keys[0] if all(keys) else ""
+                yield Finding(
+                    message, token.text_start, token.text_end, flow=flow.flow.id, cause=message, drift=follows
+                )

@@ -11,9 +11,9 @@ from rst2spec.spec.diagnostic import Severity
 
 
 class MissingTable(DocumentCheck):
-    """A statement announces a table that isn't there.
+    """A statement announces a table that is missing.
 
-    Why this is bad: the properties or match rules are lost, not just empty.
+    Why this is bad: the properties or match rules are lost. An empty table would at least show that there are none.
 
     Bad::
 
@@ -33,12 +33,12 @@ class MissingTable(DocumentCheck):
              - orderNo
              - "string"
 
-    In the generator: write the statement and its table as one.
+    In the generator: write the statement and its table in one step.
     """
 
     severity: ClassVar[Severity] = "error"
-    hint: ClassVar[str] = "Generate the document again: the table was lost on the way."
-    needs: ClassVar[str] = "is_incomplete"
+    hint: ClassVar[str] = "Regenerate the document."
+    precondition: ClassVar[str] = "is_incomplete"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per statement."""
@@ -50,10 +50,10 @@ class MissingTable(DocumentCheck):
                 if kind in flow.statement_kinds and not tables:
                     sentence = flow.statements[kind]
                     yield Finding(
-                        f"the table of {what} is missing",
+                        f"table of {what} is missing",
                         sentence.token.text_start,
                         sentence.token.text_end,
                         flow=flow.flow.id,
                         clause=kind,
-                        cause=f"the table of {what} is missing",
+                        cause=f"table of {what} is missing",
                     )

@@ -11,10 +11,10 @@ from rst2spec.spec.diagnostic import Severity
 
 
 class RstError(DocumentCheck):
-    """What docutils itself reports: only with ``--strict-rst``.
+    """Docutils reports an error (only with ``--strict-rst``).
 
-    Why this is bad: the document is not valid reStructuredText, and whatever builds a page of it leaves something
-    out or shows an error in its place.
+    Why this is bad: the document isn't valid reStructuredText. Programs that build pages from it leave text out, or
+    show an error instead.
 
     Bad::
 
@@ -28,17 +28,17 @@ class RstError(DocumentCheck):
           - orderNo
           - "string"
 
-    In the generator: build the documents with docutils once, and mend what it reports.
+    In the generator: build the documents with docutils, and fix what it reports.
     """
 
     severity: ClassVar[Severity] = "error"
-    hint: ClassVar[str] = "Mend the markup; the other findings on the same lines mostly say how."
+    hint: ClassVar[str] = "Fix the markup; other findings on this line often show how."
 
     opt_in: ClassVar[bool] = True
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per message of level warning or above."""
-        from rst2spec.tokens.docutils_reader.messages import system_messages
+        from rst2spec.tokens.docutils_reader.system_messages import system_messages
 
         source = compiled.source
         for message in system_messages(source):

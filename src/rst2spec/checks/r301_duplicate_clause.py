@@ -6,16 +6,15 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, Note, TextEdit
-from rst2spec.checks.views import clause_cells, describe, distinct_clauses, within
+from rst2spec.checks.clause_cells import clause_cells, describe, distinct_clauses, within
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Severity
 
 
 class DuplicateClause(DocumentCheck):
-    """A cell says the same clause more than once.
+    """A cell contains the same clause more than once.
 
-    Why this is bad: cells get so long that nobody reads them to their end, and a tester takes the repetition for a
-    second condition.
+    Why this is bad: the cells get too long to read, and a tester may think that the repetition is a second condition.
 
     Bad::
 
@@ -29,12 +28,13 @@ class DuplicateClause(DocumentCheck):
           - vatNumber
           - "string"
 
-    In the generator: collect the clauses of a cell in a set that keeps their order.
+    In the generator: collect the clauses of a cell in an ordered set.
     """
 
     severity: ClassVar[Severity] = "warning"
-    hint: ClassVar[str] = "Say each clause once."
-    needs: ClassVar[str] = "clause_cells"
+    hint: ClassVar[str] = "'rst2spec fix' removes the repetition."
+    hint_without_fix: ClassVar[str] = "Remove the repetition."
+    precondition: ClassVar[str] = "clause_cells"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per distinct clause in its cell, at its second occurrence."""
@@ -46,11 +46,11 @@ class DuplicateClause(DocumentCheck):
                     if view.cell.exact:
                         edits = tuple(TextEdit(*within(view.cell, item.start, item.end), "") for item in clauses[1:])  # type: ignore[assignment]
                     yield Finding(
-                        f"the clause {describe(first)} is said {len(clauses)} times in this cell",
+                        f"{describe(first)} appears {len(clauses)} times",
                         *within(view.cell, second.start, second.end),
                         flow=view.flow,
                         mapping=view.row,
                         clause=f"{view.side}:{value}:{path}",
-                        notes=(Note(*within(view.cell, first.start, first.end), "first said here"),),
+                        notes=(Note(*within(view.cell, first.start, first.end), "The clause first appears here."),),
                         edits=edits,
                     )

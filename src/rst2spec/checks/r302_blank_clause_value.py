@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, most_frequent
-from rst2spec.checks.views import clause_cells, distinct_clauses, within
+from rst2spec.checks.clause_cells import clause_cells, distinct_clauses, within
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Severity
 
 
 class BlankClauseValue(DocumentCheck):
-    """A clause doesn't say which value it depends on.
+    """A condition has no value.
 
-    Why this is bad: nobody can test a mapping that depends on having nothing in a property.
+    Why this is bad: nobody can test a mapping that depends on an unknown value of a property.
 
     Bad::
 
@@ -28,17 +28,17 @@ class BlankClauseValue(DocumentCheck):
           - Phone
           - "string"
 
-    In the generator: find out why the value is empty (a null, a variable that isn't resolved), and stop on it.
+    In the generator: find out why the value is empty (a null, an unresolved variable), and stop with an error.
     """
 
     severity: ClassVar[Severity] = "error"
-    hint: ClassVar[str] = "Look up the condition's value in the mapping's configuration."
-    needs: ClassVar[str] = "clause_cells"
+    hint: ClassVar[str] = "Add the value from the mapping's configuration."
+    precondition: ClassVar[str] = "clause_cells"
 
     def cause(self, messages: Sequence[str]) -> str:
         """The most frequent property, and how often it occurs."""
-        path, count = most_frequent(r"^the clause says no value to look for in (.*)$", messages)
-        return f"{count:,} of them in {path}" if count > 1 else ""
+        path, count = most_frequent(r"^condition on (.*) has no value$", messages)
+        return f"{count:,} of them are conditions on {path}." if count > 1 else ""
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per distinct clause in its cell."""
@@ -46,7 +46,7 @@ class BlankClauseValue(DocumentCheck):
             for (value, path), clauses in distinct_clauses(view.text).items():
                 if value is None:
                     yield Finding(
-                        f"the clause says no value to look for in {path}" if path else "the clause says no value",
+                        f"condition on {path} has no value" if path else "condition has no value and no property",
                         *within(view.cell, *clauses[0].value_span),
                         flow=view.flow,
                         mapping=view.row,

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rst2spec.checks.base import DocumentCheck, Finding
-from rst2spec.checks.views import clause_cells, distinct_clauses, within
+from rst2spec.checks.base import DocumentCheck, Finding, quoted
+from rst2spec.checks.clause_cells import clause_cells, distinct_clauses, within
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Severity
 
 
 class BlankClausePath(DocumentCheck):
-    """A clause doesn't say which property its value is looked for in.
+    """A condition has no property.
 
-    Why this is bad: nobody can test a mapping that depends on a value somewhere.
+    Why this is bad: nobody can test a mapping that depends on a value of an unknown property.
 
     Bad::
 
@@ -28,12 +28,12 @@ class BlankClausePath(DocumentCheck):
           - Phone
           - "string"
 
-    In the generator: find out why the property's path is empty, and stop on it.
+    In the generator: find out why the property's path is empty, and stop with an error.
     """
 
     severity: ClassVar[Severity] = "error"
-    hint: ClassVar[str] = "Look up the condition's property in the mapping's configuration."
-    needs: ClassVar[str] = "clause_cells"
+    hint: ClassVar[str] = "Add the property from the mapping's configuration."
+    precondition: ClassVar[str] = "clause_cells"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per distinct clause in its cell."""
@@ -41,9 +41,9 @@ class BlankClausePath(DocumentCheck):
             for (value, path), clauses in distinct_clauses(view.text).items():
                 if path is None:
                     yield Finding(
-                        f"the clause says no property to look for {value} in"
+                        f"condition value {quoted(value)} has no property"
                         if value
-                        else "the clause says no property",
+                        else "condition has no property and no value",
                         *within(view.cell, *clauses[0].path_span),
                         flow=view.flow,
                         mapping=view.row,

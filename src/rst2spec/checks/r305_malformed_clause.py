@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, Note, quoted
-from rst2spec.checks.views import clause_cells, within
+from rst2spec.checks.clause_cells import PropertyCell, clause_cells, drift_keys, within
+from rst2spec.language.examples import clauses_example
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Severity
 
 
 class MalformedClause(DocumentCheck):
-    """A cell has brackets that can't be read as clauses.
+    """The brackets of a cell contain an invalid clause.
 
-    Why this is bad: what the mapping depends on is not known in full. The path is what stands before the bracket,
-    clauses that can be read are kept, and the rest is in ``unread``.
+    Why this is bad: not all conditions of the mapping are known. The spec has the path before the brackets and all
+    valid clauses; the rest is in ``unread``.
 
     Bad::
 
@@ -29,24 +30,33 @@ class MalformedClause(DocumentCheck):
           - vatNumber
           - "string"
 
-    In the generator: write each clause as "Dependant on having VALUE in PATH", all of them in one pair of brackets.
+    In the generator: write each clause as "Dependant on having VALUE in PATH", and all of them in one pair of brackets.
     """
 
     severity: ClassVar[Severity] = "error"
     hint: ClassVar[str] = 'Write clauses as "(Dependant on having VALUE in PATH)".'
-    needs: ClassVar[str] = "clause_cells"
+    precondition: ClassVar[str] = "clause_cells"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per cell."""
+        drift = drift_keys(compiled)
         for view in clause_cells(compiled):
             if view.text.malformed:
                 spans = view.text.unread
                 start, end = spans[0] if spans else (0, len(view.cell.text))
                 yield Finding(
-                    f"{quoted(view.cell.text[start:end])} is no clause",
+                    f"invalid clause {quoted(view.cell.text[start:end])}",
                     *within(view.cell, start, end),
                     flow=view.flow,
                     mapping=view.row,
                     clause=view.side,
-                    notes=tuple(Note(*within(view.cell, *span), "nor is this") for span in spans[1:]),
+                    notes=tuple(Note(*within(view.cell, *span), "This part is invalid, too.") for span in spans[1:]),
+                    hint=f'Write clauses as "{clauses_example()}".',
+                    drift=_drift(view, drift),
                 )
+
+
+def _drift(view: PropertyCell, drift: Mapping[int, str]) -> str:
+    """The change of the template that all unread texts of a cell follow from; blank if there is none."""
+    keys = [drift.get(within(view.cell, *span)[0], "") for span in view.text.unread]
+    return keys[0] if keys and all(keys) else ""

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding
-from rst2spec.checks.views import rows_of
+from rst2spec.checks.clause_cells import rows_of
 from rst2spec.spec.compiled import Compiled, MappingRow
 from rst2spec.spec.diagnostic import Severity
 
 
 class BlankProperty(DocumentCheck):
-    """A row names no source or no target property.
+    """The source or target property of a row is blank.
 
     Why this is bad: half of the mapping or match rule is missing.
 
@@ -28,12 +28,12 @@ class BlankProperty(DocumentCheck):
           - orderNo
           - "string"
 
-    In the generator: find out why the path is empty, and stop on it.
+    In the generator: find out why the path is empty, and stop with an error.
     """
 
     severity: ClassVar[Severity] = "error"
-    hint: ClassVar[str] = "Look up the property in the mapping's configuration."
-    needs: ClassVar[str] = "has_blank_paths"
+    hint: ClassVar[str] = "Add the property from the mapping's configuration."
+    precondition: ClassVar[str] = "has_blank_paths"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per cell."""
@@ -46,11 +46,11 @@ class BlankProperty(DocumentCheck):
                 for cell, (side, property_) in zip(row.row.cells, sides, strict=False):
                     if property_.path is None:
                         yield Finding(
-                            f"the {side} property is blank",
+                            f"{side} property is blank",
                             cell.start,
                             cell.end,
                             flow=flow.flow.id,
                             mapping=row_id,
                             clause=side,
-                            cause=f"the {side} property is blank",
+                            cause=f"{side} property is blank",
                         )

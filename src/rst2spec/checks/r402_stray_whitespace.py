@@ -11,10 +11,10 @@ from rst2spec.spec.diagnostic import Severity
 
 
 class StrayWhitespace(DocumentCheck):
-    """A tab or blanks stand at the end of a cell that isn't empty.
+    """A cell has trailing whitespace: a tab or spaces.
 
-    Why this is bad: the property's name in the configuration has them too, most likely, and then it is another
-    property than the system's. In the document nobody sees it.
+    Why this is bad: the property's name in the configuration probably has the whitespace, too. Then the name doesn't
+    match the system's property, and nobody can see why.
 
     Bad::
 
@@ -28,12 +28,13 @@ class StrayWhitespace(DocumentCheck):
           - orderNo
           - "string"
 
-    In the generator: trim names where they are typed in.
+    In the generator: trim names when users enter them.
     """
 
     severity: ClassVar[Severity] = "warning"
-    hint: ClassVar[str] = "Trim the name in the mapping's configuration."
-    needs: ClassVar[str] = "defective_cells"
+    hint: ClassVar[str] = "'rst2spec fix' trims it."
+    hint_without_fix: ClassVar[str] = "Trim the cell."
+    precondition: ClassVar[str] = "defective_cells"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per cell."""
@@ -41,10 +42,9 @@ class StrayWhitespace(DocumentCheck):
         for cell, column, flow, row in compiled.defective_cells:
             if cell.raw_end > cell.end and cell.text:
                 whitespace = text[cell.end : cell.raw_end]
-                tabs = whitespace.count("\t")
-                amount = plural(tabs, "tab") if tabs == len(whitespace) else plural(len(whitespace), "blank")
+                noun = {"\t": "tab", " ": "space"}.get("".join(set(whitespace)), "character")
                 yield Finding(
-                    f"{amount} at the end of the cell",
+                    f"trailing whitespace: {plural(len(whitespace), noun)}",
                     cell.end,
                     cell.raw_end,
                     flow=flow,

@@ -17,9 +17,9 @@ _COLUMNS: Final = 3
 
 
 class DuplicateMapping(DocumentCheck):
-    """A table has the same row again: the same paths, the same set of conditions, the same type.
+    """A table has two equal rows: the same paths, conditions and type.
 
-    Why this is bad: a tester tests it twice, and a consumer that counts mappings counts it twice.
+    Why this is bad: testers test the mapping twice, and consumers count it twice.
 
     Bad::
 
@@ -36,12 +36,12 @@ class DuplicateMapping(DocumentCheck):
           - orderNo
           - "string"
 
-    In the generator: collect a table's rows in a set that keeps their order.
+    In the generator: collect a table's rows in an ordered set.
     """
 
     severity: ClassVar[Severity] = "warning"
-    hint: ClassVar[str] = "Write each row once."
-    needs: ClassVar[str] = "has_shared_targets"
+    hint: ClassVar[str] = "Remove this row."
+    precondition: ClassVar[str] = "has_shared_targets"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per repetition."""
@@ -56,13 +56,13 @@ class DuplicateMapping(DocumentCheck):
                 if before is not row:
                     token = row.row
                     yield Finding(
-                        f"this row repeats the one of line {before.row.line}: {mapping.source.path or '(blank)'} to "
+                        f"duplicate of line {before.row.line}: {mapping.source.path or '(blank)'} to "
                         f"{mapping.target.path or '(blank)'}",
                         token.start,
                         token.end,
                         flow=flow.flow.id,
                         mapping=mapping.id,
-                        notes=(Note(before.row.start, before.row.end, "first stated here"),),
+                        notes=(Note(before.row.start, before.row.end, "The first row is here."),),
                         edits=_without(row.row, compiled.source),
                     )
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rst2spec.checks.base import DocumentCheck, Finding, Note, listed, quoted
+from rst2spec.checks.base import DocumentCheck, Finding, Note, quoted
 from rst2spec.spec.compiled import Compiled, MappingRow
 from rst2spec.spec.diagnostic import Severity
 
 
 class ConflictingType(DocumentCheck):
-    """One target property is given two data types in a flow.
+    """Rows of a flow have different types for one target property.
 
-    Why this is bad: the target has one type. One of the rows writes values of another one, which the target's system
-    may refuse.
+    Why this is bad: the target property has one type. Some rows write values of another type, which the target system
+    may reject.
 
     Bad::
 
@@ -34,12 +34,12 @@ class ConflictingType(DocumentCheck):
           - orderNo
           - "string"
 
-    In the generator: take the type from the target's schema, not from the source's value.
+    In the generator: read the type from the target's schema, not from the source's value.
     """
 
     severity: ClassVar[Severity] = "warning"
-    hint: ClassVar[str] = "Look up the property's type in the target's schema, and use it in every row."
-    needs: ClassVar[str] = "has_shared_targets"
+    hint: ClassVar[str] = "Use the type from the target's schema in every row."
+    precondition: ClassVar[str] = "has_shared_targets"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per target property of a flow."""
@@ -53,10 +53,15 @@ class ConflictingType(DocumentCheck):
                     first, second = list(by_type.values())[:2]
                     cell, other = second.row.cells[2], first.row.cells[2]
                     yield Finding(
-                        f"{path} is given {len(by_type)} types: {listed([quoted(text) for text in by_type])}",
+                        f"{path} has conflicting types: {', '.join(map(_type_text, by_type.values()))}",
                         cell.start,
                         cell.end,
                         flow=flow.flow.id,
                         mapping=second.mapping.id,
-                        notes=(Note(other.start, other.end, "another type here"),),
+                        notes=(Note(other.start, other.end, f"The type is {_type_text(first)} here."),),
                     )
+
+
+def _type_text(row: MappingRow) -> str:
+    data_type = row.mapping.type
+    return data_type.name or (data_type.text if data_type.kind == "not_applicable" else quoted(data_type.text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from rst2spec.checks.base import DocumentCheck, Finding, Note, listed
+from rst2spec.checks.base import DocumentCheck, Finding, Note, listed, quoted
 from rst2spec.spec.compiled import Compiled, CompiledFlow
 from rst2spec.spec.diagnostic import Severity
 from rst2spec.spec.model import Mapping, MatchRule
@@ -15,8 +15,8 @@ from rst2spec.spec.row_index import has_variants
 class CaseVariantProperty(DocumentCheck):
     """Properties of a column differ only in case.
 
-    Why this is bad: property names are case sensitive. One of the spellings is no property of the system, or there
-    are two that are easily mixed up.
+    Why this is bad: property names are case sensitive. Either one of the spellings doesn't exist in the system, or the
+    system has two properties that are easy to confuse.
 
     Bad::
 
@@ -33,12 +33,12 @@ class CaseVariantProperty(DocumentCheck):
           - orderNo
           - "string"
 
-    In the generator: take property names from the system's schema.
+    In the generator: read property names from the system's schema.
     """
 
     severity: ClassVar[Severity] = "warning"
-    hint: ClassVar[str] = "Look up the property's spelling in the system's schema, and use that one."
-    needs: ClassVar[str] = "has_variant_paths"
+    hint: ClassVar[str] = "Use the spelling of the system's schema."
+    precondition: ClassVar[str] = "has_variant_paths"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per group in a column, of mappings or of match rules."""
@@ -55,15 +55,19 @@ def _in_rows(flow: CompiledFlow, values: Sequence[Mapping] | Sequence[MatchRule]
         rows = flow.mapping_runs if values is flow.flow.mappings else flow.rule_runs
         for folded, spellings in _variants(paths):
             numbers = list(spellings.values())
+            names = [quoted(spelling) for spelling in spellings]
             *before, cell = [rows.row(number)[0].cells[column] for number in numbers]
             yield Finding(
-                f"the {side} property is spelled {listed(list(spellings))}",
+                f"{side} properties {listed(names)} differ only in case",
                 cell.start,
                 cell.end,
                 flow=flow.flow.id,
                 mapping=values[numbers[-1]].id,
                 clause=f"{side}:{folded}",
-                notes=tuple(Note(other.start, other.end, "another spelling here") for other in before),
+                notes=tuple(
+                    Note(other.start, other.end, f"The spelling is {name} here.")
+                    for other, name in zip(before, names, strict=False)
+                ),
             )
 
 

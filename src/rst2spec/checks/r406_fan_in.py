@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rst2spec.checks.base import DocumentCheck, Finding, Note, listed
+from rst2spec.checks.base import DocumentCheck, Finding, Note, listed, quoted
 from rst2spec.spec.compiled import Compiled, MappingRow
 from rst2spec.spec.diagnostic import Severity
 
 
 class FanIn(DocumentCheck):
-    """Two or more source properties write one target property, and no condition says which one.
+    """Several source properties write one target unconditionally.
 
-    Why this is worth knowing: the document doesn't state their precedence, so a tester can't say what to expect
-    where the sources differ.
+    Why this is worth knowing: the document doesn't specify which one wins, so testers don't know what to expect if the
+    sources differ.
 
     Bad::
 
@@ -34,12 +34,12 @@ class FanIn(DocumentCheck):
           - orderNo
           - "string"
 
-    In the generator: write which one wins, or the condition that tells them apart.
+    In the generator: specify which one wins, or write the conditions.
     """
 
     severity: ClassVar[Severity] = "info"
-    hint: ClassVar[str] = "Find out which source wins, and test that one; the document doesn't say."
-    needs: ClassVar[str] = "has_shared_targets"
+    hint: ClassVar[str] = "Specify which wins."
+    precondition: ClassVar[str] = "has_shared_targets"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per target property of a flow."""
@@ -56,14 +56,20 @@ class FanIn(DocumentCheck):
                 if len(sources) > 1:
                     *before, last = sources.values()
                     cell = last.row.cells[1]
+                    all_of = "both" if len(sources) == 2 else "all"
                     yield Finding(
-                        f"{len(sources)} properties write {path}, none of them conditional: {listed(list(sources))}",
+                        f"{listed(list(sources))} {all_of} write {path} unconditionally",
                         cell.start,
                         cell.end,
                         flow=flow.flow.id,
                         mapping=last.mapping.id,
                         clause=path,
                         notes=tuple(
-                            Note(row.row.cells[1].start, row.row.cells[1].end, "written here, too") for row in before
+                            Note(
+                                row.row.cells[1].start,
+                                row.row.cells[1].end,
+                                f"{quoted(row.mapping.source.path or '')} writes it here.",
+                            )
+                            for row in before
                         ),
                     )

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, plural, quoted
-from rst2spec.checks.functions import arities
-from rst2spec.checks.views import within
+from rst2spec.checks.clause_cells import within
+from rst2spec.checks.functions import REFERENCE, arities
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Severity
 
@@ -15,7 +15,7 @@ from rst2spec.spec.diagnostic import Severity
 class WrongArity(DocumentCheck):
     """An expression calls a function with too few or too many arguments.
 
-    Why this is bad: the expression can't run, or an argument was lost when the document was written.
+    Why this is bad: either the expression can't run, or the generator lost an argument.
 
     Bad::
 
@@ -29,12 +29,12 @@ class WrongArity(DocumentCheck):
           - BirthDate
           - ["datetime-format","%Y-%m-%d","_."]
 
-    In the generator: check expressions against the language's reference before writing them.
+    In the generator: check expressions against the language's reference before you write them.
     """
 
     severity: ClassVar[Severity] = "warning"
-    hint: ClassVar[str] = "Look the function's arguments up in the reference of the transformation language."
-    needs: ClassVar[str] = "unusual_types"
+    hint: ClassVar[str] = f"Look up its arguments in {REFERENCE}."
+    precondition: ClassVar[str] = "unusual_types"
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per call."""
@@ -44,7 +44,7 @@ class WrongArity(DocumentCheck):
                 minimum, maximum = known.get(call.name, (0, None))
                 if call.arguments < minimum or (maximum is not None and call.arguments > maximum):
                     yield Finding(
-                        f"{quoted(call.name)} takes {_arguments_text(minimum, maximum)}, not {call.arguments}",
+                        f"{quoted(call.name)} takes {_arguments_text(minimum, maximum)}, got {call.arguments}",
                         *within(cell, call.start, call.end),
                         flow=flow.flow.id,
                         mapping=row.mapping.id,
@@ -56,5 +56,5 @@ def _arguments_text(minimum: int, maximum: int | None) -> str:
     if maximum is None:
         return f"{minimum} or more arguments"
     if minimum == maximum:
-        return plural(minimum, "argument") if minimum else "no argument"
+        return plural(minimum, "argument") if minimum else "no arguments"
     return f"{minimum} to {maximum} arguments"

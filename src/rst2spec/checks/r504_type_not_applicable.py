@@ -6,15 +6,16 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, Note, plural
+from rst2spec.language.examples import no_type
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.diagnostic import Severity
 
 
 class TypeNotApplicable(DocumentCheck):
-    """The data type of rows is given as ``N/A``.
+    """Rows of a flow have the data type ``N/A``.
 
-    Why this is bad: the type was lost. Since March 2024 the generator writes ``N/A`` where an expression stood before,
-    so that these rows are just those in which something happens to the value.
+    Why this is bad: the type was lost. Since March 2024 the generator writes ``N/A`` instead of an expression, so it
+    is exactly the rows with a conversion that lack their type.
 
     Bad::
 
@@ -32,12 +33,13 @@ class TypeNotApplicable(DocumentCheck):
     """
 
     severity: ClassVar[Severity] = "warning"
-    hint: ClassVar[str] = "Look up the expression in the mapping's configuration; an older version may have it."
-    needs: ClassVar[str] = "unusual_types"
+    hint: ClassVar[str] = "Restore it from an older version of the document."
+    precondition: ClassVar[str] = "unusual_types"
 
     def cause(self, messages: Sequence[str]) -> str:
         """The number of rows without a type."""
-        return f"{plural(sum(int(message.split()[0].replace(',', '')) for message in messages), 'row')} in all"
+        rows = sum(int(message.split()[0].replace(",", "")) for message in messages)
+        return f"{plural(rows, 'row')} in all {'has' if rows == 1 else 'have'} type {no_type()}."
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """At most one finding per flow, with the number of rows."""
@@ -45,13 +47,13 @@ class TypeNotApplicable(DocumentCheck):
             mappings = flow.flow.mappings
             rows = [at for at, mapping in enumerate(mappings) if mapping.type.kind == "not_applicable"]
             if rows:
+                note = f"The type is {no_type()} here."
                 token = flow.heading.token
                 yield Finding(
-                    f"{plural(len(rows), 'row')} of {len(mappings)} "
-                    + ("has" if len(rows) == 1 else "have")
-                    + " N/A for a type",
+                    f"{len(rows):,} of {plural(len(mappings), 'row')} {'has' if len(rows) == 1 else 'have'} "
+                    f"type {no_type()}",
                     token.text_start,
                     token.text_end,
                     flow=flow.flow.id,
-                    notes=tuple(Note(*flow.mapping_row(at).row.cells[2][1:3], "here") for at in rows),
+                    notes=tuple(Note(*flow.mapping_row(at).row.cells[2][1:3], note) for at in rows),
                 )

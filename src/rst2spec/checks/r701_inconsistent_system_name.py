@@ -8,41 +8,40 @@ from typing import ClassVar
 
 from rst2spec.checks.base import (
     DocumentSummary,
-    FolderCheck,
-    FolderFinding,
-    FolderNote,
+    RunCheck,
+    RunFinding,
+    RunNote,
     RunSummary,
     Span,
     plural,
     quoted,
 )
 from rst2spec.spec.diagnostic import Severity
+from rst2spec.spec.names import by_spelling
 
 
-class InconsistentSystemName(FolderCheck):
-    """One slug goes by two names in the titles of a folder.
+class InconsistentSystemName(RunCheck):
+    """The titles of a folder have different names for one slug.
 
-    Why this is bad: whoever groups documents by the system's name sees two systems.
+    Why this is bad: a consumer that groups documents by the system's name gets two systems.
 
     Bad::
 
-        ==============================
-        Acme to Globex Group Dataflow
-        ==============================
+        acme-globex.rst    Acme to Globex Group Dataflow
+        globex-acme.rst    Globex to Acme Dataflow
 
     Good::
 
-        =======================
-        Acme to Globex Dataflow
-        =======================
+        acme-globex.rst    Acme to Globex Dataflow
+        globex-acme.rst    Globex to Acme Dataflow
 
-    In the generator: keep one display name a slug.
+    In the generator: store one display name per slug.
     """
 
     severity: ClassVar[Severity] = "warning"
-    hint: ClassVar[str] = "Decide on one name, and set it for the slug in the generator."
+    hint: ClassVar[str] = "Set one name for the slug in the generator."
 
-    def find(self, run: RunSummary) -> Iterator[FolderFinding]:
+    def find(self, run: RunSummary) -> Iterator[RunFinding]:
         """One finding per slug, at the first title with another name than the most frequent one."""
         uses: dict[str, Counter[str]] = defaultdict(Counter)
         first: dict[tuple[str, str], tuple[DocumentSummary, Span]] = {}
@@ -60,14 +59,16 @@ class InconsistentSystemName(FolderCheck):
             ranked = sorted(names, key=lambda name: (-names[name], name))
             uses_text = ", ".join(f"{quoted(name)} in {plural(names[name], 'title')}" for name in ranked)
             configured = run.systems.get(slug)
-            advice = f"; the configuration says {quoted(configured)}" if configured else ""
+            advice = f"; the configuration has {quoted(configured)}" if configured else ""
             document, span = first[slug, ranked[1]]
             notes = tuple(
-                FolderNote(first[slug, name][0].report_path, first[slug, name][1], f"called {quoted(name)} here")
+                RunNote(first[slug, name][0].report_path, first[slug, name][1], f"The name is {quoted(name)} here.")
                 for name in (ranked[0], *ranked[2:])
             )
-            yield FolderFinding(
-                f'"{slug}" has {len(names)} names: {uses_text}{advice}',
+            is_one = len(by_spelling(names)) == 1  # the spec has one name for them, in the first spelling
+            yield RunFinding(
+                f'system "{slug}" has {len(names)} {"spellings of one name" if is_one else "names"}: '
+                f"{uses_text}{advice}",
                 document.report_path,
                 span,
                 clause=slug,

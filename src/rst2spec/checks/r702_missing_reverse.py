@@ -6,41 +6,39 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from rst2spec.checks.base import DocumentSummary, FolderCheck, FolderFinding, RunSummary, plural
+from rst2spec.checks.base import DocumentSummary, RunCheck, RunFinding, RunSummary, plural
 from rst2spec.spec.diagnostic import Severity
 from rst2spec.spec.identity import system_key
 
 
-class MissingReverse(FolderCheck):
-    """There is a document from A to B, and none from B to A.
+class MissingReverse(RunCheck):
+    """A document from A to B has no counterpart from B to A.
 
-    Why this is worth knowing: every section says that both systems are kept in sync, and only one direction is
-    described. A system that is never a source at all may be one that is only written to: that is said once.
+    Why this is worth knowing: every section specifies that both systems are kept in sync, but only one direction is
+    described. A system that is never a source may only receive data; it gets one finding.
 
     Bad::
 
-        =======================
-        Acme to Globex Dataflow
-        =======================
+        acme-globex.rst       Acme to Globex Dataflow
+        globex-initech.rst    Globex to Initech Dataflow
 
     Good::
 
-        =======================
-        Globex to Acme Dataflow
-        =======================
+        acme-globex.rst    Acme to Globex Dataflow
+        globex-acme.rst    Globex to Acme Dataflow
 
     In the generator: write both documents of a pair.
     """
 
     severity: ClassVar[Severity] = "info"
-    hint: ClassVar[str] = "Find out whether the other direction is meant to exist."
+    hint: ClassVar[str] = "Check whether the other direction should exist."
 
     def cause(self, messages: Sequence[str]) -> str:
         """The number of systems that are never a source."""
         never = sum("never a source" in message for message in messages)
-        return f"{plural(never, 'system')} {'is' if never == 1 else 'are'} never a source" if never else ""
+        return f"{plural(never, 'system')} {'is' if never == 1 else 'are'} never a source." if never else ""
 
-    def find(self, run: RunSummary) -> Iterator[FolderFinding]:
+    def find(self, run: RunSummary) -> Iterator[RunFinding]:
         """One finding per document, but one in all for each system that is never a source."""
         if len(run.documents) < 2:
             return  # a single document has no counterpart
@@ -54,18 +52,18 @@ class MissingReverse(FolderCheck):
             if target not in sources:
                 never[target].append(document)
             else:
-                yield FolderFinding(
-                    f'there is no document from "{target}" to "{source}"',
+                yield RunFinding(
+                    f'no document from "{target}" to "{source}"',
                     document.report_path,
                     document.title,
                     clause=f"{source}:{target}",
-                    cause="there is no document in the other direction",
+                    cause="no document in the other direction",
                 )
         for target, documents in sorted(never.items()):
-            yield FolderFinding(
-                f'"{target}" is a target in {plural(len(documents), "document")} and never a source',
+            yield RunFinding(
+                f'system "{target}" is a target in {plural(len(documents), "document")}, but never a source',
                 documents[0].report_path,
                 documents[0].target_name,
                 clause=target,
-                cause="a system is a target and never a source",
+                cause="system is a target, but never a source",
             )

@@ -9,9 +9,9 @@ from typing import ClassVar, Final, NamedTuple
 from rst2spec.checks.base import (
     DocumentSummary,
     FlowSummary,
-    FolderCheck,
-    FolderFinding,
-    FolderNote,
+    RunCheck,
+    RunFinding,
+    RunNote,
     RunSummary,
     plural,
 )
@@ -28,36 +28,34 @@ _OF_ONE_PAIR: Final = 20_000  # documents per part of a single pair: each part r
 class _KnownFlows(NamedTuple):
     """All flows with the same key: the location of the first one, and the pairs of properties that they map."""
 
-    first: FolderNote
+    first: RunNote
     pairs: set[tuple[str, str]]
 
 
-class AsymmetricMapping(FolderCheck):
-    """A flow maps pairs of properties that its reverse doesn't map.
+class AsymmetricMapping(RunCheck):
+    """Mappings of a flow have no reverse in the other direction.
 
-    Why this is worth knowing: both systems are said to be kept in sync "regardless of where it is edited", and an
-    edit of these properties in the target never comes back.
+    Why this is worth knowing: the document promises that both systems are kept in sync "regardless of where it is
+    edited", but an edit of these properties in the target never reaches the source.
 
     Bad::
 
-        * - number
-          - orderNo
-          - "string"
+        Acme Orders to Globex Invoices    number to orderNo
+        Globex Invoices to Acme Orders    text to comment
 
     Good::
 
-        * - orderNo
-          - number
-          - "string"
+        Acme Orders to Globex Invoices    number to orderNo
+        Globex Invoices to Acme Orders    orderNo to number
 
-    In the generator: map every pair in both directions, or say which properties go one way.
+    In the generator: map every pair in both directions, or specify which properties are one-way.
     """
 
     severity: ClassVar[Severity] = "info"
-    hint: ClassVar[str] = "Ask whether these properties are meant to go one way."
+    hint: ClassVar[str] = "Check whether they are one-way on purpose."
     needs_flows: ClassVar[bool] = True
 
-    def find(self, run: RunSummary) -> Iterator[FolderFinding]:
+    def find(self, run: RunSummary) -> Iterator[RunFinding]:
         """One finding per flow that has a reverse."""
         for documents in _groups(run.documents):
             parts = len(documents) // _OF_ONE_PAIR + 1
@@ -76,12 +74,12 @@ def _groups(documents: Sequence[DocumentSummary]) -> Iterator[list[DocumentSumma
         yield [document for document in group if _pair(document)[::-1] in pairs]
 
 
-def _compared(documents: Sequence[DocumentSummary], part: int, parts: int) -> Iterator[FolderFinding]:
+def _compared(documents: Sequence[DocumentSummary], part: int, parts: int) -> Iterator[RunFinding]:
     """The findings of flows whose reverse lacks pairs; if there are several parts, of the flows of one part."""
     known: dict[_Key, _KnownFlows] = {}
     for document, key, flow in _flows(documents, part, parts):
         if key not in known:
-            known[key] = _KnownFlows(FolderNote(document.report_path, flow.heading, "the reverse flow"), set())
+            known[key] = _KnownFlows(RunNote(document.report_path, flow.heading, "The reverse flow is here."), set())
         known[key].pairs.update(flow.pairs)
     for document, key, flow in _flows(documents, part, parts):
         back = (key[2], key[3], key[0], key[1])
@@ -90,8 +88,9 @@ def _compared(documents: Sequence[DocumentSummary], part: int, parts: int) -> It
         if missing and reverse is not None:
             examples = ", ".join(f"{left} to {right}" for left, right in missing[:3])
             more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
-            yield FolderFinding(
-                f"the reverse flow lacks {len(missing)} of {plural(len(flow.pairs), 'pair')}: {examples}{more}",
+            have = "has" if len(missing) == 1 else "have"
+            yield RunFinding(
+                f"{len(missing):,} of {plural(len(flow.pairs), 'mapping')} {have} no reverse: {examples}{more}",
                 document.report_path,
                 flow.heading,
                 flow=flow.id,

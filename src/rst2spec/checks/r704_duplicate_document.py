@@ -5,37 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rst2spec.checks.base import DocumentSummary, FolderCheck, FolderFinding, FolderNote, RunSummary, quoted
+from rst2spec.checks.base import DocumentSummary, RunCheck, RunFinding, RunNote, RunSummary, quoted
 from rst2spec.spec.diagnostic import Severity
 
 
-class DuplicateDocument(FolderCheck):
-    """Two documents describe one pair of systems.
+class DuplicateDocument(RunCheck):
+    """Two documents describe the same pair of systems.
 
     They have the same two slugs in their file names, or the same two names in their titles.
 
-    Why this is bad: one of them is out of date, most likely. Ids of flows and mappings are made of the slugs, so that
-    those of the two documents can be equal.
+    Why this is bad: one of them is probably out of date. Ids of flows and mappings are computed from the slugs, so both
+    documents can have the same ids.
 
     Bad::
 
-        =======================
-        Acme to Globex Dataflow
-        =======================
+        acme-globex.rst         Acme to Globex Dataflow
+        acme-globexgroup.rst    Acme to Globex Dataflow
 
     Good::
 
-        ========================
-        Acme to Initech Dataflow
-        ========================
+        acme-globex.rst         Acme to Globex Dataflow
+        acme-globexgroup.rst    Acme to Globex Group Dataflow
 
-    In the generator: write one document a pair, and remove the ones of earlier names.
+    In the generator: write one document per pair, and remove documents with earlier names.
     """
 
     severity: ClassVar[Severity] = "warning"
-    hint: ClassVar[str] = "Compare the time stamps, and remove the document that is out of date."
+    hint: ClassVar[str] = "Remove the document with the older timestamp."
 
-    def find(self, run: RunSummary) -> Iterator[FolderFinding]:
+    def find(self, run: RunSummary) -> Iterator[RunFinding]:
         """One finding per document that repeats another one's pair."""
         slugs: dict[tuple[str, str], DocumentSummary] = {}
         names: dict[tuple[str, str], DocumentSummary] = {}
@@ -52,9 +50,9 @@ class DuplicateDocument(FolderCheck):
                 if earlier is not document and first is None:
                     first, pair = earlier, f"{quoted(source.name)} to {quoted(target.name)}"
             if first is not None:
-                yield FolderFinding(
-                    f"{pair} is also described in {first.report_path}",
+                yield RunFinding(
+                    f"duplicate of {first.report_path}: both describe {pair}",
                     document.report_path,
                     document.title,
-                    notes=(FolderNote(first.report_path, first.title, "the other document"),),
+                    notes=(RunNote(first.report_path, first.title, "The other document is here."),),
                 )

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rst2spec.checks.base import DocumentSummary, FolderCheck, FolderFinding, RunSummary, plural
+from rst2spec.checks.base import DocumentSummary, RunCheck, RunFinding, RunSummary, plural
 from rst2spec.checks.earlier import EarlierDocument, by_path, has_lost_flows, replaced_flows
 from rst2spec.spec.diagnostic import Severity
 
 
-class FlowsLost(FolderCheck):
-    """A document lost all of its flows, or half or more of at least four.
+class FlowsLost(RunCheck):
+    """A document lost its flows.
 
-    The check compares with a revision (`--new-since`, `--staged`) or with a baseline. A flow counts if its section has
-    a statement or a row that was read, and equal sections count once. Compared with a revision, a flow is also lost if
-    others took its place: if no flow has its entities any more, and no new one its pairs of properties. A document of
-    fewer than four flows may replace all of them. A baseline only has the number of flows.
+    It lost all of them, or at least half of four or more. The check compares with a revision (``--new-since``,
+    ``--staged``) or with a baseline. A flow counts if its section has a statement or a row that was read; equal
+    sections count once. Compared with a revision, a flow is also lost if others replaced it: if no flow has its
+    entities anymore, and no new one its pairs of properties. A document of fewer than four flows may replace all of
+    them. A baseline only has the number of flows.
 
-    Why this is bad: a document that was cut off, or is filled with empty or repeated sections, has no defects in what
-    is left of it, so every other check passes, and the rest disappears from the spec.
+    Why this is bad: if a document was cut off, or is filled with empty or repeated sections, the rest of it has no
+    defects, so every other check passes, and the lost flows disappear from the spec.
 
     Bad::
 
@@ -36,18 +37,22 @@ class FlowsLost(FolderCheck):
         Every Acme Member will be synchronized with a Globex Person.
 
     In the generator: write to a temporary file and rename it once it is complete.
+
+    To allow the loss, add this to rst2spec.toml, or ``[[tool.rst2spec.allow]]`` to pyproject.toml::
+
+        [[allow]]
+        kind = "flows-lost"
+        path = "docs/technical/acme-globex.rst"
+        reason = "Acme no longer sends orders (ticket 1208)"
     """
 
     severity: ClassVar[Severity] = "error"
-    hint: ClassVar[str] = (
-        "Restore the sections; if the loss is meant, add the document's path to `allow` in the configuration, with a "
-        "reason."
-    )
+    hint: ClassVar[str] = "Restore the sections, or allow the loss ('rst2spec rule R706' shows how)."
 
     needs_flows: ClassVar[bool] = True
     is_comparing: ClassVar[bool] = True
 
-    def find(self, run: RunSummary) -> Iterator[FolderFinding]:
+    def find(self, run: RunSummary) -> Iterator[RunFinding]:
         """One finding per document that lost flows."""
         earlier = by_path(run.earlier)
         if not earlier:
@@ -56,7 +61,7 @@ class FlowsLost(FolderCheck):
             items = [item for item in earlier.get(document.report_path, ()) if not item.is_gone]  # else R705
             message = next(filter(None, (_message(item, document) for item in items)), "")
             if message:
-                yield FolderFinding(message, document.report_path, document.title)
+                yield RunFinding(message, document.report_path, document.title)
 
 
 def _message(item: EarlierDocument, document: DocumentSummary) -> str:
@@ -68,10 +73,8 @@ def _message(item: EarlierDocument, document: DocumentSummary) -> str:
             return ""
         before, left = replaced
         others = document.flow_count - left
-    rest = f"{left:,} {'is' if left == 1 else 'are'} left"
-    if others:
-        rest += f", with {plural(others, 'other')}"
     if before == 1:
-        return f"lost its only flow, which it had {item.origin}; {rest}"
+        return f"document lost its only flow, which it had {item.origin}"
     lost = f"all {before:,}" if left == 0 else f"{before - left:,} of the {before:,}"
-    return f"lost {lost} flows that it had {item.origin}; {rest}"
+    rest = f"; it has {plural(others, 'other flow')} now" if others else ""
+    return f"document lost {lost} flows that it had {item.origin}{rest}"

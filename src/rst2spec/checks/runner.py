@@ -11,12 +11,12 @@ from rst2spec.checks.base import (
     Check,
     DocumentCheck,
     Finding,
-    FolderCheck,
-    FolderFinding,
     Note,
+    RunCheck,
+    RunFinding,
     TextEdit,
 )
-from rst2spec.checks.policy import FilteredFindings, Policy
+from rst2spec.checks.filtering import FilteredFindings, FindingFilter
 from rst2spec.hashing import hex_sha256
 from rst2spec.source import Source
 from rst2spec.spec.compiled import Compiled
@@ -26,45 +26,51 @@ from rst2spec.spec.sound import Unsound
 _FINGERPRINT_LENGTH: Final = 32  # hexadecimal digits
 
 
-def check_document(compiled: Compiled, checks: Sequence[DocumentCheck], policy: Policy) -> FilteredFindings[Diagnostic]:
-    """The findings of a document that the policy selects, in document order."""
+def check_document(
+    compiled: Compiled, checks: Sequence[DocumentCheck], finding_filter: FindingFilter
+) -> FilteredFindings[Diagnostic]:
+    """The findings of a document that the filter selects, in document order."""
     findings: list[tuple[Finding, DocumentCheck]] = []
     for precondition, group in _by_precondition(tuple(checks)):
         if not precondition or getattr(compiled, precondition):
             for check in group:
                 findings += [(finding, check) for finding in check.find(compiled)]
     if not findings:
-        return policy.filter(compiled.source.report_path, ())
+        return finding_filter.filter(compiled.source.report_path, ())
     source = compiled.source
     findings.sort(key=lambda item: (item[0].start, item[0].end, item[1].code, item[0].message))
     if any(finding.edits for finding, _ in findings):
         findings = _without_edits(findings, Unsound(compiled))
     fingerprints = _Fingerprints(source.report_path)
     diagnostics = [
-        _diagnostic(finding, check, policy.severity(check.code), source, fingerprints) for finding, check in findings
+        _diagnostic(finding, check, finding_filter.severity(check.code), source, fingerprints)
+        for finding, check in findings
     ]
-    return policy.filter(source.report_path, tuple(diagnostics))
+    return finding_filter.filter(source.report_path, tuple(diagnostics))
 
 
 @lru_cache(maxsize=16)
 def _by_precondition(checks: tuple[DocumentCheck, ...]) -> tuple[tuple[str, tuple[DocumentCheck, ...]], ...]:
     """The checks grouped by precondition, so that each precondition is evaluated once."""
-    preconditions = dict.fromkeys(check.needs for check in checks)
+    preconditions = dict.fromkeys(check.precondition for check in checks)
     return tuple(
         [
-            (precondition, tuple([check for check in checks if check.needs == precondition]))
+            (precondition, tuple([check for check in checks if check.precondition == precondition]))
             for precondition in preconditions
         ]
     )
 
 
-def folder_diagnostics(
-    path: str, findings: Iterable[tuple[FolderFinding, FolderCheck]], policy: Policy
+def run_diagnostics(
+    path: str, findings: Iterable[tuple[RunFinding, RunCheck]], finding_filter: FindingFilter
 ) -> tuple[FolderDiagnostic, ...]:
-    """The findings of folder checks about a path, in the order of ``findings``."""
+    """The findings of checks of the run about a path, in the order of ``findings``."""
     fingerprints = _Fingerprints(path)
     return tuple(
-        [_folder_diagnostic(finding, check, policy.severity(check.code), fingerprints) for finding, check in findings]
+        [
+            _run_diagnostic(finding, check, finding_filter.severity(check.code), fingerprints)
+            for finding, check in findings
+        ]
     )
 
 
@@ -75,7 +81,7 @@ class _Fingerprints:
         self._path = path
         self._counts: dict[tuple[str, str | None, str | None, str], int] = {}
 
-    def next(self, code: str, finding: Finding | FolderFinding) -> str:
+    def next(self, code: str, finding: Finding | RunFinding) -> str:
         key = (code, finding.flow, finding.mapping, finding.clause)
         ordinal = self._counts.get(key, 0) + 1
         self._counts[key] = ordinal
@@ -101,7 +107,7 @@ def _diagnostic(
         check.name,
         severity,
         _message(finding),
-        check.hint,
+        check.hint_for(finding),
         position(source, finding.start),
         position(source, finding.end),
         finding.flow,
@@ -112,8 +118,10 @@ def _diagnostic(
     )
 
 
-def _message(finding: Finding | FolderFinding) -> str:
-    return Message(finding.message, finding.cause) if finding.cause else finding.message
+def _message(finding: Finding | RunFinding) -> str:
+    if finding.cause or finding.drift:
+        return Message(finding.message, finding.cause, finding.drift)
+    return finding.message
 
 
 def _related(notes: Iterable[Note], source: Source) -> tuple[Related, ...]:
@@ -140,15 +148,15 @@ def _fix(edits: Iterable[TextEdit], is_safe: bool, source: Source) -> Fix:
     return Fix("safe" if is_safe else "unsafe", tuple(placed))
 
 
-def _folder_diagnostic(
-    finding: FolderFinding, check: Check, severity: Severity, fingerprints: _Fingerprints
+def _run_diagnostic(
+    finding: RunFinding, check: Check, severity: Severity, fingerprints: _Fingerprints
 ) -> FolderDiagnostic:
     return FolderDiagnostic(
         check.code,
         check.name,
         severity,
         _message(finding),
-        check.hint,
+        check.hint_for(finding),
         finding.span.start,
         finding.span.end,
         finding.flow,

@@ -1,17 +1,22 @@
-"""Summaries of documents, for the checks that look at all of them."""
+"""Summarizes documents for the checks of the run."""
 
 from __future__ import annotations
 
-from rst2spec.checks.base import DocumentSummary, FlowSummary, Span
+from collections.abc import Iterator
+
+from rst2spec.checks.base import DocumentSummary, DriftSummary, FlowSummary, Span
 from rst2spec.checks.name_fixes import name_location
 from rst2spec.source import Source
 from rst2spec.spec.compiled import Compiled, CompiledFlow
+from rst2spec.spec.drift import DriftedText, drift_of
 from rst2spec.spec.infer import names_in_sections
+from rst2spec.spec.model import Document
+from rst2spec.spec.resolve import Question, open_references
 from rst2spec.spec.values import system_of
 
 
 def summarize(compiled: Compiled) -> DocumentSummary:
-    """A compiled document as the folder checks see it, but for its flows."""
+    """Summarizes a compiled document, without its flows."""
     source, document = compiled.source, compiled.document
     title = compiled.tree.title
     if title is None:
@@ -22,11 +27,12 @@ def summarize(compiled: Compiled) -> DocumentSummary:
         places = ((token.text_start, token.text_end), name_location(title, "source"), name_location(title, "target"))
         shift = column - token.text_start  # a title is one line
         whole, source_name, target_name = (Span(line, start + shift, line, end + shift) for start, end in places)
+    stamp = compiled.tree.generated
     return DocumentSummary(
         source.report_path,
         document.source,
         document.target,
-        # of no use where the title has a name
+        # only needed if the title has no name
         (
             names_in_sections(document, "source") if document.source.name is None else (),
             names_in_sections(document, "target") if document.target.name is None else (),
@@ -35,21 +41,42 @@ def summarize(compiled: Compiled) -> DocumentSummary:
         source_name,
         target_name,
         flow_count=compiled.distinct_flows,
+        generated_at=document.generated_at,
+        stamp=whole if stamp is None else _span(source, stamp.text_start, stamp.text_end),
+        drift=_drift(compiled),
+    )
+
+
+def _drift(compiled: Compiled) -> tuple[DriftSummary, ...]:
+    found: dict[str, list[DriftedText]] = {}
+    for item in sorted(drift_of(compiled)):
+        found.setdefault(item.key, []).append(item)
+    return tuple(
+        [
+            DriftSummary(
+                items[0].grammar,
+                items[0].rule,
+                items[0].shape,
+                sum(item.occurrences for item in items),
+                _span(compiled.source, items[0].start, items[0].end),
+            )
+            for items in found.values()
+        ]
     )
 
 
 def summarize_other(source: Source) -> DocumentSummary:
-    """A file that isn't a dataflow document: nothing but its path is known."""
+    """Summarizes a file that isn't a dataflow document: only its path is known."""
     nobody, nowhere = system_of(None, None), Span(1, 1, 1, 1)
     return DocumentSummary(source.report_path, nobody, nobody, ((), ()), nowhere, nowhere, nowhere)
 
 
 def summarize_flows(compiled: Compiled) -> tuple[FlowSummary, ...]:
-    """A document's flows as the folder checks see them."""
-    return tuple([_flow(flow, compiled.source) for flow in compiled.flows])
+    """Summarizes a document's flows."""
+    return tuple([_flow(flow, compiled.source, compiled.document) for flow in compiled.flows])
 
 
-def _flow(compiled: CompiledFlow, source: Source) -> FlowSummary:
+def _flow(compiled: CompiledFlow, source: Source, document: Document) -> FlowSummary:
     flow, token = compiled.flow, compiled.heading.token
     pairs = {
         (mapping.source.path, mapping.target.path): None
@@ -63,9 +90,28 @@ def _flow(compiled: CompiledFlow, source: Source) -> FlowSummary:
         _span(source, token.text_start, token.text_end),
         tuple(pairs),
         compiled.has_content,
+        tuple(_open_references(compiled, source, document)),
     )
 
 
+def _open_references(compiled: CompiledFlow, source: Source, document: Document) -> Iterator[tuple[Question, Span]]:
+    """The names of entities that the document doesn't have, with their spans."""
+    questions = list(open_references(compiled.flow, document))
+    sentence = compiled.statements["new"] if questions else None
+    if sentence is None or sentence.phrase is None:
+        return
+    token, part = sentence.token, sentence.phrase.parts["connected"]
+    spans = []
+    end = part.start
+    for reference in compiled.flow.creation.connected_to or ():
+        start = token.text.index(reference.text, end)
+        end = start + len(reference.text)
+        spans.append((token.text_start + start, token.text_start + end))
+    for number, question in questions:
+        place = spans[number] if token.exact else (token.text_start, token.text_end)
+        yield question, _span(source, *place)
+
+
 def _span(source: Source, start: int, end: int) -> Span:
-    """Two offsets as the published places."""
+    """Two offsets as a span of lines and columns."""
     return Span(*source.position(start), *source.position(end))

@@ -1,4 +1,4 @@
-"""``rst2spec baseline``."""
+"""What ``rst2spec baseline update`` and ``rst2spec baseline prune`` have in common."""
 
 from __future__ import annotations
 
@@ -9,25 +9,20 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rst2spec.checks.base import plural
 from rst2spec.checks.earlier import EarlierDocument, has_lost_flows
+from rst2spec.cli.arguments import ListedParser
 from rst2spec.cli.baseline_file import DEFAULT, baseline_file, read_baseline, stale
-from rst2spec.cli.inputs import (
-    add_input_arguments,
-    add_selection_arguments,
-    is_empty,
-    nothing_left,
-    options_of,
-    run_documents,
-    workspace_of,
-)
+from rst2spec.cli.exit_codes import FOUND, SUCCESS
+from rst2spec.cli.inputs import is_empty, options_of, report_nothing_to_read, run_documents, workspace_of
 from rst2spec.cli.lost import coverage_of, inputs_and_earlier, reason_for_loss
 from rst2spec.cli.messages import print_message
-from rst2spec.cli.running import add_running_arguments
+from rst2spec.cli.options import add_input_options, add_paths, add_rule_options, add_running_options
 from rst2spec.cli.workspace import Workspace
 from rst2spec.cli.writable import unwritable
 from rst2spec.config.errors import UsageError
 from rst2spec.config.load import COMMAND_LINE
-from rst2spec.config.policy import exclusion_of
-from rst2spec.outputs.baseline import Baseline, dump_baseline, known_of, load_baseline
+from rst2spec.config.run_settings import exclusion_of
+from rst2spec.failures import system_text
+from rst2spec.outputs.baseline import Baseline, KnownFinding, dump_baseline, load_baseline
 from rst2spec.outputs.files import write_file, write_stdout
 
 if TYPE_CHECKING:
@@ -35,37 +30,22 @@ if TYPE_CHECKING:
 
 _MOST_NAMED: Final = 10
 
-DESCRIPTION: Final = """\
-Keep a file of the findings that are known and of the documents with their
-flows, so that 'rst2spec check --baseline FILE' only fails for new findings and
-for lost documents. In a git repository '--new-since REV' does the same without
-a file."""
-EXAMPLES: Final = """\
-examples:
-  rst2spec baseline update docs/technical   all that is found now is known
-  rst2spec baseline prune docs/technical    what is gone isn't known any more
-  rst2spec check docs/technical --baseline rst2spec-baseline.json
-  rst2spec baseline update --allow-lost     documents were deleted on purpose
 
-Exit codes: 0 written, 1 written, but lost documents stay in it, 2 wrong use or
-nothing to read.
-"""
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The command's arguments."""
-    parser.add_argument("action", choices=("update", "prune"), help="what to do")
-    add_input_arguments(parser, required=False)
-    add_running_arguments(parser)
-    add_selection_arguments(parser)
-    parser.add_argument(
+def add_arguments(parser: ListedParser) -> None:
+    """The arguments of both commands."""
+    add_paths(parser)
+    group = parser.group("baseline")
+    group.add(
+        "--baseline", metavar="FILE", help=f"the file of known findings (default: the configured one, else {DEFAULT})"
+    )
+    group.add(
         "--allow-lost",
         action="store_true",
-        help="take documents and flows that are gone out of the baseline (R705, R706); else they stay in it",
+        help="remove lost documents and flows from the baseline (R705, R706); otherwise they stay in it",
     )
-    parser.add_argument(
-        "--baseline", metavar="FILE", help=f"the file (default: the configuration's baseline, else {DEFAULT})"
-    )
+    add_rule_options(parser, can_fail=False)
+    add_input_options(parser)
+    add_running_options(parser)
 
 
 class _Loss(NamedTuple):
@@ -82,38 +62,44 @@ class _Loss(NamedTuple):
     message: str
 
 
-def run(arguments: argparse.Namespace) -> int:
-    """Runs the command."""
+def write_baseline(arguments: argparse.Namespace, *, is_update: bool) -> int:
+    """Runs a command.
+
+    Args:
+        arguments: The command line.
+        is_update: Whether new findings and documents are added; otherwise, fixed ones are only removed.
+    """
     workspace = workspace_of(arguments)
     file = baseline_file(arguments.baseline, workspace) or DEFAULT
     reason = unwritable(file)
     if reason:
         raise UsageError(f"{file} can't be written: {reason}")
     covers = coverage_of(arguments, workspace)
-    before = read_baseline(file, workspace, covers) if arguments.action == "prune" else _stored(file)
+    before = _stored(file) if is_update else read_baseline(file, workspace, covers)
     earlier_counts = before.documents or {}
     inputs = inputs_and_earlier(earlier_counts, arguments, workspace, covers, is_compared=bool(earlier_counts))
     if inputs is None:
-        return nothing_left()
+        return report_nothing_to_read()
     input_files, earlier = inputs
     result = run_documents(input_files, (), arguments, workspace)
     named = {item.report_path for item in input_files if not item.is_reference_only}
     earlier = [item for item in earlier if item.is_gone or item.path in named]
     if not earlier and is_empty(result.empty_reason, arguments, workspace):
-        return nothing_left(result.empty_reason)
+        return report_nothing_to_read(result.empty_reason)
     counts = dict(zip(result.report_paths, result.flow_counts, strict=True))
     losses = [
         loss
         for loss in _losses(earlier, counts)
         if not arguments.allow_lost and not reason_for_loss(loss.name, loss.path, None, workspace)
     ]
-    after = _updated(before, result, earlier, {loss.path for loss in losses}, arguments, workspace)
+    lost = {loss.path for loss in losses}
+    after = _updated(before, result, earlier, lost, arguments, workspace, is_update=is_update)
     try:
         write_file(file, [dump_baseline(after)])
     except OSError as error:
-        raise UsageError(f"{file} can't be written: {(error.strerror or str(error)).lower()}") from None
+        raise UsageError(f"{file} can't be written: {system_text(error)}") from None
     old, new = set(before.findings), set(after.findings)
-    text = f"{file}: {plural(len(new), 'known finding')}, {len(new - old):,} of them new, {len(old - new):,} gone\n"
+    text = f"{file}: {plural(len(new), 'known finding')}, {len(new - old):,} added, {len(old - new):,} removed\n"
     write_stdout([text.encode()])
     return _report(losses, file)
 
@@ -134,6 +120,8 @@ def _updated(
     lost: set[str],
     arguments: argparse.Namespace,
     workspace: Workspace,
+    *,
+    is_update: bool,
 ) -> Baseline:
     """The baseline after the run.
 
@@ -144,18 +132,23 @@ def _updated(
         lost: The paths of lost documents, which stay in the baseline.
         arguments: The command line.
         workspace: Where the command runs.
+        is_update: Whether new findings and documents are added.
     """
-    stale_findings = set(stale(before.findings, result, options_of(arguments, workspace).policy, workspace.root))
+    stale_findings = set(
+        stale(before.findings, result, options_of(arguments, workspace).finding_filter, workspace.root)
+    )
     findings = [item for item in before.findings if item not in stale_findings]
-    is_update = arguments.action == "update"
     if is_update:
         # a lost document that can't be read stays an error
-        new = known_of((path, item) for path, item in result.findings() if item.code != "R901" or path not in lost)
-        findings += new
+        findings += [
+            KnownFinding(path, item.code, item.fingerprint)
+            for path, item in result.findings()
+            if item.code != "R901" or path not in lost
+        ]
     counts = dict(zip(result.report_paths, result.flow_counts, strict=True))
     if before.documents is None:
         return Baseline(findings, counts if is_update else None)
-    # the run says nothing about documents that only the command line excludes
+    # the run has no information about documents that only the command line excludes
     is_configured = workspace.config.origin("exclude") != COMMAND_LINE
     excludes = exclusion_of(workspace.config, os.getcwd())
     root = os.path.realpath(workspace.root)
@@ -179,8 +172,8 @@ def _report(losses: list[_Loss], file: str) -> int:
         print_message(f"{loss.path}: {loss.message}; it stays in {file}")
     if losses:
         more = f"{len(losses) - _MOST_NAMED:,} more stay in it; " if len(losses) > _MOST_NAMED else ""
-        print_message(f"{more}--allow-lost takes lost documents out of the baseline")
-    return 1 if losses else 0
+        print_message(f"{more}--allow-lost removes lost documents from the baseline")
+    return FOUND if losses else SUCCESS
 
 
 def _stored(file: str) -> Baseline:
@@ -191,6 +184,6 @@ def _stored(file: str) -> Baseline:
         with open(file, "rb") as stream:
             return load_baseline(stream.read())
     except (OSError, ValueError) as error:
-        reason = (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
-        print_message(f"{file} {reason}: it is replaced, and compared with nothing")
+        reason = system_text(error) if isinstance(error, OSError) else str(error)
+        print_message(f"{file} {reason}: it is replaced without a comparison")
         return Baseline([])

@@ -6,10 +6,11 @@ import os
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from rst2spec.checks.catalogue import folder_codes
-from rst2spec.checks.policy import Policy
+from rst2spec.checks.catalogue import run_codes
+from rst2spec.checks.filtering import FindingFilter
 from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
+from rst2spec.failures import system_text
 from rst2spec.outputs.baseline import Baseline, KnownFinding, load_baseline
 from rst2spec.spec.result import Result
 
@@ -42,7 +43,7 @@ def read_baseline(file: str, workspace: Workspace, covers: Callable[[str], bool]
     except FileNotFoundError:
         raise UsageError(f"there is no baseline {file}; 'rst2spec baseline update' writes one") from None
     except OSError as error:
-        raise UsageError(f"{file} can't be read: {(error.strerror or str(error)).lower()}") from None
+        raise UsageError(f"{file} can't be read: {system_text(error)}") from None
     except ValueError as error:
         raise UsageError(f"{file} {error}; 'rst2spec baseline update' writes a new one") from None
     paths = {*(item.path for item in baseline.findings), *(baseline.documents or ())}
@@ -50,13 +51,15 @@ def read_baseline(file: str, workspace: Workspace, covers: Callable[[str], bool]
     lost = (os.path.normpath(os.path.join(root, path)) for path in baseline.documents or ())
     if paths and not any(os.path.lexists(os.path.join(root, path)) for path in paths) and not any(map(covers, lost)):
         raise UsageError(
-            f"{file} knows none of the documents here: it is of another project, or their folder has moved; "
+            f"{file} lists none of the documents here: it belongs to another project, or their folder has moved; "
             "'rst2spec baseline update' writes a new one"
         )
     return baseline
 
 
-def stale(known: Iterable[KnownFinding], result: Result, policy: Policy, root: str) -> list[KnownFinding]:
+def stale(
+    known: Iterable[KnownFinding], result: Result, finding_filter: FindingFilter, root: str
+) -> list[KnownFinding]:
     """The known findings that are gone: their document was checked, or no longer exists."""
     current = {item.fingerprint for _, item in result.findings()}
     checked = {*result.report_paths, *(item.path for item in result.diagnostics)}
@@ -64,7 +67,7 @@ def stale(known: Iterable[KnownFinding], result: Result, policy: Policy, root: s
         item
         for item in known
         if item.fingerprint not in current
-        and policy.wants(item.code)
-        and not (result.alone and item.code in folder_codes())
+        and finding_filter.wants(item.code)
+        and not (result.alone and item.code in run_codes())
         and (item.path in checked or not os.path.lexists(os.path.join(root, item.path)))
     ]

@@ -10,8 +10,18 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from rst2spec.checks.base import plural
-from rst2spec.cli.inputs import find_documents, is_empty, not_dataflow, nothing_left, progress, workspace_of
+from rst2spec.cli.exit_codes import ERROR, FOUND, SUCCESS
+from rst2spec.cli.inputs import (
+    advancing,
+    find_documents,
+    is_empty,
+    not_dataflow,
+    progress,
+    report_nothing_to_read,
+    workspace_of,
+)
 from rst2spec.cli.messages import print_message
+from rst2spec.cli.running import mapped
 from rst2spec.cli.workspace import Workspace
 from rst2spec.outputs.files import write_stdout
 from rst2spec.outputs.patch import line_changes, patch, path_in_repository
@@ -44,20 +54,18 @@ def check(arguments: argparse.Namespace, line_end: str | None) -> int:
 
     Args:
         arguments: The command line.
-        line_end: The required line end; null if line ends don't count.
+        line_end: The required line end; null if line endings don't count.
 
     Returns:
-        The exit code: 0 if all are canonical, 1 if some aren't, 2 if one can't be read.
+        The exit code.
     """
     workspace = workspace_of(arguments)
     inputs = [item for item in find_documents(arguments, workspace) if not item.is_reference_only]
     if not inputs and not arguments.allow_empty:
-        return nothing_left()
-    checks = []
+        return report_nothing_to_read()
+    check_form = partial(_check_form, reader=arguments.reader, line_end=line_end)
     with progress(len(inputs)) as advance:
-        for item in inputs:
-            checks.append(_check_form(item, arguments.reader, line_end))
-            advance()
+        checks = list(advancing(mapped(check_form, inputs, arguments), advance))
     if not any(item.is_dataflow for item in checks):
         is_empty(not_dataflow([item.report_path for item in inputs]), arguments, workspace)
     different = [item for item in checks if item.before != item.after]
@@ -68,10 +76,10 @@ def check(arguments: argparse.Namespace, line_end: str | None) -> int:
         print_message(f"{problem.location}: {problem.problem}")
     if not arguments.quiet:
         sys.stderr.write(_summary(checks, len(different), len(problems)))
-    return 2 if problems else int(bool(different))
+    return ERROR if problems else FOUND if different else SUCCESS
 
 
-def _check_form(input_file: InputFile, reader: Reader, line_end: str | None) -> _FormCheck:
+def _check_form(input_file: InputFile, *, reader: Reader, line_end: str | None) -> _FormCheck:
     result = guarded(input_file, partial(_compared, input_file, reader, line_end))
     if isinstance(result, SkippedFile):
         return _FormCheck(input_file, location=input_file.report_path, problem=result.description)
@@ -87,7 +95,7 @@ def _compared(input_file: InputFile, reader: Reader, line_end: str | None) -> _F
         return _FormCheck(input_file, is_dataflow=False)
     text, problem = render_document(compiled.document)
     if problem is not None:
-        reason = f"no canonical document can say {problem.reason}"
+        reason = f"no canonical document can contain {problem.reason}"
         return _FormCheck(input_file, location=problem.location(input_file.report_path), problem=reason)
     if line_end is None and not source.has_bom and _LINE_END.sub("\n", source.text) == text:
         return _FormCheck(input_file)
@@ -103,7 +111,7 @@ def _diff(item: _FormCheck, workspace: Workspace, *, is_quiet: bool) -> Iterator
     if is_quiet:
         yield f"{escape_controls(item.input_file.report_path)}\n".encode()
     else:
-        path = path_in_repository(item.input_file.file, workspace.root)
+        path = path_in_repository(item.input_file.file, workspace.fixed_root)
         yield from patch(path, item.before, item.after, [line_changes(item.before, item.after)])
 
 
@@ -112,5 +120,5 @@ def _summary(checks: list[_FormCheck], different: int, problems: int) -> str:
     count = len(checks) - foreign - problems
     subject = f"{different:,} of {plural(count, 'document')}" if different else plural(count, "document")
     is_are = "is" if (different or count) == 1 else "are"
-    more = f"; {plural(foreign, 'other file')} not looked at" if foreign else ""
+    more = f"; {plural(foreign, 'other file')} skipped" if foreign else ""
     return f"{subject} {is_are} {'not ' if different else ''}canonical{more}.\n"

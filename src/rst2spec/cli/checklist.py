@@ -1,129 +1,129 @@
-"""``rst2spec checklist``."""
+"""``rst2spec checklist``, and what ``rst2spec checklist merge`` has in common with it."""
 
 from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from rst2spec.cli.inputs import (
-    add_input_arguments,
-    is_empty,
-    nothing_left,
-    run_pipeline,
-    tell_unreadable,
-    workspace_of,
+from rst2spec.cli.arguments import ListedParser, OptionGroup
+from rst2spec.cli.commands import subcommands
+from rst2spec.cli.compiled_input import compiled_input
+from rst2spec.cli.errors import CommandLineError
+from rst2spec.cli.inputs import is_empty, report_nothing_to_read, report_unreadable, workspace_of
+from rst2spec.cli.options import (
+    add_input_options,
+    add_min_severity,
+    add_paths,
+    add_running_options,
+    add_system_option,
 )
-from rst2spec.cli.running import add_running_arguments
-from rst2spec.cli.targets import Target, add_output_argument, is_folder, targets_of, write_all
-from rst2spec.cli.terminal import wants_colour
+from rst2spec.cli.targets import Target, is_folder, targets_of, write_all, write_target
+from rst2spec.cli.values import listed
 from rst2spec.cli.writable import writable_targets
 from rst2spec.config.errors import UsageError
-from rst2spec.outputs.files import write_file, write_stdout
+from rst2spec.outputs.registry import format_module, format_names
+from rst2spec.suggestion import did_you_mean
 
 if TYPE_CHECKING:
-    from rst2spec.outputs.checklist.building import Checklist
-    from rst2spec.outputs.checklist.reading import OldSheet
-    from rst2spec.spec.result import Result
+    from collections.abc import Callable
 
+    from rst2spec.outputs.checklist.building import Checklist
+
+USAGE: Final = """\
+[OPTIONS] [PATH...] -o FILE"""
 DESCRIPTION: Final = """\
-Write the checklist that testers work through: what to expect of each mapping,
-match rule and creation rule, with columns to fill in. 'merge' takes over what
-they wrote into the checklist of documents that have changed since."""
+Write a checklist for testers: the expected result of each mapping, match rule
+and creation rule, with columns to fill in. 'rst2spec checklist merge' carries
+their results over when the documents have changed."""
 EXAMPLES: Final = """\
 examples:
   rst2spec checklist docs/technical -o qa.xlsx
   rst2spec checklist docs/technical/acme-globex.rst -o qa.csv
-  rst2spec checklist merge qa.xlsx docs/technical -o qa2.xlsx
-  rst2spec checklist merge qa.xlsx docs/technical -o again.xlsx --retest
-  rst2spec checklist merge kari.xlsx ola.xlsx docs/technical -o all.xlsx
+  rst2spec checklist spec.json --system wave -o wave.xlsx
+  rst2spec help checklist merge
 
-The last PATH of merge is what the checklist is made of; those before it are
-older checklists. A folder that is called merge is ./merge.
-
-Exit codes: 0 all is well, 1 a document could not be read (the others are
-written), 2 wrong use or nothing to read.
+A folder that is named merge is ./merge.
 """
 
-_MERGE: Final = "merge"
-_FORMATS: Final = ("xlsx", "csv")
-_SPECS: Final = (".json", ".jsonl", ".db")
+SHEETS: Final = (".xlsx", ".csv")
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: ListedParser) -> None:
     """The command's arguments."""
-    parser.usage = (
-        "rst2spec checklist [options] PATH... -o FILE\n"
-        "       rst2spec checklist merge [options] OLD... PATH -o FILE [--retest]"
-    )
-    add_input_arguments(
-        parser,
-        required=True,
-        paths_help="a folder, a file, a glob in quotes, - for standard input, or one spec; after the word "
-        "merge, older checklists come first",
-    )
-    add_running_arguments(parser)
-    add_output_argument(parser, "FILE", "the checklist to write, .xlsx or .csv; can be given several times")
-    parser.add_argument(
-        "--system",
-        metavar="NAME",
+    add_paths(parser, "folder, file, glob in quotes, - for standard input, or one spec")
+    add_checklist_options(parser)
+
+
+def add_checklist_options(parser: ListedParser) -> OptionGroup:
+    """The options of both commands; returns the group of those for the output."""
+    group = parser.group("output")
+    group.add(
+        "-o",
+        "--output",
+        metavar="FILE",
         action="append",
         default=[],
-        help="only documents from or to this system (slug or name); twice for those between two",
+        help="the checklist to write: .xlsx or .csv; repeatable",
     )
-    parser.add_argument(
-        "--retest", action="store_true", help="with merge: keep only rows that have changed since they were marked"
-    )
-    parser.add_argument(
-        "--diagnostics",
-        choices=("all", "info", "warning", "error", "none"),
-        default="warning",
-        help="the least severity of the findings in the workbook (default: warning)",
-    )
+    add_system_option(group)
+    add_min_severity(group, "findings in the workbook")
+    add_input_options(parser)
+    add_running_options(parser)
+    return group
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Runs the command."""
-    olds = _old_files(arguments)
+    first = "".join(arguments.paths[:1])
+    hint = did_you_mean(first, subcommands("checklist"))
+    if hint and not os.path.lexists(first):
+        raise CommandLineError(f"unknown command checklist {first}, and no such path{hint}", "checklist")
+    return write_checklist(arguments, lambda: write)
+
+
+def write_checklist(
+    arguments: argparse.Namespace, prepare: Callable[[], Callable[[Checklist, Sequence[Target]], int]]
+) -> int:
+    """Builds a checklist and writes it.
+
+    Args:
+        arguments: The command line.
+        prepare: Called before documents are read; returns a function that writes the checklist.
+
+    Returns:
+        The exit code.
+    """
     targets, unwritten = writable_targets("checklist", _targets(arguments))
     if not targets:
         return unwritten
-    sheets = {file: _read_old(file, number) for number, file in enumerate(olds)}
-    result = _result(arguments)
+    write_all_targets = prepare()
+    level = "error" if arguments.min_severity == "none" else arguments.min_severity  # R901 decides the exit code
+    result = compiled_input(arguments, workspace_of(arguments), level)
     if result is None:
-        return nothing_left()
+        return report_nothing_to_read()
     if result.empty_reason and is_empty(result.empty_reason, arguments, workspace_of(arguments)):
-        return nothing_left(result.empty_reason)
-    if not result.report_paths and tell_unreadable(result):
-        raise UsageError(f"nothing could be read: {targets[0].path} is left as it is")
+        return report_nothing_to_read(result.empty_reason)
+    if not result.report_paths and report_unreadable(result):
+        raise UsageError(f"no document can be read: {targets[0].path} isn't changed")
 
-    from rst2spec.outputs.assemble import SpecOptions
     from rst2spec.outputs.checklist.building import checklist_of
     from rst2spec.outputs.narrow import narrowed
+    from rst2spec.outputs.spec_builder import SpecOptions
 
     if arguments.system:
         result = narrowed(result, arguments.system)
-    checklist = checklist_of(result, SpecOptions(arguments.diagnostics))
-    code = _merge(sheets, checklist, targets, arguments) if sheets else _write(checklist, targets)
-    return max(code, unwritten, tell_unreadable(result))
+    code = write_all_targets(checklist_of(result, SpecOptions(arguments.min_severity)), targets)
+    return max(code, unwritten, report_unreadable(result))
 
 
-def _old_files(arguments: argparse.Namespace) -> list[str]:
-    """The older checklists to merge; they are removed from ``arguments.paths``.
-
-    Raises:
-        UsageError: Something is missing.
-    """
-    paths: list[str] = arguments.paths
-    if paths[0] != _MERGE:
-        if arguments.retest:
-            raise UsageError("--retest needs an older checklist: rst2spec checklist merge OLD.xlsx PATH -o NEW.xlsx")
-        return []
-    if len(paths) < 3:
-        raise UsageError(f"merge takes an older checklist and documents: {_MERGE} OLD.xlsx PATH -o NEW.xlsx")
-    arguments.paths = paths[-1:]
-    return paths[1:-1]
+def write(checklist: Checklist, targets: Sequence[Target]) -> int:
+    """Writes a checklist to each target; returns the exit code."""
+    return write_all(
+        targets,
+        lambda target: write_target(target, format_module("checklist", target.format).write(checklist)),
+    )
 
 
 def _targets(arguments: argparse.Namespace) -> list[Target]:
@@ -134,72 +134,10 @@ def _targets(arguments: argparse.Namespace) -> list[Target]:
         OutputError: A format's library is missing.
     """
     if not arguments.output:
-        raise UsageError("say where to write the checklist: -o FILE.xlsx, or .csv")
+        raise UsageError("expected a file for the checklist: add -o FILE.xlsx or -o FILE.csv")
     for value in arguments.output:
         if is_folder(value):
-            raise UsageError(f"-o {value}: a checklist is a file; a workbook a document is 'rst2spec compile -f xlsx'")
-    targets = targets_of("compile", arguments.output, None)
-    for target in targets:
-        if target.format not in _FORMATS:
-            raise UsageError(f"-o {target.path}: a checklist is .xlsx or .csv")
-    return targets
-
-
-def _result(arguments: argparse.Namespace) -> Result | None:
-    """The result that the checklist is built from: compiled documents, or a spec file."""
-    paths: list[str] = arguments.paths
-    if len(paths) == 1 and paths[0].endswith(_SPECS) and not os.path.isdir(paths[0]):
-        from rst2spec.cli.spec_file import read_spec
-        from rst2spec.spec.result import Result as SpecResult
-
-        documents = read_spec(paths[0])
-        findings = tuple([document.diagnostics for document in documents])
-        return SpecResult(documents, tuple([document.path for document in documents]), (), findings)
-    level = "error" if arguments.diagnostics == "none" else arguments.diagnostics  # R901 decides the exit code
-    return run_pipeline(arguments, workspace_of(arguments), level=level, include_report_data=False)
-
-
-def _write(checklist: Checklist, targets: Sequence[Target]) -> int:
-    return write_all("compile", targets, lambda module, path: write_file(path, module.write_checklist(checklist)))
-
-
-# --- merge
-
-
-def _read_old(file: str, number: int) -> OldSheet:
-    """Reads an older checklist.
-
-    Raises:
-        UsageError: It can't be read, or isn't a checklist.
-        OutputError: The library that reads it is missing.
-    """
-    from rst2spec.outputs.checklist.reading import read_checklist
-    from rst2spec.outputs.errors import OutputError
-
-    try:
-        with open(file, "rb") as stream:
-            content = stream.read()
-    except OSError as error:
-        raise UsageError(f"{file} can't be read: {(error.strerror or str(error)).lower()}") from None
-    try:
-        return read_checklist(content, number)
-    except ModuleNotFoundError:
-        raise OutputError(f"{file}: reading a workbook needs openpyxl: pip install 'rst2spec[xlsx]'") from None
-    except ValueError as error:
-        raise UsageError(f"{file} is no checklist: {error}") from None
-
-
-def _merge(
-    sheets: Mapping[str, OldSheet], checklist: Checklist, targets: Sequence[Target], arguments: argparse.Namespace
-) -> int:
-    """Writes the checklist with the marks of older ones (by file), and reports added, removed and changed rows."""
-    from rst2spec.outputs.checklist.merge_report import merge_report
-    from rst2spec.outputs.checklist.merging import merge
-
-    merged = merge(tuple(sheets.values()), checklist, retest=arguments.retest)
-    code = _write(merged.checklist, targets)
-    if code == 0:
-        files = [target.path for target in targets]
-        not_carried = [f"{', '.join(sheet.not_read)} (in {file})" for file, sheet in sheets.items() if sheet.not_read]
-        write_stdout(merge_report(merged, files, not_carried, retest=arguments.retest, colour=wants_colour()))
-    return code
+            raise UsageError(f"-o {value}: a checklist is one file; 'rst2spec compile -f xlsx' writes one per document")
+        if value.partition("=")[0] not in format_names("checklist") and not value.lower().endswith(SHEETS):
+            raise UsageError(f"-o {value}: expected a file that ends in {listed(SHEETS)}")
+    return targets_of("checklist", arguments.output, None, "csv")

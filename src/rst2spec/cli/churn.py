@@ -10,9 +10,24 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from rst2spec.checks.base import plural
-from rst2spec.cli.inputs import add_config_arguments, add_place_arguments, paths_of, progress, workspace_of
-from rst2spec.cli.listing import Listing, add_full_list_argument
+from rst2spec.cli.arguments import ListedParser
+from rst2spec.cli.exit_codes import ERROR, FOUND, SUCCESS
+from rst2spec.cli.inputs import paths_of, progress, workspace_of
+from rst2spec.cli.listing import Listing
 from rst2spec.cli.messages import print_message
+from rst2spec.cli.options import (
+    FULL_LIST,
+    STDIN,
+    add_config_options,
+    add_exclusion_options,
+    add_full_option,
+    add_grammar_option,
+    add_jobs_option,
+    add_paths,
+    add_quiet_option,
+    add_root_option,
+)
+from rst2spec.cli.running import mapped
 from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.plain import escape_controls
@@ -22,26 +37,30 @@ from rst2spec.source.git import GitError, IndexEntry, Repository, repository_of
 if TYPE_CHECKING:
     from rst2spec.source.discover import InputFile
 
+USAGE: Final = "[OPTIONS] [PATH...]"
 DESCRIPTION: Final = """\
-Say which documents differ from HEAD in nothing but their time stamp and line
-ends. --restore puts HEAD's bytes back, so that a commit holds only what has
-changed. A document that is written differently and means the same (rewritten:
-a fix, say) is named, and left as it is."""
+Report documents that differ from HEAD only in their timestamp and line endings.
+--restore restores them, so that a commit contains only what changed. Documents
+in another form with the same meaning are reported, and not restored."""
 EXAMPLES: Final = """\
 examples:
   rst2spec churn docs/technical
   rst2spec churn docs/technical --restore   after each run of the generator
-  rst2spec churn --staged --restore         what 'git add' took already
+  rst2spec churn --staged --restore         also what is already staged
 
-The same for pre-commit is the hook rst2spec-churn.
-
-Exit codes: 0 there is none or all was restored, 1 there is some (or nothing
-is left to commit: --staged --restore), 2 a document could not be restored,
-no git or wrong use.
+The pre-commit hook rst2spec-churn does the same.
 """
 _BATCH: Final = 2_000  # documents that are in memory at a time
 
 ChangeKind = Literal["churn", "rewritten", "changed", "foreign"]
+
+
+class _Versions(NamedTuple):
+    """The two versions of a document: HEAD's bytes and the current ones."""
+
+    path: str
+    head: bytes
+    now: bytes
 
 
 class _ChangedDocument(NamedTuple):
@@ -53,22 +72,22 @@ class _ChangedDocument(NamedTuple):
     head: bytes
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: ListedParser) -> None:
     """The command's arguments."""
-    parser.add_argument(
-        "paths",
-        metavar="PATH",
-        nargs="*",
-        help="a folder, a file or a glob in quotes (default: the configuration's documents, else this folder)",
-    )
-    parser.add_argument("--restore", action="store_true", help="put HEAD's bytes back")
-    parser.add_argument(
-        "--staged", action="store_true", help="look at what is staged; --restore puts it back there, too"
-    )
-    parser.add_argument("-q", "--quiet", action="store_true", help="only say what can't be restored")
-    add_full_list_argument(parser)
-    add_place_arguments(parser.add_argument_group("reading"))
-    add_config_arguments(parser)
+    add_paths(parser, "folder, file, or glob in quotes")
+    group = parser.group("restoring")
+    group.add("--restore", action="store_true", help="restore these documents from HEAD")
+    group.add("--staged", action="store_true", help="compare what is staged; with --restore: restore it there, too")
+    group = parser.group("output")
+    add_quiet_option(group, "report only what can't be restored")
+    add_full_option(group, FULL_LIST)
+    group = parser.group("file selection")
+    add_exclusion_options(group)
+    add_root_option(group)
+    add_grammar_option(parser.group("reading"))
+    add_config_options(parser)
+    parser.set_defaults(dask=None)
+    add_jobs_option(parser.group("performance"))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -80,7 +99,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from rst2spec.config.policy import exclusion_of
+    from rst2spec.config.run_settings import exclusion_of
     from rst2spec.source.discover import expanded
     from rst2spec.source.history import changed
 
@@ -98,7 +117,7 @@ def _run(arguments: argparse.Namespace) -> int:
     listing = Listing(sys.stdout, everything=arguments.full)
     with progress(sum(map(len, entries.values()))) as advance:
         for owner, batch in _batches(entries):
-            documents = list(_classified(owner, batch, workspace, is_staged=arguments.staged))
+            documents = list(_classified(owner, batch, workspace, arguments))
             churn = [item for item in documents if item.kind == "churn"]
             touched.update([owner] if churn else ())
             if arguments.restore:
@@ -115,8 +134,10 @@ def _run(arguments: argparse.Namespace) -> int:
     if not arguments.quiet:
         sys.stdout.write(_summary(counts, len(refused), arguments))
     if not arguments.restore:
-        return int(counts["churn"] > 0)
-    return 2 if refused else int(arguments.staged and _is_empty(touched))
+        return FOUND if counts["churn"] else SUCCESS
+    if refused:
+        return ERROR
+    return FOUND if arguments.staged and _is_empty(touched) else SUCCESS
 
 
 def _repository(paths: Sequence[str]) -> Repository:
@@ -130,8 +151,8 @@ def _repository(paths: Sequence[str]) -> Repository:
 
     repositories: dict[str, Repository] = {}
     for path in paths:
-        if path == "-":
-            raise UsageError("standard input is in no repository")
+        if path == STDIN:
+            raise UsageError("churn compares files with git, so it can't read standard input (-)")
         if not os.path.lexists(path):
             raise UsageError(f"there is no {path}")
         folder = path if os.path.isdir(path) else os.path.dirname(path) or "."
@@ -154,7 +175,7 @@ def _batches(entries: Mapping[Repository, Sequence[ChangedFile]]) -> Iterator[tu
 
 
 def _classified(
-    repository: Repository, entries: Sequence[ChangedFile], workspace: Workspace, *, is_staged: bool
+    repository: Repository, entries: Sequence[ChangedFile], workspace: Workspace, arguments: argparse.Namespace
 ) -> Iterator[_ChangedDocument]:
     """Classifies the documents; those that can't be read or equal HEAD are omitted."""
     from rst2spec.source.conversions import checkouts
@@ -162,36 +183,41 @@ def _classified(
     from rst2spec.source.read import load
 
     heads = checkouts(repository, [(entry.head, entry.path) for entry in entries])
+    is_staged = arguments.staged
     staged = (
         checkouts(repository, [(entry.indexed, entry.path) for entry in entries]) if is_staged else [None] * len(heads)
     )
+    different: list[tuple[ChangedFile, InputFile, _Versions]] = []
     for entry, head, index in zip(entries, heads, staged, strict=True):
         file = os.path.join(repository.folder, entry.path)
         path = path_under(file, workspace.root)
         now = load(InputFile(file, path, path))
         content = index if is_staged else now.content
         if content is not None and content != head:
-            yield _ChangedDocument(entry, _kind(head, content, path), now, head)
+            different.append((entry, now, _Versions(path, head, content)))
+    kinds = mapped(_kind, [versions for _, _, versions in different], arguments)
+    for (entry, now, versions), (kind, problem) in zip(different, kinds, strict=True):
+        if problem:
+            print_message(f"{versions.path}: {problem}")
+        yield _ChangedDocument(entry, kind, now, versions.head)
 
 
-def _kind(head: bytes, now: bytes, path: str) -> ChangeKind:
-    """Classifies a change; "changed" if this program fails at the document, so that it isn't restored."""
+def _kind(versions: _Versions) -> tuple[ChangeKind, str]:
+    """Classifies a change; "changed" with a problem if this program fails at the document: it isn't restored."""
     from rst2spec.run.document_result import guarded
     from rst2spec.source.discover import InputFile
     from rst2spec.source.read import SkippedFile
 
-    kind = guarded(InputFile(path, path, path), lambda: _compared(head, now, path))
-    if isinstance(kind, SkippedFile):
-        print_message(f"{path}: {kind.description}")
-        return "changed"
-    return kind
+    kind = guarded(InputFile(versions.path, versions.path, versions.path), lambda: _compared(versions))
+    return ("changed", kind.description) if isinstance(kind, SkippedFile) else (kind, "")
 
 
-def _compared(head: bytes, now: bytes, path: str) -> ChangeKind:
+def _compared(versions: _Versions) -> ChangeKind:
     from rst2spec.run.reading import compile_source
     from rst2spec.source.read import SkippedFile, decode
     from rst2spec.source.stamp import without_stamp
 
+    path, head, now = versions
     old = decode(head, path, report_path=path)
     new = decode(now, path, report_path=path)
     if isinstance(old, SkippedFile) or isinstance(new, SkippedFile):
@@ -262,11 +288,12 @@ def _summary(counts: Counter[str], refused: int, arguments: argparse.Namespace) 
     if arguments.restore:
         text = f"Restored {restored:,} of {of_all}."
     else:
-        text = f"{counts['churn']:,} of {of_all}: nothing but time stamp or line ends."
+        differ = f"{plural(total, 'document')} {'differs' if total == 1 else 'differ'} from HEAD"
+        text = f"{differ}, {counts['churn']:,} of them only in timestamp or line endings."
     if counts["rewritten"]:
-        text += f"\n{counts['rewritten']:,} rewritten: another form, the same meaning; left as it is."
+        text += f"\n{counts['rewritten']:,} rewritten: the same meaning in another form; not restored."
     if arguments.restore and restored and counts["staged"] and not arguments.staged:
-        text += "\nWhat is staged is still as it was: 'git add' the documents again before you commit."
+        text += "\nThe staged versions aren't restored: run 'git add' again before you commit."
     if counts["churn"] and not arguments.restore:
-        text += "\nThe same command with --restore puts HEAD's bytes back."
+        text += "\n--restore restores them from HEAD."
     return f"{text}\n"

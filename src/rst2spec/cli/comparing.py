@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeVar
 
-from rst2spec.checks.policy import Policy
+from rst2spec.checks.filtering import FindingFilter
 from rst2spec.cli.inputs import progress
-from rst2spec.cli.running import pool_of, workers_of
-from rst2spec.cli.sides import STDIN, DiffSide, SideDocument
+from rst2spec.cli.options import STDIN
+from rst2spec.cli.running import each_of, pool_of, workers_of
+from rst2spec.cli.sides import DiffSide, SideDocument
 from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
-from rst2spec.config.policy import allowances_of
+from rst2spec.config.run_settings import allowances_of
 from rst2spec.outputs.comparison import Comparison, SideSummary
 from rst2spec.run.document_result import check_file, guarded
 from rst2spec.run.options import Options
@@ -26,22 +26,20 @@ from rst2spec.source.discover import InputFile, path_under, plain_path
 from rst2spec.source.git import GitError, Repository
 from rst2spec.source.read import UNREADABLE, SkippedFile, load, read
 from rst2spec.spec.changes.change import Change
+from rst2spec.spec.changes.diff_report import NotCompared
 from rst2spec.spec.changes.document_changes import changes_between, slug_changes
 from rst2spec.spec.changes.matching import Matched, paired
 from rst2spec.spec.changes.meaning import digest_of
 from rst2spec.spec.changes.pairing import by_path, pair_documents, slugs_key
-from rst2spec.spec.changes.report import NotCompared
 from rst2spec.spec.model import Document
 from rst2spec.spec.recognition import may_be_dataflow
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     from rst2spec.run.engines import Pool
 
 _CHUNK: Final = 200  # pairs per chunk
 _AUTO: Final = 2_000  # documents from which -j auto starts a pool; for fewer, starting it costs more than it saves
-_NO_DOCUMENT: Final = "it is no dataflow document"
+_NO_DOCUMENT: Final = "it isn't a dataflow document"
 _SIDES: Final[tuple[Literal["old"], Literal["new"]]] = ("old", "new")
 
 Item = TypeVar("Item")
@@ -106,7 +104,7 @@ def compare(old: DiffSide, new: DiffSide, arguments: argparse.Namespace, workspa
     total = len(old.documents) + len(new.documents)
     if not total:
         raise UsageError(f"nothing to read: there is no .rst file in {old.name} or {new.name}")
-    options = Options(arguments.reader, Policy(frozenset()), level="error", include_report_data=False)
+    options = Options(arguments.reader, FindingFilter(frozenset()), level="error", include_report_data=False)
     sides = _compared(old), _compared(new)
     comparison = Comparison(*sides, allowances_of(workspace.config), _paths(sides, workspace))
     counts = [0, 0]
@@ -201,7 +199,7 @@ def _only(old: DiffSide, new: DiffSide) -> Pair:
     if not many.documents:
         return (member, None) if old.is_single else (None, member)
     if member.path == STDIN:
-        raise UsageError(f"which document of {many.name} is it? Say so with --stdin-filename")
+        raise UsageError(f"--stdin-filename is missing: which document of {many.name} is it?")
     fitting = [item for item in many.documents if member.path in (f"{many.prefix}{item.path}", item.path)]
     if not fitting and slugs_key(member.path) is not None:
         fitting = [item for item in many.documents if slugs_key(item.path) == slugs_key(member.path)]
@@ -249,13 +247,7 @@ def _compare_pairs(
             for job in jobs:
                 yield from compared(job)
             return
-        under_way: deque[Future[list[PairResult]]] = deque()
-        for job in jobs:
-            under_way.append(pool.call(compared, job))
-            if len(under_way) > pool.width:
-                yield from _result_of(under_way.popleft(), pool)
-        while under_way:
-            yield from _result_of(under_way.popleft(), pool)
+        yield from each_of(compared, jobs, pool)
 
 
 def _size(pairs: Sequence[Pair], pool: Pool | None) -> int:
@@ -364,13 +356,6 @@ def _is_same(old: SideDocument | None, new: SideDocument | None) -> bool:
     return old.blob is new.blob is None and os.path.realpath(old.input_file.file) == os.path.realpath(
         new.input_file.file
     )
-
-
-def _result_of(future: Future[list[PairResult]], pool: Pool) -> list[PairResult]:
-    try:
-        return future.result()
-    except pool.worker_death_errors:
-        raise UsageError("a worker died, maybe for want of memory; -j 1 needs least") from None
 
 
 def _chunks(items: Iterable[Item], size: int = _CHUNK) -> Iterator[list[Item]]:

@@ -5,125 +5,120 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from rst2spec.cli.inputs import (
-    add_input_arguments,
-    is_empty,
-    nothing_left,
-    run_pipeline,
-    tell_unreadable,
-    workspace_of,
+from rst2spec.cli.arguments import ListedParser
+from rst2spec.cli.exit_codes import SUCCESS
+from rst2spec.cli.inputs import is_empty, report_nothing_to_read, report_unreadable, run_pipeline, workspace_of
+from rst2spec.cli.options import (
+    add_format_options,
+    add_input_options,
+    add_min_severity,
+    add_paths,
+    add_running_options,
+    add_system_option,
 )
-from rst2spec.cli.running import add_running_arguments
 from rst2spec.cli.spec_parts import parts_of
-from rst2spec.cli.targets import Target, add_output_argument, is_folder, targets_of, write_all
+from rst2spec.cli.targets import Target, is_folder, targets_of, write_all, write_target
+from rst2spec.cli.terminal import wants_color
+from rst2spec.cli.values import expected
 from rst2spec.cli.writable import writable_targets
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.errors import OutputError
-from rst2spec.outputs.files import write_file, write_stdout
-from rst2spec.outputs.registry import format_module, format_names, require
+from rst2spec.outputs.files import write_file
+from rst2spec.outputs.registry import format_module, format_names
 
 if TYPE_CHECKING:
-    from rst2spec.outputs.assemble import SpecOptions
+    from rst2spec.outputs.spec_builder import SpecOptions
     from rst2spec.spec.result import Result
 
-DESCRIPTION: Final = "Compile documents into one mapping spec. Without -o it goes to standard output."
+USAGE: Final = "[OPTIONS] [PATH...]"
+DESCRIPTION: Final = "Compile documents into one mapping spec."
 EXAMPLES: Final = """\
 examples:
-  rst2spec compile docs/technical -o spec.json       a folder into one spec
-  rst2spec compile docs/technical -o specs/          a spec a document
-  rst2spec compile docs -f jsonl | jq -c .document   a line a document
-  rst2spec compile docs -o spec.json -o spec.db      several in one run
+  rst2spec compile docs/technical -o spec.json       all documents in one spec
+  rst2spec compile docs/technical -o specs/          one spec per document
+  rst2spec compile docs -f jsonl | jq -c .document   one line per document
+  rst2spec compile docs -o spec.json -o spec.db      several formats in one run
+  rst2spec compile docs -o mappings.csv -o csv,table=flows=flows.csv
   rst2spec compile docs --system wave -f mermaid     a diagram of one system
   rst2spec compile docs --stable -o spec.json        the form to commit
   rst2spec compile docs --check -o spec.json         is it up to date?
   cat old.rst | rst2spec compile - --stdin-filename acme-globex.rst
-
-Exit codes: 0 all is well, 1 a document could not be read (the others are
-written) or --check found a difference, 2 wrong use or nothing to read.
 """
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: ListedParser) -> None:
     """The command's arguments."""
-    names = format_names("compile")
-    add_input_arguments(parser, required=True)
-    add_running_arguments(parser)
-    parser.add_argument("-f", "--format", choices=names, metavar="FORMAT", help=f"{', '.join(names)} (default: json)")
-    add_output_argument(
-        parser,
-        "[FORMAT=]FILE|DIR",
-        "write to a file, or into a folder (DIR/) a spec a document; can be given several times",
+    add_paths(parser)
+    group = parser.group("output")
+    options = "; with options: csv,table=flows"
+    add_format_options(group, "compile", format_names("compile"), "json", "FILE|DIR/", options)
+    group.add(
+        "--check",
+        action="store_true",
+        help="write nothing; report whether the files of -o are up to date, and what changed in meaning",
     )
-    parser.add_argument(
-        "--system",
-        metavar="NAME",
-        action="append",
-        default=[],
-        help="only documents from or to this system (slug or name); twice for those between two",
-    )
-    parser.add_argument(
-        "--diagnostics",
-        choices=("all", "info", "warning", "error", "none"),
-        default="warning",
-        help="the least severity of the findings in the spec (default: warning)",
-    )
-    parser.add_argument(
-        "--stable", action="store_true", help="leave out time stamps, lines, findings and the tool's version"
-    )
-    parser.add_argument(
+    group.add("--stable", action="store_true", help="omit timestamps, lines, findings and the tool's version")
+    add_system_option(group)
+    add_min_severity(group, "findings in the spec")
+    group.add(
         "--event-time",
         metavar="TIME",
         type=_time,
-        help="time of openlineage's events, such as 2026-11-02T03:15:00Z (default: when each document was generated)",
+        help="time of OpenLineage events, such as 2026-11-02T03:15:00Z (default: when each document was generated)",
     )
-    parser.add_argument(
-        "--check",
-        action="store_true",
-        help="write nothing: say in what the files that -o names differ from the documents in meaning",
-    )
+    add_input_options(parser)
+    add_running_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Runs the command."""
-    targets = targets_of("compile", arguments.output, arguments.format)
-    if arguments.check and not targets:
-        raise UsageError("--check compares with a file: say which with -o")
-    unwritten = 0
-    if targets and not arguments.check:
+    if arguments.check and not arguments.output:
+        raise UsageError("--check needs a file to compare with: add -o FILE")
+    targets = targets_of("compile", arguments.output, arguments.format, "json")
+    unwritten = SUCCESS
+    if arguments.check:
+        if targets[0].is_stdout:
+            raise UsageError("--check compares with files, not with standard output (-o -)")
+    else:
         targets, unwritten = writable_targets("compile", targets)
         if not targets:
             return unwritten
-    if not targets:
-        _require_for_stdout(arguments.format or "json")
+        _refuse_binary_on_terminal(targets)
     workspace = workspace_of(arguments)
 
-    from rst2spec.outputs.assemble import SpecOptions
-    from rst2spec.outputs.fragments import OutputRequest
+    from dataclasses import replace
+
+    from rst2spec.outputs.spec_builder import SpecOptions
+    from rst2spec.outputs.written_documents import OutputRequest
     from rst2spec.version import VERSION
 
-    options = SpecOptions(arguments.diagnostics, arguments.stable, VERSION, arguments.event_time)
-    wanted = targets or [Target(arguments.format or "json", "-")]
-    if arguments.event_time and not any(target.format == "openlineage" for target in wanted):
-        raise UsageError("--event-time is for openlineage: say -f openlineage or -o openlineage=FILE, too")
+    options = SpecOptions(arguments.min_severity, arguments.stable, VERSION, arguments.event_time)
+    if arguments.event_time and not any(target.format == "openlineage" for target in targets):
+        raise UsageError("--event-time needs the format openlineage: add -f openlineage or -o openlineage=FILE")
+    requests = {
+        target.path: OutputRequest(target.format, replace(options, format_options=target.options)) for target in targets
+    }
     needs_all = arguments.check or arguments.system
-    streamed = [] if needs_all else [target.format for target in wanted if _is_streamed(target)]
+    streamed = [] if needs_all else [requests[target.path] for target in targets if _is_streamed(target)]
     result = run_pipeline(
         arguments,
         workspace,
-        level="error" if arguments.diagnostics == "none" else arguments.diagnostics,  # R901 decides the exit code
+        level="error" if arguments.min_severity == "none" else arguments.min_severity,  # R901 decides the exit code
         include_report_data=False,
-        keep_documents=len(streamed) < len(wanted),
-        outputs=tuple(OutputRequest(name, options) for name in dict.fromkeys(streamed)),
+        keep_documents=len(streamed) < len(targets),
+        outputs=tuple(dict.fromkeys(streamed)),
     )
     if result is None:
-        return nothing_left()
+        return report_nothing_to_read()
     if is_empty(result.empty_reason, arguments, workspace):
-        return nothing_left(result.empty_reason)
-    if targets and not result.report_paths and not arguments.allow_empty:  # no file could be read
-        tell_unreadable(result)
-        raise UsageError(f"nothing could be read: {targets[0].path} is left as it is")
+        return report_nothing_to_read(result.empty_reason)
+    files = [target.path for target in targets if not target.is_stdout]
+    if files and not result.report_paths and not arguments.allow_empty:  # no file could be read
+        report_unreadable(result)
+        raise UsageError(f"no document can be read: {files[0]} isn't changed")
     if arguments.system:
         from rst2spec.outputs.narrow import narrowed
 
@@ -131,18 +126,16 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.check:
         from rst2spec.cli.up_to_date import compare
 
-        return compare(targets, result)
-    if not targets:
-        write_stdout(format_module("compile", wanted[0].format).write(result, options))
+        return compare(targets, result, color=wants_color(arguments.color))
 
-    def write(module: Any, path: str) -> int:
-        if is_folder(path):
-            return _write_folder(module, path, result, options)
-        write_file(path, module.write(result, options))
-        return 0
+    def write(target: Target) -> int:
+        module = format_module("compile", target.format)
+        if is_folder(target.path):
+            return _write_folder(module, target.path, result, requests[target.path].options)
+        write_target(target, module.write(result, requests[target.path].options))
+        return SUCCESS
 
-    unwritten |= write_all("compile", targets, write)
-    return max(unwritten, tell_unreadable(result))
+    return max(unwritten | write_all(targets, write), report_unreadable(result))
 
 
 def _time(text: str) -> str:
@@ -152,27 +145,28 @@ def _time(text: str) -> str:
     try:
         time = datetime.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no time like 2026-11-02T03:15:00Z") from None
+        raise argparse.ArgumentTypeError(expected("a time such as 2026-11-02T03:15:00Z", text)) from None
     return (time if time.tzinfo else time.replace(tzinfo=UTC)).isoformat().replace("+00:00", "Z")
 
 
-def _require_for_stdout(name: str) -> None:
+def _refuse_binary_on_terminal(targets: Sequence[Target]) -> None:
     """Raises an error if a format can't be written to standard output."""
-    require("compile", name)
-    if sys.stdout.isatty() and getattr(format_module("compile", name), "BINARY", False):
-        raise UsageError(f"{name} is no text for a terminal: say which file to write with -o")
+    target = targets[0]
+    is_binary = getattr(format_module("compile", target.format), "BINARY", False)
+    if target.is_stdout and is_binary and sys.stdout.isatty():
+        raise UsageError(f"{target.format} isn't text: write it to a file with -o FILE")
 
 
 def _is_streamed(target: Target) -> bool:
     """Whether the format writes each document as soon as it is compiled, so that none has to stay in memory."""
-    return not is_folder(target.path) and hasattr(format_module("compile", target.format), "DEPTH")
+    return not is_folder(target.path) and hasattr(format_module("compile", target.format), "fragment")
 
 
 def _write_folder(module: Any, folder: str, result: Result, options: SpecOptions) -> int:
     """Writes one complete spec per document, at the document's path with the format's suffix.
 
     Returns:
-        The exit code: 0, or 2 if one could not be written.
+        The exit code: ``SUCCESS``, or ``ERROR`` if one could not be written.
     """
     from rst2spec.cli.destination import document_file, make_folders
 
@@ -181,12 +175,12 @@ def _write_folder(module: Any, folder: str, result: Result, options: SpecOptions
 
     written: set[str] = set()
 
-    def write(_: Any, named: str) -> None:
-        path, part = parts[named]
+    def write(target: Target) -> None:
+        path, part = parts[target.path]
         file, refused = document_file(folder, path, module.SUFFIX, written)
         if refused:
             raise OutputError(refused)
         make_folders(file)
         write_file(file, module.write(part, options))
 
-    return write_all("compile", [Target(module.NAME, named) for named in parts], write)
+    return write_all([Target(module.NAME, named) for named in parts], write)

@@ -6,9 +6,15 @@ import argparse
 from importlib.resources import files
 from typing import Final
 
+from rst2spec.cli.arguments import ListedParser
+from rst2spec.cli.exit_codes import SUCCESS
+from rst2spec.cli.values import listed, one_of
 from rst2spec.outputs.files import write_stdout
 
-DESCRIPTION: Final = "Print what a shell needs to complete commands and options with the tab key."
+USAGE: Final = "[OPTIONS] SHELL"
+DESCRIPTION: Final = """\
+Print a completion script. With it, the tab key completes commands, options and
+values: codes and names of rules, formats, systems, settings, files."""
 EXAMPLES: Final = """\
 examples:
   rst2spec completion bash > ~/.local/share/bash-completion/completions/rst2spec
@@ -18,12 +24,13 @@ examples:
 SHELLS: Final = ("bash", "zsh", "fish")
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: ListedParser) -> None:
     """The command's arguments."""
-    parser.add_argument("shell", choices=SHELLS, help="which shell")
+    values = {shell: f"the script for {shell}" for shell in SHELLS}
+    parser.positional("shell", metavar="SHELL", values=values, type=one_of(SHELLS), help=listed(SHELLS))
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Runs the command."""
     write_stdout([(files("rst2spec.cli") / "completions" / f"rst2spec.{arguments.shell}").read_bytes()])
-    return 0
+    return SUCCESS

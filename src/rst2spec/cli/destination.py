@@ -40,14 +40,14 @@ def document_file(folder: str, path: str, suffix: str = SUFFIX, used: MutableSet
     """
     steps = posixpath.normpath(path).split("/")
     file = os.path.join(folder, *steps)
-    if not path or "\0" in path or path.startswith("/") or steps[0] in {".", ".."}:
-        return file, f"it would lie outside of {folder}"
+    if not path or "\0" in path or path.startswith("/") or ".." in path.split("/") or steps[0] == ".":
+        return file, f"it would be outside of {folder}"
     problem = _problem_of_names(steps) or _problem_of_suffix(file, suffix)
     if problem:
         return file, problem
     real, top = os.path.realpath(file), os.path.realpath(folder)
     if real == top or os.path.commonpath([top, real]) != top:
-        return file, f"it would lie outside of {folder}"
+        return file, f"it would be outside of {folder}"
     problem = _problem_of_real(real, suffix) or _problem_of_kind(real)
     if not problem and used is not None:
         if real in used:
@@ -65,7 +65,7 @@ def replaceable(file: str, roots: Collection[str]) -> str:
     """
     real = os.path.realpath(file)
     if not any(folder in roots for folder in upward(real)):
-        return f"a link leads out of the given paths, to {real}"
+        return f"it is a link to {real}, outside of the given paths"
     return _problem_of_suffix(file, SUFFIX) or _problem_of_real(real, SUFFIX)
 
 
@@ -90,9 +90,9 @@ def make_folders(file: str) -> None:
 
 def _problem_of_names(steps: Collection[str]) -> str:
     if len(steps) > _DEEPEST:
-        return f"it would lie {len(steps):,} folders deep"
+        return f"it would be {len(steps):,} folders deep"
     if any(_is_git_name(step) for step in steps):
-        return "it would lie among git's own files"
+        return "it would be inside of a .git folder"
     for step in steps:
         if _FORBIDDEN.search(step) or step[-1] in " ." or _RESERVED.fullmatch(step):
             return f'"{step}" isn\'t a portable name'
@@ -109,9 +109,9 @@ def _problem_of_suffix(file: str, suffix: str) -> str:
 def _problem_of_real(real: str, suffix: str) -> str:
     """Checks the real file: a document's name may be a link to something else."""
     if any(_is_git_name(step) for step in real.split(os.sep)):
-        return "it would lie among git's own files"
+        return "it would be inside of a .git folder"
     problem = _problem_of_suffix(real, suffix)
-    return f"a link leads to {real}: {problem}" if problem else ""
+    return f"it is a link to {real}: {problem}" if problem else ""
 
 
 def _problem_of_kind(real: str) -> str:
@@ -120,7 +120,7 @@ def _problem_of_kind(real: str) -> str:
         mode = os.stat(real).st_mode
     except OSError:  # it doesn't exist yet; other errors are reported when it is written
         return ""
-    return "" if stat.S_ISREG(mode) else "there is something else than a file at its place"
+    return "" if stat.S_ISREG(mode) else "it isn't a regular file"
 
 
 def _is_git_name(name: str) -> bool:

@@ -6,120 +6,126 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Final
 
-from rst2spec.cli.inputs import add_config_arguments, workspace_of
+from rst2spec.cli.arguments import ListedParser
+from rst2spec.cli.exit_codes import FOUND, NOT_COMPARED, SUCCESS
+from rst2spec.cli.failing_changes import FAILING, add_fail_on
+from rst2spec.cli.inputs import workspace_of
 from rst2spec.cli.messages import print_message
-from rst2spec.cli.running import add_jobs_argument
+from rst2spec.cli.options import (
+    DEFAULT_PATH,
+    FULL_TEXTS,
+    add_config_options,
+    add_exclude_option,
+    add_format_options,
+    add_full_option,
+    add_grammar_option,
+    add_jobs_option,
+    add_quiet_option,
+    add_reader_option,
+    add_root_option,
+    add_stdin_option,
+)
 from rst2spec.cli.step_summary import add_to_step_summary
-from rst2spec.cli.targets import add_full_argument, add_output_argument, targets_of, write_all
-from rst2spec.cli.terminal import columns, wants_colour
+from rst2spec.cli.targets import Target, targets_of, write_all, write_target
+from rst2spec.cli.terminal import columns, wants_color
 from rst2spec.cli.writable import writable_targets
-from rst2spec.outputs.files import write_file, write_stdout
 from rst2spec.outputs.registry import format_module, format_names
-from rst2spec.spec.changes.kinds import IMPACTS, Impact
 
 if TYPE_CHECKING:
     from rst2spec.outputs.comparison import Comparison, DiffOptions
 
+USAGE: Final = """\
+[OPTIONS] OLD NEW
+       rst2spec diff [OPTIONS] REV|REV..REV [PATH]"""
 DESCRIPTION: Final = """\
-Say what changed in meaning, and whether it breaks anyone. Each side is a
-document, a folder, a spec (JSON, JSON lines), - for standard input, or what git
-has at a revision, REV:PATH (:PATH is what is staged). Time stamps, order,
-repetition and blanks are no change."""
+Report what changed in meaning, and whether it breaks anyone. OLD and NEW are
+documents, folders, specs (JSON, JSON lines, SQLite), - for standard input, or
+REV:PATH for what git has at a revision (:PATH for what is staged). Timestamps,
+order, repetition and whitespace don't count."""
 EXAMPLES: Final = """\
 examples:
-  rst2spec diff HEAD:docs/technical docs/technical   what is not committed yet
+  rst2spec diff HEAD docs/technical                  what isn't committed yet
   rst2spec diff v1..v2 docs/technical                between two revisions
+  rst2spec diff v1:docs v2:technical                 the folder was renamed
   rst2spec diff spec.json docs/technical             since the spec was written
-  rst2spec diff old/ new/ -o markdown=changes.md     for a pull request
-  rst2spec diff --quiet old.rst new.rst              do they mean the same?
-  rst2spec explain diff                              the kinds and their classes
-
-Exit codes: 0 nothing at or above --fail-on, 1 changes, 3 no such change, but
-documents that could not be compared, 2 wrong use or nothing to read.
+  rst2spec diff old/ new/ -o - -o markdown=a.md      show, and write a file
+  rst2spec diff -q --exit-code old.rst new.rst       do they mean the same?
+  rst2spec rule diff                                 the kinds of changes
 """
-_FAIL_ON: Final[dict[str, tuple[Impact, ...]]] = {
-    "breaking": ("breaking",),
-    "undecidable": ("breaking", "undecidable"),
-    "any": IMPACTS,
-    "none": (),
-}
-_NOT_COMPARED: Final = 3
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: ListedParser) -> None:
     """The command's arguments."""
-    names = format_names("diff")
-    parser.add_argument("old", metavar="OLD", help="what there was, or A..B for two revisions of the path NEW")
-    parser.add_argument("new", metavar="NEW", nargs="?", help="what there is")
-    parser.add_argument("-f", "--format", choices=names, default="text", help="(default: text)")
-    add_output_argument(parser, "[FORMAT=]FILE", "also write a file, in the format that it names or ends in")
-    add_full_argument(parser)
-    # the old name of the option, from before 'log' had it
-    parser.add_argument("--all", dest="full", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument(
-        "--fail-on",
-        dest="fails_on",
-        choices=("breaking", "undecidable", "any", "none"),
-        help="the least that makes the exit code 1 (default: breaking)",
+    parser.positional(
+        "sides",
+        metavar="OLD NEW",
+        nargs="*",
+        help="what to compare: two sides; or a revision and a path, for changes since the revision; or REV..REV and a "
+        f"path ({DEFAULT_PATH})",
     )
-    parser.add_argument(
-        "-q",
-        "--quiet",
-        action="store_true",
-        help="print nothing; the exit code is 0 where both sides mean the same (--fail-on any)",
-    )
-    group = parser.add_argument_group("reading")
-    group.add_argument(
-        "--reader",
-        choices=("auto", "template", "docutils"),
-        default="auto",
-        help="how to read: auto asks docutils only where it is needed (default: auto)",
-    )
-    group.add_argument(
-        "--root",
-        metavar="DIR",
-        help="what the paths of named files are relative to (default: the configuration's folder, else the git root)",
-    )
-    group.add_argument(
-        "--stdin-filename", metavar="NAME", help="the file's name for standard input (source-target.rst)"
-    )
-    add_jobs_argument(group)
     parser.set_defaults(dask=None)
-    add_config_arguments(parser)
+    group = parser.group("output")
+    add_format_options(group, "diff", format_names("diff"), "text")
+    add_full_option(group, FULL_TEXTS)
+    add_quiet_option(group, "print nothing; the exit code is the same")
+    group = parser.group("exit code").exclusive()
+    add_fail_on(group, "breaking")
+    group.add(
+        "--exit-code",
+        action="store_true",
+        help="exit with 1 if anything changed in meaning, even if the configuration allows it",
+    )
+    group = parser.group("file selection")
+    add_exclude_option(group)
+    add_root_option(group)
+    add_stdin_option(group)
+    group = parser.group("reading")
+    add_reader_option(group)
+    add_grammar_option(group)
+    add_config_options(parser)
+    add_jobs_option(parser.group("performance"))
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Runs the command."""
-    targets, unwritten = writable_targets("diff", targets_of("diff", arguments.output, None))
-    if unwritten and not targets:
+    targets = targets_of("diff", arguments.output, arguments.format, "text")
+    targets, unwritten = writable_targets("diff", targets)
+    if not targets:
         return unwritten
     workspace = workspace_of(arguments)
 
     from rst2spec.cli.comparing import compare
-    from rst2spec.cli.sides import repository_way, sides_of
+    from rst2spec.cli.sides import sides_of
+    from rst2spec.source.discover import repository_prefix
 
     comparison = compare(*sides_of(arguments, workspace), arguments, workspace)
-    repository = repository_way(workspace.root)
+    repository = repository_prefix(workspace.root)
+    plain = _options(arguments, repository, to_file=True)
+
+    def write(target: Target) -> None:
+        options = _options(arguments, repository) if target.is_stdout else plain
+        write_target(target, format_module("diff", target.format).write(comparison, options))
+
+    if arguments.quiet:
+        targets = [target for target in targets if not target.is_stdout]
+    unwritten |= write_all(targets, write)
     if not arguments.quiet:
-        write_stdout(format_module("diff", arguments.format).write(comparison, _options(arguments, repository)))
         for note in comparison.notes():
             print_message(note)
-    plain = _options(arguments, repository, to_file=True)
-    unwritten |= write_all("diff", targets, lambda module, path: write_file(path, module.write(comparison, plain)))
-    if "github" in {"" if arguments.quiet else arguments.format, *dict(targets)}:
+    if any(target.format == "github" for target in targets):
         unwritten = add_to_step_summary(format_module("diff", "markdown").write(comparison, plain)) or unwritten
     return unwritten or _code(comparison, arguments)
 
 
 def _code(comparison: Comparison, arguments: argparse.Namespace) -> int:
-    impacts = comparison.impacts()
-    if arguments.quiet and arguments.fails_on is None:
+    if arguments.exit_code:
         is_failed = comparison.documents > 0  # allowed changes are changes of meaning, too
     else:
-        is_failed = any(impacts[impact] for impact in _FAIL_ON[arguments.fails_on or "breaking"])
+        impacts = comparison.impacts()
+        is_failed = any(impacts[impact] for impact in FAILING[arguments.fail_on_changes])
     if is_failed:
-        return 1
-    return _NOT_COMPARED if comparison.not_compared or comparison.nothing_compared else 0
+        return FOUND
+    return NOT_COMPARED if comparison.not_compared or comparison.nothing_compared else SUCCESS
 
 
 def _options(arguments: argparse.Namespace, repository: str, *, to_file: bool = False) -> DiffOptions:
@@ -129,4 +135,4 @@ def _options(arguments: argparse.Namespace, repository: str, *, to_file: bool = 
 
     is_terminal = sys.stdout.isatty() and not to_file
     width = columns() if is_terminal else 0
-    return DiffOptions(arguments.full, width, wants_colour() and not to_file, repository, VERSION)
+    return DiffOptions(arguments.full, width, wants_color(arguments.color) and not to_file, repository, VERSION)

@@ -10,22 +10,34 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import TYPE_CHECKING, Final, TextIO, TypeAlias
 
 from rst2spec.checks.base import plural
+from rst2spec.cli.arguments import ListedParser
 from rst2spec.cli.destination import replaceable
+from rst2spec.cli.exit_codes import ERROR, FOUND, SUCCESS
 from rst2spec.cli.inputs import (
-    add_input_arguments,
-    add_selection_arguments,
+    advancing,
     find_documents,
     is_empty,
     not_dataflow,
-    nothing_left,
     options_of,
     paths_of,
     progress,
+    report_nothing_to_read,
     workspace_of,
 )
-from rst2spec.cli.listing import Listing, add_full_list_argument
+from rst2spec.cli.listing import Listing
 from rst2spec.cli.messages import print_message
+from rst2spec.cli.options import (
+    FULL_LIST,
+    STDIN,
+    add_full_option,
+    add_input_options,
+    add_paths,
+    add_quiet_option,
+    add_rule_options,
+    add_running_options,
+)
 from rst2spec.cli.replacing import replace_document
+from rst2spec.cli.running import results
 from rst2spec.cli.workspace import Workspace
 from rst2spec.fixing import FixedDocument, FixReport, fix_documents
 from rst2spec.outputs.files import write_stdout
@@ -37,35 +49,36 @@ from rst2spec.source.read import encode, load
 if TYPE_CHECKING:
     from rst2spec.source.discover import InputFile
 
+USAGE: Final = "[OPTIONS] [PATH...]"
 DESCRIPTION: Final = """\
-Mend documents by the fixes that their findings carry. A safe fix never changes
-what a document means; --unsafe also fills in names that titles leave out, where
-one is certain. All outside of the fixes stays as it is, to the byte."""
+Fix findings in documents. A safe fix never changes what a document means;
+--unsafe-fixes also fills in missing system names, if one is certain. Everything
+else in a document stays the same, byte by byte."""
 EXAMPLES: Final = """\
 examples:
   rst2spec fix docs/technical
   rst2spec fix docs/technical --diff
-  rst2spec fix docs/technical --diff --unsafe | git apply
+  rst2spec fix docs/technical --diff --unsafe-fixes | git apply
   rst2spec fix docs/technical --select duplicate-clause,R403
   rst2spec fix - --stdin-filename acme-globex.rst <acme-globex.rst
-
-Exit codes: 0 all that could be fixed is, 1 there are changes (--diff), 2 a
-document can't be read or may not be replaced, wrong use or nothing to read.
 """
-_WITHHELD: Final = "it is so damaged that with a fix something else in it would be read differently"
+_WITHHELD: Final = "it is so damaged that a fix would change how the rest is read"
 
 _FixedAndRefused: TypeAlias = tuple[list[FixedDocument], dict[str, str]]
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: ListedParser) -> None:
     """The command's arguments."""
-    add_input_arguments(parser, required=True)
-    add_selection_arguments(parser, can_fail=False)
-    group = parser.add_argument_group("fixing")
-    group.add_argument("--unsafe", action="store_true", help="also apply fixes that change what a document means")
-    group.add_argument("--diff", action="store_true", help="write nothing, print what would change for 'git apply'")
-    group.add_argument("-q", "--quiet", action="store_true", help="only say what can't be fixed")
-    add_full_list_argument(group)
+    add_paths(parser)
+    group = parser.group("fixing")
+    group.add("--diff", action="store_true", help="write nothing; print the changes as a patch")
+    group.add("--unsafe-fixes", action="store_true", help="also apply fixes that change what a document means")
+    group = parser.group("output")
+    add_quiet_option(group, "report only what can't be fixed")
+    add_full_option(group, FULL_LIST)
+    add_rule_options(parser, can_fail=False)
+    add_input_options(parser)
+    add_running_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -73,14 +86,14 @@ def run(arguments: argparse.Namespace) -> int:
     workspace = workspace_of(arguments)
     input_files = find_documents(arguments, workspace)
     if all(item.is_reference_only for item in input_files) and not arguments.allow_empty:
-        return nothing_left()
+        return report_nothing_to_read()
     report = plan(arguments, workspace, input_files)
     if not report.documents and not report.skipped:
         is_empty(
             not_dataflow([item.report_path for item in input_files if not item.is_reference_only]), arguments, workspace
         )
     unread = {item.report_path: item.description for item in report.skipped}
-    is_stdin = "-" in arguments.paths
+    is_stdin = STDIN in arguments.paths
     roots = frozenset() if is_stdin else roots_of(arguments, workspace)
     refused: dict[str, str] = {}
     done = list(report.fixed)
@@ -97,14 +110,14 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         done, refused = replace_all(done, roots)
         _print_fixes(report, done, arguments, sys.stdout)
-    return _print_refused(unread | refused | _withheld(report)) or int(arguments.diff and bool(done))
+    return _print_refused(unread | refused | _withheld(report)) or (FOUND if arguments.diff and done else SUCCESS)
 
 
 def fix_first(arguments: argparse.Namespace, workspace: Workspace) -> int:
     """Fixes the documents for ``check --fix``. Unreadable files are reported by the check itself.
 
     Returns:
-        The exit code: 0, or 2 if a document was refused.
+        The exit code: ``SUCCESS``, or ``ERROR`` if a document was refused.
     """
     report = plan(arguments, workspace, find_documents(arguments, workspace, is_compared=True))
     done, refused = replace_all(report.fixed, roots_of(arguments, workspace))
@@ -115,9 +128,10 @@ def fix_first(arguments: argparse.Namespace, workspace: Workspace) -> int:
 
 def plan(arguments: argparse.Namespace, workspace: Workspace, input_files: Sequence[InputFile]) -> FixReport:
     """Reads the documents and fixes them in memory."""
-    with progress(len(input_files)) as advance:
-        options = options_of(arguments, workspace, keep_documents=False)
-        return fix_documents(map(load, input_files), options, unsafe=arguments.unsafe, advance=advance)
+    files = [load(item) for item in input_files]
+    options = options_of(arguments, workspace, keep_documents=False)
+    with results(files, options, arguments, workspace) as checked, progress(len(files)) as advance:
+        return fix_documents(files, options, unsafe=arguments.unsafe_fixes, results=advancing(checked, advance))
 
 
 # --- replacing files
@@ -165,7 +179,7 @@ def _apply_to_each(fixed: Iterable[FixedDocument], refuse: Callable[[FixedDocume
 
 def _patch(item: FixedDocument, workspace: Workspace) -> Iterator[bytes]:
     """The document's diff, with the path relative to its repository's root."""
-    name = path_in_repository(item.input_file.file, workspace.root)
+    name = path_in_repository(item.input_file.file, workspace.fixed_root)
     return patch(name, item.before.text, item.after.text, item.rounds, has_bom=item.before.has_bom)
 
 
@@ -187,7 +201,7 @@ def _print_fixes(
 def _summary(verb: str, report: FixReport, done: Sequence[FixedDocument], arguments: argparse.Namespace) -> str:
     count = sum(len(item.fixes) for item in done)
     text = f"{verb} {plural(count, 'finding')} in {plural(len(done), 'document')}" if done else "Nothing to fix"
-    more = f"; {report.unsafe:,} more with --unsafe" if report.unsafe and not arguments.unsafe else ""
+    more = f"; {report.unsafe:,} more with --unsafe-fixes" if report.unsafe and not arguments.unsafe_fixes else ""
     return f"{text}{more}.\n"
 
 
@@ -198,4 +212,4 @@ def _withheld(report: FixReport) -> dict[str, str]:
 def _print_refused(refused: Mapping[str, str]) -> int:
     for path, reason in sorted(refused.items()):
         print_message(f"{path}: not fixed: {reason}")
-    return 2 if refused else 0
+    return ERROR if refused else SUCCESS

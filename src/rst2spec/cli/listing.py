@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final, TextIO
+from typing import TextIO
 
 from rst2spec.checks.base import plural
-from rst2spec.cli.arguments import ArgumentContainer
-
-MOST: Final = 10
-
-
-def add_full_list_argument(parser: ArgumentContainer) -> None:
-    """The argument ``--full``."""
-    parser.add_argument("--full", action="store_true", help=f"list every document, and not only the first {MOST}")
+from rst2spec.cli.options import LISTED
 
 
 class Listing:
@@ -26,10 +19,10 @@ class Listing:
     def add(self, line: str) -> None:
         """Writes a line, or only counts it beyond the limit."""
         self._count += 1
-        if self._everything or self._count <= MOST:
+        if self._everything or self._count <= LISTED:
             self._stream.write(f"{line}\n")
 
     def end(self) -> None:
         """Writes the number of omitted lines."""
-        if not self._everything and self._count > MOST:
-            self._stream.write(f"... and {plural(self._count - MOST, 'more document')} (--full lists all)\n")
+        if not self._everything and self._count > LISTED:
+            self._stream.write(f"... and {plural(self._count - LISTED, 'more document')} (--full lists all)\n")

@@ -5,160 +5,222 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from rst2spec.cli.inputs import add_config_arguments, add_selection_arguments, progress, workspace_of
+from rst2spec.checks.base import plural
+from rst2spec.cli.arguments import ListedParser
+from rst2spec.cli.exit_codes import FOUND, SUCCESS
+from rst2spec.cli.failing_changes import FAILING, add_fail_on
+from rst2spec.cli.inputs import progress, workspace_of
 from rst2spec.cli.messages import print_message
-from rst2spec.cli.running import add_jobs_argument
-from rst2spec.cli.targets import add_full_argument, add_output_argument, targets_of, write_all
-from rst2spec.cli.terminal import columns, wants_colour
+from rst2spec.cli.options import (
+    FULL_TEXTS,
+    add_choice,
+    add_config_options,
+    add_exclude_option,
+    add_format_options,
+    add_full_option,
+    add_grammar_option,
+    add_jobs_option,
+    add_min_severity,
+    add_rule_options,
+)
+from rst2spec.cli.targets import Target, targets_of, write_all, write_target
+from rst2spec.cli.terminal import columns, wants_color
 from rst2spec.cli.writable import writable_targets
 from rst2spec.config.errors import UsageError
-from rst2spec.outputs.files import write_file, write_stdout
 from rst2spec.outputs.registry import format_module, format_names
+from rst2spec.spec.changes.kinds import KINDS
 
 if TYPE_CHECKING:
     from rst2spec.changelog.request import Request
     from rst2spec.changelog.shards import WorkerProcess
-    from rst2spec.outputs.changelog import LogOptions
+    from rst2spec.outputs.log_statistics import LogOptions
     from rst2spec.source.commits import History
     from rst2spec.spec.changelog import Changelog
 
+_PLAIN: Final = re.compile(r"\w[\w./-]*")  # neither an option nor an operator of revisions
 _FEW: Final = 1_000  # commits from which -j auto starts a pool
 
+USAGE: Final = "[OPTIONS] [REV|REV..REV] [PATH]"
 DESCRIPTION: Final = """\
-Say what the history of a repository's documents means: what changed, whether it
-breaks anyone, which findings came and went. Time stamps are no change, and what
-two generators write back and forth within minutes is folded."""
+Report what changed in meaning over the history of a repository's documents,
+whether it breaks anyone, and which findings came and went. Timestamps don't
+count, and versions that cancel each other out within minutes are folded."""
 EXAMPLES: Final = """\
 examples:
   rst2spec log                                   the repository around here
-  rst2spec log ../docs v1..v2 --by commit        another one, some of it
-  rst2spec log --all --path docs/technical       a folder that is gone, too
+  rst2spec log docs/technical                    one folder, or one document
+  rst2spec log v1..v2 ../docs --by commit        another repository
+  rst2spec log --all docs/old                    on all branches and tags
   rst2spec log --document acme-globex --since 2024-03-01
-  rst2spec log -o history.svg -o log.json        a chart, and all of it
-
-Exit codes: 0 all is well, 1 git could not give a version (all others are told),
-2 wrong use or no history.
+  rst2spec log --since yesterday --fail-on breaking
+  rst2spec log -o history.svg -o log.json        a chart, and everything as JSON
 """
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: ListedParser) -> None:
     """The command's arguments."""
-    names = format_names("log")
-    parser.add_argument(
-        "where",
-        metavar="REPO|REV..REV",
+    parser.positional(
+        "words",
+        metavar="REV PATH",
         nargs="*",
-        help="a repository, or a folder in one, of which only that is read (default: the repository around here); "
-        "a revision, or two with .. between them (default: HEAD)",
+        help="a revision or range (default: HEAD), then a folder or document, which may no longer exist (default: the "
+        "whole repository)",
     )
-    group = parser.add_argument_group("which history")
-    group.add_argument("--all", action="store_true", help="all branches and tags, not one revision")
-    group.add_argument("--path", metavar="DIR", help="only below this folder, from the repository's root")
-    group.add_argument(
-        "--document", metavar="NAME", action="append", default=[], help="only documents of this name or path"
-    )
-    time_forms = "a date or time as commits have it (2024-03-01, 2024-03-01T12:00), or as git has it (2 weeks ago)"
-    group.add_argument("--since", metavar="TIME", help=f"only commits from then on: {time_forms}")
-    group.add_argument("--until", metavar="TIME", help="only commits up to then; of a date to its end")
-    add_config_arguments(parser)
-    parser.add_argument(
-        "--exclude", metavar="PATTERN", action="append", help="leave out what a gitignore pattern matches"
-    )
-    add_selection_arguments(parser, can_fail=False)
-    group = parser.add_argument_group("running")
-    add_jobs_argument(group)
-    group = parser.add_argument_group("output")
-    group.add_argument("-f", "--format", choices=names, default="text", help=f"{', '.join(names)} (default: text)")
-    add_output_argument(group, "[FORMAT=]FILE", "also write a file, in the format that it names or ends in")
-    group.add_argument(
+    group = parser.group("output")
+    add_format_options(group, "log", format_names("log"), "text")
+    add_choice(
+        group,
         "--by",
-        choices=("commit", "day", "month"),
+        choices={"commit": "one group per commit", "day": "one group per day", "month": "one group per month"},
+        metavar="KEY",
         default="day",
-        help="what changes are put together by (default: day)",
+        help_text="group changes by",
     )
-    group.add_argument(
-        "--show",
-        choices=("flaps",),
-        help="show the versions that cancel each other out within minutes, too",
+    group.add("--show-flaps", action="store_true", help="show versions that cancel each other out within minutes, too")
+    add_min_severity(group, "findings that count")
+    group.add("--statistics", action="store_true", help="show only the summary")
+    add_full_option(group, FULL_TEXTS)
+    add_fail_on(parser.group("exit code"), "none")
+    group = parser.group("history selection")
+    group.add("--all", action="store_true", help="all branches and tags, instead of a revision")
+    group.add("--document", metavar="NAME", action="append", default=[], help="only documents with this name or path")
+    group.add(
+        "--since",
+        metavar="TIME",
+        help="only commits from this date or time, in the commits' zone (2024-03-01, 2024-03-01T12:00), or as git "
+        "reads it ('2 weeks ago')",
     )
-    group.add_argument(
-        "--diagnostics",
-        choices=("all", "info", "warning", "error", "none"),
-        default="warning",
-        help="the least severity of the findings that count (default: warning)",
-    )
-    group.add_argument("--statistics", action="store_true", help="only the summary")
-    add_full_argument(group)
+    group.add("--until", metavar="TIME", help="only commits up to this time, or to the end of this date")
+    add_exclude_option(parser.group("file selection"))
+    add_rule_options(parser, can_fail=False)
+    add_grammar_option(parser.group("reading"))
+    add_config_options(parser)
+    add_jobs_option(parser.group("performance"))
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Runs the command."""
-    targets, unwritten = writable_targets("log", targets_of("log", arguments.output, None))
-    if unwritten and not targets:
+    targets = targets_of("log", arguments.output, arguments.format, "text")
+    targets, unwritten = writable_targets("log", targets)
+    if not targets:
         return unwritten
     from rst2spec.run.scheduler import WorkersError
     from rst2spec.source.git import GitError
 
-    formats = [format_module("log", name) for name in {arguments.format, *(target.format for target in targets)}]
-    has_points = any(module.HAS_POINTS for module in formats)
+    has_points = any(format_module("log", target.format).HAS_POINTS for target in targets)
     try:
         changelog = _changelog(arguments, has_points=has_points)
     except (GitError, WorkersError) as error:
         raise UsageError(str(error)) from None
-    write_stdout(format_module("log", arguments.format).write(changelog, _options(arguments)))
     plain = _options(arguments, to_file=True)
-    unwritten |= write_all("log", targets, lambda module, path: write_file(path, module.write(changelog, plain)))
+
+    def write(target: Target) -> None:
+        options = _options(arguments) if target.is_stdout else plain
+        write_target(target, format_module("log", target.format).write(changelog, options))
+
+    unwritten |= write_all(targets, write)
     for note in changelog.notes:
         print_message(note)
-    return unwritten or (1 if changelog.counts.unreadable else 0)
+    failing = FAILING[arguments.fail_on_changes]
+    count = sum(KINDS[change.kind].impact in failing for version in changelog.versions for change in version.changes)
+    if count and not targets[0].is_stdout:
+        print_message(f"{plural(count, 'change')} that --fail-on names: see {targets[0].path}")
+    return unwritten or (FOUND if count or changelog.summary.unreadable else SUCCESS)
+
+
+class _Selection(NamedTuple):
+    """The part of a history that the command line names.
+
+    Attributes:
+        history: The repository's history.
+        revisions: A revision or a range; empty for the default.
+        path: The path in the repository; empty for all of it.
+        is_document: Whether the path is a document rather than a folder.
+    """
+
+    history: History
+    revisions: str
+    path: str
+    is_document: bool
 
 
 def _changelog(arguments: argparse.Namespace, *, has_points: bool) -> Changelog:
     from rst2spec.changelog.run import STEP, changelog_of
     from rst2spec.changelog.times import between
-    from rst2spec.source.commits import history_of
 
-    named, revisions = _where(arguments.where)
-    if arguments.all and revisions:
-        raise UsageError(f"--all is of all revisions: it does not go with {revisions}")
-    history = history_of(named or ".")
-    request = _request(arguments, history, is_named=bool(named), has_points=has_points)
+    selected = _selection(arguments.words, is_all=arguments.all)
+    history, revisions = selected.history, selected.revisions
+    request = _request(arguments, selected, has_points=has_points)
     try:
         wants = between(arguments.since, arguments.until, history)
     except ValueError as error:
         raise UsageError(str(error)) from None
-    commits = history.commits(_tips(history, revisions, arguments), wants)
+    commits = history.commits(_tips(selected, arguments), wants)
     if not len(commits):
         raise UsageError(f"there is no commit in {_range(arguments, revisions)}")
     with _pools(arguments, len(commits)) as pools, progress(len(commits) // STEP, "reading", least=10) as advance:
         changelog = changelog_of(history, commits, request, pools, advance)
-    if not (changelog.counts.documents or ".." in revisions or arguments.since or arguments.until):
-        raise UsageError(_nothing(arguments, request, revisions, history))
+    if not (changelog.summary.documents or ".." in revisions or arguments.since or arguments.until):
+        raise UsageError(_nothing(arguments, request, selected))
     return changelog
 
 
-def _where(words: Sequence[str]) -> tuple[str, str]:
-    """The repository and the revisions of the command line; each is empty if it isn't named."""
-    if len(words) > len(("REPO", "REV..REV")):
-        raise UsageError(f"one repository and one range of revisions are read: what is {words[2]}?")
-    folders = [word for word in words[:1] if os.path.isdir(word)]
-    revisions = list(words[len(folders) :])
-    if len(revisions) > 1:
-        raise UsageError(f"{revisions[0]}: no such folder")
-    return "".join(folders), "".join(revisions)
+def _selection(words: Sequence[str], *, is_all: bool) -> _Selection:
+    """What the command line names: a revision or range, then a path, each of which may be omitted.
+
+    A single word is a path if that exists, or if ``--all`` takes the place of a revision.
+
+    Raises:
+        UsageError: There are more words, or they are in another order.
+        GitError: There is no repository.
+    """
+    from rst2spec.source.commits import history_of
+    from rst2spec.source.discover import SUFFIX
+
+    if len(words) > len(("REV", "PATH")):
+        raise UsageError(f"expected a revision or range and one path, got also '{words[2]}'")
+    if is_all and len(words) > 1:
+        raise UsageError(f"--all replaces the revision '{words[0]}': leave out one of them")
+    has_path = len(words) > 1 or is_all or any(map(os.path.lexists, words))
+    path = words[-1] if words and has_path else None
+    revisions = "".join(words[: len(words) - has_path] if words else ())
+    if path == "":
+        raise UsageError("the path is empty")
+    if path is None:
+        return _Selection(history_of("."), revisions, "", is_document=False)
+    full = os.path.abspath(path)
+    is_document = os.path.isfile(full) or (not os.path.isdir(full) and full.lower().endswith(SUFFIX))
+    folder = full
+    while not os.path.isdir(folder):  # the path may no longer exist
+        folder = os.path.dirname(folder)
+    history = history_of(folder)
+    if len(words) > 1 and os.path.lexists(revisions) and not os.path.lexists(path):
+        raise UsageError(f"a revision precedes the path: 'rst2spec log {path} {revisions}'")
+    inside = os.path.normpath(os.path.join(history.prefix, os.path.relpath(full, folder))).replace(os.sep, "/")
+    return _Selection(history, revisions, "" if inside == "." else inside, is_document)
 
 
-def _tips(history: History, revisions: str, arguments: argparse.Namespace) -> list[str]:
+def _tips(selected: _Selection, arguments: argparse.Namespace) -> list[str]:
     if arguments.all:
         return []
-    old, dots, new = _ends(history, revisions)
+    from rst2spec.source.git import GitError
+    from rst2spec.source.revision_names import unknown_revision
+
+    history = selected.history
+    old, dots, new = _ends(history, selected.revisions)
     if dots == "...":
-        raise UsageError(f"{revisions}: a range is REV..REV")
-    tips = [history.revision(new or "HEAD")]
+        raise UsageError(f"expected a range REV..REV, got '{selected.revisions}'")
+    try:
+        tips = [history.revision(new or "HEAD")]
+    except GitError as error:
+        if dots or len(arguments.words) != 1 or not _PLAIN.fullmatch(new) or str(error) != unknown_revision(new):
+            raise
+        raise UsageError(f"{error}; if it is a path that no longer exists, use 'rst2spec log HEAD {new}'") from None
     if dots:
         tips.append(f"^{history.revision(old or 'HEAD')}")
     return tips
@@ -176,34 +238,27 @@ def _ends(history: History, revisions: str) -> tuple[str, str, str]:
     return range_of(revisions) or ("", "", revisions)
 
 
-def _request(arguments: argparse.Namespace, history: History, *, is_named: bool, has_points: bool) -> Request:
+def _request(arguments: argparse.Namespace, selected: _Selection, *, has_points: bool) -> Request:
     from rst2spec.changelog.request import Request
-    from rst2spec.config.policy import exclusion_of, policy_of
+    from rst2spec.config.run_settings import exclusion_of, filter_of
     from rst2spec.run.options import Options
 
+    if selected.is_document and arguments.document:
+        raise UsageError(f"--document selects from a folder, and {selected.path} is a document")
+    history = selected.history
     config = workspace_of(arguments, history.top or history.folder).config
     root = history.top or os.path.abspath(history.folder)
     excludes = exclusion_of(config, root)
-    folder = _folder(arguments.path, history) if arguments.path is not None else history.prefix if is_named else ""
+    names = [selected.path] if selected.is_document else arguments.document
     return Request(
-        folder,
-        tuple([os.fsencode(name).decode("utf-8", "backslashreplace") for name in arguments.document]),
+        "" if selected.is_document else selected.path,
+        tuple([os.fsencode(name).decode("utf-8", "backslashreplace") for name in names]),
         lambda path: excludes(os.path.join(root, path)),
-        Options(policy=policy_of(config, root), level=arguments.diagnostics),
+        Options(finding_filter=filter_of(config, root), level=arguments.min_severity),
         arguments.by,
-        arguments.show != "flaps",
+        not arguments.show_flaps,
         has_points,
     )
-
-
-def _folder(path: str, history: History) -> str:
-    """A folder relative to the repository's root, as git writes it."""
-    if os.path.isabs(path):
-        path = os.path.relpath(os.path.realpath(path), os.path.realpath(history.top or history.folder))
-    folder = os.path.normpath(path or ".").replace(os.sep, "/")
-    if folder == ".." or folder.startswith("../"):
-        raise UsageError(f"--path {path}: it is not in the repository")
-    return "" if folder == "." else folder
 
 
 @contextlib.contextmanager
@@ -224,19 +279,20 @@ def _pools(arguments: argparse.Namespace, count: int) -> Iterator[Sequence[Worke
         yield started
 
 
-def _nothing(arguments: argparse.Namespace, request: Request, revisions: str, history: History) -> str:
+def _nothing(arguments: argparse.Namespace, request: Request, selected: _Selection) -> str:
     """The message if no commit touched a document."""
-    text = f"there is no dataflow document in {_range(arguments, revisions)}"
+    history = selected.history
+    text = f"there is no dataflow document in {_range(arguments, selected.revisions)}"
     if request.documents:
-        text = f"{text} of the name {' or '.join(request.documents)}"
+        text = f"{text} with the name {' or '.join(request.documents)}"
     if request.folder:
         text = f"{text} below {request.folder}"
     modules = history.modules("HEAD", request.folder)
     if modules:
-        return f"{text}; a submodule has a history of its own: 'rst2spec log {modules[0]}'"
+        return f"{text}; a submodule has its own history: 'rst2spec log {modules[0]}'"
     if history.is_shallow:
         return f"{text}; the clone is shallow, 'git fetch --unshallow' fetches the rest"
-    return text if arguments.all else f"{text}; --all looks at all branches and tags"
+    return text if arguments.all else f"{text}; --all searches all branches and tags"
 
 
 def _range(arguments: argparse.Namespace, revisions: str) -> str:
@@ -248,9 +304,11 @@ def _range(arguments: argparse.Namespace, revisions: str) -> str:
 
 
 def _options(arguments: argparse.Namespace, *, to_file: bool = False) -> LogOptions:
-    from rst2spec.outputs.changelog import LogOptions
+    from rst2spec.outputs.log_statistics import LogOptions
     from rst2spec.version import VERSION
 
     is_terminal = sys.stdout.isatty() and not to_file
     width = columns() if is_terminal else 0
-    return LogOptions(arguments.statistics, width, wants_colour() and not to_file, VERSION, arguments.full)
+    return LogOptions(
+        arguments.statistics, width, wants_color(arguments.color) and not to_file, VERSION, arguments.full
+    )

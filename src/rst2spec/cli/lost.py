@@ -1,4 +1,4 @@
-"""Lost documents, for ``check`` and ``baseline``: which files a run covers, and which losses are allowed."""
+"""Lost documents, for ``check`` and ``baseline``: which files belong to a run, and which losses are allowed."""
 
 from __future__ import annotations
 
@@ -10,12 +10,19 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from rst2spec.checks.earlier import LOSS_CODES, EarlierDocument
-from rst2spec.checks.policy import matches
-from rst2spec.cli.inputs import STDIN, configured_documents, find_documents, is_all_excluded, paths_of
+from rst2spec.checks.filtering import matches
+from rst2spec.cli.inputs import (
+    configured_documents,
+    find_documents,
+    is_all_excluded,
+    missing_folder,
+    paths_of,
+)
+from rst2spec.cli.options import STDIN
 from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
-from rst2spec.config.policy import allowances_of, exclusion_of
-from rst2spec.run.findings import spill_findings
+from rst2spec.config.run_settings import allowances_of, exclusion_of
+from rst2spec.run.finding_buffers import spill_findings
 from rst2spec.run.store import Store
 from rst2spec.source.discover import InputFile, find_root, path_under
 from rst2spec.source.history import is_missing, with_folders
@@ -162,7 +169,7 @@ def require_configured(missing: Iterable[str], earlier: Sequence[EarlierDocument
     lost = [os.path.normpath(os.path.join(root, item.path)) for item in earlier if item.is_gone]
     for name in missing:
         if not any(_is_below(file, _real(name)) for file in lost):
-            raise UsageError(f"the configuration's documents: there is no folder {name}")
+            raise UsageError(missing_folder(name, workspace.config))
 
 
 def without_allowed_losses(result: Result, arguments: argparse.Namespace, workspace: Workspace) -> Result:
@@ -194,14 +201,7 @@ def _without(result: Result, fingerprints: Set[str], reason: str) -> Result:
 
 
 def reason_for_loss(name: str, path: str, fingerprint: str | None, workspace: Workspace) -> str:
-    """The configured reason for a loss; empty if it isn't allowed.
-
-    Args:
-        name: The name of the loss's check.
-        path: The document's path in findings.
-        fingerprint: The finding's fingerprint.
-        workspace: Where the command runs.
-    """
+    """The configured reason for a loss; empty if it isn't allowed."""
     folder = workspace.config.folder or workspace.root
     paths = path_under(os.path.join(workspace.root, path), folder), path
     for item in allowances_of(workspace.config):

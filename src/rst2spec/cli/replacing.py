@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import Final
 
 from rst2spec.cli.destination import replaceable
+from rst2spec.failures import system_text
 from rst2spec.outputs.files import write_file
 from rst2spec.source.discover import InputFile
 from rst2spec.source.read import load
@@ -39,5 +40,5 @@ def replace_document(input_file: InputFile, content: bytes, roots: Collection[st
             return "it is read-only"
         write_file(input_file.file, [content])
     except OSError as error:
-        return f"it can't be written: {(error.strerror or str(error)).lower()}"
+        return f"it can't be written: {system_text(error)}"
     return ""

@@ -1,70 +1,56 @@
-"""How much of the machine a command uses, or which machines: workers, a cluster, and what is remembered."""
+"""How much of the machine a command uses, or which machines: workers, a cluster, and the cache."""
 
 from __future__ import annotations
 
 import argparse
 import contextlib
 import os
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from rst2spec.cli.arguments import ArgumentContainer
 from rst2spec.cli.messages import print_message
 from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
+from rst2spec.language.dialect import Dialect, activate, active
 from rst2spec.run.document_result import DocumentResult, check_file
 from rst2spec.run.options import Options
 from rst2spec.source.discover import InputFile
 from rst2spec.source.read import SkippedFile
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from rst2spec.run.cache import Cache
     from rst2spec.run.engines import Pool
     from rst2spec.run.scheduler import Engine
 
+Item = TypeVar("Item")
+Returned = TypeVar("Returned")
+
 AUTO: Final = 400
-"""Documents from which ``-j auto`` starts a pool: fewer are done before it would have paid off."""
+"""The number of documents from which ``-j auto`` starts a pool; for fewer, starting it takes longer."""
 
 WORTH_CACHING: Final = 20
-"""Documents from which a cache is used: fewer are compiled before it would be open."""
-
-
-def add_running_arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments that say how to run."""
-    group = parser.add_argument_group("running")
-    add_jobs_argument(group)
-    group.add_argument("--dask", metavar="ADDRESS", help="run on a Dask cluster, such as tcp://scheduler:8786")
-    group.add_argument("--no-cache", action="store_true", help="remember nothing of this run, and nothing of others")
-    group.add_argument("--cache-dir", metavar="DIR", help="default: .rst2spec_cache in the root")
-
-
-def add_jobs_argument(parser: ArgumentContainer) -> None:
-    """The argument ``-j``."""
-    parser.add_argument(
-        "-j",
-        "--jobs",
-        metavar="N",
-        type=_jobs,
-        default="auto",
-        help="processes; auto takes one for each processor where there is enough to do (default: auto)",
-    )
+"""The number of documents from which a cache is used; fewer are compiled before it would be open."""
 
 
 def cache_folder(arguments: argparse.Namespace, workspace: Workspace) -> str:
-    """Where the cache lies."""
+    """The cache's folder."""
     from rst2spec.run.cache import FOLDER
 
-    return arguments.cache_dir or os.path.join(workspace.root, FOLDER)
+    return getattr(arguments, "cache_dir", None) or os.path.join(workspace.fixed_root, FOLDER)
 
 
 @contextlib.contextmanager
 def results(
     found: Sequence[InputFile], options: Options, arguments: argparse.Namespace, workspace: Workspace
 ) -> Iterator[Iterator[DocumentResult | SkippedFile]]:
-    """The results of documents in their order, computed as the command line asks.
+    """The results of documents in their order, computed where the command line asks for.
 
     Raises:
-        UsageError: The workers can't do it.
+        UsageError: The workers failed.
     """
     workers = workers_of(arguments, len(found))
     wants_cache = not arguments.no_cache and not options.keep_documents and len(found) >= WORTH_CACHING
@@ -83,9 +69,9 @@ def results(
 
 
 def workers_of(arguments: argparse.Namespace, count: int, auto: int = AUTO) -> int:
-    """How many processes: as many as given, or one for each processor from ``auto`` documents on.
+    """The number of processes: the given one, or one per processor if there are at least ``auto`` documents.
 
-    None that would have no document to do.
+    There are never more than documents.
     """
     if arguments.dask:
         return 0
@@ -100,7 +86,7 @@ def workers_of(arguments: argparse.Namespace, count: int, auto: int = AUTO) -> i
 
 @contextlib.contextmanager
 def pool_of(arguments: argparse.Namespace, workers: int) -> Iterator[Pool | None]:
-    """A pool of processes; none where one will do, and with ``auto`` where none can be started.
+    """A pool of processes; null if one process is enough, or with ``auto`` if none can be started.
 
     Raises:
         UsageError: None can be started.
@@ -119,6 +105,59 @@ def pool_of(arguments: argparse.Namespace, workers: int) -> Iterator[Pool | None
                 raise UsageError(str(error)) from None
             engine = None
         yield engine
+
+
+def mapped(
+    function: Callable[[Item], Returned], items: Sequence[Item], arguments: argparse.Namespace, auto: int = AUTO
+) -> Iterator[Returned]:
+    """A function's results for some items, in order, computed by as many processes as the command line asks for.
+
+    Args:
+        function: The function, which can be pickled, and so can items and results.
+        items: The items.
+        arguments: The command line.
+        auto: The number of items from which ``-j auto`` starts a pool.
+
+    Raises:
+        UsageError: The workers can't do it.
+    """
+    with pool_of(arguments, workers_of(arguments, len(items), auto)) as pool:
+        if pool is None:
+            yield from map(function, items)
+            return
+        from rst2spec.run.scheduler import batch_size
+
+        size = batch_size(len(items), pool.width)
+        chunks = (items[start : start + size] for start in range(0, len(items), size))
+        yield from each_of(partial(_each, function), chunks, pool)
+
+
+def each_of(function: Callable[[Item], list[Returned]], batches: Iterable[Item], pool: Pool) -> Iterator[Returned]:
+    """The results of a function for some batches, in order, computed by a pool.
+
+    Raises:
+        UsageError: A worker died.
+    """
+    under_way: deque[Future[list[Returned]]] = deque()
+    try:
+        for batch in batches:
+            under_way.append(pool.call(_call, active(), function, batch))
+            if len(under_way) > pool.width:
+                yield from under_way.popleft().result()
+        while under_way:
+            yield from under_way.popleft().result()
+    except pool.worker_death_errors:
+        raise UsageError("a worker process died, maybe for lack of memory; -j 1 needs the least") from None
+
+
+def _call(dialect: Dialect, function: Callable[[Item], list[Returned]], batch: Item) -> list[Returned]:
+    """Calls a function in a worker, which may have started without the dialect."""
+    activate(dialect)
+    return function(batch)
+
+
+def _each(function: Callable[[Item], Returned], items: Sequence[Item]) -> list[Returned]:
+    return [function(item) for item in items]
 
 
 def _engine(arguments: argparse.Namespace, workers: int) -> contextlib.AbstractContextManager[Engine | None]:
@@ -144,9 +183,3 @@ def _cache(arguments: argparse.Namespace, workspace: Workspace) -> Iterator[Cach
         yield cache
     finally:
         cache.close()
-
-
-def _jobs(text: str) -> str:
-    if text == "auto" or (text.isdecimal() and int(text) > 0):
-        return text
-    raise argparse.ArgumentTypeError("is a number from 1, or auto")

@@ -84,11 +84,11 @@ class _Handler(BaseHTTPRequestHandler):
         """Whether the request is refused; if so, sends the error."""
         hosts = self.headers.get_all("Host", [])
         if len(hosts) != 1 or hosts[0].strip().lower() not in self.server.names:
-            self._send(HTTPStatus.FORBIDDEN, f"This server answers to {self.server.address} alone.")
+            self._send(HTTPStatus.FORBIDDEN, f"This server answers only at {self.server.address}")
         elif self.path not in {_PAGE, _EVENTS}:
-            self._send(HTTPStatus.NOT_FOUND, f"There is one page here: {self.server.address}")
+            self._send(HTTPStatus.NOT_FOUND, f"The only page is {self.server.address}")
         elif self.path == _EVENTS and self.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
-            self._send(HTTPStatus.FORBIDDEN, "These events are for the page alone.")
+            self._send(HTTPStatus.FORBIDDEN, "Only the page itself may read these events.")
         else:
             return False
         return True

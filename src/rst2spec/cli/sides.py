@@ -8,13 +8,15 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from rst2spec.cli.inputs import configured_documents
+from rst2spec.cli.options import STDIN
 from rst2spec.cli.spec_file import documents_of, has_specs, is_spec, read_specs
 from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
-from rst2spec.config.policy import exclusion_of
+from rst2spec.config.run_settings import exclusion_of
 from rst2spec.source.blobs import LOST
 from rst2spec.source.conversions import contents_at
-from rst2spec.source.discover import InputFile, discover, expanded, find_root, path_under, plain_path
+from rst2spec.source.discover import InputFile, discover, expanded, path_under, plain_path
 from rst2spec.source.git import GitError, Repository, any_repository_of
 from rst2spec.source.read import load
 from rst2spec.source.revision import NoSuchPathError, Revision, at_revision
@@ -23,9 +25,8 @@ from rst2spec.source.revision_names import MESSAGE, outside_of_braces, range_of
 if TYPE_CHECKING:
     from rst2spec.spec.model import Document
 
-STDIN: Final = "-"
 _HEAD: Final = "HEAD"
-_CONFLICT: Final = "a merge has left it in conflict"
+_CONFLICT: Final = "it has an unresolved merge conflict"
 
 
 class SideDocument(NamedTuple):
@@ -53,7 +54,7 @@ class DiffSide(NamedTuple):
 
     Attributes:
         name: Its name on the command line.
-        members: Its documents.
+        documents: Its documents.
         prefix: The path from the run's folder to the folder that its paths are relative to.
         is_single: Whether it is a single named document.
     """
@@ -64,24 +65,45 @@ class DiffSide(NamedTuple):
     is_single: bool = False
 
 
+class _Revisions(NamedTuple):
+    """``A..B``, or one revision, which is compared with the working tree.
+
+    Attributes:
+        old: The old revision.
+        dots: ``..``, or ``...`` for the merge base of both; empty for one revision.
+        new: The new revision; empty for the working tree.
+    """
+
+    old: str
+    dots: str = ""
+    new: str = ""
+
+
 def sides_of(arguments: argparse.Namespace, workspace: Workspace) -> tuple[DiffSide, DiffSide]:
     """The two sides that the command line names.
 
     Raises:
         UsageError: One doesn't exist or can't be read, or there is only one.
     """
-    old, new = arguments.old, arguments.new
-    if "" in (old, new):
+    words: list[str] = arguments.sides
+    if not words:
+        raise UsageError("expected something to compare: 'rst2spec diff OLD NEW', or 'rst2spec diff REV PATH'")
+    if len(words) > len(("OLD", "NEW")):
+        raise UsageError(f"expected two sides, got also '{words[2]}'")
+    if "" in words:
         raise UsageError("a path is empty")
-    if old == new == STDIN:
-        raise UsageError("standard input (-) can be one side only")
+    if words == [STDIN, STDIN]:
+        raise UsageError("standard input (-) can't be both sides")
+    old, new = (*words, None)[:2]
     try:
-        range_sides = _range(old, new, workspace)
-        if range_sides is not None:
-            return range_sides
+        revisions = _range(words[0]) or _revision(words[0], new)
+        if revisions is not None:
+            return _of_revisions(revisions, new, workspace)
         if new is None:
-            raise UsageError(f"say what to compare {old} with: 'rst2spec diff OLD NEW', or 'rst2spec diff A..B PATH'")
-        return _side(old, arguments, workspace), _side(new, arguments, workspace)
+            raise UsageError(
+                f"expected something to compare {old} with: 'rst2spec diff {old} NEW', or 'rst2spec diff REV {old}'"
+            )
+        return _side(words[0], arguments, workspace), _side(new, arguments, workspace)
     except GitError as error:
         raise UsageError(str(error)) from None
 
@@ -89,19 +111,24 @@ def sides_of(arguments: argparse.Namespace, workspace: Workspace) -> tuple[DiffS
 def _side(text: str, arguments: argparse.Namespace, workspace: Workspace) -> DiffSide:
     if text == STDIN:
         return _of_content(sys.stdin.buffer.read(), "standard input", arguments.stdin_filename or STDIN, workspace)
-    if os.path.lexists(text) or list(expanded([text])) != [text]:
-        return _on_disk(text, workspace)
+    if _is_path(text):
+        return _on_disk(text, workspace, _excludes(workspace))
     revision, colon, path = _split(text)
     if not colon:
         if _is_revision(text):
-            raise UsageError(f"{text} is a revision: say {text}:PATH, or of two A..B PATH")
-        raise UsageError(f"there is no {text}; for what git has of it say REV:{text}")
+            raise UsageError(f"{text} is a revision: expected {text}:PATH, or 'rst2spec diff REV..REV PATH'")
+        raise UsageError(f"there is no {text}; for what git has of it, use REV:{text}")
     return _in_git(text, revision, path, workspace)
 
 
-def _on_disk(text: str, workspace: Workspace) -> DiffSide:
+def _is_path(text: str) -> bool:
+    """Whether a path exists, or a pattern matches one."""
+    return os.path.lexists(text) or list(expanded([text])) != [text]
+
+
+def _on_disk(text: str, workspace: Workspace, excludes: Callable[[str], bool]) -> DiffSide:
     if os.path.isdir(text):
-        inputs = discover([text], workspace.root, excludes=_excludes(workspace))
+        inputs = discover([text], text, excludes=excludes)
         if not inputs and has_specs(text):
             return DiffSide(text, tuple([SideDocument(item.path, document=item) for item in read_specs(text)]))
         documents = tuple([SideDocument(item.path, item) for item in inputs])
@@ -156,9 +183,10 @@ def _is_message(text: str) -> bool:
     return text.startswith(MESSAGE) and not os.path.lexists(path) and _folder_of(path) == os.sep
 
 
-def _is_revision(text: str) -> bool:
+def _is_revision(text: str, path: str = ".") -> bool:
+    """Whether it is a revision of the repository that contains a path."""
     try:
-        any_repository_of(".").commit(text)
+        any_repository_of(_folder_of(path)).commit(text)
     except GitError:
         return False
     return True
@@ -205,36 +233,80 @@ def _folder_of(path: str) -> str:
     return folder
 
 
-def _range(text: str, path: str | None, workspace: Workspace) -> tuple[DiffSide, DiffSide] | None:
-    """Both sides of ``A..B`` with a path; null if it isn't a range. The path may be missing at one revision."""
+def _range(text: str) -> _Revisions | None:
+    """``A..B``; null if it isn't a range."""
     ends = None if os.path.lexists(text) else range_of(text)
     if ends is None or ends[0].endswith("/") or ends[2].startswith("/"):
         return None
     if outside_of_braces(ends[2], ":") >= 0 or (outside_of_braces(ends[0], ":") >= 0 and not _is_message(ends[0])):
         return None
-    first, dots, last = ends[0] or _HEAD, ends[1], ends[2] or _HEAD
-    full_path = os.path.abspath(path or ".")
+    return _Revisions(ends[0] or _HEAD, ends[1], ends[2] or _HEAD)
+
+
+def _revision(text: str, path: str | None) -> _Revisions | None:
+    """One revision that a path in the working tree is compared with; null if it isn't one.
+
+    Raises:
+        UsageError: The path is another revision.
+    """
+    if text == STDIN or _is_path(text) or _split(text)[1] or not _is_revision(text, path or "."):
+        return None
+    if path is not None and not _is_path(path):
+        if _split(path)[1] or path == STDIN:
+            return None
+        if _is_revision(path):
+            raise UsageError(f"{text} and {path} are revisions: use {text}..{path}")
+    return _Revisions(text)
+
+
+def _of_revisions(revisions: _Revisions, path: str | None, workspace: Workspace) -> tuple[DiffSide, DiffSide]:
+    """Both sides of a path, which may be missing on one of them; by default, that of the configured documents."""
+    place = path or _default_path(workspace)
+    full_path = os.path.abspath(place)
+    excludes = _excludes(workspace) if path else _excludes_others(workspace)
     repository = any_repository_of(_folder_of(full_path))
-    old, new = (repository.commit(name) for name in (first, last))
-    if dots == "...":
-        old = repository.merge_base(old, new)
+    old = repository.commit(revisions.old)
+    commits = [(old, revisions.old)]
+    if revisions.dots:
+        new = repository.commit(revisions.new)
+        commits.append((new, revisions.new))
+        if revisions.dots == "...":
+            commits[0] = (repository.merge_base(old, new), revisions.old)
     sides: list[DiffSide] = []
     missing: list[NoSuchPathError] = []
-    for commit, revision in ((old, first), (new, last)):
+    for commit, revision in commits:
         name = f"{revision}:{path}" if path else revision
         try:
-            content_at = at_revision(repository, commit, full_path, _excludes(workspace), name)
+            content_at = at_revision(repository, commit, full_path, excludes, name)
         except NoSuchPathError as error:
             missing.append(error)
             sides.append(DiffSide(name, ()))
         else:
             sides.append(_of_revision(repository, content_at, name, workspace))
-    if len(missing) == len(sides):
+    if not revisions.dots:
+        is_there = os.path.lexists(full_path)
+        sides.append(_on_disk(place, workspace, excludes) if is_there else DiffSide(place, ()))
+    if len(missing) == len(commits) and not (missing and not revisions.dots and os.path.lexists(full_path)):
         raise missing[-1]
     return sides[0], sides[1]
 
 
-def repository_way(root: str) -> str:
-    """The path from the repository's root to the run's folder, with a trailing slash; empty if they are the same."""
-    way = os.path.relpath(os.path.abspath(root), find_root(root)).replace(os.sep, "/")
-    return "" if way == "." else f"{way}/"
+def _default_path(workspace: Workspace) -> str:
+    """The folder that contains all configured documents; else the working directory."""
+    folders = configured_documents(workspace, may_be_missing=True)
+    return os.path.relpath(os.path.commonpath([os.path.abspath(folder) for folder in folders])) if folders else "."
+
+
+def _excludes_others(workspace: Workspace) -> Callable[[str], bool]:
+    """Like ``_excludes``; it also excludes what isn't below a configured folder."""
+    excludes = _excludes(workspace)
+    tops = [os.path.realpath(folder) for folder in configured_documents(workspace, may_be_missing=True)]
+    if len(tops) < 2:
+        return excludes
+
+    def is_excluded(path: str) -> bool:
+        real = os.path.realpath(path)
+        is_related = any(os.path.commonpath([real, top]) in (real, top) for top in tops)
+        return not is_related or excludes(path)
+
+    return is_excluded

@@ -15,12 +15,13 @@ from rst2spec.cli.messages import print_message
 from rst2spec.cli.running import results
 from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
-from rst2spec.config.policy import exclusion_of
+from rst2spec.config.run_settings import exclusion_of
 from rst2spec.run.accumulator import RunAccumulator
 from rst2spec.run.document_result import DocumentResult
 from rst2spec.run.flows import FlowBuffer
 from rst2spec.run.options import Options
 from rst2spec.run.store import Store
+from rst2spec.source.discover import find_root
 from rst2spec.source.git import GitError, Repository, repository_of
 from rst2spec.source.history import (
     EarlierVersion,
@@ -75,13 +76,6 @@ def run_since(
     A finding is new if the version at the revision doesn't have it. That version is checked the same way; a document
     that is equal in both is checked once. Documents that were lost since are findings, too.
 
-    Args:
-        arguments: The command line.
-        workspace: Where it runs.
-        options: The pipeline's options.
-        covers: Whether the run covers a missing file.
-        known: The baseline, if there is one.
-
     Raises:
         UsageError: There is nothing to read, no repository, or the revision doesn't exist.
     """
@@ -110,7 +104,8 @@ class _Run:
         self._paths = paths_of(arguments, workspace, may_be_missing=True)
         self._context = configured_documents(workspace, may_be_missing=True)
         self._excludes = exclusion_of(workspace.config, os.getcwd())
-        self._repository = repository_of(workspace.root)
+        is_in_git = os.path.exists(os.path.join(find_root(workspace.root), ".git"))
+        self._repository = repository_of(workspace.root if is_in_git else ".")  # what is named may lie outside
         self._untracked: frozenset[str] = frozenset()
         self._notes: list[str] = []
         self._tree_then: Tree | None = None
@@ -133,16 +128,16 @@ class _Run:
             then = self._then(tree, today)
             is_same = is_new_only and self._is_same(tree, today, then)
         if reference is not None and is_same:
-            note = f"nothing could be new: the working tree is what {reference.name} has"
+            note = f"no finding can be new: the working tree equals {reference.name}"
             base = None if self._known is not None else self._base(reference)
             if self._known is not None:
-                note += f"; checked in full against {self._known.file}"
+                note += f"; compared with {self._known.file} instead"
                 is_new_only = False
             elif base is not None:
-                note += f"; compared with {base.name}"
+                note += f"; compared with {base.name} instead"
                 reference, then = base, self._then(self._tree(base), today)
             else:
-                note += "; set base or baseline in the configuration to compare with"
+                note += "; configure base (a branch) or baseline (a file) to compare with"
             self._notes.append(note)
         elif reference is not None and is_new_only and self._may_skip(today, then):
             self._arguments.quiet = True  # nothing was checked, so there is nothing to summarize
@@ -179,8 +174,8 @@ class _Run:
         gone = [] if self._arguments.allow_lost else self._gone_modules(tree)
         if gone:
             raise UsageError(
-                f"the submodule {gone[0]} is gone from the working tree, and its documents with it; "
-                "'git submodule update' brings it back, --allow-lost goes on without it"
+                f"the submodule {gone[0]} and its documents are missing from the working tree; "
+                "'git submodule update' restores it, --allow-lost accepts the loss"
             )
         empty = tree.not_checked_out()
         if empty:

@@ -7,12 +7,14 @@ import sys
 from collections.abc import Iterator
 from typing import Final
 
+from rst2spec.cli.values import listed
 from rst2spec.config.errors import UsageError
+from rst2spec.failures import system_text
 from rst2spec.outputs.registry import format_module
-from rst2spec.spec.codec import without_bom
-from rst2spec.spec.model import SCHEMA_VERSION, Document
+from rst2spec.spec.model import Document
+from rst2spec.spec.older import VersionError
+from rst2spec.spec.serialization import without_bom
 
-_MAJOR: Final = SCHEMA_VERSION.partition(".")[0]
 _RECORD: Final = b'{"record":'
 _DATABASE: Final = b"SQLite format 3\0"
 _SUFFIXES: Final = (".json", ".jsonl", ".db")
@@ -29,7 +31,7 @@ def read_specs(path: str) -> Iterator[Document]:
         return
     files = list(_files(path)) if os.path.isdir(path) else [path]
     if not files:
-        raise UsageError(f"there is no spec in {path}: no file that ends in {' or '.join(_SUFFIXES)}")
+        raise UsageError(f"there is no spec in {path}: no file that ends in {listed(_SUFFIXES)}")
     for file in files:
         yield from read_spec(file)
 
@@ -56,12 +58,12 @@ def read_spec(file: str, format_name: str | None = None) -> tuple[Document, ...]
         UsageError: It can't be read, isn't a spec, or has a newer version.
     """
     if os.path.exists(file) and not os.path.isfile(file):
-        raise UsageError(f"{file} is no file that could be compared")
+        raise UsageError(f"{file} isn't a regular file")
     try:
         with open(file, "rb") as stream:
             content = stream.read()
     except OSError as error:
-        raise UsageError(f"{file} can't be read: {(error.strerror or str(error)).lower()}") from None
+        raise UsageError(f"{file} can't be read: {system_text(error)}") from None
     return documents_of(content, file, format_name)
 
 
@@ -73,15 +75,11 @@ def documents_of(content: bytes, name: str, format_name: str | None = None) -> t
     """
     content = without_bom(content)
     try:
-        version, documents = format_module("compile", format_name or _format_of(content)).read(content)
+        _, documents = format_module("compile", format_name or _format_of(content)).read(content)
+    except VersionError as error:
+        raise UsageError(f"{name} is {error}") from None
     except (ValueError, RecursionError) as error:  # pydantic's errors are ValueErrors
-        version = _version_in(content)
-        if version is None or (_is_ours(version) and not _is_newer(version)):
-            raise UsageError(f"{name} is no spec of rst2spec: {_reason(error)}") from None
-    if _is_newer(version):
-        raise UsageError(f"{name} is a spec of version {version}, newer than this rst2spec: update it")
-    if not _is_ours(version):
-        raise UsageError(f"{name} is a spec of version {version}, and this rst2spec reads {_MAJOR}.x")
+        raise UsageError(f"{name} isn't a spec of rst2spec: {_reason(error)}") from None
     result: tuple[Document, ...] = documents
     return result
 
@@ -93,29 +91,6 @@ def is_spec(content: bytes) -> bool:
 
 def _format_of(content: bytes) -> str:
     return "sqlite" if content.startswith(_DATABASE) else "jsonl" if content.startswith(_RECORD) else "json"
-
-
-def _is_ours(version: str) -> bool:
-    return version.partition(".")[0] == _MAJOR
-
-
-def _is_newer(version: str) -> bool:
-    """Whether a version with our major number is newer: it may have fields that this one lacks."""
-    minor, ours = (text.partition(".")[2] for text in (version, SCHEMA_VERSION))
-    return _is_ours(version) and minor.isdecimal() and int(minor) > int(ours)
-
-
-def _version_in(content: bytes) -> str | None:
-    """The version that a JSON text states, whatever else it contains."""
-    import json
-
-    for text in (content, content.partition(b"\n")[0]):
-        try:
-            version = json.loads(text)["schema_version"]
-        except (ValueError, TypeError, KeyError, RecursionError):
-            continue
-        return version if isinstance(version, str) else None
-    return None
 
 
 def _reason(error: ValueError | RecursionError) -> str:

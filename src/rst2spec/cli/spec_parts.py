@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from rst2spec.outputs.errors import OutputError
 from rst2spec.spec.diagnostic import FolderDiagnostic
 from rst2spec.spec.result import Result
+from rst2spec.spec.systems import systems_by_document
 
 
 def parts_of(result: Result, suffix: str) -> Iterator[tuple[str, Result]]:
@@ -20,6 +22,7 @@ def parts_of(result: Result, suffix: str) -> Iterator[tuple[str, Result]]:
     findings: dict[str, list[FolderDiagnostic]] = {}
     for item in result.diagnostics:
         findings.setdefault(item.path, []).append(item)
+    by_document = systems_by_document(result.systems)
     taken: dict[str, str] = {}
     for document, path, reported in zip(result.documents, result.report_paths, result.reported, strict=True):
         # a document outside of the root must not make us write outside of the folder
@@ -28,5 +31,5 @@ def parts_of(result: Result, suffix: str) -> Iterator[tuple[str, Result]]:
         if stem in taken:
             raise OutputError(f"{document.path} and {taken[stem]} would both be written to {stem}{suffix}")
         taken[stem] = document.path
-        found = tuple(findings.get(path, ()))
-        yield stem + suffix, Result((document,), (path,), found, (reported,))
+        part = Result((document,), (path,), tuple(findings.get(path, ())), (reported,), root=result.root)
+        yield stem + suffix, replace(part, systems=by_document[path])

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
+from rst2spec.cli.exit_codes import ERROR, SUCCESS
 from rst2spec.cli.messages import print_message
+from rst2spec.failures import system_text
 
 
 def add_to_step_summary(chunks: Iterable[bytes]) -> int:
@@ -16,11 +18,11 @@ def add_to_step_summary(chunks: Iterable[bytes]) -> int:
     """
     path = os.environ.get("GITHUB_STEP_SUMMARY")
     if not path:
-        return 0
+        return SUCCESS
     try:
         with open(path, "ab") as stream:
             stream.writelines(chunks)
     except OSError as error:
-        print_message(f"{path} can't be written: {(error.strerror or str(error)).lower()}")
-        return 2
-    return 0
+        print_message(f"{path} can't be written: {system_text(error)}")
+        return ERROR
+    return SUCCESS

@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from rst2spec.checks.base import plural
 from rst2spec.cli.destination import document_file
-from rst2spec.cli.inputs import tell_unreadable
+from rst2spec.cli.exit_codes import ERROR, FOUND, SUCCESS
+from rst2spec.cli.inputs import report_unreadable
 from rst2spec.cli.messages import print_message
 from rst2spec.cli.spec_file import read_spec
 from rst2spec.cli.spec_parts import parts_of
 from rst2spec.cli.targets import Target, is_folder
-from rst2spec.cli.terminal import wants_colour
 from rst2spec.config.errors import UsageError
 from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.files import write_stdout
@@ -28,42 +28,42 @@ from rst2spec.spec.result import Result
 _REMEDY: Final = "the same command without --check writes it"
 
 
-def compare(targets: Sequence[Target], result: Result) -> int:
+def compare(targets: Sequence[Target], result: Result, *, color: bool) -> int:
     """Reports how the targets differ from a run's documents.
 
     Returns:
-        The exit code: 0 if nothing differs, 1 if something differs or a document can't be read, 2 if a target can't be
-        read or isn't a spec.
+        The exit code: ``FOUND`` if something differs or a document can't be read, ``ERROR`` if a target can't be read
+        or isn't a spec.
     """
-    codes = [tell_unreadable(result)]
+    codes = [report_unreadable(result)]
     for target in targets:
         try:
-            codes.append(_compare(target, result))
+            codes.append(_compare(target, result, color=color))
         except (UsageError, OutputError) as error:
             _report(str(error))
-            codes.append(2)
+            codes.append(ERROR)
     return max(codes)
 
 
-def _compare(target: Target, result: Result) -> int:
+def _compare(target: Target, result: Result, *, color: bool) -> int:
     """Reports the differences of one target, and a summary line."""
     module = format_module("compile", target.format)
     if not hasattr(module, "read"):
-        raise UsageError(f"--check can't read {target.format}")
+        raise UsageError(f"--check can't read the format {target.format}")
     if not os.path.lexists(target.path):
         _report(f"there is no {target.path}; {_REMEDY}")
-        return 1
+        return FOUND
     leftovers: list[str] = []
     if is_folder(target.path):
         written = list(_read_folder(module, target.path, result, leftovers))
     else:
         written = list(read_spec(target.path, module.NAME))
     changes = changed_documents(written, result.documents)
-    write_stdout(write(changes, colour=wants_colour()))
+    write_stdout(write(changes, colour=color))
     count = plural(len(result.documents), "document")
     amount = f"out of date: {_counts(changes)}; {_remedy(changes, leftovers)}" if changes else f"up to date: {count}"
     write_stdout([f"{escape_controls(target.path)} is {amount}\n".encode()])
-    return 1 if changes else 0
+    return FOUND if changes else SUCCESS
 
 
 def _read_folder(module: Any, folder: str, result: Result, leftovers: list[str]) -> Iterator[Document]:

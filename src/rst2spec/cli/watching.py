@@ -10,20 +10,21 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from rst2spec.checks.base import plural
-from rst2spec.checks.policy import MISSING
-from rst2spec.cli.inputs import empty_reason_of, find_documents, options_of, progress, workspace_of
+from rst2spec.checks.filtering import MISSING
+from rst2spec.cli.inputs import advancing, empty_reason_of, find_documents, options_of, progress, workspace_of
 from rst2spec.cli.messages import print_message
+from rst2spec.cli.running import results
 from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
 from rst2spec.failures import describe_error, show_traceback
 from rst2spec.hashing import hex_sha256
-from rst2spec.outputs.assemble import SpecOptions
 from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.page.bundling import page, page_files
 from rst2spec.outputs.page.data import encode_page_data
+from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.plugins import PluginError
 from rst2spec.run.accumulator import aggregate
-from rst2spec.run.document_result import DocumentResult, check_file
+from rst2spec.run.document_result import DocumentResult
 from rst2spec.source.discover import InputFile
 from rst2spec.source.read import SkippedFile
 from rst2spec.spec.result import Result
@@ -55,7 +56,7 @@ class Watch:
 
     def __init__(self, arguments: argparse.Namespace) -> None:
         if "-" in arguments.paths:
-            raise UsageError("standard input (-) can't be watched")
+            raise UsageError("standard input (-) can't be watched: name files or folders")
         self._arguments = arguments
         self._known: dict[InputFile, tuple[Stamp, DocumentResult | SkippedFile]] = {}
         self._workspace: Workspace | None = None
@@ -95,7 +96,7 @@ class Watch:
         workspace = workspace_of(self._arguments)
         input_files = find_documents(self._arguments, workspace)
         if not any(not item.is_reference_only for item in input_files):
-            raise UsageError("nothing to read: all that was named is excluded")
+            raise UsageError("nothing to read: everything named is excluded")
         stamps = [_stamp(item.file) for item in input_files]
         seen = workspace, input_files, stamps, [_stamp(str(file)) for file in page_files()]
         if seen == self._last_seen:
@@ -107,24 +108,22 @@ class Watch:
         self._last_seen = seen
 
     def _state_of(self, input_files: tuple[InputFile, ...], stamps: Iterable[Stamp], workspace: Workspace) -> State:
-        level = self._arguments.diagnostics
+        level = self._arguments.min_severity
         run_level = "error" if level == "none" else level  # unreadable files are always reported
         options = options_of(self._arguments, workspace, level=run_level, include_report_data=False)
-        known, self._known = self._known, {}
-        read = 0
-        with progress(len(input_files)) as advance:
-            for item, stamp in zip(input_files, stamps, strict=True):
-                entry = known.get(item)
-                if entry is None or entry[0] != stamp:
-                    read += 1
-                    entry = stamp, check_file(item, options)
-                self._known[item] = entry
-                advance()
+        entries = [
+            (item, stamp, entry[1] if (entry := self._known.get(item)) and entry[0] == stamp else None)
+            for item, stamp in zip(input_files, stamps, strict=True)
+        ]
+        changed = [item for item, _, known in entries if known is None]
+        with results(changed, options, self._arguments, workspace) as read, progress(len(changed)) as advance:
+            checked = advancing(read, advance)
+            self._known = {item: (stamp, next(checked) if known is None else known) for item, stamp, known in entries}
         result = aggregate([checked for _, checked in self._known.values()], options)
         reason = empty_reason_of(result, input_files)
         if reason and not self._arguments.allow_empty:
             raise UsageError(reason)
-        _report(_summary(result, read))
+        _report(_summary(result, len(changed)))
         data = encode_page_data(result, SpecOptions(level, version=VERSION))
         version = hex_sha256(b"".join(page(data)).decode())[:_LENGTH]
         return State(version, b"".join(page(data, live=version)))

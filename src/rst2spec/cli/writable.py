@@ -8,8 +8,10 @@ import stat
 from collections.abc import Sequence
 from typing import Final
 
+from rst2spec.cli.exit_codes import ERROR, SUCCESS
 from rst2spec.cli.messages import print_message
 from rst2spec.cli.targets import Target, is_folder
+from rst2spec.failures import system_text
 from rst2spec.outputs.files import try_file
 
 _MISSING: Final = (errno.ENOENT, errno.ENOTDIR)
@@ -19,13 +21,15 @@ def writable_targets(command: str, targets: Sequence[Target]) -> tuple[list[Targ
     """Selects the targets that can be written; reports the problems of the others.
 
     Returns:
-        The targets, and the exit code: 0, or 2 if one can't be written.
+        The targets, and the exit code: ``SUCCESS``, or ``ERROR`` if one can't be written.
     """
-    reasons = [unwritable(target.path, may_be_folder=command == "compile") for target in targets]
+    may_be_folder = command == "compile"
+    reasons = ["" if item.is_stdout else unwritable(item.path, may_be_folder=may_be_folder) for item in targets]
     for target, reason in zip(targets, reasons, strict=True):
         if reason:
             print_message(f"{target.path} can't be written: {reason}")
-    return [target for target, reason in zip(targets, reasons, strict=True) if not reason], 2 if any(reasons) else 0
+    writable = [target for target, reason in zip(targets, reasons, strict=True) if not reason]
+    return writable, ERROR if any(reasons) else SUCCESS
 
 
 def unwritable(path: str, *, may_be_folder: bool = False) -> str:
@@ -33,7 +37,11 @@ def unwritable(path: str, *, may_be_folder: bool = False) -> str:
     try:
         return _reason(path, may_be_folder=may_be_folder)
     except OSError as error:
-        return (error.strerror or str(error)).lower()
+        folder = os.path.dirname(path)
+        is_file = not (may_be_folder and is_folder(path))
+        if is_file and error.errno == errno.ENOENT and folder and not os.path.isdir(folder):
+            return f"there is no folder {folder}"
+        return system_text(error)
 
 
 def _reason(path: str, *, may_be_folder: bool) -> str:

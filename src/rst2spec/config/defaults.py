@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from rst2spec.checks.base import DEFAULT_STALE_AFTER
+
 DEFAULTS: Final[Mapping[str, Any]] = {
     "documents": (),
     "select": ("ALL",),
@@ -15,7 +17,12 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "base": None,
     "exclude": (),
     "force-exclude": False,
+    "grammar": None,
     "systems": {},
+    "stale-after": DEFAULT_STALE_AFTER,
+    "data": {},
+    "pairs": (),
+    "values": {},
     "suppress": (),
     "allow": (),
 }

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rst2spec.config.defaults import DEFAULTS
 from rst2spec.config.errors import UsageError
+from rst2spec.failures import system_text
 from rst2spec.source.discover import AnyPath, upward
+
+if TYPE_CHECKING:
+    from rst2spec.config.value_types import Problem
 
 _OWN: Final = "rst2spec.toml"
 _SHARED: Final = "pyproject.toml"
 _DEFAULT: Final = "default"
+_TABLE: Final = ("tool", "rst2spec")
+_PLACE: Final = re.compile(r"(.*) \(at (?:line (?P<line>\d+), column \d+|end of document)\)", re.DOTALL)
 COMMAND_LINE: Final = "command line"
 
 
@@ -22,14 +29,19 @@ class Config:
     """The settings that were set, and their origins.
 
     Attributes:
-        folder: The folder of the configuration file, which paths in findings are relative to; null without a file.
+        file: The configuration file; null if none applies.
         values: The values by setting.
         origins: The origin of each value: the file's name, or the command line.
     """
 
-    folder: str | None = None
+    file: str | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> str | None:
+        """The folder of the configuration file, which paths in findings are relative to; null without a file."""
+        return None if self.file is None else os.path.dirname(self.file)
 
     def __getitem__(self, name: str) -> Any:
         """A setting's value, or its default."""
@@ -45,7 +57,11 @@ class Config:
         """The configuration with the values of the command line, which override the file."""
         if not values:
             return self
-        _check(values, COMMAND_LINE)
+        problem = _problem(values)
+        if problem is not None:
+            setting, found = problem  # which entry it is doesn't help: several options may have given them
+            steps = tuple(step for step in found.place if isinstance(step, str))
+            raise UsageError(found._replace(place=steps).describe(f"--{setting}"))
         file_values = dict(self.values)
         if "select" in values:  # the file's exceptions apply to its own selection only
             file_values.pop("extend-select", None)
@@ -63,11 +79,11 @@ def load_config(start: AnyPath) -> Config:
     for folder in upward(start):
         own, shared = os.path.join(folder, _OWN), os.path.join(folder, _SHARED)
         if os.path.isfile(own):
-            return _config(own, _table(own))
+            return _File(own).config()
         if os.path.isfile(shared):
-            tool = _table(shared).get("tool")
-            if isinstance(tool, dict) and "rst2spec" in tool:
-                return _config(shared, tool["rst2spec"])
+            file = _File(shared)
+            if file.is_configuration():
+                return file.config()
     return Config()
 
 
@@ -77,49 +93,121 @@ def config_of_file(path: AnyPath) -> Config:
     Raises:
         UsageError: It can't be read, or has an unknown setting or an invalid value.
     """
-    path = os.fspath(path)
-    table = _table(path)
-    if os.path.basename(path) == _SHARED:
-        table = table.get("tool", {}).get("rst2spec", {}) if isinstance(table.get("tool", {}), dict) else {}
-    return _config(os.path.abspath(path), table)
+    file = _File(os.fspath(path))
+    if not file.is_configuration():
+        raise UsageError(f"{path} has no table [tool.rst2spec]")
+    return file.config()
 
 
-def _table(path: str) -> dict[str, Any]:
-    try:
-        with open(path, "rb") as opened:
-            content = opened.read()
-    except OSError as error:
-        raise UsageError(f"{path} can't be read: {(error.strerror or str(error)).lower()}") from None
-    # most pyproject.toml files don't mention rst2spec: skip parsing them, and don't report their errors
-    if os.path.basename(path) == _SHARED and b"rst2spec" not in content:
-        return {}
-    import tomllib
-
-    try:
-        return tomllib.loads(content.decode("utf-8-sig"))
-    except RecursionError:
-        raise UsageError(f"{path} is nested too deeply") from None
-    except ValueError as error:  # invalid TOML, invalid UTF-8, or a number with thousands of digits
-        raise UsageError(f"{path} is no TOML: {error}") from None
+def position_of(setting: str, config: Config) -> str:
+    """File and line of a setting of a configuration file, for messages."""
+    return _File(config.file).position(setting) if config.file is not None else COMMAND_LINE
 
 
-def _config(path: str, content: Any) -> Config:
-    if not isinstance(content, dict):
-        raise UsageError(f"{path}: the configuration is no table")
-    _check(content, path)
-    return Config(os.path.dirname(path), content, dict.fromkeys(content, os.path.basename(path)))
+class _File:
+    """A configuration file: ``rst2spec.toml`` (or one of any other name), or ``pyproject.toml``."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._is_shared = os.path.basename(path) == _SHARED
+        self._text = ""
+        self._content = self._read()
+
+    def is_configuration(self) -> bool:
+        """Whether it configures rst2spec."""
+        if not self._is_shared:
+            return True
+        tool = self._content.get(_TABLE[0])
+        return (isinstance(tool, dict) and _TABLE[1] in tool) or _TABLE[1] in self._content
+
+    def config(self) -> Config:
+        """The settings in it.
+
+        Raises:
+            UsageError: It has an unknown setting or an invalid value, or the form of the other file.
+        """
+        settings = self._settings()
+        problem = _problem(settings)
+        if problem is not None:
+            setting, found = problem
+            raise UsageError(f"{self.position(setting, *found.place)}: {found.describe(setting)}")
+        return Config(os.path.abspath(self._path), settings, dict.fromkeys(settings, os.path.basename(self._path)))
+
+    def position(self, setting: str, *place: str | int) -> str:
+        """File and line of a setting, or of a place in it."""
+        return self._position(*(_TABLE if self._is_shared else ()), setting, *place)
+
+    def _settings(self) -> dict[str, Any]:
+        if not self._is_shared:
+            for names in (_TABLE, _TABLE[1:]):
+                if isinstance(self._at(names), dict):
+                    form = f"[{'.'.join(names)}] is the form of {_SHARED}"
+                    file = os.path.basename(self._path)
+                    raise UsageError(f"{self._position(*names)}: {form}: in {file}, settings are at the top level")
+            return self._content
+        if _TABLE[1] in self._content:
+            form = f"in {_SHARED}, settings are in [tool.rst2spec]"
+            raise UsageError(f"{self._position(_TABLE[1])}: [rst2spec] is not read: {form}")
+        settings = self._at(_TABLE)
+        if settings is None:
+            return {}
+        if not isinstance(settings, dict):
+            raise UsageError(f"{self._position(*_TABLE)}: tool.rst2spec: expected a table: [tool.rst2spec]")
+        return settings
+
+    def _at(self, names: Sequence[str]) -> Any:
+        value: Any = self._content
+        for name in names:
+            value = value.get(name) if isinstance(value, dict) else None
+        return value
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            with open(self._path, "rb") as opened:
+                content = opened.read()
+        except OSError as error:
+            raise UsageError(f"{self._name()} can't be read: {system_text(error)}") from None
+        # most pyproject.toml files don't mention rst2spec: skip parsing them, and don't report their errors
+        if self._is_shared and b"rst2spec" not in content:
+            return {}
+        import tomllib
+
+        try:
+            self._text = content.decode("utf-8-sig")
+            return tomllib.loads(self._text)
+        except RecursionError:
+            raise UsageError(f"{self._name()}: invalid TOML: nested too deeply") from None
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, error.start) + 1
+            raise UsageError(f"{self._name()}:{line}: invalid TOML: not UTF-8") from None
+        except ValueError as error:  # invalid TOML, or a number with thousands of digits
+            place = _PLACE.fullmatch(str(error))
+            if place is None:
+                raise UsageError(f"{self._name()}: invalid TOML: {error}") from None
+            line = int(place["line"] or self._text.count("\n") + 1)
+            raise UsageError(f"{self._name()}:{line}: invalid TOML: {place[1][:1].lower()}{place[1][1:]}") from None
+
+    def _name(self) -> str:
+        """The path as seen from the working directory."""
+        return os.path.relpath(self._path)
+
+    def _position(self, *path: str | int) -> str:
+        from rst2spec.config.position import line_of
+
+        return f"{self._name()}:{line_of(self._text, path)}"
 
 
-def _check(values: Mapping[str, Any], where: str) -> None:
+def _problem(values: Mapping[str, Any]) -> tuple[str, Problem] | None:
+    """The first problem with the values of settings, and the setting."""
     from rst2spec.config.settings import SETTINGS
-    from rst2spec.config.value_types import did_you_mean
+    from rst2spec.config.value_types import Problem
+    from rst2spec.suggestion import did_you_mean
 
     for name, value in values.items():
         if name not in SETTINGS:
-            names = tuple(SETTINGS)
-            raise UsageError(
-                f"{where}: there is no setting {name}{did_you_mean(name, names) or '; there is ' + ', '.join(names)}"
-            )
-        problem = SETTINGS[name].value_type.problem(value)
-        if problem:
-            raise UsageError(f"{where}: {name}{problem if problem[0] in ':.' else ' ' + problem}")
+            hint = did_you_mean(name, SETTINGS) or "; 'rst2spec config' lists the settings"
+            return name, Problem(f"unknown setting {name}{hint}")
+        found = SETTINGS[name].value_type.problem(value)
+        if found is not None:
+            return name, found
+    return None

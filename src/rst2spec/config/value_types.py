@@ -5,19 +5,48 @@ Written by hand rather than with pydantic, which takes longer to import than a d
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
-from rst2spec.checks.policy import MISSING, codes_of_selector, matcher
+from rst2spec.checks.filtering import MISSING, codes_of_selector, matcher
+from rst2spec.suggestion import did_you_mean
+
+_UNKNOWN: Final = ("unknown key ", "unknown setting ")
+"""How the message of a key that doesn't exist begins: it contains the key."""
+
+_LONGEST: Final = 60  # characters of a value in a message
+
+
+class Problem(NamedTuple):
+    """A problem with a value.
+
+    Attributes:
+        message: What is expected, or wrong.
+        place: The keys and the indexes of entries that lead from the value to its invalid part.
+    """
+
+    message: str
+    place: tuple[str | int, ...] = ()
+
+    def below(self, step: str | int) -> Problem:
+        """The problem as one of the value that contains this one."""
+        return Problem(self.message, (step, *self.place))
+
+    def describe(self, name: str) -> str:
+        """The problem in one line: ``suppress: entry 2 has no reason``."""
+        steps = [name, *(step if isinstance(step, str) else f"entry {step + 1}" for step in self.place)]
+        if self.message.startswith(_UNKNOWN):
+            return ": ".join([*steps[:-1], self.message])
+        return ": ".join(steps) + (" " if self.message.startswith("has ") else ": ") + self.message
 
 
 class ValueType(Protocol):
     """The type of a setting's value."""
 
-    def problem(self, value: Any) -> str:
-        """The problem with a value; empty if it is valid."""
+    def problem(self, value: Any) -> Problem | None:
+        """The first problem with a value; null if it is valid."""
 
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of a value."""
@@ -27,8 +56,8 @@ class ValueType(Protocol):
 class Flag:
     """True or false."""
 
-    def problem(self, value: Any) -> str:  # noqa: D102
-        return "" if isinstance(value, bool) else "is true or false"
+    def problem(self, value: Any) -> Problem | None:  # noqa: D102
+        return None if isinstance(value, bool) else _unexpected("true or false", value)
 
     def schema(self) -> dict[str, Any]:  # noqa: D102
         return {"type": "boolean"}
@@ -40,25 +69,40 @@ class Text:
 
     what: str
 
-    def problem(self, value: Any) -> str:  # noqa: D102
-        return "" if isinstance(value, str) and value.strip() else f"is {self.what}"
+    def problem(self, value: Any) -> Problem | None:  # noqa: D102
+        return None if isinstance(value, str) and value.strip() else _unexpected(self.what, value)
 
     def schema(self) -> dict[str, Any]:  # noqa: D102
         return {"type": "string", "pattern": r"\S"}
 
 
 @dataclass(frozen=True)
+class Number:
+    """A whole number from 0 to ``most``; ``what`` describes it."""
+
+    what: str
+    most: int
+
+    def problem(self, value: Any) -> Problem | None:  # noqa: D102
+        is_valid = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= self.most
+        return None if is_valid else _unexpected(f"{self.what} from 0 to {self.most}", value)
+
+    def schema(self) -> dict[str, Any]:  # noqa: D102
+        return {"type": "integer", "minimum": 0, "maximum": self.most}
+
+
+@dataclass(frozen=True)
 class Pattern:
     """A gitignore pattern."""
 
-    def problem(self, value: Any) -> str:  # noqa: D102
-        if not isinstance(value, str) or not value.strip():
-            return "is a gitignore pattern"
+    def problem(self, value: Any) -> Problem | None:  # noqa: D102
         try:
-            matcher((value,))
+            if isinstance(value, str) and value.strip():
+                matcher((value,))
+                return None
         except ValueError:
-            return f": {value} is no gitignore pattern"
-        return ""
+            pass
+        return _unexpected("a gitignore pattern", value)
 
     def schema(self) -> dict[str, Any]:  # noqa: D102
         return {"type": "string", "pattern": r"\S"}
@@ -66,14 +110,16 @@ class Pattern:
 
 @dataclass(frozen=True)
 class OneOf:
-    """One of a few words."""
+    """One of some words; ``what`` describes them if they are too many to list."""
 
     words: tuple[str, ...]
+    what: str = ""
 
-    def problem(self, value: Any) -> str:  # noqa: D102
+    def problem(self, value: Any) -> Problem | None:  # noqa: D102
         if value in self.words:
-            return ""
-        return f"is one of {', '.join(self.words)}{did_you_mean(value, self.words, ', ')}"
+            return None
+        what = self.what or f"{', '.join(self.words[:-1])} or {self.words[-1]}"
+        return _unexpected(what, value, did_you_mean(value, self.words))
 
     def schema(self) -> dict[str, Any]:  # noqa: D102
         return {"enum": list(self.words)}
@@ -85,18 +131,17 @@ class Selector:
 
     may_drop: bool = False
 
-    def problem(self, value: Any) -> str:  # noqa: D102
+    def problem(self, value: Any) -> Problem | None:  # noqa: D102
         if not isinstance(value, str):
-            return "takes codes such as R101, prefixes such as R1, and names such as blank-system-name"
+            return _unexpected("a code (R101), a prefix (R1) or a name (blank-system-name)", value)
         try:
             codes = codes_of_selector(value)
         except ValueError as error:
-            return f": {error}"
+            return Problem(str(error))
         if codes and codes <= MISSING and not self.may_drop:
-            first, *rest = sorted(codes)
-            more = "".join(f", and so is {code}" for code in rest)
-            return f": {first} is always reported{more}; 'exclude' leaves out files that are not to be read"
-        return ""
+            are = "is" if len(codes) == 1 else "are"
+            return Problem(f"{' and '.join(sorted(codes))} {are} always reported; to skip files, use exclude")
+        return None
 
     def schema(self) -> dict[str, Any]:  # noqa: D102
         return {"type": "string", "minLength": 1}
@@ -109,10 +154,11 @@ class List:
     item: ValueType
     what: str
 
-    def problem(self, value: Any) -> str:  # noqa: D102
+    def problem(self, value: Any) -> Problem | None:  # noqa: D102
         if not isinstance(value, list):
-            return f"is a list of {self.what}"
-        return _first(self.item.problem(item) for item in value)
+            return _unexpected(f"a list of {self.what}", value)
+        problems = ((index, self.item.problem(item)) for index, item in enumerate(value))
+        return _first(problem.below(index) for index, problem in problems if problem)
 
     def schema(self) -> dict[str, Any]:  # noqa: D102
         return {"type": "array", "items": self.item.schema()}
@@ -126,58 +172,125 @@ class Map:
     item: ValueType
     example: str
 
-    def problem(self, value: Any) -> str:  # noqa: D102
+    def problem(self, value: Any) -> Problem | None:  # noqa: D102
         if not isinstance(value, dict):
-            return f"is a table such as {self.example}"
-        for key, item in value.items():
-            problem = self.key.problem(key) or self.item.problem(item)
-            if problem:
-                return f".{key}{problem if problem.startswith(':') else ' ' + problem}; such as {self.example}"
-        return ""
+            return _unexpected(f"a table such as {self.example}", value)
+        problems = ((key, self.key.problem(key) or self.item.problem(item)) for key, item in value.items())
+        return _first(problem.below(key) for key, problem in problems if problem)
 
     def schema(self) -> dict[str, Any]:  # noqa: D102
         return {"type": "object", "propertyNames": self.key.schema(), "additionalProperties": self.item.schema()}
 
 
 @dataclass(frozen=True)
+class Texts:
+    """A text, or a list of them; ``what`` describes it."""
+
+    what: str
+
+    def problem(self, value: Any) -> Problem | None:  # noqa: D102
+        texts = value if isinstance(value, list) else [value]
+        is_valid = bool(texts) and all(isinstance(text, str) and text.strip() for text in texts)
+        return None if is_valid else _unexpected(f"{self.what}, or a list of them", value)
+
+    def schema(self) -> dict[str, Any]:  # noqa: D102
+        text = {"type": "string", "pattern": r"\S"}
+        return {"anyOf": [text, {"type": "array", "items": text, "minItems": 1}]}
+
+
+@dataclass(frozen=True)
+class MapOr:
+    """A value of one type, or a table of such values."""
+
+    item: ValueType
+    table: Map
+
+    def problem(self, value: Any) -> Problem | None:  # noqa: D102
+        return self.table.problem(value) if isinstance(value, dict) else self.item.problem(value)
+
+    def schema(self) -> dict[str, Any]:  # noqa: D102
+        return {"anyOf": [self.item.schema(), self.table.schema()]}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with fixed keys, all of which can be left out."""
+
+    keys: Mapping[str, ValueType]
+
+    def problem(self, value: Any) -> Problem | None:  # noqa: D102
+        if not isinstance(value, dict):
+            return _unexpected(f"a table with {', '.join(self.keys)}", value)
+        return _first_in(self.keys, value)
+
+    def schema(self) -> dict[str, Any]:  # noqa: D102
+        return {
+            "type": "object",
+            "properties": {key: kind.schema() for key, kind in self.keys.items()},
+            "additionalProperties": False,
+        }
+
+
+@dataclass(frozen=True)
 class Record:
-    """A table with fixed keys: some are required, and so is at least one of some others."""
+    """A table with fixed keys: some are required, and so is at least one of some others, if there are others."""
 
     keys: Mapping[str, ValueType]
     required: tuple[str, ...]
-    one_of: tuple[str, ...]
+    one_of: tuple[str, ...] = ()
 
-    def problem(self, value: Any) -> str:  # noqa: D102
+    def problem(self, value: Any) -> Problem | None:  # noqa: D102
         if not isinstance(value, dict):
-            return f"is a list of tables with {', '.join(self.keys)}"
-        for key, item in value.items():
-            if key not in self.keys:
-                return f": there is no {key}{did_you_mean(key, tuple(self.keys))}"
-            problem = self.keys[key].problem(item)
-            if problem:
-                return f".{key}{problem if problem.startswith(':') else ' ' + problem}"
+            return _unexpected(f"a table with {', '.join(self.keys)}", value)
+        problem = _first_in(self.keys, value)
+        if problem:
+            return problem
         for key in self.required:
             if key not in value:
-                return f": an entry has no {key}"
-        if not any(key in value for key in self.one_of):
-            return f": an entry has none of {', '.join(self.one_of)}, and would hide more than is meant"
-        return ""
+                return Problem(f"has no {key}")
+        if self.one_of and not any(key in value for key in self.one_of):
+            return Problem(f"has none of {', '.join(self.one_of)}, so it would apply to too much")
+        return None
 
     def schema(self) -> dict[str, Any]:  # noqa: D102
         return {
             "type": "object",
             "properties": {key: kind.schema() for key, kind in self.keys.items()},
             "required": list(self.required),
-            "anyOf": [{"required": [key]} for key in self.one_of],
+            # validators that are strict about required keys want to see their properties beside them
+            **(
+                {"anyOf": [{"properties": {key: True}, "required": [key]} for key in self.one_of]}
+                if self.one_of
+                else {}
+            ),
             "additionalProperties": False,
         }
 
 
-def did_you_mean(word: Any, words: Sequence[str], separator: str = "; ") -> str:
-    """``did you mean ...?`` with the most similar known word; empty if there is none, or the value isn't text."""
-    matches = difflib.get_close_matches(word, words, n=1) if isinstance(word, str) else ()
-    return f"{separator}did you mean {matches[0]}?" if matches else ""
+def _unexpected(what: str, value: Any, more: str = "") -> Problem:
+    return Problem(f"expected {what}, got {_shown(value)}{more}")
 
 
-def _first(problems: Iterable[str]) -> str:
-    return next(filter(None, problems), "")
+def _shown(value: Any) -> str:
+    """A value as it may be written in TOML, or its kind if that is long."""
+    kinds = {int: "a number", str: "a text", list: "a list", dict: "a table"}
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=str)
+    except (ValueError, RecursionError):  # thousands of digits, or of levels
+        text = ""
+    return text if 0 < len(text) <= _LONGEST else kinds.get(type(value), "another value")
+
+
+def _first_in(keys: Mapping[str, ValueType], table: Mapping[str, Any]) -> Problem | None:
+    """The first problem with the keys of a table and their values."""
+    for key, value in table.items():
+        if key not in keys:
+            return Problem(f"unknown key {key}{did_you_mean(key, keys)}", (key,))
+        problem = keys[key].problem(value)
+        if problem:
+            return problem.below(key)
+    return None
+
+
+def _first(problems: Iterable[Problem]) -> Problem | None:
+    return next(iter(problems), None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence, Set
 from itertools import product
 from typing import Final
 
@@ -17,13 +17,14 @@ from lark import Lark
 from lark.grammar import NonTerminal, Rule, Symbol, Terminal
 from lark.lexer import PatternStr
 
-from rst2spec.language.derived import Derived
-from rst2spec.language.grammar_files import GRAMMARS, GrammarError, grammar_hash, grammar_text
+from rst2spec.language.derived import Derived, DialectData
+from rst2spec.language.dialect_settings import parse_settings
+from rst2spec.language.grammar_files import GRAMMARS, SETTINGS, GrammarError, grammar_text, text_hash
 
 _SLOT: Final = re.compile(r"(?P<one>\.|\[(?:[^\\\]]|\\.)+\])\+")
 """A slot's terminal: one set of characters, once or more."""
 
-_MAX_FORMS: Final = 200  # of one rule; each optional part doubles their number
+MAX_FORMS: Final = 200  # of one rule; each optional part doubles their number
 
 
 def parser_of(text: str, starts: Sequence[str]) -> Lark:
@@ -34,12 +35,8 @@ def parser_of(text: str, starts: Sequence[str]) -> Lark:
 def derive(text: str, starts: Sequence[str]) -> Derived:
     """Derives a grammar's data.
 
-    Args:
-        text: The grammar.
-        starts: The start rules.
-
     Raises:
-        GrammarError: A rule is neither regular nor recursive, or one of its forms is ambiguous.
+        RuleError: A rule is neither regular nor recursive, or one of its forms is ambiguous.
     """
     grammar = _Grammar(parser_of(text, starts))
     forms: dict[str, list[str]] = {}
@@ -59,18 +56,39 @@ def derive(text: str, starts: Sequence[str]) -> Derived:
             forms[name] = list(dict.fromkeys(grammar.forms(name)))
             pending += grammar.repeated(name)
     return {
-        "hash": grammar_hash(text),
+        "hash": text_hash(text),
         "forms": forms,
         "choices": choices,
         "slots": dict(sorted(grammar.slots.items())),
         "recursive": recursive,
+        "separators": grammar.separators(forms),
+        "written": {},
     }
 
 
+def built_in() -> DialectData:
+    """The data of the built-in dialect."""
+    grammars = {name: derive(grammar_text(f"{name}.lark"), starts) for name, starts in GRAMMARS.items()}
+    return {"settings": parse_settings(grammar_text(SETTINGS)).settings, "grammars": grammars, "texts": {}}
+
+
 def derived_text() -> str:
-    """The content of ``derived.json``: the data of all grammars, with one line per form."""
-    data = {name: derive(grammar_text(name), starts) for name, starts in GRAMMARS.items()}
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    """The content of ``derived.json``: the data of the built-in dialect, with one line per form."""
+    return json.dumps(built_in(), ensure_ascii=False, indent=1) + "\n"
+
+
+class RuleError(GrammarError):
+    """A rule can't be used.
+
+    Attributes:
+        rule: Its name.
+        problem: Its defect.
+    """
+
+    def __init__(self, rule: str, problem: str) -> None:
+        super().__init__(f"{rule}: {problem}")
+        self.rule = rule
+        self.problem = problem
 
 
 class _Grammar:
@@ -86,6 +104,7 @@ class _Grammar:
         for rule in sorted(lark.rules, key=lambda rule: rule.order):
             self._rules.setdefault(rule.origin.name, []).append(rule)
         self.slots: dict[str, str] = {}
+        self._separators: dict[str, dict[str, None]] = {}
 
     def choice(self, name: str) -> list[str]:
         """The alternatives of a rule that is only a choice of other rules; empty for any other rule."""
@@ -95,17 +114,16 @@ class _Grammar:
 
     def is_recursive(self, name: str) -> bool:
         """Whether a rule contains itself, or a rule that does. Repetitions (``clause+``) don't count."""
-        return name in self._referenced_rules(name) or any(
-            other in self._referenced_rules(other)
-            for other in self._referenced_rules(name)
-            if self._repeated_rule(other) is None
+        referenced = self._referenced_rules(name)
+        return name in referenced or any(
+            other in self._referenced_rules(other) for other in referenced if self._repeated_rule(other) is None
         )
 
     def first_words(self, name: str) -> set[str]:
         """The words that a rule's texts begin with.
 
         Raises:
-            GrammarError: A text begins with something else than words.
+            RuleError: A text begins with something else than words.
         """
         words: set[str] = set()
         for other in {name, *self._referenced_rules(name)}:
@@ -117,8 +135,9 @@ class _Grammar:
 
     def forms(self, name: str) -> Iterator[str]:
         """A regular rule's forms."""
+        repeated = set(self.repeated(name))
         for rule in self._rules[name]:
-            for symbols in self._inline(rule.expansion, name):
+            for symbols in self._inline(rule.expansion, name, repeated):
                 yield "".join(self._template_parts(symbols, name))
 
     def repeated(self, name: str) -> list[str]:
@@ -126,50 +145,63 @@ class _Grammar:
         rules = [self._repeated_rule(other) for other in self._referenced_rules(name)]
         return sorted({other for other in rules if other is not None})
 
-    def _inline(self, symbols: Iterable[Symbol], name: str) -> Iterator[tuple[Symbol, ...]]:
-        """All expansions of symbols in which rules are replaced by their own expansions."""
+    def separators(self, rules: Container[str]) -> dict[str, list[str]]:
+        """The words between the repetitions of rules, for those of some rules with other words than none."""
+        return {rule: list(words) for rule, words in sorted(self._separators.items()) if any(words) and rule in rules}
+
+    def _inline(self, symbols: Iterable[Symbol], name: str, repeated: Set[str]) -> Iterator[tuple[Symbol, ...]]:
+        """All expansions of symbols in which rules, but for repeated ones, are replaced by their own expansions."""
         parts: list[list[tuple[Symbol, ...]]] = []
         count = 1
         for symbol in symbols:
-            if self._is_rule(symbol) and self._repeated_rule(symbol.name) is None:
+            if self._is_rule(symbol) and self._base(symbol) not in repeated:
                 parts.append(
-                    [inner for rule in self._rules[symbol.name] for inner in self._inline(rule.expansion, name)]
+                    [
+                        inner
+                        for rule in self._rules[symbol.name]
+                        for inner in self._inline(rule.expansion, name, repeated)
+                    ]
                 )
             else:
                 parts.append([(symbol,)])
             count *= len(parts[-1])
-            if count > _MAX_FORMS:
-                raise GrammarError(f"{name}: more than {_MAX_FORMS} forms: say less of it in one rule")
+            if count > MAX_FORMS:
+                raise RuleError(name, f"more than {MAX_FORMS} forms; split the rule")
         for choice in product(*parts):
             yield tuple([symbol for part in choice for symbol in part])
 
     def _template_parts(self, symbols: Sequence[Symbol], name: str) -> Iterator[str]:
         was_slot = False
+        last = ""
         seen: set[str] = set()
         for symbol in symbols:
             pattern = self._patterns.get(symbol.name)
             if isinstance(symbol, Terminal) and isinstance(pattern, PatternStr):
                 was_slot = False
                 yield self._words(symbol, name).replace("{", "{{").replace("}", "}}")
+                last = ""
                 continue
             slot = self._slot(symbol, name)
+            if slot == last and self._is_rule(symbol) and symbol.name.startswith("__"):
+                continue  # "clause (separator clause)*": the first one, and the rest
+            last = slot
             if was_slot:
-                raise GrammarError(f"{name}: no words between {slot} and the slot before it: where does one end?")
+                raise RuleError(name, f"no words between {slot} and the slot before it; write some to separate them")
             if slot in seen:
-                raise GrammarError(f"{name}: {slot} occurs twice: give the second one a name of its own")
+                raise RuleError(name, f"{slot} occurs twice; give the second one a name of its own")
             seen.add(slot)
             was_slot = True
             yield f"{{{slot}}}"
 
     def _slot(self, symbol: Symbol, name: str) -> str:
         if self._is_rule(symbol):
-            return f"{self._repeated_rule(symbol.name)}+"
+            return f"{self._base(symbol)}+"
         slot = symbol.name.lower()
         match = _SLOT.fullmatch(self._patterns[symbol.name].value)
         if match is None or self._patterns[symbol.name].flags:
-            raise GrammarError(
-                f"{name}: {symbol.name} is neither words nor a slot; a slot is one set of characters, "
-                "such as /.+/ or /[^()]+/"
+            raise RuleError(
+                name,
+                f"{symbol.name} is neither words nor a slot; a slot is one set of characters, such as /.+/ or /[^()]+/",
             )
         self.slots[slot] = match["one"]
         return slot
@@ -177,17 +209,25 @@ class _Grammar:
     def _words(self, symbol: Symbol, name: str) -> str:
         pattern = self._patterns[symbol.name]
         if not isinstance(pattern, PatternStr) or pattern.flags:
-            raise GrammarError(f"{name}: {symbol.name} should be words")
+            raise RuleError(name, f"{symbol.name} should be words")
         return pattern.value
 
+    def _base(self, symbol: Symbol) -> str:
+        """The rule that a symbol repeats, or its own name."""
+        return self._repeated_rule(symbol.name) or symbol.name
+
     def _repeated_rule(self, name: str) -> str | None:
-        """The rule that a helper rule of Lark repeats (for ``clause+``); null for any other rule."""
+        """The rule that a helper rule of Lark repeats, for ``clause+`` or ``(", " clause)*``; null for others."""
         expansions = [rule.expansion for rule in self._rules[name]]
         if len(expansions) != 2 or not name.startswith("__"):
             return None
-        single = min(expansions, key=len)
-        is_repetition = len(single) == 1 and self._is_rule(single[0]) and sorted(map(len, expansions)) == [1, 2]
-        return single[0].name if is_repetition else None
+        once, again = sorted(expansions, key=len)
+        if not self._is_rule(once[-1]) or again != [NonTerminal(name), *once] or len(once) > 2:
+            return None
+        repeated: str = once[-1].name
+        words = self._words(once[0], repeated) if len(once) == 2 else ""
+        self._separators.setdefault(repeated, {})[words] = None
+        return repeated
 
     def _first_rules(self, name: str) -> set[str]:
         """The rules that a rule's texts may begin with."""
@@ -201,15 +241,15 @@ class _Grammar:
                     pending.append(first.name)
         return rules
 
-    def _referenced_rules(self, name: str) -> set[str]:
-        """The rules that a rule contains, directly or indirectly."""
-        rules: set[str] = set()
+    def _referenced_rules(self, name: str) -> dict[str, None]:
+        """The rules that a rule contains, directly or indirectly, in their order."""
+        rules: dict[str, None] = {}
         pending = [name]
         for other in pending:
             for rule in self._rules[other]:
                 for symbol in rule.expansion:
                     if self._is_rule(symbol) and symbol.name not in rules:
-                        rules.add(symbol.name)
+                        rules[symbol.name] = None
                         pending.append(symbol.name)
         return rules
 

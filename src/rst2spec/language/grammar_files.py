@@ -1,4 +1,4 @@
-"""Finds the grammars and reads their texts."""
+"""Finds the files of the built-in dialect and reads their texts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ GRAMMARS: Final = {
 }
 """The grammars with their start rules."""
 
-_FORMAT: Final = 2  # of the derived data; part of the hash, so that data in another format isn't used
+SETTINGS: Final = "dialect.toml"
+
+_FORMAT: Final = 3  # of the derived data; part of the hash, so that data in another format isn't used
 
 
 class GrammarError(ValueError):
@@ -34,11 +36,11 @@ def grammar_folder() -> str:
 
 
 def grammar_text(name: str) -> str:
-    """The text of ``grammar/{name}.lark``."""
-    with open(os.path.join(grammar_folder(), f"{name}.lark"), encoding="utf-8") as file:
+    """The text of a file of the built-in dialect, such as ``sentence.lark``."""
+    with open(os.path.join(grammar_folder(), name), encoding="utf-8") as file:
         return file.read()
 
 
-def grammar_hash(text: str) -> str:
-    """The hash that ties derived data to the grammar's text."""
+def text_hash(text: str) -> str:
+    """The hash that ties derived data to the text of a grammar or settings file."""
     return hex_sha256(f"{_FORMAT}\n{text}")

@@ -5,21 +5,16 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from rst2spec.language.dialect import per_dialect
 from rst2spec.language.grammar_files import grammar_text
-from rst2spec.language.grammars import rules_of
+from rst2spec.language.grammars import dialect_data, rules_of
 
 if TYPE_CHECKING:
     from lark import Lark, Token, Tree
 
 
 def read_recursive(grammar: str, rule: str, text: str) -> Tree[Token] | None:
-    """Lark's tree of a text; null if the text doesn't match the rule.
-
-    Args:
-        grammar: The grammar's name.
-        rule: The rule's name.
-        text: The text.
-    """
+    """Lark's tree of a text; null if the text doesn't match the rule."""
     if not text.startswith(rules_of(grammar).recursive[rule]):
         return None
 
@@ -31,8 +26,10 @@ def read_recursive(grammar: str, rule: str, text: str) -> Tree[Token] | None:
         return None
 
 
+@per_dialect
 @cache
 def _parser(grammar: str, rule: str) -> Lark:
     from rst2spec.language.derive import parser_of
 
-    return parser_of(grammar_text(grammar), [rule])
+    text = dialect_data()["texts"].get(grammar) or grammar_text(f"{grammar}.lark")
+    return parser_of(text, [rule])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from string import Formatter
 from typing import Final, NamedTuple
@@ -99,12 +99,14 @@ class Regular:
     Attributes:
         name: Its name.
         forms: Its forms, in the order in which they are tried.
+        written: Its forms, in the order in which they are preferred for writing.
     """
 
-    def __init__(self, name: str, forms: tuple[Form, ...]) -> None:
+    def __init__(self, name: str, forms: tuple[Form, ...], written: tuple[Form, ...] = ()) -> None:
         self.name: Final = name
         self.forms: Final = forms
-        self._by_slots: Final = {form.names: form for form in reversed(forms)}
+        self.written: Final = written or forms
+        self._by_slots: Final = {form.names: form for form in reversed(self.written)}
 
     def read(self, text: str) -> re.Match[str] | None:
         """Matches a text: the groups of the match are the slots; null if the text doesn't match the rule."""
@@ -129,11 +131,6 @@ class Regular:
     def insertion_offset(self, text: str, texts: Mapping[str, str], slot: str) -> int:
         """The offset in a text at which a slot that it leaves out would begin.
 
-        Args:
-            text: A text of the rule.
-            texts: The texts of its slots.
-            slot: The slot that it leaves out.
-
         Raises:
             ValueError: The rule has no form with that slot.
         """
@@ -144,26 +141,28 @@ class Regular:
         # a text whose leading space was trimmed has another form
         return len(next(filter(text.startswith, prefixes), prefixes[0]))
 
+    @cached_property
+    def slots(self) -> frozenset[str]:
+        """The slots of all its forms."""
+        return frozenset[str]().union(*[form.names for form in self.forms])
+
     @property
     def first_words(self) -> str:
         """The first words of the written form."""
-        return self.forms[0].words[0]
-
-    @property
-    def last_words(self) -> str:
-        """The last words of the written form."""
-        return self.forms[0].words[-1]
+        return self.written[0].words[0]
 
 
 class Rules:
     """The rules of one grammar."""
 
     def __init__(self, derived: Derived) -> None:
+        slots, written = derived["slots"], derived["written"]
         self._regular = {
-            name: Regular(name, tuple([Form(form, derived["slots"]) for form in forms]))
+            name: Regular(name, _forms(forms, slots), _forms(written.get(name, ()), slots))
             for name, forms in derived["forms"].items()
         }
         self._choices = derived["choices"]
+        self._separators = derived["separators"]
         self.recursive: Final = {name: tuple(words) for name, words in derived["recursive"].items()}
 
     @property
@@ -175,8 +174,20 @@ class Rules:
         """The regular rule with a name."""
         return self._regular[name]
 
+    def __contains__(self, name: str) -> bool:
+        """Whether there is a regular rule with a name."""
+        return name in self._regular
+
+    def separators(self, name: str) -> tuple[str, ...]:
+        """The words that may be between the repetitions of a rule, the first of which is written."""
+        return tuple(self._separators.get(name, ("",)))
+
     def choice(self, name: str) -> Iterator[Regular]:
         """The regular rules that are alternatives of a rule, in order."""
         for other in self._choices[name]:
             if other in self._regular:
                 yield self._regular[other]
+
+
+def _forms(templates: Iterable[str], characters: Mapping[str, str]) -> tuple[Form, ...]:
+    return tuple([Form(template, characters) for template in templates])

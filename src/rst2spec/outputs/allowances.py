@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from rst2spec.checks.policy import matches
+from rst2spec.checks.filtering import matches
 from rst2spec.spec.changes.change import Change
 
 LOSSES: Final = MappingProxyType({"document-lost": "document-removed", "flows-lost": "flow-removed"})

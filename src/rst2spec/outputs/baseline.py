@@ -9,8 +9,6 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
-from rst2spec.spec.diagnostic import Diagnostic
-
 _VERSION: Final = "1.1"
 _MAJOR: Final = "1."
 
@@ -35,11 +33,6 @@ class Baseline(NamedTuple):
     documents: Mapping[str, int] | None = None
 
 
-def known_of(findings: Iterable[tuple[str, Diagnostic]]) -> list[KnownFinding]:
-    """The baseline's entries for findings."""
-    return [KnownFinding(path, item.code, item.fingerprint) for path, item in findings]
-
-
 def dump_baseline(baseline: Baseline) -> bytes:
     """The file's bytes: sorted JSON, one line per document and finding."""
     findings = [item._asdict() for item in sorted(set(baseline.findings))]
@@ -61,26 +54,26 @@ def load_baseline(content: bytes) -> Baseline:
     """Reads the file.
 
     Raises:
-        ValueError: It isn't a baseline, or has another version; the message says which.
+        ValueError: It isn't a baseline, or has another version; the message contains it.
     """
     try:
         data = json.loads(content.decode("utf-8-sig"))
         version, findings = data["baseline_version"], data["findings"]
     except (ValueError, TypeError, KeyError, RecursionError):
-        raise ValueError("is no baseline of rst2spec") from None
+        raise ValueError("isn't a baseline of rst2spec") from None
     if not isinstance(version, str) or not version.startswith(_MAJOR):
-        raise ValueError(f"is a baseline of version {version}, and this rst2spec reads {_MAJOR}x")
+        raise ValueError(f"is a baseline of version {version}, but this rst2spec reads {_MAJOR}x")
     try:
         known = [KnownFinding(item["path"], item["code"], item["fingerprint"]) for item in findings]
     except (TypeError, KeyError):
-        raise ValueError("is no baseline of rst2spec: an entry has no path, code or fingerprint") from None
+        raise ValueError("isn't a baseline of rst2spec: an entry has no path, code or fingerprint") from None
     if not all(isinstance(text, str) for item in known for text in item):
-        raise ValueError("is no baseline of rst2spec: an entry has no path, code or fingerprint")
+        raise ValueError("isn't a baseline of rst2spec: an entry has no path, code or fingerprint")
     return Baseline(known, None if "documents" not in data else _documents(data["documents"]))
 
 
 def _documents(items: object) -> dict[str, int]:
-    error = ValueError("is no baseline of rst2spec: a document has no path or no number of flows")
+    error = ValueError("isn't a baseline of rst2spec: a document has no path or no number of flows")
     if not isinstance(items, list):
         raise error
     counts = {}

@@ -9,9 +9,11 @@ from typing import Any, Final
 
 _PACKAGES: Final = {
     "compile": "rst2spec.outputs.spec_formats",
+    "checklist": "rst2spec.outputs.checklist_formats",
     "check": "rst2spec.outputs.finding_formats",
     "diff": "rst2spec.outputs.diff_formats",
     "log": "rst2spec.outputs.log_formats",
+    "verify": "rst2spec.outputs.verify_formats",
 }
 
 

@@ -10,8 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from rst2spec.language.lists import list_words
+from rst2spec.language.translation import type_from_spec
 from rst2spec.language.write import header, property_cell, sentence
-from rst2spec.spec.model import Document, Flow, Property, Side, System, Unread
+from rst2spec.spec.identity import free_text
+from rst2spec.spec.model import Document, Flow, Property, System, Unread
+from rst2spec.spec.names import written_label
 from rst2spec.syntax import layout
 from rst2spec.syntax.sentence import parse_title
 
@@ -76,7 +80,7 @@ def _unread(items: Iterable[Unread], is_paragraph: Callable[[str], bool]) -> Ite
 
 
 def _section(flow: Flow, is_paragraph: Callable[[str], bool]) -> str:
-    source, target = label(flow.source), label(flow.target)
+    source, target = written_label(flow.source), written_label(flow.target)
     blocks = [*_blocks(flow, source, target), *_unread(flow.unread, is_paragraph)]
     return layout.section(sentence("heading", source=source, target=target), blocks)
 
@@ -92,13 +96,8 @@ def _blocks(flow: Flow, source: str, target: str) -> Iterator[str]:
     yield f"{sentence('following', source=source, target=target)}\n"
     yield layout.table(
         (*headers, header("type_header", system=flow.type_system or "")),
-        [(cell(mapping.source), cell(mapping.target), mapping.type.text) for mapping in flow.mappings],
+        [(cell(mapping.source), cell(mapping.target), type_from_spec(mapping.type.text)) for mapping in flow.mappings],
     )
-
-
-def label(side: Side) -> str:
-    """A label in the document: one without its system begins with a space."""
-    return side.label if side.system is not None else f" {side.label}"
 
 
 def _statements(flow: Flow, source: str, target: str) -> Iterator[str]:
@@ -112,16 +111,15 @@ def _statements(flow: Flow, source: str, target: str) -> Iterator[str]:
     if policy in {"always", "match_or_create"}:
         yield sentence("every", source=source, target=target)
     if policy in {"conditional", "conditional_match_or_create"}:
-        yield sentence("free", condition=creation.condition or "", target=target)
+        yield sentence("free", condition=free_text(creation) or "", target=target)
     if policy.endswith("match_or_create"):
         yield f"{sentence('match', source=source, target=target)}\n{sentence('no_match', target=target, again=target)}"
 
 
 def _connected(flow: Flow) -> str:
-    connected = flow.creation.connected_to
-    if connected is None:
-        return ""
-    return connected.text if connected.system is not None else f" {connected.text}"
+    references = flow.creation.connected_to or ()
+    text = list_words().join([reference.text for reference in references])
+    return text if references and references[0].system is not None else f" {text}"
 
 
 def cell(side: Property) -> str:

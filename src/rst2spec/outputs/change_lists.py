@@ -10,8 +10,8 @@ from typing import Final, Literal, NamedTuple
 from rst2spec.checks.base import plural
 from rst2spec.outputs.comparison import Comparison, amounts, counted, lines_of
 from rst2spec.spec.changes.change import Change
+from rst2spec.spec.changes.diff_report import NotCompared
 from rst2spec.spec.changes.kinds import KINDS, Impact
-from rst2spec.spec.changes.report import NotCompared
 
 ALIKE: Final = 5
 """The number of changes shown per kind in a flow, or of flows in a document; the rest is counted."""
@@ -122,7 +122,7 @@ def headline(comparison: Comparison) -> str:
     old, new = comparison.old.documents, comparison.new.documents
     sizes = f"{new:,}" if old == new else f"{old:,} before, {new:,} now"
     if not count and comparison.nothing_compared:
-        return f"nothing could be compared (documents: {sizes})"
+        return f"nothing can be compared (documents: {sizes})"
     if not count:
         allowed = comparison.allowed.total()
         text = f"{plural(allowed, 'change')}, all allowed" if allowed else "no change in meaning"

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import IO, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from rst2spec.checks.base import plural
 from rst2spec.outputs.allowances import LOSSES, Allowance
-from rst2spec.spec.changes.change import Change, Location
+from rst2spec.run.store import SpillBuffer, Store
+from rst2spec.spec.changes.change import Change
+from rst2spec.spec.changes.diff_report import (
+    ChangeKind,
+    ChangePlace,
+    ChangeRecord,
+    ChangeSlugs,
+    DiffSummary,
+    NotCompared,
+)
 from rst2spec.spec.changes.fold import NAMES, Folded
 from rst2spec.spec.changes.kinds import IMPACTS, KINDS, Impact
-from rst2spec.spec.changes.report import ChangeKind, ChangePlace, ChangeRecord, ChangeSlugs, DiffSummary, NotCompared
 
-_IN_MEMORY: Final = 20_000  # changes in memory; more are written to a temporary file
+_IN_MEMORY: Final = 20_000  # changes in memory; more go to the store
 
 
 class ReportedChange(NamedTuple):
@@ -48,7 +55,7 @@ class DiffOptions:
     Attributes:
         everything: Whether the formats for people show everything.
         width: The number of columns; 0 for any.
-        colour: Whether to use colours.
+        colour: Whether to use colors.
         repository: The path from the repository's root to the run's folder.
         version: The program's version in the output.
     """
@@ -71,7 +78,7 @@ class Comparison:
         not_compared: The documents that could not be compared.
         counts: The number of changes by kind that aren't allowed; a changed name counts once.
         documents: The number of documents with changes, including allowed ones.
-        is_blind: Whether no dataflow document could be compared.
+        nothing_compared: Whether no dataflow document could be compared.
     """
 
     def __init__(
@@ -92,7 +99,7 @@ class Comparison:
         self._names: dict[str, Folded] = {}
         self._other_counts: Counter[str] = Counter()
         self._allowed: Counter[str] = Counter()
-        self._buffer = _ChangeBuffer()
+        self._buffer = SpillBuffer(Store(), tuple[ReportedChange, ...], _IN_MEMORY, len)
 
     def add(self, changes: Iterable[Change]) -> None:
         """Adds a document's changes."""
@@ -108,14 +115,14 @@ class Comparison:
             reported.append(ReportedChange(change, reason))
         self.documents += is_changed
         if reported:
-            self._buffer.add(reported)
+            self._buffer.add(tuple(reported))
 
     def names(self) -> Iterator[ReportedChange]:
         """The changed names, each once."""
         for reason, folded in sorted(self._names.items()):
             yield from (ReportedChange(change, reason) for change in folded.changes())
 
-    def by_document(self) -> Iterator[list[ReportedChange]]:
+    def by_document(self) -> Iterator[tuple[ReportedChange, ...]]:
         """The other changes, document by document, in the order of paths."""
         return iter(self._buffer)
 
@@ -136,7 +143,7 @@ class Comparison:
         return self._allowed + Counter(item.change.kind for item in self.names() if item.allowed)
 
     def impacts(self) -> dict[Impact, int]:
-        """The number of changes by class that aren't allowed."""
+        """The number of changes by impact that aren't allowed."""
         impacts = dict.fromkeys(IMPACTS, 0)
         for kind, count in self.counts.items():
             impacts[KINDS[kind].impact] += count
@@ -154,7 +161,7 @@ class Comparison:
     def notes(self) -> tuple[str, ...]:
         """Notes about the run itself: unused allowances."""
         return tuple(
-            f"an allowance fits no change any more and can go: {item.describe()}"
+            f"the allowance for {item.describe()} matches no change; remove it"
             for number, item in enumerate(self._allowances)
             if number not in self._used and item.kind not in LOSSES
         )
@@ -169,58 +176,7 @@ class Comparison:
         return ""
 
 
-class _ChangeBuffer:
-    """Buffers documents' changes in order: the last ones in memory, and if there are many, earlier ones in a file."""
-
-    def __init__(self) -> None:
-        self._file: IO[str] | None = None
-        self._pending: list[list[ReportedChange]] = []
-        self._size = 0
-
-    def add(self, changes: list[ReportedChange]) -> None:
-        """Adds a document's changes."""
-        self._pending.append(changes)
-        self._size += len(changes)
-        if self._size > _IN_MEMORY:
-            self._write()
-
-    def __iter__(self) -> Iterator[list[ReportedChange]]:
-        if self._file is not None:
-            # seek before each line, because several iterators may be active
-            offset = 0
-            while True:
-                self._file.seek(offset)
-                line = self._file.readline()
-                if not line:
-                    break
-                offset = self._file.tell()
-                yield [_restored(*item) for item in json.loads(line)]
-        yield from self._pending
-
-    def __del__(self) -> None:
-        if self._file is not None:
-            self._file.close()
-
-    def _write(self) -> None:
-        import tempfile
-
-        if self._file is None:
-            self._file = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
-        self._file.seek(0, 2)
-        for changes in self._pending:
-            self._file.write(json.dumps(changes) + "\n")
-        self._pending = []
-        self._size = 0
-
-
-def _restored(change: list[object], allowed: str) -> ReportedChange:
-    """Restores a change from its JSON form."""
-    kind, path, slugs, old, new, *rest = change
-    locations = old and Location(*old), new and Location(*new)  # type: ignore[misc]
-    return ReportedChange(Change(kind, path, tuple(slugs), *locations, *rest), allowed)  # type: ignore[arg-type]
-
-
-def record_of(reported: ReportedChange) -> ChangeRecord:
+def change_record(reported: ReportedChange) -> ChangeRecord:
     """A change as an object of the JSON formats."""
     change = reported.change
     return ChangeRecord(
@@ -259,7 +215,7 @@ def counted(kind: str, count: int, *, more: bool = False) -> str:
 
 
 def amounts(counts: Counter[str], impact: Impact | None = None) -> str:
-    """The number of changes by kind in words, largest first: of one class, or of all."""
+    """The number of changes by kind in words, largest first: of one impact, or of all."""
     wanted = [item for item in counts.items() if impact in (None, KINDS[item[0]].impact)]
     order = list(KINDS)
     return ", ".join(counted(*item) for item in sorted(wanted, key=lambda item: (-item[1], order.index(item[0]))))
@@ -267,7 +223,7 @@ def amounts(counts: Counter[str], impact: Impact | None = None) -> str:
 
 def cut_hint(cuts: int) -> str:
     """A sentence about the number of omissions, and how to see everything; empty if there are none."""
-    return f"Left out in {plural(cuts, 'place')}: --full shows everything." if cuts else ""
+    return f"{plural(cuts, 'list')} shortened; --full shows everything." if cuts else ""
 
 
 def lines_of(change: Change) -> tuple[str, str]:

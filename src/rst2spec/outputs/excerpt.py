@@ -6,6 +6,7 @@ character). Lines that are too long are cut to a window around the highlights.
 
 from __future__ import annotations
 
+import textwrap
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
@@ -110,7 +111,19 @@ def annotated(text: str, marks: Sequence[Highlight], width: int) -> tuple[str, l
     if line.column(end) - line.column(start) > width - 2 * len(_CUT):
         start, end = marks[0].start, marks[0].end
     view = window(line, start, end, width)
-    return view.text, [(mark, pointer(line, view, mark)) for mark in marks if _is_in_view(line, view, mark)]
+    visible_marks = [mark for mark in marks if _is_in_view(line, view, mark)]
+    return view.text, [(mark, text) for mark in visible_marks for text in _pointer_lines(line, view, mark, width)]
+
+
+def _pointer_lines(line: DisplayLine, view: View, mark: Highlight, width: int) -> list[str]:
+    """A pointer, and its label beside it or, if that is too long, below it."""
+    text = pointer(line, view, mark)
+    if not mark.label or shown(text).columns[-1] <= width:
+        return [text]
+    bare = pointer(line, view, mark._replace(label=""))
+    label = escape_controls(mark.label)
+    indent = " " * max(0, min(len(bare) - len(bare.lstrip()), width - shown(label).columns[-1]))
+    return [bare, *textwrap.wrap(label, width, initial_indent=indent, subsequent_indent=indent)]
 
 
 def _is_in_view(line: DisplayLine, view: View, mark: Highlight) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 import json
+import textwrap
 from collections.abc import Iterator, Sequence
 
 from rst2spec.checks.base import Check
+from rst2spec.spec.contract import plain_text
 
 
 def overview(checks: Sequence[Check]) -> str:
@@ -14,7 +16,7 @@ def overview(checks: Sequence[Check]) -> str:
     rows = [(check.code, check.severity, check.summary.rstrip(".")) for check in checks]
     width = max(len(check.code) for check in checks)
     lines = [f"{code:<{width}}  {severity:<7}  {summary}" for code, severity, summary in rows]
-    return "\n".join([*lines, "", "'rst2spec explain CODE' says more."]) + "\n"
+    return "\n".join([*lines, "", "'rst2spec rule CODE' shows the details."]) + "\n"
 
 
 def as_text(checks: Sequence[Check], *, colour: bool = False) -> str:
@@ -26,7 +28,7 @@ def as_markdown(checks: Sequence[Check]) -> str:
     """One page with all checks: ``docs/checks.md``."""
     parts = [
         "# The findings",
-        "Made of the checks' docstrings by `make docs`; `rst2spec explain CODE` shows the same in a terminal.",
+        "Generated from the checks' docstrings by `make docs`; `rst2spec rule CODE` shows the same in a terminal.",
         "| code | name | severity | what |\n| --- | --- | --- | --- |\n"
         + "\n".join(
             f"| [{check.code}](#{check.code.lower()}-{check.name}) | {check.name} | {check.severity} "
@@ -36,7 +38,7 @@ def as_markdown(checks: Sequence[Check]) -> str:
     ]
     for check in checks:
         parts.append(f"## {check.code} {check.name}")
-        parts.append(f"Severity: **{check.severity}**.{' Only where it is asked for.' if check.opt_in else ''}")
+        parts.append(f"Severity: **{check.severity}**.{' Only runs if it is selected.' if check.opt_in else ''}")
         parts.append(help_as_markdown(check))
     return "\n\n".join(parts) + "\n"
 
@@ -44,13 +46,13 @@ def as_markdown(checks: Sequence[Check]) -> str:
 def help_as_markdown(check: Check) -> str:
     """A check's documentation without a title."""
     parts = [f"```rst\n{text}\n```" if is_code else _inline(_flat(text)) for is_code, text in blocks(check.doc)]
-    return "\n\n".join([*parts, f"Next step: {check.hint}"])
+    return "\n\n".join([*parts, f"Hint: {check.hint}"])
 
 
 def prose(doc: str) -> str:
     """The text of a docstring before its excerpts."""
     texts = itertools.takewhile(lambda text: text != "Bad::", (text for _, text in blocks(doc)))
-    return "\n\n".join(_flat(text).replace("``", '"') for text in texts)
+    return "\n\n".join(plain_text(_flat(text)) for text in texts)
 
 
 def as_json(checks: Sequence[Check]) -> str:
@@ -63,7 +65,7 @@ def as_json(checks: Sequence[Check]) -> str:
             "summary": check.summary,
             "hint": check.hint,
             "opt_in": check.opt_in,
-            "documentation": check.doc,
+            "documentation": plain_text(check.doc),
             "bad": excerpts(check.doc, "Bad"),
             "good": excerpts(check.doc, "Good"),
         }
@@ -111,14 +113,12 @@ def _text(check: Check, *, colour: bool) -> str:
         if is_code:
             parts.append("\n".join(f"    {line}".rstrip() for line in text.split("\n")))
         else:
-            parts.append(_wrapped(_flat(text).replace("``", '"')))
-    parts.append(_wrapped(f"Next step: {check.hint}"))
+            parts.append(_wrapped(plain_text(_flat(text))))
+    parts.append(_wrapped(f"Hint: {check.hint}"))
     return "\n\n".join(parts)
 
 
 def _wrapped(text: str) -> str:
-    import textwrap
-
     return textwrap.fill(text.removesuffix("::") + (":" if text.endswith("::") else ""), 80)
 
 

@@ -3,34 +3,34 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Iterator
 from typing import Final
 
-from rst2spec.outputs.style import paint
+from rst2spec.outputs.style import IMPACT_ROLES, paint
+from rst2spec.spec.changes.descriptions import policy
 from rst2spec.spec.changes.kinds import IMPACTS, KINDS, MEANINGS, POLICIES, Impact
-from rst2spec.spec.changes.wording import policy
 from rst2spec.spec.model import CreationPolicy
 
 _ABOUT: Final = (
-    "A change is what differs in meaning between two versions of documents. The order of rows, clauses and "
-    "sections, what is said again, blanks, line ends and time stamps are no change. Flows and mappings are the "
-    "same ones where their ids are, which hang on no name of a system; then by what they say. Sections with the "
-    "same heading are paired by creation policy and match rules first, then by content, and numbered (2nd of 2); "
-    "a row that went from one to the other has moved."
+    "A change is a difference in meaning between two versions of documents. The order of rows, clauses and sections, "
+    "repetition, whitespace, line endings and timestamps don't matter. Flows and mappings are matched by id, then by "
+    "content; ids don't depend on the names of systems. Sections with the same heading are paired by creation policy "
+    "and match rules first, then by content, and numbered (2nd of 2). A row that is in another one of them now has "
+    "moved."
 )
 _ABOUT_POLICIES: Final = (
-    "From one creation policy (a row) to another (a column), by how many records get a new target: - fewer "
-    "(creation-narrowed, breaking), + more (creation-widened, undecidable), ? nobody can tell (creation-changed, "
-    "undecidable)."
+    "From one creation policy (row) to another (column): - fewer records get a new target (creation-narrowed, "
+    "breaking), + more records do (creation-widened, undecidable), ? unclear (creation-changed, undecidable)."
 )
 _ABOUT_ALLOWING: Final = (
-    "A change that is known and meant can be allowed in rst2spec.toml, with its reason. All that is said must fit: "
-    "kind, path (a gitignore pattern), flow (its id or labels), mapping (its id), change (its fingerprint, which "
-    "'diff -f json' says). The same entries allow the losses that 'check' finds against a revision or a baseline: "
-    "document-lost (R705) and flows-lost (R706) are kinds for that, and document-removed and flow-removed allow them, "
-    "too."
+    "Allow an intended change in rst2spec.toml, with a reason. An entry can have kind, path (a gitignore pattern), "
+    "flow (its id or labels), mapping (its id) and change (its fingerprint from 'diff -f json'); all of these must "
+    "match. The same entries allow losses that 'check' reports: the kinds are document-lost (R705) and flows-lost "
+    "(R706); document-removed and flow-removed allow them, too. In pyproject.toml, write [[tool.rst2spec.allow]]."
 )
 _EXAMPLE: Final = """\
+# rst2spec.toml; in pyproject.toml: [[tool.rst2spec.allow]]
 [[allow]]
 kind = "mapping-removed"
 path = "docs/technical/acme-globex.rst"
@@ -38,14 +38,13 @@ flow = "Acme Member to Globex Person"
 reason = "Globex drops fax numbers (ticket 1206)"
 """
 _SIGNS: Final = {"creation-narrowed": "-", "creation-widened": "+", "creation-changed": "?"}
-_ROLES: Final[dict[Impact, str]] = {"breaking": "error", "undecidable": "warning", "compatible": "added"}
 
 
 def as_text(*, colour: bool = False) -> str:
     """For a terminal or a pipe."""
     parts = [_wrapped(_ABOUT)]
     for impact in IMPACTS:
-        head = paint(impact.capitalize(), _ROLES[impact], colour=colour)
+        head = paint(impact.capitalize(), IMPACT_ROLES[impact], colour=colour)
         lines = [_wrapped(f"{impact.capitalize()}: {MEANINGS[impact]}.").replace(impact.capitalize(), head, 1)]
         for name in _kinds(impact):
             lines.append(f"  {paint(name, 'strong', colour=colour)}")
@@ -58,13 +57,13 @@ def as_text(*, colour: bool = False) -> str:
 
 def as_markdown() -> str:
     """One page: ``docs/changes.md``."""
-    note = "Made of the table of kinds by `make docs`; `rst2spec explain diff` shows the same in a terminal."
+    note = "Generated from the table of kinds by `make docs`; `rst2spec rule diff` shows the same in a terminal."
     parts = ["# The changes", note, _ABOUT]
     for impact in IMPACTS:
         rows = "\n".join(
             f"| {name} | {KINDS[name].title[0]} | {KINDS[name].why} | {_twin(name)} |" for name in _kinds(impact)
         )
-        table = f"| kind | what | why | the change back |\n| --- | --- | --- | --- |\n{rows}"
+        table = f"| kind | what | why | opposite |\n| --- | --- | --- | --- |\n{rows}"
         parts += [f"## {impact.capitalize()}", f"{MEANINGS[impact][0].upper()}{MEANINGS[impact][1:]}.", table]
     policies = list(POLICIES)
     head = "| from \\ to | " + " | ".join(_policy_name(item) for item in policies) + " |"
@@ -79,13 +78,13 @@ def as_markdown() -> str:
 
 
 def as_json() -> str:
-    """An object with the classes, the kinds and the policies."""
+    """An object with the impacts, the kinds and the policies."""
     kinds = {
         name: {"impact": kind.impact, "title": kind.title[0], "why": kind.why, "twin": kind.twin}
         for name, kind in KINDS.items()
     }
     policies = {old or "null": {new or "null": kind for new, kind in cells.items()} for old, cells in POLICIES.items()}
-    content = {"classes": MEANINGS, "kinds": kinds, "policies": policies}
+    content = {"impacts": MEANINGS, "kinds": kinds, "policies": policies}
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -118,6 +117,4 @@ def _matrix() -> str:
 
 
 def _wrapped(text: str, indent: int = 0) -> str:
-    import textwrap
-
     return textwrap.fill(text, 80, initial_indent=" " * indent, subsequent_indent=" " * indent)

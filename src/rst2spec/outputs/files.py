@@ -67,7 +67,7 @@ def _replaced(path: str) -> os.stat_result | None:
     except OSError:
         return None
     if stat.S_ISREG(old.st_mode) and old.st_nlink > 1:
-        raise OSError(errno.EMLINK, f"it has {old.st_nlink} hard links; delete it first, or write to another file")
+        raise OSError(errno.EMLINK, f"it has {old.st_nlink} hard links; delete it first, or write another file")
     return old
 
 
@@ -116,7 +116,7 @@ def _temporary_name(target: str) -> str:
 
 
 def _create_file(path: str) -> int:
-    """Creates a new file exclusively, like ``tempfile``, which takes 4 ms to import."""
+    """Creates a new file exclusively. ``tempfile`` would choose the name, which the cleanup has to know before."""
     return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0), 0o600)
 
 

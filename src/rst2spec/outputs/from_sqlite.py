@@ -9,8 +9,9 @@ from contextlib import closing
 from typing import Any, Final
 
 from rst2spec.outputs.sql_schema import schema
-from rst2spec.spec.codec import with_numbers
 from rst2spec.spec.model import SCHEMA_VERSION, Document
+from rst2spec.spec.older import check_version
+from rst2spec.spec.serialization import with_numbers
 from rst2spec.syntax.exact_json import parse_exact
 
 Object = dict[str, Any]
@@ -45,6 +46,13 @@ SELECT documents.*, sources.slug AS source_slug, targets.slug AS target_slug FRO
 JOIN systems AS sources ON sources.id = documents.source_system_id
 JOIN systems AS targets ON targets.id = documents.target_system_id ORDER BY documents.id
 """
+_CONNECTED: Final = """
+SELECT connected_entities.*,
+  systems.slug AS entity_slug, entities.name AS entity_name, entities.variant AS entity_variant
+FROM connected_entities
+LEFT JOIN entities ON entities.id = connected_entities.entity_id
+LEFT JOIN systems ON systems.id = entities.system_id ORDER BY flow_id, position
+"""
 _FINDINGS: Final = """
 SELECT findings.*, rules.name, flows.stable_id AS flow, coalesce(mappings.stable_id, match_rules.stable_id) AS mapping
 FROM findings
@@ -61,14 +69,14 @@ def read_database(content: bytes) -> tuple[str, tuple[Document, ...]]:
 
     Raises:
         ValueError: It isn't a database, or not a spec's (``pydantic.ValidationError`` names the invalid value).
+        VersionError: It is one of another version.
     """
     from pydantic import TypeAdapter
 
     if not content.startswith(_MAGIC):
-        raise ValueError("it is no SQLite database")
+        raise ValueError("it isn't an SQLite database")
     if content[18:20] != _ROLLBACK:
-        raise ValueError("its journal mode is WAL, so a part of it may be in another file: set journal_mode to delete")
-    version = None
+        raise ValueError("its journal mode is WAL, so part of it may be in another file: set journal_mode to delete")
     try:
         with closing(sqlite3.connect(":memory:")) as database:
             database.deserialize(content)
@@ -78,15 +86,16 @@ def read_database(content: bytes) -> tuple[str, tuple[Document, ...]]:
             database.row_factory = sqlite3.Row
             _check_spec_table(database)
             version = _version(database)
+            check_version(version, (SCHEMA_VERSION,))
             _check_schema(database)
             documents = _Reader(database).documents()
         return version, with_numbers(TypeAdapter(tuple[Document, ...]).validate_python(documents))
     except (sqlite3.Error, LookupError, TypeError, ValueError, RecursionError) as error:
-        if version is not None and _numbers(version) > _numbers(SCHEMA_VERSION):
-            return version, ()  # the caller refuses it because of its version
         if isinstance(error, ValueError):
             raise
-        raise ValueError("its tables don't fit each other" if isinstance(error, LookupError) else str(error)) from None
+        raise ValueError(
+            "its tables don't match each other" if isinstance(error, LookupError) else str(error)
+        ) from None
 
 
 def _check_spec_table(database: sqlite3.Connection) -> None:
@@ -100,7 +109,7 @@ def _check_spec_table(database: sqlite3.Connection) -> None:
         raise ValueError("no such table: spec")
     is_table = all(row["type"] == "table" and (row["sql"] or "").startswith("CREATE TABLE ") for row in rows)
     if not is_table or any(row["hidden"] for row in database.execute("PRAGMA table_xinfo(spec)")):
-        raise ValueError("its table spec isn't as rst2spec writes it")
+        raise ValueError("rst2spec didn't write its table spec")
 
 
 def _check_schema(database: sqlite3.Connection) -> None:
@@ -119,7 +128,7 @@ def _check_schema(database: sqlite3.Connection) -> None:
         raise ValueError(f"it has the {kind} {name}, which rst2spec doesn't write")
     for kind, name in sorted(actual):
         if actual[kind, name] != expected[kind, name]:
-            raise ValueError(f"its tables don't fit each other: the {kind} {name} isn't as rst2spec writes it")
+            raise ValueError(f"rst2spec didn't write its {kind} {name}")
     for name in sorted(name for kind, name in expected if kind == "table"):
         if ("table", name) not in actual:
             raise ValueError(f"no such table: {name}")
@@ -139,12 +148,8 @@ def _bare(text: str) -> str:
 def _version(database: sqlite3.Connection) -> str:
     rows = database.execute("SELECT schema_version FROM spec LIMIT 2").fetchall()
     if len(rows) != 1 or not re.fullmatch(r"[0-9]{1,4}\.[0-9]{1,4}", str(rows[0][0])):
-        raise ValueError("it doesn't say the version of the spec in it")
+        raise ValueError("it has no spec version")
     return str(rows[0][0])
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(map(int, version.split(".")))
 
 
 class _Reader:
@@ -153,7 +158,9 @@ class _Reader:
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
         self._conditions = self._grouped(_CONDITIONS, "mapping_id", "match_rule_id", "side")
-        self._connected = self._grouped("SELECT * FROM connected_entities ORDER BY position", "flow_id")
+        self._connected = self._grouped(_CONNECTED, "flow_id")
+        self._connected_flows = self._grouped("SELECT * FROM connected_flows ORDER BY number", "flow_id", "position")
+        self._stated = self._grouped("SELECT * FROM stated_entities", "flow_id", "side")
         self._candidates = self._grouped("SELECT * FROM name_candidates ORDER BY name", "document_id", "side")
         self._unread = self._grouped("SELECT * FROM unread ORDER BY id", "document_id", "flow_id")
         self._rules = self._grouped(_ROWS.format("match_rules"), "flow_id")
@@ -177,7 +184,7 @@ class _Reader:
 
     def _document(self, row: Any) -> Object:
         return {
-            **_values(row, "path", "digest", "title", "generated_at"),
+            **_values(row, "path", "digest", "dialect", "title", "generated_at"),
             "source": self._system(row, "source"),
             "target": self._system(row, "target"),
             "flows": [self._flow(flow) for flow in self._flows[row["id"],]],
@@ -190,20 +197,22 @@ class _Reader:
         return {name: row[f"{side}_{name}"] for name in _SYSTEM} | {"candidates": names}
 
     def _flow(self, row: Any) -> Object:
-        names = [item["name"] for item in self._connected[row["id"],]]
         connected = None
         if row["connected_to"] is not None:
-            connected = {"text": row["connected_to"], "system": row["connected_system"], "entities": names}
+            connected = [self._reference(item) for item in self._connected[row["id"],]]
         return {
             "id": row["stable_id"],
             **_values(row, "line", "type_system"),
-            "source": _side(row, "source"),
-            "target": _side(row, "target"),
+            "source": self._side(row, "source"),
+            "target": self._side(row, "target"),
             "creation": {
                 "policy": row["creation_policy"],
                 "condition": row["creation_condition"],
+                "remark": row["creation_remark"],
                 "connected_to": connected,
                 "into": row["connected_into"],
+                "into_slug": row["connected_into_slug"],
+                "inferred_into_slug": row["connected_into_inferred_slug"],
             },
             "match_rules": [self._row(rule, (None, rule["id"])) for rule in self._rules[row["id"],]],
             "mappings": [
@@ -211,6 +220,25 @@ class _Reader:
                 for mapping in self._mappings[row["id"],]
             ],
             "unread": self._unread_of(row["document_id"], row["id"]),
+        }
+
+    def _side(self, row: Any, side: str) -> Object:
+        entity = {"slug": row[f"{side}_slug"], "entity": row[f"{side}_name"], "variant": row[f"{side}_variant"]}
+        label = {"label": row[f"{side}_label"], "system": row[f"{side}_system_name"]}
+        stated = self._stated[row["id"], side]
+        if not stated:
+            return {**label, **entity, "resolved": None}
+        return {**label, **_stated(stated[0]), "resolved": entity}
+
+    def _reference(self, row: Any) -> Object:
+        flow_ids = [item["stable_id"] for item in self._connected_flows[row["flow_id"], row["position"]]]
+        resolved = {"slug": row["entity_slug"], "entity": row["entity_name"], "variant": row["entity_variant"]}
+        return {
+            "text": row["text"],
+            "system": row["system_name"],
+            **_stated(row),
+            "flow_ids": flow_ids,
+            "resolved": resolved if row["is_resolved"] else None,
         }
 
     def _row(self, row: Any, owner: tuple[int | None, int | None]) -> Object:
@@ -237,9 +265,9 @@ def _values(row: Any, *names: str) -> Object:
     return {name: row[name] for name in names}
 
 
-def _side(row: Any, side: str) -> Object:
-    names = {"label": "label", "slug": "slug", "system": "system_name", "entity": "name", "variant": "variant"}
-    return {field: row[f"{side}_{column}"] for field, column in names.items()}
+def _stated(row: Any) -> Object:
+    """What a document alone shows of an entity type."""
+    return {"slug": row["slug"], "entity": row["name"], "variant": row["variant"]}
 
 
 def _finding(row: Any) -> Object:

@@ -1,4 +1,4 @@
-"""Describes where in a document a finding is, in the readers' terms: section, row, clause."""
+"""Describes the place of a finding in a document by section, row and clause."""
 
 from __future__ import annotations
 
@@ -44,11 +44,6 @@ class FindingLocator:
             for number, rule in enumerate(flow.match_rules, 1):
                 rows.setdefault(rule.id, f"match rule {number}")
         return rows.get(item.mapping or "", "")
-
-
-def location_of(item: Diagnostic, document: Document | None, source: Source | None) -> str:
-    """The location of a single finding."""
-    return FindingLocator(document).location_of(item, source)
 
 
 class _Cell(NamedTuple):

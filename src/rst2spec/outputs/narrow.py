@@ -6,15 +6,18 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rst2spec.checks.policy import MISSING
+from rst2spec.checks.filtering import MISSING
 from rst2spec.outputs.errors import OutputError
 from rst2spec.spec.model import Document, System
 from rst2spec.spec.names import normalize_name
 from rst2spec.spec.result import Result
+from rst2spec.spec.systems import systems_of
 
 
 def narrowed(result: Result, systems: Sequence[str]) -> Result:
     """Selects the documents from or to a system, or between two, with their findings; unreadable files stay.
+
+    The other documents are in ``others``.
 
     Args:
         result: A run's result with documents.
@@ -36,6 +39,8 @@ def narrowed(result: Result, systems: Sequence[str]) -> Result:
         report_paths=paths,
         reported=tuple([result.reported[number] for number in selected]),
         diagnostics=tuple([item for item in result.diagnostics if item.path in about or item.code in MISSING]),
+        systems=systems_of(result.systems, about),
+        others=tuple([document for document in result.documents if document.path not in about]),
     )
 
 
@@ -50,8 +55,8 @@ def _nothing(documents: Sequence[Document], systems: Sequence[str]) -> str:
         if not any(normalize_name(name) in _names_of(item.source) | _names_of(item.target) for item in documents):
             near = difflib.get_close_matches(normalize_name(name), known, n=1)
             hint = f"; did you mean {known[near[0]]}?" if near else ""
-            return f"no document is from or to a system {name}{hint}"
-    return f"no document is between {' and '.join(systems)}"
+            return f"no document has the system {name}{hint}"
+    return f"no document connects {' and '.join(systems)}"
 
 
 def _slugs(document: Document) -> list[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import textwrap
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 # C0 and C1 controls, characters that change the direction of text, invisible spaces, and noncharacters
@@ -21,6 +23,11 @@ def escape_controls(text: str) -> str:
     return _CONTROLS.sub(_escaped, text)
 
 
+def encoded(lines: Iterable[str]) -> Iterator[bytes]:
+    """Lines as bytes, with their ends."""
+    return (f"{line}\n".encode() for line in lines)
+
+
 def wrapped(text: str, indent: int, hanging: int, width: int) -> list[str]:
     """Escapes a text and wraps it to lines of at most ``width`` columns.
 
@@ -33,8 +40,6 @@ def wrapped(text: str, indent: int, hanging: int, width: int) -> list[str]:
     text = escape_controls(text)
     if not width or len(text) + indent <= width:
         return [" " * indent + text]
-    import textwrap
-
     return textwrap.wrap(
         text, max(width, hanging + 20), initial_indent=" " * indent, subsequent_indent=" " * hanging,
         break_on_hyphens=False,

@@ -12,20 +12,22 @@ from rst2spec.outputs.errors import OutputError
 from rst2spec.plugins import FORMATS, declared
 
 if TYPE_CHECKING:
-    from rst2spec.outputs.assemble import SpecOptions
+    from rst2spec.outputs.spec_builder import SpecOptions
     from rst2spec.spec.result import Result
 
 
 class SpecFormat(Protocol):
-    """What a module of ``spec_formats/``, or a plugin's, has. Its docstring is its documentation.
+    """The interface of a module of ``spec_formats/`` or of a plugin. The module's docstring is its documentation.
 
-    It may have these besides:
+    Optional attributes:
 
-    * ``NEEDS``, a mapping from modules that are imported in ``write`` to what pip has to install for them, such as
-      ``{"xlsxwriter": "rst2spec[xlsx]"}``. Where one is missing, the user is told before any document is read.
-    * ``BINARY``, true where its bytes are no text: they aren't written to a terminal.
-    * ``read(content)``, for ``compile --check``, and ``DEPTH``, where documents can be written one by one as they are
-      compiled (``fragments.py``): formats of this program only.
+    * ``NEEDS``, a mapping from modules that are imported in ``write`` to requirements for pip, such as
+      ``{"xlsxwriter": "rst2spec[xlsx]"}``. If one is missing, that is an error before any document is read.
+    * ``BINARY``, true if its bytes aren't text: they aren't written to a terminal.
+    * ``OPTIONS``, a mapping from the names of its options to their values, the default first, such as
+      ``{"table": ("mappings", "flows")}`` for ``-f NAME,table=flows``; ``options.format_option`` returns the value.
+    * ``read(content)``, for ``compile --check``, and ``fragment`` with ``join``, if documents can be written one by one
+      as they are compiled (``written_documents.py``): only in formats of this program.
     """
 
     NAME: str
@@ -90,7 +92,7 @@ def require(command: str, name: str) -> None:
     """Verifies that a format's libraries are installed, without importing them.
 
     Raises:
-        OutputError: One isn't; the message says what to install.
+        OutputError: One isn't; the message contains the command that installs it.
     """
     from importlib.util import find_spec
 

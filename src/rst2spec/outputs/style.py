@@ -1,4 +1,4 @@
-"""Colours by role. They are the ones of GCC, which are readable on dark and light backgrounds."""
+"""Colors by role. They are those of GCC, which are readable on dark and light backgrounds."""
 
 from __future__ import annotations
 
@@ -15,8 +15,12 @@ _CODES: Final = {
 }
 
 
+IMPACT_ROLES: Final = {"breaking": "error", "undecidable": "warning", "compatible": "added"}
+"""The role of each class of changes."""
+
+
 def paint(text: str, role: str, *, colour: bool) -> str:
-    """Colours a text by its role; unchanged without colours."""
+    """Adds the color of a role to a text; without colors, it stays unchanged."""
     return f"\x1b[{_CODES[role]}m{text}\x1b[0m" if colour and text else text
 
 

@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from rst2spec.checks.base import at_least, plural
 from rst2spec.checks.catalogue import check_of
-from rst2spec.outputs.findings import FindingOptions
+from rst2spec.outputs.drift_followers import follows, shown_changes
+from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.style import paint
 from rst2spec.spec.diagnostic import Diagnostic, Severity, cause_of
 from rst2spec.spec.result import Result
 
 _ROWS: Final = 20
+_CAUSE_INDENT: Final = " " * 6
 _SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "info")
+_PLURALS: Final[dict[Severity, str]] = {"error": "errors", "warning": "warnings", "info": "info"}
 
 FileFinding = tuple[str, Diagnostic]
 
 
 class Selection(NamedTuple):
-    """The findings at or above the level, in order, and the numbers by severity below it."""
+    """The findings of a run that are shown.
+
+    Attributes:
+        findings: The findings at or above the level, in order.
+        below: The numbers by severity below it.
+        followers: The number of findings that follow from a change of the template, which is shown.
+    """
 
     findings: list[FileFinding]
     below: Counter[Severity]
+    followers: int = 0
 
 
 def select_findings(result: Result, options: FindingOptions) -> Selection:
@@ -40,6 +51,9 @@ def select_findings(result: Result, options: FindingOptions) -> Selection:
         and any(at_least(item.severity, options.fail_on) for _, item in all_findings)
     ):
         level = options.fail_on
+    changes = shown_changes(item for _, item in all_findings if at_least(item.severity, level))
+    count = len(all_findings)
+    all_findings = [item for item in all_findings if not follows(item[1], changes)]
     selected = [item for item in all_findings if at_least(item[1].severity, level)]
     if options.group_by == "code":
         selected.sort(key=lambda item: item[1].code)
@@ -47,7 +61,8 @@ def select_findings(result: Result, options: FindingOptions) -> Selection:
         selected = [item for group in group_by_cause(selected) for item in group]
     if options.gate:
         selected = _failing_first(selected, options)
-    return Selection(selected, Counter(item.severity for _, item in all_findings if not at_least(item.severity, level)))
+    below = Counter(item.severity for _, item in all_findings if not at_least(item.severity, level))
+    return Selection(selected, below, count - len(all_findings))
 
 
 def _failing_first(findings: list[FileFinding], options: FindingOptions) -> list[FileFinding]:
@@ -96,15 +111,7 @@ def group_by_cause(findings: Iterable[FileFinding]) -> list[list[FileFinding]]:
 def summary(
     shown: Selection, listed: int, result: Result, options: FindingOptions, how: str = "shown"
 ) -> Iterator[bytes]:
-    """The table, and a line with the numbers.
-
-    Args:
-        shown: The findings.
-        listed: The number of listed findings.
-        result: The run's result.
-        options: The options.
-        how: How the findings were listed, in words.
-    """
+    """The table, and a line with the numbers."""
     if shown.findings:
         table = {"cause": _by_cause, "document": _by_document}.get(options.group_by or "", _by_code)
         for line in table(shown.findings, options):
@@ -119,7 +126,7 @@ def summary(
 def count_findings(paths: Sequence[str], result: Result) -> str:
     """Counts findings and documents: ``8 findings in 1 of 3 documents``.
 
-    Files with findings that aren't documents (unreadable, missing or foreign ones) count as well. Then the text says
+    Files with findings that aren't documents (unreadable, missing or foreign ones) count as well; then the noun is
     "files".
     """
     text = plural(len(paths), "finding") if paths else "No findings"
@@ -136,10 +143,12 @@ def left_out(shown: Selection, listed: int, options: FindingOptions, how: str = 
     """Describes findings that aren't listed, and how to see them."""
     if not options.statistics and listed < len(shown.findings):
         yield f"{listed:,} {how} (--max-per-code 0 for all)"
+    if shown.followers:
+        yield f"{shown.followers:,} more that follow from R707"
     if shown.below:
-        levels = [f"{shown.below[level]:,} of level {level}" for level in _SEVERITIES if shown.below[level]]
+        levels = [plural(shown.below[level], level, _PLURALS[level]) for level in _SEVERITIES if shown.below[level]]
         lowest = next(level for level in reversed(_SEVERITIES) if shown.below[level])
-        yield f"{' and '.join(levels)} not shown (--show {lowest})"
+        yield f"{' and '.join(levels)} not shown (--min-severity {lowest})"
 
 
 def _by_code(findings: Sequence[FileFinding], options: FindingOptions) -> Iterator[str]:
@@ -155,7 +164,9 @@ def _by_code(findings: Sequence[FileFinding], options: FindingOptions) -> Iterat
         members = groups.get(row[0], ())
         cause = check_of(row[0]).cause([item.message for _, item in members]) if len(members) > 1 else ""
         if cause:
-            yield f"      {escape_controls(cause)}"
+            yield from textwrap.wrap(
+                escape_controls(cause), options.width, initial_indent=_CAUSE_INDENT, subsequent_indent=_CAUSE_INDENT
+            )
 
 
 def _by_document(findings: Sequence[FileFinding], options: FindingOptions) -> Iterator[str]:
@@ -163,18 +174,18 @@ def _by_document(findings: Sequence[FileFinding], options: FindingOptions) -> It
     for path, item in findings:
         groups[path][item.severity] += 1
     ranked = sorted(groups.items(), key=lambda item: ([-number for number in item[1].values()], item[0]))
-    rows = [("errors", "warnings", "info", "document")]
-    rows += [(*(f"{numbers[name]:,}" for name in _SEVERITIES), escape_controls(path)) for path, numbers in ranked]  # type: ignore[misc]
+    rows = [(*_PLURALS.values(), "document")]
+    rows += [(*(f"{numbers[name]:,}" for name in _SEVERITIES), escape_controls(path)) for path, numbers in ranked]
     yield from _first(_aligned(rows, 0, options, right=3), options, "documents")
 
 
 def _by_cause(findings: Sequence[FileFinding], options: FindingOptions) -> Iterator[str]:
-    rows = [("findings", "documents", "code", "what they say")]
+    rows = [("findings", "documents", "code", "cause")]
     for group in group_by_cause(findings):
         item = group[0][1]
         message = item.message
         if any(other.message != message for _, other in group):
-            message = cause_of(message) or check_of(item.code).summary
+            message = cause_of(message) or check_of(item.code).summary.rstrip(".")
         rows.append((f"{len(group):,}", f"{_documents(group):,}", item.code, escape_controls(message)))
     yield from _first(_aligned(rows, 0, options, right=2), options, "causes")
 

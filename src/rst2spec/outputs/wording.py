@@ -7,18 +7,22 @@ escape the sentences like any other text of a document. A blank value is shown a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final, Literal, NamedTuple
 
+from rst2spec.checks.base import listed
+from rst2spec.language.translation import type_from_spec
 from rst2spec.spec.model import Condition, DataType, Flow, Mapping, MatchRule, Property, Side, System
+from rst2spec.spec.references import bare_names, list_text
 
 Priority = Literal["high", "medium", "normal"]
 
 BLANK: Final = "(blank)"
 NO_MAPPINGS: Final = "Link or creation only: no property is kept in sync."
-PRECEDENCE: Final = "precedence not stated"
+PRECEDENCE: Final = "precedence not specified"
+CONDITION_NOT_STATED: Final = "condition not specified"
 
-_ALL_OR_ANY: Final = "the document doesn't say whether all of these have to hold or any"
+_ALL_OR_ANY: Final = "the document doesn't specify whether all of these conditions must hold, or any of them"
 _CONVERTED: Final = {
     "string": "{}",
     "integer": "{} as an integer",
@@ -104,6 +108,11 @@ def where_clause(names: Names, source: Property, target: Property) -> str:
     return f", where {', '.join(parts[:-1])} and/or {parts[-1]} ({_ALL_OR_ANY})"
 
 
+def written_type(kind: DataType) -> str:
+    """A type as the document writes it."""
+    return type_from_spec(kind.text)
+
+
 def conversion(value: str, kind: DataType) -> str:
     """Describes a value's conversion to its type: ``Member.age as an integer``."""
     match kind.kind:
@@ -113,18 +122,18 @@ def conversion(value: str, kind: DataType) -> str:
         case "expression":
             return f"{value} after {kind.text}"
         case "not_applicable":
-            return f"{value}, converted in a way that the document has lost ({kind.text})"
+            return f"{value}, converted in an unknown way ({written_type(kind)})"
         case "malformed":
-            return f"{value}, converted in a way that can't be read ({kind.text})"
+            return f"{value}, converted by an expression that can't be read ({kind.text})"
         case "missing":
-            return f"{value} (the document says no type)"
+            return f"{value} (no type specified)"
 
 
 # --- mappings
 
 
 def fan_in(flow: Flow) -> frozenset[str]:
-    """The ids of mappings that write the same target as another one, without a condition that decides: as in R406."""
+    """The ids of mappings that write the same target as another one unconditionally: as in R406."""
     writers: dict[object, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for mapping in flow.mappings:
         source, target = mapping.source, mapping.target
@@ -196,7 +205,7 @@ def creation(flow: Flow) -> str:
         case "linked_only":
             return f"No {target} record is created: {source} records are in sync once they are linked to one."
         case None:
-            return f"The document doesn't say when a {target} record is created."
+            return f"The document doesn't specify when a {target} record is created."
 
 
 def creation_expected(flow: Flow) -> str:
@@ -210,22 +219,29 @@ def creation_expected(flow: Flow) -> str:
                 f"After a sync, every new {source} record is linked to the {target} record that matches it, else to a "
                 "new one."
             )
+        case "conditional" if flow.creation.condition is None:
+            return f"Not stated: find out which new {source} records get {target} records ({CONDITION_NOT_STATED})."
         case "conditional":
             return f"After a sync, new {source} records have new {target} records {_condition(flow)}, else none."
+        case "conditional_match_or_create" if flow.creation.condition is None:
+            return (
+                f"Not stated: find out which new {source} records are linked to the {target} records that match them, "
+                f"else to new ones ({CONDITION_NOT_STATED})."
+            )
         case "conditional_match_or_create":
             return (
                 f"After a sync, new {source} records are linked {_condition(flow)} to the {target} records that match "
-                "them, else to new ones; where it doesn't hold, to none."
+                "them, else to new ones; if it doesn't hold, to none."
             )
         case "when_connected":
             return (
                 f"After a sync, new {source} records that are connected to {_connected(flow)} have new {target} "
-                f"records; for any other, none is created{_unless_matched(flow)}."
+                f"records; for all others, none is created{_unless_matched(flow)}."
             )
         case "linked_only":
             return f"After a sync, no {target} record is created for new {source} records{_unless_matched(flow)}."
         case None:
-            return f"Not stated: find out whether new {source} records get {target} records."
+            return f"Not specified: find out whether new {source} records get {target} records."
 
 
 def creation_priority(flow: Flow) -> Priority:
@@ -235,23 +251,19 @@ def creation_priority(flow: Flow) -> Priority:
 
 
 def _condition(flow: Flow) -> str:
-    """The free text of a conditional policy. It is quoted, because it may be a remark instead of a condition (R208)."""
-    return f'under the condition "{flow.creation.condition or BLANK}"'
+    """The condition of a conditional policy, in quotes."""
+    condition = flow.creation.condition
+    return f"on a condition ({CONDITION_NOT_STATED})" if condition is None else f'under the condition "{condition}"'
 
 
 def _connected(flow: Flow) -> str:
     """``Tripletex Order or Orderline records that are synchronized into Wix``."""
-    connected = flow.creation.connected_to
-    names = _joined_by_or(connected.entities) or connected.text if connected else ""
-    system = connected.system if connected and connected.entities else None
-    parts = " ".join(filter(None, (system, names))) or BLANK
+    references = flow.creation.connected_to or ()
+    names = bare_names(references)
+    system = references[0].system if names else None
+    parts = " ".join(filter(None, (system, listed(names, "or")))) or list_text(references) or BLANK
     return f"{parts} records that are synchronized into {flow.creation.into or BLANK}"
 
 
-def _joined_by_or(items: Sequence[str]) -> str:
-    """``a``, ``a or b``, ``a, b or c``."""
-    return " or ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
-
-
 def _unless_matched(flow: Flow) -> str:
-    return "; those that a match rule fits are linked" if flow.match_rules else ""
+    return "; those that match are linked" if flow.match_rules else ""

@@ -1,4 +1,4 @@
-"""Puts the results of documents together: names of systems, and the findings about all of them."""
+"""Combines the results of documents: infers names of systems, and checks all documents together."""
 
 from __future__ import annotations
 
@@ -7,27 +7,33 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from operator import attrgetter
-from typing import Any
+from typing import Any, Final
 
 from rst2spec.checks.base import DocumentSummary, RunSummary
 from rst2spec.checks.earlier import LOSS_CODES, EarlierDocument
 from rst2spec.checks.missing_names import MissingNames
 from rst2spec.checks.r101_blank_system_name import with_name
 from rst2spec.run.document_result import DocumentResult, check_file
-from rst2spec.run.findings import FindingBuffer, check_folder, spill_findings
+from rst2spec.run.finding_buffers import FindingBuffer, check_run, spill_findings
 from rst2spec.run.flows import FlowBuffer
 from rst2spec.run.fragments import FragmentBuffer
 from rst2spec.run.options import Options, Reader
 from rst2spec.run.reading import compile_source
-from rst2spec.run.store import Store
+from rst2spec.run.store import SpillBuffer, Store
 from rst2spec.source import source_of
 from rst2spec.source.discover import InputFile
 from rst2spec.source.read import SkippedFile
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic
 from rst2spec.spec.infer import infer_names
 from rst2spec.spec.model import Document
+from rst2spec.spec.resolve import Answer, Question, RunNames, with_answers
 from rst2spec.spec.result import Result
+from rst2spec.spec.systems import system_summaries
 from rst2spec.spec.values import system_of
+
+Questions = tuple[Question, ...]
+
+_QUESTIONS_IN_MEMORY: Final = 20_000
 
 
 def run(files: Iterable[InputFile], options: Options) -> Result:
@@ -38,12 +44,12 @@ def run(files: Iterable[InputFile], options: Options) -> Result:
 def aggregate(
     inputs: Iterable[DocumentResult | SkippedFile], options: Options, earlier: Sequence[EarlierDocument] = ()
 ) -> Result:
-    """The result of a run: what each document contributes, and what only all of them show.
+    """The result of a run: each document's part, and what only all documents together show.
 
     Args:
-        inputs: The documents in order. Large parts of them don't stay in memory, so they may come from a generator.
+        inputs: The results of the documents in order, such as from a generator: large parts don't stay in memory.
         options: The options of the run.
-        earlier: The documents as they were, where the run is compared with a revision or a baseline.
+        earlier: The earlier documents, if the run is compared with a revision or a baseline.
     """
     accumulator = RunAccumulator(options)
     for item in inputs:
@@ -57,7 +63,7 @@ class RunAccumulator:
     def __init__(self, options: Options) -> None:
         self._options = options
         self._documents: list[DocumentSummary] = []
-        self._reference_only: set[int] = set()  # numbers of documents that were only read for the sake of others
+        self._reference_only: set[int] = set()  # numbers of context documents
         self._skipped: list[SkippedFile] = []
         self._others: list[tuple[str, bool]] = []
         self._has_reference_only = False
@@ -65,6 +71,9 @@ class RunAccumulator:
         self._suppressed: Counter[int] = Counter()
         self._store = Store()
         self._flows = FlowBuffer(self._store)
+        self._names = RunNames(options.systems)
+        self._questions = SpillBuffer(self._store, Questions, _QUESTIONS_IN_MEMORY, len)
+        self._asking: dict[int, int] = {}  # by the number of a requested document: the number of its questions
         self._findings = FindingBuffer(self._store)
         self._fragments = [FragmentBuffer(writer, self._store) for writer in options.outputs]
         self._specs: dict[int, Document] = {}
@@ -93,10 +102,13 @@ class RunAccumulator:
                 self._others.append((item.summary.report_path, item.is_explicit))
             return
         number = len(self._documents)
+        self._names.add(item.summary.names, item.links)
         if item.is_reference_only:
             self._reference_only.add(number)
         else:
             self._findings.add(item.diagnostics, item.missing_names)
+            if item.links.questions:
+                self._asking[number - len(self._reference_only)] = self._questions.add(item.links.questions)
             for buffer, fragment in zip(self._fragments, item.fragments, strict=True):
                 buffer.add(fragment)
             if item.document is not None:
@@ -104,13 +116,29 @@ class RunAccumulator:
         self._documents.append(self._intern(item))
 
     def finish(self, earlier: Sequence[EarlierDocument] = ()) -> Result:
-        """The result of all documents, with what was lost since they were as in ``earlier``."""
+        """The result of all documents, compared with ``earlier``."""
         self._infer_names()
         documents, options = self._documents, self._options
         asked = [document for number, document in enumerate(documents) if number not in self._reference_only]
         diagnostics = spill_findings(self._folder_findings(asked, earlier), self._store)
+
+        def answers(number: int) -> list[Answer]:
+            if number not in self._asking:
+                return []
+            return [self._names.answer(question) for question in self._questions[self._asking[number]]]
+
+        def values(number: int) -> list[object]:
+            source, target = asked[number].source, asked[number].target
+            systems = () if source.name is not None and target.name is not None else (source, target)
+            return [*systems, *answers(number)]
+
         return Result(
-            tuple([_with_names(spec, documents[number]) for number, spec in self._specs.items()]),
+            tuple(
+                [
+                    with_answers(_with_names(spec, documents[number]), answers(index))
+                    for index, (number, spec) in enumerate(self._specs.items())
+                ]
+            ),
             tuple([document.report_path for document in asked]),
             diagnostics,
             self._findings.completed(lambda number, found, names: _with_inferred(found, asked[number], names)),
@@ -118,16 +146,17 @@ class RunAccumulator:
             tuple(self._notes(asked)),
             {"suppressed by the configuration": self._suppressed.total()} if self._suppressed else {},
             rendered={
-                writer: buffer.joined(lambda number: (asked[number].source, asked[number].target))
-                for writer, buffer in zip(options.outputs, self._fragments, strict=True)
+                writer: buffer.joined(values) for writer, buffer in zip(options.outputs, self._fragments, strict=True)
             },
             by_path=LazyDocuments(self._texts, options.reader),
             alone=self._is_explicit,
             flow_counts=array("Q", [document.flow_count for document in asked]),
+            root=options.root,
+            systems=system_summaries(asked, self._names, options.systems),
         )
 
     def _intern(self, item: DocumentResult) -> DocumentSummary:
-        """A summary that shares equal values with others: workers and the cache create each anew."""
+        """A summary that shares equal values with others; those from workers and the cache share none."""
         same = self._interned.setdefault
         summary = item.summary
         return summary._replace(
@@ -138,10 +167,12 @@ class RunAccumulator:
             source_name=same(summary.source_name, summary.source_name),
             target_name=same(summary.target_name, summary.target_name),
             flows=self._flows.add(item.flows),
+            generated_at=same(summary.generated_at, summary.generated_at),
+            stamp=same(summary.stamp, summary.stamp),
         )
 
     def _infer_names(self) -> None:
-        """Gives the documents the names that all of them together show."""
+        """Adds the names that all documents together show."""
         for number, (source, target) in enumerate(infer_names(self._documents, self._options.systems)):
             document = self._documents[number]
             if source is not document.source or target is not document.target:
@@ -150,29 +181,31 @@ class RunAccumulator:
     def _folder_findings(
         self, asked: Sequence[DocumentSummary], earlier: Sequence[EarlierDocument]
     ) -> Iterator[FolderDiagnostic]:
-        """The findings about all documents that count: those about what was asked for, and about all that was lost."""
+        """The findings of the checks of the run: those about requested documents, and all losses."""
         options = self._options
         documents = sorted(self._documents, key=attrgetter("report_path"))
-        summary = RunSummary(documents, self._skipped, self._others, options.systems, earlier)
+        others, stale_after = self._others, options.stale_after
+        answer = self._names.answer
+        summary = RunSummary(documents, self._skipped, others, options.systems, earlier, stale_after, answer)
         paths = {*self._paths(asked)} if self._has_reference_only else None
-        for path, found in check_folder(summary, options.folder_checks(), options.policy, self._store):
+        for path, found in check_run(summary, options.run_checks(), options.finding_filter, self._store):
             is_asked = paths is None or path in paths
             counted = found if is_asked else tuple([item for item in found if item.code in LOSS_CODES])
-            policy = options.policy.filter(path, counted)
-            self._suppressed.update(policy.suppressed)
-            yield from policy.diagnostics
+            filtered = options.finding_filter.filter(path, counted)
+            self._suppressed.update(filtered.suppressed)
+            yield from filtered.diagnostics
 
     def _notes(self, asked: Sequence[DocumentSummary]) -> Iterator[str]:
-        """Notes about the run itself: suppressions that nothing needs."""
-        policy, is_alone = self._options.policy, self._is_explicit
-        if not policy.suppressions or self._options.level != "all":
+        """Notes about the run itself: unused suppressions."""
+        finding_filter, is_alone = self._options.finding_filter, self._is_explicit
+        if not finding_filter.suppressions or self._options.level != "all":
             return
         complete = not self._has_reference_only and not is_alone
-        for item in policy.unused(self._suppressed, self._paths(asked), complete=complete, alone=is_alone):
-            yield f"a suppression fits no finding any more and can go: {item.described()}"
+        for item in finding_filter.unused(self._suppressed, self._paths(asked), complete=complete, alone=is_alone):
+            yield f"the suppression of {item.described()} matches no finding; remove it"
 
     def _paths(self, asked: Sequence[DocumentSummary]) -> list[str]:
-        """The paths of all that was asked for."""
+        """The paths of everything that was requested."""
         paths = [document.report_path for document in asked]
         paths += [item.report_path for item in self._skipped]
         paths += [path for path, _ in self._others]
@@ -180,7 +213,7 @@ class RunAccumulator:
 
 
 class LazyDocuments(Mapping[str, Document]):
-    """Documents by their path in findings, each compiled when it is asked for: a report shows a few of many."""
+    """Documents by their path in findings, each compiled on demand: a report shows few of many."""
 
     def __init__(self, texts: Mapping[str, str], reader: Reader) -> None:
         self._texts = texts
@@ -200,7 +233,7 @@ class LazyDocuments(Mapping[str, Document]):
 
 
 def _with_names(document: Document, summary: DocumentSummary) -> Document:
-    """A document with the names that the run has inferred."""
+    """A document with the inferred names."""
     if document.source == summary.source and document.target == summary.target:
         return document
     return replace(document, source=summary.source, target=summary.target)
@@ -209,7 +242,7 @@ def _with_names(document: Document, summary: DocumentSummary) -> Document:
 def _with_inferred(
     found: tuple[Diagnostic, ...], summary: DocumentSummary, missing_names: MissingNames
 ) -> tuple[Diagnostic, ...]:
-    """A document's findings with the names that were inferred for blank ones."""
+    """A document's findings with the inferred names."""
     if summary.source.name is not None and summary.target.name is not None:
         return found
     return tuple([with_name(item, summary, missing_names) if item.code == "R101" else item for item in found])

@@ -1,17 +1,19 @@
-"""Remembers the results of documents by content, path and all else that they depend on, in ``.rst2spec_cache/``.
+"""Caches the results of documents by content, path and everything else that they depend on, in ``.rst2spec_cache/``.
 
-One SQLite file, which several processes may share. It is only ever a help: where it can't be opened, read or written,
-where it is damaged or something else, documents are compiled as if there were none. It holds text, and no code.
+It is one SQLite file, which several processes may share. If it can't be opened, read or written, or is damaged or
+another kind of file, documents are compiled as if there were none. It contains text, and no code.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
+from urllib.parse import quote
 
 from rst2spec.hashing import key_of_bytes
 from rst2spec.plugins import Plugin, files_of
@@ -25,28 +27,37 @@ from rst2spec.version import VERSION
 FOLDER: Final = ".rst2spec_cache"
 FILE: Final = "documents.sqlite"
 LIMIT: Final = 512 << 20
-"""Bytes of the file that entries may take; beyond them the oldest quarter goes."""
+"""The maximum size of the entries in bytes; beyond it, the oldest quarter is removed."""
 
-_FORMAT: Final = 5
+_FORMAT: Final = 7
+_DIALECT: Final = re.compile(r"dialect-[0-9a-f]{64}\.json")
 _TABLE: Final = "CREATE TABLE entries (key blob primary key, value blob not null)"
-_IGNORE: Final = "# made by rst2spec\n*\n"
+_IGNORE: Final = "# created by rst2spec\n*\n"
 _WAIT: Final = 10.0  # seconds, for another process that writes
 _AT_ONCE: Final = 500  # keys in one question; SQLite takes 999
 
 
 class Info(NamedTuple):
-    """What a cache holds."""
+    """The content of a cache.
+
+    Attributes:
+        file: The file with the results of documents.
+        entries: The number of documents in it.
+        size: Its size in bytes, and that of the dialects' files.
+        dialects: The number of dialects whose derived data is stored.
+    """
 
     file: str
     entries: int
     size: int
+    dialects: int = 0
 
 
 class Cache:
     """The results of documents in earlier runs.
 
     Args:
-        folder: The folder that it lies in. It is created where it is missing, with a ``.gitignore`` of its own.
+        folder: Its folder. If it is missing it is created, with a ``.gitignore`` of its own.
     """
 
     def __init__(self, folder: str) -> None:
@@ -54,8 +65,7 @@ class Cache:
         self._database: sqlite3.Connection | None = None
         self._is_writable = True
         with contextlib.suppress(OSError):
-            os.makedirs(folder, exist_ok=True)
-            _ignore(folder)
+            make_folder(folder)
         try:
             self._database = _open_any(self._file)
         except sqlite3.Error as error:
@@ -63,7 +73,7 @@ class Cache:
                 self._database = _recreate(self._file)
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, DocumentResult]:
-        """The results under some keys, where there are any."""
+        """The results under some keys; missing ones are left out."""
         found: dict[bytes, DocumentResult] = {}
         try:
             for start in range(0, len(keys), _AT_ONCE):
@@ -82,7 +92,7 @@ class Cache:
         return found
 
     def put(self, entries: Mapping[bytes, DocumentResult]) -> None:
-        """Remembers results, but for specs and texts, and forgets the oldest where there are too many."""
+        """Adds results, without specs and texts; removes the oldest if there are too many."""
         if self._database is None or not self._is_writable or not entries:
             return
         rows = [(key, seal(key, item._replace(document=None, text=None))) for key, item in entries.items()]
@@ -107,27 +117,27 @@ class Cache:
         self._database = None
 
     def _fail(self, error: sqlite3.Error) -> None:
-        """Goes on without a cache: the disk is full, or another process has locked it. A damaged file is replaced."""
+        """Continues without a cache: the disk is full, or another process has locked it. A damaged file is replaced."""
         self.close()
         if _is_damage(error):
             self._database = _recreate(self._file)
 
 
 def why_not_used(folder: str, *, is_named: bool) -> str:
-    """Why a cache isn't trusted: whoever wrote it could claim of any document that nothing is wrong with it.
+    """Why a cache isn't trusted: a forged one could hide all findings.
 
     Args:
         folder: Its folder.
-        is_named: Whether the user named it; then it may be somebody else's.
+        is_named: Whether the user named it; then it may belong to another user.
 
     Returns:
-        The reason; blank where it is trusted, or isn't there yet.
+        The reason; empty if it is trusted, or doesn't exist yet.
     """
     from rst2spec.source.git import GitError
     from rst2spec.source.tracked import is_tracked
 
     file = os.path.join(folder, FILE)
-    files = [name for name in (file, *_besides(file)) if os.path.lexists(name)]
+    files = [name for name in (file, *_besides(file)) if os.path.lexists(name)] + dialect_files(folder)
     if not files and not os.path.islink(folder):
         return ""
     try:
@@ -135,7 +145,7 @@ def why_not_used(folder: str, *, is_named: bool) -> str:
             return "git tracks it; remove it with 'git rm -r --cached'"
         owners = {os.stat(name).st_uid for name in files}
     except GitError as error:
-        return f"it isn't known whether git tracks it: {error}"
+        return f"git can't be asked whether it tracks the folder: {error}"
     except OSError:  # gone with the run that it was of
         return ""
     if not is_named and hasattr(os, "geteuid") and not owners <= {os.geteuid(), 0}:
@@ -144,35 +154,37 @@ def why_not_used(folder: str, *, is_named: bool) -> str:
 
 
 def key_of(file: InputFile, fingerprint: bytes) -> bytes:
-    """The key of a document whose content was read; ``fingerprint`` stands for all else that it depends on."""
+    """The key of a document whose content was read; ``fingerprint`` covers everything else that its result needs."""
     place = f"{file.path}\0{file.report_path}\0{file.is_explicit}\0{file.is_reference_only}\0"
     return key_of_bytes(fingerprint, place.encode("utf-8", "surrogateescape"), file.content or b"")
 
 
 def options_fingerprint(options: Options) -> bytes:
-    """What a document's result depends on besides its content and path: the program's code, and the options."""
-    policy = options.policy
+    """A hash of what a document's result depends on besides content and path: the program's code, and the options."""
+    finding_filter = options.finding_filter
     values = (
         options.reader,
-        sorted(policy.codes),
-        sorted(policy.severities.items()),
-        [(pattern, sorted(codes)) for pattern, codes in policy.per_file],
-        [(sorted(item.codes), *item[1:4]) for item in policy.suppressions],
-        policy.shift,
+        sorted(finding_filter.codes),
+        sorted(finding_filter.severities.items()),
+        [(pattern, sorted(codes)) for pattern, codes in finding_filter.per_file],
+        [(sorted(item.codes), *item[1:4]) for item in finding_filter.suppressions],
+        finding_filter.shift,
         options.level,
         options.include_report_data,
         options.needs_flows,
         options.plugins,
         options.outputs,
+        options.dialect.key,
+        options.dialect.name,
     )
     text = f"{_FORMAT} {sys.version} {VERSION} {code_fingerprint(options.plugins)} {values!r}"
     return key_of_bytes(text.encode("utf-8", "surrogateescape"))
 
 
 def code_fingerprint(plugins: Iterable[Plugin]) -> str:
-    """The program, what it reads with, and its plugins, by content: an edited check or grammar counts at once.
+    """A hash of the code of the program, of docutils and of plugins: an edited check or grammar counts at once.
 
-    No times and no places: the same version is installed anew wherever it runs, and all of them may share a cache.
+    Times and paths don't count, so that installations of the same version can share a cache.
     """
     from importlib.util import find_spec
 
@@ -191,9 +203,10 @@ def code_fingerprint(plugins: Iterable[Plugin]) -> str:
 
 
 def info(folder: str) -> Info | None:
-    """What a cache holds; null where there is none."""
+    """The content of a cache; null if there is none."""
     file = os.path.join(folder, FILE)
-    if not os.path.isfile(file):
+    dialects = dialect_files(folder)
+    if not os.path.isfile(file) and not dialects:
         return None
     try:
         with contextlib.closing(_open_any(file, "mode=ro")) as database:
@@ -201,16 +214,15 @@ def info(folder: str) -> Info | None:
     except sqlite3.Error:
         count = 0
     size = 0
-    for name in _files(file):
+    for name in (*_files(file), *dialects):
         with contextlib.suppress(OSError):  # gone with the run that it was of
             size += os.path.getsize(name)
-    return Info(file, count, size)
+    return Info(file, count, size, len(dialects))
 
 
 def clean(folder: str) -> bool:
-    """Removes a cache, and its folder where nothing else is in it; whether there was one."""
-    file = os.path.join(folder, FILE)
-    there = _files(file)
+    """Removes a cache, and its folder if that is empty then; returns whether there was one."""
+    there = _files(os.path.join(folder, FILE)) + dialect_files(folder)
     _remove(there)
     ignore = os.path.join(folder, ".gitignore")
     if there and _is_ours(ignore):
@@ -220,11 +232,26 @@ def clean(folder: str) -> bool:
     return bool(there)
 
 
-def _open_any(file: str, how: str = "") -> sqlite3.Connection:
-    """Opens a cache, also where nothing may be written: SQLite creates a file for readers unless ``immutable`` is set.
+def dialect_files(folder: str) -> list[str]:
+    """The files with the derived data of dialects (``run/dialects.py``)."""
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return []
+    return sorted(os.path.join(folder, name) for name in names if _DIALECT.fullmatch(name))
 
-    Those who may write can do so meanwhile. An entry that this damages is compiled again; but
-    what they have left beside the file would be missing.
+
+def make_folder(folder: str) -> None:
+    """Creates the folder of a cache, with a ``.gitignore`` of its own."""
+    os.makedirs(folder, exist_ok=True)
+    _ignore(folder)
+
+
+def _open_any(file: str, how: str = "") -> sqlite3.Connection:
+    """Opens a cache, even in a read-only folder: SQLite creates a file for readers unless ``immutable`` is set.
+
+    Other processes may write meanwhile: an entry that looks damaged then is compiled again. But with a journal beside
+    the file, entries would be missing.
     """
     try:
         return _opened(file, how)
@@ -252,18 +279,18 @@ def _opened(file: str, how: str = "") -> sqlite3.Connection:
 
 
 def _refuse_foreign(database: sqlite3.Connection) -> None:
-    """Raises ``sqlite3.DatabaseError`` where asking for entries would ask something else: a view may take forever."""
+    """Raises ``sqlite3.DatabaseError`` if ``entries`` isn't our table: reading a view may take forever."""
     (count,) = database.execute(
         "select count(*) from sqlite_master"
         " where type in ('view', 'trigger') or (tbl_name = 'entries' and sql is not null and sql <> ?)",
         (_TABLE,),
     ).fetchone()
     if count:
-        raise sqlite3.DatabaseError("no cache of ours")
+        raise sqlite3.DatabaseError("not a cache of rst2spec")
 
 
 def _is_damage(error: sqlite3.Error) -> bool:
-    """Whether the file is at fault: not where it is locked, may only be read, or the disk is full."""
+    """Whether the file is damaged: not if it is locked or read-only, or the disk is full."""
     return not isinstance(error, sqlite3.OperationalError)
 
 
@@ -273,7 +300,7 @@ def _may_only_be_read(error: sqlite3.Error) -> bool:
 
 
 def _recreate(file: str) -> sqlite3.Connection | None:
-    """The cache without what was in the file, which is no cache of ours or is damaged."""
+    """An empty cache instead of a file that is damaged or isn't a cache of ours."""
     try:
         _remove((*_besides(file), file))
         return _opened(file)
@@ -282,7 +309,7 @@ def _recreate(file: str) -> sqlite3.Connection | None:
 
 
 def _trim(database: sqlite3.Connection) -> None:
-    """Lets the oldest go. Pages that are free are used again, so that the file doesn't grow."""
+    """Removes the oldest entries. Free pages are used again, so that the file doesn't grow."""
     while True:
         pages, free, size = (
             database.execute(f"pragma {name}").fetchone()[0] for name in ("page_count", "freelist_count", "page_size")
@@ -296,7 +323,7 @@ def _trim(database: sqlite3.Connection) -> None:
 
 
 def _ignore(folder: str) -> None:
-    """Has git ignore a folder of ours; a folder with other things in it is left as it is."""
+    """Makes git ignore our folder; a folder with other content is left as it is."""
     path = os.path.join(folder, ".gitignore")
     is_for_us = os.path.basename(os.path.abspath(folder)) == FOLDER or not os.listdir(folder)
     if is_for_us and not os.path.lexists(path):
@@ -328,13 +355,11 @@ def _besides(file: str) -> tuple[str, ...]:
 
 
 def _quoted(file: str) -> str:
-    from urllib.parse import quote
-
     return quote(os.fsencode(os.path.abspath(file)))
 
 
 def _contents(top: str) -> Iterator[tuple[str, bytes]]:
-    """The names and bytes of a file, or of all files in a folder; what can't be read is left out, as imports do."""
+    """The names and bytes of a file, or of all files in a folder; unreadable ones are skipped, as in imports."""
     files = [top] if os.path.isfile(top) else []
     for folder, folders, names in os.walk(top):
         folders[:] = sorted(name for name in folders if name != "__pycache__")

@@ -1,7 +1,6 @@
-"""Values as JSON and back, as the cache and a run's store hold them: reading JSON can't run code.
+"""Values as JSON and back, for the cache, a run's store and the results of workers: reading JSON can't run code.
 
-One definition for all of them: named tuples and dataclasses are arrays of their fields, and are read back by the
-fields' types.
+Named tuples and dataclasses are arrays of their fields, and are read back by the fields' types.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from typing import Any, Final, Literal, TypeVar, Union, get_args, get_origin, ge
 
 import orjson
 
-from rst2spec.spec.diagnostic import Diagnostic, Message, cause_of
+from rst2spec.spec.diagnostic import Diagnostic, Message, cause_of, drift_of_message
 
 Value = TypeVar("Value")
 
@@ -25,7 +24,7 @@ _SUM: Final = 4  # bytes of the checksum in front
 
 
 class CodecError(ValueError):
-    """The bytes are no such value, or not whole."""
+    """The bytes aren't a value of the type, or are incomplete."""
 
 
 def encode(value: object) -> bytes:
@@ -40,7 +39,7 @@ def decode(kind: type[Value], content: bytes) -> Value:
     """Reads a value back.
 
     Raises:
-        CodecError: It is none of this class.
+        CodecError: It isn't a value of this class.
     """
     try:
         try:
@@ -54,22 +53,22 @@ def decode(kind: type[Value], content: bytes) -> Value:
 
 
 def seal(key: bytes, value: object) -> bytes:
-    """A value as JSON with a checksum, so that damage is found, and that it stands under another key."""
+    """A value as JSON with a checksum, which covers its key: damage is found, and a value under another key."""
     body = encode(value)
     return _sum(key, body) + body
 
 
 def unseal(kind: type[Value], key: bytes, content: object) -> Value:
-    """Reads a value that stands under a key.
+    """Reads the value of a key.
 
     Raises:
-        CodecError: It is damaged, of another key, or something else.
+        CodecError: It is damaged, or belongs to another key.
     """
     if not isinstance(content, bytes):
         raise CodecError("it isn't bytes")
     body = content[_SUM:]
     if _sum(key, body) != content[:_SUM]:
-        raise CodecError("the checksum doesn't fit")
+        raise CodecError("the checksum doesn't match")
     return decode(kind, body)
 
 
@@ -78,19 +77,19 @@ def _sum(key: bytes, body: bytes) -> bytes:
 
 
 def _any(kind: Any) -> Any:
-    """A class, for mypy, which doesn't take all of them for hashable."""
+    """A class; for mypy, some aren't hashable."""
     return kind
 
 
 def _plain(value: Any) -> object:
-    """A value that JSON doesn't have as one that it has."""
+    """Converts a value to one that JSON can represent."""
     if isinstance(value, tuple):
         return tuple(value)
     if isinstance(value, bytes):
         return value.decode()
     if isinstance(value, Diagnostic):
         return [
-            (item, cause_of(item)) if name == "message" else item
+            (item, cause_of(item), drift_of_message(item)) if name == "message" else item
             for name, item in [(name, getattr(value, name)) for name in _names(_any(type(value)))]
         ]
     if is_dataclass(value):
@@ -105,7 +104,7 @@ def _names(kind: Any) -> tuple[str, ...]:
 
 @cache
 def _decoder(kind: Any) -> Callable[[Any], Any]:
-    """What reads values of a type back."""
+    """The function that reads values of a type back."""
     origin, arguments = get_origin(kind), get_args(kind)
     if kind in _LEAVES or origin is Literal or origin is list:  # a list is JSON itself: an expression
         return _same
@@ -162,5 +161,5 @@ def _record(create: Callable[[list[Any]], Any], decoders: Sequence[Callable[[Any
 
 
 def _message(read: list[str]) -> str:
-    text, cause = read
-    return Message(text, cause) if cause else text
+    text, cause, drift = read
+    return Message(text, cause, drift) if cause or drift else text

@@ -24,6 +24,7 @@ from rst2spec.spec.edit import OffsetEdit, choose
 from rst2spec.spec.model import Document
 from rst2spec.spec.outside import Reading
 from rst2spec.spec.recognition import may_be_dataflow
+from rst2spec.spec.resolve import Links, links_of
 
 Returned = TypeVar("Returned")
 
@@ -31,22 +32,23 @@ _SOME_NAME: Final = "Acme"
 
 
 class DocumentResult(NamedTuple):
-    """One document after all that can be done with it alone.
+    """The result of one document by itself.
 
     Attributes:
-        summary: The document as the checks over all documents see it.
-        diagnostics: Its findings, where they are to be reported.
+        summary: The summary for the checks of the run.
+        diagnostics: Its findings, if they are reported.
         is_dataflow: Whether it is a dataflow document at all.
         is_explicit: Whether the user named this very file.
-        is_reference_only: Whether it was only read for the sake of other documents.
-        suppressed: For each finding that the configuration suppressed, the number of the suppression.
-        fragments: Its text in each of the formats that were asked for.
-        document: Its spec, where the run needs it.
-        text: Its text, where the run needs it.
-        digest: The hash of its meaning, where findings are to be reported or fixed.
-        flows: Its flows, where a check over all documents looks at them.
-        missing_names: Where names that its title leaves out go, where that is to be reported.
-        has_unsafe_edits: Whether its fixes were dropped: with them something else would be read differently.
+        is_reference_only: Whether it is only context for other documents.
+        suppressed: For each finding that the configuration suppresses, the number of the suppression.
+        fragments: Its text in each of the requested formats.
+        document: Its spec, if the run needs it.
+        text: Its text, if the run needs it.
+        digest: The hash of its meaning, if findings are reported or fixed.
+        flows: Its flows, if a check of the run needs them.
+        missing_names: Where to insert names that its title leaves out, if that is reported.
+        has_unsafe_edits: Whether its fixes were dropped, because other text would be read differently with them.
+        links: What it contributes to the names of the run, and what it asks.
     """
 
     summary: DocumentSummary
@@ -62,10 +64,11 @@ class DocumentResult(NamedTuple):
     flows: EncodedFlows = NO_FLOWS
     missing_names: MissingNames = ()
     has_unsafe_edits: bool = False
+    links: Links = Links()
 
 
 def check_file(file: InputFile, options: Options) -> DocumentResult | SkippedFile:
-    """Reads, compiles and checks one document; what can't be a dataflow document is only read."""
+    """Reads, compiles and checks one document; a file that can't be a dataflow document is only read."""
     return guarded(file, lambda: _check_file(file, options))
 
 
@@ -85,12 +88,7 @@ def _other(source: Source, options: Options, *, is_reference_only: bool) -> Docu
 
 
 def guarded(file: InputFile, work: Callable[[], Returned]) -> Returned | SkippedFile:
-    """Calls ``work``; an exception at one document becomes a finding, so that the others aren't lost.
-
-    Args:
-        file: The document.
-        work: What is to be done with it.
-    """
+    """Calls ``work`` for one document; an exception becomes a finding, so that other documents aren't lost."""
     try:
         return work()
     except (RunError, MemoryError):
@@ -103,9 +101,9 @@ def guarded(file: InputFile, work: Callable[[], Returned]) -> Returned | Skipped
 
 
 def check_source(source: Source, options: Options, *, is_reference_only: bool = False) -> DocumentResult:
-    """Compiles and checks one document: a pure function of its text, its paths and the options."""
+    """Compiles and checks one document; depends only on its text, its paths and the options."""
     stream, compiled = read_and_compile(source, options.reader)
-    found = check_document(compiled, () if is_reference_only else options.document_checks(), options.policy)
+    found = check_document(compiled, () if is_reference_only else options.document_checks(), options.finding_filter)
     document = compiled.document
     names = find_missing_names(compiled) if options.include_report_data and not is_reference_only else ()
     has_unsafe_edits, names = _verified(Reading(source, stream), found.diagnostics, names, options.reader)
@@ -114,6 +112,7 @@ def check_source(source: Source, options: Options, *, is_reference_only: bool = 
     if found.diagnostics:
         document = replace(document, diagnostics=found.diagnostics)
     is_written = compiled.is_dataflow and not is_reference_only
+    links = links_of(document)
     return DocumentResult(
         summarize(compiled),
         found.diagnostics if options.include_report_data else (),
@@ -121,13 +120,16 @@ def check_source(source: Source, options: Options, *, is_reference_only: bool = 
         source.is_explicit,
         is_reference_only,
         found.suppressed,
-        tuple([writer.fragment(document) for writer in options.outputs]) if is_written else (),
+        tuple([writer.fragment(document, has_questions=bool(links.questions)) for writer in options.outputs])
+        if is_written
+        else (),
         document if options.keep_documents and not is_reference_only else None,
         source.text if options.keep_texts else None,
         compiled.document.digest if options.include_report_data else "",
         encode_flows(compiled) if options.needs_flows else NO_FLOWS,
         names,
         has_unsafe_edits,
+        links,
     )
 
 
@@ -136,9 +138,9 @@ def _verified(
 ) -> tuple[bool, MissingNames]:
     """Whether a document's fixes have to be dropped, and the missing names that can be filled in.
 
-    Fixes and names are refused if something outside of the edits would be read differently. All of them are tried
-    together first, and each kind by itself only if that is refused. Which name will be filled in, only all documents
-    together show.
+    Fixes and names are refused if text outside of the edits would be read differently. All of them are tried together
+    first, and each kind by itself only if that fails. The names are only known after the run, so ``_SOME_NAME`` is
+    tried.
     """
     fixable = [item for item in found if item.fix is not None]
     fixes = choose(reading.source, fixable)[1] if fixable else ()

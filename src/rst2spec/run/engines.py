@@ -1,4 +1,4 @@
-"""Where batches of documents are done besides this process: a pool of processes here, or a Dask cluster."""
+"""Engines that check batches of documents outside of this process: a pool of processes, or a Dask cluster."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Returned = TypeVar("Returned")
 
 _PATIENCE: Final = 10  # seconds, for a scheduler to answer and for workers to come back
 _INTERVAL: Final = 2  # seconds between looks at whether a cluster is still there
-_NO_SCHEDULER: Final = "the Dask cluster has lost its scheduler"
+_NO_SCHEDULER: Final = "the Dask cluster lost its scheduler"
 _AHEAD: Final = 2  # batches for each worker, so that none waits for this process
 
 
@@ -36,15 +36,15 @@ class WorkerDiedError(BrokenExecutor):
 
 
 def processors() -> int:
-    """How many processors this process may use."""
+    """The number of processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class _Worker:
-    """A process that does one thing after the other. A thread of this process sends them, and waits for each.
+    """A worker process, which runs one call after the other. A thread of this process sends the calls and waits.
 
-    Its connection is its own, unlike the queue of a ``ProcessPoolExecutor``: if it is killed in the middle of a
-    result, this process reads the end of the connection at once, and no lock is left that others would wait for.
+    Each worker has its own connection, unlike in a ``ProcessPoolExecutor``: if it is killed in the middle of a result,
+    this process reads the end of the connection at once, and no lock is left that others would wait for.
     """
 
     def __init__(self) -> None:
@@ -59,7 +59,7 @@ class _Worker:
             theirs.close()  # so that the connection ends with the worker
 
     def call(self, function: Callable[..., Returned], arguments: Sequence[object]) -> Returned:
-        """Has a function called there.
+        """Calls a function in the worker.
 
         Raises:
             WorkerDiedError: The process has ended.
@@ -75,15 +75,15 @@ class _Worker:
         raise outcome
 
     def is_alive(self) -> bool:
-        """Whether the process is still there."""
+        """Whether the process is alive."""
         return self._process.is_alive()
 
     def end(self) -> None:
-        """Ends the process at once, whatever it does."""
+        """Ends the process at once, whatever it is doing."""
         self._process.terminate()
 
     def close(self) -> None:
-        """Frees what is left of a process that was ended."""
+        """Releases the resources of a process that was ended."""
         self._process.join(_PATIENCE)
         self._connection.close()
 
@@ -100,11 +100,11 @@ class Pool:
         self._start()
 
     def submit(self, batch: Sequence[InputFile], options: Options) -> Future[EncodedResults]:
-        """Starts a batch."""
+        """Submits a batch."""
         return self.call(check_batch, batch, options)
 
     def call(self, function: Callable[..., Returned], *arguments: object) -> Future[Returned]:
-        """Starts a function, in new workers where some are gone."""
+        """Submits a call; replaces dead workers first."""
         if not all(worker.is_alive() for worker in self._workers):
             self.renew()
         return self._threads.submit(self._call, function, arguments)
@@ -119,19 +119,19 @@ class Pool:
         self._start()
 
     def stop(self) -> None:
-        """Ends all workers at once, whatever they do."""
+        """Ends all workers at once, whatever they are doing."""
         self.end()
         self._threads.shutdown(cancel_futures=True)  # each thread that waits reads the end of its connection
         for worker in self._workers:
             worker.close()
 
     def end(self) -> None:
-        """Ends all processes, and waits for nothing."""
+        """Ends all processes without waiting."""
         for worker in self._workers:
             worker.end()
 
     def _start(self) -> None:
-        """Starts the processes, and only then threads, which a forked process would have half of."""
+        """Starts the processes, and only then the threads, because forking doesn't copy threads."""
         self._workers = []
         try:
             for _ in range(self._count):
@@ -142,7 +142,7 @@ class Pool:
                 worker.close()
             reason = error.strerror if isinstance(error, OSError) else None
             raise WorkersError(
-                f"processes can't be started here: {(reason or str(error)).lower()}; -j 1 needs none"
+                f"worker processes can't be started: {(reason or str(error)).lower()}; try -j 1"
             ) from None
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
         for worker in self._workers:
@@ -150,7 +150,7 @@ class Pool:
         self._threads = ThreadPoolExecutor(self._count)
 
     def _call(self, function: Callable[..., Returned], arguments: Sequence[object]) -> Returned:
-        """Has one of the workers call a function: the work of a thread."""
+        """Calls a function in an idle worker; runs in a thread."""
         worker = self._idle.get()
         try:
             return worker.call(function, arguments)
@@ -159,7 +159,7 @@ class Pool:
 
 
 def _work(connection: Connection) -> None:
-    """Does one thing after the other: the main function of a worker."""
+    """The main function of a worker: runs one call after the other."""
     _prepare()
     while True:
         try:
@@ -168,20 +168,20 @@ def _work(connection: Connection) -> None:
             return
         try:
             outcome = True, function(*arguments)
-        except BaseException as error:  # whatever it is, the process that asked has to know
+        except BaseException as error:  # the parent process must learn about it, whatever it is
             outcome = False, error
         try:
             connection.send(outcome)
-        except OSError:  # the process that asked is gone
+        except OSError:  # the parent process is gone
             return
         except Exception as error:  # an exception of a plugin may be one that can't be sent
             connection.send((False, RuntimeError(f"{type(error).__name__}: {error}")))
 
 
 def _prepare() -> None:
-    """The first thing in a worker: Ctrl-C is up to the main process, and no worker outlives that."""
+    """Prepares a worker: it ignores Ctrl-C, which the main process handles, and ends with the main process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for number in interrupts.ENDING:  # a terminal sends them to all processes; ours undo what belongs to the main one
+    for number in interrupts.ENDING:  # the main process's handlers must not run here
         signal.signal(number, signal.SIG_DFL if number == signal.SIGTERM else signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
@@ -196,8 +196,8 @@ def _end_with(sentinel: int) -> None:
 class Cluster:
     """A Dask cluster.
 
-    Not by its own executor (``distributed.cfexecutor``, seen in 2026.8): that never ends where a batch, whose worker
-    died with the result, fails when it is done again, and fails where it dies once more just after that.
+    It doesn't use Dask's own executor (``distributed.cfexecutor``, seen in 2026.8), which hangs if a worker dies with a
+    result and the repeated batch fails, and fails if the worker dies again.
     """
 
     def __init__(self, address: str) -> None:
@@ -206,7 +206,7 @@ class Cluster:
         self.width = max(1, len(self._versions())) * _AHEAD * 2
 
     def submit(self, batch: Sequence[InputFile], options: Options) -> Future[EncodedResults]:
-        """Starts a batch. Dask does it again by itself where a worker is lost."""
+        """Submits a batch. Dask repeats it by itself if a worker is lost."""
         from asyncio import run_coroutine_threadsafe
 
         try:
@@ -228,10 +228,10 @@ class Cluster:
         return KilledWorker, CommClosedError, CancelledError, OSError
 
     def result(self, future: Future[EncodedResults]) -> EncodedResults:
-        """Waits for a batch. Dask itself would wait forever for a scheduler or for workers that don't come back.
+        """Waits for a batch. Dask itself would wait forever for a lost scheduler or lost workers.
 
         Raises:
-            WorkersError: The scheduler is gone, or there have been no workers for long.
+            WorkersError: The scheduler is gone, or the cluster had no workers for a long time.
         """
         self._asked.discard(future)
         alone = 0
@@ -243,22 +243,22 @@ class Cluster:
                 raise WorkersError(_NO_SCHEDULER)
             alone = 0 if self._has_workers() else alone + _INTERVAL
             if alone >= _PATIENCE:
-                raise WorkersError(f"the Dask cluster has lost its workers: none for {alone} seconds")
+                raise WorkersError(f"the Dask cluster lost its workers: it had none for {alone} seconds")
         return future.result()
 
     def _is_gone(self) -> bool:
         return self._client.status in {"closing", "closed"}
 
     def _has_workers(self) -> bool:
-        """Whether there are some; a scheduler that doesn't answer is another matter."""
+        """Whether there are workers; also true if the scheduler doesn't answer."""
         try:
             return self._client.status != "running" or bool(self._client.nthreads())
         except (OSError, RuntimeError, ValueError):
             return True
 
     def renew(self) -> None:
-        """There is nothing that could be replaced from here."""
-        raise WorkersError("the Dask cluster has lost its scheduler, or workers over the same documents")
+        """Fails: workers of a cluster can't be replaced from here."""
+        raise WorkersError("the Dask cluster lost its scheduler, or workers at the same documents")
 
     def stop(self) -> None:
         """Leaves the cluster."""
@@ -268,10 +268,10 @@ class Cluster:
             self._client.close(timeout=1)
 
     def check_versions(self) -> None:
-        """Makes sure that all workers have this rst2spec.
+        """Verifies that all workers have this version of rst2spec.
 
         Raises:
-            WorkersError: One hasn't, or there is none.
+            WorkersError: One doesn't, or there are no workers.
         """
         found = self._versions()
         if not found:
@@ -286,12 +286,12 @@ class Cluster:
 
 
 def check_sent(version: str, program: str, batch: Sequence[InputFile], options: Options) -> EncodedResults:
-    """Does a batch on a cluster's worker, which may have joined in the middle of a run, with whatever it has.
+    """Checks a batch on a cluster's worker, which may have joined in the middle of a run with another version.
 
-    What comes first among the arguments stays there in all versions, since they meet here.
+    The first argument stays the first one in all versions, because different versions meet here.
 
     Raises:
-        WorkersError: The worker would give other results than the process that started the run.
+        WorkersError: The worker has another version, other code or other plugins than the process that started the run.
     """
     from distributed import get_worker
 
@@ -301,9 +301,9 @@ def check_sent(version: str, program: str, batch: Sequence[InputFile], options: 
     if options.plugins != all_declared():
         here = ", ".join(dict.fromkeys(plugin.package for plugin in all_declared())) or "none"
         there = ", ".join(dict.fromkeys(plugin.package for plugin in options.plugins)) or "none"
-        raise WorkersError(f"{worker} has other plugins than this process: {here}, and not {there}")
+        raise WorkersError(f"{worker} has other plugins: {here} (this process: {there})")
     if program != _program(options.plugins):
-        raise WorkersError(f"{worker} has rst2spec {VERSION} or a library of it with other code than this process")
+        raise WorkersError(f"{worker} has different code of rst2spec {VERSION} or its libraries")
     return check_batch(batch, options)
 
 
@@ -314,7 +314,7 @@ async def _result_of(asked: Any) -> EncodedResults:
 
 def _other_version(worker: str, theirs: str, ours: str) -> str:
     has = f"has rst2spec {theirs}" if theirs else "has no rst2spec"
-    return f"{worker} {has}, and this is {ours}"
+    return f"{worker} {has}, expected {ours}"
 
 
 @cache
@@ -332,22 +332,22 @@ def _connected(address: str) -> Any:
     try:
         client: Any = Client(address, timeout=_PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
-        raise WorkersError(f"there is no Dask scheduler at {address}: {str(error).splitlines()[0]}") from None
+        raise WorkersError(f"no Dask scheduler at {address}: {str(error).splitlines()[0]}") from None
     return client
 
 
 @contextlib.contextmanager
 def pool(workers: int) -> Iterator[Pool]:
-    """A pool that is stopped at the end, however that comes."""
+    """A pool that is stopped at the end of the context."""
     with pools(1, workers) as (started,):
         yield started
 
 
 @contextlib.contextmanager
 def pools(count: int, workers: int = 1) -> Iterator[list[Pool]]:
-    """Several pools, for work of which some parts have to be done by the same process."""
+    """Several pools, for work whose parts must go to the same process."""
     started: list[Pool] = []
-    with interrupts.CleanupOnInterrupt(_end_children):  # before there are workers, so that none is ever left alone
+    with interrupts.CleanupOnInterrupt(_end_children):  # before workers start, so that all of them end
         try:
             for _ in range(count):
                 started.append(Pool(workers))  # noqa: PERF401  # those that have started are stopped if one can't
@@ -366,10 +366,10 @@ def _end_children() -> None:
 
 @contextlib.contextmanager
 def cluster(address: str) -> Iterator[Cluster]:
-    """A cluster that is left at the end.
+    """A connection to a cluster, closed at the end of the context.
 
     Raises:
-        WorkersError: There is none at the address, or its workers have another rst2spec.
+        WorkersError: There is none at the address, or its workers have another version.
     """
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)  # each of its errors is one line of ours

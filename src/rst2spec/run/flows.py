@@ -1,22 +1,22 @@
-"""The flows of a run's documents: all of them would be most of what a run holds, so they are read when needed."""
+"""Buffers the flows of a run's documents: they would take most of the memory, so they are read when needed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple, overload
+from typing import Final, NamedTuple
 
 from rst2spec.checks.base import FlowSummary
 from rst2spec.checks.summarize import summarize_flows
 from rst2spec.run.codec import decode, encode
-from rst2spec.run.store import SpillBuffer, Store
+from rst2spec.run.store import NumberedSequence, SpillBuffer, Store
 from rst2spec.spec.compiled import Compiled
 
 MEMORY_LIMIT: Final = 4 << 20
-"""Bytes that stay in memory: those of some 10,000 documents."""
+"""The number of bytes that stay in memory: those of some 10,000 documents."""
 
 
 class EncodedFlows(NamedTuple):
-    """A document's flows as JSON, and how many they are."""
+    """A document's flows as JSON, and their number."""
 
     flow_count: int
     content: bytes
@@ -26,12 +26,12 @@ NO_FLOWS: Final = EncodedFlows(0, b"")
 
 
 def encode_flows(compiled: Compiled) -> EncodedFlows:
-    """A document's flows as the folder checks see them."""
+    """Encodes the summaries of a document's flows."""
     return EncodedFlows(len(compiled.flows), encode(summarize_flows(compiled))) if compiled.flows else NO_FLOWS
 
 
 def decode_flows(flows: EncodedFlows) -> tuple[FlowSummary, ...]:
-    """Reads them back."""
+    """Decodes the summaries of a document's flows."""
     return decode(tuple[FlowSummary, ...], flows.content) if flows.flow_count else ()
 
 
@@ -42,12 +42,12 @@ class FlowBuffer:
         self._encoded = SpillBuffer(store, EncodedFlows, MEMORY_LIMIT, _size)
 
     def add(self, flows: EncodedFlows) -> Sequence[FlowSummary]:
-        """Adds those of a document, and returns what reads them at each look."""
+        """Adds the flows of a document; the result reads them in each iteration."""
         return _Flows(self._encoded, self._encoded.add(flows), flows.flow_count) if flows.flow_count else ()
 
 
-class _Flows(Sequence[FlowSummary]):
-    """A document's flows, which are not in memory."""
+class _Flows(NumberedSequence[FlowSummary]):
+    """A document's flows, which are not in memory: each iteration reads them."""
 
     __slots__ = ("_count", "_encoded", "_number")
 
@@ -62,11 +62,7 @@ class _Flows(Sequence[FlowSummary]):
     def __len__(self) -> int:
         return self._count
 
-    @overload
-    def __getitem__(self, number: int) -> FlowSummary: ...
-    @overload
-    def __getitem__(self, number: slice) -> Sequence[FlowSummary]: ...
-    def __getitem__(self, number: int | slice) -> FlowSummary | Sequence[FlowSummary]:
+    def _read(self, number: int) -> FlowSummary:
         return decode_flows(self._encoded[self._number])[number]
 
 

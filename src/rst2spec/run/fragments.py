@@ -1,44 +1,53 @@
-"""Documents that are written as soon as each is compiled, so that a run need not hold their values.
+"""Documents that are written as soon as they are compiled, so that a run doesn't hold their values.
 
-All of a document can be written without knowing the others, but for the names that its title leaves out: a fragment
-is what stands before and after these. How it is written is up to the format, which the options of the run pass in.
+All of a document can be written without knowing the others, but for what only the run shows: the names that its title
+leaves out, and the answers to its questions (``spec/resolve.py``). A fragment is the text between these. How it is
+written is up to the format, which the options of the run pass in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple, Protocol
 
-from rst2spec.run.store import SpillBuffer, Store
+from rst2spec.run.store import LazySequence, SpillBuffer, Store
 from rst2spec.spec.diagnostic import Severity
-from rst2spec.spec.model import Document, System
+from rst2spec.spec.model import Document
 
 MEMORY_LIMIT: Final = 16 << 20
-"""Bytes of one format's text that stay in memory."""
+"""The number of bytes of one format's text that stay in memory."""
+
+Values = Sequence[object]
+"""The values that a fragment lacks, in the order of its gaps."""
 
 
 class DocumentFragment(NamedTuple):
-    """A document in one format: all of it, or what stands before and after its systems.
+    """A document in one format: its text, but for what only the run shows.
 
     Attributes:
-        before: The text, or an object of the fields before its systems.
-        after: An object of the fields behind them; blank where ``before`` is all of it.
+        pieces: The text before, between and after the gaps.
         severities: The codes of the findings in it, and how bad they are.
     """
 
-    before: bytes
-    after: bytes
+    pieces: tuple[bytes, ...]
     severities: tuple[tuple[str, Severity], ...]
 
 
 class FragmentWriter(Protocol):
-    """A format and its options: a hashable value that workers can get, and whose ``repr`` is unique to it."""
+    """A format with its options: a hashable value that can be sent to workers, with a unique ``repr``."""
 
-    def fragment(self, document: Document) -> DocumentFragment:
-        """Writes a document whose systems may lack a name."""
+    def fragment(self, document: Document, *, has_questions: bool) -> DocumentFragment:
+        """Writes a document, with gaps where its systems may lack a name and for the answers to its questions."""
 
-    def join(self, fragment: DocumentFragment, source: System, target: System) -> bytes:
-        """The document's text, with its systems."""
+    def join(self, fragment: DocumentFragment, values: Values) -> bytes:
+        """The document's text, with the values in its gaps."""
+
+
+class WrittenDocuments(NamedTuple):
+    """The texts of a run's documents in one format, and the codes of the findings in them, with their severities."""
+
+    texts: Sequence[bytes]
+    severities: Mapping[str, Severity]
 
 
 class FragmentBuffer:
@@ -47,37 +56,20 @@ class FragmentBuffer:
     def __init__(self, writer: FragmentWriter, store: Store) -> None:
         self._writer = writer
         self._fragments = SpillBuffer(store, DocumentFragment, MEMORY_LIMIT, _size)
-        self.severities: dict[str, Severity] = {}
+        self._severities: dict[str, Severity] = {}
 
     def add(self, fragment: DocumentFragment) -> None:
         """Adds a document."""
         self._fragments.add(fragment._replace(severities=()))
-        self.severities.update(fragment.severities)
+        self._severities.update(fragment.severities)
 
-    def joined(self, systems: Callable[[int], tuple[System, System]]) -> JoinedFragments:
-        """The documents' texts; ``systems`` gives those of a document by its number."""
-        return JoinedFragments(self._writer, self._fragments, self.severities, systems)
-
-
-class JoinedFragments:
-    """The documents' texts in one format, with the names that the run has inferred."""
-
-    def __init__(
-        self,
-        writer: FragmentWriter,
-        fragments: SpillBuffer[DocumentFragment],
-        severities: dict[str, Severity],
-        systems: Callable[[int], tuple[System, System]],
-    ) -> None:
-        self._writer = writer
-        self._fragments = fragments
-        self._systems = systems
-        self.severities = severities
-
-    def __iter__(self) -> Iterator[bytes]:
-        for number, fragment in enumerate(self._fragments):
-            yield self._writer.join(fragment, *self._systems(number))
+    def joined(self, values: Callable[[int], Values]) -> WrittenDocuments:
+        """The documents' texts; ``values`` gives what a document's fragment lacks, by its number."""
+        texts = LazySequence(
+            len(self._fragments), lambda number: self._writer.join(self._fragments[number], values(number))
+        )
+        return WrittenDocuments(texts, self._severities)
 
 
 def _size(fragment: DocumentFragment) -> int:
-    return len(fragment.before) + len(fragment.after)
+    return sum(map(len, fragment.pieces))

@@ -20,15 +20,15 @@ from rst2spec.tokens.token import TokenStream
 def compile_source(source: Source, reader: Reader = "auto") -> Compiled:
     """Reads and compiles a document.
 
-    With ``auto``, docutils is asked only where the template reader met block structure that it doesn't know in what may
-    be a dataflow document; the reading that leaves fewer characters unread wins, the template's on a tie. The document
-    is a dataflow document if it is one by either reading.
+    With ``auto``, docutils is used only if the template reader finds unknown block structure in what may be a dataflow
+    document. The reading with fewer unread characters wins, the template reader's on a tie. The document is a dataflow
+    document if it is one by either reading.
     """
     return read_and_compile(source, reader)[1]
 
 
 def read_and_compile(source: Source, reader: Reader) -> tuple[TokenStream, Compiled]:
-    """The tokens of a document, and the document compiled from them; ``compile_source`` says by which reader."""
+    """Reads and compiles a document as ``compile_source`` does; returns its tokens, too."""
     template = read_template(source)
     if reader == "docutils":
         stream = _docutils(source, template)
@@ -46,12 +46,12 @@ def read_and_compile(source: Source, reader: Reader) -> tuple[TokenStream, Compi
 
 
 def reads_back(source: Source, changes: Sequence[OffsetEdit], reader: Reader) -> Source | None:
-    """A document after edits; null where some token or cell outside of them would be read differently."""
+    """A document after edits; null if a token or cell outside of them would be read differently."""
     return read_back(Reading(source, _stream(source, reader)), changes, reader)
 
 
 def read_back(before: Reading, changes: Sequence[OffsetEdit], reader: Reader) -> Source | None:
-    """The same of a document whose tokens are at hand."""
+    """The same for a document whose tokens are known."""
     source = before.source
     after = source_of(
         changed(source.text, changes),
@@ -64,7 +64,7 @@ def read_back(before: Reading, changes: Sequence[OffsetEdit], reader: Reader) ->
 
 
 def _stream(source: Source, reader: Reader) -> TokenStream:
-    """The tokens of a document, which is compiled only where two readings have to be compared."""
+    """The tokens of a document, which is compiled only if two readings have to be compared."""
     template = read_template(source)
     if reader == "docutils":
         return _docutils(source, template)
@@ -80,7 +80,7 @@ def _build(stream: TokenStream, source: Source) -> Compiled:
 
 
 def _docutils(source: Source, template: TokenStream) -> TokenStream:
-    """Docutils' reading; the template's, with the reason, where docutils can't read the document."""
+    """Docutils' reading; the template reader's, with the reason, if docutils can't read the document."""
     from rst2spec.tokens.docutils_reader import read_docutils
 
     stream, problem = read_docutils(source, template)

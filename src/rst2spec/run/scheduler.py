@@ -1,7 +1,7 @@
-"""Checks many documents in batches, in this process or others; those that the cache knows aren't checked again.
+"""Checks many documents in batches, in this process or others; cached ones aren't checked again.
 
-Results come in the order of the documents. An engine is anything that returns ``concurrent.futures.Future``: a pool of
-local processes and a cluster look the same from here.
+Results come in the order of the documents. Engines return ``concurrent.futures.Future``, so a pool of local processes
+and a cluster look the same from here.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from rst2spec.failures import RunError
+from rst2spec.language.dialect import activate
 from rst2spec.run.codec import decode, encode
 from rst2spec.run.document_result import DocumentResult, check_file
 from rst2spec.run.options import Options
@@ -28,30 +29,30 @@ EncodedResults = list[bytes]
 """Results as workers send them."""
 
 SIZE: Final = 50
-"""Documents in a batch, where there are many: some 100 ms of work, against less than one to send it."""
+"""The number of documents per batch if there are many: some 100 ms of work, and less than 1 ms to send it."""
 
 _ATTEMPTS: Final = 3
 
 
 class WorkersError(RunError):
-    """The other processes can't do it: one line for the user."""
+    """The workers failed: one line for the user."""
 
 
 class Engine(Protocol):
-    """Where batches are done."""
+    """An engine that checks batches."""
 
     def submit(self, batch: Sequence[InputFile], options: Options) -> Future[EncodedResults]:
-        """Starts a batch."""
+        """Submits a batch."""
 
     def result(self, future: Future[EncodedResults]) -> EncodedResults:
-        """Waits for a batch; raises ``WorkersError`` where it can't be done any more."""
+        """Waits for a batch; raises ``WorkersError`` if it can't be finished."""
 
     def renew(self) -> None:
-        """Replaces workers that have died; raises ``WorkersError`` where that is impossible."""
+        """Replaces dead workers; raises ``WorkersError`` if that is impossible."""
 
     @property
     def width(self) -> int:
-        """How many batches are worth having under way."""
+        """The number of batches to submit ahead."""
 
     @property
     def worker_death_errors(self) -> tuple[type[BaseException], ...]:
@@ -59,14 +60,14 @@ class Engine(Protocol):
 
 
 class _Batch(NamedTuple):
-    """A batch under way.
+    """A submitted batch.
 
     Attributes:
         files: Its documents.
-        keys: Their keys in the cache; none without a cache.
-        known: For each document what the cache has of it.
-        missing: The documents of which it has nothing.
-        future: The work on these; null where this process does it.
+        keys: Their keys in the cache; empty without a cache.
+        known: The cached result of each document, or null.
+        missing: The documents without a cached result.
+        future: The work on these; null if this process does it.
     """
 
     files: Sequence[InputFile]
@@ -77,26 +78,27 @@ class _Batch(NamedTuple):
 
 
 class _Sent(NamedTuple):
-    """What a worker sends of a file: one of these."""
+    """A worker's result of a file: one of these."""
 
     result: DocumentResult | None
     skipped: SkippedFile | None
 
 
 def check_batch(batch: Sequence[InputFile], options: Options) -> EncodedResults:
-    """Reads, compiles and checks a batch: the work of a worker."""
+    """Reads, compiles and checks a batch; runs in a worker."""
+    activate(options.dialect)
     results = [check_file(file, options) for file in batch]
     return [encode(_Sent(None, item) if isinstance(item, SkippedFile) else _Sent(item, None)) for item in results]
 
 
 def decode_batch(encoded: EncodedResults) -> Results:
-    """Reads the results of a batch back."""
+    """Decodes the results of a batch."""
     sent = [decode(_Sent, content) for content in encoded]
     return [item for pair in sent for item in pair if item is not None]
 
 
 def batch_size(count: int, width: int, most: int = SIZE) -> int:
-    """How many documents make a batch: fewer where there are few, so that all workers have some, and end together."""
+    """The documents per batch: fewer if there are few, so that all workers have some and finish together."""
     return max(1, min(most, -(-count // (2 * width))))
 
 
@@ -113,12 +115,12 @@ def check_all(
     Args:
         files: The documents.
         options: The options of the run.
-        cache: Where results are looked up and remembered.
-        engine: Where batches are done; this process where there is none.
-        loads: Whether this process reads the files, for workers that may not see them.
+        cache: The cache, if there is one.
+        engine: The engine that checks batches; null for this process.
+        loads: Whether this process reads the files, for workers that may have no access to them.
 
     Raises:
-        WorkersError: The workers died again and again.
+        WorkersError: The workers died repeatedly.
     """
     fingerprint = b""
     if cache is not None:
@@ -156,14 +158,14 @@ def _start(
 
 
 def _of_file(file: InputFile, item: DocumentResult | None) -> DocumentResult | None:
-    """What the cache has under a file's key; null where that is about another file."""
+    """The cached result under a file's key; null if it belongs to another file."""
     return item if item is not None and item.summary.report_path == file.report_path else None
 
 
 def _finish(
     under_way: deque[_Batch], options: Options, cache: Cache | None, engine: Engine | None
 ) -> Iterator[DocumentResult | SkippedFile]:
-    """The results of the first batch under way, which is waited for."""
+    """Waits for the first submitted batch and returns its results."""
     batch = under_way[0]
     checked = _check(batch, options) if batch.future is None else _wait(under_way, options, engine)
     under_way.popleft()
@@ -181,19 +183,19 @@ def _finish(
 
 
 def _check(batch: _Batch, options: Options) -> Results:
-    """Does the work on a batch in this process."""
+    """Checks a batch in this process."""
     return [check_file(file, options) for file in batch.missing]
 
 
 def _with_text(item: DocumentResult | SkippedFile, file: InputFile, options: Options) -> DocumentResult | SkippedFile:
-    """A result from the cache with the text, which the cache doesn't have."""
+    """Adds the text to a cached result: the cache doesn't contain it."""
     if isinstance(item, SkippedFile) or not options.keep_texts or item.text is not None:
         return item
     return item._replace(text=(file.content or b"").decode("utf-8-sig", "replace"))
 
 
 def _wait(under_way: deque[_Batch], options: Options, engine: Engine | None) -> Results:
-    """The results of the first batch. Batches whose worker was killed are done again, by new workers."""
+    """The results of the first batch. Batches whose worker died are repeated by new workers."""
     for attempt in range(1, _ATTEMPTS + 1):
         future = under_way[0].future
         if future is None or engine is None:
@@ -212,7 +214,7 @@ def _wait(under_way: deque[_Batch], options: Options, engine: Engine | None) -> 
             under_way.clear()
             under_way.extend(again)
     raise WorkersError(
-        f"a worker died {_ATTEMPTS} times over the same documents, maybe for want of memory; -j 1 needs least"
+        f"a worker died {_ATTEMPTS} times at the same documents, maybe because it ran out of memory; try -j 1"
     )
 
 

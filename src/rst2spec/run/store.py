@@ -1,6 +1,6 @@
-"""What a run doesn't hold in memory: values in a temporary SQLite database, which is opened once there are many.
+"""The run's store for values that don't stay in memory: a temporary SQLite database, opened once there are many.
 
-SQLite holds a few megabytes of it and writes the rest to a file that has no name, so that it is gone with the run.
+SQLite keeps a few megabytes in memory and writes the rest to a file without a name, which disappears with the run.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ class Store:
         self._database: sqlite3.Connection | None = None
 
     def add(self, content: bytes) -> int:
-        """Adds one, and returns its number."""
+        """Adds a value, and returns its number."""
         number = self._execute("insert into items (content) values (?)", (content,)).lastrowid
         return number or 0
 
     def get(self, number: int) -> bytes:
-        """One by its number."""
+        """The value with a number."""
         content: bytes = self._execute("select content from items where number = ?", (number,)).fetchone()[0]
         return content
 
     def sorted(self, items: Iterable[tuple[Order, bytes]]) -> Iterator[bytes]:
-        """Items by path, line, column, code and message; equals as they came."""
+        """Sorts items by path, line, column, code and message, stably."""
         table = f"sorted_{self._execute('insert into sorts default values').lastrowid}"
         self._execute(f"create table {table} (path, line, position, code, message, content)")
         for (path, line, column, code, message), content in items:
@@ -77,12 +77,14 @@ def _opened() -> sqlite3.Connection:
 
 
 def _bytes(text: str) -> bytes:
-    """A text as bytes that sort as it does; a file's name may hold lone surrogates."""
+    """A text as bytes with the same sort order; a file's name may contain lone surrogates."""
     return text.encode("utf-8", "surrogatepass")
 
 
-class _Numbered(Sequence[Item], Generic[Item]):
+class NumberedSequence(Sequence[Item], Generic[Item]):
     """A sequence that reads its values by number."""
+
+    __slots__ = ()
 
     @overload
     def __getitem__(self, number: int) -> Item: ...
@@ -97,14 +99,14 @@ class _Numbered(Sequence[Item], Generic[Item]):
         """The value of a number, which is in range."""
 
 
-class SpillBuffer(_Numbered[Item]):
+class SpillBuffer(NumberedSequence[Item]):
     """Values in order: the first ones in memory, the rest in a store.
 
     Args:
         store: The store.
         kind: The values' class.
-        memory_limit: How much stays in memory, as ``size`` counts it.
-        size: How large a value is.
+        memory_limit: The total size of the values that stay in memory.
+        size: Returns the size of a value.
     """
 
     def __init__(self, store: Store, kind: type[Item], memory_limit: int, size: Callable[[Item], int]) -> None:
@@ -138,12 +140,12 @@ class SpillBuffer(_Numbered[Item]):
         return decode(self._kind, self._store.get(self._stored[number - len(self._first)]))
 
 
-class LazySequence(_Numbered[Item]):
-    """A sequence that reads each value when it is asked for; its length is known.
+class LazySequence(NumberedSequence[Item]):
+    """A sequence of a known length that reads each value on demand.
 
     Args:
-        count: How many there are.
-        read: Reads one by its number.
+        count: The number of values.
+        read: Reads the value with a number.
     """
 
     def __init__(self, count: int, read: Callable[[int], Item]) -> None:

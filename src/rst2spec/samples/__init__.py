@@ -15,11 +15,12 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from rst2spec.language.grammars import rules_of
 from rst2spec.language.words import words
 from rst2spec.language.write import sentence
 from rst2spec.samples.chance import Chance
+from rst2spec.samples.sample_systems import SampleSystem, invented_system
 from rst2spec.samples.sections import SectionSide, section_of
-from rst2spec.samples.systems import System, invented_system
 from rst2spec.syntax import layout
 
 # Shares of documents (of 17,740) and sections with an anomaly
@@ -55,7 +56,7 @@ def sample(number: int, count: int, seed: int = 0, line_end: str = "\r\n", oddit
     return Sample(f"{source.slug}-{target.slug}.rst", text.replace("\n", line_end))
 
 
-def _document(chance: Chance, source: System, target: System) -> str:
+def _document(chance: Chance, source: SampleSystem, target: SampleSystem) -> str:
     source_name = chance.one(source.names)
     target_name = "" if chance.hit(_BLANK_TARGET) else chance.one(target.names)
     if chance.rarely("other spelling of a name"):
@@ -63,7 +64,8 @@ def _document(chance: Chance, source: System, target: System) -> str:
     if chance.rarely("blank source"):
         source_name = ""
     introduction = sentence("introduction_heading")
-    heading = f"{introduction}." if chance.hit(_DOTTED_INTRODUCTION) else introduction
+    other = rules_of("sentence")["introduction_heading"].forms[-1].words[0]
+    heading = other if chance.hit(_DOTTED_INTRODUCTION) else introduction
     stamp = f"2026-{1 + chance.below(12):02}-{1 + chance.below(28):02} 0{chance.below(6)}:00:01"
     front = (
         layout.title_block(sentence("title", source=source_name, target=target_name)),
@@ -113,6 +115,6 @@ def _without_last_bullets(lines: Sequence[str]) -> list[str]:
     out: list[str] = []
     for line in lines:
         is_third = len(out) > 1 and out[-2].startswith("   * - ") and out[-1].startswith("     - ")
-        is_lost = is_third and line.startswith("     - ") and not line.endswith(words().header_ends)
+        is_lost = is_third and line.startswith("     - ") and not words().is_header(line.removeprefix("     - "))
         out.append(line[len("     - ") :] if is_lost and line.strip() != "-" else line)
     return out

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
+from rst2spec.language.translation import type_from_spec
 from rst2spec.language.write import header, property_cell, sentence
 from rst2spec.samples.chance import RARE, Chance
-from rst2spec.samples.systems import ENTITIES, System
+from rst2spec.samples.sample_systems import ENTITIES, SampleSystem
+from rst2spec.spec.drift import clause_brackets
 from rst2spec.syntax import layout
 
 # Shares of sections by their statements, in order (of 113,590 real ones)
@@ -65,7 +67,7 @@ class SectionSide(NamedTuple):
     """One side of a section: the system's name, the system, the entity type and its properties."""
 
     name: str
-    system: System
+    system: SampleSystem
     entity: str
     paths: tuple[str, ...]
 
@@ -149,13 +151,13 @@ def _more_rows(rare: Chance, row: tuple[str, str, str], paths: Sequence[str]) ->
 
 def _spelled(cell: str, spell: Callable[[str], str]) -> str:
     """A property's cell with another spelling of its path."""
-    path, bracket, clauses = cell.partition(" (")
+    path, bracket, clauses = cell.partition(clause_brackets()[0])
     return spell(path) + bracket + clauses
 
 
 def _type(chance: Chance) -> str:
     common = chance.weighted(_TYPES)
-    return chance.rare.one(_RARE_TYPES) if chance.rarely("rare type") else common
+    return type_from_spec(chance.rare.one(_RARE_TYPES) if chance.rarely("rare type") else common)
 
 
 def _statement(chance: Chance, kind: str, source: SectionSide, target: SectionSide) -> list[str]:
@@ -197,7 +199,7 @@ def _new(chance: Chance, source: SectionSide, target: SectionSide) -> str:
         names += [chance.rare.one(ENTITIES) for _ in range(1 + chance.rare.below(4))]
     listed = ", ".join([*names[:-1], f"or {names[-1]}"]) if len(names) > 1 else names[0]
     into = target.name
-    if chance.rarely("synchronised elsewhere"):
+    if chance.rarely("synchronized elsewhere"):
         into = chance.rare.one(("Elsewhere", target.system.names[0], ""))
     return sentence("new", source=source.entity, target=target.entity, connected=listed, into=into)
 
@@ -216,8 +218,8 @@ def _cell(chance: Chance, paths: Sequence[str], index: int | None = None) -> str
             clauses += [(value, where)] * (1 + chance.skewed(1.2, 8))
             if chance.hit(0.02):
                 clauses.append((value, where.swapcase()))
-    blanks = chance.rare.one((" ", "\t", "  ")) if chance.rarely("blanks at a cell's end") else ""
-    return property_cell(path, clauses) + blanks
+    spaces = chance.rare.one((" ", "\t", "  ")) if chance.rarely("spaces at a cell's end") else ""
+    return property_cell(path, clauses) + spaces
 
 
 def _value(chance: Chance) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 from rst2spec.source.git import Repository
 from rst2spec.source.git_process import start_git
 
-LOST: Final = "git can't give its content: it is missing or damaged"
+LOST: Final = "git can't read it: it is missing or damaged"
 """Why a document can't be read whose content is null: part of a message."""
 
 _BATCH_SIZE: Final = 500  # object names written before an answer is read: far less than a pipe holds

@@ -10,7 +10,7 @@ from rst2spec.source.conversions import checkouts
 from rst2spec.source.git import GitError, Repository, TreeEntry, is_regular
 from rst2spec.source.git_process import NO_DRIVERS
 
-_BATCH_SIZE: Final = 2_000  # files whose bytes are held in memory
+_BATCH_SIZE: Final = 2_000  # files whose bytes are in memory
 
 
 class ChangedFile(NamedTuple):

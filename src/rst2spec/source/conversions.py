@@ -21,7 +21,7 @@ SWITCH: Final = "RST2SPEC_GIT_FILTERS"
 _FILTER: Final = b"filter"
 _ENCODINGS: Final = (b"working-tree-encoding", b"ident")
 _UNSET: Final = (b"unspecified", b"unset")
-_LOST: Final = "git lacks a document's content; 'git fsck' says what else is missing"
+_LOST: Final = "git lacks a document's content; 'git fsck' lists everything that is missing"
 
 
 class Attributes(NamedTuple):

@@ -7,12 +7,14 @@ import glob
 import os
 import re
 from collections.abc import Hashable, Iterable, Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 SUFFIX = ".rst"
+
+RootRule = Literal["option", "configuration", "git", "arguments"]
 
 # Several in a row mean the same as one, but ``glob`` would find a file once for each way to split up its folders.
 _FOLDERS = re.compile(r"(?<![^/])(?:\*\*/+)+")
@@ -56,11 +58,54 @@ def upward(start: AnyPath) -> Iterator[str]:
 
 
 def find_root(start: AnyPath) -> str:
-    """The folder that paths in findings are relative to: the nearest git root upward, else ``start``."""
-    for folder in upward(start):
-        if os.path.exists(os.path.join(folder, ".git")):
-            return folder
-    return os.path.abspath(start)
+    """The nearest git root upward, else ``start``."""
+    return _git_root(start) or os.path.abspath(start)
+
+
+def _git_root(start: AnyPath) -> str | None:
+    """The nearest folder upward that has a ``.git``; null if there is none."""
+    return next((folder for folder in upward(start) if os.path.exists(os.path.join(folder, ".git"))), None)
+
+
+class RunRoot(NamedTuple):
+    """The folder that all paths of a run are relative to, and the rule that found it."""
+
+    folder: str
+    found_by: RootRule
+
+
+def root_of_run(
+    paths: Iterable[AnyPath], option: AnyPath | None = None, configuration: AnyPath | None = None
+) -> RunRoot:
+    """Finds the root of a run.
+
+    The first of these: the option, the configuration's folder, the git root of what is read, its common folder.
+
+    Args:
+        paths: What is read: folders, files and globs. Where there is nothing, it is the working directory.
+        option: The folder that was given (``--root``).
+        configuration: The folder of the configuration file.
+    """
+    if option is not None:
+        return RunRoot(os.fspath(option), "option")
+    if configuration is not None:
+        return RunRoot(os.fspath(configuration), "configuration")
+    common = _common_folder([os.fspath(path) for path in paths])
+    root = _git_root(common)
+    return RunRoot(common, "arguments") if root is None else RunRoot(root, "git")
+
+
+def _common_folder(paths: Iterable[str]) -> str:
+    """The deepest folder that contains all paths; a folder contains itself."""
+    folders = [path if os.path.isdir(path) else os.path.dirname(path) for path in map(os.path.abspath, expanded(paths))]
+    common = os.path.commonpath(folders) if folders else os.getcwd()
+    return next(filter(os.path.isdir, upward(common)))  # what is gone is relative to what is there
+
+
+def repository_prefix(folder: AnyPath) -> str:
+    """The path from the git root to a folder, with a trailing slash; empty if they are the same."""
+    path = os.path.relpath(os.path.abspath(folder), find_root(folder)).replace(os.sep, "/")
+    return "" if path == "." else f"{path}/"
 
 
 def discover(
@@ -73,13 +118,11 @@ def discover(
 ) -> tuple[InputFile, ...]:
     """All documents under ``paths``, sorted by their path in the spec, each once; then those of ``context``.
 
-    A path that doesn't exist is tried as a glob. The paths of a folder's documents are relative to that folder, unless
-    there are two folders: then they are relative to ``root``, as for a named file, so that no two documents of a run
-    have the same path.
+    A path that doesn't exist is tried as a glob.
 
     Args:
         paths: Folders, files and globs.
-        root: The folder that paths in findings are relative to.
+        root: The folder that the documents' paths are relative to, however they were named.
         context: Folders with documents that findings of those depend on.
         excludes: Whether to leave out a path; a folder's path ends in a slash.
         force_exclude: Whether to leave out files that were named, too.
@@ -110,19 +153,13 @@ def _candidates(
     paths: Iterable[str], root: AnyPath, excludes: Callable[[str], bool], *, force_exclude: bool = False
 ) -> Iterator[tuple[str, InputFile]]:
     """All documents that the paths lead to, with their real paths."""
-    arguments = list(dict.fromkeys(expanded(paths)))
-    folders = [path for path in arguments if os.path.isdir(path)]
-    for path in arguments:
+    relative_paths = _RelativePaths(root)
+    for path in dict.fromkeys(expanded(paths)):
         if os.path.isdir(path):
-            spec_paths = _RelativePaths(path if len(folders) == 1 else root)
-            report_paths = _RelativePaths(root)
             for file, real, problem in walk(DISK, path, excludes):
-                spec_path, report_path = spec_paths.relative(file), report_paths.relative(file)
+                relative = relative_paths.relative(file)
                 # share one string where they are equal: a run may have 100,000 documents
-                yield (
-                    real,
-                    InputFile(report_path if report_path == file else file, spec_path, report_path, problem=problem),
-                )
+                yield real, InputFile(relative if relative == file else file, relative, relative, problem=problem)
         elif not (force_exclude and excludes(path)):
             relative = path_under(path, root)
             yield real_path(path), InputFile(path, relative, relative, is_explicit=True)

@@ -89,7 +89,7 @@ class Repository:
         try:
             return self.ask("merge-base", one, other).decode().split()[0]
         except GitError:
-            raise GitError("the two revisions have no commit in common") from None
+            raise GitError("the two revisions have no common commit") from None
 
     def has_commits(self) -> bool:
         """Whether there is any commit."""
@@ -159,7 +159,7 @@ class Repository:
         return Moves(renamed, frozenset(gone - set(renamed.values())))
 
     def moves_between(self, commit: str, later: str | None, suffix: str) -> Moves:
-        """The files with a suffix that were renamed or deleted between two commits; null stands for no files."""
+        """The files with a suffix that were renamed or deleted between two commits; null means no files."""
         before = {item.path for item in self._files(commit, suffix)}
         present = set() if later is None else {item.path for item in self._files(later, suffix)}
         gone = before - present
@@ -237,9 +237,6 @@ class Repository:
 def repository_of(folder: str) -> Repository:
     """The repository that contains a folder.
 
-    Args:
-        folder: The folder.
-
     Raises:
         GitError: There is none, or git isn't installed.
     """
@@ -263,7 +260,7 @@ def any_repository_of(folder: str) -> Repository:
 
 def lacks(blob: str) -> GitError:
     """The error for a blob that a repository lacks."""
-    return GitError(f"git lacks the content {blob}; 'git fsck' says what else is missing")
+    return GitError(f"git lacks the object {blob}; 'git fsck' lists everything that is missing")
 
 
 def is_regular(file: str) -> bool:

@@ -12,6 +12,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from typing import IO, Final
 
+from rst2spec.failures import system_text
 from rst2spec.source.discover import find_root
 
 _SETTINGS: Final = (
@@ -91,10 +92,10 @@ def start_git(
         )
     except FileNotFoundError:
         if not os.path.isdir(folder):
-            raise GitError(f"there is no folder {folder}") from None
-        raise GitError("there is no git on this machine") from None
+            raise GitError(f"folder {folder} doesn't exist") from None
+        raise GitError("git isn't installed") from None
     except OSError as error:
-        raise GitError(f"git can't be started: {(error.strerror or str(error)).lower()}") from None
+        raise GitError(f"git can't be started: {system_text(error)}") from None
 
 
 def run_git(
@@ -128,9 +129,9 @@ def error_line(errors: bytes, code: int) -> str:
     for prefix in _ERROR_PREFIXES:
         for line in lines:
             if line.startswith(prefix):
-                return f"git says: {line.removeprefix(prefix).strip()}"
-    other = next((line for line in lines if not line.startswith(_MINOR_PREFIXES)), f"it ended with {code}")
-    return f"git says: {other}"
+                return f"git: {line.removeprefix(prefix).strip()}"
+    other = next((line for line in lines if not line.startswith(_MINOR_PREFIXES)), f"exit code {code}")
+    return f"git: {other}"
 
 
 def _lines(text: bytes) -> Iterator[str]:

@@ -117,7 +117,7 @@ def _pattern(line: str) -> _Pattern | None:
     is_folder = text.endswith("/")
     text = text[: len(text) - is_folder]
     if not text:
-        raise ValueError(f"{line} is no gitignore pattern")
+        raise ValueError(f"{line} isn't a gitignore pattern")
     is_anchored = "/" in text
     names = [_name_matcher(name, is_anchored=is_anchored) for name in _split_names(text.removeprefix("/"))]
     # several ``**`` in a row mean the same as one

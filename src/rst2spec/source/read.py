@@ -1,5 +1,7 @@
 """Reads and decodes a document. A file that can't be read is a value, never an exception."""
 
+from __future__ import annotations
+
 import codecs
 import os
 import stat
@@ -70,14 +72,14 @@ def _read(item: InputFile) -> Source | SkippedFile:
 def decode(data: bytes, path: str, *, report_path: str, is_explicit: bool = False) -> Source | SkippedFile:
     """Decodes a document's bytes."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return SkippedFile(path, report_path, "it is UTF-16; dataflow documents are UTF-8")
+        return SkippedFile(path, report_path, "it is UTF-16, expected UTF-8")
     has_bom = data.startswith(codecs.BOM_UTF8)
     if has_bom:
         data = data[3:]
     nul = data.find(b"\0")
     if nul >= 0:
         line = data.count(b"\n", 0, nul) + 1
-        return SkippedFile(path, report_path, "it is binary: a NUL byte", line)
+        return SkippedFile(path, report_path, "it is binary: it has a NUL byte", line)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -86,7 +88,7 @@ def decode(data: bytes, path: str, *, report_path: str, is_explicit: bool = Fals
         return SkippedFile(
             path,
             report_path,
-            f"it is not UTF-8: byte 0x{data[error.start]:02x}",
+            f"it isn't UTF-8: byte 0x{data[error.start]:02x}",
             before.count(b"\n") + 1,
             len(before[line_start:].decode("utf-8", "replace")) + 1,
         )
@@ -121,7 +123,7 @@ def _bytes_of(file: str) -> bytes | str:
     try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
-            return _special_file(status.st_mode) or "it is no regular file"
+            return _special_file(status.st_mode) or "it isn't a regular file"
         data = os.read(handle, status.st_size + 1)
         if len(data) != status.st_size:  # it is growing, or larger than one read returns
             chunks = [data]
@@ -141,7 +143,7 @@ def _special_file(mode: int) -> str:
 def _error_text(error: OSError) -> str:
     """An operating system's error as a text."""
     if isinstance(error, FileNotFoundError):
-        return "it is gone"
+        return "it doesn't exist"
     if isinstance(error, PermissionError):
         return "no permission to read it"
     return (error.strerror or type(error).__name__).lower()

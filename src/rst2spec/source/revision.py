@@ -52,7 +52,7 @@ def at_revision(
             hint = (
                 "" if path.startswith((".", "/")) else "; paths start from the repository's root, ./ from this folder"
             )
-            raise NoSuchPathError(f"there is no {inside} in {name}{hint}")
+            raise NoSuchPathError(f"{name} has no {inside}{hint}")
         return Revision(inside, (stored,), is_file=True)
     return Revision(inside, tuple(sorted(tree.below(inside, excludes), key=lambda item: item.path)), is_file=False)
 

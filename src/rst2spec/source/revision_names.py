@@ -44,7 +44,7 @@ def commit_of(revision: str, folder: str) -> str:
         GitError: There is no such revision, or it names more than one commit.
     """
     if revision.startswith("^"):
-        raise GitError(f"{revision} isn't a revision: ^ leaves out a history; name one commit")
+        raise GitError(f"{revision} isn't a revision but a range; name one commit")
     try:
         # in two steps, since all text after :/ is part of the message
         name = _verified(revision, folder)
@@ -54,7 +54,12 @@ def commit_of(revision: str, folder: str) -> str:
             raise GitError("the repository has no commits yet") from None
         is_shallow = run_git(["rev-parse", "--is-shallow-repository"], folder).strip() == b"true"
         hint = "; the clone is shallow, 'git fetch --unshallow' fetches the rest" if is_shallow else ""
-        raise GitError(f"git knows no revision {revision}{hint}") from None
+        raise GitError(f"{unknown_revision(revision)}{hint}") from None
+
+
+def unknown_revision(revision: str) -> str:
+    """The message that there is no such revision."""
+    return f"git knows no revision {revision}"
 
 
 def _verified(name: str, folder: str) -> str:

@@ -1,5 +1,7 @@
 """A document's text and its lines; converts offsets to lines and columns."""
 
+from __future__ import annotations
+
 import re
 from bisect import bisect_right
 from dataclasses import dataclass

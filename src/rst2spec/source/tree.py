@@ -32,7 +32,7 @@ from rst2spec.source.tree_nodes import (
 _MAX_LINKS: Final = 40  # links to follow on the way to a file: as many as Linux does
 
 
-class Module(NamedTuple):
+class Submodule(NamedTuple):
     """A submodule that was opened: its path, its repository, and the commit that is recorded for it."""
 
     path: str
@@ -63,7 +63,7 @@ class Tree:
     def __init__(self, repository: Repository, commit: str | None, *, is_own: bool = False) -> None:
         self.repository = repository
         self.commit = commit
-        self.modules: list[Module] = []
+        self.modules: list[Submodule] = []
         self.paths = RepositoryPaths(repository)
         self._is_own = is_own
         self._folders: dict[str, dict[str, Node]] = {"": {}}
@@ -342,7 +342,7 @@ class Tree:
                 f"the submodule {path} lacks the commit {commit[:12]} that is recorded for it; "
                 "'git submodule update' fetches it"
             ) from None
-        self.modules.append(Module(path, repository, commit))
+        self.modules.append(Submodule(path, repository, commit))
 
 
 def _join(folder: str, name: str) -> str:

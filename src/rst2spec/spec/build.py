@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final
 
+from rst2spec.language.dialect import active
 from rst2spec.source import Source
 from rst2spec.spec.compiled import Compiled, CompiledFlow, UnreadText
 from rst2spec.spec.flow import FlowDraft, draft_flow
@@ -15,14 +18,17 @@ from rst2spec.spec.identity import (
     flow_meaning,
     has_meaning,
     row_ids,
-    system_key,
 )
-from rst2spec.spec.model import Document, Flow, Mapping, MatchRule, System
+from rst2spec.spec.model import Document, Flow, Mapping, MatchRule
+from rst2spec.spec.names import NamePair, Owner
 from rst2spec.spec.recognition import is_dataflow
+from rst2spec.spec.references import DocumentEntities, DocumentNames
 from rst2spec.spec.unread import of_heading, of_item, unread_values
 from rst2spec.spec.values import slugs_of, system_of, timestamp
 from rst2spec.syntax.nodes import DocumentTree, Item, Sentence
 from rst2spec.tokens.token import TokenStream
+
+_OWN: Final = ("own", "own")  # the owners of the labels of nearly every flow
 
 
 def build_document(tree: DocumentTree, source: Source, stream: TokenStream) -> Compiled:
@@ -32,13 +38,14 @@ def build_document(tree: DocumentTree, source: Source, stream: TokenStream) -> C
     names = [None if phrase is None else phrase.text(role).strip() or None for role in ("source", "target")]
     slugs = slugs_of(source.path)
     systems = [system_of(name, slug) for name, slug in zip(names, slugs, strict=True)]
+    pairs = DocumentNames(*map(NamePair, names, slugs))
 
     drafts: list[FlowDraft] = []
     # a title without names is unread text: otherwise, it would be missing from digest and diff
     outside: list[UnreadText] = [] if title is None or phrase is not None else [of_heading(title)]
     introduction = _read_front(tree.front, outside, None)
     for section in tree.sections:
-        draft = draft_flow(section, systems[0], systems[1])
+        draft = draft_flow(section, pairs)
         if draft is None:
             outside.append(of_heading(section.heading))
             introduction = _read_front(section.items, outside, introduction)
@@ -56,10 +63,11 @@ def build_document(tree: DocumentTree, source: Source, stream: TokenStream) -> C
             outside.append(UnreadText("introduction", token.text, token.text_start, token.text_end, "names"))
 
     outside.sort(key=lambda item: item.start)
-    flows, meanings = _with_ids(drafts, systems, source)
+    flows, meanings = _with_ids(drafts, pairs, source)
     document = Document(
         path=source.path,
         digest=document_digest(names, meanings, _with_meaning(outside)),
+        dialect=active().name,
         title=None if title is None else title.token.text.strip(),
         generated_at=generated_at,
         source=systems[0],
@@ -97,11 +105,14 @@ def _read_front(items: Iterable[Item], outside: list[UnreadText], introduction: 
 
 
 def _with_ids(
-    drafts: Sequence[FlowDraft], systems: Sequence[System], source: Source
+    drafts: Sequence[FlowDraft], names: DocumentNames, source: Source
 ) -> tuple[tuple[CompiledFlow, ...], list[str]]:
     """Finishes the drafts with ids, which depend on all of them; returns the flows and their meanings."""
-    source_key, target_key = map(system_key, systems)
-    keys = [flow_key(draft.source, draft.target, source_key, target_key) for draft in drafts]
+    own = names.source.key, names.target.key
+    keys = [
+        flow_key(draft.source, draft.target, own if draft.owners == _OWN else _system_keys(draft.owners, *own))
+        for draft in drafts
+    ]
     contents: list[tuple[bool, str]] = []
     if len(set(keys)) < len(keys):
         contents = [
@@ -112,6 +123,7 @@ def _with_ids(
             for draft in drafts
         ]
     ids = flow_ids(keys, contents)
+    drafts = _with_references(drafts, ids, names)
     flows = [_flow(draft, flow_id, source) for draft, flow_id in zip(drafts, ids, strict=True)]
     meanings = [
         flow_meaning(
@@ -124,6 +136,29 @@ def _with_ids(
         for draft in drafts
     ]
     return tuple(flows), meanings
+
+
+def _system_keys(owners: tuple[Owner, Owner], source: str, target: str) -> tuple[str | None, str | None]:
+    """The keys of the systems that a flow's labels name; null where the document doesn't know the system."""
+    return (
+        {"own": source, "other": target, "unknown": None}[owners[0]],
+        {"own": target, "other": source, "unknown": None}[owners[1]],
+    )
+
+
+def _with_references(drafts: Sequence[FlowDraft], ids: Sequence[str], names: DocumentNames) -> Sequence[FlowDraft]:
+    """The drafts with their references looked up among the document's flows."""
+    if not any(draft.creation.connected_to for draft in drafts):
+        return drafts
+    entities = DocumentEntities(names)
+    for draft, flow_id in zip(drafts, ids, strict=True):
+        entities.add(flow_id, (draft.source, draft.owners[0]), (draft.target, draft.owners[1]))
+    return [
+        draft._replace(creation=replace(draft.creation, connected_to=entities.resolve(draft.creation.connected_to)))
+        if draft.creation.connected_to
+        else draft
+        for draft in drafts
+    ]
 
 
 def _flow(draft: FlowDraft, flow_id: str, source: Source) -> CompiledFlow:

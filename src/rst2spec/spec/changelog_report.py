@@ -1,13 +1,13 @@
-"""The published contract of ``log -f json`` and ``-f jsonl``: what a history means."""
+"""The published contract of ``log -f json`` and ``-f jsonl``: the changelog of a history."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from rst2spec.spec.base import Contract
+from rst2spec.spec.changes.diff_report import ChangeRecord
 from rst2spec.spec.changes.kinds import Impact
-from rst2spec.spec.changes.report import ChangeRecord
+from rst2spec.spec.contract import Contract
 from rst2spec.spec.model import Generator
 
 LOG_VERSION: Final = "1.0"
@@ -22,41 +22,41 @@ class LogCommit(Contract):
     time: str
     """When it was committed: local time with its zone, ISO 8601."""
     author: str
-    """Who wrote it."""
+    """Its author."""
     subject: str
-    """The first line of what they wrote of it."""
+    """The first line of its message."""
 
 
 @dataclass(frozen=True, slots=True)
 class LogSummary(Contract):
-    """What was read, and what became of it."""
+    """Numbers of commits, documents and versions."""
 
     commits: int
-    """Commits that were looked at."""
+    """The number of commits that were read."""
     first: str
-    """When the first of them was made."""
+    """The time of the first commit."""
     last: str
-    """When the last of them was made."""
+    """The time of the last commit."""
     documents: int
-    """Documents that they touched."""
+    """The number of documents that they changed."""
     versions: int
-    """Versions of documents that they made."""
+    """The number of document versions that they created."""
     stamped: int
-    """Versions in which nothing but time stamp and line ends changed."""
+    """The number of versions in which only timestamp and line endings changed."""
     rewritten: int
-    """Versions that say the same in another form."""
+    """The number of versions with the same meaning in another form."""
     folded: int
-    """Versions that cancel each other out within minutes, and are left out of all that follows."""
+    """The number of versions that cancel each other out within minutes; the rest of the report leaves them out."""
     changed: int
-    """Versions that mean something else than the one before."""
+    """The number of versions with another meaning than the one before."""
     removed: int
-    """Documents that were removed, each time."""
+    """The number of removals of documents."""
     moved: int
-    """Documents that moved, each time."""
+    """The number of renames of documents."""
     not_compared: int
-    """Versions that could not be compared with the one before."""
+    """The number of versions that can't be compared with the one before."""
     unreadable: int
-    """Versions of which git could not give a content."""
+    """The number of versions whose content git can't read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +66,13 @@ class LogKind(Contract):
     kind: str
     """Its name."""
     impact: Impact
-    """Its class: whether it breaks anyone."""
+    """Its impact: breaking, undecidable or compatible."""
     title: str
-    """What it is called."""
+    """Its title."""
     changes: int
-    """How many there are. A name of a system that changed is one a day, in however many documents."""
+    """The number of changes. A system's changed name counts once per day, no matter how many documents have it."""
     documents: int
-    """In how many documents."""
+    """The number of documents with these changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +84,9 @@ class LogCode(Contract):
     name: str
     """Its name."""
     introduced: int
-    """How many findings came."""
+    """The number of introduced findings."""
     healed: int
-    """How many findings went."""
+    """The number of healed findings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,49 +96,49 @@ class LogDocument(Contract):
     path: str
     """Its path from the repository's root."""
     changes: int
-    """How many changes it had."""
+    """The number of its changes."""
     breaking: int
-    """How many of these break."""
+    """The number of its breaking changes."""
     versions: int
-    """In how many versions."""
+    """The number of versions with changes."""
 
 
 @dataclass(frozen=True, slots=True)
 class LogFlapping(Contract):
-    """A document that went back to what it had meant some minutes before."""
+    """A document that returned to a meaning that it had some minutes before."""
 
     path: str
     """Its path from the repository's root."""
     meanings: int
-    """How many meanings it had meanwhile."""
+    """The number of meanings that it had meanwhile."""
     flips: int
-    """How often it went back."""
+    """How often it returned."""
     versions: int
-    """How many versions cancel each other out."""
+    """The number of versions that cancel each other out."""
     first: str
-    """When it first went back."""
+    """When it first returned."""
     last: str
-    """When it last did."""
+    """When it last returned."""
 
 
 @dataclass(frozen=True, slots=True)
 class LogVersion(Contract):
-    """A version of a document that means something else than the one before, has other findings, or has moved."""
+    """A version of a document with another meaning or other findings than the one before, or with another path."""
 
     commit: LogCommit
-    """The commit that made it."""
+    """The commit that created it."""
     path: str
-    """Where the document is, or was where it is gone."""
+    """The document's path; its last path if it was removed."""
     old_path: str
-    """Where it was before; the same where it has not moved."""
+    """Its path before; the same if it wasn't renamed."""
     changes: tuple[ChangeRecord, ...]
-    """What changed."""
+    """The changes."""
     introduced: dict[str, int]
-    """The findings that it has and the one before has not: numbers by code."""
+    """The findings that the version before doesn't have: numbers by code."""
     healed: dict[str, int]
-    """The findings that the one before has and it has not."""
+    """The findings that only the version before has: numbers by code."""
     problem: str | None
-    """Why it could not be compared with the one before; null where it was."""
+    """Why it can't be compared with the one before; null if it can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,43 +146,43 @@ class LogPoint(Contract):
     """All documents at the end of a commit, day or month in which they changed."""
 
     time: str
-    """Which one: a time, ``2026-11-02``, or ``2026-11``."""
+    """The commit's time, the day or the month: a timestamp, ``2026-11-02`` or ``2026-11``."""
     documents: int
-    """How many documents there are."""
+    """The number of documents."""
     mappings: int
-    """How many mappings they have."""
+    """The number of their mappings."""
     findings: int
-    """How many findings they have."""
+    """The number of their findings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogReport(Contract):
-    """What a history means."""
+    """The changelog of a history."""
 
     schema_version: str = LOG_VERSION
     """Version of this contract, major.minor."""
     generator: Generator
     """The program that wrote the report."""
     by: Literal["commit", "day", "month"]
-    """What ``points`` stand for."""
+    """The period of each of ``points``."""
     diagnostics: Literal["all", "info", "warning", "error", "none"]
-    """The least severity of the findings that count."""
+    """The minimum severity of the findings that count."""
     summary: LogSummary
-    """What it amounts to."""
+    """The numbers of commits, documents and versions."""
     kinds: tuple[LogKind, ...]
     """The kinds of changes, the worst first."""
     findings: tuple[LogCode, ...]
-    """The findings that came and went, by code."""
+    """The introduced and healed findings, by code."""
     documents: tuple[LogDocument, ...]
     """The documents that changed, those with most changes first."""
     flapping: tuple[LogFlapping, ...]
-    """The documents that went back and forth, those that did so most often first."""
+    """The documents that went back and forth, most often first."""
     points: tuple[LogPoint, ...]
     """All documents over time."""
     versions: tuple[LogVersion, ...]
-    """The versions that changed something, the oldest first."""
+    """The versions with changes, the oldest first."""
     notes: tuple[str, ...]
-    """What is to be said of the run itself."""
+    """Notes about the run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +190,7 @@ class LogRecord(Contract):
     """A line of the changelog as JSON lines: a change."""
 
     commit: LogCommit
-    """The commit that made it."""
+    """The commit that created it."""
     path: str
     """The document's path from the repository's root."""
     change: ChangeRecord

@@ -1,5 +1,7 @@
 """A document's spec together with the origin of each value in the tree: the input of the checks."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -37,7 +39,7 @@ class RuleRow(NamedTuple):
     table: Table
 
 
-class HeaderMismatch(NamedTuple):
+class UnexpectedHeader(NamedTuple):
     """A header cell with another text than its section requires, and the expected text."""
 
     table: Table
@@ -96,7 +98,7 @@ class CompiledFlow:
     irregular_statements: dict[str, Sentence] | None
     mapping_tables: tuple[Table, ...]
     rule_tables: tuple[Table, ...]
-    mismatches: tuple[HeaderMismatch, ...]
+    mismatches: tuple[UnexpectedHeader, ...]
     misnamed_statements: tuple[Sentence, ...]
     unread: tuple[UnreadText, ...]
     has_defective_clauses: bool
@@ -285,7 +287,7 @@ class Compiled:
         """The data type cells with unusual types, but for N/A."""
         return tuple(
             [
-                (flow, row, row.row.cells[2], parse_type(row.mapping.type.text))
+                (flow, row, row.row.cells[2], parse_type(row.row.cells[2].text))
                 for flow in self.flows
                 for number, mapping in enumerate(flow.flow.mappings)
                 if mapping.type.text in self.unusual_types and mapping.type.kind != "not_applicable"

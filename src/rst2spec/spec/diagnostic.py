@@ -8,30 +8,42 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from rst2spec.spec.base import Contract
+from rst2spec.spec.contract import Contract
 
 Severity = Literal["error", "warning", "info"]
 
 
 class Message(str):
-    """A finding's message with its cause: the kind of message among those of the check, without details."""
+    """A finding's message with what reports for people group findings by.
 
-    __slots__ = ("cause",)
+    Attributes:
+        cause: The kind of message among those of the check, without details; blank if it has only one.
+        drift: The change of the template (R707) that the finding is about, or follows from; blank if there is none.
+    """
+
+    __slots__ = ("cause", "drift")
     cause: str
+    drift: str
 
-    def __new__(cls, text: str, cause: str = "") -> Message:
-        """The message with its cause."""
+    def __new__(cls, text: str, cause: str = "", drift: str = "") -> Message:
+        """The message with its cause and drift."""
         message = super().__new__(cls, text)
         message.cause = cause
+        message.drift = drift
         return message
 
-    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
-        return str(self), self.cause
+    def __getnewargs__(self) -> tuple[str, str, str]:  # type: ignore[override]
+        return str(self), self.cause, self.drift
 
 
 def cause_of(message: str) -> str:
-    """The cause of a finding, from its message; blank if its check has only one."""
+    """The cause of a finding, from its message; empty if its check has only one."""
     return message.cause if isinstance(message, Message) else ""
+
+
+def drift_of_message(message: str) -> str:
+    """The change of the template that a finding is about, or follows from, from its message; blank if there is none."""
+    return message.drift if isinstance(message, Message) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +58,19 @@ class Position(Contract):
 
 @dataclass(frozen=True, slots=True)
 class Edit(Contract):
-    """Text to put in the place of what stands from ``start`` to ``end``."""
+    """The text that replaces what is between ``start`` and ``end``."""
 
     start: Position
-    """Where it begins."""
+    """Its start."""
     end: Position
-    """Where it ends, exclusive."""
+    """Its end, exclusive."""
     text: str
     """The new text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fix(Contract):
-    """How to mend a finding."""
+    """How to fix a finding."""
 
     safety: Literal["safe", "unsafe"]
     """A safe fix never changes what a document means."""
@@ -73,31 +85,31 @@ class Related(Contract):
     path: str
     """The document's path, relative to the root of the run."""
     start: Position
-    """Where it begins."""
+    """Its start."""
     end: Position
-    """Where it ends, exclusive."""
+    """Its end, exclusive."""
     message: str
-    """What is there."""
+    """A sentence about this place."""
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic(Contract):
-    """A finding: one thing that is wrong or worth knowing, and where."""
+    """A finding: one defect, or one thing worth knowing, and its place."""
 
     code: str
     """The code, which never changes its meaning."""
     name: str
     """The code's name."""
     severity: Severity
-    """How bad it is."""
+    """Its severity."""
     message: str
-    """What is wrong here."""
+    """The defect, in plain words."""
     hint: str
-    """What to do next."""
+    """The next action, as a sentence."""
     start: Position
-    """Where it begins."""
+    """Its start."""
     end: Position
-    """Where it ends, exclusive."""
+    """Its end, exclusive."""
     flow: str | None
     """The flow that it is in."""
     mapping: str | None
@@ -105,14 +117,14 @@ class Diagnostic(Contract):
     related: tuple[Related, ...]
     """Other places that belong to it."""
     fix: Fix | None
-    """How to mend it, where that can be told."""
+    """How to fix it; null if no fix is certain."""
     fingerprint: str
-    """What makes it the same finding after lines have moved and messages were reworded."""
+    """Identifies the finding: it doesn't depend on line numbers or messages."""
 
 
 @dataclass(frozen=True, slots=True)
 class FolderDiagnostic(Diagnostic):
-    """A finding that only shows where documents are seen together, or that has no document in the spec."""
+    """A finding across documents, or about a file that isn't a document of the spec."""
 
     path: str
     """The document or file, relative to the root of the run."""

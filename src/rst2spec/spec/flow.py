@@ -6,18 +6,19 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from rst2spec.spec.compiled import CompiledFlow, HeaderMismatch, UnreadText
-from rst2spec.spec.model import Creation, CreationPolicy, Flow, Side, System
-from rst2spec.spec.names import split_label
+from rst2spec.language.translation import is_condition
+from rst2spec.spec.compiled import CompiledFlow, UnexpectedHeader, UnreadText
+from rst2spec.spec.model import Creation, CreationPolicy, Flow, Side
+from rst2spec.spec.names import NamePair, Owner, contains_slug, split_label
+from rst2spec.spec.references import DocumentNames, read_references
 from rst2spec.spec.tables import TableRows, read_header, read_rows, table_kind
 from rst2spec.spec.unread import of_cells, of_heading, of_item, of_sentence
-from rst2spec.spec.values import connected_to
 from rst2spec.syntax.nodes import Section, Sentence, Table
 
 STATEMENTS: Final = frozenset({"every", "free", "before", "new", "match", "no_match", "merge", "once", "following"})
 """The statements of the grammar that this module gives a meaning to. Any other sentence is unread text."""
 
-_ALIKE: Final = STATEMENTS - {"free", "new"}  # their texts say nothing but the section's labels
+_ALIKE: Final = STATEMENTS - {"free", "new"}  # their texts only depend on the section's labels
 _CREATING_KINDS: Final = ("every", "free", "before")
 _SIDES_BY_ROLE: Final = (("source", "source"), ("target", "target"), ("again", "target"))
 
@@ -28,6 +29,7 @@ class FlowDraft(NamedTuple):
     section: Section
     source: Side
     target: Side
+    owners: tuple[Owner, Owner]
     type_system: str | None
     creation: Creation
     statement_kinds: Collection[str]
@@ -36,7 +38,7 @@ class FlowDraft(NamedTuple):
     rule_tables: tuple[Table, ...]
     mappings: TableRows
     rules: TableRows
-    mismatches: tuple[HeaderMismatch, ...]
+    mismatches: tuple[UnexpectedHeader, ...]
     misnamed_statements: tuple[Sentence, ...]
     unread: tuple[UnreadText, ...]
 
@@ -56,7 +58,7 @@ class FlowDraft(NamedTuple):
         )
 
 
-def draft_flow(section: Section, source: System, target: System) -> FlowDraft | None:
+def draft_flow(section: Section, names: DocumentNames) -> FlowDraft | None:
     """Reads a section; null if neither its heading nor a statement names source and target."""
     unread: list[UnreadText] = []
     labels = _labels(section)
@@ -81,9 +83,9 @@ def draft_flow(section: Section, source: System, target: System) -> FlowDraft | 
         _drop_contradicted(statements, unread)
         misnamed_statements = tuple([item for item in statements.values() if mismatched_names(item, labels)])
         unread += [of_sentence(item, "names") for item in misnamed_statements]
-        creation = _creation(statements, source)
+        creation = _creation(statements, names)
 
-    mismatches: list[HeaderMismatch] = []
+    mismatches: list[UnexpectedHeader] = []
     type_system: str | None = None
     seen_type = False
     for table, kind in tables:
@@ -97,10 +99,13 @@ def draft_flow(section: Section, source: System, target: System) -> FlowDraft | 
 
     if len(unread) > 1:
         unread.sort(key=lambda item: item.start)
+    source, source_owner = side_of(labels[0], names.source, names.target, None)
+    target, target_owner = side_of(labels[1], names.target, names.source, type_system)
     return FlowDraft(
         section,
-        _side(labels[0], source, None),
-        _side(labels[1], target, type_system),
+        source,
+        target,
+        (source_owner, target_owner),
         type_system,
         creation,
         statement_kinds,
@@ -127,9 +132,11 @@ def _labels(section: Section) -> tuple[str, str] | None:
     return None
 
 
-def _side(label: str, system: System, type_system: str | None) -> Side:
-    name, entity, variant = split_label(label, system.name, system.slug, type_system)
-    return Side(label.strip(), system.slug, name, entity, variant)
+def side_of(label: str, own: NamePair, other: NamePair, type_system: str | None) -> tuple[Side, Owner]:
+    """A side by its label as written, and the system that the label names."""
+    system, entity, variant, owner = split_label(label, own, other, type_system)
+    slug = own.slug if owner == "own" else other.slug if owner == "other" else None
+    return Side(label.strip(), slug, system, entity, variant), owner
 
 
 # --- statements
@@ -155,7 +162,7 @@ def _outline(kinds: tuple[str, ...], table_positions: tuple[int, ...]) -> _Outli
     if len(set(kinds)) < len(kinds) or _contradicted(kinds) or not set(kinds) <= _ALIKE:
         return None
     preceding_kinds = [kinds[position - 1] if position else "" for position in table_positions]
-    return _Outline(kinds, tuple(preceding_kinds), Creation(_policy(kinds), None, None, None))
+    return _Outline(kinds, tuple(preceding_kinds), Creation(_policy(kinds), None, None, None, None))
 
 
 def _policy(kinds: Collection[str]) -> CreationPolicy | None:
@@ -227,17 +234,30 @@ def mismatched_names(sentence: Sentence, labels: tuple[str, str]) -> list[tuple[
     return mismatches
 
 
-def _creation(statements: dict[str, Sentence], source: System) -> Creation:
+def _creation(statements: dict[str, Sentence], names: DocumentNames) -> Creation:
+    """When a target is created; its references aren't looked up yet."""
     policy = _policy(statements)
-    condition = None
-    connected = None
-    into = None
     if policy in {"conditional", "conditional_match_or_create"}:
-        condition = _text(statements["free"], "condition").strip()
-    elif policy == "when_connected":
-        connected = connected_to(_text(statements["new"], "connected"), source.name, source.slug)
+        text = _text(statements["free"], "condition").strip()
+        return creation_on(policy, text)
+    if policy == "when_connected":
+        references = read_references(_text(statements["new"], "connected"), names)
         into = _text(statements["new"], "into").strip() or None
-    return Creation(policy, condition, connected, into)
+        return Creation(policy, None, None, references, into, slug_of(into, names))
+    return Creation(policy, None, None, None, None)
+
+
+def creation_on(policy: CreationPolicy, text: str) -> Creation:
+    """A conditional policy with the free text of its sentence: a condition, or else a remark."""
+    return Creation(policy, text, None, None, None) if is_condition(text) else Creation(policy, None, text, None, None)
+
+
+def slug_of(name: str | None, names: DocumentNames) -> str | None:
+    """The slug of the system that a name belongs to, if it is one of the document's; the target comes first."""
+    for system in (names.target, names.source):
+        if name and system.slug and (name == system.name or contains_slug(name, system.slug)):
+            return system.slug
+    return None
 
 
 def _text(sentence: Sentence, role: str) -> str:

@@ -4,6 +4,8 @@ All of them are SHA-256 of canonical JSON. The JSON of a cell is created once fo
 (``spec/values.py``) and joined here as text: that is most of the work, and many cells are equal.
 """
 
+from __future__ import annotations
+
 import json
 import re
 from collections import defaultdict
@@ -12,7 +14,8 @@ from typing import Any, Final, NamedTuple
 
 from rst2spec.hashing import hex_sha256
 from rst2spec.spec.model import Creation, DataType, Property, Side, System
-from rst2spec.spec.names import normalize_name
+from rst2spec.spec.names import NamePair
+from rst2spec.spec.references import list_text
 
 _LENGTH: Final = 16  # hexadecimal digits: 64 bits, so no collision is expected below a billion mappings
 
@@ -100,13 +103,13 @@ def row_of_cells(source: PropertyEntry, target: PropertyEntry, kind: TypeEntry) 
 
 
 def system_key(system: System) -> str:
-    """The key of a system in ids: the slug, or the normalized name if the file's name has no slug."""
-    return system.slug or normalize_name(system.name or "")
+    """The key of a document's system in ids."""
+    return NamePair(system.name, system.slug).key
 
 
-def flow_key(source: Side, target: Side, source_key: str, target_key: str) -> str:
-    """The key from which a flow's id is derived."""
-    return _json_list([source_key, source.entity, source.variant, target_key, target.entity, target.variant])
+def flow_key(source: Side, target: Side, systems: tuple[str | None, str | None]) -> str:
+    """The key from which a flow's id is derived; ``systems`` are the keys of the systems that its labels name."""
+    return _json_list([systems[0], source.entity, source.variant, systems[1], target.entity, target.variant])
 
 
 def flow_ids(keys: Sequence[str], contents: Sequence[tuple[bool, str]]) -> list[str]:
@@ -173,10 +176,15 @@ def flow_meaning(
     unread: Sequence[str],
 ) -> str:
     """A flow's whole meaning as JSON; ``rows`` are match rules and mappings."""
-    connected = creation.connected_to
-    connected_text = None if connected is None else connected.text
-    head = _json_list([*labels, type_system, creation.policy, creation.condition, connected_text, creation.into])
+    connected = None if creation.connected_to is None else list_text(creation.connected_to)
+    head = _json_list([*labels, type_system, creation.policy, free_text(creation), connected, creation.into])
     return f"[{head[:-1]},{_json_list(sorted(set(unread)))}],{_json_set(rows[0])},{_json_set(rows[1])}]"
+
+
+def free_text(creation: Creation) -> str | None:
+    """The free text of a conditional policy: whether it reads as a condition or a remark doesn't change its meaning."""
+    texts = [text for text in (creation.condition, creation.remark) if text is not None]
+    return "\n".join(texts) if texts else None
 
 
 def document_digest(names: Sequence[str | None], meanings: Sequence[str], unread: Sequence[str]) -> str:
@@ -194,7 +202,7 @@ def document_digest(names: Sequence[str | None], meanings: Sequence[str], unread
 def has_meaning(kind: str, text: str) -> bool:
     """Whether unread text is part of the digest.
 
-    Time stamps aren't, nor is markup without text: an underline, a separator, or the marker of a comment.
+    Timestamps aren't, nor is markup without text: an underline, a separator, or the marker of a comment.
     """
     return kind != "timestamp" and not (kind == "markup" and _WITHOUT_TEXT.fullmatch(text))
 

@@ -1,48 +1,49 @@
-"""What a blank system name may have been, by the evidence of configuration, document and folder."""
+"""Infers missing system names from the configuration, the document and other documents."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, Protocol, cast
 
 from rst2spec.spec.model import Document, Evidence, System
-from rst2spec.spec.names import contains_slug
+from rst2spec.spec.names import by_spelling, contains_slug
 
 _SIDES: Final = ("source", "target")
 
 
 class Named(Protocol):
-    """A document's systems, and the names that it gives them."""
+    """A document's systems, and their names in it."""
 
     @property
     def source(self) -> System:
-        """The system on its left."""
+        """The source system."""
 
     @property
     def target(self) -> System:
-        """The system on its right."""
+        """The target system."""
 
     @property
     def names_in_sections(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Names that its sections give the source, and those that they give the target."""
+        """The names of the source in its sections, and those of the target."""
 
 
 def infer_names(documents: Sequence[Named], systems: Mapping[str, str]) -> Iterator[tuple[System, System]]:
     """Each document's systems with ``inferred_name``, ``inferred_from`` and ``candidates`` where the title is blank.
 
-    The first evidence that gives a name decides; where it gives more than one, there is no inferred name.
+    The first evidence that gives a name decides; where it gives more than one, there is no inferred name. Names that
+    differ only in case are one: the most frequent spelling counts.
 
     Args:
         documents: All documents of a run.
         systems: From the configuration: slug to name.
     """
-    titles: dict[tuple[str, str], set[str]] = defaultdict(set)
+    titles: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for document in documents:
         for side, system in zip(_SIDES, (document.source, document.target), strict=True):
             if system.name and system.slug:
-                titles[side, system.slug].add(system.name)
+                titles[side, system.slug][system.name] += 1
     inferred_systems: dict[
         tuple[str, str | None, tuple[str, ...]], System
     ] = {}  # a few systems are blank in many documents
@@ -64,14 +65,18 @@ def infer_names(documents: Sequence[Named], systems: Mapping[str, str]) -> Itera
 
 def names_in_sections(document: Document, side: str) -> tuple[str, ...]:
     """The names that a document's own sections give a side, sorted: labels, table headers, "synchronized into X"."""
-    names: set[str | None] = set()
+    found: list[str | None] = []
     for flow in document.flows:
         if side == "source":
-            connected = flow.creation.connected_to
-            names |= {flow.source.system, None if connected is None else connected.system}
+            found += [flow.source.system, *[item.system for item in (flow.creation.connected_to or ())[:1]]]
         else:
-            names |= {flow.target.system, flow.type_system, flow.creation.into}
-    return tuple(sorted(name for name in names if name))
+            found += [flow.target.system, flow.type_system, flow.creation.into]
+    return _spelled(Counter([name for name in found if name]))
+
+
+def _spelled(names: Counter[str]) -> tuple[str, ...]:
+    """Names in their most frequent spellings, sorted."""
+    return tuple(sorted([spellings[0] for spellings in by_spelling(names)]))
 
 
 def _inferred(
@@ -79,7 +84,7 @@ def _inferred(
     system: System,
     in_sections: Iterable[str],
     systems: Mapping[str, str],
-    titles: Mapping[tuple[str, str], set[str]],
+    titles: Mapping[tuple[str, str], Counter[str]],
 ) -> System:
     evidence, candidates = _evidence(side, system.slug, in_sections, systems, titles)
     name = candidates[0] if len(candidates) == 1 else None
@@ -91,9 +96,9 @@ def _evidence(
     slug: str | None,
     in_sections: Iterable[str],
     systems: Mapping[str, str],
-    titles: Mapping[tuple[str, str], set[str]],
+    titles: Mapping[tuple[str, str], Counter[str]],
 ) -> tuple[Evidence, tuple[str, ...]]:
-    """The first kind of evidence that gives a name, and the names that it gives, sorted."""
+    """The first kind of evidence with a name, and its names, sorted."""
     if slug is not None and slug in systems:
         return "configuration", (systems[slug],)
     names = {name for name in in_sections if slug is None or contains_slug(name, slug)}
@@ -102,5 +107,5 @@ def _evidence(
     other = _SIDES[1 - _SIDES.index(side)]
     for evidence, key in (("same_side", (side, slug)), ("other_side", (other, slug))):
         if titles.get(key):
-            return cast("Evidence", evidence), tuple(sorted(titles[key]))
+            return cast("Evidence", evidence), _spelled(titles[key])
     return "other_side", ()

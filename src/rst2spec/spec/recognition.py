@@ -6,6 +6,7 @@ from functools import cache
 from itertools import chain
 from typing import Final
 
+from rst2spec.language.dialect import per_dialect
 from rst2spec.language.words import phrases, words
 from rst2spec.syntax.nodes import DocumentTree, Item, Section, Sentence
 
@@ -16,12 +17,17 @@ def is_dataflow(tree: DocumentTree) -> bool:
     """Whether a document is a dataflow document.
 
     It is one if it has the template's introduction or one statement that the grammar parses completely, or if its title
-    ends in " Dataflow" and it has a line with a time stamp. A phrase isn't enough, nor is a title alone.
+    has the words of a title ("... Dataflow") and it has a line with a timestamp. A phrase isn't enough, nor is a title
+    alone.
     """
-    title = tree.title
-    if title is not None and title.token.text.rstrip().endswith(_title_end()) and _has_stamp(tree):
+    if _has_title(tree) and _has_stamp(tree):
         return True
     return any(section.kinds for section in tree.sections) or any(map(_is_parsed, _items(tree)))
+
+
+def _has_title(tree: DocumentTree) -> bool:
+    text = "" if tree.title is None else tree.title.token.text.rstrip()
+    return any(ends.fits_words(text) for ends in words().titles)
 
 
 def _has_stamp(tree: DocumentTree) -> bool:
@@ -50,7 +56,8 @@ def may_be_dataflow(text: str) -> bool:
     one space, so phrases are searched in the text with all whitespace collapsed. Most texts don't even contain the
     longest word of a phrase.
     """
-    if _title_end() in text and words().stamp_begin in text:
+    known = words()
+    if any(ends.may_be_in(text) for ends in known.titles) and any(begin in text for begin in known.stamp_begins):
         return True
     likely = [phrase for word, phrase in _phrases() if word in text]
     if not likely:
@@ -59,12 +66,9 @@ def may_be_dataflow(text: str) -> bool:
     return any(phrase in joined for phrase in likely)
 
 
+@per_dialect
 @cache
 def _phrases() -> tuple[tuple[str, str], ...]:
     """Pairs of a phrase's longest word and the phrase. Readers trim sentences, so phrases are trimmed, too."""
     trimmed = {" ".join(phrase.split()) for phrase in phrases()}
     return tuple([(max(phrase.split(), key=len, default=""), phrase) for phrase in sorted(trimmed)])
-
-
-def _title_end() -> str:
-    return f" {words().title_end}"

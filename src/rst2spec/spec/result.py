@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from heapq import merge
 from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Any, Final
 
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic
-from rst2spec.spec.model import Document
+from rst2spec.spec.model import COMMON_ROOT, Document, Root, SystemSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,9 @@ class Result:
         alone: Whether only named files were read, so that the folder's findings are unknown.
         flow_counts: The number of flows of each document, in the order of ``report_paths``.
         empty_reason: Why it has no document, if no named file is a dataflow document.
+        root: What the paths are relative to.
+        systems: The systems of the documents.
+        others: The run's other documents, if ``documents`` is a selection of them.
     """
 
     documents: tuple[Document, ...]
@@ -46,6 +50,9 @@ class Result:
     alone: bool = False
     flow_counts: Sequence[int] = ()
     empty_reason: str = ""
+    root: Root = COMMON_ROOT
+    systems: Sequence[SystemSummary] = ()
+    others: tuple[Document, ...] = ()
 
     def without(self, fingerprints: Set[str], known_by: str) -> Result:
         """The result without known findings; ``known_by`` is the reason for the summary."""
@@ -75,8 +82,6 @@ class Result:
 
     def all_findings(self) -> Iterator[tuple[str, Diagnostic | FolderDiagnostic]]:
         """All findings with their paths, including those in the baseline, in the same order."""
-        from heapq import merge
-
         # path by path: all findings may not fit into memory
         folder = ((path, tuple(findings)) for path, findings in groupby(self.diagnostics, attrgetter("path")))
         order = sorted(range(len(self.report_paths)), key=self.report_paths.__getitem__)

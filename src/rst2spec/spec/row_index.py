@@ -1,11 +1,14 @@
 """Finds rows of a flow by number, and tests many rows at once."""
 
+from __future__ import annotations
+
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
+from rst2spec.language.dialect import per_dialect
 from rst2spec.syntax.cell import parse_property
 from rst2spec.syntax.nodes import Row, Table
 from rst2spec.tokens.token import Cell, Rows
@@ -44,6 +47,7 @@ def may_have_defective_cells(table: Table) -> bool:
     )
 
 
+@per_dialect
 @lru_cache(maxsize=16_384)
 def has_defective_clauses(text: str) -> bool:
     """Whether a cell has repeated, differently spelled, incomplete or malformed clauses."""

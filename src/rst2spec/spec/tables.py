@@ -8,13 +8,13 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from rst2spec.language.write import header as header_cell
-from rst2spec.spec.compiled import HeaderMismatch, UnreadText
+from rst2spec.spec.compiled import UnexpectedHeader, UnreadText
 from rst2spec.spec.identity import RowEntry
 from rst2spec.spec.row_index import has_defective_clauses
 from rst2spec.spec.unread import of_cells
 from rst2spec.spec.values import row_entry
 from rst2spec.syntax.cell import parse_header, parse_property
-from rst2spec.syntax.nodes import HeaderText, Row, Table
+from rst2spec.syntax.nodes import Row, Table
 from rst2spec.tokens.token import Cell, Rows
 
 _COLUMNS: Final = 3  # of a mapping's row
@@ -56,7 +56,7 @@ def read_header(
     kind: str,
     labels: tuple[str, str],
     type_system: str | None,
-    mismatches: list[HeaderMismatch],
+    mismatches: list[UnexpectedHeader],
     unread: list[UnreadText],
 ) -> tuple[str | None, bool]:
     """Reads a table's header; returns the name before ``Data Type``, and whether there is such a cell.
@@ -87,10 +87,10 @@ def read_header(
             expected = header_cell("type_header", system=system).strip()
         else:
             label = labels[column].strip()
-            if header == HeaderText("property_header", label):
+            if header is not None and header.kind == "property_header" and header.name in (None, label):
                 continue
             expected = header_cell("property_header", label=label)
-        mismatches.append(HeaderMismatch(table, cell.start, cell.end, expected))
+        mismatches.append(UnexpectedHeader(table, cell.start, cell.end, expected))
         if cell.text:
             unread.append(UnreadText("header", cell.text, cell.start, cell.end, "names"))
     if len(table.header.cells) > columns:

@@ -7,10 +7,11 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
+from rst2spec.language.dialect import per_dialect
+from rst2spec.language.translation import type_to_spec
 from rst2spec.language.words import words
 from rst2spec.spec.identity import PropertyEntry, RowEntry, TypeEntry, property_entry, row_of_cells, type_entry
-from rst2spec.spec.model import Condition, ConnectedTo, DataType, Property, System
-from rst2spec.spec.names import split_system
+from rst2spec.spec.model import Condition, DataType, Property, System
 from rst2spec.syntax.cell import parse_property
 from rst2spec.syntax.datatype import parse_type
 
@@ -22,7 +23,6 @@ _WIKIDATA: Final = {
 }
 _PREFIXED: Final = re.compile(r"(wd|ps|p):([QPL][1-9][0-9]*)")
 _TIMESTAMP: Final = re.compile(r"\s*([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9]{2}:[0-9]{2}:[0-9]{2})")
-_LIST: Final = re.compile(r", (?:or )?")
 
 
 def row_entry(source: str, target: str, kind: str) -> RowEntry:
@@ -30,13 +30,10 @@ def row_entry(source: str, target: str, kind: str) -> RowEntry:
     return row_of_cells(_property_entry(source), _property_entry(target), _type_entry(kind))
 
 
-def property_of(text: str) -> Property:
-    """A property from a trimmed cell: each distinct clause once, with its number of occurrences."""
-    return _property_entry(text).value
-
-
+@per_dialect
 @lru_cache(maxsize=16_384)
 def _property_entry(text: str) -> PropertyEntry:
+    """A property from a trimmed cell: each distinct clause once, with its number of occurrences."""
     parsed = parse_property(text)
     if not parsed.clauses:  # nearly every cell
         return property_entry(Property(parsed.path, ()))
@@ -48,10 +45,12 @@ def _property_entry(text: str) -> PropertyEntry:
     return property_entry(Property(parsed.path, tuple(conditions)))
 
 
+@per_dialect
 @lru_cache(maxsize=16_384)
 def _type_entry(text: str) -> TypeEntry:
     parsed = parse_type(text)
-    return type_entry(DataType(parsed.kind, text, parsed.name, parsed.expression))  # type: ignore[arg-type]
+    spec_text = type_to_spec(text, parsed.kind, parsed.name)
+    return type_entry(DataType(parsed.kind, spec_text, parsed.name, parsed.expression))  # type: ignore[arg-type]
 
 
 def iri(value: str | None) -> str | None:
@@ -60,17 +59,11 @@ def iri(value: str | None) -> str | None:
     return _WIKIDATA[match[1]] + match[2] if match else None
 
 
-def connected_to(text: str, title_name: str | None, slug: str | None) -> ConnectedTo:
-    """The list in the statement ``new``: ``Sys One``, ``Sys One, or Two``, ``Sys One, Two, or Three``."""
-    first_name, *other_names = _LIST.split(text)
-    system, rest = split_system(first_name, title_name, slug)
-    return ConnectedTo(text.strip(), system, tuple([name.strip() for name in (rest, *other_names) if name.strip()]))
-
-
+@per_dialect
 @lru_cache(maxsize=1_024)  # documents are generated together
 def timestamp(text: str) -> str | None:
     """``Generated: 2024-03-26 00:00:01`` as ISO 8601 without a zone; null if it isn't a date."""
-    match = _TIMESTAMP.fullmatch(text.removeprefix(words().stamp_begin))
+    match = _TIMESTAMP.fullmatch(stamp_of(text))
     if match is None:
         return None
     stamp = f"{match[1]}T{match[2]}"
@@ -79,6 +72,12 @@ def timestamp(text: str) -> str | None:
     except ValueError:
         return None
     return stamp
+
+
+def stamp_of(text: str) -> str:
+    """What the line with the timestamp contains besides its words."""
+    begin = next(filter(text.startswith, words().stamp_begins), "")
+    return text.removeprefix(begin)
 
 
 @lru_cache(maxsize=4_096)  # a run has few systems, and two per document

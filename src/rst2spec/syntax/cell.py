@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from rst2spec.language.dialect import per_dialect
 from rst2spec.language.grammars import rules_of
 from rst2spec.language.rules import Regular
 from rst2spec.syntax.nodes import Clause, HeaderText, PropertyText
 
 
+@per_dialect
 @lru_cache(maxsize=16_384)
 def parse_property(text: str) -> PropertyText:
     """Reads a trimmed property cell. There is always a result: it contains the spans that could not be read."""
@@ -30,25 +32,36 @@ def _read_clauses(text: str, offset: int) -> tuple[Clause, ...] | None:
     """Reads consecutive clauses; null if one isn't valid.
 
     Each ends where the next one begins, so clauses can be cached one by one.
-
-    Args:
-        text: The clauses.
-        offset: Their offset in the cell.
     """
-    having = _brackets().having
-    first, *rests = text.split(having)
-    if first:
+    before, *parts = _split_clauses(text)
+    if before:
         return None
     clauses = []
-    for rest in rests:
-        clause = _parse_clause(having + rest)
+    for number, part in enumerate(parts, start=1):
+        bare = part if number == len(parts) else _without_separator(part)
+        clause = None if bare is None else _parse_clause(bare)
         if clause is None:
             return None
         clauses.append(clause.moved(offset))
-        offset += len(having) + len(rest)
+        offset += len(part)
     return tuple(clauses)
 
 
+def _split_clauses(text: str) -> list[str]:
+    """The text before the first clause, and each clause with the words after it."""
+    before, *parts = _brackets().having.split(text)
+    return [before, *[begin + rest for begin, rest in zip(parts[::2], parts[1::2], strict=True)]]
+
+
+def _without_separator(text: str) -> str | None:
+    """A clause without the words between it and the next one; null if they are missing."""
+    for separator in _brackets().separators:
+        if text.endswith(separator):
+            return text.removesuffix(separator)
+    return None
+
+
+@per_dialect
 @lru_cache(maxsize=16_384)
 def parse_header(text: str) -> HeaderText | None:
     """Reads a trimmed header cell; null if it isn't a header of the language."""
@@ -60,6 +73,7 @@ def parse_header(text: str) -> HeaderText | None:
     return None
 
 
+@per_dialect
 @lru_cache(maxsize=16_384)  # many cells have the same clauses
 def _parse_clause(text: str) -> Clause | None:
     rule = rules_of("cell")["clause"]
@@ -77,6 +91,7 @@ def _text(slot: str | None) -> str | None:
     return (slot or "").strip() or None
 
 
+@per_dialect
 @cache
 def _property() -> Regular:
     return rules_of("cell")["property"]
@@ -88,49 +103,66 @@ class _Brackets(NamedTuple):
     Attributes:
         opening: The opening bracket and words, with the space before.
         closing: The closing bracket.
-        having: The beginning of each clause.
+        having: Finds the beginning of each clause.
+        separators: The words that may be between two clauses, the longest first.
         closed: Brackets at a text's end that close, or close and open again: they aren't part of a clause.
     """
 
     opening: str
     closing: str
-    having: str
+    having: re.Pattern[str]
+    separators: tuple[str, ...]
     closed: re.Pattern[str]
 
 
+@per_dialect
 @cache
 def _brackets() -> _Brackets:
     form = next(form for form in rules_of("cell")["property"].forms if {"path", "clause"} == form.names)
     _, opening, closing = form.words
     close, open_again = re.escape(closing), re.escape(opening.strip())
     closed = re.compile(rf"{close}(?:\s*{open_again})?\s*$")
-    return _Brackets(opening, closing, rules_of("cell")["clause"].first_words, closed)
+    cells = rules_of("cell")
+    begins = sorted({form.words[0] for form in cells["clause"].forms}, key=len)
+    # a form without a value begins with the words of another one, and what follows them
+    starts = [begin for begin in begins if not begin.startswith(tuple([it for it in begins if len(it) < len(begin)]))]
+    having = re.compile(f"({'|'.join(map(re.escape, sorted(starts, key=len, reverse=True)))})")
+    return _Brackets(opening, closing, having, tuple(sorted(cells.separators("clause"), key=len, reverse=True)), closed)
+
+
+def clause_begin() -> re.Pattern[str]:
+    """Finds the beginning of a clause, wherever it is."""
+    return _brackets().having
 
 
 def _recover(text: str) -> PropertyText:
     """Recovers from brackets that the grammar can't read: the path before them, the valid clauses, the rest."""
-    opening, _, having, closed = _brackets()
+    brackets = _brackets()
+    opening = brackets.opening
     bracket = text.find(opening)
-    if bracket < 0 and having in text:
-        bracket = text.index(having)
+    having = None if bracket >= 0 else brackets.having.search(text)
+    if having is not None:
+        bracket = having.start()
         path_end = len(text[:bracket].rstrip(opening))
     else:
         path_end = len(text) if bracket < 0 else bracket
     path = text[:path_end].strip() or None
     unread = []
     clauses = []
-    before_first, *rests = text[path_end:].split(having)
+    before_first, *parts = _split_clauses(text[path_end:])
     offset = path_end + len(before_first)
     if before_first.strip() not in {"", opening.strip()}:
         unread.append((path_end, offset))
-    for rest in rests:
-        clause_text = closed.sub("", having + rest)
+    for part in parts:
+        clause_text = brackets.closed.sub("", part)
+        separated = _without_separator(clause_text)
+        clause_text = clause_text if separated is None else separated
         clause = _parse_clause(clause_text)
         if clause is None:
             unread.append((offset, offset + len(clause_text)))
         else:
             clauses.append(clause.moved(offset))
-        offset += len(having) + len(rest)
+        offset += len(part)
     return PropertyText(path, tuple(clauses), tuple(_trimmed(text, unread)), malformed=True)
 
 

@@ -6,6 +6,7 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from rst2spec.language.dialect import per_dialect
 from rst2spec.language.grammars import rules_of
 from rst2spec.language.recursion import read_recursive
 from rst2spec.syntax.exact_json import parse_exact
@@ -20,6 +21,7 @@ _MAX_DEPTH = 64
 _MALFORMED = TypeText("malformed")
 
 
+@per_dialect
 @lru_cache(maxsize=16_384)
 def parse_type(text: str) -> TypeText:
     """Reads a trimmed type cell; it is ``malformed`` unless it is a name, ``N/A`` or a JSON array.

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import partial
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final
 
-from rst2spec.syntax.nodes import DocumentTree, Heading, Item, Section, Sentence, Table, UnknownMarkup
-from rst2spec.syntax.sentence import parse_heading, parse_statement, parse_title, regular_kinds
+from rst2spec.syntax.nodes import DocumentTree, Heading, Item, Phrase, Section, Sentence, Table, UnknownMarkup
+from rst2spec.syntax.sentence import (
+    may_be_split_again,
+    parse_heading,
+    parse_statement,
+    parse_title,
+    regular_kinds,
+    split_heading,
+)
 from rst2spec.tokens.token import Rows, Token, TokenStream
 
 _Parts = Sequence[Token | Rows]
 
 _SINGLETONS: Final = frozenset({"TITLE", "GENERATED", "INTRODUCTION"})
 """What a document has once, before its first section; a second one is ordinary text."""
+
+_DECIDING: Final = 8
+"""The number of sentences of a section that are asked for its labels: a section of the language has seven at most."""
 
 _IN_TABLE: Final = frozenset({"HEADER", "ROWS", "STRAY"})
 """What belongs to the table before it, including lines that aren't cells."""
@@ -64,8 +74,8 @@ def _with_merged_rows(parts: _Parts) -> _Parts:
 def _section(parts: _Parts) -> Section:
     """A section: its heading, and the parts below it."""
     first, *rest = parts
-    heading = Heading(_token(first), parse_heading(_token(first).text))
     body = _group_tables(rest)
+    heading = Heading(_token(first), _heading_phrase(_token(first).text, body))
     tables = []
     table_positions = []
     texts: list[str] = []
@@ -83,6 +93,16 @@ def _section(parts: _Parts) -> Section:
     if is_regular and heading.phrase is not None:
         kinds = regular_kinds(texts, heading.phrase.text("source"), heading.phrase.text("target"))
     return Section(heading, tuple(tables), kinds, tuple(table_positions), partial(_items, body))
+
+
+def _heading_phrase(text: str, body: Iterable[Token | Table]) -> Phrase | None:
+    """The two labels of a heading. If it could be split in several places, the statements below it decide."""
+    phrase = parse_heading(text)
+    if phrase is None or not may_be_split_again(phrase):
+        return phrase
+    sentences = (item.text for item in body if not isinstance(item, Table) and item.type == "SENTENCE")
+    splits = (split_heading(text, parse_statement(sentence)) for sentence in islice(sentences, _DECIDING))
+    return next(filter(None, splits), phrase)
 
 
 def _group_tables(parts: _Parts) -> list[Token | Table]:

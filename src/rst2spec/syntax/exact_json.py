@@ -53,12 +53,12 @@ def _decimal(text: str) -> float:
     except ArithmeticError:  # an exponent that is too large
         is_exact = False
     if not is_exact:
-        raise ValueError(f"JSON can't hold the number {_short(text)} exactly")
+        raise ValueError(f"JSON can't represent the number {_short(text)} exactly")
     return value
 
 
 def _refuse_constant(text: str) -> None:
-    raise ValueError(f"{text} is not JSON")
+    raise ValueError(f"{text} isn't JSON")
 
 
 def _check_keys(pairs: list[tuple[str, Any]]) -> None:
@@ -66,7 +66,7 @@ def _check_keys(pairs: list[tuple[str, Any]]) -> None:
     if len({key for key, _ in pairs}) < len(pairs):
         for key, _ in pairs:
             if key in seen:
-                raise ValueError(f"the key {_short(key)} is there twice in one object")
+                raise ValueError(f"an object has the key {_short(key)} twice")
             seen.add(key)
 
 

@@ -1,5 +1,7 @@
 """The syntax tree: a document's content, each node with its position. Text that can't be read is a node, too."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -53,7 +55,7 @@ class Clause(NamedTuple):
     value_span: tuple[int, int]
     path_span: tuple[int, int]
 
-    def moved(self, by: int) -> "Clause":
+    def moved(self, by: int) -> Clause:
         """The same clause, moved by a number of characters."""
         value, path, start, end, (value_start, value_end), (path_start, path_end) = self
         value_span, path_span = (value_start + by, value_end + by), (path_start + by, path_end + by)
@@ -167,7 +169,7 @@ class DocumentTree(NamedTuple):
 
     Attributes:
         title: The title, if there is one.
-        generated: The line with the time stamp, if there is one.
+        generated: The line with the timestamp, if there is one.
         introduction_heading: The heading of the introduction, if there is one.
         front: All other items before the first section, in order.
         sections: The sections, in order.

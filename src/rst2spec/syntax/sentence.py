@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
+from rst2spec.language.dialect import per_dialect
 from rst2spec.language.grammars import rules_of
 from rst2spec.language.rules import Regular
 from rst2spec.syntax.nodes import Part, Phrase
@@ -23,13 +24,7 @@ def parse_statement(text: str) -> Phrase | None:
 
 
 def regular_kinds(texts: Sequence[str], source: str, target: str) -> tuple[str, ...] | None:
-    """The kinds of statements that only contain these two names; null if a line is anything else.
-
-    Args:
-        texts: The lines.
-        source: The source's name in all of them.
-        target: The target's name in all of them.
-    """
+    """The kinds of statements that only contain these two names; null if a line is anything else."""
     kinds = []
     for text in texts:
         for name, begin, form in _naming_forms():
@@ -41,16 +36,46 @@ def regular_kinds(texts: Sequence[str], source: str, target: str) -> tuple[str, 
     return tuple(kinds)
 
 
+@per_dialect
 @lru_cache(maxsize=256)  # few titles are repeated, and those are close together
 def parse_title(text: str) -> Phrase | None:
     """Reads "A to B Dataflow"; either name may be blank."""
     return _parse("title", text)
 
 
+@per_dialect
 @lru_cache(maxsize=256)
 def parse_heading(text: str) -> Phrase | None:
     """Reads "S to T"."""
     return _parse("heading", text)
+
+
+def may_be_split_again(heading: Phrase) -> bool:
+    """Whether a heading's words between the labels are in its second label, too: it was split at the first ones."""
+    target = heading.text("target")
+    return any(words in target for words in _between_labels())
+
+
+def split_heading(text: str, statement: Phrase | None) -> Phrase | None:
+    """A heading split into the labels that a statement has; null if it isn't a heading of these labels."""
+    if statement is None:
+        return None
+    source, target = (statement.text(role).strip() for role in ("source", "target"))
+    for form in rules_of("sentence")["heading"].forms if source and target else ():
+        first, between, last = form.words
+        if [slot.name for slot in form.slots] != ["source", "target"] or not text.startswith(first):
+            continue
+        stop = len(text) - len(last) if text.endswith(last) else -1
+        begin = len(text) - len(text[len(first) :].lstrip())
+        start = text.find(between, begin + len(source), max(stop, 0))
+        end = start + len(between)
+        if start >= 0 and text[begin:start].rstrip() == source and text[end:stop].strip() == target:
+            parts = {
+                "source": Part(text[len(first) : start], len(first), start),
+                "target": Part(text[end:stop], end, stop),
+            }
+            return Phrase("heading", parts)
+    return None
 
 
 def insertion_offset(phrase: Phrase, text: str, role: str) -> int:
@@ -59,17 +84,26 @@ def insertion_offset(phrase: Phrase, text: str, role: str) -> int:
     return rules_of("sentence")[phrase.kind].insertion_offset(text, texts, role)
 
 
+@per_dialect
+@cache
+def _between_labels() -> tuple[str, ...]:
+    """The words between a heading's two labels, with their spaces."""
+    return tuple(dict.fromkeys([form.words[1] for form in rules_of("sentence")["heading"].forms]))
+
+
+@per_dialect
 @cache
 def _body_rules() -> tuple[Regular, ...]:
     rules = rules_of("sentence")
     return (*rules.choice("statement"), rules["introduction"])
 
 
+@per_dialect
 @cache
 def _naming_forms() -> tuple[tuple[str, str, str], ...]:
-    """Statements that only contain the two names: the kind, the first words, and the written form."""
-    rules = [rule for rule in rules_of("sentence").choice("statement") if rule.forms[0].names <= _NAMES]
-    return tuple([(rule.name, rule.first_words, rule.forms[0].template) for rule in rules])
+    """Statements that only contain the two names: the kind, the first words, and the form."""
+    forms = [(rule.name, form) for rule in rules_of("sentence").choice("statement") for form in rule.forms]
+    return tuple([(name, form.words[0], form.template) for name, form in forms if form.names <= _NAMES])
 
 
 def _parse(rule: str, text: str) -> Phrase | None:

@@ -1,5 +1,7 @@
 """Detects block markup at the beginning of a table's cell: a cell contains one property or type, and no markup."""
 
+from __future__ import annotations
+
 import re
 from typing import Final
 

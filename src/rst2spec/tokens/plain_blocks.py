@@ -4,11 +4,14 @@ A block that deviates from that form doesn't match. The template reader then rea
 times as long.
 """
 
+from __future__ import annotations
+
 import re
 from bisect import bisect_left
 from functools import cache
 from typing import Final
 
+from rst2spec.language.dialect import per_dialect
 from rst2spec.language.words import words
 from rst2spec.source import Source
 from rst2spec.tokens.nested import BLOCK_BEGIN
@@ -23,7 +26,7 @@ _BLANKS: Final = r"[^\S\r\n]*+"
 
 _TITLE: Final = rf"(?P<over>=++)[ \t]*+EOL(?P<name> ?(?![=-]){_TEXT}){_BLANKS}EOL(?P<under>=++)[ \t]*+EOL"
 # A line that begins with a letter isn't markup: it is a heading if an underline follows, else a sentence. Only the
-# sentence about matches stands directly below another sentence.
+# sentence about matches is directly below another sentence.
 _LINE: Final = (
     rf"(?P<line> ?(?=[^\W_]){_TEXT}){_BLANKS}EOL"
     rf"(?:(?P<rule>-{{4,}}+)[ \t]*+EOL|(?:(?P<second>SECOND{_TEXT}){_BLANKS}EOL)?(?=EOL|\Z))"
@@ -48,13 +51,9 @@ _WIDTHS: Final = (2, 3)
 _CELL_BELOW: Final = re.compile(rf"(?:{_BLANKS}(?:\r\n|\n))*+     (?:-|  )")
 
 
-def joined_sentence() -> str:
-    """The text at which the sentence that stands directly below another was joined to it."""
-    return f". {words().second_begin}"
-
-
 def _pattern(text: str, line_end: str) -> re.Pattern[str]:
-    return re.compile(text.replace("EOL", line_end).replace("SECOND", re.escape(words().second_begin)))
+    seconds = "|".join([re.escape(begin) for begin in words().second_begins])
+    return re.compile(text.replace("EOL", line_end).replace("SECOND", f"(?:{seconds})"))
 
 
 # Compiled on first use: to compile one takes as long as to read a document.
@@ -154,9 +153,10 @@ class Blocks:
 
 def blocks_of(source: Source) -> Blocks | None:
     """The reader of a document's plain blocks; null if its line ends differ, or if sentences were joined."""
-    return _blocks(source.line_end) if source.line_end and joined_sentence() not in source.text else None
+    return _blocks(source.line_end) if source.line_end and not words().is_joined(source.text) else None
 
 
+@per_dialect
 @cache
 def _blocks(line_end: str) -> Blocks:
     return Blocks(line_end)
@@ -167,7 +167,7 @@ def _sentences(match: re.Match[str], line: int, state: ReaderState) -> bool:
     if text[0] == " ":
         return False
     kind = "SENTENCE"
-    if not state.seen_date and text.startswith(state.words.stamp_begin):
+    if not state.seen_date and state.words.is_stamp(text):
         state.seen_date = True
         kind = "GENERATED"
     state.in_table = False
@@ -186,7 +186,7 @@ def _heading(match: re.Match[str], line: int, state: ReaderState) -> bool:
     start, end = match.span("line")
     first = start
     if text[0] == " ":
-        if state.words.between_labels not in text:
+        if not state.words.has_labels(text):
             return False
         first += 1
     state.in_table = False

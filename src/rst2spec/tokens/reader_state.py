@@ -1,5 +1,7 @@
 """The state of the template reader."""
 
+from __future__ import annotations
+
 from functools import cached_property
 
 from rst2spec.language.words import words
@@ -20,7 +22,7 @@ class ReaderState:
         header_rows: How many of the open table's next rows are header rows.
         in_table: Whether a table is open.
         seen_title: Whether there was a title.
-        seen_date: Whether there was a time stamp.
+        seen_date: Whether there was a timestamp.
         words: The words to look for.
         sentence_line: The line, from 0, of the last sentence that wasn't part of a plain block.
     """

@@ -12,7 +12,7 @@ from typing import Final
 
 from rst2spec.source import Source
 from rst2spec.tokens.nested import begins_block
-from rst2spec.tokens.plain_blocks import blocks_of, joined_sentence
+from rst2spec.tokens.plain_blocks import blocks_of
 from rst2spec.tokens.reader_state import ReaderState
 from rst2spec.tokens.token import Cell, Token, TokenStream
 
@@ -82,13 +82,13 @@ class _TemplateReader(ReaderState):
 
     def _sentence(self, number: int) -> int:
         line = self.lines[number]
-        if not self.seen_date and line.startswith(self.words.stamp_begin):
+        if not self.seen_date and self.words.is_stamp(line):
             self.seen_date = True
             self._add("GENERATED", number)
         else:
-            # Only this sentence of the template stands on the line below another.
-            is_second = line.startswith(self.words.second_begin)
-            if (self.sentence_line == number - 1 and not is_second) or joined_sentence() in line:
+            # Only this sentence of the template is on the line below another.
+            is_second = self.words.is_second(line)
+            if (self.sentence_line == number - 1 and not is_second) or self.words.is_joined(line):
                 self.has_unknown_markup = True
             self.sentence_line = number
             self._add("SENTENCE", number)
@@ -138,7 +138,7 @@ class _TemplateReader(ReaderState):
 
     def _indented(self, number: int) -> int:
         line = self.lines[number]
-        if self.words.between_labels in line and number + 1 < len(self.lines):
+        if self.words.has_labels(line) and number + 1 < len(self.lines):
             # a leading space: the source's system has no name
             if self._is_underline_at(number + 1) and self.lines[number + 1][0] == "-":
                 self.in_table = False

@@ -4,6 +4,8 @@ Tokens and tree are named tuples: immutable like a frozen dataclass, and four ti
 (docs/performance.md).
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from functools import partial
 from itertools import accumulate
@@ -18,7 +20,7 @@ class Cell(NamedTuple):
         start: Offset of the text's first character; of a blank cell, the offset where a text would begin.
         end: Offset after its last character.
         raw_end: Offset after the whitespace that follows the text on its line.
-        lost_bullet: Whether it stands at column 0, without its bullet.
+        lost_bullet: Whether it is at column 0, without its bullet.
         exact: Whether ``text`` is ``source.text[start:end]``. False for a wrapped or quoted cell, whose span is the
             first line of its row.
     """
@@ -94,7 +96,7 @@ class Rows:
     @classmethod
     def plain(
         cls, texts: Sequence[tuple[str, ...]], line: int, start: int, line_end: int, *, has_brackets: bool
-    ) -> "Rows":
+    ) -> Rows:
         """Rows in the generated form, one directly below the other.
 
         Args:
@@ -153,7 +155,7 @@ class TokenStream(NamedTuple):
     """The tokens of a document.
 
     Attributes:
-        parts: Tokens in the document's order, in which ``Rows`` stand for consecutive rows. They don't overlap, except
+        parts: Tokens in the document's order, in which ``Rows`` contain consecutive rows. They don't overlap, except
             for STRAY text inside of a row that isn't in a cell: it follows the row.
         has_unknown_markup: Whether there is block structure that the template reader doesn't know.
         reader: ``template`` or ``docutils``.

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from rst2spec.outputs import wording
-from rst2spec.outputs.assemble import SpecOptions, folder_findings, with_level
 from rst2spec.outputs.checklist import meanings
 from rst2spec.outputs.checklist.columns import DOCUMENT, EXPECTED, ID, RowKind
+from rst2spec.outputs.spec_builder import SpecOptions, folder_findings, with_level
 from rst2spec.outputs.wording import Names
 from rst2spec.spec import model
 from rst2spec.spec.diagnostic import Diagnostic
@@ -22,7 +22,7 @@ _Values = dict[str, str | int | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ChecklistRow:
     """A row of the checklist.
 
     Attributes:
@@ -91,20 +91,20 @@ class Checklist:
         is_merged: Whether it contains marks of older sheets.
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[ChecklistRow, ...]
     documents: tuple[str, ...]
     left_over: tuple[LeftOver, ...] = ()
     extras: tuple[str, ...] = ()
     is_merged: bool = False
 
-    def of(self, kind: RowKind) -> list[Row]:
+    def of(self, kind: RowKind) -> list[ChecklistRow]:
         """The rows of a kind."""
         return [row for row in self.rows if row.kind == kind]
 
 
 def checklist_of(result: Result, options: SpecOptions) -> Checklist:
     """The checklist of a run's result, with the findings that the options select."""
-    rows: list[Row] = []
+    rows: list[ChecklistRow] = []
     for document in result.documents:
         for flow in document.flows:
             rows += [replace(row, flow=flow.id) for row in _flow_rows(flow, document)]
@@ -113,7 +113,7 @@ def checklist_of(result: Result, options: SpecOptions) -> Checklist:
     return Checklist(tuple(rows), tuple([document.path for document in result.documents]))
 
 
-def _flow_rows(flow: Flow, document: Document) -> Iterator[Row]:
+def _flow_rows(flow: Flow, document: Document) -> Iterator[ChecklistRow]:
     names = wording.names_of(flow)
     sides: _Values = {
         "Source system": wording.flow_system_name(flow.source, document.source),
@@ -127,13 +127,13 @@ def _flow_rows(flow: Flow, document: Document) -> Iterator[Row]:
         yield _match_rule(rule, sides, names)
     if not flow.mappings:
         values: _Values = {ID: flow.id, "Line": flow.line, EXPECTED: wording.NO_MAPPINGS, "Priority": "normal"}
-        yield Row("mapping", sides | values, meanings.no_mappings_meaning())
+        yield ChecklistRow("mapping", sides | values, meanings.no_mappings_meaning())
     shared, keys = wording.fan_in(flow), wording.match_keys(flow)
     for mapping in flow.mappings:
         yield _mapping(mapping, sides, names, (mapping.id in shared, wording.mapping_priority(mapping, keys)))
 
 
-def _creation(flow: Flow, sides: _Values, document: Document) -> Row:
+def _creation(flow: Flow, sides: _Values, document: Document) -> ChecklistRow:
     values: _Values = {
         **sides,
         ID: flow.id,
@@ -142,27 +142,29 @@ def _creation(flow: Flow, sides: _Values, document: Document) -> Row:
         EXPECTED: wording.creation_expected(flow),
         "Priority": wording.creation_priority(flow),
     }
-    return Row("creation", values, meanings.creation_meaning(flow, document))
+    return ChecklistRow("creation", values, meanings.creation_meaning(flow, document))
 
 
-def _match_rule(rule: MatchRule, sides: _Values, names: Names) -> Row:
+def _match_rule(rule: MatchRule, sides: _Values, names: Names) -> ChecklistRow:
     values: _Values = {
         **_row_values(rule, sides),
         EXPECTED: wording.match_expected(rule, names),
         "Priority": "high",  # a wrong match merges unrelated records
     }
-    return Row("match", values, meanings.match_meaning(rule))
+    return ChecklistRow("match", values, meanings.match_meaning(rule))
 
 
-def _mapping(mapping: model.Mapping, sides: _Values, names: Names, sharing: tuple[bool, wording.Priority]) -> Row:
+def _mapping(
+    mapping: model.Mapping, sides: _Values, names: Names, sharing: tuple[bool, wording.Priority]
+) -> ChecklistRow:
     is_shared, priority = sharing
     values: _Values = {
         **_row_values(mapping, sides),
-        "Type": mapping.type.text,
+        "Type": wording.written_type(mapping.type),
         EXPECTED: wording.mapping_expected(mapping, names, is_shared=is_shared),
         "Priority": priority,
     }
-    return Row("mapping", values, meanings.mapping_meaning(mapping, is_shared=is_shared))
+    return ChecklistRow("mapping", values, meanings.mapping_meaning(mapping, is_shared=is_shared))
 
 
 def _row_values(row: model.Mapping | MatchRule, sides: _Values) -> _Values:
@@ -177,7 +179,7 @@ def _row_values(row: model.Mapping | MatchRule, sides: _Values) -> _Values:
     }
 
 
-def _finding(item: Diagnostic, path: str) -> Row:
+def _finding(item: Diagnostic, path: str) -> ChecklistRow:
     values: _Values = {
         ID: item.fingerprint,
         "Severity": item.severity,
@@ -189,4 +191,4 @@ def _finding(item: Diagnostic, path: str) -> Row:
         "Line": item.start.line,
         "Column": item.start.column,
     }
-    return Row("finding", values, meanings.finding_meaning(item.code))
+    return ChecklistRow("finding", values, meanings.finding_meaning(item.code))

@@ -16,7 +16,7 @@ def document_text(text: str) -> str:
     """A document's text: control characters are escaped; a text that is too long is cut, with a note."""
     text = escape_controls(text)
     if length(text) > MOST_CHARACTERS:
-        note = f" [cut here: it has {len(text):,} characters]"
+        note = f" [truncated: {len(text):,} characters]"
         shortened = text.encode("utf-16-le", "surrogatepass")[: (MOST_CHARACTERS - len(note)) * 2]
         text = shortened.decode("utf-16-le", "ignore") + note
     return _without_markup(text)

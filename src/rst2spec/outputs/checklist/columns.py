@@ -17,7 +17,7 @@ TITLES: Final[dict[RowKind, str]] = {
 SUMMARY: Final = "Summary"
 
 LEFT_OVER: Final = "Left over"
-"""The sheet of marked rows that no document has any more."""
+"""The sheet of marked rows that no document has anymore."""
 
 ID: Final = "Id"
 DOCUMENT: Final = "Document"
@@ -26,7 +26,7 @@ STATUS: Final = "Status"
 DATE: Final = "Date"
 KIND: Final = "Kind"
 WHY: Final = "Why it is here"
-SINCE: Final = "Since the marks"
+SINCE: Final = "Changed since marked"
 NEW: Final = "new"
 """The value for a row that no older checklist has."""
 

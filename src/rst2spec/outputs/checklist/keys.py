@@ -12,7 +12,7 @@ from datetime import datetime, time
 from typing import Final, NamedTuple
 
 from rst2spec.hashing import hex_sha256
-from rst2spec.outputs.checklist.building import Mark, Row
+from rst2spec.outputs.checklist.building import ChecklistRow, Mark
 from rst2spec.spec.identity import canonical
 
 _LENGTH: Final = 12
@@ -28,7 +28,7 @@ class Key(NamedTuple):
     marks: str = ""
 
 
-def key_of(row: Row) -> str:
+def key_of(row: ChecklistRow) -> str:
     """A row's key."""
     key = f"{row.kind} {row.id} {row.meaning}"
     return f"{key} {row.tested} {marks_hash(row.marks)}" if row.tested else key

@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Final
 
 from rst2spec.hashing import hex_sha256
-from rst2spec.spec.identity import canonical, row_of
+from rst2spec.spec.identity import canonical, free_text, row_of
 from rst2spec.spec.model import DataType, Document, Flow, Mapping, MatchRule
 from rst2spec.spec.names import contains_slug, normalize_name
+from rst2spec.spec.references import bare_names
 
 _LENGTH: Final = 12  # hexadecimal digits: a meaning is only compared with those of the same row
 _NO_TYPE: Final = DataType("missing", "", None, None)
@@ -19,9 +20,9 @@ _NO_TYPE: Final = DataType("missing", "", None, None)
 def creation_meaning(flow: Flow, document: Document) -> str:
     """When and where a flow creates entities."""
     creation = flow.creation
-    entities = None if creation.connected_to is None else sorted(creation.connected_to.entities)
+    entities = None if creation.connected_to is None else sorted(bare_names(creation.connected_to))
     into = _into(creation.into, document)
-    return _hash(canonical([creation.policy, creation.condition, entities, into, bool(flow.match_rules)]))
+    return _hash(canonical([creation.policy, free_text(creation), entities, into, bool(flow.match_rules)]))
 
 
 def match_meaning(rule: MatchRule) -> str:
@@ -41,7 +42,7 @@ def no_mappings_meaning() -> str:
 
 
 def finding_meaning(code: str) -> str:
-    """That something is wrong."""
+    """The code alone: a finding's other content may change."""
     return _hash(code)
 
 

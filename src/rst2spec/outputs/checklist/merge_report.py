@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rst2spec.checks.base import plural
-from rst2spec.outputs.checklist.building import Row
+from rst2spec.outputs.checklist.building import ChecklistRow
 from rst2spec.outputs.checklist.columns import DOCUMENT
 from rst2spec.outputs.checklist.keys import mark_text
 from rst2spec.outputs.checklist.merging import MergeResult, test_result
-from rst2spec.outputs.checklist.reading import OldRow
+from rst2spec.outputs.checklist.old_sheet import OldRow
 from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.style import paint
 
@@ -27,15 +27,15 @@ def merge_report(
         files: The files that were written.
         not_carried: Descriptions of what older files contain and can't be carried over.
         retest: Whether it was for a retest.
-        colour: Whether to use colours.
+        colour: Whether to use colors.
     """
     added = [row for row in merged.added if row.kind != _FINDING]
     removed = [row for row in merged.removed if row.key.kind != _FINDING]
     if added:
-        yield _head(f"{plural(len(added), 'row')} came", colour=colour)
+        yield _head(f"{plural(len(added), 'row')} added", colour=colour)
         yield from (_line("+", _new(row), colour=colour) for row in added)
     if removed:
-        yield _head(f"{plural(len(removed), 'row')} went", colour=colour)
+        yield _head(f"{plural(len(removed), 'row')} removed", colour=colour)
         yield from (_line("-", _old(row), colour=colour) for row in removed)
     if merged.changed:
         yield _head(f"{plural(len(merged.changed), 'row')} changed", colour=colour)
@@ -43,12 +43,12 @@ def merge_report(
             yield _line("-", _old(pair.old), colour=colour)
             yield _line("+", _new(pair.new), colour=colour)
     if not (added or removed or merged.changed):
-        yield b"No row came, went or changed.\n"
+        yield b"No rows were added, removed or changed.\n"
     findings = [
         f"{number:,} {what}"
         for number, what in (
-            (len(merged.added) - len(added), "came"),
-            (len(merged.removed) - len(removed), "went"),
+            (len(merged.added) - len(added), "added"),
+            (len(merged.removed) - len(removed), "removed"),
         )
         if number
     ]
@@ -56,7 +56,7 @@ def merge_report(
         yield f"Findings: {', '.join(findings)}.\n".encode()
     yield b"\n"
     yield from (f"{escape_controls(line)}\n".encode() for line in _amount(merged, files, retest=retest))
-    yield from (f"  not taken over: {escape_controls(line)}\n".encode() for line in not_carried)
+    yield from (f"  not carried over: {escape_controls(line)}\n".encode() for line in not_carried)
 
 
 def _amount(merged: MergeResult, files: Sequence[str], *, retest: bool) -> Iterator[str]:
@@ -64,13 +64,13 @@ def _amount(merged: MergeResult, files: Sequence[str], *, retest: bool) -> Itera
     if retest:
         yield f"{', '.join(files)}: {plural(len(checklist.rows), 'row')} to test again"
         return
-    yield f"{', '.join(files)}: {plural(len(checklist.rows), 'row')}, {merged.carried:,} with marks taken over"
+    yield f"{', '.join(files)}: {plural(len(checklist.rows), 'row')}, {merged.carried:,} with marks carried over"
     if merged.superseded:
-        yield f"  left out, as a later checklist says something else: the marks of {plural(merged.superseded, 'row')}"
+        yield f"  {plural(merged.superseded, 'row')}: marks dropped, because a later checklist has other ones"
     if stale:
-        yield f"  changed since the marks: {plural(stale, 'row')} (--retest makes a checklist of these)"
+        yield f"  {plural(stale, 'row')}: changed since marked (--retest writes a checklist of these)"
     if checklist.left_over:
-        yield f"  kept as left over, as the documents don't have them: {plural(len(checklist.left_over), 'row')}"
+        yield f"  {plural(len(checklist.left_over), 'row')}: left over, because the documents don't have them anymore"
 
 
 def _head(text: str, *, colour: bool) -> bytes:
@@ -82,7 +82,7 @@ def _line(sign: str, text: str, *, colour: bool) -> bytes:
     return f"  {shown}\n".encode()
 
 
-def _new(row: Row) -> str:
+def _new(row: ChecklistRow) -> str:
     line = row.values.get("Line")
     return f"{row.document}{f':{line}' if line else ''}: {row.expected}"
 

@@ -7,16 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from rst2spec.outputs.checklist.building import Checklist, LeftOver, Mark, Row
+from rst2spec.outputs.checklist.building import Checklist, ChecklistRow, LeftOver, Mark
 from rst2spec.outputs.checklist.columns import DATE, DOCUMENT, EXPECTED, KIND, NEW, STATUS, WAS
+from rst2spec.outputs.checklist.former_ids import former_ids
 from rst2spec.outputs.checklist.keys import mark_text, marks_hash
-from rst2spec.outputs.checklist.reading import OldRow, OldSheet
-from rst2spec.outputs.checklist.twins import former_ids
+from rst2spec.outputs.checklist.old_sheet import OldRow, OldSheet
 from rst2spec.outputs.plain import escape_controls
 
 GONE: Final = "no longer in the documents"
-OWN: Final = "a row that a tester has added"
-TWICE: Final = "a second row of the same id"
+OWN: Final = "added by a tester"
+TWICE: Final = "a second row with the same id"
 
 _RESULT_COLUMNS: Final = (STATUS, "Tester", DATE)
 _CLEARED_FOR_RETEST: Final = (STATUS, "Actual", DATE)  # cleared, because a retest fills them in again
@@ -29,7 +29,7 @@ class Pair:
     """A row of both checklists whose meaning has changed."""
 
     old: OldRow
-    new: Row
+    new: ChecklistRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class MergeResult:
     Attributes:
         checklist: The new checklist with the marks.
         added: Rows that no older sheet has.
-        removed: Rows that the documents don't have any more.
+        removed: Rows that the documents don't have anymore.
         changed: Rows whose meaning has changed.
         to_retest: Rows whose marks refer to an older meaning.
         carried: The number of rows with marks of an older sheet.
@@ -47,10 +47,10 @@ class MergeResult:
     """
 
     checklist: Checklist
-    added: tuple[Row, ...]
+    added: tuple[ChecklistRow, ...]
     removed: tuple[OldRow, ...]
     changed: tuple[Pair, ...]
-    to_retest: tuple[Row, ...]
+    to_retest: tuple[ChecklistRow, ...]
     carried: int
     superseded: int
 
@@ -76,9 +76,9 @@ def merge(sheets: Sequence[OldSheet], new: Checklist, *, retest: bool = False) -
             for id_ in other_ids:
                 if matched[index] is None and old_rows.meaning(row.kind, id_) == row.meaning:
                     matched[index] = old_rows.claim(row, id_, same_document=same_document)
-    added: list[Row] = []
+    added: list[ChecklistRow] = []
     changed: list[Pair] = []
-    rows: list[Row] = []
+    rows: list[ChecklistRow] = []
     for row, old in zip(new.rows, matched.values(), strict=True):
         if old is None or old.why:
             added.append(row)
@@ -134,7 +134,7 @@ class _OldRows:
         candidates = self._free.get((kind, name))
         return candidates[0].key.meaning if candidates else None
 
-    def claim(self, row: Row, name: str, *, same_document: bool) -> OldRow | None:
+    def claim(self, row: ChecklistRow, name: str, *, same_document: bool) -> OldRow | None:
         """Matches a new row with an older one by its older id, preferably one with marks; null if there is none."""
         candidates = self._free.get((row.kind, name))
         if not candidates:
@@ -172,7 +172,7 @@ def _left_over(row: OldRow, why: str) -> LeftOver:
     return LeftOver(why, row.key.kind, {**values, KIND: row.key.kind}, row.marks, row.key_text)
 
 
-def _with_marks(row: Row, old: OldRow) -> Row:
+def _with_marks(row: ChecklistRow, old: OldRow) -> ChecklistRow:
     """A new row with the marks of an older one, and the change since then."""
     if not old.marks:
         return replace(row, since=NEW) if old.why else row
@@ -184,7 +184,7 @@ def _with_marks(row: Row, old: OldRow) -> Row:
     return replace(row, marks=old.marks, since=since, tested=tested or "unknown")
 
 
-def _differs(old: OldRow, new: Row) -> bool:
+def _differs(old: OldRow, new: ChecklistRow) -> bool:
     """Whether the meaning of a row differs from the one in the older sheet."""
     if old.key.meaning:
         return old.key.meaning != new.meaning
@@ -195,7 +195,7 @@ def _differs(old: OldRow, new: Row) -> bool:
     )
 
 
-def _for_retest(rows: Iterable[Row]) -> Iterator[Row]:
+def _for_retest(rows: Iterable[ChecklistRow]) -> Iterator[ChecklistRow]:
     """Rows to test again: the last result becomes part of ``since``, and its columns are cleared."""
     for row in rows:
         last_result = test_result(row.marks)

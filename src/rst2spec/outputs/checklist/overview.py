@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rst2spec.checks.base import plural
-from rst2spec.outputs.checklist.building import Checklist, Row
+from rst2spec.outputs.checklist.building import Checklist, ChecklistRow
 from rst2spec.outputs.checklist.cells import document_text
 from rst2spec.outputs.checklist.columns import (
     DOCUMENT,
@@ -35,7 +35,7 @@ _LONGEST: Final = 250  # characters of a criterion
 
 _HOW_TO: Final = (
     "Fill in the yellow columns; the status has a drop-down. Rows that failed turn red.",
-    "When the documents have changed, this takes over what you wrote, row by row:",
+    "When the documents have changed, this command carries your marks over, row by row:",
     "rst2spec checklist merge THIS.xlsx DOCUMENTS -o NEW.xlsx",
 )
 
@@ -126,7 +126,7 @@ def _findings(sheet: Worksheet, styles: _Styles, checklist: Checklist, at: int) 
 
 def _by_document(sheet: Worksheet, styles: _Styles, checklist: Checklist, at: int) -> None:
     """Writes the mappings by document, the usual portion of a tester's work."""
-    rows: dict[str, list[Row]] = {document: [] for document in checklist.documents}
+    rows: dict[str, list[ChecklistRow]] = {document: [] for document in checklist.documents}
     for row in checklist.of("mapping"):
         rows.setdefault(row.document, []).append(row)
     rows = {document: document_rows for document, document_rows in rows.items() if document_rows}
@@ -134,7 +134,7 @@ def _by_document(sheet: Worksheet, styles: _Styles, checklist: Checklist, at: in
         return
     count = sum(map(len, rows.values()))
     if len(rows) * count * (len(STATUSES) + 1) > _MOST_COUNTS:
-        note = f"{plural(len(rows), 'document')}: too many to count by document; filter the sheet Mappings by it."
+        note = f"{plural(len(rows), 'document')}: too many to count by document; filter the sheet Mappings instead."
         sheet.write_string(at, 0, note, styles.faint)
         return
     _head(sheet, styles, at, "Mappings by document", is_merged=False)
@@ -172,7 +172,7 @@ def _head(sheet: Worksheet, styles: _Styles, at: int, title: str, *, is_merged: 
         sheet.write_string(at, column, name, styles.head_of_numbers if column else styles.head)
 
 
-def _rest(sheet: Worksheet, styles: _Styles, at: int, rows: list[Row]) -> None:
+def _rest(sheet: Worksheet, styles: _Styles, at: int, rows: list[ChecklistRow]) -> None:
     """Writes the number of rows without a status, and the share that is done; blocked rows are neither."""
     counts = _counts(rows)
     marked = counts.total()
@@ -182,7 +182,7 @@ def _rest(sheet: Worksheet, styles: _Styles, at: int, rows: list[Row]) -> None:
     sheet.write_formula(at, 7, f"=IF(B{at + 1}=0,0,(C{at + 1}+D{at + 1}+F{at + 1})/B{at + 1})", styles.share, share)
 
 
-def _counts(rows: list[Row]) -> Counter[str]:
+def _counts(rows: list[ChecklistRow]) -> Counter[str]:
     """The number of rows by status, ignoring case as a spreadsheet does."""
     counts = Counter(mark_text(row.marks.get(STATUS)).lower() for row in rows)
     return Counter({status: counts[status] for status in STATUSES})

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Final
 
-from rst2spec.outputs.checklist.building import Checklist, LeftOver, Mark, Row
+from rst2spec.outputs.checklist.building import Checklist, ChecklistRow, LeftOver, Mark
 from rst2spec.outputs.checklist.cells import MOST_CHARACTERS, document_text, length, tester_text
 from rst2spec.outputs.checklist.columns import (
     ALL_COLUMNS,
@@ -109,8 +109,8 @@ def workbook(checklist: Checklist) -> bytes:
 def _check_size(title: str, count: int) -> None:
     if count >= MOST_ROWS:
         raise OutputError(
-            f"the sheet {title} would have {count:,} rows, and one holds {MOST_ROWS - 1:,}; "
-            "name fewer documents, write a workbook each (-o DIR/ with -f xlsx), or write csv"
+            f"the sheet {title} would have {count:,} rows, but the maximum is {MOST_ROWS - 1:,}; "
+            "name fewer documents, write one workbook per document (-o DIR/ with -f xlsx), or write csv"
         )
 
 
@@ -139,7 +139,7 @@ class _Writer:
         self._passed = book.add_format({"bg_color": "#C6EFCE", "font_color": "#006100"})
         self._blocked = book.add_format({"bg_color": "#FFEB9C", "font_color": "#7F6000"})
 
-    def write_sheet(self, kind: RowKind, rows: Sequence[Row]) -> None:
+    def write_sheet(self, kind: RowKind, rows: Sequence[ChecklistRow]) -> None:
         """Writes the sheet of a kind."""
         marks = (*marks_of(kind), *self._extras)
         columns = layout(kind, self._extras, is_merged=self._is_merged)
@@ -189,7 +189,7 @@ class _Writer:
         return sheet
 
     def _finish(self, sheet: Worksheet, columns: Sequence[str], count: int) -> None:
-        """Adds filters, the drop-down, and colours by status."""
+        """Adds filters, the drop-down, and colors by status."""
         last, end = max(count, 1), len(columns) - 1
         sheet.autofilter(0, 0, last, end)  # including the hidden column: sorting moves only cells in the filter's range
         if STATUS not in columns:
@@ -204,7 +204,7 @@ class _Writer:
                 "validate": "list",
                 "source": list(STATUSES),
                 "error_title": "Status",
-                "error_message": f"One of: {', '.join(STATUSES)}. Say more in the columns beside it.",
+                "error_message": f"Use one of: {', '.join(STATUSES)}. Add details in the columns beside it.",
             },
         )
         letter = _letter(at)
@@ -251,7 +251,8 @@ class _Writer:
         else:
             if length(mark) > MOST_CHARACTERS:
                 raise OutputError(
-                    f"the {name} of a row has {len(mark):,} characters, and a cell holds {MOST_CHARACTERS:,}; write csv"
+                    f"the {name} of a row has {len(mark):,} characters, but a cell's maximum is {MOST_CHARACTERS:,}; "
+                    "write csv"
                 )
             sheet.write_string(*at, tester_text(mark), form)
 

@@ -1,6 +1,6 @@
 """GitHub's workflow commands, which become annotations of lines: breaking changes are errors, and come first.
 
-Of each level GitHub shows ten annotations a step; the Markdown format has them all.
+GitHub shows at most ten annotations of each level per step; the Markdown format has all changes.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from rst2spec.outputs.comparison import Comparison, DiffOptions, ReportedChange, SideSummary
-from rst2spec.outputs.github import command
+from rst2spec.outputs.github_commands import command
 from rst2spec.outputs.repository import in_repository
 from rst2spec.spec.changes.kinds import IMPACTS, KINDS, Impact
 
@@ -20,11 +20,11 @@ _LEVELS: Final[dict[Impact, str]] = {"breaking": "error", "undecidable": "warnin
 
 
 def write(comparison: Comparison, options: DiffOptions) -> Iterator[bytes]:
-    """One command per change that isn't allowed, and one per document that could not be compared."""
+    """One command per change that isn't allowed, and one per document that can't be compared."""
     for item in comparison.not_compared:
         side = comparison.new if item.side == "new" else comparison.old
         file = _file(item.path, side, options)
-        message = f"{item.path} could not be compared: {item.reason}"
+        message = f"{item.path} can't be compared: {item.reason}"
         yield command("error", message, file=file, line=item.line, title="not compared")
     for impact in IMPACTS:
         for reported in comparison.all_changes():

@@ -1,14 +1,14 @@
-"""All changes as one JSON object, a change a line: what ``rst2spec schema diff`` describes."""
+"""All changes as one JSON object, one change per line; ``rst2spec schema diff`` describes it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
 
-from rst2spec.outputs.comparison import Comparison, DiffOptions, kinds_of, record_of
-from rst2spec.spec.changes.report import DIFF_VERSION, ComparedSide
-from rst2spec.spec.codec import dump_json
+from rst2spec.outputs.comparison import Comparison, DiffOptions, change_record, kinds_of
+from rst2spec.spec.changes.diff_report import DIFF_VERSION, ComparedSide
 from rst2spec.spec.model import Generator
+from rst2spec.spec.serialization import dump_json
 
 NAME: Final = "json"
 SUFFIX: Final = ".json"
@@ -24,7 +24,7 @@ def write(comparison: Comparison, options: DiffOptions) -> Iterator[bytes]:
     yield b',\n"changes": ['
     separator = b"\n"
     for reported in comparison.all_changes():
-        yield separator + dump_json(record_of(reported))
+        yield separator + dump_json(change_record(reported))
         separator = b",\n"
     yield b'\n],\n"not_compared": %b' % dump_json(comparison.not_compared, indented=True)
     yield b',\n"kinds": %b' % dump_json(kinds_of([*comparison.counts, *comparison.allowed]), indented=True)

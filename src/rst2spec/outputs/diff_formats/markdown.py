@@ -1,6 +1,6 @@
-"""Changes for a comment on a pull request: what they amount to, then a list a class that unfolds.
+"""Changes for a comment on a pull request: the summary, then one list per impact that unfolds.
 
-GitHub takes 65,536 characters of a comment, and so this is never longer, but where all is asked for.
+GitHub accepts comments of up to 65,536 characters. The output is shorter, unless everything is requested.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Final
 
 from rst2spec.outputs.change_lists import ListLine, headline, lines_of_class, not_compared, reasons
 from rst2spec.outputs.comparison import Comparison, DiffOptions, amounts
-from rst2spec.outputs.markdown import text
+from rst2spec.outputs.markdown_text import text
 from rst2spec.spec.changes.kinds import Impact
 
 NAME: Final = "markdown"
@@ -28,24 +28,24 @@ def write(comparison: Comparison, options: DiffOptions) -> Iterator[bytes]:
 def _lines(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
     impacts = comparison.impacts()
     breaking = impacts["breaking"]
-    verdict = f"{breaking:,} breaking {'change' if breaking == 1 else 'changes'}" if breaking else "nothing breaks"
+    verdict = f"{breaking:,} breaking {'change' if breaking == 1 else 'changes'}" if breaking else "no breaking changes"
     if comparison.nothing_compared:
-        verdict = "nothing could be compared"
+        verdict = "nothing can be compared"
     yield f"### rst2spec: {verdict}"
     yield ""
     yield f"From {_code(comparison.old.name)} to {_code(comparison.new.name)}: {headline(comparison)}."
     if comparison.counts:
-        yield from ("", "| class | changes | |", "| --- | ---: | --- |")
+        yield from ("", "| impact | changes | |", "| --- | ---: | --- |")
         yield from (
             f"| {impact} | {count:,} | {text(amounts(comparison.counts, impact))} |"
             for impact, count in impacts.items()
             if count
         )
     if comparison.not_compared:
-        yield from ("", f"**Could not be compared: {len(comparison.not_compared):,}**", "")
+        yield from ("", f"**Can't be compared: {len(comparison.not_compared):,}**", "")
         shown, more = not_compared(comparison, everything=options.everything)
         for item in shown:
-            yield f"- {_code(item.path)}, line {item.line} of the {item.side} one: {text(item.reason)}"
+            yield f"- {_code(item.path)}, line {item.line}, {item.side} side: {text(item.reason)}"
         if more:
             yield f"- ... and {more:,} more"
     yield from _sections(comparison, options)
@@ -60,7 +60,7 @@ def _sections(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
         for line in _section(comparison, impact, options) if count else ():
             characters_left -= len(line) + 1
             if characters_left < 0 and not options.everything:
-                yield from ("", "</details>", "", "More than a comment takes is left out.")
+                yield from ("", "</details>", "", "The rest is omitted: a comment has a maximum length.")
                 return
             yield line
 
@@ -91,9 +91,9 @@ def _change(line: ListLine) -> str:
 
 def _where(line: ListLine) -> str:
     if line.old == "-":
-        return f"line {line.new} now"
+        return f"line {line.new} (new)"
     if line.new == "-":
-        return f"line {line.old} before"
+        return f"line {line.old} (old)"
     return f"line {line.old}" if line.old == line.new else f"line {line.old}, now {line.new}"
 
 

@@ -1,20 +1,19 @@
-"""Changes for a terminal or a pipe: what they amount to, then the changes, the worst first."""
+"""Changes for a terminal or a pipe: the summary, then the changes, the worst first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from rst2spec.outputs.change_lists import ListLine, headline, lines_of_class, not_compared, reasons
 from rst2spec.outputs.comparison import Comparison, DiffOptions, amounts, cut_hint
-from rst2spec.outputs.plain import escape_controls, wrapped
-from rst2spec.outputs.style import paint
-from rst2spec.spec.changes.kinds import IMPACTS, Impact
+from rst2spec.outputs.plain import encoded, escape_controls, wrapped
+from rst2spec.outputs.style import IMPACT_ROLES, paint
+from rst2spec.spec.changes.kinds import IMPACTS
 
 NAME: Final = "text"
 SUFFIX: Final = ".txt"
 
-_ROLES: Final[dict[Impact, str]] = {"breaking": "error", "undecidable": "warning", "compatible": "added"}
 _INDENTS: Final = {"document": 2, "flow": 4}
 _GUTTER: Final = 17  # columns before a change: two line numbers with spaces
 _LONGEST: Final = max(map(len, IMPACTS)) + 1
@@ -22,31 +21,31 @@ _SUMMARY: Final = 80  # columns of the summary if there is no terminal
 
 
 def write(comparison: Comparison, options: DiffOptions) -> Iterator[bytes]:
-    """The summary, then one section per class."""
-    yield from _encoded(_summary(comparison, options))
-    yield from _encoded(_not_compared(comparison, options))
+    """The summary, then one section per impact."""
+    yield from encoded(_summary(comparison, options))
+    yield from encoded(_not_compared(comparison, options))
     cuts = int(not_compared(comparison, everything=options.everything)[1] > 0)
     has_lines = False
     for impact in IMPACTS:
-        head = f"\n{paint(impact.capitalize(), _ROLES[impact], colour=options.colour)}"
+        head = f"\n{paint(impact.capitalize(), IMPACT_ROLES[impact], colour=options.colour)}"
         for line in lines_of_class(comparison, impact, everything=options.everything):
             if head:
-                yield from _encoded([head])
+                yield from encoded([head])
                 head = ""
             cuts += line.level in ("more", "rest")
             has_lines = has_lines or line.old != ""
-            yield from _encoded(shown(line, options))
-    yield from _encoded(_allowed(comparison, options))
+            yield from encoded(shown(line, options))
+    yield from encoded(_allowed(comparison, options))
     if comparison.counts:
-        yield from _encoded(_legend(options, has_lines=has_lines, cuts=cuts))
+        yield from encoded(_legend(options, has_lines=has_lines, cuts=cuts))
 
 
 def _legend(options: DiffOptions, *, has_lines: bool, cuts: int) -> Iterator[str]:
     """Explains the numbers, and points to further information."""
-    numbers = "The numbers are lines, before and now. " if has_lines else ""
+    numbers = "The numbers are lines, old and new. " if has_lines else ""
     rest = f" {cut_hint(cuts)}" if cuts else ""
     yield ""
-    text = f"{numbers}'rst2spec explain diff' tells why a change has its class.{rest}"
+    text = f"{numbers}'rst2spec rule diff' explains the impact of each kind.{rest}"
     yield from wrapped(text, 0, 0, options.width or _SUMMARY)
 
 
@@ -74,18 +73,20 @@ def _summary(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
             begin = f"  {count:>{width},} {impact + ':':<{_LONGEST}} "
             text = amounts(comparison.counts, impact)
             first, *rest = wrapped(text, len(begin), len(begin), options.width or _SUMMARY)
-            yield begin.replace(impact, paint(impact, _ROLES[impact], colour=options.colour)) + first[len(begin) :]
+            yield (
+                begin.replace(impact, paint(impact, IMPACT_ROLES[impact], colour=options.colour)) + first[len(begin) :]
+            )
             yield from rest
 
 
 def _not_compared(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
     if comparison.not_compared:
-        yield f"\n{paint('Could not be compared', 'error', colour=options.colour)}"
+        yield "\n" + paint("Can't be compared", "error", colour=options.colour)
     shown, more = not_compared(comparison, everything=options.everything)
     for item in shown:
-        yield from wrapped(f"{item.path}:{item.line}: the {item.side} one: {item.reason}", 2, 4, options.width)
+        yield from wrapped(f"{item.path}:{item.line}: {item.side} side: {item.reason}", 2, 4, options.width)
     if more:
-        yield f"  ... and {more:,} more: --full shows them"
+        yield f"  ... and {more:,} more (--full shows them)"
 
 
 def _allowed(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
@@ -93,7 +94,3 @@ def _allowed(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
         yield f"\n{paint('Allowed by the configuration', 'strong', colour=options.colour)}"
     for amount, reason in reasons(comparison):
         yield from wrapped(f"{amount}: {reason}", 2, 4, options.width)
-
-
-def _encoded(lines: Iterable[str]) -> Iterator[bytes]:
-    return (f"{line}\n".encode() for line in lines)

@@ -1,4 +1,4 @@
-"""Findings with excerpts: what is wrong, where, what else belongs to it, what to do, and the fix; then a summary."""
+"""Findings with excerpts: message, place, related places, hint and fix; then a summary."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Final
+from urllib.parse import quote
 
 from rst2spec.checks.base import plural
 from rst2spec.outputs.excerpt import Highlight, annotated, shown, window
-from rst2spec.outputs.findings import FindingOptions
+from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.outputs.location import FindingLocator
 from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.style import link, paint
@@ -154,8 +155,9 @@ class _Page:
                 yield f"{' ' * edge} {bar} {painted}"
             for mark in highlights:
                 if mark.label and all(mark is not other for other, _ in pointers):
-                    label = self._paint(escape_controls(mark.label), "info")
-                    yield f"{' ' * edge} {bar} {label}: column {mark.start + 1}"
+                    label = f"column {mark.start + 1}: {escape_controls(mark.label)}"
+                    for label_line in textwrap.wrap(label, columns_left):
+                        yield f"{' ' * edge} {bar} {self._paint(label_line, 'info')}"
 
     def _note(self, title: str, text: str, edge: int) -> Iterator[str]:
         columns_left = max(20, self._options.width - edge - 5 - len(title))
@@ -166,9 +168,9 @@ class _Page:
 
     def _fix(self, fix: Fix, source: Source, edge: int) -> Iterator[str]:
         """The changed lines of a fix, before and after."""
-        command = "rst2spec fix" if fix.safety == "safe" else "rst2spec fix --unsafe"
+        command = "rst2spec fix" if fix.safety == "safe" else "rst2spec fix --unsafe-fixes"
         groups = _groups(fix)
-        yield from self._note(f"{fix.safety} fix", f"'{command}' does this", edge)
+        yield from self._note(f"{fix.safety} fix", f"'{command}' changes this:", edge)
         columns_left = self._options.width - edge - 3
         for group in groups[:_MOST_CHANGES]:
             first = group[0].start.line
@@ -189,8 +191,6 @@ class _Page:
         return None if text is None else source_of(text, path)
 
     def _clickable(self, path: str, position: Position) -> str:
-        from urllib.parse import quote
-
         url = f"{self._options.links}{quote(path)}" if self._options.links else ""
         return link(f"{escape_controls(path)}:{position.line}:{position.column}", url)
 

@@ -1,6 +1,6 @@
-"""GitHub's workflow commands, which become annotations of lines, and the page that GitHub shows of a step.
+"""GitHub's workflow commands, which become annotations of lines, and the job summary that GitHub shows for a step.
 
-Of each level GitHub shows ten annotations a step. Errors come first; what is not shown is on the page.
+GitHub shows at most ten annotations of each level per step. Errors come first; the page has the other findings.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from itertools import groupby
 from typing import Final
 
 from rst2spec.checks.base import plural
-from rst2spec.outputs.findings import FindingOptions
-from rst2spec.outputs.github import data_of, escaped, property_of
+from rst2spec.outputs.finding_options import FindingOptions
+from rst2spec.outputs.github_commands import data_of, escaped, property_of
 from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.repository import in_repository, last_line
 from rst2spec.outputs.summary import count_findings
@@ -25,7 +25,7 @@ _LEVELS: Final[dict[Severity, str]] = {"error": "error", "warning": "warning", "
 _ORDER: Final[list[Severity]] = list(_LEVELS)
 _ANNOTATIONS: Final = 10
 # GitHub's limit is 1 MiB per step; a larger page isn't shown at all, and a step may run this more than once. Nobody
-# misses the end of a table with thousands of rows.
+# reads the end of a table with thousands of rows.
 _PAGE_BYTES: Final = 256 * 1024
 
 FileFinding = tuple[str, Diagnostic]
@@ -58,7 +58,7 @@ def step_summary(result: Result, options: FindingOptions) -> Iterator[bytes]:
     ]
     if not rest:
         return
-    title = f"#### Not among the annotations: {plural(len(rest), 'finding')}\n\n"
+    title = f"#### {plural(len(rest), 'finding')} without an annotation\n\n"
     yield (title + "| place | code | message |\n| --- | --- | --- |\n").encode()
     bytes_left = _PAGE_BYTES
     for number, (path, item) in enumerate(rest):
@@ -66,7 +66,7 @@ def step_summary(result: Result, options: FindingOptions) -> Iterator[bytes]:
         row = f"| {escaped(location)} | {item.code} {item.name} | {escaped(item.message)} |\n".encode()
         bytes_left -= len(row)
         if bytes_left < 0:
-            yield f"\n{plural(len(rest) - number, 'finding')} more than this page takes.\n".encode()
+            yield f"\n{plural(len(rest) - number, 'more finding')} omitted: the page has a maximum size.\n".encode()
             return
         yield row
     yield b"\n"

@@ -1,7 +1,7 @@
 """GitLab's Code Quality report, which merge requests show.
 
-``check_name`` is the code: GitLab wants a name that is unique and stays. The name in words, which is easier to read,
-stands behind the code at the beginning of the description, the only text that GitLab shows.
+``check_name`` is the code: GitLab needs a unique and stable name. The name in words, which is easier to read, follows
+the code at the beginning of the description, the only text that GitLab shows.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from rst2spec.outputs.findings import FindingOptions
+from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.repository import in_repository, last_line
-from rst2spec.spec.codec import dump_json
 from rst2spec.spec.result import Result
+from rst2spec.spec.serialization import dump_json
 
 SUFFIX = ".gitlab.json"
 

@@ -1,7 +1,7 @@
-"""JUnit's XML, which CI servers show as tests: a suite a document, a test case a finding.
+"""JUnit's XML, which CI servers show as tests: one suite per document, one test case per finding.
 
-A test case goes by its finding's message, so that it is known again in the next run. Line numbers in it are left out
-for that, and equal ones are counted.
+A test case is named after its finding's message, so that servers recognize it in the next run. For that, line numbers
+are omitted, and equal names are numbered.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from html import escape
 from typing import Final
 
 from rst2spec.checks.base import at_least
-from rst2spec.checks.policy import MISSING
-from rst2spec.outputs.findings import FindingOptions
+from rst2spec.checks.filtering import MISSING
+from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.repository import in_repository
 from rst2spec.spec.diagnostic import Diagnostic

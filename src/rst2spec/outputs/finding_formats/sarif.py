@@ -1,8 +1,8 @@
-"""SARIF 2.1.0 as GitHub's code scanning wants it.
+"""SARIF 2.1.0 for GitHub's code scanning.
 
-``informationUri`` and ``helpUri`` are left out: the project has no page of its own, and the documentation of each
-code is in the report. So is ``exitCode``, which isn't known yet while a report is written: one that can't be written
-makes it 2.
+It has no ``informationUri`` and ``helpUri``: the project has no web page, and the report contains the documentation of
+each code. It has no ``exitCode``, either, because that isn't known while a report is written: a report that can't be
+written makes it 2.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from urllib.parse import quote
 
 from rst2spec.checks.base import Check
 from rst2spec.checks.catalogue import all_checks
-from rst2spec.checks.policy import MISSING
+from rst2spec.checks.filtering import MISSING
 from rst2spec.outputs.explain import as_text, help_as_markdown, prose
-from rst2spec.outputs.findings import FindingOptions
+from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.repository import in_repository
-from rst2spec.spec.codec import dump_json
 from rst2spec.spec.diagnostic import Diagnostic, Fix, Position, Severity
 from rst2spec.spec.result import Result
+from rst2spec.spec.serialization import dump_json
 
 SUFFIX = ".sarif"
 
@@ -33,8 +33,8 @@ _FINGERPRINT: Final = "rst2spec/v1"
 _LEVELS: Final[dict[Severity, str]] = {"error": "error", "warning": "warning", "info": "note"}
 _PROBLEMS: Final[dict[Severity, str]] = {"error": "error", "warning": "warning", "info": "recommendation"}
 _FIXES: Final = {
-    "safe": "Safe: what the document means stays as it is.",
-    "unsafe": "Unsafe: changes what the document means. Look at it first.",
+    "safe": "Safe: preserves the meaning of the document.",
+    "unsafe": "Unsafe: changes the meaning of the document. Review it first.",
 }
 
 Object = dict[str, Any]
@@ -69,7 +69,7 @@ def _rule(check: Check) -> Object:
     return {
         "id": check.code,
         "name": check.name,
-        "shortDescription": {"text": check.summary.replace("``", '"')},
+        "shortDescription": {"text": check.summary},
         "fullDescription": {"text": prose(check.doc)},
         "help": {"text": as_text([check]), "markdown": help_as_markdown(check)},
         "defaultConfiguration": {"level": _LEVELS[check.severity]},

@@ -1,27 +1,19 @@
-"""The whole changelog as one JSON object, a version a line: what ``rst2spec schema log`` describes."""
+"""The whole changelog as one JSON object, one version per line; ``rst2spec schema log`` describes it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from rst2spec.outputs.changelog import LogOptions, codes_of, documents_of, kinds_of
-from rst2spec.outputs.comparison import ReportedChange, record_of
+from rst2spec.outputs.comparison import ReportedChange, change_record
+from rst2spec.outputs.log_statistics import LogOptions, codes_of, documents_of, kinds_of
 from rst2spec.spec.changelog import Changelog, Version
 from rst2spec.spec.changelog_report import (
     LOG_VERSION,
-    LogCode,
-    LogCommit,
-    LogDocument,
-    LogFlapping,
-    LogKind,
-    LogPoint,
-    LogSummary,
     LogVersion,
 )
-from rst2spec.spec.changes.kinds import KINDS
-from rst2spec.spec.codec import dump_json
 from rst2spec.spec.model import Generator
+from rst2spec.spec.serialization import dump_json
 
 NAME: Final = "json"
 SUFFIX: Final = ".json"
@@ -35,14 +27,14 @@ def write(changelog: Changelog, options: LogOptions) -> Iterator[bytes]:
         "generator": Generator("rst2spec", options.version),
         "by": changelog.by,
         "diagnostics": changelog.level,
-        "summary": _summary(changelog),
+        "summary": changelog.summary,
     }
     lists: dict[str, Iterable[Any]] = {
-        "kinds": _kinds(changelog),
-        "findings": (LogCode(*item) for item in codes_of(changelog)),
-        "documents": (LogDocument(*item) for item in documents_of(changelog)),
-        "flapping": (LogFlapping(*item) for item in changelog.flapping),
-        "points": (LogPoint(*item) for item in changelog.points),
+        "kinds": kinds_of(changelog),
+        "findings": codes_of(changelog),
+        "documents": documents_of(changelog),
+        "flapping": changelog.flapping,
+        "points": changelog.points,
         "versions": map(_version, changelog.versions),
         "notes": changelog.notes,
     }
@@ -60,37 +52,12 @@ def write(changelog: Changelog, options: LogOptions) -> Iterator[bytes]:
     yield b"\n}\n"
 
 
-def _summary(changelog: Changelog) -> LogSummary:
-    counts = changelog.counts
-    return LogSummary(
-        commits=counts.commits,
-        first=changelog.first,
-        last=changelog.last,
-        documents=counts.documents,
-        versions=counts.versions,
-        stamped=counts.stamped,
-        rewritten=counts.rewritten,
-        folded=changelog.folded,
-        changed=sum(1 for version in changelog.versions if version.changes),
-        removed=counts.removed,
-        moved=counts.moved,
-        not_compared=counts.uncompared,
-        unreadable=counts.unreadable,
-    )
-
-
-def _kinds(changelog: Changelog) -> Iterator[LogKind]:
-    for item in kinds_of(changelog):
-        kind = KINDS[item.kind]
-        yield LogKind(item.kind, kind.impact, kind.title[0], item.changes, item.documents)
-
-
 def _version(version: Version) -> LogVersion:
     return LogVersion(
-        LogCommit(*version.commit),
+        version.commit,
         version.path,
         version.old_path,
-        tuple([record_of(ReportedChange(change)) for change in version.changes]),
+        tuple([change_record(ReportedChange(change)) for change in version.changes]),
         dict(version.introduced),
         dict(version.healed),
         version.problem or None,

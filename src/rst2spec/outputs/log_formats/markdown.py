@@ -1,4 +1,4 @@
-"""A changelog as Markdown: for a wiki, a release's notes, or a file beside the documents."""
+"""A changelog as Markdown: for a wiki, release notes, or a file beside the documents."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from rst2spec.outputs.changelog import (
+from rst2spec.outputs.comparison import cut_hint
+from rst2spec.outputs.log_statistics import (
     DOCUMENTS,
-    Group,
+    ChangeGroup,
     LogOptions,
     codes_of,
     count_cuts,
@@ -22,11 +23,9 @@ from rst2spec.outputs.changelog import (
     path_with_old,
     version_counts,
 )
-from rst2spec.outputs.comparison import cut_hint
-from rst2spec.outputs.markdown import text
+from rst2spec.outputs.markdown_text import text
 from rst2spec.spec.changelog import Changelog, Version
 from rst2spec.spec.changes.change import Change
-from rst2spec.spec.changes.kinds import KINDS
 
 NAME: Final = "markdown"
 SUFFIX: Final = ".md"
@@ -58,12 +57,9 @@ def _lines(changelog: Changelog, options: LogOptions) -> Iterator[str]:
 
 def _tables(changelog: Changelog, options: LogOptions) -> Iterator[str]:
     yield from _table(
-        ("class", "kind", "changes", "documents"),
+        ("impact", "kind", "changes", "documents"),
         2,
-        [
-            (KINDS[item.kind].impact, KINDS[item.kind].title[0], f"{item.changes:,}", f"{item.documents:,}")
-            for item in kinds_of(changelog)
-        ],
+        [(item.impact, item.title, f"{item.changes:,}", f"{item.documents:,}") for item in kinds_of(changelog)],
     )
     yield from _table(
         ("code", "name", "introduced", "healed"),
@@ -102,7 +98,7 @@ def _table(head: Sequence[str], left: int, rows: Sequence[Sequence[str]]) -> Ite
     yield from (f"| {' | '.join(row)} |" for row in rows)
 
 
-def _group(group: Group, options: LogOptions) -> Iterator[str]:
+def _group(group: ChangeGroup, options: LogOptions) -> Iterator[str]:
     yield ""
     if group.commit is None:
         yield f"## {group.label}"
@@ -125,7 +121,7 @@ def _version(version: Version, changes: Sequence[Change], *, with_commit: bool) 
     commit = f" `{version.commit.id[:_SHORT]}`" if with_commit else ""
     yield f"- **{text(path_with_old(version))}**{commit}"
     if version.problem:
-        yield f"  - could not be compared: {text(version.problem)}"
+        yield f"  - can't be compared: {text(version.problem)}"
     for heading, inside in groupby(changes, key=lambda change: change.heading):
         if heading:
             yield f"  - {text(heading)}"

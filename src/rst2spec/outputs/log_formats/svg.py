@@ -8,8 +8,10 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 from xml.sax.saxutils import escape
 
-from rst2spec.outputs.changelog import LogOptions, headline
-from rst2spec.spec.changelog import Changelog, Point
+from rst2spec.outputs.log_statistics import LogOptions, headline
+from rst2spec.outputs.plain import encoded
+from rst2spec.spec.changelog import Changelog
+from rst2spec.spec.changelog_report import LogPoint
 
 NAME: Final = "svg"
 SUFFIX: Final = ".svg"
@@ -30,10 +32,10 @@ text{font:13px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;fill:#333}
 
 
 class _Panel(NamedTuple):
-    """A curve: its name, colour, values, and upper edge."""
+    """A curve: its name, color, values, and upper edge."""
 
     name: str
-    colour: str
+    color: str
     values: Sequence[int]
     top: int
 
@@ -52,16 +54,16 @@ def write(changelog: Changelog, options: LogOptions) -> Iterator[bytes]:  # noqa
     if points:
         days = [_days(point.time) for point in points]
         span = (days[0], max(days[-1], days[0] + 1 / 24))
-        yield from _encoded(_months(span, bottom))
+        yield from encoded(_months(span, bottom))
         for panel in (
             _Panel("mappings", "#2a7f62", [point.mappings for point in points], _TOP),
             _Panel("findings", "#b3402e", [point.findings for point in points], _TOP + _PANEL + _GAP),
         ):
-            yield from _encoded(_curve(panel, days, span))
+            yield from encoded(_curve(panel, days, span))
     yield b"</svg>\n"
 
 
-def _alt_text(points: Sequence[Point]) -> str:
+def _alt_text(points: Sequence[LogPoint]) -> str:
     """Describes the chart for screen readers."""
     if not points:
         return "no documents"
@@ -88,11 +90,11 @@ def _curve(panel: _Panel, days: Sequence[float], span: tuple[float, float]) -> I
         path.append(f"M{x:.1f} {y:.1f}" if not path else f"H{x:.1f}V{y:.1f}")
     path.append(f"H{_WIDTH - _RIGHT}")
     line = "".join(path)
-    yield f'<path class="area" fill="{panel.colour}" d="{line}V{floor}H{_x(days[0], span):.1f}Z"/>'
-    yield f'<path class="line" stroke="{panel.colour}" d="{line}"/>'
+    yield f'<path class="area" fill="{panel.color}" d="{line}V{floor}H{_x(days[0], span):.1f}Z"/>'
+    yield f'<path class="line" stroke="{panel.color}" d="{line}"/>'
     end = floor - panel.values[-1] / most * _PANEL
-    yield f'<text class="name" x="{_LEFT}" y="{panel.top - 10}" style="fill:{panel.colour}">{panel.name}</text>'
-    yield f'<text x="{_WIDTH - _RIGHT + 8}" y="{end + 4:.1f}" style="fill:{panel.colour}">{panel.values[-1]:,}</text>'
+    yield f'<text class="name" x="{_LEFT}" y="{panel.top - 10}" style="fill:{panel.color}">{panel.name}</text>'
+    yield f'<text x="{_WIDTH - _RIGHT + 8}" y="{end + 4:.1f}" style="fill:{panel.color}">{panel.values[-1]:,}</text>'
 
 
 def _ticks(most: int) -> list[int]:
@@ -142,7 +144,3 @@ def _days(time: str) -> float:
 
 def _quoted(text: str) -> str:
     return escape(text, {'"': "&quot;"})
-
-
-def _encoded(lines: Iterator[str]) -> Iterator[bytes]:
-    return (f"{line}\n".encode() for line in lines)

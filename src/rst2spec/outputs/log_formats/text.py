@@ -1,14 +1,15 @@
-"""A changelog for a terminal or a pipe: what it amounts to, then the changes, the newest first."""
+"""A changelog for a terminal or a pipe: the summary, then the changes, the newest first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from rst2spec.outputs.changelog import (
+from rst2spec.outputs.comparison import cut_hint
+from rst2spec.outputs.log_statistics import (
     DOCUMENTS,
-    Group,
+    ChangeGroup,
     GroupExcerpt,
     LogOptions,
     codes_of,
@@ -23,34 +24,31 @@ from rst2spec.outputs.changelog import (
     path_with_old,
     version_counts,
 )
-from rst2spec.outputs.comparison import cut_hint
-from rst2spec.outputs.plain import escape_controls, wrapped
-from rst2spec.outputs.style import paint
+from rst2spec.outputs.plain import encoded, escape_controls, wrapped
+from rst2spec.outputs.style import IMPACT_ROLES, paint
 from rst2spec.spec.changelog import Changelog, Version
 from rst2spec.spec.changes.change import Change
-from rst2spec.spec.changes.kinds import KINDS, Impact
 
 NAME: Final = "text"
 SUFFIX: Final = ".txt"
 HAS_POINTS: Final = False
 
-_ROLES: Final[dict[Impact, str]] = {"breaking": "error", "undecidable": "warning", "compatible": "added"}
 _CLASS: Final = len("undecidable")
 _SHORT: Final = 10  # digits of a commit's name
 _MINUTE: Final = slice(len("2026-11-02T"), len("2026-11-02T03:15"))
-_HINT: Final = "'rst2spec explain diff' says why a change has its class."
+_HINT: Final = "'rst2spec rule diff' explains the impact of each kind."
 
 
 def write(changelog: Changelog, options: LogOptions) -> Iterator[bytes]:
     """The summary, then one paragraph per commit, day or month."""
-    yield from _encoded(_summary(changelog, options))
+    yield from encoded(_summary(changelog, options))
     for group in () if options.summary else groups_of(changelog):
-        yield from _encoded(["", *_group(group, excerpt_of(group, everything=options.everything), options)])
+        yield from encoded(["", *_group(group, excerpt_of(group, everything=options.everything), options)])
     hints = [cut_hint(count_cuts(changelog, options))]
     if changelog.versions and not options.summary:
         hints.insert(0, _HINT)
     if any(hints):
-        yield from _encoded(["", *wrapped(" ".join(filter(None, hints)), 0, 0, options.width)])
+        yield from encoded(["", *wrapped(" ".join(filter(None, hints)), 0, 0, options.width)])
 
 
 def _summary(changelog: Changelog, options: LogOptions) -> Iterator[str]:
@@ -62,11 +60,8 @@ def _summary(changelog: Changelog, options: LogOptions) -> Iterator[str]:
     kinds = kinds_of(changelog)
     if kinds:
         yield ""
-        rows = [("class", "kind", "changes", "documents")]
-        rows += [
-            (KINDS[item.kind].impact, KINDS[item.kind].title[0], f"{item.changes:,}", f"{item.documents:,}")
-            for item in kinds
-        ]
+        rows = [("impact", "kind", "changes", "documents")]
+        rows += [(item.impact, item.title, f"{item.changes:,}", f"{item.documents:,}") for item in kinds]
         yield from _table(rows, 2, options)
     codes = codes_of(changelog)
     if codes:
@@ -93,8 +88,8 @@ def _summary(changelog: Changelog, options: LogOptions) -> Iterator[str]:
         ]
         yield from _table(flaps, 0, options)
         yield from _rest(len(changelog.flapping), options)
-        if changelog.folded:
-            yield "What cancels itself out is left out: --show flaps shows it."
+        if changelog.summary.folded:
+            yield "Versions that cancel each other out are omitted (--show-flaps shows them)."
 
 
 def _rest(count: int, options: LogOptions) -> Iterator[str]:
@@ -113,14 +108,14 @@ def _table(rows: Sequence[Sequence[str]], left: int, options: LogOptions) -> Ite
             cell.ljust(width) if column < left else cell.rjust(width)
             for column, (cell, width) in enumerate(zip(row, widths, strict=False))
         ]
-        role = _ROLES.get(row[0])  # type: ignore[call-overload]
+        role = IMPACT_ROLES.get(row[0])
         if role:
             cells[0] = paint(cells[0], role, colour=options.colour)
         line = "  ".join([*cells, *row[columns:]]).rstrip()
         yield paint(line, "strong", colour=options.colour) if number == 0 else line
 
 
-def _group(group: Group, shown: GroupExcerpt, options: LogOptions) -> Iterator[str]:
+def _group(group: ChangeGroup, shown: GroupExcerpt, options: LogOptions) -> Iterator[str]:
     yield from _head(group, options)
     for change in shown.names:
         yield from _change(change, 2, options)
@@ -130,7 +125,7 @@ def _group(group: Group, shown: GroupExcerpt, options: LogOptions) -> Iterator[s
         yield from wrapped(shown.more, 2, 4, options.width)
 
 
-def _head(group: Group, options: LogOptions) -> Iterator[str]:
+def _head(group: ChangeGroup, options: LogOptions) -> Iterator[str]:
     amount = counts_by_impact(group.counts) or "no change in meaning"
     if group.commit is None:
         yield f"{paint(group.label, 'strong', colour=options.colour)}  {amount}"
@@ -147,7 +142,7 @@ def _version(version: Version, changes: Sequence[Change], options: LogOptions, *
     commit = f"  {version.commit.id[:_SHORT]} {version.commit.time[_MINUTE]}" if with_commit else ""
     yield f"  {name}{paint(commit, 'faint', colour=options.colour)}"
     if version.problem:
-        yield from wrapped(f"could not be compared: {version.problem}", 4, 6, options.width)
+        yield from wrapped(f"can't be compared: {version.problem}", 4, 6, options.width)
     for heading, inside in groupby(changes, key=lambda change: change.heading):
         if heading:
             yield from (paint(line, "faint", colour=options.colour) for line in wrapped(heading, 4, 6, options.width))
@@ -161,10 +156,6 @@ def _version(version: Version, changes: Sequence[Change], options: LogOptions, *
 def _change(change: Change, indent: int, options: LogOptions) -> Iterator[str]:
     start = indent + _CLASS + 2
     first, *rest = wrapped(change.message, start, start, options.width)
-    label = paint(change.impact.ljust(_CLASS), _ROLES[change.impact], colour=options.colour)
+    label = paint(change.impact.ljust(_CLASS), IMPACT_ROLES[change.impact], colour=options.colour)
     yield f"{' ' * indent}{label}  {first[start:]}"
     yield from rest
-
-
-def _encoded(lines: Iterable[str]) -> Iterator[bytes]:
-    return (f"{line}\n".encode() for line in lines)

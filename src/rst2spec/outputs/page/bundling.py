@@ -48,7 +48,7 @@ def page(data: bytes, *, live: str | None = None) -> Iterator[bytes]:
         html = html.replace('<html lang="en">', f'<html lang="en" data-live="{live}">', 1)
     before, marker, after = html.partition(_DATA)
     if not marker:
-        raise ValueError("index.html has no place for the data")
+        raise ValueError("index.html lacks the element for the data")
     opening, closing = _DATA.split("><")
     yield f"{before}{opening}>".encode()
     yield data

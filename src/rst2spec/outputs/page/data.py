@@ -14,14 +14,16 @@ from typing import Any, Final
 from rst2spec.checks.catalogue import check_of
 from rst2spec.hashing import hex_sha256
 from rst2spec.outputs import wording
-from rst2spec.outputs.assemble import SpecOptions, folder_findings, with_level
 from rst2spec.outputs.checklist import meanings
+from rst2spec.outputs.drift_followers import follows, shown_changes
+from rst2spec.outputs.entities import SIDES, SideName, entity_of_side, system_of_document
 from rst2spec.outputs.explain import blocks
 from rst2spec.outputs.page.interning import Interner
 from rst2spec.outputs.page.sentences import Sentences
+from rst2spec.outputs.spec_builder import SpecOptions, folder_findings, with_level
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
 from rst2spec.spec.identity import system_key
-from rst2spec.spec.model import Condition, Document, Flow, Property, Side, System, Unread
+from rst2spec.spec.model import Condition, Document, Flow, Property, System, Unread
 from rst2spec.spec.result import Result
 
 FORMAT: Final = 1
@@ -59,10 +61,12 @@ class _Encoder:
         self._mappings: Columns = defaultdict(list)
         self._findings: Columns = defaultdict(list, code=[])
         self._severities: dict[str, Severity] = {}
+        self._changes: frozenset[str] = frozenset()  # of the template
         self._rows: dict[tuple[int | None, str | None], int] = {}  # by document and id; rules have negative numbers
 
     def encode(self) -> dict[str, Any]:
         result, options = self._result, self._options
+        self._changes = shown_changes(folder_findings(result.diagnostics, options))
         for number, document in enumerate(result.documents):
             self._document(number, with_level(document, options))
         by_path = {path: number for number, path in enumerate(result.report_paths)}
@@ -110,22 +114,23 @@ class _Encoder:
             ]
         )
         for item in document.diagnostics:
-            self._finding(number, item)
+            if not follows(item, self._changes):
+                self._finding(number, item)
 
     def _flow(self, number: int, document: Document, flow: Flow, sides: list[int]) -> None:
         statement, expectation = self._sentence.of_creation(flow)
         columns = self._flows
         columns["id"].append(_bare(flow.id))
         columns["line"].append(flow.line)
-        for name, side, system in zip(("source", "target"), (flow.source, flow.target), sides, strict=True):
-            columns[name].append(self._entity(side, system))
+        for name, side, system in zip(SIDES, (flow.source, flow.target), sides, strict=True):
+            columns[name].append(self._entity(document, flow, name, system))
             columns[f"{name}Label"].append(self._text(side.label))
-        for name, name_text in zip(("sourceName", "targetName"), wording.names_of(flow), strict=True):
-            columns[name].append(self._text(name_text))
+        for column, name_text in zip(("sourceName", "targetName"), wording.names_of(flow), strict=True):
+            columns[column].append(self._text(name_text))
         columns["typeSystem"].append(self._text(flow.type_system))
         columns["policy"].append(self._text(flow.creation.policy))
         columns["meaning"].append(meanings.creation_meaning(flow, document))
-        columns["says"].append(self._sentences.number(statement))
+        columns["statement"].append(self._sentences.number(statement))
         columns["expects"].append(self._sentences.number(expectation))
         columns["priority"].append(PRIORITIES.index(wording.creation_priority(flow)))
         columns["rules"].append(len(flow.match_rules))
@@ -135,7 +140,7 @@ class _Encoder:
             self._rows[number, rule.id] = -1 - len(self._rules["id"])
             statement, expectation = self._sentence.of_rule(rule, flow)
             self._row(self._rules, rule.id, rule.line, rule.source, rule.target)
-            self._rules["says"].append(self._sentences.number(statement))
+            self._rules["statement"].append(self._sentences.number(statement))
             self._rules["expects"].append(self._sentences.number(expectation))
         keys, shared = wording.match_keys(flow), wording.fan_in(flow)
         self._has_link_only = self._has_link_only or not flow.mappings
@@ -145,7 +150,7 @@ class _Encoder:
             self._rows[number, mapping.id] = len(self._mappings["id"])
             expectation = self._sentence.of_mapping(mapping, flow, is_shared=is_shared)
             self._row(self._mappings, mapping.id, mapping.line, mapping.source, mapping.target)
-            self._mappings["type"].append(self._types.number((mapping.type.kind, mapping.type.text)))
+            self._mappings["type"].append(self._types.number((mapping.type.kind, wording.written_type(mapping.type))))
             self._mappings["expects"].append(self._sentences.number(expectation))
             self._mappings["priority"].append(PRIORITIES.index(wording.mapping_priority(mapping, keys)))
 
@@ -190,8 +195,15 @@ class _Encoder:
         """The name in the title, the inferred name, and its evidence."""
         return [self._text(system.name), self._text(system.inferred_name), self._text(system.inferred_from)]
 
-    def _entity(self, side: Side, system: int) -> int:
-        return self._entities.number((system, self._text(side.entity), self._text(side.variant)))
+    def _entity(self, document: Document, flow: Flow, side: SideName, own: int) -> int:
+        """The number of an entity type; its system is another one than the document's where a label names that."""
+        key = entity_of_side(document, flow, side)
+        system = own
+        if key.system != system_of_document(document, side):
+            system = self._systems.number(key.system.name)
+            if key.system.kind == "label":
+                self._names[key.system.name][key.system.value] += 1
+        return self._entities.number((system, self._text(key.entity), self._text(key.variant)))
 
     def _condition(self, condition: Condition) -> list[Any]:
         text = wording.condition(condition)

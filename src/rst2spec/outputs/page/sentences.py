@@ -51,7 +51,8 @@ class Sentences:
 
     def of_creation(self, flow: Flow) -> tuple[Sentence, ...]:
         """A flow's creation rule and its expected result."""
-        shape = (flow.creation, bool(flow.match_rules))
+        creation = flow.creation
+        shape = (creation.policy, *_texts_of_creation(creation), bool(flow.match_rules))
         template = self._templates.get(shape)
         if template is None:
             if _has_gap(_texts_of_creation(flow.creation)):
@@ -88,8 +89,7 @@ def _texts(*sides: Property) -> tuple[str | None, ...]:
 
 
 def _texts_of_creation(creation: Creation) -> tuple[str | None, ...]:
-    connected = creation.connected_to
-    listed = (connected.text, connected.system) if connected else ()
+    listed = [text for item in creation.connected_to or () for text in (item.text, item.system)]
     return creation.condition, creation.into, *listed
 
 

@@ -1,16 +1,15 @@
-"""One page to explore and to test by, in any browser and without network: matrix, search, graphs, QA checklist.
+"""One page to explore and test, in any browser and without network: matrix, search, graphs, QA checklist.
 
-All is in the one file, which works from a disk as from a server and asks for nothing else: its policy allows only the
-scripts and styles that are in it, and a document's text is never markup. Each view has an address to share, which still
-leads there when the documents were generated again: ``#mapping=ID``, ``#document=PATH``, ``#pair=A,B``,
-``#property=SYSTEM,ENTITY,VARIANT,PATH``, ``#findings=CODE``, ``#mappings&q=WORDS``. ``--diagnostics all`` puts the
-findings of level info in it, too.
+The page is a single file, which works from a disk and from a server and loads nothing else: its policy only allows the
+scripts and styles that are in it, and a document's text is never markup. Each view has a URL to share, which stays
+valid when the documents are generated again: ``#mapping=ID``, ``#document=PATH``, ``#pair=A,B``,
+``#property=SYSTEM,ENTITY,VARIANT,PATH``, ``#findings=CODE``, ``#mappings&q=WORDS``. With ``--min-severity info`` it has
+the findings of level info, too.
 
-Marks of QA mode are kept in the browser, and exported and imported as the format ``csv`` and
-``rst2spec checklist merge`` write them. A mark says which meaning it is about, so one that is older than a change is
-told apart.
+Marks of QA mode are stored in the browser, and exported and imported as CSV, like those of ``rst2spec checklist``. A
+mark has the id of the meaning that was tested, so that the page can show which marks are older than a change.
 
-``rst2spec serve`` shows the page on this machine, anew whenever a document changes.
+``rst2spec serve`` shows the page on this machine, and updates it whenever a document changes.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from rst2spec.outputs.assemble import SpecOptions
+from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.spec.result import Result
 
 NAME: Final = "html"

@@ -1,4 +1,4 @@
-"""The spec as one JSON document, indented: what the published schema describes."""
+"""The spec as one JSON document, indented; the published schema describes it."""
 
 from __future__ import annotations
 
@@ -6,29 +6,31 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from rst2spec.outputs.assemble import SpecOptions, folder_findings, generator, rules_of
-from rst2spec.outputs.fragments import written_documents
-from rst2spec.spec.codec import dump_diagnostic, dump_spec, load_spec
+from rst2spec.outputs.json_documents import fragment_of, join_fragments
+from rst2spec.outputs.spec_builder import SpecOptions, folder_findings, frame_of, rules_of
+from rst2spec.outputs.written_documents import written_documents
+from rst2spec.run.fragments import DocumentFragment, Values
 from rst2spec.spec.diagnostic import FolderDiagnostic, Severity
-from rst2spec.spec.model import Document, Spec
+from rst2spec.spec.model import Document
 from rst2spec.spec.result import Result
+from rst2spec.spec.serialization import dump_diagnostic, dump_spec, load_spec
 
 NAME: Final = "json"
 SUFFIX: Final = ".json"
 
-DEPTH: Final = 2
-"""How far documents are indented, which are written one by one (``fragments.py``)."""
+_DEPTH: Final = 2
+"""How far documents are indented, which are written one by one (``json_documents.py``)."""
 _DOCUMENTS: Final = b'"documents": []'
 _FINDINGS: Final = b'"diagnostics": []'
 
 
 def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
     """The whole spec."""
-    documents = written_documents(NAME, result, options, depth=DEPTH)
-    frame = Spec(generator=generator(options), documents=())
+    documents = written_documents(NAME, result, options)
+    frame = frame_of(result, options)
     before, _, after = dump_spec(frame, stable=options.stable).partition(_DOCUMENTS)
     yield before
-    yield from _array(_DOCUMENTS, documents)
+    yield from _array(_DOCUMENTS, documents.texts)
     severities = dict(documents.severities)
     if not options.stable:
         yield b",\n  "
@@ -41,7 +43,7 @@ def _texts(findings: Iterable[FolderDiagnostic], severities: dict[str, Severity]
     """The texts of findings; adds their codes to ``severities``."""
     for item in findings:
         severities[item.code] = item.severity
-        yield dump_diagnostic(item, depth=DEPTH)
+        yield dump_diagnostic(item, depth=_DEPTH)
 
 
 def _array(empty: bytes, texts: Iterable[bytes]) -> Iterator[bytes]:
@@ -51,6 +53,16 @@ def _array(empty: bytes, texts: Iterable[bytes]) -> Iterator[bytes]:
         yield between + b"\n    " + text
         between = b","
     yield b"\n  ]" if between == b"," else empty
+
+
+def fragment(document: Document, options: SpecOptions, *, has_questions: bool) -> DocumentFragment:
+    """A document, with gaps for what only the run shows about it."""
+    return fragment_of(document, options, has_questions=has_questions, depth=_DEPTH)
+
+
+def join(part: DocumentFragment, values: Values) -> bytes:
+    """A document's text, with the values in its gaps."""
+    return join_fragments(part, values)
 
 
 def read(content: bytes) -> tuple[str, tuple[Document, ...]]:

@@ -1,11 +1,10 @@
 """A document's spec as a page for a wiki, a pull request or a merge request, in GitHub's Markdown.
 
-It has the diagram of the entity types (as ``mermaid`` draws it), and a section a flow: when a record is created, what
-records are matched by, the properties with their types and conditions, and what could not be read; then the findings.
-``compile docs -o wiki/ -f markdown`` writes a page a document, ``-o spec.md`` one page of all.
+It has the diagram of the entity types (as ``mermaid`` draws it) and one section per flow: when a record is created, the
+match rules, the properties with their types and conditions, and unread text; then the findings.
+``compile docs -o wiki/ -f markdown`` writes one page per document, ``-o spec.md`` a single page.
 
-Whatever a document says is shown as it is: nothing in it becomes markup, a link, an emoji or a formula, or calls a
-person.
+Text of a document is shown as it is: it never becomes markup, a link, an emoji, a formula or a mention of a person.
 """
 
 from __future__ import annotations
@@ -14,9 +13,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from rst2spec.checks.base import plural
-from rst2spec.outputs.assemble import SpecOptions, folder_findings, with_level
 from rst2spec.outputs.errors import OutputError
-from rst2spec.outputs.markdown import code, table, text
+from rst2spec.outputs.markdown_text import code, table, text
+from rst2spec.outputs.spec_builder import SpecOptions, folder_findings, with_level
 from rst2spec.outputs.spec_formats import mermaid
 from rst2spec.outputs.wording import (
     NO_MAPPINGS,
@@ -25,6 +24,7 @@ from rst2spec.outputs.wording import (
     fan_in,
     names_of,
     system_name,
+    written_type,
 )
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic
 from rst2spec.spec.model import DataType, Document, Flow, Mapping, Property, System, Unread
@@ -92,7 +92,7 @@ def _document(document: Document, folder: list[FolderDiagnostic], level: str, op
     yield ", ".join(facts)
     for side, system in (("source", document.source), ("target", document.target)):
         if system.name is None:
-            yield f"The title leaves out the {side}'s name{_inferred(system)}."
+            yield f"The title has no {side} system name{_inferred(system)}."
     yield from _diagram(document)
     for flow in document.flows:
         yield from _flow(flow, level + "#", options)
@@ -108,7 +108,7 @@ def _inferred(system: System) -> str:
     """The origin of a name that the title lacks."""
     if system.inferred_name and system.inferred_from:
         return f"; {text(system.inferred_name)} is from {_EVIDENCE[system.inferred_from]}"
-    return f"; it may be {text(' or '.join(system.candidates))}" if system.candidates else ""
+    return f"; candidates are {text(' and '.join(system.candidates))}" if system.candidates else ""
 
 
 def _diagram(document: Document) -> Iterator[str]:
@@ -130,7 +130,7 @@ def _flow(flow: Flow, level: str, options: SpecOptions) -> Iterator[str]:
     yield f"{level} {source} to {target}"
     yield text(creation(flow))
     if flow.match_rules:
-        yield "Records are matched by any of these:"
+        yield "Records match by any of these pairs:"
         yield table((source, target), [(_property(rule.source), _property(rule.target)) for rule in flow.match_rules])
     if flow.mappings:
         shared = fan_in(flow)
@@ -160,7 +160,7 @@ def _type(kind: DataType) -> str:
         case "expression":
             return code(kind.text)
         case "not_applicable":
-            return f"lost ({code(kind.text)})"
+            return f"lost ({code(written_type(kind))})"
         case "malformed":
             return f"can't be read: {code(kind.text)}"
         case "missing":
@@ -172,7 +172,7 @@ def _type(kind: DataType) -> str:
 
 def _unread(items: tuple[Unread, ...], options: SpecOptions) -> Iterator[str]:
     if items:
-        yield "Text that could not be read:"
+        yield "Unread text:"
         lines = (f" (line {item.line})" if item.line is not None and not options.stable else "" for item in items)
         yield "\n".join(f"- {code(item.text, in_table=False)}{line}" for item, line in zip(items, lines, strict=True))
 

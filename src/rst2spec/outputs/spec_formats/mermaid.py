@@ -1,11 +1,11 @@
-"""A diagram to paste: Mermaid's text, which GitHub, GitLab and most wikis draw.
+"""A diagram as Mermaid text, which GitHub, GitLab and most wikis draw.
 
-Of documents between two systems it shows their entity types, an arrow a flow with how many properties it maps and
-whether it creates records; where it only links them, the arrow is dotted. Of more systems it shows these, with an arrow
-from each to those that it is synchronized into.
+For two systems, it shows their entity types, with one arrow per flow: the number of its properties, and when it creates
+records. The arrow is dotted if the flow only links records. For more systems, it shows the systems, with an arrow from
+each to those that it is synchronized into.
 
-Mermaid draws 500 arrows and 50,000 characters at most. A larger diagram is no file but a line that says how to narrow
-it: ``--system hubspot`` draws the systems around one, ``--system hubspot --system wave`` the entity types of two.
+Mermaid draws at most 500 arrows and 50,000 characters. A larger diagram is an error that suggests how to narrow it:
+``--system hubspot`` draws the systems around one, ``--system hubspot --system wave`` the entity types of two.
 """
 
 from __future__ import annotations
@@ -13,13 +13,15 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from rst2spec.checks.base import plural
-from rst2spec.outputs.assemble import SpecOptions
+from rst2spec.outputs.entities import SideName, entity_of_side, system_of_document
 from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.plain import escape_controls
-from rst2spec.outputs.wording import BLANK, entity_name, system_name
+from rst2spec.outputs.spec_builder import SpecOptions
+from rst2spec.outputs.wording import BLANK, CONDITION_NOT_STATED, entity_name, system_name
 from rst2spec.spec.identity import system_key
 from rst2spec.spec.model import CreationPolicy, Document, Flow, Side, System
 from rst2spec.spec.result import Result
@@ -45,8 +47,9 @@ _CREATED: Final[dict[CreationPolicy | None, str]] = {
     "conditional_match_or_create": "matched or created on a condition",
     "when_connected": "created when connected",
     "linked_only": "linked only",
-    None: "creation not stated",
+    None: "creation not specified",
 }
+_CONDITIONAL: Final = ("conditional", "conditional_match_or_create")
 
 
 class Edge(NamedTuple):
@@ -101,7 +104,7 @@ def _systems(documents: Sequence[Document]) -> Iterator[str]:
         both = [(source, target), *([back] if back in flows and source != target else [])]
         count, properties = sum(flows[pair] for pair in both), sum(mappings[pair] for pair in both)
         arrow = ("<" if len(both) == 2 else "") + ("-->" if count else "-.->")
-        lines = (plural(count, "flow"), _properties(properties)) if count else ("no flow",)
+        lines = (plural(count, "flow"), _properties(properties)) if count else ("no flows",)
         edges.append(Edge(nodes[source], arrow, nodes[target], lines))
     _check_edges(edges, documents)
     yield "flowchart LR"
@@ -130,20 +133,26 @@ def _entities(documents: Sequence[Document]) -> Iterator[str]:
     labels: dict[str, str] = {}
     edges = []
 
-    def node_of(side: Side, system: System) -> str:
-        group = groups[_key(system)]
-        entity = side.entity, side.variant, None if side.entity or side.variant else side.label
+    def node_of(document: Document, flow: Flow, side_name: SideName) -> str:
+        side: Side = getattr(flow, side_name)
+        key = entity_of_side(document, flow, side_name)
+        system = key.system
+        if system == system_of_document(document, side_name):
+            group = groups[_key(getattr(document, side_name))]
+        else:
+            group = groups[system.name]
+            names.setdefault(system.name, system.value)
+        entity = key.entity, key.variant, None if key.entity or key.variant else side.label
         if entity not in group:
             group[entity] = f"e{len(labels) + 1}"
-            labels[group[entity]] = entity_name(side)
+            labels[group[entity]] = entity_name(replace(side, entity=key.entity, variant=key.variant))
         return group[entity]
 
     for document in documents:
         for system in (document.source, document.target):
             groups[_key(system)]  # a system without sections gets a box, too
         edges += [
-            _edge(flow, node_of(flow.source, document.source), node_of(flow.target, document.target))
-            for flow in document.flows
+            _edge(flow, node_of(document, flow, "source"), node_of(document, flow, "target")) for flow in document.flows
         ]
     _check_edges(edges, documents)
     yield "flowchart LR"
@@ -161,7 +170,10 @@ def _entities(documents: Sequence[Document]) -> Iterator[str]:
 
 def _edge(flow: Flow, source: str, target: str) -> Edge:
     arrow = "-.->" if flow.creation.policy in {"linked_only", None} else "-->"
-    return Edge(source, arrow, target, (_properties(len(flow.mappings)), _CREATED[flow.creation.policy]))
+    created = _CREATED[flow.creation.policy]
+    if flow.creation.policy in _CONDITIONAL and flow.creation.condition is None:
+        created = f"{created}, {CONDITION_NOT_STATED}"
+    return Edge(source, arrow, target, (_properties(len(flow.mappings)), created))
 
 
 # --- shared by both diagrams
@@ -180,7 +192,7 @@ def _drawn(edge: Edge) -> str:
 
 
 def _properties(count: int) -> str:
-    return plural(count, "property", "properties") if count else "no property"
+    return plural(count, "property", "properties") if count else "no properties"
 
 
 def _key(system: System) -> str:
@@ -211,4 +223,4 @@ def _too_large(size: str, most: str, documents: Sequence[Document]) -> str:
     """The message about a diagram that is too large, with the most frequent system as an example."""
     counts = Counter(key for item in documents for key in {_key(item.source), _key(item.target)} if key)
     key = min(counts, key=lambda key: (-counts[key], key), default="NAME")
-    return f"the diagram would have {size}, and Mermaid draws at most {most}: narrow it, as with --system {key}"
+    return f"the diagram would have {size}, but Mermaid draws at most {most}; narrow it, such as with --system {key}"

@@ -1,23 +1,27 @@
-"""Lineage as OpenLineage events, one JobEvent a flow and line, for Marquez and whatever else takes static lineage.
+"""Lineage as OpenLineage events, one JobEvent per flow and line, for Marquez and other consumers of static lineage.
+
+``-f openlineage,events=run`` writes RunEvents instead, for receivers without support for JobEvents, such as DataHub:
+two per flow, ``START`` and ``COMPLETE``. Their run's id is computed from the job and the document's digest, so that it
+only changes if the document's meaning changes.
 
 An entity type is a dataset: its namespace is ``rst2spec://`` and the system's slug, its name the entity's; variants of
-one are the same dataset. A flow is a job, from its source's dataset to its target's. The column-lineage facet says of
-each target property which source properties it is made of, and how:
+one are the same dataset. A flow is a job, from its source's dataset to its target's. The column-lineage facet lists the
+source properties of each target property, and how they are used:
 
 * ``DIRECT``/``IDENTITY``: a plain copy; ``DIRECT``/``TRANSFORMATION``: an expression, or a type that is lost or can't
   be read, with its text as description;
-* ``INDIRECT``/``CONDITIONAL``: a property that a condition looks at;
-* and of all of the target: ``INDIRECT``/``JOIN``, the properties by which records are matched, on both sides, and
-  ``INDIRECT``/``FILTER``, the entity types that a source has to be connected to. No document says by which property,
-  so the field of these is ``*``.
+* ``INDIRECT``/``CONDITIONAL``: a property in a condition;
+* and for the whole target: ``INDIRECT``/``JOIN``, the properties of match rules, on both sides, and
+  ``INDIRECT``/``FILTER``, the entity types that a source must be connected to. Documents don't specify the property of
+  that connection, so their field is ``*``.
 
-Where a property of the target itself is looked at, the target is among the inputs, too. The schema facet of a dataset
-lists all properties that the run knows of it, and is the same in every event: consumers take each event's schema for
-the whole one. A type stands there where the documents agree on one.
+If a condition or match rule uses a property of the target itself, the target is among the inputs, too. The schema facet
+of a dataset lists all of its properties in the run, also with ``--system``, and is the same in every event: consumers
+expect the complete schema in each event. It has a type if the documents agree on one.
 
-An event's time is when its document was generated. Documents say that without a zone; it is taken for UTC, as the
-bytes must not hang on where they are made. ``--event-time`` sets another one, for all events. Rows with a blank
-property (R401) have no lineage, and conditions that name no property (R303) are said in a description.
+An event's time is when its document was generated. Documents have no time zone; the time counts as UTC, so that the
+bytes are the same on every machine. ``--event-time`` sets another time, for all events. Rows with a blank property
+(R401) have no lineage, and conditions without a property (R303) are part of a description.
 """
 
 from __future__ import annotations
@@ -25,22 +29,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from rst2spec.outputs import wording
-from rst2spec.outputs.assemble import SpecOptions
+from rst2spec.outputs.entities import EntityKey, FlowsById, entity_of_side
 from rst2spec.outputs.errors import OutputError
-from rst2spec.spec.codec import dump_json
-from rst2spec.spec.model import Condition, DataType, Document, Flow, MatchRule, Property, Side, System
+from rst2spec.outputs.spec_builder import SpecOptions
+from rst2spec.spec.model import Condition, DataType, Document, Flow, MatchRule, Property
 from rst2spec.spec.model import Mapping as MappingRow
-from rst2spec.spec.names import contains_slug, normalize_name
+from rst2spec.spec.references import list_text
 from rst2spec.spec.result import Result
+from rst2spec.spec.serialization import dump_json
 
 NAME: Final = "openlineage"
 SUFFIX: Final = ".openlineage.jsonl"
+OPTIONS: Final = {"events": ("job", "run")}
 
 _JOBS: Final = "rst2spec"  # the namespace of all jobs
-_CORE: Final = "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/JobEvent"
+_EVENTS: Final = "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs"
 _FACETS: Final = "https://openlineage.io/spec/facets"
 _COLUMN_LINEAGE: Final = f"{_FACETS}/1-2-0/ColumnLineageDatasetFacet.json#/$defs/ColumnLineageDatasetFacet"
 _SCHEMA: Final = f"{_FACETS}/1-2-0/SchemaDatasetFacet.json#/$defs/SchemaDatasetFacet"
@@ -77,21 +84,38 @@ def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
     """
     times = [_time(document, options) for document in result.documents]
     producer = "pkg:pypi/rst2spec" + (f"@{options.version}" if options.version and not options.stable else "")
-    schemas = _Schemas(_types(result.documents), producer)
+    schemas = _Schemas(_types(chain(result.documents, result.others)), producer)
+    has_runs = options.format_option("events", OPTIONS["events"]) == "run"
     for document, time in zip(result.documents, times, strict=True):
+        flows = FlowsById(document)
         for flow in document.flows:
-            event = _Event(document, flow, schemas, producer)
-            head = dump_json({"eventTime": time, "producer": producer, "schemaURL": _CORE})
-            yield head[:-1] + b"," + event.content()[1:] + b"\n"
+            event = _Event(document, flows, flow, schemas, producer)
+            kind = "RunEvent" if has_runs else "JobEvent"
+            head = {"eventTime": time, "producer": producer, "schemaURL": f"{_EVENTS}/{kind}"}
+            yield from _run_events(event, head) if has_runs else [_line(head, event.content())]
+
+
+def _line(head: Object, content: bytes) -> bytes:
+    """An event: the members of two objects on one line."""
+    return dump_json(head)[:-1] + b"," + content[1:] + b"\n"
+
+
+def _run_events(event: _Event, head: Object) -> Iterator[bytes]:
+    """The two events of a run: OpenLineage asks for the first, and receivers read the second."""
+    head |= {"run": {"runId": event.run_id()}}
+    yield _line({**head, "eventType": "START"}, dump_json({"job": event.job_key()}))
+    yield _line({**head, "eventType": "COMPLETE"}, event.content())
 
 
 def _time(document: Document, options: SpecOptions) -> str | None:
     if options.event_time or not document.flows:
         return options.event_time
     if options.stable:
-        raise OutputError("an event has to have a time, which --stable leaves out: say --event-time")
+        raise OutputError("OpenLineage events need a time, which --stable leaves out; add --event-time")
     if document.generated_at is None:
-        raise OutputError(f"an event has to have a time, and none can be read in {document.path}: say --event-time")
+        raise OutputError(
+            f"OpenLineage events need a time, but {document.path} has no valid timestamp; add --event-time"
+        )
     return f"{document.generated_at}Z"
 
 
@@ -115,15 +139,14 @@ def _types(documents: Iterable[Document]) -> Types:
 
 def _ends(document: Document, flow: Flow) -> Ends:
     return Ends(
-        _dataset(document, document.source, flow.source, "source"),
-        _dataset(document, document.target, flow.target, "target"),
+        _dataset(entity_of_side(document, flow, "source"), flow.source.label),
+        _dataset(entity_of_side(document, flow, "target"), flow.target.label),
     )
 
 
-def _dataset(document: Document, system: System, side: Side, end: str) -> Dataset:
-    """A side's dataset. A system without slug and name is identified by its document."""
-    name = system.slug or system.name or system.inferred_name or f"{document.path}:{end}"
-    return Dataset(_namespace(name), side.entity or side.label or name)
+def _dataset(key: EntityKey, label: str) -> Dataset:
+    """An entity type's dataset."""
+    return Dataset(_namespace(key.system.name), key.entity or label or key.system.name)
 
 
 @lru_cache(maxsize=1024)
@@ -158,8 +181,9 @@ class _Schemas:
 class _Event:
     """One flow's event."""
 
-    def __init__(self, document: Document, flow: Flow, schemas: _Schemas, producer: str) -> None:
+    def __init__(self, document: Document, flows: FlowsById, flow: Flow, schemas: _Schemas, producer: str) -> None:
         self._document = document
+        self._flows = flows
         self._flow = flow
         self._schemas = schemas
         self._producer = producer
@@ -182,16 +206,26 @@ class _Event:
             }
         )
 
-    def _job(self) -> Object:
-        flow, document = self._flow, self._document
+    def run_id(self) -> str:
+        """The id of the job's run: a UUID of version 5."""
+        from uuid import NAMESPACE_URL, uuid5
+
+        return str(uuid5(NAMESPACE_URL, f"rst2spec:{self.job_key()['name']}:{self._document.digest}"))
+
+    def job_key(self) -> Object:
+        """The job's namespace and name, which identify it."""
+        flow = self._flow
         ends = [
             f"{dataset.namespace.partition('://')[2]}.{dataset.name}" + (f" ({side.variant})" if side.variant else "")
             for dataset, side in zip(self._ends, (flow.source, flow.target), strict=True)
         ]
+        return {"namespace": _JOBS, "name": f"{' to '.join(ends)} ({flow.id})"}
+
+    def _job(self) -> Object:
+        flow, document = self._flow, self._document
         description = f"{flow.source.label} to {flow.target.label}, {document.path}. {wording.creation(flow)}"
         return {
-            "namespace": _JOBS,
-            "name": f"{' to '.join(ends)} ({flow.id})",
+            **self.job_key(),
             "facets": {
                 "documentation": self._facet(_DOCUMENTATION, description=description, contentType="text/plain"),
                 "jobType": self._facet(_JOB_TYPE, processingType="STREAMING", integration="SESAM"),
@@ -234,16 +268,12 @@ class _Event:
                     fields.add(dataset, item.path, _indirect("CONDITIONAL", _condition_text(item)))
 
     def _add_connections(self, fields: _InputFields) -> None:
-        creation, slug = self._flow.creation, self._document.source.slug
-        connected = creation.connected_to
-        if connected is None:
-            return
-        namespace = self._ends.source.namespace
-        if connected.system and slug and not contains_slug(connected.system, slug):  # another system than the source's
-            namespace = _namespace(normalize_name(connected.system))
-        description = f"connected to {connected.text}, synchronized into {creation.into or wording.BLANK}"
-        for name in connected.entities:
-            fields.add(Dataset(namespace, name), _ANY_FIELD, _indirect("FILTER", description))
+        creation = self._flow.creation
+        text = list_text(creation.connected_to or ())
+        description = f"connected to {text}, synchronized into {creation.into or wording.BLANK}"
+        for key, item in zip(self._flows.references(self._flow), creation.connected_to or (), strict=True):
+            if key is not None:
+                fields.add(_dataset(key, item.text), _ANY_FIELD, _indirect("FILTER", description))
 
     def _facet(self, schema: str, **content: Any) -> Object:
         return _facet(self._producer, schema, **content)

@@ -1,24 +1,37 @@
-"""The spec as a SQLite database: tables with keys and indexes, a full-text index, and views for the usual questions.
+"""The spec as an SQLite database: tables with keys and indexes, a full-text index, and views for common queries.
 
-``outputs/sql/tables.sql`` says what each column holds, ``.schema`` in the ``sqlite3`` shell shows the same, and
-``docs/queries.md`` has questions to ask. Nothing of the spec is left out. The same spec gives the same bytes with the
-same release of SQLite, which writes its version into the file.
+``outputs/sql/tables.sql`` describes each column, ``.schema`` in the ``sqlite3`` shell shows the same, and
+``docs/queries.md`` has example queries. The database contains the whole spec. The same spec gives the same bytes with
+the same release of SQLite, which writes its version into the file.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
-from rst2spec.outputs.assemble import SpecOptions, folder_findings, generator, rules_of, with_level
+from rst2spec.outputs.entities import EntityKey, FlowsById, SideName, SystemKey, entity_of_side, system_of_document
 from rst2spec.outputs.errors import OutputError
+from rst2spec.outputs.spec_builder import SpecOptions, folder_findings, generator, rules_of, with_level
 from rst2spec.outputs.sql_schema import schema_part
-from rst2spec.spec.codec import dump_json
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
 from rst2spec.spec.identity import canonical
-from rst2spec.spec.model import SCHEMA_VERSION, DataType, Document, Flow, Mapping, MatchRule, Property, System, Unread
+from rst2spec.spec.model import (
+    SCHEMA_VERSION,
+    DataType,
+    Document,
+    Flow,
+    Form,
+    Mapping,
+    MatchRule,
+    Property,
+    SystemSummary,
+    Unread,
+)
+from rst2spec.spec.references import list_text
 from rst2spec.spec.result import Result
+from rst2spec.spec.serialization import dump_json
 
 if TYPE_CHECKING:
     import sqlite3
@@ -26,8 +39,6 @@ if TYPE_CHECKING:
 NAME: Final = "sqlite"
 SUFFIX: Final = ".db"
 BINARY: Final = True
-
-SideName = Literal["source", "target"]
 
 _SIDES: Final[tuple[SideName, SideName]] = ("source", "target")
 _APPLICATION: Final = int.from_bytes(b"rst2", "big")  # identifies the file type
@@ -37,7 +48,7 @@ PRAGMA auto_vacuum = NONE;
 PRAGMA encoding = 'UTF-8';
 PRAGMA application_id = {_APPLICATION};
 PRAGMA user_version = {int(SCHEMA_VERSION.replace(".", "0"))};
-"""  # settings whose defaults depend on the build of SQLite; user_version is 100 for 1.0
+"""  # settings whose defaults depend on the build of SQLite; user_version is 200 for 2.0
 
 
 def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
@@ -57,7 +68,7 @@ def write(result: Result, options: SpecOptions) -> Iterator[bytes]:
         content = database.serialize()
     except sqlite3.OperationalError as error:
         version = sqlite3.sqlite_version
-        raise OutputError(f"it needs SQLite 3.36 or newer with FTS5, and Python's is {version} ({error})") from None
+        raise OutputError(f"it needs SQLite 3.36 or newer with FTS5, but Python has {version} ({error})") from None
     finally:
         database.close()
     yield content
@@ -74,40 +85,6 @@ def read(content: bytes) -> tuple[str, tuple[Document, ...]]:
     return read_database(content)
 
 
-def _system_key(document: Document, side: SideName) -> tuple[str, ...]:
-    """The key of a system: its slug, else its name; without both, it is unique to the document."""
-    system: System = getattr(document, side)
-    if system.slug:
-        return ("slug", system.slug)
-    name = system.name or system.inferred_name
-    return ("name", name) if name else ("document", document.path, side)
-
-
-def _named_systems(documents: Iterable[Document]) -> dict[tuple[str, ...], tuple[str | None, str | None]]:
-    """The systems in the order of their first occurrence, with slug and name.
-
-    The name is the most frequent one in titles (of equally frequent ones the alphabetically first), else the most
-    frequent inferred one.
-    """
-    slugs: dict[tuple[str, ...], str | None] = {}
-    titles: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
-    inferred: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
-    for document in documents:
-        for side in _SIDES:
-            system: System = getattr(document, side)
-            key = _system_key(document, side)
-            slugs[key] = system.slug
-            if system.name:
-                titles[key][system.name] += 1
-            elif system.inferred_name:
-                inferred[key][system.inferred_name] += 1
-    return {
-        key: (slug, min(names, key=lambda name: (-names[name], name), default=None))
-        for key, slug in slugs.items()
-        for names in [titles.get(key) or inferred.get(key) or Counter[str]()]
-    }
-
-
 class _Filler:
     """Fills the tables, document by document. Ids are assigned in the order of the first occurrence."""
 
@@ -118,14 +95,17 @@ class _Filler:
         self._count: Counter[str] = Counter()
         self._known: dict[tuple[str, Hashable], int] = {}
         self._severities: dict[str, Severity] = {}
+        self._summaries: dict[str, SystemSummary] = {}
 
     def fill(self, result: Result) -> None:
         """Fills the tables with a run's result."""
         options = self._options
         tool = generator(options)
-        self._put("spec", SCHEMA_VERSION, tool.name, None if options.stable else tool.version)
-        for key, (slug, name) in _named_systems(result.documents).items():
-            self._id("systems", key, slug, name)
+        form: Form = "stable" if options.stable else "full"
+        self._put(
+            "spec", SCHEMA_VERSION, form, result.root.found_by, tool.name, None if options.stable else tool.version
+        )
+        self._summaries = {item.slug: item for item in result.systems if item.slug is not None}
         of_folder: dict[str, list[FolderDiagnostic]] = defaultdict(list)
         for item in folder_findings(result.diagnostics, options):
             of_folder[item.path].append(item)
@@ -142,46 +122,58 @@ class _Filler:
         system_columns: list[Any] = []
         systems: list[int] = []
         for side, system in zip(_SIDES, (document.source, document.target), strict=True):
-            systems.append(self._known["systems", _system_key(document, side)])
+            systems.append(self._system(system_of_document(document, side)))
             system_columns += (systems[-1], system.name, system.inferred_name, system.inferred_from)
         generated_at = None if self._options.stable else document.generated_at
-        number = self._add("documents", document.path, document.digest, document.title, generated_at, *system_columns)
+        head = document.path, document.digest, document.dialect, document.title
+        number = self._add("documents", *head, generated_at, *system_columns)
         for side, system in zip(_SIDES, (document.source, document.target), strict=True):
             for name in system.candidates:
                 self._put("name_candidates", number, side, name)
         ids: dict[str, tuple[str, int]] = {}  # the stable ids that findings refer to, with their kind and row
+        flows = FlowsById(document)
         for position, flow in enumerate(document.flows, start=1):
-            self._flow(flow, number, position, systems, ids)
+            entities = [self._entity(entity_of_side(document, flow, side)) for side in _SIDES]
+            connected = [key and self._entity(key) for key in flows.references(flow)]
+            self._flow(flow, (number, position), entities, connected, ids)
         self._unread(document.unread, number, None)
         self._findings(document.diagnostics, report_path, number, ids)
         self._findings(of_folder, report_path, number, ids)
 
     def _flow(
-        self, flow: Flow, document: int, position: int, systems: Sequence[int], ids: dict[str, tuple[str, int]]
+        self,
+        flow: Flow,
+        place: tuple[int, int],
+        entities: Sequence[int],
+        connected: Sequence[int | None],
+        ids: dict[str, tuple[str, int]],
     ) -> None:
-        entities = [
-            self._id("entities", (system, side.entity, side.variant), system, side.entity, side.variant)
-            for system, side in zip(systems, (flow.source, flow.target), strict=True)
-        ]
-        creation, connected = flow.creation, flow.creation.connected_to
+        creation = flow.creation
         number = self._add(
             "flows",
             flow.id,
-            document,
-            position,
+            *place,
             self._line(flow.line),
             *(entities[0], flow.source.label, flow.source.system),
             *(entities[1], flow.target.label, flow.target.system),
             flow.type_system,
             creation.policy,
             creation.condition,
-            connected and connected.text,
-            connected and connected.system,
+            creation.remark,
+            None if creation.connected_to is None else list_text(creation.connected_to),
             creation.into,
+            creation.into_slug,
+            creation.inferred_into_slug,
         )
         ids[flow.id] = ("flow", number)
-        for position_in_flow, name in enumerate(connected.entities if connected else (), start=1):
-            self._put("connected_entities", number, position_in_flow, name)
+        for name, side in zip(_SIDES, (flow.source, flow.target), strict=True):
+            if side.resolved is not None:
+                self._put("stated_entities", number, name, side.slug, side.entity, side.variant)
+        for item, (position, entity) in zip(creation.connected_to or (), enumerate(connected, start=1), strict=True):
+            stated = item.slug, item.entity, item.variant, item.resolved is not None
+            self._put("connected_entities", number, position, item.text, item.system, entity, *stated)
+            for number_of_flow, flow_id in enumerate(item.flow_ids, start=1):
+                self._put("connected_flows", number, position, number_of_flow, flow_id)
         for position_in_flow, rule in enumerate(flow.match_rules, start=1):
             row = self._add("match_rules", *self._row(rule, number, position_in_flow, entities))
             ids[rule.id] = ("match_rule", row)
@@ -192,7 +184,28 @@ class _Filler:
             )
             ids[mapping.id] = ("mapping", row)
             self._conditions(mapping, (row, None), entities)
-        self._unread(flow.unread, document, number)
+        self._unread(flow.unread, place[0], number)
+
+    def _system(self, key: SystemKey) -> int:
+        """The id of a system; adds it with its names if it doesn't exist."""
+        number = self._known.get(("systems", key))
+        if number is not None:
+            return number
+        if key.kind != "slug":
+            name = key.value if key.kind in {"name", "label"} else None
+            found_in = {"name": "title", "label": "section"}.get(key.kind)
+            return self._id("systems", key, None, name, found_in)
+        summary = self._summaries.get(key.value)
+        if summary is None:
+            return self._id("systems", key, key.value, None, None)
+        number = self._id("systems", key, key.value, summary.name, summary.found_in)
+        for position, name in enumerate(summary.names, start=1):
+            self._put("system_names", number, position, name)
+        return number
+
+    def _entity(self, key: EntityKey) -> int:
+        system = self._system(key.system)
+        return self._id("entities", (system, key.entity, key.variant), system, key.entity, key.variant)
 
     def _row(self, row: Mapping | MatchRule, flow: int, position: int, entities: Sequence[int]) -> list[Any]:
         """The common columns of mappings and match rules."""

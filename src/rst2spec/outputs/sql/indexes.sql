@@ -1,4 +1,4 @@
--- What the keys of tables.sql don't find by themselves. Made when the tables are full, so that the file is compact.
+-- Indexes beyond the keys of tables.sql. They are created after the tables are filled, so that the file is compact.
 
 CREATE UNIQUE INDEX entities_by_system ON entities (system_id, coalesce(name, ''), coalesce(variant, ''));
 CREATE INDEX entities_by_name ON entities (name);
@@ -9,6 +9,7 @@ CREATE INDEX documents_by_target ON documents (target_system_id);
 CREATE INDEX flows_by_entities ON flows (source_entity_id, target_entity_id);
 CREATE INDEX flows_by_target ON flows (target_entity_id);
 CREATE INDEX flows_by_stable_id ON flows (stable_id);
+CREATE INDEX connected_by_entity ON connected_entities (entity_id);
 CREATE INDEX mappings_by_source ON mappings (source_property_id, target_property_id);
 CREATE INDEX mappings_by_target ON mappings (target_property_id);
 CREATE INDEX mappings_by_type ON mappings (type_id);

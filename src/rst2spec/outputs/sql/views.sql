@@ -1,8 +1,8 @@
--- The usual questions. Each view is plain SQL that SQLite and DuckDB both read.
--- Where a system has no slug, its name stands in the columns that end in _system.
+-- Views for common queries. Each is plain SQL for both SQLite and DuckDB.
+-- If a system has no slug, the columns that end in _system contain its name.
 
 CREATE VIEW property_list AS
--- Every property with the names that it hangs on.
+-- Every property with its entity type and system.
 SELECT
   properties.id AS property_id,
   coalesce(systems.slug, systems.name) AS system,
@@ -14,7 +14,7 @@ JOIN entities ON entities.id = properties.entity_id
 JOIN systems ON systems.id = entities.system_id;
 
 CREATE VIEW mapping_list AS
--- Every mapping in one row: what is copied where, as what, under which conditions, and where the document says so.
+-- Every mapping in one row: both properties, the type, the conditions, and the place in the document.
 SELECT
   mappings.id AS mapping_id,
   coalesce(source_systems.slug, source_systems.name) AS source_system,
@@ -49,7 +49,7 @@ LEFT JOIN properties AS target_properties ON target_properties.id = mappings.tar
 JOIN types ON types.id = mappings.type_id;
 
 CREATE VIEW property_sources AS
--- What feeds this property? One row for each mapping into it.
+-- The sources of a property: one row per mapping into it.
 SELECT
   target_system AS system,
   target_entity AS entity,
@@ -67,8 +67,8 @@ FROM mapping_list
 WHERE target_property IS NOT NULL;
 
 CREATE VIEW mappings_without_reverse AS
--- Mappings whose two properties no other mapping joins the other way round. has_reverse_flow is 0 where the reverse
--- of the whole flow is missing, and 1 where only these properties are left out of it.
+-- Mappings without a reverse mapping. has_reverse_flow is 0 if the whole flow has no reverse, and 1 if only these
+-- properties have none.
 SELECT
   mapping_list.*,
   CASE WHEN EXISTS (
@@ -87,7 +87,7 @@ WHERE mappings.source_property_id IS NOT NULL
   );
 
 CREATE VIEW condition_values AS
--- Conditions by value: which value is looked for in which property, and how much depends on it.
+-- Conditions by value and property, with the number of mappings and match rules that depend on them.
 SELECT
   conditions.value AS value,
   conditions.iri AS iri,
@@ -108,11 +108,11 @@ GROUP BY
   property_list.property;
 
 CREATE VIEW property_impact AS
--- What hangs on this property, if it were dropped? One row for each use of it, with the property at the other end:
+-- The impact of dropping a property: one row per use, with the property at the other end:
 --   feeds       it is copied into the other one
 --   is fed by   the other one is copied into it
---   matches     records are taken for the same where it equals the other one
---   decides     whether a mapping or match rule with the other one holds
+--   matches     records match if it equals the other one
+--   decides     whether a mapping or match rule with the other one applies
 SELECT
   uses.system AS system,
   uses.entity AS entity,

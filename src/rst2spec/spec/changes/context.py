@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from rst2spec.spec.changes import wording
+from rst2spec.spec.changes import descriptions
 from rst2spec.spec.changes.change import Change, Location
 from rst2spec.spec.changes.twins import Numbers, numbers_of
 from rst2spec.spec.model import Document, Flow
@@ -53,7 +53,7 @@ class ChangeContext:
         """A change in this context; ``fields`` override the locations and names of the flow or document."""
         flow = self.flow[1] or self.flow[0]
         if flow is not None:
-            fields = {"flow": flow.id, "labels": wording.labels_of(flow), "twin": self.twin(), **fields}
+            fields = {"flow": flow.id, "labels": descriptions.labels_of(flow), "twin": self.twin(), **fields}
         old, new = self.locations()
         fields = {"old": old, "new": new, **fields}
         return Change(kind, self.new.path, (self.new.source.slug, self.new.target.slug), **fields)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from rst2spec.spec.changes import wording
+from rst2spec.spec.changes import descriptions
 from rst2spec.spec.changes.change import Change, Location, SideName
 from rst2spec.spec.changes.context import ChangeContext
 from rst2spec.spec.changes.flow_changes import flow_changes, move_changes, text_changes
@@ -48,16 +48,16 @@ def slug_changes(old: Document | None, new: Document | None, *, is_one: bool) ->
     """The change of a document's slugs; none if ``is_one``: if the document was compared by itself, in any file."""
     if old is None or new is None or is_one or _slugs(old) == _slugs(new):
         return
-    before, after = ("-".join(map(wording.name, _slugs(document))) for document in (old, new))
+    before, after = ("-".join(map(descriptions.name, _slugs(document))) for document in (old, new))
     yield ChangeContext(old, new).change("slug-changed", before=before, after=after)
 
 
 def _one_sided(old: Document | None, new: Document | None) -> Iterator[Change]:
     if old is not None:
-        description = wording.content(old.flows)
+        description = descriptions.content(old.flows)
         yield Change("document-removed", old.path, _slugs(old), Location(old.path, None), None, before=description)
     elif new is not None:
-        description = wording.content(new.flows)
+        description = descriptions.content(new.flows)
         yield Change("document-added", new.path, _slugs(new), None, Location(new.path, None), after=description)
 
 
@@ -87,9 +87,9 @@ def _whole_flows(context: ChangeContext, pairs: Sequence[FlowPair]) -> Iterator[
     for pair, flow in removed:
         flow_context = context.inside(flow, None)
         kind = "flow-merged" if contained.contains(flow) else "flow-removed"
-        yield flow_context.change(kind, before=wording.rows(len(flow.mappings), pair.moved_out))
+        yield flow_context.change(kind, before=descriptions.rows(len(flow.mappings), pair.moved_out))
     contained = ContainedFlows(context.old.flows if added else ())
     for pair, flow in added:
         flow_context = context.inside(None, flow)
         kind = "flow-split" if contained.contains(flow) else "flow-added"
-        yield flow_context.change(kind, after=wording.rows(len(flow.mappings), pair.moved_in()))
+        yield flow_context.change(kind, after=descriptions.rows(len(flow.mappings), pair.moved_in()))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from rst2spec.spec.changes import wording
+from rst2spec.spec.changes import descriptions
 from rst2spec.spec.changes.change import Change, SideName
 from rst2spec.spec.changes.context import ChangeContext
 from rst2spec.spec.changes.kinds import POLICIES
@@ -14,16 +14,19 @@ from rst2spec.spec.changes.meaning import creation_effect, creation_meaning
 from rst2spec.spec.changes.moves import FlowPair, Move
 from rst2spec.spec.changes.name_changes import NameChanges
 from rst2spec.spec.changes.row_changes import mapping_changes, moved_row, rule_changes
-from rst2spec.spec.model import ConnectedTo, Creation, Flow, Side
+from rst2spec.spec.identity import free_text
+from rst2spec.spec.model import Creation, Flow, Reference, Side
+from rst2spec.spec.references import bare_names, list_text
 
 _SIDES: Final[tuple[SideName, SideName]] = ("source", "target")
-_NOT_CONNECTED: Final = ConnectedTo("", None, ())
+References = Sequence[Reference]
+
 _MOVED_ROWS: Final = {
     "rules": ("match-rule-moved-across-policies", "match-rule-moved"),
     "mappings": ("mapping-moved-across-policies", "mapping-moved"),
 }
 """The kinds of moved rows: to a flow with another creation policy, and to one with the same."""
-_INTO: Final = "created where something is synchronized into {}"
+_INTO: Final = "created if something is synchronized into {}"
 
 
 def flow_changes(document: ChangeContext, names: NameChanges, pair: FlowPair) -> Iterator[Change]:
@@ -78,8 +81,8 @@ def _location_name(document: ChangeContext, flow: Flow | None, other: Flow | Non
     number = document.numbers[side].get(id(flow))
     if number is not None:
         return str(number)
-    labels = wording.labels_of(flow)
-    return "the only one" if other is not None and labels == wording.labels_of(other) else f'"{labels}"'
+    labels = descriptions.labels_of(flow)
+    return "the only one" if other is not None and labels == descriptions.labels_of(other) else f'"{labels}"'
 
 
 def _label_changes(
@@ -87,7 +90,7 @@ def _label_changes(
 ) -> Iterator[Change]:
     if old.label == new.label:
         return
-    fields = {"before": wording.name(old.label), "after": wording.name(new.label), "side": side}
+    fields = {"before": descriptions.name(old.label), "after": descriptions.name(new.label), "side": side}
     if entity(old) != entity(new):
         yield context.change("entity-changed", **fields)
     elif old.system == new.system:
@@ -102,15 +105,15 @@ def _creation_changes(
     old, new = creations
     if old.policy != new.policy:
         kind = POLICIES[old.policy][new.policy]
-        yield context.change(kind, before=wording.creation(old), after=wording.creation(new))
+        yield context.change(kind, before=descriptions.creation(old), after=descriptions.creation(new))
         return
-    if old.condition != new.condition:
-        yield context.change("creation-changed", before=wording.creation(old), after=wording.creation(new))
+    if free_text(old) != free_text(new):
+        yield context.change("creation-changed", before=descriptions.creation(old), after=descriptions.creation(new))
     if old.into != new.into:
         yield from _into_changes(context, names, old.into, new.into)
-    if old.connected_to != new.connected_to:
-        connections = old.connected_to or _NOT_CONNECTED, new.connected_to or _NOT_CONNECTED
-        yield from _connection_changes(context, names, pair.connections, connections)
+    references = old.connected_to or (), new.connected_to or ()
+    if list_text(references[0]) != list_text(references[1]):
+        yield from _connection_changes(context, names, pair.connections, references)
 
 
 def _into_changes(context: ChangeContext, names: NameChanges, old: str | None, new: str | None) -> Iterator[Change]:
@@ -123,15 +126,16 @@ def _into_changes(context: ChangeContext, names: NameChanges, old: str | None, n
 
 
 def _connection_changes(
-    context: ChangeContext, names: NameChanges, entities: Matched[str], connections: tuple[ConnectedTo, ConnectedTo]
+    context: ChangeContext, names: NameChanges, entities: Matched[str], references: tuple[References, References]
 ) -> Iterator[Change]:
     """The entities that a source has to be connected to: their order and repetition don't count."""
-    old, new = connections
+    old, new = references
     if entities.removed:
-        yield context.change("connection-removed", before=wording.listed(entities.removed))
+        yield context.change("connection-removed", before=descriptions.listed(entities.removed))
     if entities.added:
-        yield context.change("connection-added", after=wording.listed(entities.added))
-    if old.system != new.system:
-        names.mention(context, "source", old.system, new.system)
-    elif set(old.entities) == set(new.entities) and old.text != new.text:
-        yield context.change("wording-changed", before=old.text, after=new.text)
+        yield context.change("connection-added", after=descriptions.listed(entities.added))
+    systems = [references[0].system if references else None for references in (old, new)]
+    if systems[0] != systems[1]:
+        names.mention(context, "source", *systems)
+    elif set(bare_names(old)) == set(bare_names(new)):
+        yield context.change("wording-changed", before=list_text(old), after=list_text(new))

@@ -1,6 +1,6 @@
 """The table of all kinds of changes, with the impact and the opposite of each.
 
-``rst2spec explain diff`` shows it, the comparison gets kinds and impacts from it, and tests check its symmetry.
+``rst2spec rule diff`` shows it, the comparison gets kinds and impacts from it, and tests check its symmetry.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ IMPACTS: Final[tuple[Impact, ...]] = ("breaking", "undecidable", "compatible")
 """The impacts, the worst first."""
 
 MEANINGS: Final[Mapping[Impact, str]] = {
-    "breaking": "something that was kept in sync, created or matched no longer is, or no longer always",
-    "undecidable": "the documents don't say whether it harms: a new record in a live system is not harmless, either",
-    "compatible": "nothing that was there is lost: names, and what is added",
+    "breaking": "something is no longer kept in sync, created or matched, or not in all cases",
+    "undecidable": "the impact is unclear; even a new record can be harmful",
+    "compatible": "nothing is lost; names change, or something is added",
 }
 
 
@@ -45,22 +45,22 @@ KINDS: Final[Mapping[str, Kind]] = {
     "document-removed": Kind(
         "breaking", "document-added", ("document removed", "documents removed"),
         "{before}",
-        "Nothing says any more how the one system is kept in sync with the other.",
+        "The documents no longer describe how these two systems are kept in sync.",
     ),
     "document-added": Kind(
         "compatible", "document-removed", ("document added", "documents added"),
         "{after}",
-        "Two systems more are kept in sync.",
+        "Two more systems are kept in sync.",
     ),
     "slug-changed": Kind(
         "undecidable", "slug-changed", ("file renamed", "files renamed"),
         "{before}, now {after}",
-        "Ids hang on the slugs in a file's name: whoever looks for the old ones finds nothing.",
+        "Ids depend on the slugs in the file name, so the old ids no longer exist.",
     ),
     "flow-removed": Kind(
         "breaking", "flow-added", ("flow removed", "flows removed"),
         "{heading}, with {before}",
-        "An entity that was kept in sync no longer is.",
+        "An entity is no longer kept in sync.",
     ),
     "flow-added": Kind(
         "compatible", "flow-removed", ("flow added", "flows added"),
@@ -70,43 +70,45 @@ KINDS: Final[Mapping[str, Kind]] = {
     "flow-merged": Kind(
         "compatible", "flow-split", ("flow merged", "flows merged"),
         "{heading}, with {before}",
-        "A section is gone, and others of the same pair of entities that create records alike have all of its rows.",
+        "A section is gone. Other sections of the same pair of entities, with the same creation policy, have all of "
+        "its rows.",
     ),
     "flow-split": Kind(
         "compatible", "flow-merged", ("flow split", "flows split"),
         "{heading}, with {after}",
-        "A section was added, and others of the same pair of entities that create records alike had all of its rows.",
+        "A section was added. Other sections of the same pair of entities, with the same creation policy, had all of "
+        "its rows.",
     ),
     "entity-changed": Kind(
         "undecidable", "entity-changed", ("entity changed", "entities changed"),
         "{before}, now {after}",
-        "A section with the same content goes by another entity: whether that is another name or another thing "
-        "is not said.",
+        "A section with the same content names another entity. The documents don't specify whether only the name "
+        "changed.",
     ),
     "system-renamed": Kind(
         "compatible", "system-renamed", ("system renamed", "systems renamed"),
         "{before}, now {after}",
-        "A display name. Ids and slugs stay as they are. The labels that changed with it are part of it.",
+        "A display name changed, together with the labels that contain it. Ids and slugs stay the same.",
     ),
     "name-blanked": Kind(
         "compatible", "name-healed", ("name blanked", "names blanked"),
         "{before}",
-        "A display name was left out. Ids and slugs stay as they are.",
+        "A display name is missing now. Ids and slugs stay the same.",
     ),
     "name-healed": Kind(
         "compatible", "name-blanked", ("name healed", "names healed"),
         "{after}",
-        "A display name that was left out is there.",
+        "A display name is no longer missing. Ids and slugs stay the same.",
     ),
     "wording-changed": Kind(
         "compatible", "wording-changed", ("wording changed", "wordings changed"),
         "{before}, now {after}",
-        "Written otherwise, and the same is said.",
+        "The text changed, but its meaning is the same.",
     ),
     "creation-narrowed": Kind(
         "breaking", "creation-widened", ("creation narrowed", "creations narrowed"),
         "{before}, now {after}",
-        "Records that were created no longer are.",
+        "Some records are no longer created.",
     ),
     "creation-widened": Kind(
         "undecidable", "creation-narrowed", ("creation widened", "creations widened"),
@@ -116,49 +118,49 @@ KINDS: Final[Mapping[str, Kind]] = {
     "creation-changed": Kind(
         "undecidable", "creation-changed", ("creation changed", "creations changed"),
         "{before}, now {after}",
-        "Other records are created than before, and the documents don't say which.",
+        "Different records are created than before, and the documents don't specify which.",
     ),
     "connection-removed": Kind(
         "breaking", "connection-added", ("connection removed", "connections removed"),
-        "no longer created where it is connected to {before}",
-        "Records that were created because something else needed them no longer are.",
+        "no longer created if it is connected to {before}",
+        "Some records that something else needs are no longer created.",
     ),
     "connection-added": Kind(
         "undecidable", "connection-removed", ("connection added", "connections added"),
-        "now also created where it is connected to {after}",
+        "now also created if it is connected to {after}",
         "New records appear in a live system.",
     ),
     "connection-moved": Kind(
         "undecidable", "connection-moved", ("connection moved", "connections moved"),
         "{after}, from {subject}",
-        "Another section of the same pair of entities creates these records now, with its own rows.",
+        "Another section of the same pair of entities now creates these records, with its own rows.",
     ),
     "match-rule-removed": Kind(
         "breaking", "match-rule-added", ("match rule removed", "match rules removed"),
         "{before}",
-        "Records that were taken for the same no longer are.",
+        "Records that matched no longer match.",
     ),
     "match-rule-added": Kind(
         "undecidable", "match-rule-removed", ("match rule added", "match rules added"),
         "{after}",
-        "Records of a live system are merged that were not.",
+        "More records of a live system are merged.",
     ),
     "match-rule-moved": Kind(
         "compatible", "match-rule-moved", ("match rule moved", "match rules moved"),
         "{after}, from {subject}",
-        "A row moved between two sections of the same pair of entities that create records alike.",
+        "A row moved between two sections of the same pair of entities with the same creation policy.",
     ),
     "match-rule-moved-across-policies": Kind(
         "undecidable", "match-rule-moved-across-policies",
         ("match rule moved across policies", "match rules moved across policies"),
         "{after}, from {subject}",
-        "A row moved between two sections of the same pair of entities that create records differently: it may apply "
-        "to more records or to fewer.",
+        "A row moved between two sections of the same pair of entities with different creation policies. It may apply "
+        "to more or to fewer records.",
     ),
     "mapping-removed": Kind(
         "breaking", "mapping-added", ("mapping removed", "mappings removed"),
         "{before}",
-        "A value that was kept in sync no longer is.",
+        "A value is no longer kept in sync.",
     ),
     "mapping-added": Kind(
         "compatible", "mapping-removed", ("mapping added", "mappings added"),
@@ -168,75 +170,75 @@ KINDS: Final[Mapping[str, Kind]] = {
     "mapping-moved": Kind(
         "compatible", "mapping-moved", ("mapping moved", "mappings moved"),
         "{after}, from {subject}",
-        "A row moved between two sections of the same pair of entities that create records alike.",
+        "A row moved between two sections of the same pair of entities with the same creation policy.",
     ),
     "mapping-moved-across-policies": Kind(
         "undecidable", "mapping-moved-across-policies",
         ("mapping moved across policies", "mappings moved across policies"),
         "{after}, from {subject}",
-        "A row moved between two sections of the same pair of entities that create records differently: it may apply "
-        "to more records or to fewer.",
+        "A row moved between two sections of the same pair of entities with different creation policies. It may apply "
+        "to more or to fewer records.",
     ),
     "mapping-retargeted": Kind(
         "breaking", "mapping-retargeted", ("mapping retargeted", "mappings retargeted"),
         "{before}, now {after}",
-        "The property that the value went to no longer gets it.",
+        "The old target property no longer gets the value.",
     ),
     "mapping-resourced": Kind(
         "breaking", "mapping-resourced", ("mapping resourced", "mappings resourced"),
         "{before}, now {after}",
-        "The property that the value came from no longer goes anywhere.",
+        "The value of the old source property is no longer used.",
     ),
     "type-lost": Kind(
         "undecidable", "type-stated", ("type lost", "types lost"),
         "{subject} {before}, now {after}",
-        "The value may still be converted: the document no longer says how.",
+        "The value may still be converted, but the document no longer specifies how.",
     ),
     "type-stated": Kind(
         "compatible", "type-lost", ("type stated", "types stated"),
         "{subject} {before}, now {after}",
-        "A type that was not said is.",
+        "A missing type is specified now.",
     ),
     "type-changed": Kind(
         "undecidable", "type-changed", ("type changed", "types changed"),
         "{subject} {before}, now {after}",
-        "Values arrive in another form; the documents don't say what forms the other system takes.",
+        "Values arrive in another form. The documents don't specify which forms the other system accepts.",
     ),
     "condition-added": Kind(
         "breaking", "condition-removed", ("condition added", "conditions added"),
-        "{subject} only where {after}",
-        "What always held holds no longer for all records.",
+        "{subject} only if {after}",
+        "It no longer applies to all records.",
     ),
     "condition-removed": Kind(
         "compatible", "condition-added", ("condition removed", "conditions removed"),
-        "{subject} no longer only where {before}",
-        "What held for some records holds for all.",
+        "{subject}, was only if {before}",
+        "It applied to some records, and now applies to all.",
     ),
     "condition-changed": Kind(
         "undecidable", "condition-changed", ("condition changed", "conditions changed"),
         "{subject}: {difference}",
-        "It holds for other records. Documents don't say whether all conditions have to hold or one of them, so that "
-        "one more can make it more records or fewer.",
+        "It applies to different records. Documents don't specify whether all conditions must hold or any, so another "
+        "condition can mean more or fewer records.",
     ),
     "text-removed": Kind(
         "undecidable", "text-added", ("unread text removed", "unread texts removed"),
         "{before}",
-        "Text that is no part of the language is gone: what it meant only people know.",
+        "Unparsed text was removed; review it by hand.",
     ),
     "text-added": Kind(
         "undecidable", "text-removed", ("unread text added", "unread texts added"),
         "{after}",
-        "Text that is no part of the language has come: what it means only people know.",
+        "Unparsed text was added; review it by hand.",
     ),
     "text-moved": Kind(
         "undecidable", "text-moved", ("unread text moved", "unread texts moved"),
         "{after}, from {subject}",
-        "Text that isn't part of the language is in another section: review it by hand.",
+        "Unparsed text moved to another section; review it by hand.",
     ),
     "digest-changed": Kind(
         "undecidable", "digest-changed", ("digest changed", "digests changed"),
         "{before}, now {after}",
-        "A spec's digest is not that of what it says: it was edited by hand, or another version of rst2spec wrote it.",
+        "The digest of a spec doesn't match its content: somebody edited it, or another version of rst2spec wrote it.",
     ),
 }  # fmt: skip
 

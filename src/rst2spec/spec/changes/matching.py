@@ -10,7 +10,7 @@ from rst2spec.spec.changes.twins import Pairs, pair_twins
 from rst2spec.spec.model import Flow, Mapping, MatchRule, Side
 
 Item = TypeVar("Item")
-Row = TypeVar("Row", Mapping, MatchRule)
+AnyRow = TypeVar("AnyRow", Mapping, MatchRule)
 
 _MAX_COMPARED: Final = 2_500
 """Pairs of rows with the same key that are compared to find the best matches; if there are more, order decides."""
@@ -70,7 +70,7 @@ def in_order(old: Sequence[Item], new: Sequence[Item]) -> Pairs:
     return [(number, number) for number in range(min(len(old), len(new)))]
 
 
-def _most_similar(old: Sequence[Row], new: Sequence[Row]) -> Pairs:
+def _most_similar(old: Sequence[AnyRow], new: Sequence[AnyRow]) -> Pairs:
     """Pairs the most similar rows; of equally similar ones, the first."""
     if len(old) * len(new) > _MAX_COMPARED:
         return in_order(old, new)
@@ -135,12 +135,12 @@ def _target_and_rows(flow: Flow) -> Hashable:
 # --- rows
 
 
-def same_paths(matched: Matched[Row]) -> Matched[Row]:
+def same_paths(matched: Matched[AnyRow]) -> Matched[AnyRow]:
     """Pairs rows with the same two paths."""
     return same_key(matched, paths)
 
 
-def same_key(matched: Matched[Row], key: Callable[[Row], Hashable]) -> Matched[Row]:
+def same_key(matched: Matched[AnyRow], key: Callable[[AnyRow], Hashable]) -> Matched[AnyRow]:
     """Pairs rows with the same key: the most similar ones."""
     return paired(matched, key, _most_similar)
 
@@ -160,7 +160,7 @@ def paths(row: Mapping | MatchRule) -> Hashable:
     return row.source.path, row.target.path
 
 
-def _row_similarity(old: Row, new: Row) -> int:
+def _row_similarity(old: AnyRow, new: AnyRow) -> int:
     return 4 * (conditions_of(old) == conditions_of(new)) + 2 * (_type_of(old) == _type_of(new)) + (old.id == new.id)
 
 

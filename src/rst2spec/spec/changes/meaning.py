@@ -6,8 +6,9 @@ from collections.abc import Hashable, Iterable, Sequence
 from typing import Final
 
 from rst2spec.spec import identity
-from rst2spec.spec.identity import document_digest, has_meaning, row_of
+from rst2spec.spec.identity import document_digest, free_text, has_meaning, row_of
 from rst2spec.spec.model import Condition, DataType, Document, Flow, Mapping, MatchRule, Unread
+from rst2spec.spec.references import bare_names, list_text
 
 Meaning = Hashable
 
@@ -40,15 +41,15 @@ def conditions_meaning(conditions: Sequence[Condition]) -> Meaning:
 def creation_meaning(flow: Flow) -> Meaning:
     """When a flow creates its target."""
     creation = flow.creation
-    connected = None if creation.connected_to is None else creation.connected_to.text
-    return creation.policy, creation.condition, connected, creation.into
+    connected = None if creation.connected_to is None else list_text(creation.connected_to)
+    return creation.policy, free_text(creation), connected, creation.into
 
 
 def creation_effect(flow: Flow) -> Meaning:
     """When a flow creates its target, without names of systems."""
     creation = flow.creation
-    connected = None if creation.connected_to is None else frozenset(creation.connected_to.entities)
-    return creation.policy, creation.condition, connected
+    connected = None if creation.connected_to is None else frozenset(bare_names(creation.connected_to))
+    return creation.policy, free_text(creation), connected
 
 
 def texts(unread: Iterable[Unread]) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any, Final, Literal, NamedTuple
 from rst2spec.spec.changes.matching import Matched, base_id, conditions_of, left_over, match_flows, paths, same_key
 from rst2spec.spec.changes.meaning import creation_effect, flow_meaning, mapping_meaning, rule_meaning, texts
 from rst2spec.spec.model import Document, Flow, Mapping, MatchRule
+from rst2spec.spec.references import bare_names
 
 MovedPart = Literal["rules", "mappings", "connections", "unread"]
 
@@ -121,8 +122,7 @@ def _pair(old: Flow | None, new: Flow | None) -> FlowPair:
 
 
 def _entities(flow: Flow) -> Sequence[str]:
-    connected = flow.creation.connected_to
-    return () if connected is None else connected.entities
+    return bare_names(flow.creation.connected_to or ())
 
 
 def _twins(pairs: Iterable[FlowPair]) -> list[list[FlowPair]]:

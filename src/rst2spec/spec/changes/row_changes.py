@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from rst2spec.spec.changes import wording
+from rst2spec.spec.changes import descriptions
 from rst2spec.spec.changes.change import Change, Location, SideName
 from rst2spec.spec.changes.context import ChangeContext
 from rst2spec.spec.changes.matching import Matched, conditions_of, same_paths, same_source, same_target
@@ -19,8 +19,8 @@ _MISSING_KINDS: Final = ("not_applicable", "missing")
 def rule_changes(context: ChangeContext, rules: Matched[MatchRule]) -> Iterator[Change]:
     """The match rules that were removed, added, or got other conditions."""
     matched = same_paths(rules)
-    yield from (_removed(context, "match-rule-removed", rule, wording.pair(rule)) for rule in matched.removed)
-    yield from (_added(context, "match-rule-added", rule, wording.pair(rule)) for rule in matched.added)
+    yield from (_removed(context, "match-rule-removed", rule, descriptions.pair(rule)) for rule in matched.removed)
+    yield from (_added(context, "match-rule-added", rule, descriptions.pair(rule)) for rule in matched.added)
     for pair in matched.pairs:
         yield from _condition_changes(context, *pair)
 
@@ -30,21 +30,23 @@ def mapping_changes(context: ChangeContext, mappings: Matched[Mapping]) -> Itera
     matched = same_paths(mappings)
     retargeted = same_source(matched)
     resourced = same_target(retargeted)
-    yield from (_removed(context, "mapping-removed", row, wording.mapping(row)) for row in resourced.removed)
+    yield from (_removed(context, "mapping-removed", row, descriptions.mapping(row)) for row in resourced.removed)
     for kind, pairs in (("mapping-retargeted", retargeted.pairs), ("mapping-resourced", resourced.pairs)):
         for before, after in pairs:
-            yield _changed(context, kind, before, after, "", wording.paths(before), wording.paths(after))
+            yield _changed(context, kind, before, after, "", descriptions.paths(before), descriptions.paths(after))
             yield from _differences(context, before, after)
     for before, after in matched.pairs:
         yield from _differences(context, before, after)
-    yield from (_added(context, "mapping-added", row, wording.mapping(row)) for row in resourced.added)
+    yield from (_added(context, "mapping-added", row, descriptions.mapping(row)) for row in resourced.added)
 
 
 def moved_row(
     context: ChangeContext, kind: str, locations: str, old: Mapping | MatchRule, new: Mapping | MatchRule
 ) -> Iterator[Change]:
     """A row that moved to another flow of its pair, and other changes in it."""
-    before, after = (wording.mapping(row) if isinstance(row, Mapping) else wording.pair(row) for row in (old, new))
+    before, after = (
+        descriptions.mapping(row) if isinstance(row, Mapping) else descriptions.pair(row) for row in (old, new)
+    )
     yield _changed(context, kind, old, new, locations, before, after)
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         yield from _differences(context, old, new)
@@ -56,8 +58,8 @@ def _differences(context: ChangeContext, old: Mapping, new: Mapping) -> Iterator
     """The changes of a mapping's type and conditions."""
     if old.type.text != new.type.text:
         # the conditions distinguish rows with the same paths
-        subject = wording.pair(new) if conditions_of(old) == conditions_of(new) else wording.paths(new)
-        texts = (subject, wording.data_type(old), wording.data_type(new))
+        subject = descriptions.pair(new) if conditions_of(old) == conditions_of(new) else descriptions.paths(new)
+        texts = (subject, descriptions.data_type(old), descriptions.data_type(new))
         yield _changed(context, _type_kind(old.type, new.type), old, new, *texts)
     yield from _condition_changes(context, old, new)
 
@@ -78,9 +80,9 @@ def _condition_changes(context: ChangeContext, old: Mapping | MatchRule, new: Ma
             kind = "condition-changed"
         else:
             kind = "condition-added" if after.conditions else "condition-removed"
-        texts = (wording.paths(new), wording.conditions(before), wording.conditions(after))
+        texts = (descriptions.paths(new), descriptions.conditions(before), descriptions.conditions(after))
         yield _changed(context, kind, old, new, *texts, side=side)._replace(
-            difference=wording.difference(before, after)
+            difference=descriptions.difference(before, after)
         )
 
 

@@ -20,7 +20,7 @@ Pairs = list[tuple[int, int]]
 """Pairs of the numbers of an old and a new item."""
 
 
-class Number(NamedTuple):
+class TwinNumber(NamedTuple):
     """A flow's number among the sections with the same heading, from 1, and their total."""
 
     position: int
@@ -35,7 +35,7 @@ class Number(NamedTuple):
         return _ordinal(self.position)
 
 
-Numbers = Mapping[int, Number]
+Numbers = Mapping[int, TwinNumber]
 """The numbers of a document's twins, by ``id`` of the flow."""
 
 
@@ -46,11 +46,11 @@ def numbers_of(flows: Sequence[Flow]) -> Numbers:
     if len(counts) == len(labels):
         return {}
     seen: Counter[tuple[str, str]] = Counter()
-    numbers: dict[int, Number] = {}
+    numbers: dict[int, TwinNumber] = {}
     for flow, label in zip(flows, labels, strict=True):
         if counts[label] > 1:
             seen[label] += 1
-            numbers[id(flow)] = Number(seen[label], counts[label])
+            numbers[id(flow)] = TwinNumber(seen[label], counts[label])
     return numbers
 
 

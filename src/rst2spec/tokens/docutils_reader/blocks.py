@@ -21,7 +21,7 @@ from rst2spec.tokens.docutils_reader.budget import CountedLines, WorkBudget
 from rst2spec.tokens.docutils_reader.directives import DIRECTIVES, SkippedDirective
 from rst2spec.tokens.docutils_reader.grid import GridParser
 from rst2spec.tokens.docutils_reader.markup_nodes import SourceTable, TableNode, line_parts, table_node
-from rst2spec.tokens.docutils_reader.tables import LinePart, SourceCell, SourceRow
+from rst2spec.tokens.docutils_reader.source_rows import LinePart, SourceCell, SourceRow
 
 _SIMPLE_BORDER: Final = re.compile(r"=[ =]*|-[ -]*")
 
@@ -114,11 +114,11 @@ class _TableStates(CountingStates):
         self._table_lines: list[LinePart] = []
 
     def isolate_grid_table(self) -> Any:
-        """Docutils' own, and remembers where the table stands."""
+        """Docutils' own method, which also stores the table's lines."""
         return self._save_lines(super().isolate_grid_table())  # type: ignore[misc]
 
     def isolate_simple_table(self) -> Any:
-        """Docutils' own, and remembers where the table stands."""
+        """Docutils' own method, which also stores the table's lines."""
         return self._save_lines(super().isolate_simple_table())
 
     def _save_lines(self, isolated: Any) -> Any:

@@ -44,7 +44,7 @@ class WorkBudget:
         """
         self._left -= work
         if self._left < 0:
-            raise OverBudgetError("its markup takes more work than its size allows")
+            raise OverBudgetError("the markup takes too much work for a document of this size")
 
     @contextmanager
     def nested(self) -> Iterator[None]:
@@ -54,7 +54,7 @@ class WorkBudget:
             OverBudgetError: The nesting is too deep.
         """
         if self._depth >= MAX_DEPTH:
-            raise OverBudgetError(f"its markup nests deeper than {MAX_DEPTH} levels")
+            raise OverBudgetError(f"the markup nests deeper than {MAX_DEPTH} levels")
         self._depth += 1
         try:
             yield

@@ -16,7 +16,7 @@ Markup = Literal["underline", "border", "directive", "option", "bullet", "quotin
 - ``option``: options that only lay out or parse a table (``directives.LAYOUT_OPTIONS``);
 - ``bullet``: the bullets of a list table's rows and cells;
 - ``quoting``: quotes, delimiters and escapes of a CSV table;
-- ``field``: the colon before a time stamp that is written as a field.
+- ``field``: the colon before a timestamp that is written as a field.
 """
 
 

@@ -10,7 +10,7 @@ from docutils.parsers.rst import Directive
 from docutils.parsers.rst.directives import admonitions, body, tables
 
 from rst2spec.tokens.docutils_reader.markup_nodes import MarkupNode, SourceTable, line_parts, table_node
-from rst2spec.tokens.docutils_reader.tables import LinePart, SourceRow, csv_header, csv_rows, list_rows
+from rst2spec.tokens.docutils_reader.source_rows import LinePart, SourceRow, csv_header, csv_rows, list_rows
 
 _CODE: Final = r"(?:0x|x|\\x|U\+|u|\\u)[0-9a-fA-F]{1,6}"
 _CHARACTER: Final = rf"\S|tab|space|{_CODE}"

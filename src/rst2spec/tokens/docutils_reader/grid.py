@@ -8,7 +8,7 @@ from docutils.parsers.rst.tableparser import GridTableParser
 from docutils.utils import column_indices
 
 from rst2spec.tokens.docutils_reader.budget import WorkBudget
-from rst2spec.tokens.docutils_reader.tables import LinePart
+from rst2spec.tokens.docutils_reader.source_rows import LinePart
 
 _CHARACTERS: Final = 100  # characters scanned in the time that one line takes
 

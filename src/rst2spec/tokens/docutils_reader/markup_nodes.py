@@ -8,7 +8,7 @@ import docutils.nodes
 from docutils.statemachine import StringList
 
 from rst2spec.tokens.docutils_reader.grid import PADDING
-from rst2spec.tokens.docutils_reader.tables import LinePart, SourceRow
+from rst2spec.tokens.docutils_reader.source_rows import LinePart, SourceRow
 
 
 @dataclass(slots=True)

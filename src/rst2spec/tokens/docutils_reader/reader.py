@@ -19,7 +19,7 @@ from rst2spec.tokens.docutils_reader.budget import OverBudgetError
 from rst2spec.tokens.docutils_reader.coverage import Coverage, Markup
 from rst2spec.tokens.docutils_reader.markup_nodes import MarkupNode, SourceTable, TableNode
 from rst2spec.tokens.docutils_reader.prepared import PreparedLines, prepare
-from rst2spec.tokens.docutils_reader.tables import LinePart, SourceCell, SourceRow, first_paragraph
+from rst2spec.tokens.docutils_reader.source_rows import LinePart, SourceCell, SourceRow, first_paragraph
 from rst2spec.tokens.token import Cell, Token, TokenStream
 
 _UNDERLINE: Final = re.compile(r"([!-/:-@\[-`{-~])\1+\s*$")
@@ -46,7 +46,7 @@ def read_docutils(source: Source, template: TokenStream) -> DocutilsReading:
     except OverBudgetError as error:
         return DocutilsReading(None, str(error))
     except Exception as error:  # docutils has bugs; the template reader's tokens are complete
-        return DocutilsReading(None, f"docutils fails with {type(error).__name__}")
+        return DocutilsReading(None, f"it fails with {type(error).__name__}")
     walker = _Walker(source, prepared)
     walker.walk(document)
     walker.add_strays()
@@ -130,7 +130,7 @@ class _Walker:
         self.tokens.append(Token(kind, raw, begin, end, start, start + len(raw), number + 1, (), underline))
 
     def _field(self, field: Any) -> None:
-        """A field: ``:Generated: ...`` is the time stamp in another form, any other field is text."""
+        """A field: ``:Generated: ...`` is the timestamp in another form, any other field is text."""
         lines = self.source.lines
         number = (field.line or 1) - 1
         name = field.children[0].astext()
@@ -145,7 +145,9 @@ class _Walker:
             last += 1
         spans = [(self._line_start(line), self._line_end(line)) for line in range(number, last + 1)]
         kind = "SENTENCE"
-        if not self._seen_date and self.source.text.startswith(f":{words().stamp_begin}", start):
+        if not self._seen_date and self.source.text.startswith(
+            tuple([f":{begin}" for begin in words().stamp_begins]), start
+        ):
             self._seen_date = True
             kind = "GENERATED"
             self._coverage.markup("field", start, start + 1)
@@ -186,7 +188,7 @@ class _Walker:
 
     def _sentence(self, text: str, start: int, end: int) -> None:
         kind = "SENTENCE"
-        if not self._seen_date and text.startswith(words().stamp_begin):
+        if not self._seen_date and words().is_stamp(text):
             self._seen_date = True
             kind = "GENERATED"
         exact = self.source.text[start:end] == text

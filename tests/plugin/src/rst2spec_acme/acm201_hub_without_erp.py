@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rst2spec.checks.base import FolderCheck, FolderFinding, RunSummary
+from rst2spec.checks.base import RunCheck, RunFinding, RunSummary
 from rst2spec.spec.diagnostic import Severity
 
 
-class HubWithoutErp(FolderCheck):
+class HubWithoutErp(RunCheck):
     """A system is kept in sync with others, and none of them is the ERP.
 
     Why this is bad: Acme's books would never hear of it.
@@ -18,7 +18,7 @@ class HubWithoutErp(FolderCheck):
     severity: ClassVar[Severity] = "info"
     hint: ClassVar[str] = "Add a document from the system to the ERP."
 
-    def find(self, run: RunSummary) -> Iterator[FolderFinding]:
+    def find(self, run: RunSummary) -> Iterator[RunFinding]:
         """One finding a system, at the first of its documents."""
         targets: dict[str | None, set[str | None]] = {}
         for document in run.documents:
@@ -26,4 +26,4 @@ class HubWithoutErp(FolderCheck):
         for document in run.documents:
             known = targets.pop(document.source.slug, None)
             if known is not None and "erp" not in known:
-                yield FolderFinding("no document leads to the ERP", document.report_path, document.title)
+                yield RunFinding("no document leads to the ERP", document.report_path, document.title)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from rst2spec.outputs.assemble import SpecOptions
+from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.spec.result import Result
 
 NAME: Final = "tally"

@@ -1,4 +1,4 @@
-// The QA checklist: marking, notes, progress, and taking marks in and out.
+// The QA checklist: marks, notes, progress, import and export.
 
 import { checklistCsv, marksInCsv } from "./csv.js";
 import { h, unseen } from "./dom.js";
@@ -7,7 +7,7 @@ import { expected, itemsOf } from "./model.js";
 import { icon } from "./parts.js";
 import { count, percent, plural, today } from "./words.js";
 
-/** What an item is called where somebody can't see its row. */
+/** The name of an item for users who can't see its row. */
 function itemName(item) {
   return expected(item).slice(0, 300);
 }
@@ -68,7 +68,7 @@ function noteField(app, item) {
   );
 }
 
-/** Marks an item, or takes the mark back where it is the same. */
+/** Marks an item, or removes the mark if it is the same. */
 export function toggle(app, item, result) {
   const mark = app.marks.of(item);
   const isSame = mark?.result === result && app.marks.resultOf(item) === result;
@@ -76,7 +76,7 @@ export function toggle(app, item, result) {
   app.marks.set([[item.key, isSame ? null : next]]);
 }
 
-/** What a key does to the item of a row; whether it did anything. */
+/** Marks the item of a row by a key; returns whether it did. */
 export function markByKey(app, event, item) {
   const known = RESULTS.find(({ key }) => key === event.key);
   if (!app.isTesting || !known) return false;
@@ -85,7 +85,7 @@ export function markByKey(app, event, item) {
   return true;
 }
 
-/** How far the test of documents is: a count a result, `open`, `changed`, `total` and `done`. */
+/** The progress of the test of documents: one count per result, `open`, `changed`, `total` and `done`. */
 export function progressOf(app, documents) {
   const counts = { pass: 0, fail: 0, blocked: 0, "n/a": 0, changed: 0, open: 0, total: 0, done: 0 };
   for (const document of documents) {
@@ -106,11 +106,11 @@ export function progressText(counts) {
 
 /** "3 failed, 1 blocked, 2 changed since". */
 export function troubleText(counts) {
-  const said = { fail: "failed", blocked: "blocked", changed: "changed since" };
-  return Object.entries(said).filter(([result]) => counts[result] > 0).map(([result, word]) => `${count(counts[result])} ${word}`).join(", ");
+  const words = { fail: "failed", blocked: "blocked", changed: "changed since" };
+  return Object.entries(words).filter(([result]) => counts[result] > 0).map(([result, word]) => `${count(counts[result])} ${word}`).join(", ");
 }
 
-/** Hands a file to whoever looks at the page. */
+/** Downloads a file. */
 export function download(name, text) {
   const address = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
   h("a", { href: address, download: name }).click();
@@ -122,7 +122,7 @@ export function exportMarks(app, documents) {
   download(`checklist-${today()}.csv`, checklistCsv(documents, app.marks));
 }
 
-/** Asks for CSV and takes the marks in it. */
+/** Asks for a CSV file and imports its marks. */
 export function importMarks(app) {
   const picker = h("input", { type: "file", accept: ".csv,text/csv" });
   picker.addEventListener("change", async () => {
@@ -133,8 +133,8 @@ export function importMarks(app) {
 }
 
 /**
- * Takes the marks in CSV, but for those that are older than what is known.
- * @returns {string[]} what became of it, in words
+ * Imports the marks in CSV, except for those that are older than the stored ones.
+ * @returns {string[]} the result, in words
  */
 export function importText(app, text) {
   const { marks, problems } = marksInCsv(text, app.model.byKey);
@@ -148,14 +148,14 @@ export function importText(app, text) {
     if (!app.model.byKey.has(key)) gone += 1;
   }
   app.marks.set(taken);
-  const said = [];
-  if (marks.size > 0 || problems.length === 0) said.push(`${plural(taken.length, "mark")} taken.`);
-  if (older > 0) said.push(`${plural(older, "mark")} left out: the ones here are newer.`);
-  if (gone > 0) said.push(`${plural(gone, "mark")} of what is not in these documents: kept, and not shown.`);
-  return [...said, ...problems.slice(0, 5), ...(problems.length > 5 ? [`${count(problems.length - 5)} more rows could not be read.`] : [])];
+  const lines = [];
+  if (marks.size > 0 || problems.length === 0) lines.push(`${plural(taken.length, "mark")} imported.`);
+  if (older > 0) lines.push(`${plural(older, "mark")} skipped, because the ones here are newer.`);
+  if (gone > 0) lines.push(`${plural(gone, "mark")} stored but not shown, because these documents don't have the items.`);
+  return [...lines, ...problems.slice(0, 5), ...(problems.length > 5 ? [`${count(problems.length - 5)} more rows can't be read.`] : [])];
 }
 
-/** What is above every view in QA mode. */
+/** The bar above every view in QA mode. */
 export function fillQaBar(app, bar) {
   const status = h("span", { class: "qa-progress" });
   const show = () => {

@@ -3,15 +3,15 @@
 import { RESULTS } from "./marks.js";
 import { expected, itemsOf } from "./model.js";
 
-// The titles of `rst2spec compile -f csv`, so that what one writes the other reads.
+// The titles of `rst2spec compile -f csv`, so that each can read what the other writes.
 const COLUMNS = [
   "Kind", "Id", "Source system", "Source entity", "Source property", "Source condition", "Target system",
   "Target entity", "Target property", "Target condition", "Type", "Expected result", "Priority", "Document", "Line",
   "Status", "Tester", "Date", "Note", "Key",
 ];
 const KINDS = { mapping: "mapping", link: "mapping", rule: "match", creation: "creation" };
-// Where a spreadsheet could take what follows for a cell's beginning, an apostrophe goes in front of what would begin
-// a formula, and of an apostrophe, so that taking one away gives back what was there. As in `checklist/table.py`.
+// Text that a spreadsheet could read as a formula gets a leading apostrophe, and so does an apostrophe, so that removing
+// one restores the text. As in `checklist/table.py`.
 const BEGINNING = /((?:^|[;\t\r\n])[ \xa0\t\r\n]*)(?=['=+\-@\uff1d\uff0b\uff0d\uff20])/g;
 const ESCAPED = /((?:^|[;\t\r\n])[ \xa0\t\r\n]*)'(?=['=+\-@\uff1d\uff0b\uff0d\uff20])/g;
 
@@ -72,11 +72,11 @@ export function checklistCsv(documents, marks) {
 function checklistRow(item, mark) {
   const { flow } = item;
   const [source, target] = item.kind === "creation" || item.kind === "link" ? [null, null] : [item.source, item.target];
-  const said = (cell) => cell?.conditions.map((condition) => condition.said).join("; ") ?? "";
+  const conditions = (cell) => cell?.conditions.map((condition) => condition.text).join("; ") ?? "";
   return [
     KINDS[item.kind], item.id,
-    flow.source.system.name, flow.source.name, source?.path ?? "", said(source),
-    flow.target.system.name, flow.target.name, target?.path ?? "", said(target),
+    flow.source.system.name, flow.source.name, source?.path ?? "", conditions(source),
+    flow.target.system.name, flow.target.name, target?.path ?? "", conditions(target),
     item.type?.text ?? "", expected(item), item.priority, flow.document.path, item.line === null ? "" : String(item.line),
     mark ? RESULTS.find(({ result }) => result === mark.result).status : "",
     mark?.tester ?? "", mark?.date ?? "", mark?.note ?? "",
@@ -87,8 +87,8 @@ function checklistRow(item, mark) {
 /**
  * The marks in CSV.
  * @param {string} text
- * @param {Map} byKey what can be tested
- * @returns {{marks: Map, problems: string[]}} by key, and what could not be read
+ * @param {Map} byKey the items to test
+ * @returns {{marks: Map, problems: string[]}} the marks by key, and the rows that can't be read
  */
 export function marksInCsv(text, byKey) {
   const [head = [], ...rows] = parsedCsv(text);
@@ -96,14 +96,14 @@ export function marksInCsv(text, byKey) {
   const marks = new Map();
   const problems = [];
   if (!names.includes("id") || !names.includes("status")) {
-    return { marks, problems: ["This is no checklist: its first line has to name the columns Id and Status."] };
+    return { marks, problems: ["This isn't a checklist: its first line lacks the columns Id and Status."] };
   }
   rows.forEach((row, number) => {
     const value = (name) => row[names.indexOf(name)]?.trim() ?? "";
     const status = value("status").toLowerCase();
     if (status === "") return;
     const known = RESULTS.find((kind) => [kind.result, kind.status, kind.name.toLowerCase()].includes(status));
-    if (!known) problems.push(`Row ${number + 2}: "${value("status")}" is no status.`);
+    if (!known) problems.push(`Row ${number + 2}: "${value("status")}" isn't a status.`);
     else if (value("id") === "") problems.push(`Row ${number + 2} has no id.`);
     else {
       const isLink = value("kind") === "mapping" && value("id").startsWith("flow-");

@@ -1,8 +1,8 @@
-// A document: its flows in plain words, their mappings with what was found at them.
+// A document: its flows in plain words, and their mappings with findings.
 
 import { markControl, progressOf, progressText, troubleText } from "./checklist.js";
 import { h, link, unseen } from "./dom.js";
-import { bySeverity, expected, ruleSays } from "./model.js";
+import { bySeverity, expected, ruleStatement } from "./model.js";
 import { arrow, conditionChips, findingList, heading, itemAddress, meter, pairAddress, pathOf, severityCounts, typeOf } from "./parts.js";
 import { addressOf } from "./router.js";
 import { count, moment, plural } from "./words.js";
@@ -10,7 +10,7 @@ import { count, moment, plural } from "./words.js";
 const ROWS = 400; // of a page of a document, about
 const ROWS_OF_A_FLOW = 200;
 
-/** The views at #document=PATH and #flow=ID, #rule=ID: the last two scroll to what they name. */
+/** The views at #document=PATH and #flow=ID, #rule=ID: the last two scroll to the flow or rule. */
 export function documentView(app, { view, value, filters }) {
   const { model } = app;
   const item = view === "document" ? null : model.byId.get(value);
@@ -29,7 +29,7 @@ export function documentView(app, { view, value, filters }) {
         document.flows.length > 1 && outline(document, flows),
         h("div", { class: "flows" },
           unreadPart(document.unread),
-          document.flows.length === 0 && h("p", { class: "empty" }, "This document has no section: nothing is kept in sync."),
+          document.flows.length === 0 && h("p", { class: "empty" }, "This document has no flows: nothing is kept in sync."),
           pager(document, pages, page),
           flows.map((flow) => flowPart(app, flow)),
           pager(document, pages, page)))),
@@ -38,7 +38,7 @@ export function documentView(app, { view, value, filters }) {
 
 function documentHead(app, document) {
   const names = [document.names[0], document.names[1]].map(({ name, inferred, evidence }, at) =>
-    name === null && (inferred ? `The title leaves out the ${at ? "target" : "source"}'s name: ${inferred}, as ${evidenceText(evidence)} says.` : `The title leaves out the ${at ? "target" : "source"}'s name.`));
+    name === null && `The title has no ${at ? "target" : "source"} system name${inferred ? `; ${inferred} is from ${evidenceText(evidence)}` : ""}.`);
   const progress = h("p", { class: "head-progress" });
   const show = () => {
     const counts = progressOf(app, [document]);
@@ -53,7 +53,7 @@ function documentHead(app, document) {
       above: [link("#systems", null, "Systems"), " / ", link(addressOf("system", document.source.key), null, document.source.name), " / ", h("code", null, document.path)],
       actions: [
         link(pairAddress(document), { class: "button" }, "Both directions"),
-        link(addressOf("mappings", null, { document: document.path }), { class: "button" }, "Search in it"),
+        link(addressOf("mappings", null, { document: document.path }), { class: "button" }, "Search this document"),
         link(addressOf("sign-off", document.path), { class: "button" }, "Sign-off"),
       ],
     }),
@@ -63,7 +63,7 @@ function documentHead(app, document) {
       fact("Match rules", count(document.rules)),
       app.model.hasFindings && fact("Findings", severityCounts(bySeverity(document.allFindings))),
       document.generated && fact("Generated", moment(document.generated)),
-      fact("Digest", h("code", { title: `SHA-256 of what the document means: ${document.digest}` }, document.digest.slice(0, 12)))),
+      fact("Digest", h("code", { title: `SHA-256 of the document's meaning: ${document.digest}` }, document.digest.slice(0, 12)))),
     names.filter(Boolean).map((text) => h("p", { class: "quiet" }, text)),
     app.isTesting && progress,
     findingList(document.findings));
@@ -78,7 +78,7 @@ export function fact(name, content) {
   return h("div", null, h("dt", null, name), h("dd", null, content));
 }
 
-/** The flows in pages of about the same length; one of 10,000 sections is no page to wait for. */
+/** The flows in pages of about the same length: a page with 10,000 sections would be too slow. */
 function paged(flows) {
   const pages = [];
   let rows = ROWS;
@@ -126,12 +126,12 @@ function flowPart(app, flow) {
       h("h2", { id: title }, h("a", { href: itemAddress(flow), class: "plain" }, flow.sourceLabel || app.model.words.blank, arrow(), flow.targetLabel || app.model.words.blank)),
       flow.line !== null && h("span", { class: "quiet" }, `line ${flow.line}`)),
     h("div", { class: "creation", id: `${flow.id}-creation` },
-      h("p", { class: "says" }, flow.says),
+      h("p", { class: "statement" }, flow.statement),
       app.isTesting && testLine(app, flow)),
     findingList(flow.findings),
     unreadPart(flow.unread),
     flow.rules.length > 0 && h("div", { class: "rules" },
-      h("h3", null, flow.rules.length === 1 ? "The same record, if" : "The same record, if one of these holds"),
+      h("h3", null, flow.rules.length === 1 ? "Records match if" : "Records match if one of these holds"),
       h("ul", null, flow.rules.map((rule) => ruleItem(app, rule)))),
     flow.link && (app.isTesting ? testLine(app, flow.link) : h("p", { class: "quiet" }, app.model.words.linkOnly)),
     flow.mappings.length > 0 && mappingTable(app, flow, shown),
@@ -139,7 +139,7 @@ function flowPart(app, flow) {
       link(addressOf("mappings", null, { flow: flow.id }), { class: "button" }, `All ${count(flow.mappings.length)} mappings of this flow`)));
 }
 
-/** What is expected, and its mark. */
+/** The expected result, and its mark. */
 function testLine(app, item) {
   return h("div", { class: "test-line" }, h("p", { class: "expects" }, expected(item)), markControl(app, item, { note: true }));
 }
@@ -147,7 +147,7 @@ function testLine(app, item) {
 function ruleItem(app, rule) {
   return h("li", { id: rule.id },
     h("div", { class: "rule" },
-      h("span", { class: "rule-pair", title: ruleSays(rule) },
+      h("span", { class: "rule-pair", title: ruleStatement(rule) },
         pathOf(rule.source.path, { entity: rule.flow.source }), conditionChips(rule.source),
         h("span", { class: "quiet" }, " equals "),
         pathOf(rule.target.path, { entity: rule.flow.target }), conditionChips(rule.target)),
@@ -155,7 +155,7 @@ function ruleItem(app, rule) {
     findingList(rule.findings));
 }
 
-/** A flow's mappings; `caption` is what the table is called. */
+/** A flow's mappings as a table. */
 function mappingTable(app, flow, mappings) {
   const header = (text, kind = null) => h("th", { scope: "col", role: "columnheader", class: kind }, text);
   return h("table", { class: "mapping-table", role: "table" },
@@ -181,11 +181,11 @@ function mappingRows(app, mapping) {
       findingList(mapping.findings)))];
 }
 
-/** What could not be read: nothing in a document is ever dropped. */
+/** Unread text: no text of a document is ever dropped. */
 function unreadPart(unread) {
   if (unread.length === 0) return null;
   return h("div", { class: "unread" },
-    h("h3", null, "Not read"),
+    h("h3", null, "Unread text"),
     h("ul", null, unread.map(({ line, column, text, kind }) =>
       h("li", null, h("span", { class: "chip" }, kind), " ", h("q", null, text), line !== null && h("span", { class: "quiet" }, ` line ${line}, column ${column}`)))));
 }

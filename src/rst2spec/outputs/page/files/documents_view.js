@@ -16,7 +16,7 @@ const KEYS = new Map(Object.entries({
   generated: (document) => document.generated ?? "",
 }));
 
-/** The view at #documents; `filters.sort` says the order, `filters.only` which. */
+/** The view at #documents; `filters.sort` is the order, `filters.only` selects documents. */
 export function documentsView(app, { filters: given }) {
   let filters = given;
   let table = null;
@@ -84,7 +84,7 @@ function cellsOfDocument(app, document, hasTimes) {
   ];
 }
 
-/** A number, with its unit where the column's title is not above it. */
+/** A number, with its unit if the column's title isn't above it. */
 function counted(number, unit) {
   return [count(number), h("span", { class: "unit" }, number === 1 ? ` ${unit}` : ` ${unit}s`)];
 }

@@ -1,4 +1,4 @@
-// Makes elements. Text only ever becomes text: there is no way from a string to markup in this page.
+// Creates elements. Text always stays text: nothing in this page turns a string into markup.
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -42,7 +42,7 @@ export function byId(id) {
   return document.getElementById(id);
 }
 
-/** Text for assistive technology alone. */
+/** Text for screen readers only. */
 export function unseen(text) {
   return h("span", { class: "hidden" }, text);
 }
@@ -52,7 +52,7 @@ export function link(address, attributes, ...children) {
   return h("a", { href: address, ...attributes }, ...children);
 }
 
-/** A text with what was searched for marked in it. */
+/** A text with highlighted search terms. */
 export function marked(text, terms) {
   if (!terms || terms.length === 0) return text;
   const lower = text.toLowerCase();

@@ -1,4 +1,4 @@
-// The graph of a property: what feeds it on the left, what it feeds on the right.
+// The graph of a property: its sources on the left, its targets on the right.
 
 import { h, s } from "./dom.js";
 import { propertyAddress } from "./parts.js";
@@ -8,16 +8,16 @@ const WIDTH = 250; // of a box
 const HEIGHT = 44;
 const GAP = 10;
 const MOST = 12; // boxes on one side; the table below the graph has all
-const BETWEEN = 150; // room for the lines and what is said at them
+const BETWEEN = 150; // space for the lines and their labels
 
 /**
- * Draws it.
+ * Draws the graph.
  * @param {Object} property {entity, path, feeds, fedBy}
- * @param {Set} unclear the mappings whose precedence is not stated
+ * @param {Set} unclear the mappings whose precedence isn't specified
  */
 export function propertyGraph(property, unclear) {
-  const left = neighbours(property.fedBy, (mapping) => [mapping.flow.source, mapping.source.path], unclear);
-  const right = neighbours(property.feeds, (mapping) => [mapping.flow.target, mapping.target.path], unclear);
+  const left = neighbors(property.fedBy, (mapping) => [mapping.flow.source, mapping.source.path], unclear);
+  const right = neighbors(property.feeds, (mapping) => [mapping.flow.target, mapping.target.path], unclear);
   const rows = Math.max(1, ...[left, right].map((side) => Math.min(side.length, MOST) + (side.length > MOST ? 1 : 0)));
   const height = rows * (HEIGHT + GAP) - GAP;
   const middle = { x: left.length > 0 ? WIDTH + BETWEEN : 0, y: (height - HEIGHT) / 2 };
@@ -27,12 +27,12 @@ export function propertyGraph(property, unclear) {
     "aria-label": `${property.path}: fed by ${plural(left.length, "property", "properties")}, feeds ${plural(right.length, "property", "properties")}`,
   });
   drawing.append(...side(left, 0, height, middle, true), ...side(right, width - WIDTH, height, middle, false));
-  drawing.append(box(property.entity, property.path, middle, { isCentre: true }));
+  drawing.append(box(property.entity, property.path, middle, { isCenter: true }));
   return h("div", { class: "graph-frame", tabindex: 0, role: "region", "aria-label": "Graph" }, drawing);
 }
 
 /** The properties on the other end, each once, with the mappings that lead there. */
-function neighbours(mappings, end, unclear) {
+function neighbors(mappings, end, unclear) {
   const found = new Map();
   for (const mapping of mappings) {
     const [entity, path] = end(mapping);
@@ -41,7 +41,7 @@ function neighbours(mappings, end, unclear) {
     const entry = found.get(key);
     entry.mappings.push(mapping);
     entry.isUnclear ||= unclear.has(mapping);
-    for (const condition of [...mapping.source.conditions, ...mapping.target.conditions]) entry.conditions.add(condition.said);
+    for (const condition of [...mapping.source.conditions, ...mapping.target.conditions]) entry.conditions.add(condition.text);
   }
   return [...found.values()];
 }
@@ -73,14 +73,14 @@ function edge(entry, at, middle, isLeft) {
   });
   const head = s("path", { class: `edge-head${entry.isUnclear ? " is-unclear" : ""}`, d: `M${to.x - 8} ${to.y - 4}L${to.x} ${to.y}l-8 4z` });
   if (!hasCondition) return [line, head];
-  const said = [...entry.conditions];
-  const text = said.length === 1 ? `if ${said[0]}` : plural(said.length, "condition");
+  const conditions = [...entry.conditions];
+  const text = conditions.length === 1 ? `if ${conditions[0]}` : plural(conditions.length, "condition");
   const near = isLeft ? { x: from.x + 8, y: from.y - 6, anchor: "start" } : { x: to.x - 10, y: to.y - 6, anchor: "end" };
-  const label = s("text", { class: "graph-label", x: near.x, y: near.y, "text-anchor": near.anchor }, cut(text, 22), s("title", null, said.join("\n")));
+  const label = s("text", { class: "graph-label", x: near.x, y: near.y, "text-anchor": near.anchor }, cut(text, 22), s("title", null, conditions.join("\n")));
   return [line, head, label];
 }
 
-function box(entity, path, at, { isCentre = false, isUnclear = false } = {}) {
+function box(entity, path, at, { isCenter = false, isUnclear = false } = {}) {
   const owner = `${entity.system.name} ${entity.name}`;
   const name = path ?? "(blank)";
   const content = [
@@ -89,12 +89,12 @@ function box(entity, path, at, { isCentre = false, isUnclear = false } = {}) {
     s("text", { x: at.x + 12, y: at.y + 35, class: "graph-path" }, cut(name, 29)),
     s("title", null, `${owner}\n${name}`),
   ];
-  const kind = `node${isCentre ? " is-centre" : ""}${isUnclear ? " is-unclear" : ""}`;
-  if (isCentre || path === null) return s("g", { class: kind }, content);
+  const kind = `node${isCenter ? " is-center" : ""}${isUnclear ? " is-unclear" : ""}`;
+  if (isCenter || path === null) return s("g", { class: kind }, content);
   return s("a", { class: kind, href: propertyAddress(entity, path) }, content);
 }
 
-/** A text that fits: with an ellipsis where something is left out, which the title of its box says. */
+/** A text that fits: the end is replaced by an ellipsis if necessary; the title of its box has the whole text. */
 function cut(text, most) {
   const characters = [...text];
   return characters.length <= most ? text : `${characters.slice(0, most - 1).join("")}\u2026`;

@@ -1,23 +1,23 @@
-// A table of any length: only the rows that can be seen are in the page. It scrolls with the page, and is walked
-// through with the arrow keys.
+// A table of any length: only visible rows are in the page. It scrolls with the page, and the arrow keys move through
+// its rows.
 
 import { h, s } from "./dom.js";
 import { plural } from "./words.js";
 
-const AROUND = 8; // rows kept ready above and below what is seen
-const PRINTED = 2000; // rows that are printed; more than that is no list to read on paper
+const AROUND = 8; // further rows in the page above and below the visible ones
+const PRINTED = 2000; // rows that are printed; nobody reads more on paper
 
 /**
- * Makes a table.
+ * Creates a table.
  * @param {Object} options
- * @param {string} options.label what it is a table of
- * @param {string} options.kind a class that says the widths of its columns
- * @param {Array<{title: string, sort?: string, isNumber?: boolean}>} options.columns `sort` names what a column can be
- *   sorted by; numbers begin with the largest
- * @param {function(Object): Array} options.cells a row's cells, each what dom.h takes for children
- * @param {function(Object): string} options.address where a row leads
+ * @param {string} options.label its name for screen readers
+ * @param {string} options.kind a class that defines the widths of its columns
+ * @param {Array<{title: string, sort?: string, isNumber?: boolean}>} options.columns `sort` is the name of the order by
+ *   a column; numbers start with the largest
+ * @param {function(Object): Array} options.cells a row's cells, each as children of dom.h
+ * @param {function(Object): string} options.address the target of a row's link
  * @param {function(KeyboardEvent, Object, HTMLElement): void} [options.keydown]
- * @param {string} [options.sorted] what it is sorted by: a column's `sort`, with a minus behind it for downwards
+ * @param {string} [options.sorted] the current order: a column's `sort`, followed by a minus if it is descending
  * @param {function(string): void} [options.sort]
  * @param {AbortSignal} options.signal ends it
  */
@@ -54,9 +54,9 @@ export function grid(options) {
     const top = body.getBoundingClientRect().top;
     const last = Math.min(rows.length, all ? PRINTED : Math.ceil((innerHeight - top) / height) + AROUND);
     const first = Math.max(0, Math.min(all ? 0 : Math.floor(-top / height) - AROUND, last));
-    const held = body.contains(document.activeElement) ? current : -1;
+    const focused = body.contains(document.activeElement) ? current : -1;
     for (const [index, row] of shown) {
-      if ((index < first || index >= last) && index !== held) {
+      if ((index < first || index >= last) && index !== focused) {
         row.remove();
         shown.delete(index);
       }
@@ -150,7 +150,7 @@ export function grid(options) {
       measure();
       render();
     },
-    /** Makes a row anew, after what it shows has changed. */
+    /** Updates a row after its content has changed. */
     refresh(item) {
       for (const [index, row] of shown) {
         if (rows[index] !== item) continue;

@@ -1,8 +1,8 @@
-// Under `rst2spec serve`: notices when the documents have changed, and what the server has to say.
+// Under `rst2spec serve`: reloads the page when the documents have changed, and shows problems of the server.
 
 const PLACE = "rst2spec.place";
 
-/** Listens to the server, where there is one. */
+/** Listens to the server, if there is one. */
 export function startLive(app) {
   const { live } = document.documentElement.dataset;
   if (!live) return;
@@ -18,11 +18,11 @@ export function startLive(app) {
       // the page is shown from its top
     }
     events.close();
-    document.activeElement?.blur(); // a note that is being written is kept
+    document.activeElement?.blur(); // this stores a note that is being written
     location.reload();
   });
   events.addEventListener("error", () => {
-    app.notice(["The server has ended: what is shown stays as it is."], "server");
+    app.notice(["The server has stopped. This page won't be updated anymore."], "server");
   });
 }
 
@@ -33,6 +33,6 @@ function restore() {
     sessionStorage.removeItem(PLACE);
     if (hash === location.hash) requestAnimationFrame(() => requestAnimationFrame(() => scrollTo(0, y)));
   } catch {
-    // nothing is kept here
+    // nothing is stored here
   }
 }

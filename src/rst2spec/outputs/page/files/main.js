@@ -1,4 +1,4 @@
-// The page: reads the data, shows the view that the address names, and listens to keys.
+// The page: reads the data, shows the view of the address, and handles keys.
 
 import { fillQaBar } from "./checklist.js";
 import { documentView } from "./document_view.js";
@@ -19,7 +19,7 @@ import { searchable } from "./search.js";
 import { systemView, systemsView } from "./systems_view.js";
 import { startTheme } from "./theme.js";
 
-// Maps, as an address may name what every object has: "constructor"
+// Maps, because an address may contain a name that every object has: "constructor"
 const VIEWS = new Map(Object.entries({
   systems: systemsView, system: systemView, documents: documentsView, document: documentView, flow: documentView, rule: documentView,
   mappings: mappingsView, mapping: mappingView, property: propertyView, pair: pairView, findings: findingsView,
@@ -38,12 +38,12 @@ class App {
     this.marks = new Marks();
     this.search = byId("search");
     this.main = byId("main");
-    this.isTesting = remembered(TESTING) === "yes";
+    this.isTesting = stored(TESTING) === "yes";
     this.notices = new Map();
     this.ending = new AbortController();
   }
 
-  /** Ends when the view that is shown does. */
+  /** Ends together with the current view. */
   get signal() {
     return this.ending.signal;
   }
@@ -54,7 +54,7 @@ class App {
     this.show();
   }
 
-  /** Says what is shown now, without showing it anew, and without a step to go back to. */
+  /** Sets the address without showing the view again, and without a new entry in the history. */
   replace(address) {
     history.replaceState(history.state, "", address);
     this.shown = address;
@@ -66,7 +66,7 @@ class App {
 
   setTesting(isTesting) {
     this.isTesting = isTesting;
-    remember(TESTING, isTesting ? "yes" : "no");
+    store(TESTING, isTesting ? "yes" : "no");
     this.showTesting();
     const y = scrollY;
     this.show({ keepsPlace: true });
@@ -79,13 +79,13 @@ class App {
     document.documentElement.classList.toggle("is-testing", this.isTesting);
   }
 
-  /** Says something above the view; nothing takes back what was said of the same `topic`. */
+  /** Shows lines above the view; no lines remove the notice of the same `topic`. */
   notice(lines, topic) {
     if (lines.length === 0) this.notices.delete(topic);
     else this.notices.set(topic, lines);
-    byId("notices").replaceChildren(...[...this.notices].map(([name, said]) =>
+    byId("notices").replaceChildren(...[...this.notices].map(([name, texts]) =>
       h("div", { class: `notice notice-${name}` },
-        h("div", null, said.map((line) => h("p", null, line))),
+        h("div", null, texts.map((line) => h("p", null, line))),
         h("button", { type: "button", "aria-label": "Close", click: () => this.notice([], name) }, "\u00d7"))));
   }
 
@@ -128,13 +128,13 @@ function nothingThere({ view, value }) {
   return {
     title: "Not found",
     element: h("div", null,
-      heading("There is nothing at this address"),
-      h("p", null, "It names ", h("code", null, value === null ? view : `${view} ${value}`), ", which is not in these documents. It may have been removed since, or it belongs to another page."),
+      heading("Not found"),
+      h("p", null, "These documents don't contain ", h("code", null, value === null ? view : `${view} ${value}`), ". It was removed, or it belongs to another page."),
       h("p", null, h("a", { href: "#systems", class: "button" }, "All systems"))),
   };
 }
 
-function remembered(key) {
+function stored(key) {
   try {
     return localStorage.getItem(key);
   } catch {
@@ -142,15 +142,15 @@ function remembered(key) {
   }
 }
 
-function remember(key, value) {
+function store(key, value) {
   try {
     localStorage.setItem(key, value);
   } catch {
-    // it holds as long as the page does
+    // it is valid until the page is closed
   }
 }
 
-/** Typing in the search shows the table of mappings, whatever was shown before. */
+/** Typing in the search shows the table of mappings, in any view. */
 function startSearch(app) {
   const input = app.search;
   input.addEventListener("input", () => {
@@ -177,8 +177,8 @@ function startSearch(app) {
 function startKeys(app) {
   const help = byId("help");
   const keysOn = byId("keys-on");
-  keysOn.checked = remembered(KEYS_OFF) !== "yes";
-  keysOn.addEventListener("change", () => remember(KEYS_OFF, keysOn.checked ? "no" : "yes"));
+  keysOn.checked = stored(KEYS_OFF) !== "yes";
+  keysOn.addEventListener("change", () => store(KEYS_OFF, keysOn.checked ? "no" : "yes"));
   byId("help-button").addEventListener("click", () => help.showModal());
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || help.open || !keysOn.checked) return;
@@ -194,12 +194,12 @@ function startKeys(app) {
   });
 }
 
-/** What sticks to the top is as high as the bar is. */
+/** Sets the height of the sticky bar, which other sticky elements need. */
 function startBar() {
   const bar = byId("bar");
-  const tell = () => document.documentElement.style.setProperty("--bar", `${getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0}px`);
-  new ResizeObserver(tell).observe(bar);
-  tell();
+  const setHeight = () => document.documentElement.style.setProperty("--bar", `${getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0}px`);
+  new ResizeObserver(setHeight).observe(bar);
+  setHeight();
 }
 
 function start() {

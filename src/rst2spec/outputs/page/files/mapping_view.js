@@ -1,4 +1,4 @@
-// One mapping: what is expected of it, its conditions, findings, mark, and what else writes the same property.
+// One mapping: its expected result, conditions, findings and mark, and the other mappings that write the same property.
 
 import { markByKey, markControl } from "./checklist.js";
 import { h, link } from "./dom.js";
@@ -33,19 +33,19 @@ export function mappingView(app, { value }) {
       }),
       h("p", { class: "expects is-large" }, expected(mapping)),
       app.isTesting && h("div", { class: "mark-box" }, markControl(app, mapping, { note: true })),
-      isUnclear && h("p", { class: "warning-box" }, h("b", null, capital(app.model.words.precedence)), `: ${plural(others.length, "other mapping")} ${others.length === 1 ? "writes" : "write"} this property, too, and no condition says which one wins. `, link(propertyAddress(flow.target, mapping.target.path), null, "See all of them")),
+      isUnclear && h("p", { class: "warning-box" }, h("b", null, capital(app.model.words.precedence)), `: ${plural(others.length, "other mapping")} ${others.length === 1 ? "writes" : "write"} this property, too, and it isn't specified which one wins. `, link(propertyAddress(flow.target, mapping.target.path), null, "Show all of them")),
       h("div", { class: "sides" }, sidePart("Source", flow.source, mapping.source), sidePart("Target", flow.target, mapping.target)),
       h("dl", { class: "facts" },
         fact("Type", typeOf(mapping.type)),
-        flow.typeSystem && fact("A type of", flow.typeSystem),
-        fact("Priority of its test", mapping.priority),
+        flow.typeSystem && fact("System of the type", flow.typeSystem),
+        fact("Test priority", mapping.priority),
         mapping.line !== null && fact("Place", [link(itemAddress(flow), null, h("code", null, document.path)), `, line ${mapping.line}`]),
         fact("Id", h("code", null, mapping.id))),
       h("h2", null, "When a record is created"),
-      h("p", { class: "says" }, flow.says),
+      h("p", { class: "statement" }, flow.statement),
       findingsPart(app, mapping),
-      listPart("The other direction", reverse),
-      listPart("Others that write this property", others)),
+      listPart("Other direction", reverse),
+      listPart("Other mappings that write this property", others)),
   };
 }
 

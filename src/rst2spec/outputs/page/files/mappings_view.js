@@ -10,7 +10,8 @@ import { found, sortedBy, termsOf } from "./search.js";
 import { count, plural } from "./words.js";
 
 const OFFERED = 500; // names that a field offers; typing finds the others
-const TYPE_KINDS = { "kind:expression": "expressions", "kind:not_applicable": "lost (N/A)", "kind:malformed": "unreadable", "kind:missing": "none" };
+const LOST = "kind:not_applicable";
+const TYPE_KINDS = { "kind:expression": "expressions", "kind:not_applicable": "lost", "kind:malformed": "unreadable", "kind:missing": "none" };
 
 /** The view at #mappings; its filters are those of search.js, `q` for the words and `sort` for the order. */
 export function mappingsView(app, address) {
@@ -50,7 +51,7 @@ export function mappingsView(app, address) {
     nothing.hidden = rows.length > 0;
   }
   const nothing = h("div", { class: "empty", hidden: true },
-    h("p", null, "No mapping has all of that."),
+    h("p", null, "No mapping matches."),
     h("p", null, h("button", { type: "button", class: "button", click: () => { app.setQuery(""); app.go("#mappings"); } }, "Show all mappings")));
   build();
   requestAnimationFrame(fill);
@@ -91,8 +92,9 @@ function filterBar(app, filters, change) {
   const named = (list) => list.map(({ key, name }) => [key, name]);
   const types = [...new Set(model.types.filter(({ kind }) => kind === "primitive").map(({ text }) => text))].sort();
   const kinds = new Set(model.types.map(({ kind }) => `kind:${kind}`));
+  const lost = model.types.find(({ kind }) => `kind:${kind}` === LOST)?.text; // in the documents' own words
   const codes = [...model.codes.values()].filter(({ findings }) => findings.some(({ row, flow }) => row || flow));
-  const conditions = [...new Set(model.conditions.map(({ said }) => said))].sort().slice(0, OFFERED);
+  const conditions = [...new Set(model.conditions.map(({ text }) => text))].sort().slice(0, OFFERED);
   const only = { document: "document", flow: "flow" };
   return h("div", { class: "filters", role: "group", "aria-label": "Filters" },
     filters.system
@@ -102,8 +104,8 @@ function filterBar(app, filters, change) {
       chosen(title, name === "flow" ? flowName(model, filters.flow) : filters[name], () => app.go(addressOf("mappings", null, { ...filters, [name]: "" })))),
     field("Entity", "entity", [...new Set(model.entities.map(({ name }) => name))].sort().slice(0, OFFERED), filters, change),
     field("Property", "property", [], filters, change),
-    select("Type", "type", [...types.map((text) => [text, text.replace(/^"|"$/g, "")]), ...Object.entries(TYPE_KINDS).filter(([kind]) => kinds.has(kind))], filters, change),
-    select("Condition", "condition", [["any", "with conditions"], ["none", "without"], ...conditions.map((said) => [said, said])], filters, change),
+    select("Type", "type", [...types.map((text) => [text, text.replace(/^"|"$/g, "")]), ...Object.entries(TYPE_KINDS).filter(([kind]) => kinds.has(kind)).map(([kind, name]) => [kind, kind === LOST ? `${name} (${lost})` : name])], filters, change),
+    select("Condition", "condition", [["any", "with conditions"], ["none", "without"], ...conditions.map((text) => [text, text])], filters, change),
     model.hasFindings && select("Finding", "finding", [["any", "with findings"], ["none", "without"], ...codes.map(({ code, name }) => [code, `${code} ${name}`])], filters, change),
     app.isTesting && select("Result", "result", [["open", "not tested"], ["changed", "changed since"], ...RESULTS.map(({ result, name }) => [result, name])], filters, change));
 }
@@ -115,7 +117,7 @@ function flowName(model, id) {
 
 function chosen(title, value, remove) {
   return h("span", { class: "filter is-set" }, h("span", null, title), h("span", { class: "chosen" }, value,
-    h("button", { type: "button", "aria-label": `Take away: ${title} ${value}`, click: remove }, "\u00d7")));
+    h("button", { type: "button", "aria-label": `Remove filter: ${title} ${value}`, click: remove }, "\u00d7")));
 }
 
 function select(title, name, options, filters, change) {

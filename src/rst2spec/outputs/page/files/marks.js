@@ -1,9 +1,9 @@
-// What testers found: marks by key, kept in this browser.
+// The testers' results: marks by key, stored in this browser.
 
 const PREFIX = "rst2spec.mark.";
 const TESTER = "rst2spec.tester";
 
-/** What a tester can say of an item, in the order in which it is offered. */
+/** The possible results of an item, in the order of their buttons. */
 export const RESULTS = [
   { result: "pass", name: "Pass", status: "passed", key: "p" },
   { result: "fail", name: "Fail", status: "failed", key: "f" },
@@ -14,8 +14,8 @@ export const RESULTS = [
 /**
  * All marks.
  *
- * A mark is `{result, tester, note, date, meaning}`: `meaning` is that of its item when it was made, so that a mark of
- * something that has changed since can be told from one that still holds.
+ * A mark is `{result, tester, note, date, meaning}`: `meaning` is that of its item when it was marked. It shows whether
+ * the item has changed since.
  */
 export class Marks extends EventTarget {
   constructor() {
@@ -32,7 +32,7 @@ export class Marks extends EventTarget {
     } catch {
       this.storage = null;
       this.tester = "";
-      this.problem = "This browser keeps nothing for this page: export the marks before you close it.";
+      this.problem = "This browser stores nothing for this page. Export the marks before you close it.";
     }
     addEventListener("storage", (event) => {
       if (!event.key?.startsWith(PREFIX)) return;
@@ -47,36 +47,36 @@ export class Marks extends EventTarget {
     else this.all.delete(id);
   }
 
-  /** The mark of an item; null where it has none. */
+  /** The mark of an item; null if it has none. */
   of(item) {
     return this.all.get(item.key) ?? null;
   }
 
-  /** Keeps marks: by key, null where one is taken back. */
+  /** Stores marks by key; null removes one. */
   set(entries) {
     for (const [key, mark] of entries) {
       if (mark) this.all.set(key, mark);
       else this.all.delete(key);
-      this.keep(PREFIX + key, mark && JSON.stringify(mark));
+      this.store(PREFIX + key, mark && JSON.stringify(mark));
     }
     this.dispatchEvent(new Event("change"));
   }
 
   setTester(name) {
     this.tester = name;
-    this.keep(TESTER, name);
+    this.store(TESTER, name);
   }
 
-  keep(key, text) {
+  store(key, text) {
     try {
       if (text === null) this.storage?.removeItem(key);
       else this.storage?.setItem(key, text);
     } catch {
-      this.problem = "This browser has no room for more marks: export them before you close the page.";
+      this.problem = "This browser can't store more marks. Export them before you close the page.";
     }
   }
 
-  /** What a mark says of an item today: a result, "changed" where it was made of something else, or "open". */
+  /** An item's current result: that of its mark, "changed" if the item has changed since, or "open". */
   resultOf(item) {
     const mark = this.of(item);
     if (!mark) return "open";
@@ -84,7 +84,7 @@ export class Marks extends EventTarget {
   }
 }
 
-/** A mark as it was kept; null where it is none. */
+/** A stored mark; null if it isn't one. */
 function parsedMark(text) {
   try {
     const mark = JSON.parse(text);

@@ -1,16 +1,16 @@
-// The matrix of systems: a row a source, a column a target, a cell a document. Only what can be seen is in the page,
-// so that 200 systems cost no more than 20.
+// The matrix of systems: one row per source, one column per target, one cell per document. Only visible cells are in the
+// page, so that 200 systems are as fast as 20.
 
 import { h } from "./dom.js";
 
-const MARGIN = 4; // cells kept ready around what is seen
+const MARGIN = 4; // further cells in the page around the visible ones
 
 /**
- * Makes the matrix.
+ * Creates the matrix.
  * @param {Object} options
  * @param {Array} options.systems in order
  * @param {Map} options.cells by `source.number * systems.length + target.number`: {label, text, level, flag, address}
- * @param {function(Object|null): void} options.point what is told of the cell under pointer or focus
+ * @param {function(Object|null): void} options.point called with the cell under pointer or focus
  * @param {function(Object): string} options.systemAddress
  * @param {AbortSignal} options.signal
  */
@@ -30,7 +30,7 @@ export function matrix({ systems, cells, point, systemAddress, signal }) {
     "div",
     {
       class: `matrix${total > 40 ? " is-dense" : ""}`, role: "grid", "aria-readonly": "true",
-      "aria-label": "Systems: a row a source, a column a target", "aria-rowcount": total + 1, "aria-colcount": total + 1,
+      "aria-label": "Systems: rows are sources, columns are targets", "aria-rowcount": total + 1, "aria-colcount": total + 1,
     },
     inner,
   );
@@ -133,7 +133,7 @@ export function matrix({ systems, cells, point, systemAddress, signal }) {
     event.preventDefault();
     go(next(key, event.key));
   });
-  const told = (event) => {
+  const pointAt = (event) => {
     const key = event.target.dataset?.key;
     point(key === undefined ? null : cells.get(Number(key)));
     highlight(key === undefined ? null : Number(key));
@@ -154,9 +154,9 @@ export function matrix({ systems, cells, point, systemAddress, signal }) {
       current = Number(key);
       event.target.tabIndex = 0;
     }
-    told(event);
+    pointAt(event);
   });
-  element.addEventListener("pointerover", told);
+  element.addEventListener("pointerover", pointAt);
   element.addEventListener("pointerleave", () => { point(null); highlight(null); });
   element.addEventListener("scroll", () => render(), { passive: true, signal });
   addEventListener("resize", () => { measure(); render(); }, { signal });
@@ -164,7 +164,7 @@ export function matrix({ systems, cells, point, systemAddress, signal }) {
   return { element, start: () => { measure(); render(); } };
 }
 
-/** How dark a cell is, 1 to 5, by its share of the largest: by the logarithm, as a few are far larger than all others. */
+/** The darkness of a cell, 1 to 5, on a logarithmic scale, because a few numbers are much larger than all others. */
 export function levelOf(number, most) {
   if (number === 0 || most === 0) return 0;
   return Math.max(1, Math.ceil((5 * Math.log(number + 1)) / Math.log(most + 1)));

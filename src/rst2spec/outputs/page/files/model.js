@@ -5,7 +5,7 @@ import { wellFormed } from "./router.js";
 const PRIORITIES = ["high", "medium", "normal"];
 const SEVERITIES = ["error", "warning", "info"];
 
-/** An empty model: what is shown where a page has no data. */
+/** An empty model, for a page without data. */
 const NOTHING = {
   version: null, level: "warning", digest: "", words: {}, strings: [null], systems: [], entities: [],
   conditions: [], cells: [], types: [], sentences: [], documents: [], flows: { id: [] }, rules: { id: [] },
@@ -21,13 +21,13 @@ export function readModel(text) {
   return new Model(text.trim() === "" ? NOTHING : JSON.parse(text));
 }
 
-/** Systems, documents, flows, match rules, mappings and findings, each linked with what it belongs to. */
+/** Systems, documents, flows, match rules, mappings and findings, linked with each other. */
 class Model {
   constructor(data) {
     const text = (number) => data.strings[number];
     this.version = data.version;
     this.level = data.level;
-    this.hasFindings = data.level !== "none"; // else it was made without them, which is not to say that there are none
+    this.hasFindings = data.level !== "none"; // else the page was generated without them, and there may be some
     this.digest = data.digest;
     this.words = data.words;
     this.sentences = data.sentences;
@@ -41,20 +41,20 @@ class Model {
       variant: text(variant),
       name: [text(entity), text(variant)].filter(Boolean).join(" ") || data.words.blank,
     }));
-    this.conditions = data.conditions.map(([value, path, iri, said, occurrences]) => ({
-      value: text(value), path: text(path), iri: text(iri), said: text(said), occurrences,
+    this.conditions = data.conditions.map(([value, path, iri, words, occurrences]) => ({
+      value: text(value), path: text(path), iri: text(iri), text: text(words), occurrences,
     }));
     this.cells = data.cells.map(([path, ...conditions]) => ({
       path: text(path), conditions: conditions.map((number) => this.conditions[number]),
     }));
-    this.types = data.types.map(([kind, said]) => ({ kind, text: text(said) }));
+    this.types = data.types.map(([kind, words]) => ({ kind, text: text(words) }));
     this.documents = [];
     this.flows = [];
     this.rules = [];
     this.mappings = [];
     this.findings = [];
     this.byId = new Map();
-    this.byKey = new Map(); // what can be tested, by what its marks are kept under
+    this.byKey = new Map(); // the items to test, by the keys of their marks
     for (const entry of data.documents) this.addDocument(entry, data, text);
     for (let at = 0; at < data.findings.code.length; at += 1) this.addFinding(data.findings, at, text);
     const names = new Map();
@@ -80,9 +80,9 @@ class Model {
     added.target.incoming.push(added);
     this.documents.push(added);
     for (let left = flows; left > 0; left -= 1) this.addFlow(added, data, text);
-    for (const [flow, line, column, said, kind] of unread) {
+    for (const [flow, line, column, words, kind] of unread) {
       const owner = flow < 0 ? added : added.flows[flow];
-      owner.unread.push({ line, column, text: text(said), kind });
+      owner.unread.push({ line, column, text: text(words), kind });
     }
   }
 
@@ -100,7 +100,7 @@ class Model {
     flow.flow = flow;
     flow.key = this.freeKey(flow.id, document);
     flow.sentence = this.sentences[columns.expects[at]];
-    flow.says = filledIn(this.sentences[columns.says[at]], flow, null);
+    flow.statement = filledIn(this.sentences[columns.statement[at]], flow, null);
     this.flows.push(flow);
     document.flows.push(flow);
     if (!this.byId.has(flow.id)) this.byId.set(flow.id, flow);
@@ -108,7 +108,7 @@ class Model {
     for (let left = columns.rules[at]; left > 0; left -= 1) {
       const row = this.addRow("rule", data.rules, flow, this.rules, flow.rules);
       row.priority = "high";
-      row.saysSentence = this.sentences[data.rules.says[this.rules.length - 1]];
+      row.statementSentence = this.sentences[data.rules.statement[this.rules.length - 1]];
     }
     for (let left = columns.mappings[at]; left > 0; left -= 1) {
       const row = this.addRow("mapping", data.mappings, flow, this.mappings, flow.mappings);
@@ -139,7 +139,7 @@ class Model {
     return row;
   }
 
-  /** What marks are kept under: the id, and the document's path where two documents of one pair of systems have it (R704). */
+  /** The key of an item's mark: the id, with the document's path if two documents of one pair of systems have it (R704). */
   freeKey(id, document) {
     return this.byKey.has(id) ? `${id}@${document.path}` : id;
   }
@@ -165,7 +165,7 @@ class Model {
     (finding.row ?? finding.flow ?? document)?.findings.push(finding);
   }
 
-  /** Everything that a property feeds and that feeds it, by entity and path. Made when it is first asked for. */
+  /** Everything that a property feeds and that feeds it, by entity and path. Computed on first use. */
   get properties() {
     if (!this.knownProperties) {
       this.knownProperties = new Map();
@@ -189,24 +189,24 @@ class Model {
   }
 }
 
-/** What a property's address says of it: system, entity, variant and path. */
+/** The parts of a property's address: system, entity, variant and path. */
 export function propertyParts(entity, path) {
   return [entity.system.key, entity.entity ?? "", entity.variant ?? "", path];
 }
 
-/** What tells a property from all others. */
+/** The key that identifies a property. */
 export function propertyKey(entity, path) {
   return JSON.stringify(propertyParts(entity, path));
 }
 
-/** What is expected of a mapping, a match rule or a flow's creation, in plain words. */
+/** The expected result of a mapping, a match rule or a flow's creation, in plain words. */
 export function expected(item) {
   return filledIn(item.sentence, item.flow, item);
 }
 
-/** What a match rule says, in plain words. */
-export function ruleSays(rule) {
-  return filledIn(rule.saysSentence, rule.flow, rule);
+/** A match rule in plain words. */
+export function ruleStatement(rule) {
+  return filledIn(rule.statementSentence, rule.flow, rule);
 }
 
 /** A sentence with its gaps filled: 0 and 1 are the names of source and target, 2 and 3 their paths. */
@@ -217,29 +217,29 @@ function filledIn(sentence, flow, row) {
 }
 
 /**
- * A document's items to test, in order: of each flow its creation rule, its match rules and its mappings; of one without
- * mappings that it is there for links or creation only.
+ * A document's items to test, in order: of each flow its creation rule, its match rules and its mappings; for a flow
+ * without mappings that it is for links or creation only.
  */
 export function itemsOf(document) {
   return document.flows.flatMap((flow) => [flow, ...flow.rules, ...(flow.link ? [flow.link] : flow.mappings)]);
 }
 
-/** How many findings of each severity there are. */
+/** The number of findings of each severity. */
 export function bySeverity(findings) {
   const found = { error: 0, warning: 0, info: 0 };
   for (const finding of findings) found[finding.severity] += 1;
   return found;
 }
 
-/** The worst severity among findings; null where there are none. */
+/** The worst severity among findings; null if there are none. */
 export function worst(findings) {
   const found = bySeverity(findings);
   return SEVERITIES.find((severity) => found[severity] > 0) ?? null;
 }
 
 /**
- * Whether several properties write one without a condition that says which: nobody has said which one wins.
- * @returns {Array} the mappings concerned; empty where all is said
+ * Whether several properties write one unconditionally: it isn't specified which one wins.
+ * @returns {Array} the mappings concerned; empty if there are none
  */
 export function withoutPrecedence(mappings) {
   const writers = new Map();

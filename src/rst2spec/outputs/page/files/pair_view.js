@@ -38,12 +38,12 @@ export function pairView(app, { value }) {
         h("b", null, count(amount(({ backward }) => backward.length === 0))), ` only from ${a.name} to ${b.name}, `,
         h("b", null, count(amount(({ forward }) => forward.length === 0))), ` only from ${b.name} to ${a.name}.`),
       shown.map(([name, pairs]) => groupPart(a, b, name, pairs)),
-      left > 0 && h("p", { class: "quiet" }, `${plural(left, "property pair")} more: the documents have all of them.`)),
+      left > 0 && h("p", { class: "quiet" }, `${plural(left, "more property pair")}; the documents have all of them.`)),
   };
 }
 
 function missing(from, to) {
-  return h("p", { class: "quiet" }, `No document says how ${to.name} is kept in sync with ${from.name}.`);
+  return h("p", { class: "quiet" }, `No document describes how ${to.name} is kept in sync with ${from.name}.`);
 }
 
 /** Property pairs by the two entity types, whichever direction maps them. */

@@ -1,4 +1,4 @@
-// What several views show alike: systems, properties, conditions, types, findings, addresses of things.
+// What several views share: systems, properties, conditions, types, findings, addresses.
 
 import { h, link, marked, s, unseen } from "./dom.js";
 import { propertyParts } from "./model.js";
@@ -19,17 +19,17 @@ const SHAPES = {
   auto: "M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11M8 2.5v11M10 3.2v9.6M12 4.4v7.2",
 };
 
-/** A small picture beside a text that says the same. */
+/** A small picture beside a text with the same meaning. */
 export function icon(name) {
   return s("svg", { viewBox: "0 0 16 16", width: 14, height: 14, "aria-hidden": "true", class: "icon" }, s("path", { d: SHAPES[name] }));
 }
 
-/** "→", and "to" where it is read out. */
+/** "→", and "to" for screen readers. */
 export function arrow() {
   return [" ", h("span", { class: "arrow" }, h("span", { "aria-hidden": "true" }, "\u2192"), unseen("to")), " "];
 }
 
-/** "⇄", and "and" where it is read out. */
+/** "⇄", and "and" for screen readers. */
 export function bothWays() {
   return [" ", h("span", { class: "arrow" }, h("span", { "aria-hidden": "true" }, "\u21c4"), unseen("and")), " "];
 }
@@ -54,7 +54,7 @@ export function pairAddress(document) {
   return addressOf("pair", listed([document.source.key, document.target.key]));
 }
 
-/** A path of a property, with what was searched for marked; a link to what it feeds where `entity` is given. */
+/** A path of a property with highlighted search terms; a link to the property if `entity` is given. */
 export function pathOf(path, { entity = null, terms = null, blank = "(blank)" } = {}) {
   if (path === null) return h("span", { class: "blank" }, blank);
   const shown = h("code", { class: "path" }, marked(path, terms));
@@ -72,9 +72,9 @@ export function conditionChips(cell, terms = null) {
         "span",
         { class: "chip condition", title: condition.iri },
         h("span", { class: "quiet" }, "if "),
-        marked(condition.said, terms),
+        marked(condition.text, terms),
         condition.occurrences > 1 &&
-          h("span", { class: "quiet" }, h("span", { "aria-hidden": "true" }, ` \u00d7${condition.occurrences}`), unseen(`, said ${condition.occurrences} times`)),
+          h("span", { class: "quiet" }, h("span", { "aria-hidden": "true" }, ` \u00d7${condition.occurrences}`), unseen(`, ${condition.occurrences} times`)),
       ),
     ),
   );
@@ -96,7 +96,7 @@ export function codeBadge(code) {
   return link(addressOf("findings", code.code), { class: `badge ${code.severity}`, title: code.summary }, icon(code.severity), code.code, unseen(`, ${code.severity}: ${code.name}`));
 }
 
-/** Each code among findings once; where there is no room for all, the first ones and how many more there are. */
+/** Each code among findings once; if there are too many, the first ones and the number of the others. */
 export function codeBadges(findings, most = Infinity) {
   const codes = [...new Set(findings.map((finding) => finding.code))];
   const shown = codes.length > most ? codes.slice(0, most - 1) : codes;
@@ -123,7 +123,7 @@ export function findingList(findings) {
   );
 }
 
-/** How many findings of each severity, in a few characters. */
+/** The number of findings of each severity, in a few characters. */
 export function severityCounts(found) {
   const parts = ["error", "warning", "info"].filter((severity) => found[severity] > 0);
   if (parts.length === 0) return h("span", { class: "quiet" }, "none");
@@ -131,19 +131,19 @@ export function severityCounts(found) {
     "span",
     { class: "chips" },
     parts.map((severity) => {
-      const said = severity === "info" ? `${count(found.info)} of level info` : plural(found[severity], severity);
-      return h("span", { class: `badge ${severity}` }, icon(severity), h("span", { "aria-hidden": "true" }, count(found[severity])), unseen(said));
+      const text = severity === "info" ? `${count(found.info)} info` : plural(found[severity], severity);
+      return h("span", { class: `badge ${severity}` }, icon(severity), h("span", { "aria-hidden": "true" }, count(found[severity])), unseen(text));
     }),
   );
 }
 
-/** A number with what it counts below. */
+/** A number, with its name below. */
 export function figure(number, name, address = null) {
   const content = [h("b", null, typeof number === "number" ? count(number) : number), h("span", null, name)];
   return address ? link(address, { class: "figure" }, content) : h("div", { class: "figure" }, content);
 }
 
-/** A view's heading, with what stands above and below it. */
+/** A view's heading, with the lines above and below it. */
 export function heading(text, { above = null, below = null, actions = null } = {}) {
   return h(
     "div",

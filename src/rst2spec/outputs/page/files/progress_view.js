@@ -1,4 +1,4 @@
-// How far the test is, by system and by document, and the sign-off.
+// The progress of the test, by system and by document, and the sign-off.
 
 import { exportMarks, importMarks, progressOf, progressText, troubleText } from "./checklist.js";
 import { fact } from "./document_view.js";
@@ -25,7 +25,7 @@ export function progressView(app) {
           link("#sign-off", { class: "button" }, "Sign-off"),
         ],
       }),
-      !app.isTesting && h("p", { class: "quiet switch-on" }, "Switch QA on, above, to mark mappings, match rules and creation rules as tested. ", h("button", { type: "button", class: "button", click: () => app.setTesting(true) }, "Switch QA on")),
+      !app.isTesting && h("p", { class: "quiet switch-on" }, "Switch QA on to mark mappings, match rules and creation rules as tested. ", h("button", { type: "button", class: "button", click: () => app.setTesting(true) }, "Switch QA on")),
       h("div", { class: "figures" },
         figure(`${percent(counts.done, counts.total)}%`, "tested"),
         RESULTS.map(({ result, name }) => figure(counts[result], name.toLowerCase(), addressOf("mappings", null, { result }))),
@@ -52,7 +52,7 @@ function progressLine(app, name, address, documents) {
     h("span", { class: "quiet" }, progressText(counts), troubleText(counts) && ` \u00b7 ${troubleText(counts)}`));
 }
 
-/** The views at #sign-off, of all documents, and #sign-off=PATH, of one: made to be printed. */
+/** The views at #sign-off, of all documents, and #sign-off=PATH, of one: for printing. */
 export function signOffView(app, { value }) {
   const { model } = app;
   const one = value === null ? null : model.documentsByPath.get(value);
@@ -76,13 +76,13 @@ export function signOffView(app, { value }) {
         fact("Items to test", count(counts.total)),
         fact("Printed", today()),
         testers.length > 0 && fact("Tested by", testers.join(", ")),
-        h("div", { class: "is-wide" }, h("dt", null, one ? "Digest of what the document means" : "Digest of what the documents mean"), h("dd", null, h("code", { class: "digest" }, one ? one.digest : model.digest)))),
+        h("div", { class: "is-wide" }, h("dt", null, one ? "Digest of the document's meaning" : "Digest of the documents' meaning"), h("dd", null, h("code", { class: "digest" }, one ? one.digest : model.digest)))),
       h("p", { class: "sign-off-sum" }, meter(counts, counts.total), progressText(counts), "."),
       h("table", { class: "sums" },
         h("thead", null, h("tr", null, [...RESULTS.map(({ name }) => name), "Changed since", "Not tested"].map((name) => h("th", { scope: "col" }, name)))),
         h("tbody", null, h("tr", null, [...RESULTS.map(({ result }) => counts[result]), counts.changed, counts.open].map((number) => h("td", null, count(number)))))),
-      h("h2", null, "What is not in order"),
-      trouble.length === 0 ? h("p", null, counts.done === counts.total && counts.total > 0 ? "Nothing: all items are tested, and none failed." : "No item failed, is blocked, or has changed since its test.") : itemTable(trouble, { ofOne: Boolean(one) }),
+      h("h2", null, "Open problems"),
+      trouble.length === 0 ? h("p", null, counts.done === counts.total && counts.total > 0 ? "None: all items are tested, and none failed." : "No item failed, is blocked, or has changed since its test.") : itemTable(trouble, { ofOne: Boolean(one) }),
       one ? [h("h2", null, "All items"), itemTable(marks, { ofOne: true })] : [h("h2", null, "Documents"), documentTable(app, documents)],
       h("div", { class: "signatures" }, ["Tested by", "Approved by"].map((name) => h("div", null, h("p", null, name), h("p", { class: "line" }, "Name"), h("p", { class: "line" }, "Date and signature")))),
       h("p", { class: "quiet" }, `rst2spec ${model.version ?? ""}`)),
@@ -90,7 +90,7 @@ export function signOffView(app, { value }) {
   };
 }
 
-/** Items with their results; where they are those of several documents, each with its own. */
+/** Items with their results; if they belong to several documents, each with its document. */
 function itemTable(marks, { ofOne }) {
   const most = 5000;
   const names = { open: "Not tested", changed: "Changed since", ...Object.fromEntries(RESULTS.map(({ result, name }) => [result, name])) };
@@ -104,12 +104,12 @@ function itemTable(marks, { ofOne }) {
           h("td", null, names[result], result === "changed" && h("span", { class: "quiet" }, ` (was ${mark.result})`)),
           h("td", null, [mark?.tester, mark?.date].filter(Boolean).join(", ")),
           h("td", null, mark?.note ?? ""))))),
-    marks.length > most && h("p", null, `${plural(marks.length - most, "item")} more: the CSV has all of them.`));
+    marks.length > most && h("p", null, `${plural(marks.length - most, "more item")}; the CSV has all of them.`));
 }
 
 function documentTable(app, documents) {
   return h("table", { class: "items" },
-    h("thead", null, h("tr", null, ["Document", "Tested", "Not in order", "Digest"].map((name) => h("th", { scope: "col" }, name)))),
+    h("thead", null, h("tr", null, ["Document", "Tested", "Problems", "Digest"].map((name) => h("th", { scope: "col" }, name)))),
     h("tbody", null, documents.map((document) => {
       const counts = progressOf(app, [document]);
       return h("tr", null,

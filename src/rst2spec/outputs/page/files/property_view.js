@@ -1,4 +1,4 @@
-// A property: everything that feeds it and that it feeds.
+// A property: its sources and its targets.
 
 import { h, link } from "./dom.js";
 import { propertyGraph } from "./graph.js";
@@ -22,11 +22,11 @@ export function propertyView(app, { value }) {
         above: [link(addressOf("system", entity.system.key), null, entity.system.name), " / ", link(addressOf("mappings", null, { system: entity.system.key, entity: entity.name }), null, entity.name)],
       }),
       unclear.length > 0 && h("p", { class: "warning-box" },
-        h("b", null, "Precedence not stated"), `: ${plural(new Set(unclear.map(({ flow, source }) => `${flow.source.system.number} ${flow.source.name} ${source.path}`)).size, "property", "properties")} write it without a condition that says which one wins.`),
+        h("b", null, "Precedence not specified"), `: ${plural(new Set(unclear.map(({ flow, source }) => `${flow.source.system.number} ${flow.source.name} ${source.path}`)).size, "property", "properties")} write it unconditionally.`),
       variants.length > 0 && h("p", { class: "quiet" }, "Also spelled ", variants.map((other) => [pathOf(other.path, { entity }), " "])),
       propertyGraph(property, new Set(unclear)),
-      part("Fed by", fedBy, "Nothing in these documents writes it."),
-      part("Feeds", feeds, "Nothing in these documents is written from it.")),
+      part("Fed by", fedBy, "No mapping in these documents writes it."),
+      part("Feeds", feeds, "No mapping in these documents reads it.")),
   };
 }
 

@@ -1,11 +1,11 @@
-// Addresses: everything that can be looked at stands behind the # and can be shared.
+// Addresses: each view has a URL fragment, which can be shared.
 //   #mapping=map-0123456789abcdef    #document=acme-globex.rst    #mappings&q=email&from=acme
 
 /**
  * An address.
  * @param {string} view
- * @param {string|null} value what of it
- * @param {Object<string, string>} filters blank ones are left out
+ * @param {string|null} value the view's object
+ * @param {Object<string, string>} filters empty ones are omitted
  */
 export function addressOf(view, value = null, filters = {}) {
   const head = value === null ? view : `${view}=${quoted(value)}`;
@@ -13,7 +13,7 @@ export function addressOf(view, value = null, filters = {}) {
   return `#${[head, ...rest.map(([name, filter]) => `${name}=${quoted(filter)}`)].join("&")}`;
 }
 
-/** What an address says. */
+/** The parts of an address. */
 export function parsedAddress(hash) {
   const [head, ...rest] = hash.replace(/^#/, "").split("&").map(splitAddress);
   const filters = Object.create(null);
@@ -21,7 +21,7 @@ export function parsedAddress(hash) {
   return { view: head[0] || "systems", value: head[1], filters };
 }
 
-/** Several values as one, for an address: with commas between them, and those within escaped. */
+/** Several values as one, for an address: separated by commas; commas in values are escaped. */
 export function listed(values) {
   return values.map((value) => value.replace(/[\\,]/g, "\\$&")).join(",");
 }
@@ -48,7 +48,7 @@ function quoted(text) {
   return encodeURIComponent(wellFormed(text)).replaceAll("%2F", "/").replaceAll("%2C", ",").replaceAll("%3A", ":");
 }
 
-/** A text without half characters: a file's name may hold some, and no address can. */
+/** A text without lone surrogates: a file name may contain some, but an address can't. */
 export function wellFormed(text) {
   return text.replace(/\p{Surrogate}/gu, "\ufffd");
 }

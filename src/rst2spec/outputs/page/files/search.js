@@ -1,8 +1,8 @@
-// Which mappings are meant: by words, and by filters.
+// Selects mappings by words and by filters.
 
 import { propertyKey } from "./model.js";
 
-/** The filters of the table of mappings, and what each asks of a mapping. */
+/** The filters of the table of mappings, each with its test of a mapping. */
 const FILTERS = {
   from: (mapping, wanted) => mapping.flow.document.source.key === wanted,
   to: (mapping, wanted) => mapping.flow.document.target.key === wanted,
@@ -16,7 +16,7 @@ const FILTERS = {
     const found = [...mapping.source.conditions, ...mapping.target.conditions];
     if (wanted === "any") return found.length > 0;
     if (wanted === "none") return found.length === 0;
-    return found.some((condition) => condition.said === wanted);
+    return found.some((condition) => condition.text === wanted);
   },
   finding: (mapping, wanted) => {
     const found = [...mapping.findings, ...mapping.flow.findings];
@@ -54,15 +54,15 @@ export function found(model, query, filters, resultOf) {
   return rows;
 }
 
-/** All text of each mapping, in lower case. Made once: a folder of 25,000 takes some 50 ms. */
+/** All text of each mapping, in lower case. Computed once: 25,000 mappings take about 50 ms. */
 export function searchable(model) {
   if (!model.searchable) {
     model.searchable = model.mappings.map((mapping) => {
       const { flow } = mapping;
       return [
         flowText(flow), mapping.source.path, mapping.target.path, mapping.type.text, mapping.id,
-        ...mapping.source.conditions.map((condition) => condition.said),
-        ...mapping.target.conditions.map((condition) => condition.said),
+        ...mapping.source.conditions.map((condition) => condition.text),
+        ...mapping.target.conditions.map((condition) => condition.text),
         ...mapping.findings.map((finding) => `${finding.code.code} ${finding.code.name}`),
       ].join("\n").toLowerCase();
     });
@@ -85,7 +85,7 @@ const ORDERS = new Map(Object.entries({
   findings: (mapping) => [mapping.findings.length],
 }));
 
-/** Mappings sorted by a column; by `column-` downwards; as they are where none is named. */
+/** Mappings sorted by a column; descending for `column-`; unchanged if there is none. */
 export function sortedBy(rows, order) {
   const key = ORDERS.get(order.replace(/-$/, ""));
   if (!key) return rows;

@@ -1,4 +1,4 @@
-// All systems: the matrix of who is kept in sync with whom.
+// All systems: the matrix of which system is kept in sync with which.
 
 import { progressOf, progressText } from "./checklist.js";
 import { h, link } from "./dom.js";
@@ -15,16 +15,16 @@ const SHOWN = [
   ["progress", "Tested"],
 ];
 
-/** The view at #systems; `filters.show` says what a cell tells, `filters.only` which systems. */
+/** The view at #systems; `filters.show` is the content of a cell, `filters.only` selects systems. */
 export function systemsView(app, { filters }) {
   const { model } = app;
   if (model.documents.length === 0) {
-    return { title: "Systems", element: h("div", null, heading("Nothing to show"), h("p", null, "There is no document in this spec."), unreadable(model)) };
+    return { title: "Systems", element: h("div", null, heading("Nothing to show"), h("p", null, "This spec has no documents."), unreadable(model)) };
   }
   const shown = SHOWN.some(([name]) => name === filters.show) ? filters.show : "mappings";
   const detail = h("p", { class: "matrix-detail", "aria-hidden": "true" });
   const frame = h("div");
-  const hint = () => detail.replaceChildren(h("span", { class: "quiet" }, "A row is read, a column is kept in sync with it. Point at a cell, or walk with the arrow keys."));
+  const hint = () => detail.replaceChildren(h("span", { class: "quiet" }, "Rows are sources, columns are targets that are kept in sync with them. Point at a cell, or use the arrow keys."));
   let current = new AbortController();
   app.signal.addEventListener("abort", () => current.abort());
 
@@ -34,12 +34,12 @@ export function systemsView(app, { filters }) {
     const wanted = only.trim().toLowerCase();
     const systems = model.systems.filter(({ name, key, outgoing, incoming }) => outgoing.length + incoming.length > 0 && (!wanted || fits(name, key, outgoing, incoming, wanted)));
     if (systems.length === 0) {
-      frame.replaceChildren(h("p", { class: "empty" }, "No system is called that."));
+      frame.replaceChildren(h("p", { class: "empty" }, "No system has this name."));
       return;
     }
     const made = matrix({
       systems, cells: matrixCells(app, systems, shown), signal: current.signal,
-      point: (cell) => (cell ? detail.replaceChildren(h("b", null, cell.name), ` ${cell.said}`) : hint()),
+      point: (cell) => (cell ? detail.replaceChildren(h("b", null, cell.name), ` ${cell.description}`) : hint()),
       systemAddress: (system) => addressOf("system", system.key),
     });
     frame.replaceChildren(made.element);
@@ -52,7 +52,7 @@ export function systemsView(app, { filters }) {
       draw(event.target.value);
     },
   });
-  const choice = h("div", { class: "segments", role: "group", "aria-label": "What a cell tells" },
+  const choice = h("div", { class: "segments", role: "group", "aria-label": "What cells show" },
     SHOWN.map(([name, title]) => h("button", {
       type: "button", "aria-pressed": String(name === shown), click: () => app.go(addressOf("systems", null, { ...filters, only: filter.value, show: name === "mappings" ? "" : name })),
     }, title)));
@@ -90,12 +90,12 @@ function figures(model) {
     model.hasFindings && model.level !== "error" && figure(found.warning, found.warning === 1 ? "warning" : "warnings", addressOf("findings", null, { severity: "warning" })));
 }
 
-/** Files that could not be read are said first. */
+/** Files that can't be read come first. */
 function unreadable(model) {
   const found = model.findings.filter(({ code }) => code.code === "R901");
   if (found.length === 0) return null;
   return h("div", { class: "warning-box" },
-    h("p", null, h("b", null, `${plural(found.length, "file")} could not be read`), `, so what ${found.length === 1 ? "it says" : "they say"} is missing here:`),
+    h("p", null, h("b", null, `${plural(found.length, "file")} can't be read`), `, so ${found.length === 1 ? "its" : "their"} content is missing here:`),
     h("ul", null, found.slice(0, 20).map((finding) => h("li", null, h("code", null, finding.path), ` ${finding.message}`))),
     found.length > 20 && link(addressOf("findings", "R901"), null, `all ${count(found.length)}`));
 }
@@ -112,38 +112,38 @@ function matrixCells(app, systems, shown) {
     if (!pairs.has(key)) pairs.set(key, []);
     pairs.get(key).push(document);
   }
-  const told = [...pairs].map(([key, documents]) => ({ key, documents, ...toldOf(app, documents, shown) }));
-  const most = Math.max(1, ...told.map(({ amount }) => amount));
-  for (const { key, documents, amount, text, said, flag } of told) {
+  const contents = [...pairs].map(([key, documents]) => ({ key, documents, ...contentOf(app, documents, shown) }));
+  const most = Math.max(1, ...contents.map(({ amount }) => amount));
+  for (const { key, documents, amount, text, description, flag } of contents) {
     const [document] = documents;
     cells.set(key, {
-      name: document.name, said, flag, text, level: shown === "progress" ? Math.ceil(amount * 5) : levelOf(amount, most),
-      label: `${document.source.name} to ${document.target.name}: ${said}`,
+      name: document.name, description, flag, text, level: shown === "progress" ? Math.ceil(amount * 5) : levelOf(amount, most),
+      label: `${document.source.name} to ${document.target.name}: ${description}`,
       address: documents.length === 1 ? documentAddress(document) : pairAddress(document),
     });
   }
   return cells;
 }
 
-function toldOf(app, documents, shown) {
+function contentOf(app, documents, shown) {
   const sum = (amount) => documents.reduce((total, document) => total + amount(document), 0);
   const mappings = sum((document) => document.mappings);
   const findings = documents.flatMap((document) => document.allFindings);
   const found = bySeverity(findings);
   const flag = found.error > 0 ? "error" : null;
-  const said = [plural(mappings, "mapping"), `${plural(sum((document) => document.flows.length), "flow")}`];
-  if (app.model.hasFindings) said.push(findings.length === 0 ? "no findings" : plural(findings.length, "finding"), ...(found.error > 0 ? [plural(found.error, "error")] : []));
-  if (documents.length > 1) said.unshift(`${count(documents.length)} documents`);
+  const parts = [plural(mappings, "mapping"), `${plural(sum((document) => document.flows.length), "flow")}`];
+  if (app.model.hasFindings) parts.push(findings.length === 0 ? "no findings" : plural(findings.length, "finding"), ...(found.error > 0 ? [plural(found.error, "error")] : []));
+  if (documents.length > 1) parts.unshift(`${count(documents.length)} documents`);
   if (shown === "progress" || app.isTesting) {
     const counts = progressOf(app, documents);
-    said.push(progressText(counts));
+    parts.push(progressText(counts));
     if (shown === "progress") {
       const share = counts.total === 0 ? 0 : counts.done / counts.total;
-      return { amount: share, text: counts.total === 0 ? "\u2013" : percent(counts.done, counts.total), said: said.join(", "), flag: counts.fail > 0 ? "error" : null };
+      return { amount: share, text: counts.total === 0 ? "\u2013" : percent(counts.done, counts.total), description: parts.join(", "), flag: counts.fail > 0 ? "error" : null };
     }
   }
   const amount = shown === "findings" ? findings.length : mappings;
-  return { amount, text: short(amount), said: said.join(", "), flag };
+  return { amount, text: short(amount), description: parts.join(", "), flag };
 }
 
 /** The view at #system=KEY: a system's documents, and its entities with their properties. */
@@ -164,7 +164,7 @@ export function systemView(app, { value }) {
     element: h("div", null,
       heading(system.name, {
         above: link("#systems", null, "Systems"),
-        below: [`slug ${system.key}`, others.length > 0 && `, also called ${others.join(", ")}`, !system.isNamed && ", named by no document"],
+        below: [`slug ${system.key}`, others.length > 0 && `, also called ${others.join(", ")}`, !system.isNamed && ", not named in any document"],
         actions: [
           link(addressOf("mappings", null, { system: system.key }), { class: "button" }, "All mappings"),
         ],
@@ -198,7 +198,7 @@ export function documentCard(app, document) {
     counts && h("p", { class: "card-progress" }, meter(counts, counts.total), progressText(counts)));
 }
 
-/** What is said of a document's findings where none is worth its code. */
+/** A document's findings by severity, if all of them are below the severities whose codes are shown. */
 function findingsBelow({ allFindings }) {
   return allFindings.length > 0 ? severityCounts(bySeverity(allFindings)) : h("p", { class: "quiet" }, "No findings");
 }

@@ -1,20 +1,20 @@
-// Dark and light: as the system is set, until somebody says otherwise.
+// Dark or light: the system's setting, unless the user chooses another one.
 
 import { icon } from "./parts.js";
 
 const THEME = "rst2spec.theme";
-const THEMES = { auto: ["auto", "as the system is set"], light: ["sun", "light"], dark: ["moon", "dark"] };
+const THEMES = { auto: ["auto", "system setting"], light: ["sun", "light"], dark: ["moon", "dark"] };
 
-/** Sets the theme that was chosen, and makes the button choose the next one. */
+/** Applies the stored theme; the button switches to the next one. */
 export function startTheme(button) {
-  let theme = kept() ?? "auto";
+  let theme = storedTheme() ?? "auto";
   const show = () => {
     if (theme === "auto") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = theme;
     const [picture, name] = THEMES[theme];
     button.replaceChildren(icon(picture));
-    button.setAttribute("aria-label", `Colours: ${name}`);
-    button.title = `Colours: ${name}`;
+    button.setAttribute("aria-label", `Colors: ${name}`);
+    button.title = `Colors: ${name}`;
   };
   button.addEventListener("click", () => {
     const names = Object.keys(THEMES);
@@ -22,14 +22,14 @@ export function startTheme(button) {
     try {
       localStorage.setItem(THEME, theme);
     } catch {
-      // it holds as long as the page does
+      // it is valid until the page is closed
     }
     show();
   });
   show();
 }
 
-function kept() {
+function storedTheme() {
   try {
     const theme = localStorage.getItem(THEME);
     return theme in THEMES ? theme : null;

@@ -1,0 +1,371 @@
+"""The statement that compares the pairs of a group: one pass over them for all of its mappings."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from rst2spec.spec import model
+from rst2spec.verify.conversions import CONVERTED, Comparison, comparison
+from rst2spec.verify.expression import comparisons
+from rst2spec.verify.pairing import Tables
+from rst2spec.verify.quoting import comment, name
+from rst2spec.verify.staging import KEY
+from rst2spec.verify.values import Problems, Reading, Side, readings_of, value_of
+
+UNTYPED: Final = frozenset({"csv", "sqlite"})
+"""Kinds of tables that hold only texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One reading of a mapping.
+
+    Attributes:
+        reading: Whether all of several conditions have to hold, or one.
+        applies: Whether the conditions hold, as SQL.
+        comparison: How the values are compared.
+    """
+
+    reading: Reading
+    applies: str
+    comparison: Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class MappingPlan:
+    """How a mapping is decided.
+
+    Attributes:
+        mapping: The mapping.
+        alternatives: Its readings; none if nothing can be decided.
+        reasons: Why that is, or why a condition can't be decided.
+        terms: The terms of its conditions for which no values are set, by system.
+        writes: What it writes; equal for mappings with the same target.
+        references: The query of the pairs that its values may refer to, empty if nothing links such records; null if
+            it isn't a reference.
+        reverse: The readings of the other direction's mappings that write its source.
+    """
+
+    mapping: model.Mapping
+    alternatives: tuple[Alternative, ...]
+    reasons: tuple[str, ...]
+    terms: tuple[tuple[str, str], ...]
+    writes: object
+    references: str | None = None
+    reverse: tuple[tuple[Alternative, ...], ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The mapping's id."""
+        return self.mapping.id
+
+    @property
+    def is_as_written(self) -> bool:
+        """Whether equal values only show that nothing was converted."""
+        return any(item.comparison.outcome == "as written" for item in self.alternatives)
+
+    @property
+    def note(self) -> str:
+        """The remark on its type."""
+        return next((item.comparison.note for item in self.alternatives if item.comparison.note), "")
+
+
+def plan_mapping(mapping: model.Mapping, source: Side, target: Side, now: str = "") -> MappingPlan:
+    """Plans how a mapping is decided.
+
+    Args:
+        mapping: The mapping.
+        source: The records of its source.
+        target: The records of its target.
+        now: The time of the function ``now``, as SQL; empty without one.
+    """
+    problems = (Problems(), Problems())
+    alternatives: list[Alternative] = []
+    unsettled = ""
+    for reading in readings_of(mapping.source, mapping.target):
+        left = value_of(source, mapping.source, reading, problems[0])
+        right = value_of(target, mapping.target, reading, problems[1])
+        if left is None or right is None:
+            break
+        found = (
+            comparisons(mapping.type, left, right, now=now, is_typed=source.staged.table.kind not in UNTYPED)
+            if mapping.type.kind == "expression"
+            else comparison(mapping.type, left, right)
+        )
+        if isinstance(found, str):
+            unsettled = found
+            break
+        applies = " AND ".join(dict.fromkeys(item for item in (left.applies, right.applies) if item != "true"))
+        several = found if isinstance(found, tuple) else (found,)
+        alternatives += [Alternative(reading, applies or "true", item) for item in several]
+    missing = [reason for item in problems for reason in item.missing]
+    conditions = [reason for item in problems for reason in item.conditions]
+    terms = [(side.system, term) for side, item in zip((source, target), problems, strict=True) for term in item.terms]
+    terms = list(dict.fromkeys(terms))
+    set_values = [f"the configuration has no value for the term {term}" for _, term in terms]
+    reasons = dict.fromkeys([*missing, *([unsettled] if unsettled else []), *conditions, *set_values])
+    at = target.staged.columns.get(mapping.target.path or "")
+    where = frozenset((item.value, item.path) for item in mapping.target.conditions)
+    writes = (at.name if at else mapping.target.path, where)
+    can_decide = not missing and not unsettled
+    return MappingPlan(mapping, tuple(alternatives) if can_decide else (), tuple(reasons), tuple(terms), writes)
+
+
+def with_reverse(plans: Sequence[MappingPlan], reverse: Sequence[MappingPlan]) -> list[MappingPlan]:
+    """The plans with the other direction's mappings, where these can explain what a mapping doesn't."""
+    by_writes: dict[object, list[MappingPlan]] = defaultdict(list)
+    for item in reverse:
+        by_writes[item.writes].append(item)
+    paths = {(item.mapping.source.path, item.mapping.target.path): item for item in reverse}
+    found = []
+    for plan in plans:
+        back = paths.get((plan.mapping.target.path, plan.mapping.source.path))
+        if back is None or not plan.alternatives:
+            found.append(plan)
+            continue
+        writers = [item for item in by_writes[back.writes] if item.alternatives and not item.is_as_written]
+        says_more = len(writers) > 1 or back.mapping.type.text != plan.mapping.type.text
+        found.append(replace(plan, reverse=tuple([item.alternatives for item in writers])) if says_more else plan)
+    return found
+
+
+# --- the statement
+
+
+@dataclass(slots=True)
+class _Statement:
+    """The columns of the statement's steps. A value that several mappings use is one column.
+
+    Attributes:
+        values: The values of both sides, converted: names by SQL, with comments.
+        own: The verdicts of each mapping alone.
+        final: The verdicts of mappings together with those that write the same.
+        counted: The columns of the result.
+    """
+
+    values: dict[str, str] = field(default_factory=dict)
+    own: list[str] = field(default_factory=list)
+    final: list[str] = field(default_factory=list)
+    counted: list[str] = field(default_factory=list)
+
+    def value(self, sql: str, name: str) -> str:
+        """The name of a value."""
+        if sql in {"true", "false"}:
+            return sql
+        known = self.values.get(sql)
+        if known is not None:
+            return known
+        taken = set(self.values.values())
+        unique, number = name, 2
+        while unique in taken:
+            unique, number = f"{name}_{number}", number + 1
+        self.values[sql] = unique
+        return unique
+
+    def verdict(self, item: Alternative, number: int) -> str:
+        """The verdict of one reading, by the names of its values."""
+        compared = item.comparison
+        source = self.value(compared.source, f"s{number}")
+        target = self.value(compared.target, f"t{number}")
+        expected = self.value(compared.expected, f"e{number}")
+        found = self.value(compared.found, f"f{number}")
+        applies = self.value(item.applies, f"a{number}")
+        if compared.readable == CONVERTED:
+            readable = f"{source} IS NULL OR {expected} IS NOT NULL"
+        else:
+            readable = self.value(compared.readable, f"r{number}")
+        return f"verdict({applies}, {readable}, {expected}, {target}, {found})"
+
+
+def compare_sql(
+    tables: Tables,
+    plans: Sequence[MappingPlan],
+    *,
+    only: frozenset[str] | None = None,
+    precedence: Mapping[str, Sequence[str]] | None = None,
+    sample: int | None = None,
+) -> str:
+    """The statement that compares pairs: of each mapping the numbers and examples.
+
+    Args:
+        tables: The group's tables.
+        plans: The mappings.
+        only: The ids of the mappings whose numbers are wanted; all by default.
+        precedence: The source's properties in the order in which they count, by the target's property.
+        sample: The number of pairs to look at; all by default.
+    """
+    statement = _Statement()
+    wanted = [plan for plan in plans if (only is None or plan.id in only) and plan.alternatives]
+    sets = writers_of(plans)
+    needed = {id(plan) for item in wanted for plan in (item, *sets[item.writes])}
+    numbers = {id(plan): number for number, plan in enumerate(plans, start=1)}
+    for plan in plans:
+        if id(plan) in needed and plan.alternatives:
+            _own_verdict(statement, plan, numbers[id(plan)])
+    for plan in wanted:
+        ordered = _by_precedence(sets[plan.writes], precedence or {})
+        _final_verdict(statement, plan, numbers, ordered, is_ranked=ordered is not sets[plan.writes])
+    pairs = tables.pairs if sample is None else f"(FROM {tables.pairs} ORDER BY hash(source_id) LIMIT {sample})"
+    key = name(KEY)
+    values = [f"{sql} AS {value}" for sql, value in statement.values.items()]
+    return (
+        "WITH paired AS (\n"
+        f"  SELECT pair.source_id, pair.target_id{_lines(values)}\n"
+        f"  FROM {pairs} AS pair\n"
+        f"  JOIN {tables.source} AS source ON source.{key} = pair.source_id\n"
+        f"  JOIN {tables.target} AS target ON target.{key} = pair.target_id\n"
+        f"), compared AS (\n  SELECT *{_lines(statement.own)}\n  FROM paired\n"
+        + (f"), judged AS (\n  SELECT *{_lines(statement.final)}\n  FROM compared\n" if statement.final else "")
+        + f")\nSELECT{_lines(statement.counted, first=True)}\nFROM {'judged' if statement.final else 'compared'}"
+    )
+
+
+def writers_of(plans: Iterable[MappingPlan]) -> dict[object, list[MappingPlan]]:
+    """The mappings that write the same, each distinct one once."""
+    sets: dict[object, list[MappingPlan]] = defaultdict(list)
+    seen: set[object] = set()
+    for plan in plans:
+        mapping = plan.mapping
+        same = (plan.writes, mapping.source.path, mapping.source.conditions, mapping.type.text)
+        if same not in seen:
+            seen.add(same)
+            sets[plan.writes].append(plan)
+    return sets
+
+
+def shown(mapping: model.Mapping) -> str:
+    """A mapping for people: ``firstName to GivenName, "string"``."""
+    return f"{mapping.source.path} to {mapping.target.path}, {mapping.type.text or 'no type'}"
+
+
+def readings_in(plan: MappingPlan) -> list[Reading]:
+    """The readings of a mapping's conditions."""
+    return list(dict.fromkeys(item.reading for item in plan.alternatives))
+
+
+def _own_verdict(statement: _Statement, plan: MappingPlan, number: int) -> None:
+    """A mapping's own verdict. With several conditions, it is the one on which both readings of them agree."""
+    statement.own.append(comment(f"{plan.id}: {shown(plan.mapping)}"))
+    readings = readings_in(plan)
+    verdicts = {
+        reading: _agreed(statement.verdict(item, number) for item in plan.alternatives if item.reading == reading)
+        for reading in readings
+    }
+    sql = _agreed(verdicts.values())
+    if plan.references is not None:
+        item = plan.alternatives[0].comparison
+        values = f"({statement.value(item.source, f's{number}')}, {statement.value(item.target, f't{number}')})"
+        sql = f"referring({sql}, {f'{values} IN ({plan.references})' if plan.references else 'false'})"
+    statement.own.append(f"{sql} AS own{number}")
+    if len(readings) > 1:
+        statement.own += [f"{verdict} AS {reading}{number}" for reading, verdict in verdicts.items()]
+    if plan.reverse:
+        back = [_agreed(statement.verdict(item, number) for item in writer) for writer in plan.reverse]
+        statement.own.append(f"list_contains([{', '.join(back)}], 'equal') AS back{number}")
+
+
+def _agreed(verdicts: Iterable[str]) -> str:
+    distinct = list(dict.fromkeys(verdicts))
+    return distinct[0] if len(distinct) == 1 else f"agreed([{', '.join(distinct)}])"
+
+
+def _final_verdict(
+    statement: _Statement,
+    plan: MappingPlan,
+    numbers: Mapping[int, int],
+    writers: Sequence[MappingPlan],
+    *,
+    is_ranked: bool,
+) -> None:
+    """The verdict of a mapping together with those that write the same; its numbers and examples."""
+    number = numbers[id(plan)]
+    verdict = f"own{number}"
+    is_shared = len(writers) > 1
+    if is_shared:
+        verdict = f"final{number}"
+        statement.final.append(comment(f"{plan.id} and what else writes {plan.mapping.target.path}"))
+        shared = _ranked(statement, number, numbers, writers) if is_ranked else _shared(number, numbers, writers)
+        statement.final.append(f"{shared} AS {verdict}")
+    item = plan.alternatives[0].comparison
+    source, expected, target = (
+        statement.value(sql, f"{letter}{number}")
+        for letter, sql in (("s", item.source), ("e", item.expected), ("t", item.target))
+    )
+    statement.counted.append(comment(f"{plan.id}: {shown(plan.mapping)}"))
+    statement.counted.append(f"tally({verdict}, {source}, {target}) AS {name(plan.id)}")
+    arguments = f"{verdict} = 'different', source_id, target_id, {source}, {expected}, {target}"
+    statement.counted.append(f"examples({arguments}) AS {name(f'{plan.id} examples')}")
+    for kind, sql in _details(plan, number, verdict, numbers, writers if is_shared else ()):
+        statement.counted.append(f"{sql} AS {name(f'{plan.id} {kind}')}")
+
+
+def _details(
+    plan: MappingPlan,
+    number: int,
+    verdict: str,
+    numbers: Mapping[int, int],
+    writers: Sequence[MappingPlan],
+) -> Iterator[tuple[str, str]]:
+    """More numbers of a mapping, where they can differ from nothing."""
+    if plan.reverse:
+        yield "explained", f"count_if({verdict} = 'different' AND back{number})"
+    members = [item for item in writers if item.alternatives]
+    if members:
+        own = ", ".join(f"own{numbers[id(item)]}" for item in members)
+        for position, item in enumerate(members, start=1):
+            test = f"{verdict} = 'equal' AND list_position([{own}], 'equal') = {position}"
+            yield f"by {item.id}", f"count_if({test})"
+    readings = readings_in(plan)
+    for reading in readings if len(readings) > 1 else ():
+        yield reading, f"count_if({reading}{number} = 'different')"
+
+
+def _shared(number: int, numbers: Mapping[int, int], writers: Sequence[MappingPlan]) -> str:
+    """The verdict of all mappings that write the same."""
+    verdicts = []
+    for item in writers:
+        if not item.alternatives:
+            verdicts.append("'unknown'")
+        elif item.is_as_written:
+            verdicts.append(f"as_written(own{numbers[id(item)]})")
+        else:
+            verdicts.append(f"own{numbers[id(item)]}")
+    return f"shared(own{number}, [{', '.join(verdicts)}])"
+
+
+def _ranked(statement: _Statement, number: int, numbers: Mapping[int, int], writers: Sequence[MappingPlan]) -> str:
+    """The verdict of the first mapping that applies and has a value. One that can't be decided leaves it open."""
+    cases = []
+    for item in writers:
+        if not item.alternatives:
+            cases.append("WHEN true THEN 'unknown'")
+        else:
+            own = numbers[id(item)]
+            source = statement.value(item.alternatives[0].comparison.source, f"s{own}")
+            cases.append(f"WHEN own{own} <> 'skipped' AND {source} IS NOT NULL THEN own{own}")
+    return f"CASE WHEN own{number} = 'skipped' THEN 'skipped' {' '.join(cases)} ELSE own{number} END"
+
+
+def _by_precedence(writers: list[MappingPlan], precedence: Mapping[str, Sequence[str]]) -> list[MappingPlan]:
+    """The mappings that write the same in their configured order; the same list where none is configured."""
+    order = precedence.get(writers[0].mapping.target.path or "") if writers else None
+    if order is None:
+        return writers
+    rank = {path: position for position, path in enumerate(order)}
+    return sorted(writers, key=lambda item: rank.get(item.mapping.source.path or "", len(rank)))
+
+
+def _lines(columns: Sequence[str], *, first: bool = False) -> str:
+    """Columns, one per line. A comma is before its column, because a comment may follow the column."""
+    lines = []
+    is_first = first
+    for column in columns:
+        if column.startswith("--"):
+            lines.append(f"\n    {column}")
+            continue
+        lines.append(f"\n    {'' if is_first else ', '}{column}")
+        is_first = False
+    return "".join(lines)
