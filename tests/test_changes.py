@@ -93,7 +93,7 @@ OLD = of_section()
             ],
         ),
         ({"statements": every(S, T) + "Who brings the cake?\n\n"}, ["unread text added: Who brings the cake?"]),
-        ({"statements": ""}, ["creation changed: always created, now creation not specified"]),
+        ({"statements": ""}, ["creation changed: always created, now creation not stated"]),
         ({"system": ""}, ["name blanked: Globex, with 1 mention"]),
     ],
 )  # fmt: skip

@@ -77,8 +77,8 @@ Compatible
     Acme Member to Globex Person
       12     29  mapping added: fax -> Fax "string"
 
-The numbers are lines, old and new. 'rst2spec rule diff' explains the impact
-of each kind.
+The numbers are lines, old and new. 'rst2spec rule diff' explains the impact of
+each kind.
 """
     )
 
@@ -535,8 +535,8 @@ def test_what_the_configuration_allows(sides: Path, rst2spec: Run) -> None:
         "  1 mapping removed: Globex drops zip codes",
         "  1 type lost: the generator is being mended",
         "",
-        "The numbers are lines, old and new. 'rst2spec rule diff' explains the impact",
-        "of each kind.",
+        "The numbers are lines, old and new. 'rst2spec rule diff' explains the impact of",
+        "each kind.",
     ]
     made = json.loads(rst2spec("diff", "old", "new", "-f", "json").stdout)
     jsonschema.Draft202012Validator(SCHEMA).validate(made)

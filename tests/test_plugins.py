@@ -214,7 +214,7 @@ BROKEN_CHECKS = {
     "no hint": ("ODD101", "odd101_odd:Odd", CHECK.replace('"Look at it."', "None"), "it has no hint"),
     "no docs": ("ODD101", "odd101_odd:Odd", CHECK.replace('"""Says something odd."""', ""), "it has no docstring"),
     "no find": ("ODD101", "odd101_odd:Odd", CHECK.replace("def find", "def fund"), "it has no method find"),
-    "needs": ("ODD101", "odd101_odd:Odd", CHECK.replace("hint", "precondition = 'x'; hint"), "its precondition is 'x', but"),
+    "needs": ("ODD101", "odd101_odd:Odd", CHECK.replace("hint", "precondition = 1; hint"), "its precondition is 1"),
     "init": ("ODD101", "odd101_odd:Odd", INIT, "can't be used: TypeError"),
     "silent exit": ("ODD101", "odd101_odd:Odd", "raise SystemExit", "can't be imported: SystemExit (odd101_odd.py:1)"),
     "interrupt": ("ODD101", "odd101_odd:Odd", "raise KeyboardInterrupt", "can't be imported: KeyboardInterrupt"),
@@ -254,7 +254,7 @@ RAISING = {
     "folder exits": (FOLDER_CHECK, "raise SystemExit(0)", "failed: SystemExit: 0 (odd101_odd.py:9)"),
     "folder raises": (FOLDER_CHECK, "yield 1/0", "failed: ZeroDivisionError: division by zero"),
     "folder path": (FOLDER_CHECK, "yield RunFinding('x', 'y', Span(1, 1, 1, 1))", "is in 'y', which isn't"),
-    "folder span": (FOLDER_CHECK, "yield RunFinding('x', AT, (1, 2))", "a finding's place is (1, 2), which isn't a Span"),
+    "folder span": (FOLDER_CHECK, "yield RunFinding('x', AT, (1, 2))", "place is (1, 2), which isn't a Span"),
     "folder kind": (FOLDER_CHECK, "yield Finding('x', 1, 2)", "which isn't a RunFinding"),
 }  # fmt: skip
 

@@ -75,7 +75,7 @@ NO, NOR = ("NO", "country"), ("NOR", "land")
             (
                 "Contacts.Mail equals Customers person.email, where country is NO in Customers person and/or land is "
                 "NOR in Contacts "
-                "(the document doesn't specify whether all of these conditions must hold, or any of them)."
+                "(the document doesn't say whether all of these conditions must hold, or any of them)."
             ),
         ),
         (
@@ -84,7 +84,7 @@ NO, NOR = ("NO", "country"), ("NOR", "land")
             STRING,
             (
                 "Contacts.EmailAddress equals Customers person.email, where country is NO, land is NOR and/or type is "
-                "(blank) (the document doesn't specify whether all of these conditions must hold, or any of them)."
+                "(blank) (the document doesn't say whether all of these conditions must hold, or any of them)."
             ),
         ),
         (
@@ -147,7 +147,7 @@ def test_what_a_mapping_leads_to(source: Property, target: Property, kind: DataT
 
 def test_a_property_that_several_write() -> None:
     said = wording.mapping_expected(mapping(EMAIL, MAIL), NAMES, is_shared=True)
-    assert said.endswith("equals Customers person.email. Other properties write it, too: precedence not specified.")
+    assert said.endswith("equals Customers person.email. Other properties write it, too: precedence not stated.")
 
 
 def test_which_mappings_write_one_property() -> None:
@@ -281,19 +281,19 @@ ODD = (reference("Wix", "Wix"),)
         ),
         (
             flow("conditional", remark="no rain for now"),
-            "Customers person records get new Contacts records on a condition (condition not specified).",
-            "Not stated: find out which new Customers person records get Contacts records (condition not specified).",
+            "Customers person records get new Contacts records on a condition (condition not stated).",
+            "Not stated: find out which new Customers person records get Contacts records (condition not stated).",
             "medium",
         ),
         (
             flow("conditional_match_or_create", remark="no rain for now"),
             (
-                "Customers person records get Contacts records on a condition (condition not specified): those that match "
+                "Customers person records get Contacts records on a condition (condition not stated): those that match "
                 "them, else new ones."
             ),
             (
                 "Not stated: find out which new Customers person records are linked to the Contacts records that match "
-                "them, else to new ones (condition not specified)."
+                "them, else to new ones (condition not stated)."
             ),
             "medium",
         ),
@@ -339,7 +339,7 @@ ODD = (reference("Wix", "Wix"),)
         (
             flow(None),
             "The document doesn't specify when a Contacts record is created.",
-            "Not specified: find out whether new Customers person records get Contacts records.",
+            "Not stated: find out whether new Customers person records get Contacts records.",
             "normal",
         ),
         (

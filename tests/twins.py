@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from rst2spec.language.lists import spec_list_words
 from rst2spec.spec.changes.change import Change
 from rst2spec.spec.changes.kinds import KINDS
 from tests.writing import Row, before, document, every, free, match, merge, new, section
@@ -45,7 +46,9 @@ _POLICIES: dict[str, Callable[[Twin], str]] = {
     "match": lambda twin: every(*twin.labels) + match(*twin.labels),
     "wet": lambda twin: free("When it rains", twin.labels[1]),
     "dry": lambda twin: free("When it is dry", twin.labels[1]),
-    "connected": lambda twin: before(*twin.labels) + new(*twin.labels, f"Acme {', '.join(twin.connected)}", "Globex"),
+    "connected": lambda twin: (
+        before(*twin.labels) + new(*twin.labels, f"Acme {spec_list_words().join(twin.connected)}", "Globex")
+    ),
     "none": lambda twin: "",
 }
 

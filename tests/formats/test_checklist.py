@@ -99,9 +99,7 @@ def test_a_row_says_what_to_expect() -> None:
         "Line": mapping.line,
     }
     assert [row["Priority"] for row in rows] == ["high", "medium", "normal", "normal", "normal", "normal"]
-    assert [("precedence not specified" in row["Expected result"]) for row in rows] == [False] * 3 + [True] * 2 + [
-        False
-    ]
+    assert [("precedence not stated" in row["Expected result"]) for row in rows] == [False] * 3 + [True] * 2 + [False]
 
 
 def test_each_mapping_rule_flow_and_finding_has_its_row() -> None:

@@ -253,7 +253,7 @@ def test_a_property_with_its_graph(open_page: Open, tmp_path: Path) -> None:
         ),
     }
     page = open_page(written(tmp_path, texts), "#property=globex,Part,,Size")
-    assert page.inner_text(".warning-box").startswith("Precedence not specified: 2 properties write it")
+    assert page.inner_text(".warning-box").startswith("Precedence not stated: 2 properties write it")
     nodes = page.locator(".graph .node").all_text_contents()
     assert len(nodes) == 5
     assert page.locator(".graph .edge").count() == 4

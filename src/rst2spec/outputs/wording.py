@@ -19,10 +19,10 @@ Priority = Literal["high", "medium", "normal"]
 
 BLANK: Final = "(blank)"
 NO_MAPPINGS: Final = "Link or creation only: no property is kept in sync."
-PRECEDENCE: Final = "precedence not specified"
-CONDITION_NOT_STATED: Final = "condition not specified"
+PRECEDENCE: Final = "precedence not stated"
+CONDITION_NOT_STATED: Final = "condition not stated"
 
-_ALL_OR_ANY: Final = "the document doesn't specify whether all of these conditions must hold, or any of them"
+_ALL_OR_ANY: Final = "the document doesn't say whether all of these conditions must hold, or any of them"
 _CONVERTED: Final = {
     "string": "{}",
     "integer": "{} as an integer",
@@ -241,7 +241,7 @@ def creation_expected(flow: Flow) -> str:
         case "linked_only":
             return f"After a sync, no {target} record is created for new {source} records{_unless_matched(flow)}."
         case None:
-            return f"Not specified: find out whether new {source} records get {target} records."
+            return f"Not stated: find out whether new {source} records get {target} records."
 
 
 def creation_priority(flow: Flow) -> Priority:

@@ -47,7 +47,7 @@ _CREATED: Final[dict[CreationPolicy | None, str]] = {
     "conditional_match_or_create": "matched or created on a condition",
     "when_connected": "created when connected",
     "linked_only": "linked only",
-    None: "creation not specified",
+    None: "creation not stated",
 }
 _CONDITIONAL: Final = ("conditional", "conditional_match_or_create")
 

@@ -15,7 +15,7 @@ _POLICIES: Final[dict[CreationPolicy | None, str]] = {
     "conditional_match_or_create": "created on a condition unless one matches",
     "when_connected": "created if it is connected",
     "linked_only": "never created, only linked",
-    None: "creation not specified",
+    None: "creation not stated",
 }
 
 

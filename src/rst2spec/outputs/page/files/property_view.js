@@ -22,7 +22,7 @@ export function propertyView(app, { value }) {
         above: [link(addressOf("system", entity.system.key), null, entity.system.name), " / ", link(addressOf("mappings", null, { system: entity.system.key, entity: entity.name }), null, entity.name)],
       }),
       unclear.length > 0 && h("p", { class: "warning-box" },
-        h("b", null, "Precedence not specified"), `: ${plural(new Set(unclear.map(({ flow, source }) => `${flow.source.system.number} ${flow.source.name} ${source.path}`)).size, "property", "properties")} write it unconditionally.`),
+        h("b", null, "Precedence not stated"), `: ${plural(new Set(unclear.map(({ flow, source }) => `${flow.source.system.number} ${flow.source.name} ${source.path}`)).size, "property", "properties")} write it unconditionally.`),
       variants.length > 0 && h("p", { class: "quiet" }, "Also spelled ", variants.map((other) => [pathOf(other.path, { entity }), " "])),
       propertyGraph(property, new Set(unclear)),
       part("Fed by", fedBy, "No mapping in these documents writes it."),
