@@ -75,7 +75,7 @@ NO, NOR = ("NO", "country"), ("NOR", "land")
             (
                 "Contacts.Mail equals Customers person.email, where country is NO in Customers person and/or land is "
                 "NOR in Contacts "
-                "(the document doesn't say whether all of these conditions must hold, or any of them)."
+                "(the document doesn't specify whether all of these conditions must hold, or any of them)."
             ),
         ),
         (
@@ -84,7 +84,7 @@ NO, NOR = ("NO", "country"), ("NOR", "land")
             STRING,
             (
                 "Contacts.EmailAddress equals Customers person.email, where country is NO, land is NOR and/or type is "
-                "(blank) (the document doesn't say whether all of these conditions must hold, or any of them)."
+                "(blank) (the document doesn't specify whether all of these conditions must hold, or any of them)."
             ),
         ),
         (

@@ -144,7 +144,7 @@ def test_several_conditions_are_read_both_ways(tmp_path: Path) -> None:
     (item,) = items_of(verification)
     assert counted(item) == {"pairs": 4, "equal": 1, "not_applicable": 1, "undecided": 2}
     assert item.reason == (
-        "2 pairs undecided: the document doesn't say whether all conditions must hold, or any: "
+        "2 pairs undecided: the document doesn't specify whether all conditions must hold, or any: "
         "0 differ if all, 1 if any"
     )
 

@@ -22,7 +22,7 @@ NO_MAPPINGS: Final = "Link or creation only: no property is kept in sync."
 PRECEDENCE: Final = "precedence not stated"
 CONDITION_NOT_STATED: Final = "condition not stated"
 
-_ALL_OR_ANY: Final = "the document doesn't say whether all of these conditions must hold, or any of them"
+_ALL_OR_ANY: Final = "the document doesn't specify whether all of these conditions must hold, or any of them"
 _CONVERTED: Final = {
     "string": "{}",
     "integer": "{} as an integer",

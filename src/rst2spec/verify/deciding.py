@@ -141,7 +141,7 @@ def _ambiguous(plan: MappingPlan, row: Mapping[str, Any]) -> str:
     if len(readings_in(plan)) > 1:
         numbers = {reading: row.get(f"{plan.id} {reading}") or 0 for reading in ("all", "any")}
         return (
-            "the document doesn't say whether all conditions must hold, or any: "
+            "the document doesn't specify whether all conditions must hold, or any: "
             f"{numbers['all']:,} differ if all, {numbers['any']:,} if any"
         )
     return "the type has two readings, and they differ here"
