@@ -31,9 +31,9 @@ ODD = (
     "nul .rst",
     "sub./x.rst", "sub /x.rst", ".../x.rst", "what?.rst", "a*.rst", "a|b.rst", "<x>.rst", 'a"b.rst',
     ".git/x.rst", ".GIT/hooks/x.rst", "sub/.git/x.rst", "git~1/x.rst", ".g\u200cit/x.rst", ".git./x.rst", ".git /x.rst",
-    "/".join(["a"] * 3_000) + "/x.rst", "a/" * 300 + "x.rst",
+    "/".join(["a"] * 3_000) + "/x.rst", "a/" * 300 + "x.rst", "sub/../x.rst",
 )  # fmt: skip
-FINE = ("x.rst", "sub/x.rst", "sub/../x.rst", "./x.rst", "Ürün kö.rst", "a b/c.d.RST", ".github/x.rst", "console.rst",
+FINE = ("x.rst", "sub/x.rst", "./x.rst", "Ürün kö.rst", "a b/c.d.RST", ".github/x.rst", "console.rst",
         "com10.rst",
         "gitignore.rst", "顧客.rst", "-x.rst", "a..b.rst")  # fmt: skip
 
@@ -142,7 +142,8 @@ def test_two_documents_are_not_written_to_one_file(tmp_path: Path, rst2spec: Run
     (tmp_path / "out" / "link").symlink_to("in")
     done = rst2spec("render", "spec.json", "-o", "out")
     assert (done.returncode, done.stdout) == (2, "Wrote 2 documents to out.\n")
-    assert done.stderr.count("not written: another document is written to the same file\n") == 3
+    assert done.stderr.count("not written: another document is written to the same file\n") == 2
+    assert 'sub/../x-y.rst: not written: its path contains ".."\n' in done.stderr
 
 
 def test_no_link_leads_compile_out(traps: Path, tmp_path: Path, rst2spec: Run) -> None:
@@ -188,7 +189,7 @@ def test_fix_writes_documents_only(traps: Path, tmp_path: Path, rst2spec: Run) -
     done = rst2spec("fix", "docs", "docs/notes.txt", "docs/.git/a-b.rst")
     assert done.returncode == 2
     assert sorted(line.split(":")[1].strip() for line in done.stderr.splitlines()) == [
-        "docs/.git/a-b.rst", "docs/a-link.rst", "docs/a-out.rst", "docs/notes.txt",
+        ".git/a-b.rst", "a-link.rst", "a-out.rst", "notes.txt",
     ]  # fmt: skip
     changed = {name for name, content in below(tmp_path).items() if content == TEXT.encode()}
     assert changed == {"docs/a-b.rst"}
@@ -252,7 +253,7 @@ def test_hard_links_are_refused(tmp_path: Path, rst2spec: Run) -> None:
         (tmp_path / name).write_text(DAMAGED)
         (tmp_path / f"other-{name}").hardlink_to(tmp_path / name)
     before = below(tmp_path)
-    said = "it has 2 hard links; delete it first, or write to another file"
+    said = "it has 2 hard links; delete it first, or write another file"
     for arguments in (
         ("fix", "acme-globex.rst"),
         ("compile", "acme-globex.rst", "-o", "spec.json"),

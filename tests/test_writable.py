@@ -84,7 +84,7 @@ def test_what_can_be_written_is_as_before(folder: Path, rst2spec: Run) -> None:
     outputs = ["new.json", "json=/dev/null", "made/of/folders/", "link.json"]
     done = rst2spec("compile", "docs", *[word for path in outputs for word in ("-o", path)], cwd=folder)
     assert (done.returncode, done.stderr) == (0, "")
-    for path in ("new.json", "made/of/folders/acme-globex.json", "folder/target.json"):
+    for path in ("new.json", "made/of/folders/docs/acme-globex.json", "folder/target.json"):
         assert (folder / path).is_file(), path
     (folder / "new.json").chmod(0o444)  # it is replaced, and its folder can be written
     assert rst2spec("compile", "docs", "-o", "new.json", cwd=folder).returncode == 0
