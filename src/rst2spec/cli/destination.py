@@ -43,7 +43,7 @@ def document_file(folder: str, path: str, suffix: str = SUFFIX, used: MutableSet
     if not path or "\0" in path or path.startswith("/") or steps[0] in {".", ".."}:
         return file, f"it would be outside of {folder}"
     if ".." in path.split("/"):  # compile writes no such path; where its folder is a link, it would lead elsewhere
-        return file, "its path has a \"..\" in it"
+        return file, 'its path has a ".." in it'
     problem = _problem_of_names(steps) or _problem_of_suffix(file, suffix)
     if problem:
         return file, problem
