@@ -26,12 +26,13 @@ ODD = (
     ".bashrc", "rst2spec.toml", "pyproject.toml", "x", "x.rst.txt", "Makefile", "x.json", ".rst", "sub/.rst",
     "a\n.rst", "a\x1b[31m.rst", "a\x7f.rst", "a\x85.rst", "a\t.rst", "a\u202egnp.rst", "a\u2028.rst", "sub\r/x.rst",
     "C:\\x.rst", "C:x.rst", "c:/x.rst", "\\\\srv\\share\\x.rst", "..\\x.rst", "sub\\x.rst", "x.rst:stream.rst",
+    "sub/../x.rst", "a/b/../../x.rst", "x.rst/..",
     "CON.rst", "con.rst", "sub/Aux.rst", "NUL.a.rst", "com1.rst",
     "LPT9.rst", "COM\u00b9.rst", "aux/x.rst", "conin$.rst",
     "nul .rst",
     "sub./x.rst", "sub /x.rst", ".../x.rst", "what?.rst", "a*.rst", "a|b.rst", "<x>.rst", 'a"b.rst',
     ".git/x.rst", ".GIT/hooks/x.rst", "sub/.git/x.rst", "git~1/x.rst", ".g\u200cit/x.rst", ".git./x.rst", ".git /x.rst",
-    "/".join(["a"] * 3_000) + "/x.rst", "a/" * 300 + "x.rst", "sub/../x.rst",
+    "/".join(["a"] * 3_000) + "/x.rst", "a/" * 300 + "x.rst",
 )  # fmt: skip
 FINE = ("x.rst", "sub/x.rst", "./x.rst", "Ürün kö.rst", "a b/c.d.RST", ".github/x.rst", "console.rst",
         "com10.rst",
@@ -137,13 +138,12 @@ def test_no_link_leads_render_out(traps: Path, tmp_path: Path, rst2spec: Run) ->
 
 
 def test_two_documents_are_not_written_to_one_file(tmp_path: Path, rst2spec: Run) -> None:
-    spec_with(rst2spec, tmp_path, "x-y.rst", "./x-y.rst", "sub/../x-y.rst", "in/a-b.rst", "link/a-b.rst")
+    spec_with(rst2spec, tmp_path, "x-y.rst", "./x-y.rst", "./././x-y.rst", "in/a-b.rst", "link/a-b.rst")
     (tmp_path / "out" / "in").mkdir(parents=True)
     (tmp_path / "out" / "link").symlink_to("in")
     done = rst2spec("render", "spec.json", "-o", "out")
     assert (done.returncode, done.stdout) == (2, "Wrote 2 documents to out.\n")
-    assert done.stderr.count("not written: another document is written to the same file\n") == 2
-    assert 'sub/../x-y.rst: not written: its path contains ".."\n' in done.stderr
+    assert done.stderr.count("not written: another document is written to the same file\n") == 3
 
 
 def test_no_link_leads_compile_out(traps: Path, tmp_path: Path, rst2spec: Run) -> None:

@@ -20,7 +20,7 @@ INDEPENDENT = {
     # docutils, and markup of plain blocks
     "_state_classes", "_settings", "_rows", "_texts",
     # names, dates and numbers
-    "normalize_name", "split_label", "system_of", "_is_date", "_outline", "_contradicted",
+    "normalize_name", "_own_label", "_other_label", "words_of", "system_of", "_is_date", "_outline", "_contradicted",
     # classes and patterns of files
     "roles_of", "parts_of", "_holds_volatile", "patterns_of",
 }  # fmt: skip

@@ -138,7 +138,7 @@ def test_a_path_that_leaves_the_folder_is_refused(docs: Path, tmp_path: Path, rs
     (out / "link").symlink_to(tmp_path / "elsewhere")
     (out / "file.rst").symlink_to(tmp_path / "elsewhere" / "file.rst")
     before = sorted(tmp_path.rglob("*"))
-    for path in ("../x.rst", "sub/../../x.rst", "sub/../x.rst", str(tmp_path / "x.rst"), str(out / "x.rst"),
+    for path in ("../x.rst", "sub/../../x.rst", str(tmp_path / "x.rst"), str(out / "x.rst"),
                  "link/x.rst", "file.rst", "", ".", "a\0b"):  # fmt: skip
         given = edited(spec, partial(_with_path, path))
         done = rst2spec("render", "-", "-o", "out", stdin=given)

@@ -90,7 +90,7 @@ Failed
               m2 -> 17057512345: "Ole" instead of "Ola"
 
 Undecided
-  1 item: no value is set for the term wd:Q20
+  1 item: the configuration has no value for the term wd:Q20
       acme-globex.rst:39  Person.Zip equals Member.zip, where country is wd:Q20.
 
 Terms to fill in

@@ -91,8 +91,8 @@ def test_a_property_that_is_a_list_here_and_a_single_value_there(tmp_path: Path)
 
 
 def test_a_text_here_and_a_number_there_is_a_single_value(tmp_path: Path) -> None:
-    sources = [{"id": "s0", "kind": "v"}, {"id": 1, "kind": 5}]
-    targets = [{"id": "t0", "X": "v"}, {"id": 1, "X": 5}]
+    sources: list[dict[str, Any]] = [{"id": "s0", "kind": "v"}, {"id": 1, "kind": 5}]
+    targets: list[dict[str, Any]] = [{"id": "t0", "X": "v"}, {"id": 1, "X": 5}]
     data = write(tmp_path, {"acme": {"Member": sources}, "globex": {"Person": targets}})
     rows = [("kind", "X (Dependant on having v in X)", '"string"'), ("kind.more", "X", '"string"')]
     single, deeper = items_of(verified([one_flow(*rows)], data, links=write_links(tmp_path, ("s0", "t0"), ("1", "1"))))

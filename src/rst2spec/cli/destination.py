@@ -40,9 +40,9 @@ def document_file(folder: str, path: str, suffix: str = SUFFIX, used: MutableSet
     """
     steps = posixpath.normpath(path).split("/")
     file = os.path.join(folder, *steps)
-    if not path or "\0" in path or path.startswith("/") or steps[0] in (".", ".."):
+    if not path or "\0" in path or path.startswith("/") or steps[0] in {".", ".."}:
         return file, f"it would be outside of {folder}"
-    if ".." in path.split("/"):
+    if ".." in path.split("/"):  # compile writes no such path; where its folder is a link, it would lead elsewhere
         return file, 'its path contains ".."'
     problem = _problem_of_names(steps) or _problem_of_suffix(file, suffix)
     if problem:

@@ -2,7 +2,7 @@ WITH paired AS (
   SELECT pair.source_id, pair.target_id
     , source."age" AS s3
     , target."Age" AS t3
-    , whole(number_of(source."age")) AS e3
+    , integer_of(source."age") AS e3
     , number_of(target."Age") AS f3
     , number_of(source."age") AS f3_2
   FROM "pairs 1" AS pair

@@ -2,11 +2,11 @@ WITH paired AS (
   SELECT pair.source_id, pair.target_id
     , source."size" AS s10
     , target."Size" AS t10
-    , (CASE WHEN (coalesce(number_of(source."size") <> trunc(number_of(source."size")), false) AND false) THEN (number_of(source."size")) ELSE (whole(number_of(source."size"))) END) AS e10
+    , (CASE WHEN (coalesce(number_of(source."size") <> trunc(number_of(source."size")), false) AND false) THEN (number_of(source."size")) ELSE (integer_of(source."size")) END) AS e10
     , number_of(target."Size") AS f10
-    , NOT coalesce(CASE WHEN (coalesce(number_of(source."size") <> trunc(number_of(source."size")), false) AND false) THEN (source."size" IS NOT NULL AND number_of(source."size") IS NULL) ELSE (source."size" IS NOT NULL AND whole(number_of(source."size")) IS NULL) END, false) AS r10
-    , (CASE WHEN (coalesce(number_of(source."size") <> trunc(number_of(source."size")), false) AND true) THEN (number_of(source."size")) ELSE (whole(number_of(source."size"))) END) AS e10_2
-    , NOT coalesce(CASE WHEN (coalesce(number_of(source."size") <> trunc(number_of(source."size")), false) AND true) THEN (source."size" IS NOT NULL AND number_of(source."size") IS NULL) ELSE (source."size" IS NOT NULL AND whole(number_of(source."size")) IS NULL) END, false) AS r10_2
+    , NOT coalesce(CASE WHEN (coalesce(number_of(source."size") <> trunc(number_of(source."size")), false) AND false) THEN (source."size" IS NOT NULL AND number_of(source."size") IS NULL) ELSE (source."size" IS NOT NULL AND integer_of(source."size") IS NULL) END, false) AS r10
+    , (CASE WHEN (coalesce(number_of(source."size") <> trunc(number_of(source."size")), false) AND true) THEN (number_of(source."size")) ELSE (integer_of(source."size")) END) AS e10_2
+    , NOT coalesce(CASE WHEN (coalesce(number_of(source."size") <> trunc(number_of(source."size")), false) AND true) THEN (source."size" IS NOT NULL AND number_of(source."size") IS NULL) ELSE (source."size" IS NOT NULL AND integer_of(source."size") IS NULL) END, false) AS r10_2
   FROM "pairs 1" AS pair
   JOIN "acme.Member" AS source ON source."#key" = pair.source_id
   JOIN "globex.Person" AS target ON target."#key" = pair.target_id
