@@ -152,7 +152,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     unwritten |= write_all(targets, write)
     failing = sum(item.result in _FAIL_ON[arguments.fail_on_items] for item in verification.items)
-    if failing and not targets[0].is_stdout:
+    if failing and not unwritten and not targets[0].is_stdout:
         print_message(f"{plural(failing, 'item')} at or above {arguments.fail_on_items}: see {targets[0].path}")
     if arguments.fail_on_items == "fail" and all(item.result == "undecided" for item in verification.items):
         print_message("nothing can be verified: all items are undecided")
