@@ -166,7 +166,7 @@ def test_the_command_shows_what_is_read_and_what_would_read_the_rest(tmp_path: P
     expected = """
 5 sentences in 2 documents, first in acme-globex.rst:33
   Once a link between a {source} and a {target} is established, it will be kept in sync between [...]
-  It resembles the rule once, with "be kept" instead of "keep":
+  It resembles the rule once: "be kept" instead of "keep".
   "... it will [be kept] in sync between ...", expected "... it will [keep] in sync between ...".
   Lines for sentence.lark:
 

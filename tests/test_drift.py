@@ -68,20 +68,35 @@ def shown(result: Result, name: str, **options: object) -> str:
 def test_each_change_of_words_is_one_finding(tmp_path: Path) -> None:
     result = result_of(written(tmp_path))
     found = [(item.path, item.start.line, item.message) for item in result.diagnostics if item.code == "R707"]
-    once = (
-        '6 sentences in 3 documents differ from the rule once, with "be kept" instead of "keep": "... it will [be '
-        'kept] in sync between ...", expected "... it will [keep] in sync between ..."'
-    )
-    clause = (
-        '6 clauses in 3 documents differ from the rule clause, with "Dependent" instead of "Dependant": "[Dependent] '
-        'on having {value} ...", expected "[Dependant] on having {value} ..."'
-    )
+    once = '6 sentences in 3 documents differ from the rule once: "be kept" instead of "keep"'
+    clause = '6 clauses in 3 documents differ from the rule clause: "Dependent" instead of "Dependant"'
     assert found == [("acme0-globex.rst", 16, once), ("acme0-globex.rst", 26, clause)]
     first = next(item for item in result.diagnostics if item.code == "R707")
-    assert [(note.path, note.start.line) for note in first.related] == [
-        ("acme1-globex.rst", 16),
-        ("acme2-globex.rst", 16),
+    assert [(note.path, note.start.line, note.message) for note in first.related] == [
+        ("acme0-globex.rst", 16, 'The rule has "... it will [keep] in sync between ...".'),
+        ("acme1-globex.rst", 16, "This text differs, too."),
+        ("acme2-globex.rst", 16, "This text differs, too."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message", "expected"),
+    [
+        ("will keep in", "will always keep in", '"always" is added', "... it will keep in sync ..."),
+        ("will keep in", "will in", '"keep" is left out', "... it will [keep] in sync between ..."),
+        (
+            "is edited.",
+            "was edited in.",
+            '"was" instead of "is", "in" is added',
+            "... of where it [is] edited. ... it is edited.",
+        ),
+    ],
+)
+def test_words_that_one_side_does_not_have(old: str, new: str, message: str, expected: str, tmp_path: Path) -> None:
+    (tmp_path / "acme-globex.rst").write_text(document(section()).replace(old, new))
+    (found,) = [item for item in result_of(tmp_path).diagnostics if item.code == "R707"]
+    assert found.message == f"1 sentence in 1 document differs from the rule once: {message}"
+    assert [note.message for note in found.related] == [f'The rule has "{expected}".']
 
 
 @pytest.mark.parametrize("name", ["full", "concise"])
@@ -144,7 +159,8 @@ def test_an_unlike_sentence_has_the_nearest_rule_in_its_hint(tmp_path: Path) -> 
     (tmp_path / "acme-globex.rst").write_text(text)
     (found,) = compile_paths(tmp_path, root=tmp_path).documents
     every, drafts = [item.hint for item in found.diagnostics if item.code == "R207"]
-    assert every.startswith("It resembles the rule free, with ")
+    words = '"and then" instead of "it  will", "there" is added'
+    assert every == f"Use the words of the rule free, or adapt the grammar (difference: {words})."
     assert drafts == check_of("R207").hint
 
 

@@ -155,6 +155,31 @@ def test_undecided_items_fail_only_if_asked(program: Program, tmp_path: Path) ->
     assert [program(*DATA, "--fail-on", what).code for what in ("fail", "undecided")] == [0, 1]
 
 
+def test_a_run_that_verifies_nothing_is_no_success(program: Program) -> None:
+    codes = [program("--data", "acme=acme", "--fail-on", what).code for what in ("fail", "undecided", "none")]
+    assert codes == [2, 1, 0]
+    result = program("--data", "acme=acme")
+    assert result.err == "rst2spec: nothing can be verified: all items are undecided\n"
+    assert "globex has no data" in result.out
+
+
+def test_properties_of_one_side_only_are_named_both_ways(program: Program, tmp_path: Path) -> None:
+    targets = [{**row, "Nickname": "x", "Shoe": 1} for row in TARGETS]
+    for row in targets:
+        del row["Name"]
+    write(tmp_path, {"globex": {"Person": targets}})
+    parts = "not in the data: Name; not in the documents: Nickname, Shoe"
+    line = f"globex Person: 2 records, {parts}"
+    assert f"  {line}\n" in program(*DATA).out
+    assert line in program(*DATA, "-f", "html").out
+
+
+def test_records_without_a_pair_are_counted(program: Program, tmp_path: Path) -> None:
+    write(tmp_path, {"globex": {"Person": [*TARGETS[:1], {"id": "p3", "Mail": "x"}, {"id": "p4", "Mail": "y"}]}})
+    parts = "1 without a pair in the source, 2 without a pair in the target"
+    assert f"  Acme Member to Globex Person: 1 pair; {parts}\n" in program(*DATA).out
+
+
 def test_json_meets_its_schema_and_shows_keys_only(program: Program) -> None:
     result = program(*DATA, "-f", "json", "--as-of", "2026-11-02")
     report = json.loads(result.out)

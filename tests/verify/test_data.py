@@ -218,9 +218,12 @@ def test_sqlite_is_read_as_it_is_stored(tmp_path: Path) -> None:
 # --- bad input
 
 
-BAD: list[tuple[str, str, tuple[int, int, int | None, str]]] = [
+BAD: list[tuple[str, str | bytes, tuple[int, int, int | None, str]]] = [
     ("Member.jsonl", '{"id": 1, "name": "a", "age": 1}\n\nnot json\n{"id": 2}\n[1]\n', (2, 2, 3, "")),
+    ("Member.jsonl", b'{"id": 1}\n{"id": 2, "name": "\xf8"}\n[1]\n', (1, 2, 2, "")),
+    ("Member.jsonl", b'{"id": 1}\n[1]\n{"id": 2, "name": "\xf8"}\n', (1, 2, 2, "")),
     ("Member.csv", "id,name,age\n1,a,1\n2,b\n3,c,3,4\n", (1, 2, 3, "")),
+    ("Member.csv", 'id,name,age\n1,a,1\n2,"b,1\n3,c,3\n', (1, 1, 3, "")),
     ("Member.jsonl", "", (0, 0, None, "acme Member has no property id")),
     ("Member.json", "", (0, 0, None, "acme Member has no property id")),
     ("Member.json", '{"data": []}', (0, 0, None, "acme Member has no property id")),
@@ -230,9 +233,10 @@ BAD: list[tuple[str, str, tuple[int, int, int | None, str]]] = [
 
 @pytest.mark.parametrize(("name", "text", "expected"), BAD)
 def test_what_is_no_record_is_counted_with_its_first_place(
-    name: str, text: str, expected: tuple[int, int, int | None, str], tmp_path: Path
+    name: str, text: str | bytes, expected: tuple[int, int, int | None, str], tmp_path: Path
 ) -> None:
-    data = write(tmp_path, {"acme": {name: text}, "globex": {"Person": TARGETS}})
+    data = write(tmp_path, {"acme": {}, "globex": {"Person": TARGETS}})
+    (tmp_path / "acme" / name).write_bytes(text.encode() if isinstance(text, str) else text)
     verification = verified([DOCUMENT], data, links=write_links(tmp_path, *PAIRS))
     table = next(item for item in verification.tables if item.system == "acme")
     note = table.note.replace(f"{tmp_path}/", "")
@@ -255,6 +259,10 @@ def test_what_is_no_record_is_counted_with_its_first_place(
         ("Member.parquet", b"PAR1", "can't be read: "),
         ("Member.jsonl.gz", b"no gzip", "can't be unpacked: Not a gzipped file"),
         ("Member.jsonl", '{"id": 1}'.encode("utf-16"), "is UTF-16, but JSON must be UTF-8"),
+        ("Member.jsonl", '{"id": 1}'.encode("utf-16-le"), "has null characters; if it is UTF-16, it needs a byte"),
+        ("Member.csv", "id,name\n1,a\n".encode("utf-16-be"), "has null characters; if it is UTF-16, it needs a byte"),
+        ("Member.csv", "id,name\n1,5 €\n".encode("cp1252"), "can't be read: it is neither UTF-8, UTF-16 nor Latin-1"),
+        ("Member.jsonl", b'\xef\xbb\xbf{"id": 1}\n{"id": "\xf8"}\n', "can't be read: line 2 isn't UTF-8"),
     ],
 )
 def test_a_damaged_file_is_one_line(name: str, content: bytes, reason: str, tmp_path: Path) -> None:

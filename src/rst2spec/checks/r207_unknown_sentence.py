@@ -112,4 +112,4 @@ def _hint(compiled: Compiled, item: UnreadText, flow: CompiledFlow | None) -> st
     if found is None:
         return other
     words = difference(found.form, found.text)
-    return f"It resembles the rule {found.rule}, with {words}. Use the rule's words, or adapt the grammar."
+    return f"Use the words of the rule {found.rule}, or adapt the grammar (difference: {words})."

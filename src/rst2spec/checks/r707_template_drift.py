@@ -59,8 +59,9 @@ class TemplateDrift(RunCheck):
         for key, drift in found.items():
             path, span, _ = drift.places[0]
             others = drift.places[1 : 1 + _NOTES]
+            expected = RunNote(path, span, f'The rule has "{_expected(drift.change)}".')
             notes = [RunNote(other, first, "This text differs, too.") for other, first, _ in others]
-            yield RunFinding(_message(drift), path, span, clause=key, notes=tuple(notes), drift=key)
+            yield RunFinding(_message(drift), path, span, clause=key, notes=(expected, *notes), drift=key)
 
 
 class _Drift(NamedTuple):
@@ -72,12 +73,14 @@ class _Drift(NamedTuple):
 
 def _message(drift: _Drift) -> str:
     change, places = drift
-    main = main_form(change.grammar, change.rule)
     count = sum(occurrences for _, _, occurrences in places)
     noun = _NOUNS.get(change.rule, "sentence")
-    old, new = marked(main, change.shape)
     differ = "differs" if count == 1 else "differ"
-    return (
-        f"{plural(count, noun)} in {plural(len(places), 'document')} {differ} from the rule {change.rule}, with "
-        f'{difference(main, change.shape)}: "{new}", expected "{old}"'
-    )
+    words = difference(main_form(change.grammar, change.rule), change.shape)
+    return f"{plural(count, noun)} in {plural(len(places), 'document')} {differ} from the rule {change.rule}: {words}"
+
+
+def _expected(change: DriftSummary) -> str:
+    """The rule's words at the places that differ."""
+    expected, _ = marked(main_form(change.grammar, change.rule), change.shape)
+    return expected

@@ -188,7 +188,7 @@ def _shape(item: Proposal, files: DialectFiles) -> Iterator[str]:
     yield from _head(item)
     if shape.nearest is not None:
         old, new = shape.marked
-        yield f"  It resembles the rule {shape.nearest.rule}, with {escape_controls(shape.difference)}:"
+        yield f"  It resembles the rule {shape.nearest.rule}: {escape_controls(shape.difference)}."
         yield f'  "{escape_controls(new)}", expected "{escape_controls(old)}".'
     if item.problem:
         yield f"  No line can be proposed: {escape_controls(item.problem)}"

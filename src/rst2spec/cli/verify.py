@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rst2spec.checks.base import plural
 from rst2spec.cli.arguments import ListedParser
 from rst2spec.cli.compiled_input import compiled_input
-from rst2spec.cli.exit_codes import FOUND, SUCCESS
+from rst2spec.cli.exit_codes import ERROR, FOUND, SUCCESS
 from rst2spec.cli.inputs import is_empty, report_nothing_to_read, report_unreadable, workspace_of
 from rst2spec.cli.messages import print_message
 from rst2spec.cli.options import (
@@ -152,8 +152,11 @@ def run(arguments: argparse.Namespace) -> int:
 
     unwritten |= write_all(targets, write)
     failing = sum(item.result in _FAIL_ON[arguments.fail_on_items] for item in verification.items)
-    if failing and not targets[0].is_stdout:
+    if failing and not unwritten and not targets[0].is_stdout:
         print_message(f"{plural(failing, 'item')} at or above {arguments.fail_on_items}: see {targets[0].path}")
+    if arguments.fail_on_items == "fail" and all(item.result == "undecided" for item in verification.items):
+        print_message("nothing can be verified: all items are undecided")
+        unwritten |= ERROR
     return unwritten or report_unreadable(result) or (FOUND if failing else SUCCESS)
 
 

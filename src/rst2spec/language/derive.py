@@ -197,11 +197,13 @@ class _Grammar:
         if self._is_rule(symbol):
             return f"{self._base(symbol)}+"
         slot = symbol.name.lower()
-        match = _SLOT.fullmatch(self._patterns[symbol.name].value)
-        if match is None or self._patterns[symbol.name].flags:
+        pattern = self._patterns[symbol.name]
+        match = _SLOT.fullmatch(pattern.value)
+        if match is None or pattern.flags:
+            written = f"/{pattern.value}/" if symbol.name.startswith("__ANON") else symbol.name
             raise RuleError(
                 name,
-                f"{symbol.name} is neither words nor a slot; a slot is one set of characters, such as /.+/ or /[^()]+/",
+                f"{written} is neither words nor a slot; a slot is one set of characters, such as /.+/ or /[^()]+/",
             )
         self.slots[slot] = match["one"]
         return slot

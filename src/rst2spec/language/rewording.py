@@ -117,7 +117,10 @@ def _words(template: str, start: int, end: int) -> str:
 
 
 def marked(old: str, new: str) -> tuple[str, str]:
-    """The places that differ, in both texts, with some words beside them and the differing ones in brackets."""
+    """The places that differ, in both texts, with some words beside them and the differing ones in brackets.
+
+    Where one text has no words of the other one's, it has no brackets, either.
+    """
     found = edits(old, new)
     if not found:
         return old, new
@@ -136,7 +139,8 @@ def _marked(template: str, start: int, end: int) -> str:
     stop = items[last - 1].end if last > 0 else 0
     at = items[start].start if start < len(items) else len(template)
     until = items[end - 1].end if start < end else at
-    text = f"{template[begin:at]}[{template[at:until]}]{template[until:stop]}" if stop >= until else template
+    words = f"[{template[at:until]}]" if at < until else ""
+    text = f"{template[begin:at]}{words}{template[until:stop]}" if stop >= until else template
     return f"{'... ' if first else ''}{text}{' ...' if last < len(items) else ''}"
 
 

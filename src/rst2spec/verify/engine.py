@@ -24,6 +24,7 @@ Row = tuple[Any, ...]
 _EXTENSIONS: Final = {"sqlite": "duckdb_extension_sqlite_scanner", "postgres": "duckdb_extension_postgres_scanner"}
 _SIZE: Final = re.compile(r"\d+(\.\d+)? ?[KMGT](i?B)", re.IGNORECASE)
 _KIND: Final = re.compile(r"[A-Z][A-Za-z ]* Error: ")
+_CSV_LINE: Final = re.compile(r"CSV Error on Line: (\d+)")
 _DISK: Final = ("no space left", "disk full", "failed to offload")
 
 
@@ -168,8 +169,13 @@ def _reason(error: Exception) -> str:
     """An error of DuckDB on one line, without its kind and without passwords."""
     import duckdb
 
-    line = str(error).strip().partition("\n")[0]
-    text = without_password(_KIND.sub("", line))
+    whole = str(error).strip()
+    text = without_password(_KIND.sub("", whole.partition("\n")[0]))
+    at = _CSV_LINE.search(text)
+    if at is not None:  # the next lines have data in them
+        return f"line {at[1]} isn't UTF-8" if "unicode" in whole.lower() else f"line {at[1]} can't be read"
+    if "File is not latin-1 encoded" in text:
+        return "it is neither UTF-8, UTF-16 nor Latin-1; convert it to UTF-8"
     if any(word in text.lower() for word in _DISK):
         return f"the disk is full: {text}"
     if isinstance(error, duckdb.OutOfMemoryException):

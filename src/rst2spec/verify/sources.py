@@ -152,6 +152,8 @@ def table_of_file(system: str, path: str) -> SourceTable:
         return SourceTable(system, stem, kind, path, f"read_parquet({literal(path)})")
     head = _head(path)
     is_utf_16 = head.startswith(_UTF_16)
+    if b"\0" in head and not is_utf_16:
+        raise DataError(f"{path} has null characters; if it is UTF-16, it needs a byte order mark")
     if kind == "csv":
         encoding = "utf-16" if is_utf_16 else "utf-8" if _is_utf_8(head) else "latin-1"
         note = "" if encoding == "utf-8" else f"read as {encoding}"
@@ -197,11 +199,17 @@ def in_sqlite(source: Source, table: SourceTable, columns: Iterable[str]) -> Sou
     return replace(table, relation=f"sqlite_query({literal(source.database)}, {literal(query)})")
 
 
-def lines_sql(path: str) -> str:
-    """A file as a table with a row for each of its lines."""
+def lines_sql(path: str, *, with_rejects: bool = False) -> str:
+    """A file as a table with a row for each of its lines.
+
+    Args:
+        path: The file.
+        with_rejects: Whether lines that aren't UTF-8 are left out, and listed as rejects; otherwise they are an error.
+    """
+    rejects = ", store_rejects = true, rejects_limit = 0" if with_rejects else ""
     return (
         f"read_csv({literal(path)}, columns = {{'line': 'VARCHAR'}}, delim = chr(1), quote = '', escape = '', "
-        "header = false, auto_detect = false, max_line_size = 268435456)"
+        f"header = false, auto_detect = false, max_line_size = 268435456{rejects})"
     )
 
 

@@ -174,12 +174,21 @@ class Stager:
             invalid, first = self.engine.run(rejects_sql(table))[0]
             return replace(counts, invalid=invalid, first_invalid=first)
         if table.is_lines:
-            (invalid, first), *_ = self.engine.run(invalid_lines_sql(table)) if without_key else [(0, None)]
+            invalid, first = self._invalid_lines(table) if without_key else (0, None)
             without_key -= invalid
             return replace(
                 counts, records=records - invalid, without_key=without_key, invalid=invalid, first_invalid=first
             )
         return counts
+
+    def _invalid_lines(self, table: SourceTable) -> tuple[int, int | None]:
+        """The number of lines that aren't a JSON object or aren't UTF-8, and the first one."""
+        invalid, first = self.engine.run(invalid_lines_sql(table))[0]
+        rejected, first_rejected = self.engine.run(rejects_sql(table))[0]
+        # rejected lines aren't numbered, so only the first of both is certain
+        return invalid + rejected, min(
+            (number for number in (first, first_rejected) if number is not None), default=None
+        )
 
     def counted_links(self, table: SourceTable) -> TableCounts:
         """The numbers of a table of links: rows, those without both keys, and what isn't a row."""
@@ -258,7 +267,7 @@ def counts_sql(staged: Staged) -> str:
 
 
 def rejects_sql(table: SourceTable) -> str:
-    """The number of rows of a file of CSV that couldn't be read, and the line of the first one."""
+    """The number of rows or lines of a file that couldn't be read, and the first one."""
     return (
         "SELECT count(DISTINCT line), min(line) FROM reject_errors JOIN reject_scans USING (scan_id, file_id)\n"
         f"WHERE file_path = {literal(table.place)}"
@@ -267,7 +276,7 @@ def rejects_sql(table: SourceTable) -> str:
 
 def invalid_lines_sql(table: SourceTable) -> str:
     """The number of lines of a file of JSON that aren't an object, and the first one."""
-    lines = f"SELECT row_number() OVER () AS number, line FROM {lines_sql(table.place)}"
+    lines = f"SELECT row_number() OVER () AS number, line FROM {lines_sql(table.place, with_rejects=True)}"
     return (
         f"SELECT count(*), min(number) FROM ({lines})\n"
         "WHERE line IS NOT NULL AND (NOT json_valid(line) OR json_type(CAST(line AS JSON)) <> 'OBJECT')"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from html import escape
 from typing import Final
 
 from rst2spec.outputs.plain import escape_controls
-from rst2spec.outputs.verify_options import VerifyOptions, quoted
-from rst2spec.spec.verify_report import Verification, VerifiedExample, VerifiedItem
+from rst2spec.outputs.verify_options import VerifyOptions
+from rst2spec.outputs.verify_remarks import data_lines, example_text, term_lines, total
+from rst2spec.spec.verify_report import Verification, VerifiedItem
 
 SUFFIX = ".html"
 SHOWS = "values"
@@ -27,6 +27,7 @@ body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 76re
 table { border-collapse: collapse; width: 100%; }
 th, td { border-bottom: 1px solid #8884; padding: .35rem .6rem; text-align: left; vertical-align: top; }
 td { overflow-wrap: anywhere; }
+pre { white-space: pre-wrap; }
 .fail b { color: light-dark(#a40014, #ff8a90); }
 .pass b { color: light-dark(#1a6b2e, #7fd694); }
 ul { margin: .2rem 0 0; padding-left: 1.2rem; }
@@ -39,9 +40,7 @@ _WORDS: Final = {"fail": "failed", "undecided": "undecided", "pass": "passed"}
 def write(verification: Verification, options: VerifyOptions) -> Iterator[bytes]:  # noqa: ARG001
     """The page, what failed first."""
     yield _HEAD.encode()
-    results: Counter[str] = Counter(item.result for item in verification.items)
-    numbers = ", ".join(f"{results[name]:,} {word}" for name, word in _WORDS.items())
-    yield f"<h1>Verification</h1>\n<p>{len(verification.items):,} items: {numbers}.</p>\n".encode()
+    yield f"<h1>Verification</h1>\n<p>{_text(total(verification))}</p>\n".encode()
     blocked = [flow for flow in verification.flows if flow.problem]
     if blocked:
         yield b"<h2>Not verified</h2>\n<ul>\n"
@@ -56,12 +55,19 @@ def write(verification: Verification, options: VerifyOptions) -> Iterator[bytes]
             yield b"<table>\n<tr><th>Item</th><th>Pairs</th><th>Result</th></tr>\n"
             yield from (_row(item) for item in items)
             yield b"</table>\n"
+    for head, lines in (
+        ("Terms to fill in", list(term_lines(verification))),
+        ("Data", list(data_lines(verification, full=True))),
+    ):
+        if lines:
+            listed = "\n".join(_text(line) for line in lines)
+            yield f"<h2>{head}</h2>\n<pre>{listed}</pre>\n".encode()
     yield b"</html>\n"
 
 
 def _row(item: VerifiedItem) -> bytes:
     line = "" if item.line is None else f", line {item.line}"
-    examples = "".join(f"<li>{_text(_example(example))}</li>" for example in item.examples)
+    examples = "".join(f"<li>{_text(example_text(example))}</li>" for example in item.examples)
     listed = f"<ul>{examples}</ul>" if examples else ""
     reason = f" {_text(item.reason)}" if item.reason else ""
     return (
@@ -69,15 +75,6 @@ def _row(item: VerifiedItem) -> bytes:
         f"<td>{_text(item.expected)}<br><small>{_text(item.document)}{line}, {_text(item.flow)}</small></td>"
         f"<td>{item.counts.pairs:,}</td><td><b>{_WORDS[item.result]}</b>{reason}{listed}</td></tr>\n"
     ).encode()
-
-
-def _example(example: VerifiedExample) -> str:
-    ids = " and ".join(filter(None, (example.source_id, example.target_id)))
-    if example.note:
-        return f"{ids}: {example.note}"
-    if example.source_value is None and example.target_value is None:
-        return ids
-    return f"{ids}: {quoted(example.target_value)} instead of {quoted(example.expected)}"
 
 
 def _text(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
@@ -11,14 +11,9 @@ from typing import Final
 from rst2spec.checks.base import plural
 from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.style import paint
-from rst2spec.outputs.verify_options import VerifyOptions, quoted
-from rst2spec.spec.verify_report import (
-    Verification,
-    VerifiedExample,
-    VerifiedFlow,
-    VerifiedItem,
-    VerifiedTable,
-)
+from rst2spec.outputs.verify_options import VerifyOptions
+from rst2spec.outputs.verify_remarks import data_lines, example_text, term_lines, total
+from rst2spec.spec.verify_report import Verification, VerifiedFlow, VerifiedItem
 
 SUFFIX = ".txt"
 SHOWS = "values"
@@ -53,15 +48,15 @@ def _report(verification: Verification, options: VerifyOptions) -> Iterator[str]
         yield _head("Undecided", options)
         yield from _undecided(undecided, options)
         yield ""
-    if verification.terms:
-        yield _head("Terms to fill in", options)
-        yield "  [tool.rst2spec.values]"
-        for term in verification.terms:
-            number = plural(term.undecided, "pair")
-            yield f'  "{_plain(term.term)}" = []  # {_plain(term.system)}: {plural(term.mappings, "mapping")}, {number}'
-        yield ""
-    yield from _data(verification)
-    yield _summary(verification)
+    for head, lines in (
+        ("Terms to fill in", list(term_lines(verification))),
+        ("Data", list(data_lines(verification, full=options.full))),
+    ):
+        if lines:
+            yield _head(head, options)
+            yield from (f"  {_plain(line)}" for line in lines)
+            yield ""
+    yield _plain(total(verification))
 
 
 def _blocked(flows: Sequence[VerifiedFlow], options: VerifyOptions) -> Iterator[str]:
@@ -92,20 +87,8 @@ def _failed(items: Sequence[VerifiedItem], options: VerifyOptions) -> Iterator[s
                 yield f"    {line:>6}  {_plain(item.expected.removeprefix(_PREFIX))}"
                 yield f"            {paint(_plain(item.reason), 'error', colour=options.colour)}"
                 for example in item.examples:
-                    yield f"              {_plain(_example(example))}"
+                    yield f"              {_plain(example_text(example))}"
     yield from _rest(len(items) - len(shown), "failed item")
-
-
-def _example(example: VerifiedExample) -> str:
-    ids = " -> ".join(filter(None, (example.source_id, example.target_id)))
-    if example.note:
-        value = "" if example.source_value is None else f" {quoted(example.source_value)}:"
-        return f"{ids}:{value} {example.note}"
-    if example.source_value is None and example.target_value is None and example.expected is None:
-        return ids
-    expected = quoted(example.expected)
-    source = "" if example.expected == example.source_value else f" of {quoted(example.source_value)}"
-    return f"{ids}: {quoted(example.target_value)} instead of {expected}{source}"
 
 
 def _undecided(items: Sequence[VerifiedItem], options: VerifyOptions) -> Iterator[str]:
@@ -121,59 +104,6 @@ def _undecided(items: Sequence[VerifiedItem], options: VerifyOptions) -> Iterato
             line = "" if item.line is None else f":{item.line}"
             yield f"      {_plain(item.document)}{line}  {_plain(item.expected.removeprefix(_PREFIX))}"
     yield from _rest(len(ranked) - len(shown), "reason")
-
-
-def _data(verification: Verification) -> Iterator[str]:
-    """Remarks on the data: omitted records, and missing properties."""
-    lines = [line for table in verification.tables if table.table is not None for line in _table(table)]
-    for flow in verification.flows:
-        parts = [
-            f"{number:,} {what}"
-            for number, what in (
-                (flow.ambiguous_source, "ambiguous in the source"),
-                (flow.ambiguous_target, "ambiguous in the target"),
-                (flow.missing, "links to records that aren't in the data"),
-            )
-            if number
-        ]
-        if parts:
-            lines.append(f"  {_plain(flow.heading)}: omitted {', '.join(parts)}")
-    if lines:
-        yield "Data"
-        yield from lines
-        yield ""
-
-
-def _table(table: VerifiedTable) -> Iterator[str]:
-    parts = [
-        f"{number:,} {what}"
-        for number, what in (
-            (
-                table.invalid,
-                f"invalid{'' if table.first_invalid is None else f' (first in line {table.first_invalid:,})'}",
-            ),
-            (table.without_key, "without a key"),
-            (table.duplicate_keys, "with the key of another one"),
-        )
-        if number
-    ]
-    if table.missing:
-        parts.append(f"not in the data: {', '.join(table.missing)}")
-    if table.note and table.records:
-        parts.append(table.note)
-    if parts:
-        yield _plain(
-            f"  {f'{table.system} {table.entity}'.strip()}: {plural(table.records, 'record')}, {'; '.join(parts)}"
-        )
-
-
-def _summary(verification: Verification) -> str:
-    results: Counter[str] = Counter(item.result for item in verification.items)
-    pairs = sum(flow.pairs for flow in verification.flows)
-    words = {"pass": "passed", "fail": "failed", "undecided": "undecided"}
-    numbers = ", ".join(f"{results[name]:,} {word}" for name, word in words.items())
-    sample = "" if verification.sample is None else f", at most {verification.sample:,} of each flow compared"
-    return f"{plural(len(verification.items), 'item')}: {numbers}; {plural(pairs, 'pair')} of records{sample}."
 
 
 def _rest(number: int, noun: str) -> Iterator[str]:
