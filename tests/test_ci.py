@@ -319,7 +319,7 @@ def test_pull_requests_on_github(git: Git, tmp_path: Path, runner: dict[str, str
 def test_what_a_pull_request_breaks(git: Git, tmp_path: Path, runner: dict[str, str], summary: Path) -> None:
     less = ("docs/technical/acme-globex.rst", document(section(S, T, ROWS[:1])))
     for name, files, code, said in (
-        ("good", [HARMLESS], 0, "nothing breaks"),
+        ("good", [HARMLESS], 0, "no breaking changes"),
         ("bad", [HARMLESS, less], 1, "1 breaking change"),
     ):
         summary.unlink(missing_ok=True)

@@ -124,7 +124,7 @@ def test_a_key_that_is_there_twice_is_refused(name: str, old: str, folder: Path,
     done = rst2spec("diff", name, "acme-globex.rst")
     assert (done.returncode, done.stdout) == (2, "")
     (line,) = done.stderr.splitlines()
-    assert line == f"rst2spec: {name} isn't a spec of rst2spec: the key {key[1:-1]} is there twice in one object"
+    assert line == f"rst2spec: {name} isn't a spec of rst2spec: an object has the key {key[1:-1]} twice"
 
 
 def test_json_that_is_nested_deeply_is_one_line(folder: Path, rst2spec: Run) -> None:
@@ -157,12 +157,12 @@ DATABASES = {
         "table spec",
     ),
     "a generated column": (
-        f"{NO_VIEWS}ALTER TABLE unread ADD COLUMN x AS (hex(zeroblob(100000000)))", "the table unread",
+        f"{NO_VIEWS}ALTER TABLE unread ADD COLUMN x AS (hex(zeroblob(100000000)))", "its table unread",
     ),
-    "a default": (f"{NO_VIEWS}ALTER TABLE unread ADD COLUMN x DEFAULT 'x'", "the table unread"),
+    "a default": (f"{NO_VIEWS}ALTER TABLE unread ADD COLUMN x DEFAULT 'x'", "its table unread"),
     "no keys": (
         f"PRAGMA foreign_keys = OFF;{NO_VIEWS}DROP TABLE types; CREATE TABLE types (id, kind, text, name, expression)",
-        "the table types",
+        "its table types",
     ),
     "a negative line": ("UPDATE flows SET line = -1", "a line or count is less than 1"),
     "write-ahead logging": ("PRAGMA journal_mode = WAL", "its journal mode is WAL"),
@@ -303,7 +303,7 @@ def test_git_that_can_not_tell_is_no_reason_to_believe_it(git: Git, rst2spec: Ru
     (git.folder / ".git" / "index").write_bytes(b"damaged")
     done = rst2spec("check", "docs", cwd=git.folder)
     assert done.returncode == 1
-    assert "is not used: it isn't known whether git tracks it: git: " in done.stderr
+    assert "is not used: git can't be asked whether it tracks the folder: git: " in done.stderr
 
 
 @needs_root

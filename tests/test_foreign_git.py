@@ -325,4 +325,4 @@ def test_the_line_that_says_why_git_ended_is_shown(tmp_path: Path, rst2spec: Run
     assert error_line(said, 128) == "git: bad object"
     assert error_line(b"warning: careful\nerror: no such thing\n", 1) == "git: no such thing"
     assert error_line(b"usage: git log\n", 1) == "git: usage: git log"
-    assert error_line(b"warning: careful\n", 3) == "git: it ended with 3"
+    assert error_line(b"warning: careful\n", 3) == "git: exit code 3"

@@ -469,7 +469,7 @@ def test_wrong_use(git: History, tmp_path: Path, rst2spec: Run) -> None:
     assert refused(rst2spec, git, "docs", "HEAD~1..") == "a revision precedes the path: 'rst2spec log HEAD~1.. docs'"
     assert refused(rst2spec, git, "HEAD", "docs", "x") == "expected a revision or range and one path, got also 'x'"
     assert refused(rst2spec, git, "HEAD", "") == "the path is empty"
-    assert refused(rst2spec, git, "--since", "soon").startswith("--since soon: say 2024-03-01")
+    assert refused(rst2spec, git, "--since", "soon").startswith("--since soon: expected a date such as 2024-03-01")
     assert (
         refused(rst2spec, git, "--since", "2030-01-01") == "there is no commit in the history of HEAD since 2030-01-01"
     )

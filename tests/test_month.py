@@ -68,6 +68,7 @@ def _conflict(text: str) -> str | None:
     return row and text[: row.start()] + f"<<<<<<< HEAD\n{row[0]}=======\n>>>>>>> night\n" + text[row.start() :]
 
 
+KEPT = " is established, it will keep in sync "
 SOURCE, TARGET, TYPE = "   * - {source}\n", "     - {target}\n", "     - {type}\n"
 
 # how a generator breaks a document, by the code that names it
@@ -79,6 +80,7 @@ BREAKS: list[tuple[str, Callable[[str], str | None]]] = [
     ("R302", _instead("   * - {source} (Dependant on having  in country)\n" + TARGET + TYPE)),
     ("R303", _instead("   * - {source} (Dependant on having NO in  )\n" + TARGET + TYPE)),
     ("R305", _instead("   * - {source} (Dependant on having NO in country\n" + TARGET + TYPE)),
+    ("R707", lambda text: text.replace(KEPT, KEPT.replace("keep", "be kept")) if KEPT in text else None),
     ("R401", _instead(SOURCE + "     - \n" + TYPE)),
     ("R901", lambda text: text.replace("Introduction", "Introduction\udcff")),
     ("R901", _conflict),

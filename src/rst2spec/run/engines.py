@@ -48,6 +48,7 @@ class _Worker:
     """
 
     def __init__(self) -> None:
+        self._is_lost = False
         self._connection, theirs = multiprocessing.Pipe()
         self._process = multiprocessing.Process(target=_work, args=(theirs,), daemon=True)
         try:
@@ -68,6 +69,7 @@ class _Worker:
             self._connection.send((function, arguments))
             is_done, outcome = self._connection.recv()
         except (EOFError, OSError):
+            self._is_lost = True  # a process closes its connections a moment before it has ended
             raise WorkerDiedError("a worker died") from None
         if is_done:
             returned: Returned = outcome
@@ -76,7 +78,7 @@ class _Worker:
 
     def is_alive(self) -> bool:
         """Whether the process is alive."""
-        return self._process.is_alive()
+        return not self._is_lost and self._process.is_alive()
 
     def end(self) -> None:
         """Ends the process at once, whatever it is doing."""
