@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final, Literal
 
 from rst2spec.samples.world import DataRecord, EntityKey, Value, World, flows_of, sides_of
@@ -83,8 +84,10 @@ class Answers:
 
     def __init__(self, world: World, *, has_links: bool) -> None:
         self._world = world
-        self._has_links = has_links
         self._records = {key: _unique(entity.records) for key, entity in world.entities.items()}
+        self._links: dict[tuple[EntityKey, EntityKey], set[tuple[str, str]]] = defaultdict(set)
+        for left, left_key, right, right_key in world.links if has_links else ():
+            self._links[_squeezed(left), _squeezed(right)].add((left_key, right_key))
         self._groups: dict[tuple[EntityKey, EntityKey], _Group] = {}
         for document, flow in flows_of(world.documents):
             (source, _), (target, _) = sides_of(flow)
@@ -160,16 +163,11 @@ class Answers:
             group.ambiguous[side].update(key for key, number in numbers.items() if number > 1)
 
     def _linked(self, group: _Group) -> set[tuple[str, str]]:
-        if not self._has_links:
-            return set()
         source, target = _squeezed(group.source), _squeezed(group.target)
-        found = set()
-        for left, left_key, right, right_key in self._world.links:
-            if (_squeezed(left), _squeezed(right)) == (source, target):
-                found.add((left_key, right_key))
-            elif (_squeezed(left), _squeezed(right)) == (target, source):
-                found.add((right_key, left_key))
-        return found
+        there = self._links.get((source, target), set())
+        if source == target:
+            return there
+        return there | {(left, right) for right, left in self._links.get((target, source), ())}
 
     def _is_followed(self, rule: MatchRule) -> bool:
         if rule.source.path is None or rule.target.path is None:
@@ -389,6 +387,7 @@ def _unique(records: Iterable[DataRecord]) -> dict[str, DataRecord]:
     return {record.key: record for record in known if record.key is not None and numbers[record.key] == 1}
 
 
+@cache
 def _squeezed(key: EntityKey) -> EntityKey:
     return key[0], normalize_name(key[1]), normalize_name(key[2])
 
