@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from rst2spec.outputs.checklist.building import Checklist
-from rst2spec.outputs.checklist.columns import STATUSES
+from rst2spec.outputs.checklist.mark_words import STATUSES
 from tests import needs
 from tests.conftest import Run
 from tests.formats.shared import shared
@@ -184,7 +184,7 @@ def test_it_counts_what_testers_fill_in(office: Any, tmp_path: Path) -> None:
     untouched = opened(office(file, "fods"))
     assert counts(untouched, "Mappings") == ["18", "0", "0", "0", "0", "18", "0%"]
     # openpyxl keeps no results of formulas: what LibreOffice shows, it has calculated
-    mine = {"acme-globex.rst": ("passed", "PASSED", "failed"), names[1]: ("blocked",), names[2]: ("not applicable",)}
+    mine = {"acme-globex.rst": ("pass", "PASSED", "fail"), names[1]: ("blocked",), names[2]: ("not applicable",)}
     from openpyxl import load_workbook
 
     book = load_workbook(file)
@@ -234,7 +234,7 @@ def test_what_it_saves_can_be_merged(office: Any, tmp_path: Path, rst2spec: Run)
     (tmp_path / "acme-globex.rst").write_text(TEXT)
     assert rst2spec("checklist", "acme-globex.rst", "-o", "qa.xlsx").returncode == 0
     (tmp_path / "in").mkdir()
-    marks = {"Status": "failed", "Note": "two\nlines", "Defect": 114}
+    marks = {"Status": "fail", "Note": "two\nlines", "Defect": 114}
     marked = fill(tmp_path / "qa.xlsx", {("Mappings", "Birth"): marks}, tmp_path / "in" / "qa.xlsx")
     saved = office(marked, "xlsx")
     assert saved.read_bytes() != marked.read_bytes()
@@ -243,7 +243,7 @@ def test_what_it_saves_can_be_merged(office: Any, tmp_path: Path, rst2spec: Run)
     (row,) = [row for row in opened(office(tmp_path / "new.xlsx", "fods")).rows("Mappings") if row["Status"].text]
     assert {name: row[name].text for name in ("Target property", *marks)} == {
         "Target property": "Birth",
-        "Status": "failed",
+        "Status": "fail",
         "Note": "two\nlines",
         "Defect": "114",
     }

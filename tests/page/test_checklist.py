@@ -147,7 +147,7 @@ def test_marks_go_out_and_come_back_after_a_regeneration(browser: Browser, file:
         mark(page, ONLY, "Blocked")
         target, rows = exported(page, tmp_path)
     assert [row["Kind"] for row in rows] == ["creation", "match", "mapping", "mapping", "creation", "mapping"]
-    assert [row["Status"] for row in rows] == ["", "", "passed", "failed", "blocked", ""]
+    assert [row["Status"] for row in rows] == ["", "", "pass", "fail", "blocked", ""]
     assert rows[3]["Note"].startswith("'=HYPERLINK")
     assert rows[2]["Expected result"] == MAIL
     assert (rows[2]["Source system"], rows[2]["Source property"], rows[2]["Priority"]) == ("Acme", "email", "high")

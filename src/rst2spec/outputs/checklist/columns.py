@@ -23,7 +23,9 @@ ID: Final = "Id"
 DOCUMENT: Final = "Document"
 EXPECTED: Final = "Expected result"
 STATUS: Final = "Status"
+TESTER: Final = "Tester"
 DATE: Final = "Date"
+NOTE: Final = "Note"
 KIND: Final = "Kind"
 WHY: Final = "Why it is here"
 SINCE: Final = "Changed since marked"
@@ -63,13 +65,18 @@ ALL_COLUMNS: Final = (KIND, ID, *_PROPERTIES, "Type", "Rule", *_PLACE)
 NOTES: Final = "Notes on cells"
 """The column into which comments on cells are merged."""
 
-STATUSES: Final = ("passed", "failed", "blocked", "not applicable")
+CONFLICT: Final = "Conflict"
+"""The column with the results that contradict each other; only there if a row is in conflict."""
 
-MARKS: Final = (STATUS, "Actual", "Tester", DATE, "Defect", "Note")
-_FINDING_MARKS: Final = ("Defect", "Note")  # findings aren't tested, so they have no status
+MARKS: Final = (STATUS, "Actual", TESTER, DATE, "Defect", NOTE)
+_FINDING_MARKS: Final = ("Defect", NOTE)  # findings aren't tested, so they have no status
 
 GENERATED_COLUMNS: Final = frozenset([*ALL_COLUMNS, *COLUMNS["finding"], WHY, SINCE, KEY])
 """All columns that we generate; all other columns of a sheet belong to the testers."""
+
+
+LINK_ONLY_ID: Final = "flow-"
+"""What the ids of rows begin with that aren't mappings, but flows without one."""
 
 
 def layout(kind: RowKind, extras: tuple[str, ...], *, is_merged: bool) -> tuple[str, ...]:

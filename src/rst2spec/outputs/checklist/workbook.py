@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Final
 
-from rst2spec.outputs.checklist.building import Checklist, ChecklistRow, LeftOver, Mark
+from rst2spec.outputs.checklist.building import Checklist, ChecklistRow, LeftOver
 from rst2spec.outputs.checklist.cells import MOST_CHARACTERS, document_text, length, tester_text
 from rst2spec.outputs.checklist.columns import (
     ALL_COLUMNS,
@@ -21,7 +21,6 @@ from rst2spec.outputs.checklist.columns import (
     NEW,
     SINCE,
     STATUS,
-    STATUSES,
     TITLES,
     WHY,
     RowKind,
@@ -29,6 +28,8 @@ from rst2spec.outputs.checklist.columns import (
     marks_of,
 )
 from rst2spec.outputs.checklist.keys import key_of
+from rst2spec.outputs.checklist.mark_values import Mark
+from rst2spec.outputs.checklist.mark_words import STATUSES
 from rst2spec.outputs.checklist.overview import write_overview
 from rst2spec.outputs.errors import OutputError
 
@@ -209,9 +210,10 @@ class _Writer:
         )
         letter = _letter(at)
         for status, cells, form in (
-            ("failed", (1, 0, last, end), self._failed),
-            ("passed", (1, at, last, at), self._passed),
+            ("fail", (1, 0, last, end), self._failed),
+            ("pass", (1, at, last, at), self._passed),
             ("blocked", (1, at, last, at), self._blocked),
+            ("conflict", (1, 0, last, end), self._blocked),
         ):
             rule = {"type": "formula", "criteria": f'=${letter}2="{status}"', "format": form}
             sheet.conditional_format(*cells, rule)
