@@ -71,7 +71,7 @@ CONFLICT: Final = "Conflict"
 MARKS: Final = (STATUS, "Actual", TESTER, DATE, "Defect", NOTE)
 _FINDING_MARKS: Final = ("Defect", NOTE)  # findings aren't tested, so they have no status
 
-GENERATED_COLUMNS: Final = frozenset([*ALL_COLUMNS, *COLUMNS["finding"], WHY, SINCE, KEY])
+GENERATED_COLUMNS: Final = frozenset([*ALL_COLUMNS, *COLUMNS["finding"], WHY, SINCE, "Project", "Round", "Digest", KEY])
 """All columns that we generate; all other columns of a sheet belong to the testers."""
 
 

@@ -210,6 +210,8 @@ class _OldRows:
                     is_second = key in self._claimed or number > 0
                     yield _left_over(row, row.why or (TWICE if is_second else GONE))
         for row in self._own_rows:
+            if row.is_generated and not row.marks:
+                continue
             yield _left_over(row, row.why or (UNPLACED if row.is_generated else OWN))
 
 

@@ -15,6 +15,7 @@ from rst2spec.checks.catalogue import check_of
 from rst2spec.hashing import hex_sha256
 from rst2spec.outputs import wording
 from rst2spec.outputs.checklist import meanings
+from rst2spec.outputs.checklist.mark_words import STATUS_OF
 from rst2spec.outputs.drift_followers import follows, shown_changes
 from rst2spec.outputs.entities import SIDES, SideName, entity_of_side, system_of_document
 from rst2spec.outputs.explain import blocks
@@ -79,6 +80,7 @@ class _Encoder:
             "linkMeaning": meanings.no_mappings_meaning() if self._has_link_only else "",
             "digest": hex_sha256("\n".join(sorted(document.digest for document in result.documents))),
             "words": {"precedence": wording.PRECEDENCE, "linkOnly": wording.NO_MAPPINGS, "blank": wording.BLANK},
+            "statusWords": STATUS_OF,
             "strings": self._strings.rows,
             "systems": [self._system(key) for key in self._systems.rows],
             "entities": self._entities.rows,

@@ -1,9 +1,10 @@
 // A document: its flows in plain words, and their mappings with findings.
 
-import { markControl, progressOf, progressText, troubleText } from "./checklist.js";
+import { markControl } from "./checklist.js";
 import { h, link, unseen } from "./dom.js";
 import { bySeverity, expected, ruleStatement } from "./model.js";
 import { arrow, conditionChips, findingList, heading, itemAddress, meter, pairAddress, pathOf, severityCounts, typeOf } from "./parts.js";
+import { progressOf, progressText, troubleText } from "./progress.js";
 import { addressOf } from "./router.js";
 import { count, moment, plural } from "./words.js";
 

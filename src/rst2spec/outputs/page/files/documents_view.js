@@ -1,10 +1,10 @@
 // All documents, as a list.
 
-import { progressOf, progressText } from "./checklist.js";
 import { h } from "./dom.js";
 import { grid } from "./grid.js";
 import { bySeverity } from "./model.js";
 import { arrow, documentAddress, heading, meter, severityCounts } from "./parts.js";
+import { progressOf, progressText } from "./progress.js";
 import { addressOf } from "./router.js";
 import { count, moment, plural } from "./words.js";
 

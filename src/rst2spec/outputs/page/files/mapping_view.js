@@ -22,7 +22,7 @@ export function mappingView(app, { value }) {
   const isUnclear = target !== null && target !== undefined && withoutPrecedence(target.fedBy).includes(mapping);
   const reverse = reversesOf(app.model, mapping);
   const step = (other, text) => (other ? link(itemAddress(other), { class: "button" }, text) : h("span", { class: "button is-off" }, text));
-  const key = (event) => { if (!event.target.matches?.("input, textarea, select")) markByKey(app, event, mapping); };
+  const key = (event) => { if (!event.ctrlKey && !event.metaKey && !event.altKey) markByKey(app, event, mapping); };
   if (app.isTesting) addEventListener("keydown", key, { signal: app.signal });
   return {
     title: `${mapping.source.path ?? "(blank)"} \u2192 ${mapping.target.path ?? "(blank)"}`,

@@ -3,7 +3,7 @@
 import { markByKey, markControl } from "./checklist.js";
 import { h, marked } from "./dom.js";
 import { grid } from "./grid.js";
-import { RESULTS } from "./marks.js";
+import { STATES } from "./mark_rules.js";
 import { codeBadges, conditionChips, heading, itemAddress, pathOf, typeOf } from "./parts.js";
 import { addressOf } from "./router.js";
 import { found, sortedBy, termsOf } from "./search.js";
@@ -43,7 +43,7 @@ export function mappingsView(app, address) {
     frame.replaceChildren(table.element);
   }
   function fill() {
-    const rows = found(model, query, filters, (mapping) => app.marks.resultOf(mapping));
+    const rows = found(model, query, filters, (mapping) => app.marks.stateOf(mapping));
     const isAll = rows.length === model.mappings.length;
     number.replaceChildren(isAll ? plural(rows.length, "mapping") : `${count(rows.length)} of ${plural(model.mappings.length, "mapping")}`);
     table.show(sortedBy(rows, filters.sort ?? ""));
@@ -107,7 +107,7 @@ function filterBar(app, filters, change) {
     select("Type", "type", [...types.map((text) => [text, text.replace(/^"|"$/g, "")]), ...Object.entries(TYPE_KINDS).filter(([kind]) => kinds.has(kind)).map(([kind, name]) => [kind, kind === LOST ? `${name} (${lost})` : name])], filters, change),
     select("Condition", "condition", [["any", "with conditions"], ["none", "without"], ...conditions.map((text) => [text, text])], filters, change),
     model.hasFindings && select("Finding", "finding", [["any", "with findings"], ["none", "without"], ...codes.map(({ code, name }) => [code, `${code} ${name}`])], filters, change),
-    app.isTesting && select("Result", "result", [["open", "not tested"], ["changed", "changed since"], ...RESULTS.map(({ result, name }) => [result, name])], filters, change));
+    app.isTesting && select("Result", "result", STATES.map((state) => [state, state]), filters, change));
 }
 
 function flowName(model, id) {

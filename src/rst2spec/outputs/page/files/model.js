@@ -9,7 +9,7 @@ const SEVERITIES = ["error", "warning", "info"];
 const NOTHING = {
   version: null, level: "warning", digest: "", words: {}, strings: [null], systems: [], entities: [],
   conditions: [], cells: [], types: [], sentences: [], documents: [], flows: { id: [] }, rules: { id: [] },
-  mappings: { id: [] }, findings: { code: [] }, codes: {},
+  mappings: { id: [] }, findings: { code: [] }, codes: {}, statusWords: {},
 };
 
 /**
@@ -30,6 +30,7 @@ class Model {
     this.hasFindings = data.level !== "none"; // else the page was generated without them, and there may be some
     this.digest = data.digest;
     this.words = data.words;
+    this.statusWords = data.statusWords;
     this.sentences = data.sentences;
     this.codes = new Map(Object.entries(data.codes).map(([code, rest]) => [code, { code, ...rest, findings: [] }]));
     this.systems = data.systems.map(([key, name, names], number) => ({

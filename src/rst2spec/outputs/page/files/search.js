@@ -35,7 +35,7 @@ export function termsOf(query) {
 }
 
 /** The mappings that have all words and pass all filters, in their order. */
-export function found(model, query, filters, resultOf) {
+export function found(model, query, filters, stateOf) {
   const terms = termsOf(query);
   let rows = model.mappings;
   if (terms.length > 0) {
@@ -50,7 +50,7 @@ export function found(model, query, filters, resultOf) {
     const wanted = IN_LOWER_CASE.has(name) ? filters[name].toLowerCase() : filters[name];
     rows = rows.filter((mapping) => asks(mapping, wanted));
   }
-  if (filters.result) rows = rows.filter((mapping) => resultOf(mapping) === filters.result);
+  if (filters.result) rows = rows.filter((mapping) => stateOf(mapping) === filters.result);
   return rows;
 }
 

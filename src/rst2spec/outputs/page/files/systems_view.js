@@ -1,10 +1,10 @@
 // All systems: the matrix of which system is kept in sync with which.
 
-import { progressOf, progressText } from "./checklist.js";
 import { h, link } from "./dom.js";
 import { levelOf, matrix } from "./matrix.js";
 import { bySeverity } from "./model.js";
 import { arrow, codeBadges, documentAddress, figure, heading, meter, pairAddress, propertyAddress, severityCounts } from "./parts.js";
+import { progressOf, progressText } from "./progress.js";
 import { addressOf } from "./router.js";
 import { count, percent, plural, short } from "./words.js";
 
