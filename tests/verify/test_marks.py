@@ -62,7 +62,7 @@ def rows_of(file: Path) -> dict[str, dict[str, str]]:
     return {row["Expected result"]: row for row in csv.DictReader(io.StringIO(text, newline=""))}
 
 
-def merged(*files: str) -> None:
+def merged(*files: str, code: int = 0) -> None:
     assert (
         main(
             [
@@ -79,7 +79,7 @@ def merged(*files: str) -> None:
                 ".",
             ]
         )
-        == 0
+        == code
     )
 
 
@@ -99,7 +99,7 @@ def test_the_sheet_takes_them_over(marks: Path) -> None:
 
 
 def test_marks_of_people_stay(marks: Path) -> None:
-    """A sheet that is named later counts more: what a tester has marked stays, and the rest is filled in."""
+    """What a tester has marked is contradicted, not replaced, whatever the order; the rest is filled in."""
     folder = marks.parent
     assert main(["checklist", "acme-globex.rst", "-o", "qa.csv", "--isolated", "--root", "."]) == 0
     with (folder / "qa.csv").open(newline="", encoding="utf-8-sig") as stream:
@@ -112,10 +112,12 @@ def test_marks_of_people_stay(marks: Path) -> None:
         writer = csv.DictWriter(stream, names)
         writer.writeheader()
         writer.writerows(rows)
-    merged("marks.csv", "qa.csv")
-    new = rows_of(folder / "new.csv")
-    assert {expected: row[STATUS] for expected, row in new.items()} == {**FOUND, AGE: "fail"}
-    assert [new[item]["Tester"] for item in (AGE, NAME)] == ["Kari", "rst2spec verify"]
+    for files in (("marks.csv", "qa.csv"), ("qa.csv", "marks.csv")):
+        merged(*files, code=1)
+        new = rows_of(folder / "new.csv")
+        assert {expected: row[STATUS] for expected, row in new.items()} == {**FOUND, AGE: "conflict"}
+        assert set(new[AGE]["Conflict"].split("\n")) == {"fail, Kari", "pass, rst2spec verify, 2026-11-02"}
+        assert new[NAME]["Tester"] == "rst2spec verify"
 
 
 @process

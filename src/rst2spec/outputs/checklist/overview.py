@@ -236,10 +236,11 @@ def _state_formula(state: State, counter: _Counter, which: str, at: int) -> str:
         return f"{count(_status(state))}-{count(_status(state), stale)}" if counter.has_stale else count(_status(state))
     if state == "conflict":
         return count(_status("conflict"))
-    first, last = _letter(2), _letter(1 + STATES.index("conflict"))
+    first, last = _letter(2), _letter(2 + STATES.index("conflict"))
     known = f"SUM({first}{at + 1}:{last}{at + 1})"
     if state == "not recognized":
-        return f"{count((STATUS, _ANY))}-{count(_status(''))}-{known}"
+        header = count((STATUS, f'"{STATUS}"'))
+        return f"{count((STATUS, _ANY))}-{count(_status(''))}-{header}-{known}"
     unknown = _letter(2 + STATES.index("not recognized"))
     return f"B{at + 1}-{known}-{unknown}{at + 1}"
 
