@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rst2spec.outputs import wording
-from rst2spec.outputs.page.bundling import in_order, joined, page, page_files
 from rst2spec.outputs.drift_followers import follows, shown_changes
+from rst2spec.outputs.page.bundling import in_order, joined, page, page_files
 from rst2spec.outputs.page.data import encode_page_data
 from rst2spec.outputs.page.sentences import Sentences
 from rst2spec.outputs.spec_builder import SpecOptions

@@ -197,11 +197,13 @@ class _Counter:
             column = self.column(name, exact=True)
             if value.startswith("{"):
                 parts.append(f"ISNUMBER(MATCH(LOWER({column}),{value},0))")
+            elif value == _ANY:
+                parts.append(f'({column}<>"")')
             elif value.endswith('*"'):
                 start = value[:-2] + '"'
                 parts.append(f"(LEFT({column},{len(start) - 2})={start})")
             else:
-                parts.append(f'({column}<>"")' if value == _ANY else f"({column}={value})")
+                parts.append(f"({column}={value})")
         return f"SUMPRODUCT({'*'.join(parts)}*1)"
 
     def column(self, name: str, *, exact: bool = False) -> str:

@@ -1,6 +1,7 @@
 // The page: reads the data, shows the view of the address, and handles keys.
 
 import { fillQaBar } from "./checklist.js";
+import { changesView } from "./changes_view.js";
 import { documentView } from "./document_view.js";
 import { documentsView } from "./documents_view.js";
 import { byId, h } from "./dom.js";
@@ -14,6 +15,7 @@ import { readModel } from "./model.js";
 import { pairView } from "./pair_view.js";
 import { heading } from "./parts.js";
 import { progressView } from "./progress_view.js";
+import { propertiesView } from "./properties_view.js";
 import { propertyView } from "./property_view.js";
 import { addressOf, parsedAddress } from "./router.js";
 import { searchable } from "./search.js";
@@ -25,11 +27,11 @@ import { startTheme } from "./theme.js";
 const VIEWS = new Map(Object.entries({
   systems: systemsView, system: systemView, documents: documentsView, document: documentView, flow: documentView, rule: documentView,
   mappings: mappingsView, mapping: mappingView, property: propertyView, pair: pairView, findings: findingsView,
-  items: itemsView, progress: progressView, "sign-off": signOffView,
+  items: itemsView, properties: propertiesView, changes: changesView, progress: progressView, "sign-off": signOffView,
 }));
 /** The entry of the navigation that a view belongs to. */
 const SECTIONS = new Map(Object.entries({
-  system: "systems", pair: "systems", document: "documents", flow: "documents", rule: "documents", mapping: "mappings", property: "mappings", items: "progress",
+  system: "systems", pair: "systems", document: "documents", flow: "documents", rule: "documents", mapping: "mappings", property: "properties", items: "progress",
 }));
 const TESTING = "rst2spec.testing";
 const KEYS_OFF = "rst2spec.keys-off";
@@ -220,6 +222,7 @@ function start() {
   byId("qa-switch").addEventListener("click", () => app.setTesting(!app.isTesting));
   fillQaBar(app, byId("qa-bar"));
   app.showTesting();
+  byId("views").querySelector("[href='#changes']").hidden = app.model.changes === null;
   if (app.marks.problem) app.notice([app.marks.problem], "storage");
   const { model } = app;
   byId("foot").replaceChildren(

@@ -9,7 +9,7 @@ const SEVERITIES = ["error", "warning", "info"];
 const NOTHING = {
   version: null, level: "warning", digest: "", words: {}, strings: [null], systems: [], entities: [],
   conditions: [], cells: [], types: [], sentences: [], documents: [], flows: { id: [] }, rules: { id: [] },
-  mappings: { id: [] }, findings: { code: [] }, codes: {}, statusWords: {},
+  mappings: { id: [] }, findings: { code: [] }, codes: {}, statusWords: {}, changes: null,
 };
 
 /**
@@ -65,6 +65,8 @@ class Model {
     this.systems.forEach((system, number) => { system.number = number; });
     this.systemsByKey = new Map(this.systems.map((system) => [system.key, system]));
     this.documentsByPath = new Map(this.documents.map((document) => [wellFormed(document.path), document]));
+    this.changeOf = new Map(); // what changed in an item: {state, changes}
+    this.changes = data.changes ? this.readChanges(data.changes, text) : null;
   }
 
   addDocument([path, title, digest, generated, source, target, names, flows, unread], data, text) {
@@ -164,6 +166,28 @@ class Model {
     this.findings.push(finding);
     document?.allFindings.push(finding);
     (finding.row ?? finding.flow ?? document)?.findings.push(finding);
+  }
+
+  /** The changes since an older version, with the items that they are about. */
+  readChanges({ against, kinds, rows }, text) {
+    const read = rows.map(([kind, path, flow, row, message, labels, before, after]) => {
+      const document = this.documents.find((other) => other.path === text(path)) ?? null;
+      const own = document?.flows.find(({ id }) => id === text(flow)) ?? null;
+      const item = own && row !== 0 ? [...own.rules, ...own.mappings].find(({ id }) => id === text(row)) ?? null : own;
+      return { kind, impact: kinds[kind][0], path: text(path), document, flow: own, item, message: text(message), labels: text(labels), before: text(before), after: text(after) };
+    });
+    for (const change of read) {
+      if (change.kind.endsWith("-removed") && change.kind !== "condition-removed" && change.kind !== "connection-removed") continue;
+      const isWhole = change.kind === "document-added" || change.kind === "flow-added";
+      const items = change.kind === "document-added" ? itemsOf(change.document ?? { flows: [] })
+        : change.kind === "flow-added" && change.flow ? itemsOf({ flows: [change.flow] }) : change.item ? [change.item] : [];
+      for (const item of items) {
+        const isNew = isWhole || change.kind === "mapping-added" || change.kind === "match-rule-added";
+        if (!this.changeOf.has(item)) this.changeOf.set(item, { state: isNew ? "new" : "changed", changes: [] });
+        this.changeOf.get(item).changes.push(change);
+      }
+    }
+    return { against, kinds: Object.fromEntries(Object.entries(kinds).map(([kind, [impact, title]]) => [kind, [impact, title]])), rows: read };
   }
 
   /** Everything that a property feeds and that feeds it, by entity and path. Computed on first use. */
