@@ -159,7 +159,8 @@ def test_search_as_you_type(open_page: Open, samples: Path) -> None:
     page.keyboard.type("postalCode GLOBEX")
     expect(page.locator(ROWS)).to_have_count(2)
     assert rows(page)[:1] == [
-        "homeAddress.zip if homeAddress.country is wd:Q20 Acme / Member Address.PostalCode Globex / Person string"
+        "homeAddress.zip if homeAddress.country is wd:Q20 Acme / Member Address.PostalCode Globex / Person string "
+        "R703 , info: asymmetric-mapping"  # of its flow
     ]
     assert page.locator("mark").all_inner_texts()[:2] == ["PostalCode", "Globex"]
     assert page.evaluate("location.hash") == "#mappings&q=postalCode%20GLOBEX"
@@ -210,7 +211,7 @@ def test_filters_by_entity_and_property(open_page: Open, samples: Path) -> None:
     filters.get_by_label("Entity", exact=True).fill("workshop")
     filters.get_by_label("Property", exact=True).fill("FLOOR")
     expect(page.locator(ROWS)).to_have_count(2)
-    assert rows(page)[:1] == ["floor Acme / Workshop Location.Floor Globex / Department integer"]
+    assert rows(page)[0].startswith("floor Acme / Workshop Location.Floor Globex / Department integer")
 
 
 def test_sorting(open_page: Open, samples: Path) -> None:

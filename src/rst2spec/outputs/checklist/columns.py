@@ -79,15 +79,30 @@ LINK_ONLY_ID: Final = "flow-"
 """What the ids of rows begin with that aren't mappings, but flows without one."""
 
 
+_NAMES: Final = ("Source entity", "Source property", "Target entity", "Target property", "Severity", "Code")
+_SHOWN: Final = (EXPECTED, "Message", "Hint", "Priority")
+
+
 def layout(kind: RowKind, extras: tuple[str, ...], *, is_merged: bool) -> tuple[str, ...]:
-    """All columns of a kind's sheet.
+    """All columns of a kind's sheet: those that a tester reads and fills in come first, so that they fit a screen.
 
     Args:
         kind: The kind of its rows.
         extras: The columns that testers added.
         is_merged: Whether it contains marks of an older sheet.
     """
-    return (*COLUMNS[kind], *([SINCE] if is_merged else []), *marks_of(kind), *extras, KEY)
+    columns = COLUMNS[kind]
+    names = frozen(kind)
+    shown = tuple([name for name in _SHOWN if name in columns])
+    first, *others = marks_of(kind)
+    marks = (first, NOTE, *([SINCE] if is_merged else []), *(name for name in others if name != NOTE))
+    rest = [name for name in columns if name not in names and name not in shown]
+    return (*names, *shown, *marks, *extras, *rest, KEY)
+
+
+def frozen(kind: RowKind) -> tuple[str, ...]:
+    """The first columns of a kind's sheet, which name the row and stay visible."""
+    return tuple([name for name in _NAMES if name in COLUMNS[kind]])
 
 
 def marks_of(kind: RowKind) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ import { count, percent } from "./words.js";
 export function progressView(app) {
   const { model } = app;
   const counts = progressOf(app, model.documents);
-  const systems = model.systems.filter(({ outgoing, incoming }) => outgoing.length + incoming.length > 0);
+  const systems = model.systems.filter(({ outgoing, incoming }) => [...outgoing, ...incoming].some(({ flows }) => flows.length > 0));
   const withItems = model.documents.filter((document) => document.flows.length > 0);
   const empty = model.documents.length - withItems.length;
   return {

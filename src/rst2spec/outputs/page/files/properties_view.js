@@ -83,9 +83,8 @@ function ends(mappings, name, isUnclear) {
   if (names.length === 0) return h("span", { class: "quiet" }, "none");
   const others = names.length - NAMED;
   return h("div", { title: names.slice(0, 50).join("\n") },
-    isUnclear && h("div", { class: "is-conflict" }, "precedence not specified"),
-    names.slice(0, NAMED).map((text) => h("div", { class: "cell-owner" }, text)),
-    others > 0 && h("div", { class: "cell-owner" }, `and ${count(others)} more`));
+    isUnclear && h("div", { class: "cell-owner is-conflict" }, "precedence not specified"),
+    names.slice(0, NAMED).map((text, at) => h("div", { class: "cell-owner" }, text, at === NAMED - 1 && others > 0 && ` and ${count(others)} more`)));
 }
 
 function propertyTable(entries) {
