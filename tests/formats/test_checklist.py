@@ -101,7 +101,7 @@ def test_a_row_says_what_to_expect() -> None:
         "Document": "acme-globex.rst",
         "Line": mapping.line,
     }
-    assert [row["Priority"] for row in rows] == ["high", "medium", "normal", "normal", "normal", "normal"]
+    assert [row["Priority"] for row in rows] == ["high", "medium", *["low"] * 4]
     assert [("precedence not specified" in row["Expected result"]) for row in rows] == [False] * 3 + [True] * 2 + [
         False
     ]

@@ -130,7 +130,7 @@ def _flow_rows(flow: Flow, document: Document) -> Iterator[ChecklistRow]:
     for rule in flow.match_rules:
         yield _match_rule(rule, sides, names)
     if not flow.mappings:
-        values: _Values = {ID: flow.id, "Line": flow.line, EXPECTED: wording.NO_MAPPINGS, "Priority": "normal"}
+        values: _Values = {ID: flow.id, "Line": flow.line, EXPECTED: wording.NO_MAPPINGS, "Priority": "low"}
         yield ChecklistRow("mapping", sides | values, meanings.no_mappings_meaning())
     shared, keys = wording.fan_in(flow), wording.match_keys(flow)
     for mapping in flow.mappings:
@@ -164,7 +164,7 @@ def _mapping(
     is_shared, priority = sharing
     values: _Values = {
         **_row_values(mapping, sides),
-        "Type": wording.written_type(mapping.type),
+        "Type": wording.shown_type(mapping.type),
         EXPECTED: wording.mapping_expected(mapping, names, is_shared=is_shared),
         "Priority": priority,
     }

@@ -30,7 +30,7 @@ from rst2spec.spec.model import Condition, Document, Flow, Property, System, Unr
 from rst2spec.spec.result import Result
 
 FORMAT: Final = 1
-PRIORITIES: Final = ("high", "medium", "normal")
+PRIORITIES: Final = ("high", "medium", "low")
 
 Columns = dict[str, list[Any]]
 
@@ -82,7 +82,12 @@ class _Encoder:
             "level": "none" if options.stable else options.level,
             "linkMeaning": meanings.no_mappings_meaning() if self._has_link_only else "",
             "digest": hex_sha256("\n".join(sorted(document.digest for document in result.documents))),
-            "words": {"precedence": wording.PRECEDENCE, "linkOnly": wording.NO_MAPPINGS, "blank": wording.BLANK},
+            "words": {
+                "precedence": wording.PRECEDENCE,
+                "linkOnly": wording.NO_MAPPINGS,
+                "blank": wording.BLANK,
+                "notStated": wording.NOT_STATED,
+            },
             "statusWords": STATUS_OF,
             "strings": self._strings.rows,
             "systems": [self._system(key) for key in self._systems.rows],

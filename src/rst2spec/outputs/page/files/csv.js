@@ -118,7 +118,7 @@ export function sheetRow(item) {
       "Source system": flow.source.system.name, "Source entity": flow.source.name,
       "Target system": flow.target.system.name, "Target entity": flow.target.name,
       ...sides,
-      ...(item.kind === "mapping" ? { Type: item.type.text } : {}),
+      ...(item.kind === "mapping" ? { Type: item.type.shown } : {}),
       ...(item.kind === "creation" ? { Rule: item.statement } : {}),
       "Expected result": expected(item), Priority: item.priority, Document: flow.document.path,
       Line: item.line === null ? "" : String(item.line),

@@ -14,7 +14,7 @@ import { count, plural } from "./words.js";
 const HINTED = 3; // properties that a search offers
 const OFFERED = 500; // names that a field offers; typing finds the others
 const LOST = "kind:not_applicable";
-const TYPE_KINDS = { "kind:expression": "expressions", "kind:not_applicable": "lost", "kind:malformed": "unreadable", "kind:missing": "none" };
+const TYPE_KINDS = { "kind:expression": "expressions", "kind:not_applicable": "not stated", "kind:malformed": "unreadable", "kind:missing": "not stated (empty)" };
 
 /** The view at #mappings; its filters are those of search.js, `q` for the words and `sort` for the order. */
 export function mappingsView(app, address) {
@@ -209,7 +209,7 @@ function mappingTableOf(mappings) {
     ...mappings.map((mapping) => [
       mapping.flow.source.system.name, mapping.flow.source.name, mapping.source.path ?? "", conditions(mapping.source),
       mapping.flow.target.system.name, mapping.flow.target.name, mapping.target.path ?? "", conditions(mapping.target),
-      mapping.type.text, findingsOfRow(mapping).map(({ code }) => code.code).join(" "), mapping.flow.document.path, mapping.line === null ? "" : String(mapping.line), mapping.id,
+      mapping.type.shown, findingsOfRow(mapping).map(({ code }) => code.code).join(" "), mapping.flow.document.path, mapping.line === null ? "" : String(mapping.line), mapping.id,
     ]),
   ];
 }

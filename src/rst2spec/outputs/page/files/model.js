@@ -2,7 +2,8 @@
 
 import { wellFormed } from "./router.js";
 
-const PRIORITIES = ["high", "medium", "normal"];
+const PRIORITIES = ["high", "medium", "low"];
+const NOT_STATED = new Set(["not_applicable", "missing"]); // kinds of types
 const SEVERITIES = ["error", "warning", "info"];
 
 /** An empty model, for a page without data. */
@@ -48,7 +49,7 @@ class Model {
     this.cells = data.cells.map(([path, ...conditions]) => ({
       path: text(path), conditions: conditions.map((number) => this.conditions[number]),
     }));
-    this.types = data.types.map(([kind, words]) => ({ kind, text: text(words) }));
+    this.types = data.types.map(([kind, words]) => ({ kind, text: text(words), shown: NOT_STATED.has(kind) ? data.words.notStated : text(words) }));
     this.documents = [];
     this.flows = [];
     this.rules = [];
@@ -120,7 +121,7 @@ class Model {
     }
     flow.link = flow.mappings.length > 0 ? null : {
       kind: "link", id: flow.id, key: flow.key.replace("flow-", "link-"), flow, line: flow.line, meaning: data.linkMeaning,
-      sentence: [this.words.linkOnly], priority: "normal", findings: [],
+      sentence: [this.words.linkOnly], priority: "low", findings: [],
     };
     if (flow.link) this.byKey.set(flow.link.key, flow.link);
     document.rules += flow.rules.length;

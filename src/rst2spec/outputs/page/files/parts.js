@@ -82,7 +82,8 @@ export function conditionChips(cell, terms = null) {
 
 /** A data type. */
 export function typeOf(type, terms = null) {
-  const names = { not_applicable: "lost", malformed: "unreadable", missing: "none" };
+  const names = { malformed: "unreadable" };
+  if (type.shown !== type.text) return h("span", { class: `type type-${type.kind} quiet`, title: type.text ? `The document has ${type.text}.` : null }, type.shown);
   return h(
     "span",
     { class: `type type-${type.kind}` },
