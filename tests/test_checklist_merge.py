@@ -551,6 +551,7 @@ def test_a_bomb_is_no_checklist(folder: Path, rst2spec: Run) -> None:
 
 WRONG_USE = [
     (["docs"], "expected a file for the checklist: add -o FILE.xlsx or -o FILE.csv"),
+    (["docs", "-o", "qa.ods"], "-o qa.ods: OpenDocument isn't written; use .xlsx, which LibreOffice opens and saves"),
     (["docs", "-o", "qa.json"], "-o qa.json: expected a file that ends in .xlsx or .csv"),
     (["docs", "-o", "out/"], "-o out/: a checklist is one file; 'rst2spec compile -f xlsx' writes one per document"),
     (["docs", "-o", "qa.xlsx", "--retest"], "checklist has no option --retest; checklist merge has it"),

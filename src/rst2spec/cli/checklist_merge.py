@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from rst2spec.cli.arguments import ListedParser
-from rst2spec.cli.checklist import SHEETS, add_checklist_options, write, write_checklist
+from rst2spec.cli.checklist import OPEN_DOCUMENT, SHEETS, add_checklist_options, write, write_checklist
 from rst2spec.cli.exit_codes import FOUND, SUCCESS
 from rst2spec.cli.options import DEFAULT_PATH
 from rst2spec.cli.targets import Target
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not words:
         raise UsageError("expected an older checklist, such as 'rst2spec checklist merge OLD.xlsx PATH -o NEW.xlsx'")
     count = 1
-    while count < len(words) and words[count].lower().endswith(SHEETS):
+    while count < len(words) and words[count].lower().endswith((*SHEETS, OPEN_DOCUMENT)):
         count += 1
     arguments.paths = words[count:]
 

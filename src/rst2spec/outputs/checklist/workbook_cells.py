@@ -66,7 +66,7 @@ def _inspect(content: bytes) -> tuple[list[str], bool]:
         if sum(item.file_size for item in archive.infolist()) > _LARGEST:
             raise ValueError("it is too large after unpacking")
         if "content.xml" in names:
-            raise ValueError("it is an OpenDocument file; save it as .xlsx")
+            raise ValueError("it is an OpenDocument file; save it as .xlsx (in LibreOffice: Save As, Excel 2007-365)")
         for name in names:
             if name.startswith("xl/worksheets/") and name.endswith(".xml"):
                 with archive.open(name) as stream:

@@ -89,9 +89,10 @@ def _contents(documents: list[Document]) -> str:
     )
 
 
-def _document(document: Document, folder: list[FolderDiagnostic], head: str, options: SpecOptions) -> Iterator[str]:
+def _document(document: Document, more: list[FolderDiagnostic], head: str, options: SpecOptions) -> Iterator[str]:
     """A document's section: its heading begins with the given signs, and an anchor."""
-    yield f"{head}{' ' * head.endswith('#')}{text(system_name(document.source))} to {text(system_name(document.target))}"
+    space = " " if head.endswith("#") else ""
+    yield f"{head}{space}{text(system_name(document.source))} to {text(system_name(document.target))}"
     level = head.partition(" ")[0]
     facts = [code(document.path, in_table=False)]
     if document.generated_at and not options.stable:
@@ -106,7 +107,7 @@ def _document(document: Document, folder: list[FolderDiagnostic], head: str, opt
     for flow in document.flows:
         yield from _flow(flow, level + "#", options)
     yield from _unread(document.unread, options)
-    findings: list[Diagnostic] = [*document.diagnostics, *folder]
+    findings: list[Diagnostic] = [*document.diagnostics, *more]
     if findings:
         findings.sort(key=lambda item: (item.start.line, item.start.column, item.code))
         yield f"{level}# Findings"
