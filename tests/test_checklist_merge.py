@@ -349,8 +349,8 @@ def test_notes_on_cells_pictures_and_sheets_of_their_own(folder: Path, rst2spec:
     from openpyxl.comments import Comment
 
     def edit(book: Any) -> None:
-        book["Mappings"]["D2"].comment = Comment("ask Per\nabout it", "Kari")
-        book["Mappings"]["O2"].comment = Comment("twice", "Kari")
+        book["Mappings"]["B2"].comment = Comment("ask Per\nabout it", "Kari")
+        book["Mappings"]["G2"].comment = Comment("twice", "Kari")
         book.create_sheet("Test data")["A1"] = "customer 4711"
         book.create_sheet("Nothing")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -187,7 +187,7 @@ def _edit(grid: Grid, edit: str) -> None:
 
 def _rewrite_dates(grid: Grid, edit: str) -> None:
     at = grid[0].index("Date")
-    forms = {
+    forms: dict[str, Callable[[date], str]] = {
         "dates as 02.11.2026": lambda day: day.strftime("%d.%m.%Y"),
         "dates as 2/11/2026": lambda day: f"{day.day}/{day.month}/{day.year}",
         "dates as 11/2/2026": lambda day: f"{day.month}/{day.day}/{day.year}",

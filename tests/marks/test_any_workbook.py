@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -111,7 +112,7 @@ def test_a_formula_as_a_mark_is_its_result(tmp_path: Path) -> None:
     from openpyxl import load_workbook
 
     book = load_workbook(io.BytesIO(marked()))
-    sheet = book["Mappings"]
+    sheet: Any = book["Mappings"]
     names = {cell.value: cell.column for cell in sheet[1]}
     sheet.cell(2, names["Note"]).value = '=HYPERLINK("http://x","y")'
     sheet.cell(3, names["Note"]).value = "=[1]Other!$A$1"

@@ -44,8 +44,8 @@ def saved(tmp_path_factory: pytest.TempPathFactory, profile: str) -> dict[tuple[
             [program, *arguments, folder / "out", *files], check=True, capture_output=True, timeout=HANG, cwd=folder
         )
         for file in files:
-            number, _, at = file.stem.partition("-")
-            contents[NAMES[int(number)], name, int(at)] = (folder / "out" / file.name).read_bytes()
+            case_number, _, file_number = file.stem.partition("-")
+            contents[NAMES[int(case_number)], name, int(file_number)] = (folder / "out" / file.name).read_bytes()
     return contents
 
 

@@ -11,6 +11,7 @@ import { propertiesFound } from "./properties.js";
 import { takeAway } from "./take_away.js";
 import { count, plural } from "./words.js";
 
+const PAUSE = 150; // milliseconds without a key
 const HINTED = 3; // properties that a search offers
 const OFFERED = 500; // names that a field offers; typing finds the others
 const LOST = "kind:not_applicable";
@@ -26,6 +27,8 @@ export function mappingsView(app, address) {
   const frame = h("div");
   const hint = h("p", { class: "property-hint" });
   let shown = [];
+  let waiting = 0;
+  app.signal.addEventListener("abort", () => clearTimeout(waiting));
 
   function change(changes) {
     filters = { ...filters, ...changes };
@@ -50,11 +53,15 @@ export function mappingsView(app, address) {
   function fill() {
     const rows = found(model, query, filters, (mapping) => app.marks.stateOf(mapping));
     shown = sortedBy(rows, filters.sort ?? "");
-    hint.replaceChildren(...propertyHint(model, query));
     const isAll = rows.length === model.mappings.length;
     number.replaceChildren(isAll ? plural(rows.length, "mapping") : `${count(rows.length)} of ${plural(model.mappings.length, "mapping")}`);
     table.show(shown);
-    showFacets(app, filterElement, query, filters);
+    // the rows come first: what is beside them follows when nobody types
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      hint.replaceChildren(...propertyHint(model, query));
+      showFacets(app, filterElement, query, filters);
+    }, PAUSE);
     table.element.hidden = rows.length === 0;
     nothing.hidden = rows.length > 0;
   }
@@ -165,20 +172,16 @@ function propertyHint(model, query) {
 /** The number of mappings beside each value of a filter: of those that the other filters select. */
 function showFacets(app, element, query, filters) {
   const { model } = app;
-  clearTimeout(element.facets);
-  element.facets = setTimeout(() => {
-    for (const field of element.querySelectorAll("select[data-filter]")) {
-      const name = field.dataset.filter;
-      const rows = found(model, query, { ...filters, [name]: "" }, (mapping) => app.marks.stateOf(mapping));
-      const counts = facetCounts(app, name, rows);
-      for (const option of field.options) {
-        if (option.value === "") continue;
-        option.dataset.name ??= option.textContent;
-        const amount = counts.get(option.value);
-        option.textContent = `${option.dataset.name} (${count(amount ?? 0)})`;
-      }
+  for (const field of element.querySelectorAll("select[data-filter]")) {
+    const name = field.dataset.filter;
+    const rows = found(model, query, { ...filters, [name]: "" }, (mapping) => app.marks.stateOf(mapping));
+    const counts = facetCounts(app, name, rows);
+    for (const option of field.options) {
+      if (option.value === "") continue;
+      option.dataset.name ??= option.textContent;
+      option.textContent = `${option.dataset.name} (${count(counts.get(option.value) ?? 0)})`;
     }
-  }, 150);
+  }
 }
 
 function facetCounts(app, name, rows) {

@@ -2,7 +2,7 @@
 
 import { h } from "./dom.js";
 import { grid } from "./grid.js";
-import { heading, propertyAddress, severityCounts } from "./parts.js";
+import { heading, propertyAddress } from "./parts.js";
 import { propertiesFound } from "./properties.js";
 import { addressOf } from "./router.js";
 import { takeAway } from "./take_away.js";
@@ -72,17 +72,19 @@ function cellsOfProperty(app, entry) {
       h("div", { class: "cell-owner" }, entry.system.name, entry.variants.size > 1 && `, ${plural(entry.variants.size, "variant")}`, entry.conditions.size > 0 && `, ${plural(entry.conditions.size, "condition")}`,
         entry.rules.length > 0 && `, ${plural(entry.rules.length, "match rule")}`),
     ],
-    ends(entry.fedBy, ({ flow, source }) => `${flow.source.system.name} ${flow.source.name}.${source.path ?? app.model.words.blank}`, entry.unclear.length > 0),
-    ends(entry.feeds, ({ flow, target }) => `${flow.target.system.name} ${flow.target.name}.${target.path ?? app.model.words.blank}`, false),
-    ...(app.model.hasFindings ? [entry.findings > 0 ? count(entry.findings) : severityCounts({ error: 0, warning: 0, info: 0 })] : []),
+    ends("Written from", entry.fedBy, ({ flow, source }) => `${flow.source.system.name} ${flow.source.name}.${source.path ?? app.model.words.blank}`, entry.unclear.length > 0),
+    ends("Read by", entry.feeds, ({ flow, target }) => `${flow.target.system.name} ${flow.target.name}.${target.path ?? app.model.words.blank}`, false),
+    ...(app.model.hasFindings ? [[h("span", { class: "unit" }, "Findings: "), entry.findings > 0 ? count(entry.findings) : h("span", { class: "quiet" }, "none")]] : []),
   ];
 }
 
-function ends(mappings, name, isUnclear) {
+function ends(title, mappings, name, isUnclear) {
   const names = [...new Set(mappings.map(name))];
-  if (names.length === 0) return h("span", { class: "quiet" }, "none");
+  const label = h("span", { class: "unit" }, `${title}: `);
+  if (names.length === 0) return h("span", { class: "quiet" }, label, "none");
   const others = names.length - NAMED;
   return h("div", { title: names.slice(0, 50).join("\n") },
+    label,
     isUnclear && h("div", { class: "cell-owner is-conflict" }, "precedence not specified"),
     names.slice(0, NAMED).map((text, at) => h("div", { class: "cell-owner" }, text, at === NAMED - 1 && others > 0 && ` and ${count(others)} more`)));
 }

@@ -97,12 +97,12 @@ function printAs(about) {
 }
 
 function sums(app, items) {
-  return h("table", { class: "sums" },
+  return h("div", { class: "table-frame", tabindex: 0, role: "region", "aria-label": "Items by kind" }, h("table", { class: "sums" },
     h("thead", null, h("tr", null, ["Items", ...STATES].map((name) => h("th", { scope: "col" }, name)))),
     h("tbody", null, [...KINDS, ["", "All"]].map(([kind, name]) => {
       const counts = countsOf(app, items.filter((item) => !kind || item.kind === kind));
       return counts.total > 0 && h("tr", null, h("th", { scope: "row" }, name), STATES.map((state) => h("td", null, count(counts[state]))));
-    })));
+    }))));
 }
 
 /** Items with their results; if they belong to several documents, each with its document. */
