@@ -14,7 +14,7 @@ WITHOUT := --unset RST2SPEC_CORPUS --unset RST2SPEC_EXPECTED --unset CI
 FEW := --hypothesis-profile few --hypothesis-seed 0 --randomly-seed 0 $(addprefix --ignore tests/test_, shapes.py suite.py plain_code.py)
 FUZZ_SECONDS ?= 60
 
-.PHONY: help dev demo test test-fast test-long test-lowest test-pythons unit lint types contracts format update-goldens grammar docs multitool mermaid axe clients site dist bench bench-formats bench-history bench-verify fuzz fuzz-long mutants clean
+.PHONY: help dev demo test test-fast test-long test-lowest test-pythons unit lint types contracts format update-goldens grammar docs multitool mermaid axe clients site dist bench bench-formats bench-history bench-page bench-verify fuzz fuzz-long mutants clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -125,6 +125,9 @@ bench: $(STAMP) ## Measure against the peers and the bars (BENCH="--corpus DIR",
 
 bench-history: $(STAMP) ## Measure log on a history of 168,000 versions (BENCH=--short for a twentieth)
 	$(BIN)/python bench/history.py $(BENCH)
+
+bench-page: $(STAMP) ## Measure the page's size and search in Chromium (BENCH="--corpus DIR")
+	$(BIN)/python bench/page.py $(BENCH)
 
 bench-verify: $(STAMP) ## Measure verify against a merge in pandas (BENCH="--pairs 10000000 --runs 1 --memory-limit 4GB")
 	$(BIN)/python bench/verify.py $(BENCH)

@@ -20,8 +20,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from rst2spec.outputs.checklist.building import Checklist, Mark, checklist_of
-from rst2spec.outputs.checklist.keys import Key, mark_text, marks_hash, read_key
+from rst2spec.outputs.checklist.building import Checklist, checklist_of
+from rst2spec.outputs.checklist.keys import Key, marks_hash, read_key
+from rst2spec.outputs.checklist.mark_values import Mark, mark_text
 from rst2spec.outputs.checklist.merging import GONE, OWN, TWICE, MergeResult, merge
 from rst2spec.outputs.checklist.old_sheet import read_checklist
 from rst2spec.outputs.registry import format_module
@@ -32,8 +33,8 @@ from tests.sheets import ROWS, RULES, TEXT, T, fill, opened, result_of, table_of
 from tests.writing import document, every, section
 from tests.writing import merge as merge_statement
 
-PASSED = {"Status": "passed", "Tester": "Kari", "Date": date(2026, 11, 2)}
-FAILED = {"Status": "failed", "Tester": "Ola", "Actual": "nothing", "Defect": "QA-7", "Note": "=later"}
+PASSED = {"Status": "pass", "Tester": "Kari", "Date": date(2026, 11, 2)}
+FAILED = {"Status": "fail", "Tester": "Ola", "Actual": "nothing", "Defect": "QA-7", "Note": "=later"}
 
 
 def of(rows: Sequence[Sequence[str]], *, source: str = "Acme", target: str = "Globex", policy: str = "") -> str:
@@ -83,7 +84,7 @@ def test_nothing_changed(tmp_path: Path) -> None:
     assert (merged.added, merged.removed, merged.changed, merged.to_retest) == ((), (), (), ())
     assert merged.carried == 2
     assert marks_by_target(merged.checklist) == {
-        "Mail": {"Status": "passed", "Tester": "Kari", "Date": "2026-11-02"},
+        "Mail": {"Status": "pass", "Tester": "Kari", "Date": "2026-11-02"},
         "Birth": FAILED,
     }
     assert [row.since for row in merged.checklist.rows] == [""] * len(merged.checklist.rows)
@@ -103,7 +104,7 @@ def test_what_came_went_and_changed(tmp_path: Path) -> None:
     assert marks_by_target(merged.checklist)["Name"] == FAILED
     (left,) = merged.checklist.left_over
     assert (left.why, left.kind) == (GONE, "mapping")
-    assert {name: mark_text(mark) for name, mark in left.marks.items()}["Status"] == "passed"
+    assert {name: mark_text(mark) for name, mark in left.marks.items()}["Status"] == "pass"
 
 
 def test_a_row_that_went_and_comes_back_has_its_marks_again(tmp_path: Path) -> None:
@@ -190,7 +191,7 @@ def test_retest_keeps_only_what_changed_since_the_marks(tmp_path: Path) -> None:
     merged = again(old, of([*CHANGED, ("new", "New", '"string"')]), retest=True)
     (row,) = merged.checklist.rows
     assert row.values["Target property"] == "Mail"
-    assert row.since == "was: After a sync, Person.Mail equals Member.email. (passed, Kari, 2026-11-02)"
+    assert row.since == "was: After a sync, Person.Mail equals Member.email. (pass, Kari, 2026-11-02)"
     assert row.marks == {"Tester": "Kari", "Note": "slow"}
     assert merged.checklist.left_over == ()
 
@@ -200,15 +201,16 @@ def test_what_a_retest_says_goes_over_the_rest(tmp_path: Path) -> None:
     full = as_file(again(old, of(CHANGED)).checklist)
     retest = again(old, of(CHANGED), retest=True).checklist
     untested = again([full, as_file(retest)], of(CHANGED))
-    assert marks_by_target(untested.checklist)["Mail"]["Status"] == "passed"
+    assert marks_by_target(untested.checklist)["Mail"]["Status"] == "pass"
     assert len(untested.to_retest) == 1
-    tested = again([full, marked(retest, {"Mail": {"Status": "failed"}}, tmp_path)], of(CHANGED))
+    tested = again([full, marked(retest, {"Mail": {"Status": "fail"}}, tmp_path)], of(CHANGED))
     assert {name: said["Status"] for name, said in marks_by_target(tested.checklist).items()} == {
-        "Mail": "failed",
-        "Birth": "passed",
+        "Mail": "fail",
+        "Birth": "pass",
     }
     assert tested.to_retest == ()
-    assert tested.superseded == 1
+    (item,) = tested.superseded
+    assert item.results == ("pass, Kari, 2026-11-02",)
     assert tested.checklist.left_over == ()
 
 
@@ -275,7 +277,7 @@ def test_rows_of_their_own_and_second_rows_are_kept(tmp_path: Path) -> None:
             sheet.cell(at, column, value)
         sheet.cell(at, names["Status"], "blocked")
         sheet.cell(at + 1, names["Expected result"], "Somebody looks at the log")
-        sheet.cell(at + 1, names["Status"], "passed")
+        sheet.cell(at + 1, names["Status"], "pass")
         sheet.cell(at + 2, sheet.max_column + 1, "beside the table")
 
     old = edited(marked(checklist(TEXT), {"Mail": PASSED}, tmp_path), edit)
@@ -284,7 +286,7 @@ def test_rows_of_their_own_and_second_rows_are_kept(tmp_path: Path) -> None:
     whys = [item.why for item in merged.checklist.left_over]
     assert sorted(whys) == sorted([TWICE, OWN, OWN])
     (own,) = [item for item in merged.checklist.left_over if "Somebody looks at the log" in item.values.values()]
-    assert own.marks == {"Status": "passed"}
+    assert own.marks == {"Status": "pass"}
     # and stay so, with what is written in them
     assert sorted(str(item.marks.get("Column 22", "")) for item in merged.checklist.left_over) == [
         "",
@@ -306,7 +308,7 @@ def test_what_copies_have_in_common_is_left_over_once(tmp_path: Path) -> None:
     one = again([old, old], of([*ROWS[:2], *ROWS[3:]]))
     assert {item.why for item in one.checklist.left_over} == {OWN, GONE}
     assert len(one.checklist.left_over) == 2
-    assert one.superseded == 0
+    assert one.superseded == ()
 
 
 @pytest.mark.parametrize("name", ["xlsx", "csv"])
@@ -347,8 +349,8 @@ def test_notes_on_cells_pictures_and_sheets_of_their_own(folder: Path, rst2spec:
     from openpyxl.comments import Comment
 
     def edit(book: Any) -> None:
-        book["Mappings"]["D2"].comment = Comment("ask Per\nabout it", "Kari")
-        book["Mappings"]["O2"].comment = Comment("twice", "Kari")
+        book["Mappings"]["B2"].comment = Comment("ask Per\nabout it", "Kari")
+        book["Mappings"]["G2"].comment = Comment("twice", "Kari")
         book.create_sheet("Test data")["A1"] = "customer 4711"
         book.create_sheet("Nothing")
 
@@ -383,7 +385,7 @@ def test_marks_on_findings_are_taken_over(tmp_path: Path) -> None:
 
 def test_values_keep_their_kind(tmp_path: Path) -> None:
     marks: dict[str, Mark] = {
-        "Status": "passed",
+        "Status": "pass",
         "Actual": 12.5,
         "Tester": True,
         "Date": datetime(2026, 11, 2, 9, 30),  # noqa: DTZ001
@@ -478,9 +480,9 @@ def test_the_command_says_what_came_went_and_changed(folder: Path, rst2spec: Run
         "  + acme-globex.rst:42: After a sync, Person.New equals Member.\\x1b[31mx.\n"
         "1 row removed\n"
         "  - acme-globex.rst: After a sync, Person.Birth equals Member.born after "
-        '["datetime-format","%Y-%m-%d","_."]. (failed, Ola)\n'
+        '["datetime-format","%Y-%m-%d","_."]. (fail, Ola)\n'
         "1 row changed\n"
-        "  - acme-globex.rst: After a sync, Person.Mail equals Member.email. (passed, Kari, 2026-11-02)\n"
+        "  - acme-globex.rst: After a sync, Person.Mail equals Member.email. (pass, Kari, 2026-11-02)\n"
         "  + acme-globex.rst:36: After a sync, Person.Mail equals Member.email as an integer.\n"
         "\n"
         "new.xlsx: 7 rows, 1 with marks carried over\n"
@@ -549,6 +551,7 @@ def test_a_bomb_is_no_checklist(folder: Path, rst2spec: Run) -> None:
 
 WRONG_USE = [
     (["docs"], "expected a file for the checklist: add -o FILE.xlsx or -o FILE.csv"),
+    (["docs", "-o", "qa.ods"], "-o qa.ods: OpenDocument isn't written; use .xlsx, which LibreOffice opens and saves"),
     (["docs", "-o", "qa.json"], "-o qa.json: expected a file that ends in .xlsx or .csv"),
     (["docs", "-o", "out/"], "-o out/: a checklist is one file; 'rst2spec compile -f xlsx' writes one per document"),
     (["docs", "-o", "qa.xlsx", "--retest"], "checklist has no option --retest; checklist merge has it"),

@@ -167,7 +167,7 @@ def test_findings_of_the_folder_see_the_configured_documents(project: Make) -> N
     made.git.write("docs/globex-initech.rst", document(section(T, "Initech One"), source="Globex", target="Initech"))
     done = made.commit_all()
     assert done.returncode == 1
-    assert 'docs/globex-initech.rst:2:11: error R702 missing-reverse: ' in done.stderr
+    assert "docs/globex-initech.rst:2:11: error R702 missing-reverse: " in done.stderr
     # without them a document by itself has no counterpart to miss
     made.git.write("rst2spec.toml", severe)
     assert made.commit_all().returncode == 0
@@ -378,7 +378,7 @@ def test_the_committed_spec_is_up_to_date(project: Make) -> None:
     made.git("rm", "-q", "docs/acme-hooli.rst")  # pre-commit names no file that is gone
     done = made.commit()
     assert done.returncode == 1
-    assert "removed acme-hooli.rst" in done.stderr
+    assert "removed docs/acme-hooli.rst" in done.stderr
 
 
 # --- rst2spec-fix

@@ -122,7 +122,7 @@ NO, NOR = ("NO", "country"), ("NOR", "land")
             EMAIL,
             MAIL,
             DataType("not_applicable", "N/A", None, None),
-            "Contacts.EmailAddress equals Customers person.email, converted in an unknown way (N/A).",
+            "Contacts.EmailAddress equals Customers person.email, converted in a way that isn't stated (N/A).",
         ),
         (
             EMAIL,
@@ -137,7 +137,7 @@ NO, NOR = ("NO", "country"), ("NOR", "land")
             EMAIL,
             MAIL,
             DataType("missing", "", None, None),
-            "Contacts.EmailAddress equals Customers person.email (no type specified).",
+            "Contacts.EmailAddress equals Customers person.email (type not stated).",
         ),
     ],
 )
@@ -182,7 +182,7 @@ def test_they_are_those_of_r406() -> None:
     ("source", "target", "priority"),
     [
         (prop("a", NO), prop("b"), "high"),
-        (prop("a"), prop("c"), "normal"),
+        (prop("a"), prop("c"), "low"),
         (prop("a", NO), prop("c"), "medium"),
         (prop("a"), prop("c", NO), "medium"),
     ],
@@ -247,7 +247,7 @@ ODD = (reference("Wix", "Wix"),)
             flow(),
             "Every Customers person record gets a new Contacts record.",
             "After a sync, every new Customers person record has a new Contacts record.",
-            "normal",
+            "low",
         ),
         (
             flow("match_or_create"),
@@ -256,7 +256,7 @@ ODD = (reference("Wix", "Wix"),)
                 "After a sync, every new Customers person record is linked to the Contacts record that matches it, "
                 "else to a new one."
             ),
-            "normal",
+            "low",
         ),
         (
             flow("conditional", condition="When it rains"),
@@ -325,7 +325,7 @@ ODD = (reference("Wix", "Wix"),)
             flow("linked_only"),
             "No Contacts record is created: Customers person records are in sync once they are linked to one.",
             "After a sync, no Contacts record is created for new Customers person records.",
-            "normal",
+            "low",
         ),
         (
             flow("linked_only", rules=1),
@@ -334,13 +334,13 @@ ODD = (reference("Wix", "Wix"),)
                 "After a sync, no Contacts record is created for new Customers person records; those that match are "
                 "linked."
             ),
-            "normal",
+            "low",
         ),
         (
             flow(None),
             "The document doesn't specify when a Contacts record is created.",
             "Not stated: find out whether new Customers person records get Contacts records.",
-            "normal",
+            "low",
         ),
         (
             flow("when_connected"),

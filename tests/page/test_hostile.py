@@ -165,7 +165,7 @@ def test_10_000_flows_in_a_document(open_page: Open, tmp_path: Path) -> None:
     go(page, f"#flow={last.id}")
     expect(page.locator(f"[id='{last.id}']")).to_be_in_viewport()
     go(page, "#sign-off=acme-globex.rst")
-    assert "15,000 items more: the CSV has all of them." in page.inner_text("main")
+    assert "15,000 more items; the CSV has all of them." in page.inner_text("main")
 
 
 def test_10_000_mappings_in_a_flow(open_page: Open, tmp_path: Path) -> None:

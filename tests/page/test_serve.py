@@ -143,9 +143,9 @@ def test_the_page_is_loaded_again_when_a_document_changes(browser: Browser, serv
     expect(page.get_by_text("shoeSize")).to_be_visible()
     assert heading(page) == "Acme → to Globex"
     file.write_bytes(b"\xff\xfe\x00 no text")
-    expect(page.locator("main")).to_contain_text("nothing at this address")
+    expect(page.locator("main")).to_contain_text("Not found")
     page.goto(f"{serving.address}#systems")
-    expect(page.locator(".warning-box")).to_contain_text("1 file could not be read")
+    expect(page.locator(".warning-box")).to_contain_text("1 file can't be read")
     file.unlink()
     expect(page.locator("#notices")).to_contain_text("Not up to date: nothing to read")
     assert serving.ask()[0] == 200
@@ -157,7 +157,7 @@ def test_the_page_is_loaded_again_when_a_document_changes(browser: Browser, serv
     assert code == 0
     assert "Not up to date: nothing to read" in told
     assert "acme-globex.rst can't be read" in told
-    expect(page.locator("#notices")).to_contain_text("The server has ended")
+    expect(page.locator("#notices")).to_contain_text("The server has stopped")
     page.close()
 
 
@@ -173,6 +173,10 @@ def test_a_note_that_is_being_written_is_kept_when_the_page_is_loaded_again(brow
     (serving.folder / "acme-globex.rst").write_text(document(section(rows=more)))
     expect(page.get_by_text("shoeSize").first).to_be_visible()
     expect(note).to_have_value("half of it")
+    expect(note).to_be_focused()  # what is typed next is text, and no key marks anything
+    note.press_sequentially(", and f")
+    expect(note).to_have_value("half of it, and f")
+    assert result.get_attribute("aria-pressed") == "true"
     page.close()
 
 

@@ -48,6 +48,7 @@ A folder that is named merge is ./merge.
 """
 
 SHEETS: Final = (".xlsx", ".csv")
+OPEN_DOCUMENT: Final = ".ods"
 
 
 def add_arguments(parser: ListedParser) -> None:
@@ -138,6 +139,8 @@ def _targets(arguments: argparse.Namespace) -> list[Target]:
     for value in arguments.output:
         if is_folder(value):
             raise UsageError(f"-o {value}: a checklist is one file; 'rst2spec compile -f xlsx' writes one per document")
+        if value.lower().endswith(OPEN_DOCUMENT):
+            raise UsageError(f"-o {value}: OpenDocument isn't written; use .xlsx, which LibreOffice opens and saves")
         if value.partition("=")[0] not in format_names("checklist") and not value.lower().endswith(SHEETS):
             raise UsageError(f"-o {value}: expected a file that ends in {listed(SHEETS)}")
     return targets_of("checklist", arguments.output, None, "csv")

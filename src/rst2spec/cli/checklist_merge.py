@@ -9,8 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from rst2spec.cli.arguments import ListedParser
-from rst2spec.cli.checklist import SHEETS, add_checklist_options, write, write_checklist
-from rst2spec.cli.exit_codes import SUCCESS
+from rst2spec.cli.checklist import OPEN_DOCUMENT, SHEETS, add_checklist_options, write, write_checklist
+from rst2spec.cli.exit_codes import FOUND, SUCCESS
 from rst2spec.cli.options import DEFAULT_PATH
 from rst2spec.cli.targets import Target
 from rst2spec.cli.terminal import wants_color
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not words:
         raise UsageError("expected an older checklist, such as 'rst2spec checklist merge OLD.xlsx PATH -o NEW.xlsx'")
     count = 1
-    while count < len(words) and words[count].lower().endswith(SHEETS):
+    while count < len(words) and words[count].lower().endswith((*SHEETS, OPEN_DOCUMENT)):
         count += 1
     arguments.paths = words[count:]
 
@@ -72,16 +72,18 @@ def _read_old(file: str, number: int) -> OldSheet:
         UsageError: It can't be read, or isn't a checklist.
         OutputError: The library that reads it is missing.
     """
-    from rst2spec.outputs.checklist.old_sheet import read_checklist
+    from rst2spec.outputs.checklist.old_sheet import LARGEST, read_checklist
     from rst2spec.outputs.errors import OutputError
 
     if os.path.isdir(file):
         raise UsageError(f"{file} is a folder: expected an older checklist ({listed(SHEETS)}) before it")
     try:
         with open(file, "rb") as stream:
-            content = stream.read()
+            content = stream.read(LARGEST + 1)
     except OSError as error:
         raise UsageError(f"{file} can't be read: {system_text(error)}") from None
+    if len(content) > LARGEST:
+        raise UsageError(f"{file} isn't a checklist: it is larger than {LARGEST >> 20:,} MiB")
     try:
         return read_checklist(content, number)
     except ModuleNotFoundError:
@@ -101,7 +103,14 @@ def _merge(
     code = write(merged.checklist, targets)
     if code == SUCCESS:
         files = [target.path for target in targets]
-        not_carried = [f"{', '.join(sheet.not_read)} (in {file})" for file, sheet in sheets.items() if sheet.not_read]
+        remarks = [f"{file}: {remark}" for file, sheet in sheets.items() for remark in sheet.remarks]
+        remarks += [
+            f"not carried over: {', '.join(sheet.not_read)} (in {file})"
+            for file, sheet in sheets.items()
+            if sheet.not_read
+        ]
         color = wants_color(arguments.color)
-        write_stdout(merge_report(merged, files, not_carried, retest=arguments.retest, colour=color))
+        write_stdout(merge_report(merged, files, remarks, retest=arguments.retest, colour=color))
+        if merged.unplaced or merged.conflicts:
+            return FOUND
     return code

@@ -30,6 +30,8 @@ from rst2spec.outputs.files import write_file
 from rst2spec.outputs.registry import format_module, format_names
 
 if TYPE_CHECKING:
+    from rst2spec.cli.workspace import Workspace
+    from rst2spec.outputs.page_changes import PageChanges
     from rst2spec.outputs.spec_builder import SpecOptions
     from rst2spec.spec.result import Result
 
@@ -44,6 +46,7 @@ examples:
   rst2spec compile docs -o mappings.csv -o csv,table=flows=flows.csv
   rst2spec compile docs --system wave -f mermaid     a diagram of one system
   rst2spec compile docs --stable -o spec.json        the form to commit
+  rst2spec compile docs -o page.html --against HEAD  a page that shows what changed
   rst2spec compile docs --check -o spec.json         is it up to date?
   cat old.rst | rst2spec compile - --stdin-filename acme-globex.rst
 """
@@ -68,6 +71,11 @@ def add_arguments(parser: ListedParser) -> None:
         metavar="TIME",
         type=_time,
         help="time of OpenLineage events, such as 2026-11-02T03:15:00Z (default: when each document was generated)",
+    )
+    group.add(
+        "--against",
+        metavar="OLD",
+        help="folder, spec or git revision: the page (-f html) shows what changed since then",
     )
     add_input_options(parser)
     add_running_options(parser)
@@ -98,6 +106,8 @@ def run(arguments: argparse.Namespace) -> int:
     options = SpecOptions(arguments.min_severity, arguments.stable, VERSION, arguments.event_time)
     if arguments.event_time and not any(target.format == "openlineage" for target in targets):
         raise UsageError("--event-time needs the format openlineage: add -f openlineage or -o openlineage=FILE")
+    if arguments.against is not None:
+        options = replace(options, changes=_changes(targets, arguments, workspace))
     requests = {
         target.path: OutputRequest(target.format, replace(options, format_options=target.options)) for target in targets
     }
@@ -136,6 +146,15 @@ def run(arguments: argparse.Namespace) -> int:
         return SUCCESS
 
     return max(unwritten | write_all(targets, write), report_unreadable(result))
+
+
+def _changes(targets: Sequence[Target], arguments: argparse.Namespace, workspace: Workspace) -> PageChanges:
+    """The changes that the page shows."""
+    from rst2spec.cli.against import changes_against
+
+    if not any(target.format == "html" for target in targets):
+        raise UsageError("--against needs the format html: add -f html or -o page.html")
+    return changes_against(arguments.against, arguments.paths, arguments, workspace)
 
 
 def _time(text: str) -> str:

@@ -73,7 +73,10 @@ OF_COMMANDS: Final[Mapping[str, dict[int, str]]] = {
     "baseline prune": _WRITTEN,
     "serve": {SUCCESS: "stopped with Ctrl-C", ERROR: "usage error, nothing to read, or the port can't be used"},
     "checklist": _COMPLETE,
-    "checklist merge": _COMPLETE,
+    "checklist merge": {
+        SUCCESS: "the checklist is complete",
+        FOUND: "rows are in conflict or can't be identified (they are in it), or a document can't be read",
+    },
     "verify": {
         SUCCESS: "no items at or above --fail-on",
         FOUND: "items at or above --fail-on, or a document can't be read",

@@ -11,6 +11,7 @@ from typing import Final
 
 from rst2spec.checks.base import plural
 from rst2spec.checks.filtering import MISSING
+from rst2spec.cli.against import changes_against
 from rst2spec.cli.inputs import advancing, empty_reason_of, find_documents, options_of, progress, workspace_of
 from rst2spec.cli.messages import print_message
 from rst2spec.cli.running import results
@@ -21,6 +22,7 @@ from rst2spec.hashing import hex_sha256
 from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.page.bundling import page, page_files
 from rst2spec.outputs.page.data import encode_page_data
+from rst2spec.outputs.page_changes import PageChanges
 from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.plugins import PluginError
 from rst2spec.run.accumulator import aggregate
@@ -31,6 +33,7 @@ from rst2spec.spec.result import Result
 from rst2spec.version import VERSION
 
 _LENGTH: Final = 16
+_HEAD: Final = "HEAD"
 
 Stamp = tuple[int, ...]
 """The metadata by which a change of a file is detected; empty if there is no such file."""
@@ -124,9 +127,16 @@ class Watch:
         if reason and not self._arguments.allow_empty:
             raise UsageError(reason)
         _report(_summary(result, len(changed)))
-        data = encode_page_data(result, SpecOptions(level, version=VERSION))
+        data = encode_page_data(result, SpecOptions(level, version=VERSION, changes=self._changes(workspace)))
         version = hex_sha256(b"".join(page(data)).decode())[:_LENGTH]
         return State(version, b"".join(page(data, live=version)))
+
+    def _changes(self, workspace: Workspace) -> PageChanges | None:
+        """The changes since the last commit; null without git, or if there is none."""
+        try:
+            return changes_against(_HEAD, self._arguments.paths, self._arguments, workspace)
+        except UsageError:
+            return None
 
 
 def _stamp(file: str) -> Stamp:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from rst2spec.checks.base import Level, at_least
 from rst2spec.checks.catalogue import check_of
+from rst2spec.outputs.page_changes import PageChanges
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
 from rst2spec.spec.model import Document, Generator, Rule, Spec
 from rst2spec.spec.result import Result
@@ -22,6 +23,7 @@ class SpecOptions:
         version: The program's version in the spec.
         event_time: The time of all events, RFC 3339, for formats with events; null for the document's time.
         format_options: The options of the format that were given, as pairs of name and value.
+        changes: The changes since an older version, for the page.
     """
 
     level: Level = "warning"
@@ -29,6 +31,7 @@ class SpecOptions:
     version: str | None = None
     event_time: str | None = None
     format_options: tuple[tuple[str, str], ...] = ()
+    changes: PageChanges | None = None
 
     def format_option(self, name: str, values: Sequence[str]) -> str:
         """The value of a format's option, one of ``values``; the first one by default."""

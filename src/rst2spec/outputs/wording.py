@@ -15,9 +15,10 @@ from rst2spec.language.translation import type_from_spec
 from rst2spec.spec.model import Condition, DataType, Flow, Mapping, MatchRule, Property, Side, System
 from rst2spec.spec.references import bare_names, list_text
 
-Priority = Literal["high", "medium", "normal"]
+Priority = Literal["high", "medium", "low"]
 
 BLANK: Final = "(blank)"
+NOT_STATED: Final = "not stated"
 NO_MAPPINGS: Final = "Link or creation only: no property is kept in sync."
 PRECEDENCE: Final = "precedence not stated"
 CONDITION_NOT_STATED: Final = "condition not stated"
@@ -113,6 +114,11 @@ def written_type(kind: DataType) -> str:
     return type_from_spec(kind.text)
 
 
+def shown_type(kind: DataType) -> str:
+    """A type as sheets show it: ``not stated`` where the document has none or has lost it."""
+    return NOT_STATED if kind.kind in {"not_applicable", "missing"} else written_type(kind)
+
+
 def conversion(value: str, kind: DataType) -> str:
     """Describes a value's conversion to its type: ``Member.age as an integer``."""
     match kind.kind:
@@ -122,11 +128,11 @@ def conversion(value: str, kind: DataType) -> str:
         case "expression":
             return f"{value} after {kind.text}"
         case "not_applicable":
-            return f"{value}, converted in an unknown way ({written_type(kind)})"
+            return f"{value}, converted in a way that isn't stated ({written_type(kind)})"
         case "malformed":
             return f"{value}, converted by an expression that can't be read ({kind.text})"
         case "missing":
-            return f"{value} (no type specified)"
+            return f"{value} (type not stated)"
 
 
 # --- mappings
@@ -154,7 +160,7 @@ def mapping_priority(mapping: Mapping, keys: Iterable[tuple[str | None, str | No
     """The priority of a mapping's test: high for a match key (``match_keys``), medium if it is conditional."""
     if (mapping.source.path, mapping.target.path) in keys:
         return "high"
-    return "medium" if mapping.source.conditions or mapping.target.conditions else "normal"
+    return "medium" if mapping.source.conditions or mapping.target.conditions else "low"
 
 
 def mapping_expected(mapping: Mapping, names: Names, *, is_shared: bool = False) -> str:
@@ -247,7 +253,7 @@ def creation_expected(flow: Flow) -> str:
 def creation_priority(flow: Flow) -> Priority:
     """The priority of the test of a flow's creation: medium if it is conditional, as for mappings."""
     depends = flow.creation.policy in {"conditional", "conditional_match_or_create", "when_connected"}
-    return "medium" if depends else "normal"
+    return "medium" if depends else "low"
 
 
 def _condition(flow: Flow) -> str:

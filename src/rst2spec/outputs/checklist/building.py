@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
 
 from rst2spec.outputs import wording
 from rst2spec.outputs.checklist import meanings
 from rst2spec.outputs.checklist.columns import DOCUMENT, EXPECTED, ID, RowKind
+from rst2spec.outputs.checklist.mark_rules import TestMark
+from rst2spec.outputs.checklist.mark_values import Mark
 from rst2spec.outputs.spec_builder import SpecOptions, folder_findings, with_level
 from rst2spec.outputs.wording import Names
 from rst2spec.spec import model
 from rst2spec.spec.diagnostic import Diagnostic
 from rst2spec.spec.model import Document, Flow, MatchRule
 from rst2spec.spec.result import Result
-
-Mark = str | int | float | bool | date | datetime | time
 
 _Values = dict[str, str | int | None]
 
@@ -48,6 +47,11 @@ class ChecklistRow:
     def id(self) -> str:
         """The id of the mapping, match rule or flow, or the finding's fingerprint."""
         return str(self.values[ID])
+
+    @property
+    def mark(self) -> TestMark:
+        """Its mark with the meaning that it is about."""
+        return TestMark(self.marks, self.tested or self.meaning)
 
     @property
     def document(self) -> str:
@@ -126,7 +130,7 @@ def _flow_rows(flow: Flow, document: Document) -> Iterator[ChecklistRow]:
     for rule in flow.match_rules:
         yield _match_rule(rule, sides, names)
     if not flow.mappings:
-        values: _Values = {ID: flow.id, "Line": flow.line, EXPECTED: wording.NO_MAPPINGS, "Priority": "normal"}
+        values: _Values = {ID: flow.id, "Line": flow.line, EXPECTED: wording.NO_MAPPINGS, "Priority": "low"}
         yield ChecklistRow("mapping", sides | values, meanings.no_mappings_meaning())
     shared, keys = wording.fan_in(flow), wording.match_keys(flow)
     for mapping in flow.mappings:
@@ -160,7 +164,7 @@ def _mapping(
     is_shared, priority = sharing
     values: _Values = {
         **_row_values(mapping, sides),
-        "Type": wording.written_type(mapping.type),
+        "Type": wording.shown_type(mapping.type),
         EXPECTED: wording.mapping_expected(mapping, names, is_shared=is_shared),
         "Priority": priority,
     }

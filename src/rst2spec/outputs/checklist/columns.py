@@ -23,7 +23,9 @@ ID: Final = "Id"
 DOCUMENT: Final = "Document"
 EXPECTED: Final = "Expected result"
 STATUS: Final = "Status"
+TESTER: Final = "Tester"
 DATE: Final = "Date"
+NOTE: Final = "Note"
 KIND: Final = "Kind"
 WHY: Final = "Why it is here"
 SINCE: Final = "Changed since marked"
@@ -63,24 +65,44 @@ ALL_COLUMNS: Final = (KIND, ID, *_PROPERTIES, "Type", "Rule", *_PLACE)
 NOTES: Final = "Notes on cells"
 """The column into which comments on cells are merged."""
 
-STATUSES: Final = ("passed", "failed", "blocked", "not applicable")
+CONFLICT: Final = "Conflict"
+"""The column with the results that contradict each other; only there if a row is in conflict."""
 
-MARKS: Final = (STATUS, "Actual", "Tester", DATE, "Defect", "Note")
-_FINDING_MARKS: Final = ("Defect", "Note")  # findings aren't tested, so they have no status
+MARKS: Final = (STATUS, "Actual", TESTER, DATE, "Defect", NOTE)
+_FINDING_MARKS: Final = ("Defect", NOTE)  # findings aren't tested, so they have no status
 
-GENERATED_COLUMNS: Final = frozenset([*ALL_COLUMNS, *COLUMNS["finding"], WHY, SINCE, KEY])
+GENERATED_COLUMNS: Final = frozenset([*ALL_COLUMNS, *COLUMNS["finding"], WHY, SINCE, "Project", "Round", "Digest", KEY])
 """All columns that we generate; all other columns of a sheet belong to the testers."""
 
 
+LINK_ONLY_ID: Final = "flow-"
+"""What the ids of rows begin with that aren't mappings, but flows without one."""
+
+
+_NAMES: Final = ("Source entity", "Source property", "Target entity", "Target property", "Severity", "Code")
+_SHOWN: Final = (EXPECTED, "Message", "Hint", "Priority")
+
+
 def layout(kind: RowKind, extras: tuple[str, ...], *, is_merged: bool) -> tuple[str, ...]:
-    """All columns of a kind's sheet.
+    """All columns of a kind's sheet: those that a tester reads and fills in come first, so that they fit a screen.
 
     Args:
         kind: The kind of its rows.
         extras: The columns that testers added.
         is_merged: Whether it contains marks of an older sheet.
     """
-    return (*COLUMNS[kind], *([SINCE] if is_merged else []), *marks_of(kind), *extras, KEY)
+    columns = COLUMNS[kind]
+    names = frozen(kind)
+    shown = tuple([name for name in _SHOWN if name in columns])
+    first, *others = marks_of(kind)
+    marks = (first, NOTE, *([SINCE] if is_merged else []), *(name for name in others if name != NOTE))
+    rest = [name for name in columns if name not in names and name not in shown]
+    return (*names, *shown, *marks, *extras, *rest, KEY)
+
+
+def frozen(kind: RowKind) -> tuple[str, ...]:
+    """The first columns of a kind's sheet, which name the row and stay visible."""
+    return tuple([name for name in _NAMES if name in COLUMNS[kind]])
 
 
 def marks_of(kind: RowKind) -> tuple[str, ...]:

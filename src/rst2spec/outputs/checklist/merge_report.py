@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from rst2spec.checks.base import plural
-from rst2spec.outputs.checklist.building import ChecklistRow
-from rst2spec.outputs.checklist.columns import DOCUMENT
-from rst2spec.outputs.checklist.keys import mark_text
+from rst2spec.checks.base import listed, plural
+from rst2spec.outputs.checklist.building import Checklist, ChecklistRow
+from rst2spec.outputs.checklist.columns import CONFLICT, DOCUMENT, STATUS
+from rst2spec.outputs.checklist.mark_rules import state_of
+from rst2spec.outputs.checklist.mark_values import mark_text
+from rst2spec.outputs.checklist.mark_words import STATUSES
 from rst2spec.outputs.checklist.merging import MergeResult, test_result
 from rst2spec.outputs.checklist.old_sheet import OldRow
 from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.style import paint
 
 _FINDING: Final = "finding"
+_MOST: Final = 20  # lines of one kind
+_LINE_END: Final = "\n"
 
 
 def merge_report(
-    merged: MergeResult, files: Sequence[str], not_carried: Sequence[str], *, retest: bool, colour: bool
+    merged: MergeResult, files: Sequence[str], remarks: Sequence[str], *, retest: bool, colour: bool
 ) -> Iterator[bytes]:
     """The added, removed and changed rows, and a summary. Findings are only counted.
 
     Args:
         merged: The merge's result.
         files: The files that were written.
-        not_carried: Descriptions of what older files contain and can't be carried over.
+        remarks: What is unusual about the older files, a line each.
         retest: Whether it was for a retest.
         colour: Whether to use colors.
     """
@@ -56,7 +61,7 @@ def merge_report(
         yield f"Findings: {', '.join(findings)}.\n".encode()
     yield b"\n"
     yield from (f"{escape_controls(line)}\n".encode() for line in _amount(merged, files, retest=retest))
-    yield from (f"  not carried over: {escape_controls(line)}\n".encode() for line in not_carried)
+    yield from (f"  {escape_controls(line)}\n".encode() for line in remarks)
 
 
 def _amount(merged: MergeResult, files: Sequence[str], *, retest: bool) -> Iterator[str]:
@@ -65,12 +70,45 @@ def _amount(merged: MergeResult, files: Sequence[str], *, retest: bool) -> Itera
         yield f"{', '.join(files)}: {plural(len(checklist.rows), 'row')} to test again"
         return
     yield f"{', '.join(files)}: {plural(len(checklist.rows), 'row')}, {merged.carried:,} with marks carried over"
-    if merged.superseded:
-        yield f"  {plural(merged.superseded, 'row')}: marks dropped, because a later checklist has other ones"
     if stale:
         yield f"  {plural(stale, 'row')}: changed since marked (--retest writes a checklist of these)"
-    if checklist.left_over:
-        yield f"  {plural(len(checklist.left_over), 'row')}: left over, because the documents don't have them anymore"
+    if merged.superseded:
+        yield f"  {plural(len(merged.superseded), 'row')}: a later result replaces an earlier one"
+        for item in merged.superseded[:_MOST]:
+            yield f"    {_name(item.row)}: {item.row.mark.result} replaces {'; '.join(item.results)}"
+        yield from _more(len(merged.superseded))
+    if merged.conflicts:
+        yield f"  {plural(len(merged.conflicts), 'row')}: conflict, because the results differ; set the status of each"
+        for row in merged.conflicts[:_MOST]:
+            yield f"    {_name(row)}: {' / '.join(mark_text(row.marks.get(CONFLICT)).split(_LINE_END))}"
+        yield from _more(len(merged.conflicts))
+    yield from _unknown_statuses(checklist)
+    normal = len(checklist.left_over) - merged.unplaced
+    if normal:
+        yield f"  {plural(normal, 'row')}: left over, because the documents don't have them anymore"
+    if merged.unplaced:
+        yield f"  {plural(merged.unplaced, 'row')}: left over, because they can't be identified"
+
+
+def _unknown_statuses(checklist: Checklist) -> Iterator[str]:
+    """The statuses that aren't recognized, which count as not done."""
+    counts = Counter(
+        mark_text(row.marks.get(STATUS))
+        for row in checklist.rows
+        if state_of(row.mark, row.meaning) == "not recognized"
+    )
+    for text, count in counts.most_common(_MOST):
+        yield f'  {plural(count, "row")}: the status "{text}" isn\'t recognized; use {listed(STATUSES)}'
+    yield from _more(len(counts))
+
+
+def _more(count: int) -> Iterator[str]:
+    if count > _MOST:
+        yield f"    and {count - _MOST:,} more"
+
+
+def _name(row: ChecklistRow) -> str:
+    return f"{row.document}: {row.expected}"
 
 
 def _head(text: str, *, colour: bool) -> bytes:

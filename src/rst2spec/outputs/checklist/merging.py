@@ -1,4 +1,4 @@
-"""Carries testers' marks over from older checklists into a new one, by id."""
+"""Carries testers' marks over from older checklists into a new one: by key, by id, else by what rows say."""
 
 from __future__ import annotations
 
@@ -7,16 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from rst2spec.outputs.checklist.building import Checklist, ChecklistRow, LeftOver, Mark
-from rst2spec.outputs.checklist.columns import DATE, DOCUMENT, EXPECTED, KIND, NEW, STATUS, WAS
+from rst2spec.outputs.checklist.building import Checklist, ChecklistRow, LeftOver
+from rst2spec.outputs.checklist.columns import CONFLICT, DATE, DOCUMENT, EXPECTED, KIND, NEW, STATUS, WAS
 from rst2spec.outputs.checklist.former_ids import former_ids
-from rst2spec.outputs.checklist.keys import mark_text, marks_hash
+from rst2spec.outputs.checklist.keys import marks_hash
+from rst2spec.outputs.checklist.mark_rules import TestMark, combine, state_of, with_standard_status
+from rst2spec.outputs.checklist.mark_values import Mark, mark_text
 from rst2spec.outputs.checklist.old_sheet import OldRow, OldSheet
+from rst2spec.outputs.checklist.same_rows import identified
 from rst2spec.outputs.plain import escape_controls
 
 GONE: Final = "no longer in the documents"
 OWN: Final = "added by a tester"
 TWICE: Final = "a second row with the same id"
+UNPLACED: Final = "can't be identified: it has no key and no id, and no row of the documents says the same"
 
 _RESULT_COLUMNS: Final = (STATUS, "Tester", DATE)
 _CLEARED_FOR_RETEST: Final = (STATUS, "Actual", DATE)  # cleared, because a retest fills them in again
@@ -33,6 +37,14 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Superseded:
+    """A row with results that a later one replaces."""
+
+    row: ChecklistRow
+    results: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MergeResult:
     """The result of a merge.
 
@@ -43,7 +55,9 @@ class MergeResult:
         changed: Rows whose meaning has changed.
         to_retest: Rows whose marks refer to an older meaning.
         carried: The number of rows with marks of an older sheet.
-        superseded: The number of rows whose marks were dropped in favor of a later sheet's.
+        superseded: The rows with a result that a later one replaces, each with the results that don't count.
+        conflicts: The rows about which testers disagree.
+        unplaced: The number of rows with marks that can't be identified.
     """
 
     checklist: Checklist
@@ -52,7 +66,9 @@ class MergeResult:
     changed: tuple[Pair, ...]
     to_retest: tuple[ChecklistRow, ...]
     carried: int
-    superseded: int
+    superseded: tuple[Superseded, ...]
+    conflicts: tuple[ChecklistRow, ...]
+    unplaced: int
 
 
 def merge(sheets: Sequence[OldSheet], new: Checklist, *, retest: bool = False) -> MergeResult:
@@ -63,9 +79,9 @@ def merge(sheets: Sequence[OldSheet], new: Checklist, *, retest: bool = False) -
         new: The checklist of the current documents.
         retest: Whether to return only rows whose marks refer to an older meaning, without their results.
     """
-    old_rows = _OldRows(row for sheet in sheets for row in sheet.rows)
+    old_rows = _OldRows(identified([row for sheet in sheets for row in sheet.rows], new.rows))
     # rows of the same document are matched first; rows of moved documents get the rest
-    matched = dict.fromkeys(range(len(new.rows)))
+    matched: dict[int, Copies | None] = dict.fromkeys(range(len(new.rows)))
     former = former_ids(new.rows, old_rows.meaning)
     for same_document in (True, False):
         for index, row in enumerate(new.rows):
@@ -78,26 +94,65 @@ def merge(sheets: Sequence[OldSheet], new: Checklist, *, retest: bool = False) -
                     matched[index] = old_rows.claim(row, id_, same_document=same_document)
     added: list[ChecklistRow] = []
     changed: list[Pair] = []
+    superseded: list[Superseded] = []
     rows: list[ChecklistRow] = []
-    for row, old in zip(new.rows, matched.values(), strict=True):
-        if old is None or old.why:
+    for row, copies in zip(new.rows, matched.values(), strict=True):
+        if copies is None:
+            added.append(row)
+            rows.append(replace(row, since=NEW))
+            continue
+        old, results = _combined(copies, row)
+        if old.why:
             added.append(row)
         elif _differs(old, row):
             changed.append(Pair(old, row))
-        rows.append(replace(row, since=NEW) if old is None else _with_marks(row, old))
+        merged_row = _with_marks(row, old)
+        rows.append(merged_row)
+        if results:
+            superseded.append(Superseded(merged_row, results))
     stale = tuple([row for row in rows if row.tested])
     left_over = tuple(old_rows.left_over())
+    extras = dict.fromkeys(name for sheet in sheets for name in sheet.extras)
+    if any(CONFLICT in row.marks for row in rows):
+        extras[CONFLICT] = None
     checklist = Checklist(
         tuple(_for_retest(stale)) if retest else tuple(rows),
         new.documents,
         () if retest else left_over,
-        tuple(dict.fromkeys(id_ for sheet in sheets for id_ in sheet.extras)),
+        tuple(extras),
         is_merged=True,
     )
-    carried = sum(bool(row.marks) for row in rows)
     return MergeResult(
-        checklist, tuple(added), tuple(old_rows.gone()), tuple(changed), stale, carried, old_rows.superseded
+        checklist,
+        tuple(added),
+        tuple(old_rows.gone()),
+        tuple(changed),
+        stale,
+        sum(bool(row.marks) for row in rows),
+        tuple(superseded),
+        tuple([row for row in rows if state_of(row.mark, row.meaning) == "conflict"]),
+        sum(item.why == UNPLACED for item in left_over),
     )
+
+
+Copies = tuple[OldRow, ...]
+"""One row in several files, in their order."""
+
+
+def _combined(copies: Copies, row: ChecklistRow) -> tuple[OldRow, tuple[str, ...]]:
+    """The copy that counts with the marks of all, and the results that don't count."""
+    marks = [_mark_of(copy, row) for copy in copies]
+    combined = combine(marks, row.meaning)
+    chosen = copies[combined.chosen]
+    results = tuple(dict.fromkeys(marks[index].result for index in combined.superseded))
+    cells = with_standard_status(combined.mark.cells)
+    return replace(chosen, marks=cells, about=combined.mark.about), results
+
+
+def _mark_of(old: OldRow, row: ChecklistRow) -> TestMark:
+    """A copy's mark; without a key, it is about the row's meaning if the columns that determine it are the same."""
+    mark = old.mark
+    return replace(mark, about=row.meaning) if not mark.about and not _differs(old, row) else mark
 
 
 class _OldRows:
@@ -105,45 +160,37 @@ class _OldRows:
 
     def __init__(self, rows: Iterable[OldRow]) -> None:
         self._own_rows: list[OldRow] = []
-        self._free: dict[tuple[str, str], list[OldRow]] = defaultdict(list)
+        self._free: dict[tuple[str, str], list[Copies]] = {}
         self._claimed: set[tuple[str, str]] = set()
-        self.superseded = 0
         first_file: dict[str, int] = {}
+        by_key: dict[tuple[str, str], list[OldRow]] = defaultdict(list)
         for row in rows:
             if row.key.id:
-                self._free[row.key.kind, row.key.id].append(row)
+                by_key[row.key.kind, row.key.id].append(row)
             elif first_file.setdefault(marks_hash({**row.values, **row.marks}), row.file) == row.file:
                 self._own_rows.append(row)  # only once if several copies of one checklist have it
-        for key, candidates in self._free.items():
-            self._free[key] = self._latest_file(candidates)
-
-    def _latest_file(self, rows: list[OldRow]) -> list[OldRow]:
-        """The rows of one file: the last one where the row has a status, else the last one with marks."""
-        files = {row.file for row in rows}
-        if len(files) == 1:
-            return rows
-        deciding = [row for row in rows if STATUS in row.marks] or [row for row in rows if row.marks] or rows
-        last = max(row.file for row in deciding)
-        chosen = [row for row in rows if row.file == last]
-        chosen_marks = {marks_hash(row.marks) for row in chosen}
-        self.superseded += sum(bool(row.marks) and marks_hash(row.marks) not in chosen_marks for row in rows)
-        return chosen
+        for key, candidates in by_key.items():
+            self._free[key] = _copies(candidates)
 
     def meaning(self, kind: str, name: str) -> str | None:
         """The meaning of the unmatched row with a kind and id; null if there is none."""
         candidates = self._free.get((kind, name))
-        return candidates[0].key.meaning if candidates else None
+        return candidates[0][-1].key.meaning if candidates else None
 
-    def claim(self, row: ChecklistRow, name: str, *, same_document: bool) -> OldRow | None:
+    def claim(self, row: ChecklistRow, name: str, *, same_document: bool) -> Copies | None:
         """Matches a new row with an older one by its older id, preferably one with marks; null if there is none."""
         candidates = self._free.get((row.kind, name))
         if not candidates:
             return None
         document = escape_controls(row.document)
-        eligible = [old for old in candidates if not same_document or mark_text(old.values.get(DOCUMENT)) == document]
+        eligible = [
+            copies
+            for copies in candidates
+            if not same_document or any(mark_text(old.values.get(DOCUMENT)) == document for old in copies)
+        ]
         if not eligible:
             return None
-        best = next((old for old in eligible if old.marks), eligible[0])
+        best = next((copies for copies in eligible if any(old.marks for old in copies)), eligible[0])
         candidates.remove(best)
         self._claimed.add((row.kind, name))
         return best
@@ -152,17 +199,40 @@ class _OldRows:
         """Generated rows of older sheets that no new row matched."""
         for key, rows in self._free.items():
             if key not in self._claimed:
-                yield from (row for row in rows[:1] if not row.why)
+                yield from (copies[-1] for copies in rows[:1] if not copies[-1].why)
 
     def left_over(self) -> Iterator[LeftOver]:
         """Unmatched rows with marks, and rows that testers added."""
         for key, rows in self._free.items():
-            for number, row in enumerate(rows):
+            for number, copies in enumerate(rows):
+                row = _latest(copies)
                 if row.marks:
                     is_second = key in self._claimed or number > 0
                     yield _left_over(row, row.why or (TWICE if is_second else GONE))
         for row in self._own_rows:
-            yield _left_over(row, row.why or OWN)
+            if row.is_generated and not row.marks:
+                continue
+            yield _left_over(row, row.why or (UNPLACED if row.is_generated else OWN))
+
+
+def _copies(rows: Sequence[OldRow]) -> list[Copies]:
+    """Groups rows with the same id: copies of one row in several files, or several rows of one file."""
+    if len({row.file for row in rows}) == len(rows):
+        return [tuple(rows)]
+    groups: dict[tuple[str, int], list[OldRow]] = defaultdict(list)
+    seen: dict[tuple[int, str], int] = defaultdict(int)
+    for row in rows:
+        document = mark_text(row.values.get(DOCUMENT))
+        groups[document, seen[row.file, document]].append(row)
+        seen[row.file, document] += 1
+    return [tuple(group) for group in groups.values()]
+
+
+def _latest(copies: Copies) -> OldRow:
+    """The copies of a row that isn't in the documents as one."""
+    meaning = copies[-1].key.meaning
+    combined = combine([copy.mark for copy in copies], meaning)
+    return replace(copies[combined.chosen], marks=with_standard_status(combined.mark.cells))
 
 
 def _left_over(row: OldRow, why: str) -> LeftOver:
@@ -176,11 +246,10 @@ def _with_marks(row: ChecklistRow, old: OldRow) -> ChecklistRow:
     """A new row with the marks of an older one, and the change since then."""
     if not old.marks:
         return replace(row, since=NEW) if old.why else row
-    untouched = bool(old.key.tested) and marks_hash(old.marks) == old.key.marks
-    tested = old.key.tested if untouched else old.key.meaning
-    if not (tested != row.meaning if tested else _differs(old, row)):
+    tested = old.mark.about
+    if tested == row.meaning or (STATUS not in old.marks and not _differs(old, row)):
         return replace(row, marks=old.marks)
-    since = old.since if untouched and old.since else f"{WAS}{old.expected}"
+    since = old.since if tested == old.key.tested and old.since else f"{WAS}{old.expected}"
     return replace(row, marks=old.marks, since=since, tested=tested or "unknown")
 
 

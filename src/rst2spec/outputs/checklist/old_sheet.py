@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import re
-import warnings
-import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
-from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from rst2spec.checks.base import plural
-from rst2spec.outputs.checklist.building import Mark
 from rst2spec.outputs.checklist.columns import (
     DATE,
     EXPECTED,
@@ -31,17 +24,23 @@ from rst2spec.outputs.checklist.columns import (
     TITLES,
     WHY,
 )
-from rst2spec.outputs.checklist.keys import Key, mark_text, read_key
+from rst2spec.outputs.checklist.keys import Key, about_of, read_key
+from rst2spec.outputs.checklist.mark_dates import day_first, read_day
+from rst2spec.outputs.checklist.mark_rules import TestMark
+from rst2spec.outputs.checklist.mark_values import Mark, mark_text
+from rst2spec.outputs.checklist.old_columns import by_name, find_columns
 from rst2spec.outputs.checklist.table import read_table
+from rst2spec.outputs.checklist.workbook_cells import Line, read_workbook
 
-_LARGEST: Final = 1 << 30  # bytes of an unpacked workbook; a checklist is never larger
-_FIRST_ROWS: Final = 50  # where the header is searched: people put a title above it
+LARGEST: Final = 1 << 29  # bytes of a file
 _OTHER_FILES: Final = (
     (b"\xd0\xcf\x11\xe0", "it has a password, or is from Excel before 2007; save it as .xlsx without a password"),
     (b"%PDF", "it is a PDF"),
+    (b"{\\rtf", "it is a text document"),
 )
-_LINE_END: Final = re.compile("_x000D_\n?")  # Excel's escape of a carriage return, which openpyxl doesn't decode
 _PREFIXES: Final = {"map-": "mapping", "rule-": "match"}
+_GENERATED_ID: Final = re.compile(r"(?:map|rule|flow)-[0-9a-f]+(?:-\d+)?|[0-9a-f]{16,}", re.IGNORECASE)
+_CLOCK: Final = re.compile(r"\d{1,2}:\d{2}.*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +55,8 @@ class OldRow:
         since: The change that an earlier merge noted.
         why: Why an earlier merge left it over; empty in all other sheets.
         file: The number of its file among those that are read together.
+        about: The meaning that its marks are about, if it was determined; else the key contains it.
+        is_damaged: Whether its sheet has neither keys nor ids.
     """
 
     key: Key
@@ -65,6 +66,18 @@ class OldRow:
     since: str = ""
     why: str = ""
     file: int = 0
+    about: str | None = None
+    is_damaged: bool = False
+
+    @property
+    def mark(self) -> TestMark:
+        """Its mark with the meaning that it is about."""
+        return TestMark(self.marks, about_of(self.key, self.marks) if self.about is None else self.about)
+
+    @property
+    def is_generated(self) -> bool:
+        """Whether it has a generated content, so that it isn't a row that a tester added."""
+        return self.is_damaged and len(self.values) > 2
 
     @property
     def expected(self) -> str:
@@ -80,18 +93,13 @@ class OldSheet:
         rows: The rows.
         extras: The columns that testers added, in order.
         not_read: Descriptions of other content: the testers' own sheets, pictures.
+        remarks: What is unusual about it, in words: renamed columns, dates that can't be read.
     """
 
     rows: tuple[OldRow, ...]
     extras: tuple[str, ...]
     not_read: tuple[str, ...] = ()
-
-
-class _Line(NamedTuple):
-    """A row of a sheet: its cells, and the comments on them by column (from 0)."""
-
-    cells: Sequence[Any]
-    notes: Mapping[int, str] = MappingProxyType({})
+    remarks: tuple[str, ...] = ()
 
 
 def read_checklist(content: bytes, file: int = 0) -> OldSheet:
@@ -109,146 +117,110 @@ def read_checklist(content: bytes, file: int = 0) -> OldSheet:
             raise ValueError(reason)
     not_read: list[str] = []
     if content.startswith(b"PK"):
-        sheets = _sheets(content, not_read)
-    elif b"\0" in content[:1_000]:
-        raise ValueError("it isn't a workbook (.xlsx) or a table (.csv)")
+        sheets = read_workbook(content, not_read)
     else:
-        sheets = [("", [_Line(cells) for cells in read_table(content)])]
+        sheets = [("", [Line(cells) for cells in read_table(content)])]
     rows: list[OldRow] = []
     extras: dict[str, None] = {}
+    remarks: dict[str, None] = {}
     has_header = False
     for title, lines in sheets:
-        at = _header(lines)
-        if at is None:
+        columns = find_columns(lines, has_status=title != LEFT_OVER)
+        if columns is None:
             if title != SUMMARY and any(mark_text(cell) for line in lines for cell in line.cells):
                 not_read.append(f"the sheet {title}")
             continue
         has_header = True
-        names = _names([mark_text(cell) for cell in lines[at].cells], max(len(line.cells) for line in lines))
-        read = [row for line in lines[at + 1 :] if (row := _row(title, names, line, file)) is not None]
+        remarks.update(dict.fromkeys(columns.remarks))
+        names = columns.names
+        read = [row for line in lines[columns.at + 1 :] if (row := _row(title, names, line, file)) is not None]
+        is_damaged = not any(row.key.id for row in read)
+        if is_damaged and read:
+            remarks["the columns Id and Key are missing: rows are found by what they say"] = None
+            read = [replace(row, is_damaged=True) for row in read]
         rows += read
         used = {name for row in read for name in row.marks}
         extras.update(dict.fromkeys(name for name in (*names, NOTES) if name in used and name not in MARKS))
     if not has_header:
         raise ValueError(f"it has no sheet with the columns {ID} and {EXPECTED}")
-    return OldSheet(tuple(rows), tuple(extras), tuple(not_read))
+    rows = list(_with_dates(_with_own_ids(rows), remarks))
+    return OldSheet(tuple(rows), tuple(extras), tuple(not_read), tuple(remarks))
 
 
-# --- workbooks
+def _with_own_ids(rows: Sequence[OldRow]) -> list[OldRow]:
+    """The rows, of which copies that people gave another id have that one.
 
-
-def _sheets(content: bytes, not_read: list[str]) -> list[tuple[str, list[_Line]]]:
-    """The sheets of a workbook with their rows; descriptions of other content are added to ``not_read``.
-
-    Raises:
-        ValueError: It can't be read.
+    A key identifies its row even if somebody changed the id. But if another row has the same key and the id that
+    belongs to it, the row is a copy of that one.
     """
-    try:
-        names = _parts(content)
-        pictures = sum(name.startswith("xl/media/") for name in names)
-        if pictures:
-            not_read.append(plural(pictures, "picture"))
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # they are about content that openpyxl can't write, and here it only reads
-            return list(_read_workbook(content, has_notes=any("comments" in name for name in names)))
-    except (ValueError, ModuleNotFoundError):
-        raise
-    except Exception as error:  # a damaged file can cause any exception in zipfile, expat and openpyxl
-        details = " ".join(str(error).split())
-        raise ValueError(f"the workbook can't be read ({details[:100] or type(error).__name__})") from None
+    originals = {(row.key.kind, row.key.id) for row in rows if row.key_text and _id_of(row) == row.key.id.lower()}
+    checked = []
+    for row in rows:
+        identity = _id_of(row)
+        if row.key_text and identity not in {"", row.key.id.lower()} and (row.key.kind, row.key.id) in originals:
+            shown = mark_text(row.values.get(ID))
+            checked.append(replace(row, key=Key(_kind("", row.values, shown), shown)))
+        else:
+            checked.append(row)
+    return checked
 
 
-def _parts(content: bytes) -> list[str]:
-    """The names of a workbook's parts.
-
-    Raises:
-        ValueError: It isn't a workbook, or it is too large.
-    """
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        names = archive.namelist()
-        if sum(item.file_size for item in archive.infolist()) > _LARGEST:
-            raise ValueError("it is too large after unpacking")
-    if "content.xml" in names:
-        raise ValueError("it is an OpenDocument file; save it as .xlsx")
-    return names
+def _id_of(row: OldRow) -> str:
+    return mark_text(row.values.get(ID)).lower()
 
 
-def _read_workbook(content: bytes, *, has_notes: bool) -> Iterator[tuple[str, list[_Line]]]:
-    from openpyxl import load_workbook
-
-    @cache
-    def book(*, calculated: bool = False, with_notes: bool = False) -> Any:
-        return load_workbook(io.BytesIO(content), read_only=not with_notes, data_only=calculated)
-
-    for number, sheet in enumerate(book().worksheets):
-        rows = [list(row) for row in sheet.iter_rows(values_only=True)]
-        if _header([_Line(row) for row in rows[:_FIRST_ROWS]]) is not None and any(map(_has_formula, rows)):
-            rows = [
-                [formula if value is None else value for value, formula in zip(values, formulas, strict=True)]
-                for values, formulas in zip(
-                    book(calculated=True).worksheets[number].iter_rows(values_only=True), rows, strict=True
-                )
-            ]
-        notes: dict[int, dict[int, str]] = defaultdict(dict)
-        if has_notes:
-            for line, cells in enumerate(book(with_notes=True).worksheets[number].iter_rows()):
-                notes[line] |= {at: cell.comment.text for at, cell in enumerate(cells) if cell.comment}
-        yield sheet.title, [_Line([_plain(value) for value in row], notes[line]) for line, row in enumerate(rows)]
-
-
-def _has_formula(row: Iterable[Any]) -> bool:
-    return any(value.startswith("=") if isinstance(value, str) else hasattr(value, "text") for value in row)
+def _with_dates(rows: Iterable[OldRow], remarks: dict[str, None]) -> Iterable[OldRow]:
+    """The rows with dates that the rule for marks can compare; those that can't be read are remarked."""
+    rows = list(rows)
+    order = day_first([row.marks[DATE] for row in rows if DATE in row.marks])
+    unread: dict[str, int] = defaultdict(int)
+    for row in rows:
+        value = row.marks.get(DATE)
+        if value is None:
+            yield row
+            continue
+        day = read_day(value, is_day_first=order)
+        if day is None:
+            if mark_text(value):
+                unread[mark_text(value)] += 1
+            yield row
+        else:
+            yield replace(row, marks={**row.marks, DATE: _standard_date(value, day)})
+    for text, count in list(unread.items())[:5]:
+        remarks[f'the date "{text}" can\'t be read{f" ({count:,} rows)" if count > 1 else ""}; write 2026-11-30'] = None
+    if len(unread) > 5:
+        remarks[f"{len(unread) - 5:,} other dates can't be read"] = None
 
 
-def _plain(value: Any) -> Any:
-    """A cell's value; for a formula without a stored value, its text."""
-    value = getattr(value, "text", value)
-    return _LINE_END.sub("\n", value) if isinstance(value, str) else value
+def _standard_date(value: Mark, day: str) -> Mark:
+    """A date whose day was read: a text with a time of day stays a text."""
+    if isinstance(value, date):  # or a datetime
+        return value
+    text = mark_text(value)
+    clock = _CLOCK.search(text)
+    if not clock:
+        return date.fromisoformat(day)
+    return text if text.startswith(day) else f"{day} {clock[0]}"
 
 
 # --- rows
 
 
-def _header(lines: Sequence[_Line]) -> int | None:
-    """The index of a sheet's header; null if the sheet isn't part of a checklist."""
-    for number, line in enumerate(lines[:_FIRST_ROWS]):
-        texts = [mark_text(cell) for cell in line.cells]
-        if ID in texts and (EXPECTED in texts or "Message" in texts):
-            return number
-    return None
-
-
-def _names(texts: Sequence[str], count: int) -> list[str]:
-    """Unique names for all columns, including those without a title.
-
-    Args:
-        texts: The header.
-        count: The number of columns: a row can be longer than the header.
-    """
-    names: list[str] = []
-    for number, text in enumerate([*texts, *[""] * (count - len(texts))], start=1):
-        name, ordinal = text or f"Column {number}", 2
-        while name in names:
-            name, ordinal = f"{text or f'Column {number}'} ({ordinal})", ordinal + 1
-        names.append(name)
-    return names
-
-
-def _row(title: str, names: Sequence[str], line: _Line, file: int) -> OldRow | None:
+def _row(title: str, names: Sequence[str], line: Line, file: int) -> OldRow | None:
     """Parses a row; null if it is empty."""
-    cells = {name: cell for name, cell in zip(names, line.cells, strict=False) if mark_text(cell)}
+    cells = by_name(names, line)
     if not cells and not line.notes:
         return None
     values = {name: value for name, value in cells.items() if name in GENERATED_COLUMNS}
-    marks = {name: _mark(name, value) for name, value in cells.items() if name not in GENERATED_COLUMNS}
+    marks = {name: _mark(value) for name, value in cells.items() if name not in GENERATED_COLUMNS}
     if line.notes:
         own_note = [mark_text(marks[NOTES])] if NOTES in marks else []
         marks[NOTES] = "\n".join([*own_note, *(f"{names[at]}: {text.strip()}" for at, text in line.notes.items())])
     text = mark_text(values.get(KEY))
     key = read_key(text)
     identity = mark_text(values.get(ID))
-    # the visible id counts more than the hidden key: somebody may have copied a row to add their own
-    if key.id != identity or not key.id:
+    if not key.id:
+        identity = identity.lower() if _GENERATED_ID.fullmatch(identity) else identity
         key = Key(_kind(title, values, identity), identity)
     return OldRow(
         key,
@@ -263,13 +235,13 @@ def _row(title: str, names: Sequence[str], line: _Line, file: int) -> OldRow | N
 
 def _kind(title: str, values: Mapping[str, Any], identity: str) -> str:
     """Derives the kind of a row without a key."""
+    if KIND in values and mark_text(values[KIND]).lower() in TITLES:
+        return mark_text(values[KIND]).lower()
+    by_title = {name: kind for kind, name in TITLES.items()}
+    if title in by_title:
+        return by_title[title]
     if not identity:
         return ""
-    if KIND in values:
-        return mark_text(values[KIND])
-    by_title = {name: kind for kind, name in TITLES.items()}
-    if title in by_title and title != LEFT_OVER:
-        return by_title[title]
     for prefix, kind in _PREFIXES.items():
         if identity.startswith(prefix):
             return kind
@@ -278,12 +250,7 @@ def _kind(title: str, values: Mapping[str, Any], identity: str) -> str:
     return "finding"
 
 
-def _mark(name: str, value: Any) -> Mark:
-    """A tester's value; a date in text form, as in CSV, is parsed."""
-    if name == DATE and isinstance(value, str):
-        try:
-            return date.fromisoformat(value.strip())
-        except ValueError:
-            pass
+def _mark(value: Any) -> Mark:
+    """A tester's value."""
     mark: Mark = value.strip() if isinstance(value, str) else value
     return mark

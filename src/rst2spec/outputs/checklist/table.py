@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -10,13 +11,16 @@ from typing import Final
 
 from rst2spec.outputs.checklist.building import Checklist
 from rst2spec.outputs.checklist.columns import ALL_COLUMNS, KEY, KIND, MARKS, SINCE, WHY
-from rst2spec.outputs.checklist.keys import key_of, mark_text
+from rst2spec.outputs.checklist.keys import key_of
+from rst2spec.outputs.checklist.mark_values import mark_text
 from rst2spec.outputs.plain import escape_controls
 
 # Where a spreadsheet could see the beginning of a cell: at the start of the text, and after a separator of another
 # locale (Excel chooses the separator by country). The possessive quantifier avoids backtracking over spaces.
 _BEGINNING: Final = re.compile(r"(?:^|[;\t\r\n])[ \xa0\t\r\n]*+")
 _ESCAPED: Final = re.compile(rf"({_BEGINNING.pattern})('?)")
+_SEPARATORS: Final = ",;\t|"
+_SEPARATOR_LINE: Final = re.compile(r'"?sep=([,;\t|])"?')
 _SIGNS: Final = frozenset("'=+-@\uff1d\uff0b\uff0d\uff20")
 
 
@@ -68,20 +72,32 @@ def _line(cells: Iterable[str]) -> bytes:
 
 
 def read_table(content: bytes) -> Iterator[list[str]]:
-    """The rows of a table that any program may have saved: Excel uses ``;`` in some locales, and old encodings.
+    """The rows of a table that any program may have saved, with its separator and its encoding.
 
     Raises:
-        ValueError: It isn't such a table.
+        ValueError: It isn't such a table; the message contains the reason.
     """
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", "replace")
-    first = text.partition("\n")[0]
-    separator = max(",;\t", key=first.count)
+    text = _decoded(content)
+    if "\0" in text:
+        raise ValueError("it isn't a workbook (.xlsx) or a table (.csv): it contains NUL characters")
+    first, _, rest = text.partition("\n")
+    if declared := _SEPARATOR_LINE.fullmatch(first.strip()):  # for Excel
+        text, separator = rest, declared[1]
+    else:
+        separator = max(_SEPARATORS, key=first.count)
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     try:
         for cells in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
             yield [unescaped(cell) for cell in cells]
     except csv.Error as error:
         raise ValueError(str(error)) from None
+
+
+def _decoded(content: bytes) -> str:
+    for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+        if content.startswith(mark):
+            return content.decode(encoding, "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Final
 
-from rst2spec.outputs.checklist.building import Checklist, ChecklistRow, LeftOver, Mark
+from rst2spec.outputs.checklist.building import Checklist, ChecklistRow, LeftOver
 from rst2spec.outputs.checklist.cells import MOST_CHARACTERS, document_text, length, tester_text
 from rst2spec.outputs.checklist.columns import (
     ALL_COLUMNS,
@@ -21,14 +21,16 @@ from rst2spec.outputs.checklist.columns import (
     NEW,
     SINCE,
     STATUS,
-    STATUSES,
     TITLES,
     WHY,
     RowKind,
+    frozen,
     layout,
     marks_of,
 )
 from rst2spec.outputs.checklist.keys import key_of
+from rst2spec.outputs.checklist.mark_values import Mark
+from rst2spec.outputs.checklist.mark_words import STATUSES
 from rst2spec.outputs.checklist.overview import write_overview
 from rst2spec.outputs.errors import OutputError
 
@@ -41,20 +43,20 @@ MOST_ROWS: Final = 1_048_576  # per sheet, including the header
 _MANY: Final = 50_000  # rows from which each one is written to a temporary file immediately
 _CREATED_AT: Final = datetime(2000, 1, 1)  # noqa: DTZ001  # a workbook must have a date: always the same
 
-_WIDTHS: Final = {  # in characters: the columns up to the status fit a screen of 1,920 pixels
+_WIDTHS: Final = {  # in characters: the columns up to the note fit a screen of 1,366 pixels
     ID: 8,
     "Source system": 12,
-    "Source entity": 15,
-    "Source property": 22,
+    "Source entity": 12,
+    "Source property": 19,
     "Source condition": 17,
     "Target system": 12,
-    "Target entity": 15,
-    "Target property": 22,
+    "Target entity": 12,
+    "Target property": 19,
     "Target condition": 17,
     "Type": 12,
     "Rule": 44,
-    "Expected result": 46,
-    "Priority": 9,
+    "Expected result": 50,
+    "Priority": 8,
     "Document": 18,
     "Line": 6,
     STATUS: 13,
@@ -62,7 +64,7 @@ _WIDTHS: Final = {  # in characters: the columns up to the status fit a screen o
     "Tester": 11,
     DATE: 12,
     "Defect": 11,
-    "Note": 24,
+    "Note": 28,
     SINCE: 40,
     WHY: 30,
     KIND: 10,
@@ -143,7 +145,7 @@ class _Writer:
         """Writes the sheet of a kind."""
         marks = (*marks_of(kind), *self._extras)
         columns = layout(kind, self._extras, is_merged=self._is_merged)
-        sheet = self._new_sheet(TITLES[kind], columns, marks)
+        sheet = self._new_sheet(TITLES[kind], columns, marks, len(frozen(kind)))
         for number, row in enumerate(rows, start=1):
             values: dict[str, Any] = {**row.values, SINCE: row.since, KEY: key_of(row)}
             self._write_row(sheet, number, columns, {**values, **row.marks}, marks)
@@ -174,14 +176,16 @@ class _Writer:
         if lines > 1:  # LibreOffice doesn't adjust the height itself
             sheet.set_row(number, _LINE * min(lines, _MOST_LINES))
 
-    def _new_sheet(self, title: str, columns: Sequence[str], marks: Sequence[str]) -> Worksheet:
+    def _new_sheet(
+        self, title: str, columns: Sequence[str], marks: Sequence[str], frozen_columns: int = 0
+    ) -> Worksheet:
         sheet = self._book.add_worksheet(title)
         for column, name in enumerate(columns):
             sheet.set_column(column, column, _WIDTHS.get(name, _OTHER_WIDTH), None, {"hidden": name == KEY})
             form = self._header_of_marks if name in marks else self._header
             sheet.write_string(0, column, document_text(name), form)
         sheet.set_row(0, 2 * _LINE)
-        sheet.freeze_panes(1, 0)
+        sheet.freeze_panes(1, frozen_columns)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
@@ -209,9 +213,10 @@ class _Writer:
         )
         letter = _letter(at)
         for status, cells, form in (
-            ("failed", (1, 0, last, end), self._failed),
-            ("passed", (1, at, last, at), self._passed),
+            ("fail", (1, 0, last, end), self._failed),
+            ("pass", (1, at, last, at), self._passed),
             ("blocked", (1, at, last, at), self._blocked),
+            ("conflict", (1, 0, last, end), self._blocked),
         ):
             rule = {"type": "formula", "criteria": f'=${letter}2="{status}"', "format": form}
             sheet.conditional_format(*cells, rule)

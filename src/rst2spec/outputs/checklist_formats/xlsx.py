@@ -1,10 +1,10 @@
 r"""A workbook for Excel and LibreOffice.
 
 The sheets are *Summary* (progress, counted by formulas), *Mappings*, *Match rules*, *Creation rules* and *Findings*.
-Each row has the stable id of the mapping, match rule or flow, both properties with their systems, entities and
-conditions, the expected result in plain words, a priority (high for match keys, medium for conditional mappings),
-document and line; then the tester's columns: status (a drop-down), actual result, tester, date, defect and note. A flow
-without mappings also has a row among the mappings. Failures are red. ``rst2spec checklist merge`` identifies a row by
+Each row begins with its names, the expected result in plain words, and a priority (high for match keys, medium for
+conditional mappings, else low); then the tester's columns: status (a drop-down), note, actual result, tester, date and
+defect. Systems, conditions, type, document, line and the stable id come last. A flow without mappings also has a row
+among the mappings, which the summary counts apart. Failures are red. ``rst2spec checklist merge`` identifies a row by
 the last column, which is hidden.
 
 A document's text is always text: only the summary has formulas. Control characters are written as escapes (``\x1b``). A

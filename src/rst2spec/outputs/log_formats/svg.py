@@ -1,8 +1,9 @@
-"""A chart of mappings and findings over time, as a picture of its own: no script, no font, no other file."""
+"""A chart of mappings, findings and breaking changes over time: a picture without script, font or other files."""
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Final, NamedTuple
@@ -10,7 +11,7 @@ from xml.sax.saxutils import escape
 
 from rst2spec.outputs.log_statistics import LogOptions, headline
 from rst2spec.outputs.plain import encoded
-from rst2spec.spec.changelog import Changelog
+from rst2spec.spec.changelog import Changelog, label_of
 from rst2spec.spec.changelog_report import LogPoint
 
 NAME: Final = "svg"
@@ -19,8 +20,10 @@ HAS_POINTS: Final = True
 
 _WIDTH: Final = 960
 _PANEL: Final = 190
+_LOW_PANEL: Final = 90
 _TOP: Final = 86
 _GAP: Final = 56
+_BREAKING: Final = "#7d3cb5"
 _LEFT: Final = 72
 _RIGHT: Final = 88
 _STYLE: Final = """\
@@ -41,14 +44,14 @@ class _Panel(NamedTuple):
 
 
 def write(changelog: Changelog, options: LogOptions) -> Iterator[bytes]:  # noqa: ARG001
-    """Two curves with a common time axis."""
+    """Two curves, and the breaking changes on an axis of their own, which a flat curve would hide."""
     points = changelog.points
-    bottom = _TOP + 2 * _PANEL + _GAP
+    bottom = _TOP + 2 * (_PANEL + _GAP) + _LOW_PANEL
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {bottom + 40}" role="img" '
         f'aria-label="{_quoted(_alt_text(points))}">\n<style>{_STYLE}</style>\n'
         f'<rect class="page" width="{_WIDTH}" height="{bottom + 40}" fill="#fff"/>\n'
-        f'<text class="title" x="{_LEFT}" y="28">Mappings and findings over time</text>\n'
+        f'<text class="title" x="{_LEFT}" y="28">Mappings, findings and breaking changes over time</text>\n'
         f'<text class="faint" x="{_LEFT}" y="47">{escape(headline(changelog))}</text>\n'
     ).encode()
     if points:
@@ -60,6 +63,7 @@ def write(changelog: Changelog, options: LogOptions) -> Iterator[bytes]:  # noqa
             _Panel("findings", "#b3402e", [point.findings for point in points], _TOP + _PANEL + _GAP),
         ):
             yield from encoded(_curve(panel, days, span))
+        yield from encoded(_bars(_breaking(changelog), span, bottom))
     yield b"</svg>\n"
 
 
@@ -95,6 +99,34 @@ def _curve(panel: _Panel, days: Sequence[float], span: tuple[float, float]) -> I
     end = floor - panel.values[-1] / most * _PANEL
     yield f'<text class="name" x="{_LEFT}" y="{panel.top - 10}" style="fill:{panel.color}">{panel.name}</text>'
     yield f'<text x="{_WIDTH - _RIGHT + 8}" y="{end + 4:.1f}" style="fill:{panel.color}">{panel.values[-1]:,}</text>'
+
+
+def _breaking(changelog: Changelog) -> Counter[str]:
+    """The number of breaking changes by the time of their point."""
+    counts: Counter[str] = Counter()
+    for version in changelog.versions:
+        amount = sum(change.impact == "breaking" for change in version.changes)
+        if amount:
+            counts[label_of(version.commit.time, changelog.by)] += amount
+    return counts
+
+
+def _bars(counts: Counter[str], span: tuple[float, float], floor: int) -> Iterator[str]:
+    """A bar for each time with breaking changes."""
+    top = floor - _LOW_PANEL
+    ticks = _ticks(max(counts.values(), default=0))
+    most = ticks[-1] or 1
+    for tick in (ticks[0], ticks[-1]):
+        y = floor - tick / most * _LOW_PANEL
+        kind = "grid" if tick else "axis"
+        yield f'<line class="{kind}" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
+        yield f'<text class="faint" x="{_LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{tick:,}</text>'
+    for time, count in sorted(counts.items()):
+        x, y = _x(_days(time), span), floor - count / most * _LOW_PANEL
+        yield f'<path class="line" stroke="{_BREAKING}" d="M{x:.1f} {floor}V{y:.1f}"/>'
+    yield f'<text class="name" x="{_LEFT}" y="{top - 10}" style="fill:{_BREAKING}">breaking changes</text>'
+    total = counts.total()
+    yield f'<text x="{_WIDTH - _RIGHT + 8}" y="{floor + 4}" style="fill:{_BREAKING}">{total:,} in all</text>'
 
 
 def _ticks(most: int) -> list[int]:

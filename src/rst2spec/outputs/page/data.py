@@ -15,11 +15,14 @@ from rst2spec.checks.catalogue import check_of
 from rst2spec.hashing import hex_sha256
 from rst2spec.outputs import wording
 from rst2spec.outputs.checklist import meanings
+from rst2spec.outputs.checklist.mark_words import STATUS_OF
+from rst2spec.outputs.comparison import kinds_of
 from rst2spec.outputs.drift_followers import follows, shown_changes
 from rst2spec.outputs.entities import SIDES, SideName, entity_of_side, system_of_document
 from rst2spec.outputs.explain import blocks
 from rst2spec.outputs.page.interning import Interner
 from rst2spec.outputs.page.sentences import Sentences
+from rst2spec.outputs.page_changes import PageChanges
 from rst2spec.outputs.spec_builder import SpecOptions, folder_findings, with_level
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
 from rst2spec.spec.identity import system_key
@@ -27,7 +30,7 @@ from rst2spec.spec.model import Condition, Document, Flow, Property, System, Unr
 from rst2spec.spec.result import Result
 
 FORMAT: Final = 1
-PRIORITIES: Final = ("high", "medium", "normal")
+PRIORITIES: Final = ("high", "medium", "low")
 
 Columns = dict[str, list[Any]]
 
@@ -72,13 +75,20 @@ class _Encoder:
         by_path = {path: number for number, path in enumerate(result.report_paths)}
         for item in folder_findings(result.diagnostics, options):
             self._finding(by_path.get(item.path), item)
+        changes = options.changes and self._changes_since(options.changes)
         return {
             "format": FORMAT,
             "version": options.version,
             "level": "none" if options.stable else options.level,
             "linkMeaning": meanings.no_mappings_meaning() if self._has_link_only else "",
             "digest": hex_sha256("\n".join(sorted(document.digest for document in result.documents))),
-            "words": {"precedence": wording.PRECEDENCE, "linkOnly": wording.NO_MAPPINGS, "blank": wording.BLANK},
+            "words": {
+                "precedence": wording.PRECEDENCE,
+                "linkOnly": wording.NO_MAPPINGS,
+                "blank": wording.BLANK,
+                "notStated": wording.NOT_STATED,
+            },
+            "statusWords": STATUS_OF,
             "strings": self._strings.rows,
             "systems": [self._system(key) for key in self._systems.rows],
             "entities": self._entities.rows,
@@ -87,12 +97,24 @@ class _Encoder:
             "types": self._types.rows,
             "sentences": self._sentences.rows,
             "documents": self._documents,
+            "changes": changes,
             "flows": self._flows,
             "rules": self._rules,
             "mappings": self._mappings,
             "findings": self._findings,
             "codes": {code: _code(code, severity) for code, severity in sorted(self._severities.items())},
         }
+
+    def _changes_since(self, since: PageChanges) -> dict[str, Any]:
+        """The changes since an older version: kind, path, flow, row, message, labels, and the old and new value."""
+        rows: list[list[Any]] = []
+        for path, change in since.by_path():
+            texts = (path, change.flow, change.mapping, change.message, change.heading, change.before, change.after)
+            rows.append([change.kind, *map(self._text, texts)])
+        kinds = {
+            name: [kind.impact, kind.title] for name, kind in kinds_of(change.kind for change in since.changes).items()
+        }
+        return {"against": since.against, "kinds": kinds, "rows": rows}
 
     def _document(self, number: int, document: Document) -> None:
         sides = [self._system_number(side) for side in (document.source, document.target)]

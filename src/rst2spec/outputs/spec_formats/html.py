@@ -2,14 +2,16 @@
 
 The page is a single file, which works from a disk and from a server and loads nothing else: its policy only allows the
 scripts and styles that are in it, and a document's text is never markup. Each view has a URL to share, which stays
-valid when the documents are generated again: ``#mapping=ID``, ``#document=PATH``, ``#pair=A,B``,
-``#property=SYSTEM,ENTITY,VARIANT,PATH``, ``#findings=CODE``, ``#mappings&q=WORDS``. With ``--min-severity info`` it has
-the findings of level info, too.
+valid when the documents are generated again: ``#mapping=ID``, ``#document=PATH``, ``#pair=A,B``, ``#properties``,
+``#property=SYSTEM,ENTITY,VARIANT,PATH``, ``#changes``, ``#findings=CODE``, ``#mappings&q=WORDS``. With
+``--min-severity info`` it has the findings of level info, too.
 
-Marks of QA mode are stored in the browser, and exported and imported as CSV, like those of ``rst2spec checklist``. A
-mark has the id of the meaning that was tested, so that the page can show which marks are older than a change.
+Marks of QA mode are stored in the browser, by folder and round, and exported and imported as CSV, like those of
+``rst2spec checklist``. A mark has the id of the meaning that was tested, so that an item that changed since isn't done.
 
-``rst2spec serve`` shows the page on this machine, and updates it whenever a document changes.
+``--against OLD`` compares with a folder, a spec or a git revision: the page shows what changed, and selects the rows to
+test again. ``rst2spec serve`` shows the page on this machine, compares it with the last commit, and updates it whenever
+a document changes.
 """
 
 from __future__ import annotations

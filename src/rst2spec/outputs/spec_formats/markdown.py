@@ -19,6 +19,7 @@ from rst2spec.outputs.spec_builder import SpecOptions, folder_findings, with_lev
 from rst2spec.outputs.spec_formats import mermaid
 from rst2spec.outputs.wording import (
     NO_MAPPINGS,
+    NOT_STATED,
     PRECEDENCE,
     creation,
     fan_in,
@@ -56,12 +57,18 @@ def _page(result: Result, options: SpecOptions) -> Iterator[str]:
     if not is_one:
         yield "# Mapping spec"
         yield _contents(documents) if documents else "No documents."
-    for document, path in zip(documents, result.report_paths, strict=True):
-        yield from _document(document, by_path.pop(path, []), "#" if is_one else "##", options)
+    for number, (document, path) in enumerate(zip(documents, result.report_paths, strict=True), start=1):
+        level = "#" if is_one else f'## <a id="{_anchor(number)}"></a>'
+        yield from _document(document, by_path.pop(path, []), level, options)
     if by_path:
         rows = [(item.path, item) for items in by_path.values() for item in items]
         yield f"#{'' if is_one else '#'} Other files"
         yield table(("File", "Line", "Finding", "What"), [(code(path), *_finding(item)) for path, item in rows])
+
+
+def _anchor(number: int) -> str:
+    """The anchor of a document's section."""
+    return f"document-{number}"
 
 
 def _contents(documents: list[Document]) -> str:
@@ -70,20 +77,23 @@ def _contents(documents: list[Document]) -> str:
         ("Document", "From", "To", "Flows", "Properties", "Findings"),
         [
             (
-                code(document.path),
+                f"[{code(document.path)}](#{_anchor(number)})",
                 text(system_name(document.source)),
                 text(system_name(document.target)),
                 str(len(document.flows)),
                 str(sum(len(flow.mappings) for flow in document.flows)),
                 str(len(document.diagnostics) or ""),
             )
-            for document in documents
+            for number, document in enumerate(documents, start=1)
         ],
     )
 
 
-def _document(document: Document, folder: list[FolderDiagnostic], level: str, options: SpecOptions) -> Iterator[str]:
-    yield f"{level} {text(system_name(document.source))} to {text(system_name(document.target))}"
+def _document(document: Document, more: list[FolderDiagnostic], head: str, options: SpecOptions) -> Iterator[str]:
+    """A document's section: its heading begins with the given signs, and an anchor."""
+    space = " " if head.endswith("#") else ""
+    yield f"{head}{space}{text(system_name(document.source))} to {text(system_name(document.target))}"
+    level = head.partition(" ")[0]
     facts = [code(document.path, in_table=False)]
     if document.generated_at and not options.stable:
         facts.append(f"generated {document.generated_at.replace('T', ' ')}")
@@ -97,7 +107,7 @@ def _document(document: Document, folder: list[FolderDiagnostic], level: str, op
     for flow in document.flows:
         yield from _flow(flow, level + "#", options)
     yield from _unread(document.unread, options)
-    findings: list[Diagnostic] = [*document.diagnostics, *folder]
+    findings: list[Diagnostic] = [*document.diagnostics, *more]
     if findings:
         findings.sort(key=lambda item: (item.start.line, item.start.column, item.code))
         yield f"{level}# Findings"
@@ -160,11 +170,11 @@ def _type(kind: DataType) -> str:
         case "expression":
             return code(kind.text)
         case "not_applicable":
-            return f"lost ({code(written_type(kind))})"
+            return f"{NOT_STATED} ({code(written_type(kind))})"
         case "malformed":
             return f"can't be read: {code(kind.text)}"
         case "missing":
-            return f"*{text('(none)')}*"
+            return f"*{NOT_STATED}*"
 
 
 # --- unread text and findings

@@ -5,13 +5,15 @@ An undecided item has no mark: it is left to people.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from rst2spec.outputs.checklist.building import ChecklistRow, Mark
-from rst2spec.outputs.checklist.columns import DATE, STATUS
+from rst2spec.outputs.checklist.building import ChecklistRow
+from rst2spec.outputs.checklist.columns import DATE, STATUS, TESTER
+from rst2spec.outputs.checklist.mark_values import Mark
+from rst2spec.outputs.checklist.mark_words import AUTOMATIC_TESTER
 from rst2spec.outputs.checklist.table import table
 from rst2spec.outputs.verify_options import VerifyOptions
 from rst2spec.spec.verify_report import Verification, VerifiedItem
@@ -19,8 +21,7 @@ from rst2spec.spec.verify_report import Verification, VerifiedItem
 SUFFIX = ".csv"
 SHOWS = "keys"
 
-TESTER: Final = "rst2spec verify"
-_STATUSES: Final[Mapping[str, str]] = {"pass": "passed", "fail": "failed"}
+_STATUSES: Final = frozenset(["pass", "fail"])
 
 
 def write(verification: Verification, options: VerifyOptions) -> Iterator[bytes]:
@@ -38,9 +39,9 @@ def _marked(row: ChecklistRow, item: VerifiedItem | None, day: str) -> Checklist
         return row
     counts = item.counts
     marks: dict[str, Mark] = {
-        STATUS: _STATUSES[item.result],
+        STATUS: item.result,
         "Actual": item.reason,
-        "Tester": TESTER,
+        TESTER: AUTOMATIC_TESTER,
         "Note": f"{counts.equal:,} of {counts.pairs:,} as expected",
     }
     if day:

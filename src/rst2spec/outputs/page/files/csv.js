@@ -1,15 +1,16 @@
 // Comma-separated values (RFC 4180), and the checklist as such.
 
-import { RESULTS } from "./marks.js";
 import { expected, itemsOf } from "./model.js";
 
-// The titles of `rst2spec compile -f csv`, so that each can read what the other writes.
-const COLUMNS = [
+// The titles of `rst2spec checklist -o qa.csv`, so that each can read what the other writes.
+const GENERATED = [
   "Kind", "Id", "Source system", "Source entity", "Source property", "Source condition", "Target system",
-  "Target entity", "Target property", "Target condition", "Type", "Expected result", "Priority", "Document", "Line",
-  "Status", "Tester", "Date", "Note", "Key",
+  "Target entity", "Target property", "Target condition", "Type", "Rule", "Expected result", "Priority", "Document", "Line",
 ];
-const KINDS = { mapping: "mapping", link: "mapping", rule: "match", creation: "creation" };
+const MARKS = ["Status", "Actual", "Tester", "Date", "Defect", "Note"];
+const LAST = ["Changed since marked", "Project", "Round", "Digest", "Key"];
+const SHEET_KINDS = { mapping: "mapping", link: "mapping", rule: "match", creation: "creation" };
+const SEPARATORS = [",", ";", "\t", "|"];
 // Text that a spreadsheet could read as a formula gets a leading apostrophe, and so does an apostrophe, so that removing
 // one restores the text. As in `checklist/table.py`.
 const BEGINNING = /((?:^|[;\t\r\n])[ \xa0\t\r\n]*)(?=['=+\-@\uff1d\uff0b\uff0d\uff20])/g;
@@ -25,12 +26,14 @@ function quotedField(value) {
   return `"${value.replace(BEGINNING, "$1'").replaceAll('"', '""')}"`;
 }
 
-/** The rows of CSV, separated by commas, semicolons or tabs: whichever the first line has most of. */
+/** The rows of CSV, separated by commas, semicolons, tabs or bars: whichever the first line has most of. */
 export function parsedCsv(text) {
-  const content = text.replace(/^\ufeff/, "");
+  let content = text.replace(/^\ufeff/, "");
   const first = content.slice(0, content.search(/[\r\n]|$/));
+  const declared = /^"?sep=([,;\t|])"?\s*$/.exec(first); // for Excel
+  if (declared) content = content.slice(first.length).replace(/^\r?\n/, "");
   const many = (separator) => first.split(separator).length;
-  const comma = [",", ";", "\t"].reduce((best, other) => (many(other) > many(best) ? other : best));
+  const comma = declared?.[1] ?? SEPARATORS.reduce((best, other) => (many(other) > many(best) ? other : best));
   const rows = [];
   let row = [];
   let at = 0;
@@ -60,60 +63,69 @@ export function parsedCsv(text) {
   return rows.filter((cells) => cells.some((cell) => cell.trim() !== ""));
 }
 
-/** The checklist of documents as CSV, with the marks. */
-export function checklistCsv(documents, marks) {
-  const rows = [COLUMNS];
-  for (const document of documents) {
-    for (const item of itemsOf(document)) rows.push(checklistRow(item, marks.of(item)));
-  }
-  return csvOf(rows);
-}
-
-function checklistRow(item, mark) {
-  const { flow } = item;
-  const [source, target] = item.kind === "creation" || item.kind === "link" ? [null, null] : [item.source, item.target];
-  const conditions = (cell) => cell?.conditions.map((condition) => condition.text).join("; ") ?? "";
-  return [
-    KINDS[item.kind], item.id,
-    flow.source.system.name, flow.source.name, source?.path ?? "", conditions(source),
-    flow.target.system.name, flow.target.name, target?.path ?? "", conditions(target),
-    item.type?.text ?? "", expected(item), item.priority, flow.document.path, item.line === null ? "" : String(item.line),
-    mark ? RESULTS.find(({ result }) => result === mark.result).status : "",
-    mark?.tester ?? "", mark?.date ?? "", mark?.note ?? "",
-    `${KINDS[item.kind]} ${item.id} ${mark?.meaning || item.meaning}`,
-  ];
-}
-
 /**
- * The marks in CSV.
- * @param {string} text
- * @param {Map} byKey the items to test
- * @returns {{marks: Map, problems: string[]}} the marks by key, and the rows that can't be read
+ * The checklist of documents as CSV, with the marks. If these are all documents, marks of items that they don't have come
+ * last.
  */
-export function marksInCsv(text, byKey) {
-  const [head = [], ...rows] = parsedCsv(text);
-  const names = head.map((name) => name.trim().toLowerCase());
-  const marks = new Map();
-  const problems = [];
-  if (!names.includes("id") || !names.includes("status")) {
-    return { marks, problems: ["This isn't a checklist: its first line lacks the columns Id and Status."] };
+export function checklistCsv(app, documents) {
+  const { marks, model } = app;
+  const items = documents.flatMap(itemsOf);
+  const others = documents.length === model.documents.length ? [...marks.all].filter(([key]) => !model.byKey.has(key)) : [];
+  const own = new Set();
+  for (const mark of [...items.map((item) => marks.of(item)), ...others.map(([, mark]) => mark)]) {
+    for (const column of Object.keys(mark?.cells ?? {})) if (!MARKS.includes(column)) own.add(column);
   }
-  rows.forEach((row, number) => {
-    const value = (name) => row[names.indexOf(name)]?.trim() ?? "";
-    const status = value("status").toLowerCase();
-    if (status === "") return;
-    const known = RESULTS.find((kind) => [kind.result, kind.status, kind.name.toLowerCase()].includes(status));
-    if (!known) problems.push(`Row ${number + 2}: "${value("status")}" isn't a status.`);
-    else if (value("id") === "") problems.push(`Row ${number + 2} has no id.`);
-    else {
-      const isLink = value("kind") === "mapping" && value("id").startsWith("flow-");
-      const key = isLink ? value("id").replace("flow-", "link-") : value("id");
-      const ofDocument = `${key}@${value("document")}`;
-      marks.set(byKey.has(ofDocument) ? ofDocument : key, {
-        result: known.result, tester: value("tester"), date: value("date"), note: value("note"),
-        meaning: value("key").split(/\s+/)[2] ?? "",
-      });
-    }
-  });
-  return { marks, problems };
+  const columns = [...GENERATED, ...MARKS, ...own, ...LAST];
+  const about = { Project: marks.project.name, Round: marks.round, Digest: model.digest.slice(0, 16) };
+  const line = (values) => columns.map((column) => values[column] ?? "");
+  return csvOf([
+    columns,
+    ...items.map((item) => line({ ...sheetRow(item).values, ...about, ...marksOf(marks, item) })),
+    ...others.map(([key, mark]) => line({ ...about, ...mark.cells, ...goneRow(key, mark) })),
+  ]);
+}
+
+function marksOf(marks, item) {
+  const mark = marks.of(item);
+  const isStale = mark && mark.about !== item.meaning && mark.cells.Status;
+  return {
+    ...mark?.cells,
+    "Changed since marked": isStale ? mark.since || "was: an earlier version" : "",
+    Key: marks.rules.keyText(SHEET_KINDS[item.kind], item.id, item.meaning, isStale ? mark : null),
+  };
+}
+
+/** The row of an item that the documents don't have anymore. */
+function goneRow(key, mark) {
+  const [name, document = ""] = key.split(/@(.*)/s);
+  const id = name.replace(/^link-/, "flow-");
+  const kind = name.startsWith("rule-") ? "match" : name.startsWith("flow-") ? "creation" : "mapping";
+  return { Kind: kind, Id: id, Document: document, Key: `${kind} ${id} ${mark.about || "unknown"}` };
+}
+
+/** An item as a row of the checklist: its kind there, and its cells by column. */
+export function sheetRow(item) {
+  const { flow } = item;
+  const kind = SHEET_KINDS[item.kind];
+  const sides = item.kind === "mapping" || item.kind === "rule" ? {
+    "Source property": item.source.path ?? "", "Source condition": conditionText(item.source),
+    "Target property": item.target.path ?? "", "Target condition": conditionText(item.target),
+  } : {};
+  return {
+    key: item.key, kind, id: item.id, meaning: item.meaning,
+    values: {
+      Kind: kind, Id: item.id,
+      "Source system": flow.source.system.name, "Source entity": flow.source.name,
+      "Target system": flow.target.system.name, "Target entity": flow.target.name,
+      ...sides,
+      ...(item.kind === "mapping" ? { Type: item.type.shown } : {}),
+      ...(item.kind === "creation" ? { Rule: item.statement } : {}),
+      "Expected result": expected(item), Priority: item.priority, Document: flow.document.path,
+      Line: item.line === null ? "" : String(item.line),
+    },
+  };
+}
+
+function conditionText(cell) {
+  return cell.conditions.map((condition) => condition.text).join("; ");
 }

@@ -1,9 +1,11 @@
 // A document: its flows in plain words, and their mappings with findings.
 
-import { markControl, progressOf, progressText, troubleText } from "./checklist.js";
+import { changeNote } from "./changes_view.js";
+import { markControl } from "./checklist.js";
 import { h, link, unseen } from "./dom.js";
 import { bySeverity, expected, ruleStatement } from "./model.js";
 import { arrow, conditionChips, findingList, heading, itemAddress, meter, pairAddress, pathOf, severityCounts, typeOf } from "./parts.js";
+import { progressOf, progressText, troubleText } from "./progress.js";
 import { addressOf } from "./router.js";
 import { count, moment, plural } from "./words.js";
 
@@ -127,6 +129,7 @@ function flowPart(app, flow) {
       flow.line !== null && h("span", { class: "quiet" }, `line ${flow.line}`)),
     h("div", { class: "creation", id: `${flow.id}-creation` },
       h("p", { class: "statement" }, flow.statement),
+      changeNote(app, flow),
       app.isTesting && testLine(app, flow)),
     findingList(flow.findings),
     unreadPart(flow.unread),
@@ -152,7 +155,7 @@ function ruleItem(app, rule) {
         h("span", { class: "quiet" }, " equals "),
         pathOf(rule.target.path, { entity: rule.flow.target }), conditionChips(rule.target)),
       app.isTesting && testLine(app, rule)),
-    findingList(rule.findings));
+    changeNote(app, rule), findingList(rule.findings));
 }
 
 /** A flow's mappings as a table. */
@@ -169,16 +172,16 @@ function mappingRows(app, mapping) {
   const { flow } = mapping;
   const cell = (...content) => h("td", { role: "cell" }, ...content);
   const details = link(itemAddress(mapping), { class: "more", "aria-label": `Details: ${expected(mapping)}`.slice(0, 400) }, "details");
-  const row = h("tr", { id: mapping.id, role: "row", class: mapping.findings.length > 0 || app.isTesting ? "has-more" : null },
+  const row = h("tr", { id: mapping.id, role: "row", class: mapping.findings.length > 0 || app.isTesting || app.model.changeOf.has(mapping) ? "has-more" : null },
     cell(pathOf(mapping.source.path, { entity: flow.source }), conditionChips(mapping.source)),
     cell(h("span", { class: "cell-arrow" }, arrow()), pathOf(mapping.target.path, { entity: flow.target }), conditionChips(mapping.target)),
     cell(typeOf(mapping.type)),
     app.isTesting ? cell(markControl(app, mapping, { note: true })) : cell(details));
-  if (mapping.findings.length === 0 && !app.isTesting) return [row];
+  if (mapping.findings.length === 0 && !app.isTesting && !app.model.changeOf.has(mapping)) return [row];
   return [row, h("tr", { role: "row", class: "more-row" },
     h("td", { role: "cell", colspan: 4 },
       app.isTesting && h("p", { class: "expects" }, expected(mapping), " ", details),
-      findingList(mapping.findings)))];
+      changeNote(app, mapping), findingList(mapping.findings)))];
 }
 
 /** Unread text: no text of a document is ever dropped. */

@@ -1,11 +1,12 @@
 // All documents, as a list.
 
-import { progressOf, progressText } from "./checklist.js";
 import { h } from "./dom.js";
 import { grid } from "./grid.js";
 import { bySeverity } from "./model.js";
 import { arrow, documentAddress, heading, meter, severityCounts } from "./parts.js";
+import { progressOf, progressText } from "./progress.js";
 import { addressOf } from "./router.js";
+import { takeAway } from "./take_away.js";
 import { count, moment, plural } from "./words.js";
 
 const KEYS = new Map(Object.entries({
@@ -20,6 +21,7 @@ const KEYS = new Map(Object.entries({
 export function documentsView(app, { filters: given }) {
   let filters = given;
   let table = null;
+  let shown = [];
   const frame = h("div");
   const number = h("span", { "aria-live": "polite" });
   const { model } = app;
@@ -48,7 +50,8 @@ export function documentsView(app, { filters: given }) {
     const keyed = rows.map((row) => [row, key?.(row) ?? 0]).sort(([, a], [, b]) => (a < b ? -1 : a > b ? 1 : 0));
     if (order.endsWith("-")) keyed.reverse();
     number.replaceChildren(rows.length === model.documents.length ? plural(rows.length, "document") : `${count(rows.length)} of ${plural(model.documents.length, "document")}`);
-    table.show(keyed.map(([row]) => row));
+    shown = keyed.map(([row]) => row);
+    table.show(shown);
     table.element.hidden = rows.length === 0;
   }
   build();
@@ -58,10 +61,10 @@ export function documentsView(app, { filters: given }) {
     element: h("div", null,
       heading("Documents", {
         below: number,
-        actions: h("input", {
+        actions: [h("input", {
           type: "search", class: "input", value: filters.only ?? "", placeholder: "Only documents like \u2026", "aria-label": "Only documents like",
           input: (event) => { open({ only: event.target.value }); fill(); },
-        }),
+        }), takeAway(app, "documents", () => [["Document", "Path", "Flows", "Mappings", "Findings", "Generated", "Digest"], ...shown.map((document) => [document.name, document.path, String(document.flows.length), String(document.mappings), String(document.allFindings.length), document.generated ?? "", document.digest])])],
       }),
       frame),
     focusRows: () => table.focus(0),

@@ -4,6 +4,7 @@ import { h, link } from "./dom.js";
 import { grid } from "./grid.js";
 import { documentAddress, heading, icon, itemAddress } from "./parts.js";
 import { addressOf } from "./router.js";
+import { takeAway } from "./take_away.js";
 import { count, plural } from "./words.js";
 
 /** The view at #findings and #findings=CODE. */
@@ -53,6 +54,7 @@ function codeView(app, value) {
       heading([h("span", { class: `badge ${code.severity} is-large` }, icon(code.severity), code.code), " ", code.name], {
         above: link("#findings", null, "Findings"),
         below: [code.severity, ", ", plural(code.findings.length, "finding")],
+        actions: takeAway(app, `findings-${code.code}`, () => [["Code", "Severity", "Message", "Document", "Line", "Column"], ...code.findings.map((finding) => [code.code, finding.severity, finding.message, finding.path, String(finding.line ?? ""), String(finding.column ?? "")])]),
       }),
       h("details", { class: "explanation", open: true },
         h("summary", null, "Explanation"),

@@ -67,11 +67,7 @@ function edge(entry, at, middle, isLeft) {
   const to = isLeft ? { x: middle.x, y: middle.y + HEIGHT / 2 } : { x: at.x, y: at.y + HEIGHT / 2 };
   const bend = BETWEEN / 2;
   const hasCondition = entry.conditions.size > 0;
-  const line = s("path", {
-    class: `edge${hasCondition ? " is-conditional" : ""}${entry.isUnclear ? " is-unclear" : ""}`,
-    d: `M${from.x} ${from.y}C${from.x + bend} ${from.y} ${to.x - bend} ${to.y} ${to.x - 7} ${to.y}`,
-  });
-  const head = s("path", { class: `edge-head${entry.isUnclear ? " is-unclear" : ""}`, d: `M${to.x - 8} ${to.y - 4}L${to.x} ${to.y}l-8 4z` });
+  const [line, head] = edgePath(from, to, bend, { isConditional: hasCondition, isUnclear: entry.isUnclear });
   if (!hasCondition) return [line, head];
   const conditions = [...entry.conditions];
   const text = conditions.length === 1 ? `if ${conditions[0]}` : plural(conditions.length, "condition");
@@ -80,7 +76,19 @@ function edge(entry, at, middle, isLeft) {
   return [line, head, label];
 }
 
-function box(entity, path, at, { isCenter = false, isUnclear = false } = {}) {
+/** A line with its head from one place to another. */
+export function edgePath(from, to, bend, { isConditional, isUnclear }) {
+  return [
+    s("path", {
+      class: `edge${isConditional ? " is-conditional" : ""}${isUnclear ? " is-unclear" : ""}`,
+      d: `M${from.x} ${from.y}C${from.x + bend} ${from.y} ${to.x - bend} ${to.y} ${to.x - 7} ${to.y}`,
+    }),
+    s("path", { class: `edge-head${isUnclear ? " is-unclear" : ""}`, d: `M${to.x - 8} ${to.y - 4}L${to.x} ${to.y}l-8 4z` }),
+  ];
+}
+
+/** A property as a box, which is a link unless it is the center. */
+export function box(entity, path, at, { isCenter = false, isUnclear = false } = {}) {
   const owner = `${entity.system.name} ${entity.name}`;
   const name = path ?? "(blank)";
   const content = [

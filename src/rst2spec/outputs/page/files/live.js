@@ -6,19 +6,21 @@ const PLACE = "rst2spec.place";
 export function startLive(app) {
   const { live } = document.documentElement.dataset;
   if (!live) return;
-  restore();
+  restore(app);
   const events = new EventSource("events");
   events.addEventListener("state", (event) => {
     const { version, problem } = JSON.parse(event.data);
     app.notice(problem ? [problem] : [], "server");
     if (version === live) return;
     try {
-      sessionStorage.setItem(PLACE, JSON.stringify([location.hash, scrollY]));
+      const { activeElement } = document;
+      const note = activeElement?.dataset?.note ?? null;
+      const isTyping = Boolean(activeElement?.matches("input, textarea"));
+      sessionStorage.setItem(PLACE, JSON.stringify([location.hash, scrollY, isTyping, note, note && activeElement.selectionStart]));
     } catch {
       // the page is shown from its top
     }
     events.close();
-    document.activeElement?.blur(); // this stores a note that is being written
     location.reload();
   });
   events.addEventListener("error", () => {
@@ -27,12 +29,32 @@ export function startLive(app) {
 }
 
 /** Back to where the page was before it was loaded again. */
-function restore() {
+function restore(app) {
   try {
-    const [hash, y] = JSON.parse(sessionStorage.getItem(PLACE) ?? "[]");
+    const [hash, y, isTyping, note, at] = JSON.parse(sessionStorage.getItem(PLACE) ?? "[]");
     sessionStorage.removeItem(PLACE);
-    if (hash === location.hash) requestAnimationFrame(() => requestAnimationFrame(() => scrollTo(0, y)));
+    if (isTyping) interrupt(app);
+    if (hash !== location.hash) return;
+    const field = note && document.querySelector(`[data-note="${CSS.escape(note)}"]`);
+    if (field) {
+      field.focus({ preventScroll: true });
+      field.setSelectionRange(at, at);
+    }
+    requestAnimationFrame(() => requestAnimationFrame(() => scrollTo(0, y)));
   } catch {
     // nothing is stored here
   }
+}
+
+/** Keys mean text, not marks, until somebody points at something or moves the focus. */
+function interrupt(app) {
+  app.isInterrupted = true;
+  const done = (event) => {
+    if (event.type === "keydown" && event.key !== "Tab" && event.key !== "Escape") return;
+    app.isInterrupted = false;
+    ending.abort();
+  };
+  const ending = new AbortController();
+  addEventListener("pointerdown", done, { signal: ending.signal, capture: true });
+  addEventListener("keydown", done, { signal: ending.signal, capture: true });
 }

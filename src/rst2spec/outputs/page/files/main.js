@@ -1,10 +1,12 @@
 // The page: reads the data, shows the view of the address, and handles keys.
 
 import { fillQaBar } from "./checklist.js";
+import { changesView } from "./changes_view.js";
 import { documentView } from "./document_view.js";
 import { documentsView } from "./documents_view.js";
 import { byId, h } from "./dom.js";
 import { findingsView } from "./findings_view.js";
+import { itemsView } from "./items_view.js";
 import { startLive } from "./live.js";
 import { mappingView } from "./mapping_view.js";
 import { mappingsView } from "./mappings_view.js";
@@ -12,10 +14,12 @@ import { Marks } from "./marks.js";
 import { readModel } from "./model.js";
 import { pairView } from "./pair_view.js";
 import { heading } from "./parts.js";
-import { progressView, signOffView } from "./progress_view.js";
+import { progressView } from "./progress_view.js";
+import { propertiesView } from "./properties_view.js";
 import { propertyView } from "./property_view.js";
 import { addressOf, parsedAddress } from "./router.js";
 import { searchable } from "./search.js";
+import { signOffView } from "./sign_off_view.js";
 import { systemView, systemsView } from "./systems_view.js";
 import { startTheme } from "./theme.js";
 
@@ -23,11 +27,11 @@ import { startTheme } from "./theme.js";
 const VIEWS = new Map(Object.entries({
   systems: systemsView, system: systemView, documents: documentsView, document: documentView, flow: documentView, rule: documentView,
   mappings: mappingsView, mapping: mappingView, property: propertyView, pair: pairView, findings: findingsView,
-  progress: progressView, "sign-off": signOffView,
+  items: itemsView, properties: propertiesView, changes: changesView, progress: progressView, "sign-off": signOffView,
 }));
 /** The entry of the navigation that a view belongs to. */
 const SECTIONS = new Map(Object.entries({
-  system: "systems", pair: "systems", document: "documents", flow: "documents", rule: "documents", mapping: "mappings", property: "mappings",
+  system: "systems", pair: "systems", document: "documents", flow: "documents", rule: "documents", mapping: "mappings", property: "properties", items: "progress",
 }));
 const TESTING = "rst2spec.testing";
 const KEYS_OFF = "rst2spec.keys-off";
@@ -35,17 +39,23 @@ const KEYS_OFF = "rst2spec.keys-off";
 class App {
   constructor(model) {
     this.model = model;
-    this.marks = new Marks();
+    this.marks = new Marks(model.statusWords);
     this.search = byId("search");
     this.main = byId("main");
     this.isTesting = stored(TESTING) === "yes";
     this.notices = new Map();
+    this.isInterrupted = false; // somebody was writing when the page was loaded again
     this.ending = new AbortController();
   }
 
   /** Ends together with the current view. */
   get signal() {
     return this.ending.signal;
+  }
+
+  /** Whether keys are part of a text: a field has the focus, or has just lost it because the page was loaded again. */
+  isTyping() {
+    return this.isInterrupted || Boolean(document.activeElement?.matches("input, textarea, select"));
   }
 
   /** Shows another view. */
@@ -212,6 +222,7 @@ function start() {
   byId("qa-switch").addEventListener("click", () => app.setTesting(!app.isTesting));
   fillQaBar(app, byId("qa-bar"));
   app.showTesting();
+  byId("views").querySelector("[href='#changes']").hidden = app.model.changes === null;
   if (app.marks.problem) app.notice([app.marks.problem], "storage");
   const { model } = app;
   byId("foot").replaceChildren(

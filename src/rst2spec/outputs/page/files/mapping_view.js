@@ -1,5 +1,6 @@
 // One mapping: its expected result, conditions, findings and mark, and the other mappings that write the same property.
 
+import { changeNote } from "./changes_view.js";
 import { markByKey, markControl } from "./checklist.js";
 import { h, link } from "./dom.js";
 import { fact } from "./document_view.js";
@@ -22,7 +23,7 @@ export function mappingView(app, { value }) {
   const isUnclear = target !== null && target !== undefined && withoutPrecedence(target.fedBy).includes(mapping);
   const reverse = reversesOf(app.model, mapping);
   const step = (other, text) => (other ? link(itemAddress(other), { class: "button" }, text) : h("span", { class: "button is-off" }, text));
-  const key = (event) => { if (!event.target.matches?.("input, textarea, select")) markByKey(app, event, mapping); };
+  const key = (event) => { if (!event.ctrlKey && !event.metaKey && !event.altKey) markByKey(app, event, mapping); };
   if (app.isTesting) addEventListener("keydown", key, { signal: app.signal });
   return {
     title: `${mapping.source.path ?? "(blank)"} \u2192 ${mapping.target.path ?? "(blank)"}`,
@@ -32,6 +33,7 @@ export function mappingView(app, { value }) {
         actions: [step(mappings[at - 1], "Previous"), step(mappings[at + 1], "Next")],
       }),
       h("p", { class: "expects is-large" }, expected(mapping)),
+      changeNote(app, mapping),
       app.isTesting && h("div", { class: "mark-box" }, markControl(app, mapping, { note: true })),
       isUnclear && h("p", { class: "warning-box" }, h("b", null, capital(app.model.words.precedence)), `: ${plural(others.length, "other mapping")} ${others.length === 1 ? "writes" : "write"} this property, too, and it isn't specified which one wins. `, link(propertyAddress(flow.target, mapping.target.path), null, "Show all of them")),
       h("div", { class: "sides" }, sidePart("Source", flow.source, mapping.source), sidePart("Target", flow.target, mapping.target)),

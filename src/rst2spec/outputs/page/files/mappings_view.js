@@ -1,17 +1,21 @@
 // The table of all mappings: search as you type, filters, any number of rows.
 
 import { markByKey, markControl } from "./checklist.js";
-import { h, marked } from "./dom.js";
+import { h, link, marked } from "./dom.js";
 import { grid } from "./grid.js";
-import { RESULTS } from "./marks.js";
-import { codeBadges, conditionChips, heading, itemAddress, pathOf, typeOf } from "./parts.js";
+import { STATES } from "./mark_rules.js";
+import { codeBadges, conditionChips, heading, itemAddress, pathOf, propertyAddress, typeOf } from "./parts.js";
 import { addressOf } from "./router.js";
-import { found, sortedBy, termsOf } from "./search.js";
+import { found, findingsOfRow, sortedBy, termsOf } from "./search.js";
+import { propertiesFound } from "./properties.js";
+import { takeAway } from "./take_away.js";
 import { count, plural } from "./words.js";
 
+const PAUSE = 150; // milliseconds without a key
+const HINTED = 3; // properties that a search offers
 const OFFERED = 500; // names that a field offers; typing finds the others
 const LOST = "kind:not_applicable";
-const TYPE_KINDS = { "kind:expression": "expressions", "kind:not_applicable": "lost", "kind:malformed": "unreadable", "kind:missing": "none" };
+const TYPE_KINDS = { "kind:expression": "expressions", "kind:not_applicable": "not stated", "kind:malformed": "unreadable", "kind:missing": "not stated (empty)" };
 
 /** The view at #mappings; its filters are those of search.js, `q` for the words and `sort` for the order. */
 export function mappingsView(app, address) {
@@ -21,6 +25,10 @@ export function mappingsView(app, address) {
   let table = null;
   const number = h("p", { class: "hits", "aria-live": "polite" });
   const frame = h("div");
+  const hint = h("p", { class: "property-hint" });
+  let shown = [];
+  let waiting = 0;
+  app.signal.addEventListener("abort", () => clearTimeout(waiting));
 
   function change(changes) {
     filters = { ...filters, ...changes };
@@ -43,24 +51,33 @@ export function mappingsView(app, address) {
     frame.replaceChildren(table.element);
   }
   function fill() {
-    const rows = found(model, query, filters, (mapping) => app.marks.resultOf(mapping));
+    const rows = found(model, query, filters, (mapping) => app.marks.stateOf(mapping));
+    shown = sortedBy(rows, filters.sort ?? "");
     const isAll = rows.length === model.mappings.length;
     number.replaceChildren(isAll ? plural(rows.length, "mapping") : `${count(rows.length)} of ${plural(model.mappings.length, "mapping")}`);
-    table.show(sortedBy(rows, filters.sort ?? ""));
+    table.show(shown);
+    // the rows come first: what is beside them follows when nobody types
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      hint.replaceChildren(...propertyHint(model, query));
+      showFacets(app, filterElement, query, filters);
+    }, PAUSE);
     table.element.hidden = rows.length === 0;
     nothing.hidden = rows.length > 0;
   }
   const nothing = h("div", { class: "empty", hidden: true },
     h("p", null, "No mapping matches."),
     h("p", null, h("button", { type: "button", class: "button", click: () => { app.setQuery(""); app.go("#mappings"); } }, "Show all mappings")));
+  const filterElement = filterBar(app, filters, change);
   build();
   requestAnimationFrame(fill);
   return {
     title: "Mappings",
     query,
     element: h("div", null,
-      heading("Mappings", { below: number }),
-      filterBar(app, filters, change),
+      heading("Mappings", { below: number, actions: takeAway(app, "mappings", () => mappingTableOf(shown)) }),
+      hint,
+      filterElement,
       frame,
       nothing),
     search: (text) => { query = text; change({ q: text }); },
@@ -79,7 +96,7 @@ function cellsOf(app, mapping, terms) {
     side(flow.source, document.source, mapping.source),
     side(flow.target, document.target, mapping.target),
     typeOf(mapping.type, terms),
-    app.model.hasFindings ? codeBadges(mapping.findings, app.isTesting ? 2 : 4) : h("span", { class: "quiet" }, document.path),
+    app.model.hasFindings ? codeBadges(findingsOfRow(mapping), app.isTesting ? 2 : 4) : h("span", { class: "quiet" }, document.path),
   ];
   return app.isTesting ? [...cells, markControl(app, mapping)] : cells;
 }
@@ -107,7 +124,8 @@ function filterBar(app, filters, change) {
     select("Type", "type", [...types.map((text) => [text, text.replace(/^"|"$/g, "")]), ...Object.entries(TYPE_KINDS).filter(([kind]) => kinds.has(kind)).map(([kind, name]) => [kind, kind === LOST ? `${name} (${lost})` : name])], filters, change),
     select("Condition", "condition", [["any", "with conditions"], ["none", "without"], ...conditions.map((text) => [text, text])], filters, change),
     model.hasFindings && select("Finding", "finding", [["any", "with findings"], ["none", "without"], ...codes.map(({ code, name }) => [code, `${code} ${name}`])], filters, change),
-    app.isTesting && select("Result", "result", [["open", "not tested"], ["changed", "changed since"], ...RESULTS.map(({ result, name }) => [result, name])], filters, change));
+    model.changes && select("Change", "change", [["any", "new or changed"], ["new", "new"], ["changed", "changed"]], filters, change),
+    app.isTesting && select("Result", "result", STATES.map((state) => [state, state]), filters, change));
 }
 
 function flowName(model, id) {
@@ -126,7 +144,7 @@ function select(title, name, options, filters, change) {
   const shown = [["", "any"], ...options, ...(value && !known ? [[value, value]] : [])].map(([option, text]) =>
     h("option", { value: option, selected: option === value }, text));
   const label = h("label", { class: value ? "filter is-set" : "filter" }, h("span", null, title),
-    h("select", { "aria-label": title, change: (event) => { label.classList.toggle("is-set", event.target.value !== ""); change({ [name]: event.target.value }); } }, shown));
+    h("select", { "aria-label": title, "data-filter": name, change: (event) => { label.classList.toggle("is-set", event.target.value !== ""); change({ [name]: event.target.value }); } }, shown));
   return label;
 }
 
@@ -139,4 +157,62 @@ function field(title, name, offered, filters, change) {
     }),
     offered.length > 0 && h("datalist", { id: list }, offered.map((value) => h("option", { value }))));
   return label;
+}
+
+/** The properties that a search may mean: the answer to "what writes Customer.email". */
+function propertyHint(model, query) {
+  if (query.trim() === "") return [];
+  const entries = propertiesFound(model, query, {}).toSorted((a, b) => b.fedBy.length + b.feeds.length - a.fedBy.length - a.feeds.length);
+  if (entries.length === 0) return [];
+  const shown = entries.slice(0, HINTED).map((entry) => h("span", { class: "chip" },
+    link(propertyAddress([...entry.variants.values()][0], entry.path), null, `${entry.system.name} ${entry.entity}.${entry.path}`), ` written from ${count(entry.writers.size)}, read by ${count(entry.readers.size)}`));
+  return ["Properties: ", ...shown, " ", entries.length > HINTED ? link(addressOf("properties", null, { q: query }), null, `all ${count(entries.length)}`) : ""];
+}
+
+/** The number of mappings beside each value of a filter: of those that the other filters select. */
+function showFacets(app, element, query, filters) {
+  const { model } = app;
+  for (const field of element.querySelectorAll("select[data-filter]")) {
+    const name = field.dataset.filter;
+    const rows = found(model, query, { ...filters, [name]: "" }, (mapping) => app.marks.stateOf(mapping));
+    const counts = facetCounts(app, name, rows);
+    for (const option of field.options) {
+      if (option.value === "") continue;
+      option.dataset.name ??= option.textContent;
+      option.textContent = `${option.dataset.name} (${count(counts.get(option.value) ?? 0)})`;
+    }
+  }
+}
+
+function facetCounts(app, name, rows) {
+  const counts = new Map();
+  const values = {
+    from: (mapping) => [mapping.flow.document.source.key],
+    to: (mapping) => [mapping.flow.document.target.key],
+    type: (mapping) => [mapping.type.text, `kind:${mapping.type.kind}`],
+    condition: (mapping) => {
+      const texts = [...mapping.source.conditions, ...mapping.target.conditions].map(({ text }) => text);
+      return texts.length === 0 ? ["none"] : ["any", ...new Set(texts)];
+    },
+    finding: (mapping) => {
+      const codes = findingsOfRow(mapping).map(({ code }) => code.code);
+      return codes.length === 0 ? ["none"] : ["any", ...new Set(codes)];
+    },
+    change: (mapping) => { const state = app.model.changeOf.get(mapping)?.state; return state ? ["any", state] : []; },
+    result: (mapping) => [app.marks.stateOf(mapping)],
+  }[name];
+  for (const mapping of rows) for (const value of values?.(mapping) ?? []) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return counts;
+}
+
+function mappingTableOf(mappings) {
+  const conditions = (cell) => cell.conditions.map(({ text }) => text).join("; ");
+  return [
+    ["Source system", "Source entity", "Source property", "Source condition", "Target system", "Target entity", "Target property", "Target condition", "Type", "Findings", "Document", "Line", "Id"],
+    ...mappings.map((mapping) => [
+      mapping.flow.source.system.name, mapping.flow.source.name, mapping.source.path ?? "", conditions(mapping.source),
+      mapping.flow.target.system.name, mapping.flow.target.name, mapping.target.path ?? "", conditions(mapping.target),
+      mapping.type.shown, findingsOfRow(mapping).map(({ code }) => code.code).join(" "), mapping.flow.document.path, mapping.line === null ? "" : String(mapping.line), mapping.id,
+    ]),
+  ];
 }

@@ -1,50 +1,107 @@
-// The testers' results: marks by key, stored in this browser.
+// The testers' marks: stored in this browser, by project and round.
+
+import { MarkRules } from "./mark_rules.js";
 
 const PREFIX = "rst2spec.mark.";
+const ROUNDS = "rst2spec.rounds.";
 const TESTER = "rst2spec.tester";
+const FIRST_ROUND = "1";
+const MOST_UNDONE = 100;
 
-/** The possible results of an item, in the order of their buttons. */
-export const RESULTS = [
-  { result: "pass", name: "Pass", status: "passed", key: "p" },
-  { result: "fail", name: "Fail", status: "failed", key: "f" },
-  { result: "blocked", name: "Blocked", status: "blocked", key: "b" },
-  { result: "n/a", name: "N/A", status: "not applicable", key: "n" },
+/** The statuses that testers choose from, in the order of their buttons. */
+export const STATUSES = [
+  { status: "pass", name: "Pass", key: "p" },
+  { status: "fail", name: "Fail", key: "f" },
+  { status: "blocked", name: "Blocked", key: "b" },
+  { status: "not applicable", name: "Not applicable", key: "n" },
 ];
 
+/** The folder of the page: marks belong to it. */
+function projectOf({ protocol, host, pathname }) {
+  const folder = pathname.replace(/[^/]*$/, "");
+  const last = folder.split("/").filter(Boolean).at(-1);
+  let name = last ?? host;
+  try {
+    name = decodeURIComponent(name);
+  } catch {
+    // it is shown as it is
+  }
+  return { id: `${protocol}//${host}${folder}`, name: name || "page" };
+}
+
 /**
- * All marks.
+ * All marks of a round.
  *
- * A mark is `{result, tester, note, date, meaning}`: `meaning` is that of its item when it was marked. It shows whether
- * the item has changed since.
+ * A mark is `{cells, about}` as in mark_rules.js, and `since`: how a sheet described the change since it was made.
  */
 export class Marks extends EventTarget {
-  constructor() {
+  constructor(words) {
     super();
+    this.rules = new MarkRules(words);
+    this.project = projectOf(location);
     this.all = new Map();
+    this.undone = [];
     this.problem = null;
     try {
       this.storage = localStorage;
-      for (let at = 0; at < this.storage.length; at += 1) {
-        const key = this.storage.key(at);
-        if (key.startsWith(PREFIX)) this.take(key.slice(PREFIX.length), this.storage.getItem(key));
-      }
       this.tester = this.storage.getItem(TESTER) ?? "";
+      this.readRounds();
+      this.readAll();
     } catch {
       this.storage = null;
       this.tester = "";
+      this.rounds = [FIRST_ROUND];
+      this.round = FIRST_ROUND;
       this.problem = "This browser stores nothing for this page. Export the marks before you close it.";
     }
     addEventListener("storage", (event) => {
-      if (!event.key?.startsWith(PREFIX)) return;
-      this.take(event.key.slice(PREFIX.length), event.newValue);
+      if (!event.key?.startsWith(this.prefix)) return;
+      this.take(event.key.slice(this.prefix.length), event.newValue);
       this.dispatchEvent(new Event("change"));
     });
   }
 
+  /** What the storage's keys of this round begin with. */
+  get prefix() {
+    return `${PREFIX}${this.project.id}\n${this.round}\n`;
+  }
+
+  readRounds() {
+    const stored = parsed(this.storage.getItem(ROUNDS + this.project.id)) ?? {};
+    const names = Array.isArray(stored.names) ? stored.names.filter((name) => typeof name === "string" && name !== "") : [];
+    this.rounds = names.length > 0 ? names : [FIRST_ROUND];
+    this.round = this.rounds.includes(stored.current) ? stored.current : this.rounds.at(-1);
+  }
+
+  readAll() {
+    this.all.clear();
+    for (let at = 0; at < (this.storage?.length ?? 0); at += 1) {
+      const key = this.storage.key(at);
+      if (key.startsWith(this.prefix)) this.take(key.slice(this.prefix.length), this.storage.getItem(key));
+    }
+  }
+
   take(id, text) {
-    const mark = parsedMark(text);
+    const mark = storedMark(text);
     if (mark) this.all.set(id, mark);
     else this.all.delete(id);
+  }
+
+  /** Shows the marks of another round; a new one has none. */
+  setRound(name) {
+    if (!this.rounds.includes(name)) this.rounds.push(name);
+    this.round = name;
+    this.undone = [];
+    this.store(ROUNDS + this.project.id, JSON.stringify({ names: this.rounds, current: name }));
+    this.readAll();
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** A name for the next round. */
+  nextRound() {
+    let number = this.rounds.length + 1;
+    while (this.rounds.includes(String(number))) number += 1;
+    return String(number);
   }
 
   /** The mark of an item; null if it has none. */
@@ -52,14 +109,46 @@ export class Marks extends EventTarget {
     return this.all.get(item.key) ?? null;
   }
 
-  /** Stores marks by key; null removes one. */
-  set(entries) {
+  /** A cell of an item's mark; empty if there is none. */
+  cell(item, column) {
+    return this.of(item)?.cells[column] ?? "";
+  }
+
+  /**
+   * Stores marks by key; null, or a mark without cells, removes one.
+   * @param {Iterable<[string, Object|null]>} entries
+   * @param {string|null} step consecutive changes with the same name are undone together
+   */
+  set(entries, step = null) {
+    const before = [];
     for (const [key, mark] of entries) {
-      if (mark) this.all.set(key, mark);
-      else this.all.delete(key);
-      this.store(PREFIX + key, mark && JSON.stringify(mark));
+      before.push([key, this.all.get(key) ?? null]);
+      this.write(key, mark && Object.keys(mark.cells).length > 0 ? mark : null);
+    }
+    if (step === null || this.undone.at(-1)?.step !== step) {
+      this.undone.push({ step, before });
+      if (this.undone.length > MOST_UNDONE) this.undone.shift();
     }
     this.dispatchEvent(new Event("change"));
+  }
+
+  write(key, mark) {
+    if (mark) this.all.set(key, mark);
+    else this.all.delete(key);
+    this.store(this.prefix + key, mark && JSON.stringify(mark));
+  }
+
+  /** Takes the last change back. */
+  undo() {
+    const last = this.undone.pop();
+    if (!last) return;
+    for (const [key, mark] of last.before.toReversed()) this.write(key, mark);
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** Removes all marks of the round; this can be undone. */
+  clear() {
+    this.set([...this.all.keys()].map((key) => [key, null]));
   }
 
   setTester(name) {
@@ -76,22 +165,27 @@ export class Marks extends EventTarget {
     }
   }
 
-  /** An item's current result: that of its mark, "changed" if the item has changed since, or "open". */
-  resultOf(item) {
+  /** An item's state, as mark_rules.js has it. */
+  stateOf(item) {
     const mark = this.of(item);
-    if (!mark) return "open";
-    return mark.meaning && mark.meaning !== item.meaning ? "changed" : mark.result;
+    return mark ? this.rules.stateOf(mark, item.meaning) : "not tested";
+  }
+}
+
+function parsed(text) {
+  try {
+    const value = JSON.parse(text);
+    return typeof value === "object" ? value : null;
+  } catch {
+    return null;
   }
 }
 
 /** A stored mark; null if it isn't one. */
-function parsedMark(text) {
-  try {
-    const mark = JSON.parse(text);
-    if (!RESULTS.some(({ result }) => result === mark.result)) return null;
-    const word = (value) => (typeof value === "string" ? value : "");
-    return { result: mark.result, tester: word(mark.tester), note: word(mark.note), date: word(mark.date), meaning: word(mark.meaning) };
-  } catch {
-    return null;
-  }
+function storedMark(text) {
+  const mark = parsed(text);
+  if (!mark || typeof mark.cells !== "object" || mark.cells === null) return null;
+  const cells = Object.fromEntries(Object.entries(mark.cells).filter(([, value]) => typeof value === "string" && value !== ""));
+  const word = (value) => (typeof value === "string" ? value : "");
+  return Object.keys(cells).length === 0 ? null : { cells, about: word(mark.about), since: word(mark.since) };
 }

@@ -161,7 +161,17 @@ export function matrix({ systems, cells, point, systemAddress, signal }) {
   element.addEventListener("scroll", () => render(), { passive: true, signal });
   addEventListener("resize", () => { measure(); render(); }, { signal });
 
-  return { element, start: () => { measure(); render(); } };
+  /** Starts where something is: at the first cell, if it is outside. */
+  function start() {
+    measure();
+    const row = Math.floor(current / total);
+    const column = current % total;
+    if (current >= 0 && row * size > element.clientHeight / 2) element.scrollTop = row * size;
+    if (current >= 0 && column * size > element.clientWidth - side - size) element.scrollLeft = column * size;
+    render();
+  }
+
+  return { element, start };
 }
 
 /** The darkness of a cell, 1 to 5, on a logarithmic scale, because a few numbers are much larger than all others. */

@@ -2,14 +2,15 @@
 
 import { wellFormed } from "./router.js";
 
-const PRIORITIES = ["high", "medium", "normal"];
+const PRIORITIES = ["high", "medium", "low"];
+const NOT_STATED = new Set(["not_applicable", "missing"]); // kinds of types
 const SEVERITIES = ["error", "warning", "info"];
 
 /** An empty model, for a page without data. */
 const NOTHING = {
   version: null, level: "warning", digest: "", words: {}, strings: [null], systems: [], entities: [],
   conditions: [], cells: [], types: [], sentences: [], documents: [], flows: { id: [] }, rules: { id: [] },
-  mappings: { id: [] }, findings: { code: [] }, codes: {},
+  mappings: { id: [] }, findings: { code: [] }, codes: {}, statusWords: {}, changes: null,
 };
 
 /**
@@ -30,6 +31,7 @@ class Model {
     this.hasFindings = data.level !== "none"; // else the page was generated without them, and there may be some
     this.digest = data.digest;
     this.words = data.words;
+    this.statusWords = data.statusWords;
     this.sentences = data.sentences;
     this.codes = new Map(Object.entries(data.codes).map(([code, rest]) => [code, { code, ...rest, findings: [] }]));
     this.systems = data.systems.map(([key, name, names], number) => ({
@@ -47,7 +49,7 @@ class Model {
     this.cells = data.cells.map(([path, ...conditions]) => ({
       path: text(path), conditions: conditions.map((number) => this.conditions[number]),
     }));
-    this.types = data.types.map(([kind, words]) => ({ kind, text: text(words) }));
+    this.types = data.types.map(([kind, words]) => ({ kind, text: text(words), shown: NOT_STATED.has(kind) ? data.words.notStated : text(words) }));
     this.documents = [];
     this.flows = [];
     this.rules = [];
@@ -64,6 +66,8 @@ class Model {
     this.systems.forEach((system, number) => { system.number = number; });
     this.systemsByKey = new Map(this.systems.map((system) => [system.key, system]));
     this.documentsByPath = new Map(this.documents.map((document) => [wellFormed(document.path), document]));
+    this.changeOf = new Map(); // what changed in an item: {state, changes}
+    this.changes = data.changes ? this.readChanges(data.changes, text) : null;
   }
 
   addDocument([path, title, digest, generated, source, target, names, flows, unread], data, text) {
@@ -117,7 +121,7 @@ class Model {
     }
     flow.link = flow.mappings.length > 0 ? null : {
       kind: "link", id: flow.id, key: flow.key.replace("flow-", "link-"), flow, line: flow.line, meaning: data.linkMeaning,
-      sentence: [this.words.linkOnly], priority: "normal", findings: [],
+      sentence: [this.words.linkOnly], priority: "low", findings: [],
     };
     if (flow.link) this.byKey.set(flow.link.key, flow.link);
     document.rules += flow.rules.length;
@@ -163,6 +167,28 @@ class Model {
     this.findings.push(finding);
     document?.allFindings.push(finding);
     (finding.row ?? finding.flow ?? document)?.findings.push(finding);
+  }
+
+  /** The changes since an older version, with the items that they are about. */
+  readChanges({ against, kinds, rows }, text) {
+    const read = rows.map(([kind, path, flow, row, message, labels, before, after]) => {
+      const document = this.documents.find((other) => other.path === text(path)) ?? null;
+      const own = document?.flows.find(({ id }) => id === text(flow)) ?? null;
+      const item = own && row !== 0 ? [...own.rules, ...own.mappings].find(({ id }) => id === text(row)) ?? null : own;
+      return { kind, impact: kinds[kind][0], path: text(path), document, flow: own, item, message: text(message), labels: text(labels), before: text(before), after: text(after) };
+    });
+    for (const change of read) {
+      if (change.kind.endsWith("-removed") && change.kind !== "condition-removed" && change.kind !== "connection-removed") continue;
+      const isWhole = change.kind === "document-added" || change.kind === "flow-added";
+      const items = change.kind === "document-added" ? itemsOf(change.document ?? { flows: [] })
+        : change.kind === "flow-added" && change.flow ? itemsOf({ flows: [change.flow] }) : change.item ? [change.item] : [];
+      for (const item of items) {
+        const isNew = isWhole || change.kind === "mapping-added" || change.kind === "match-rule-added";
+        if (!this.changeOf.has(item)) this.changeOf.set(item, { state: isNew ? "new" : "changed", changes: [] });
+        this.changeOf.get(item).changes.push(change);
+      }
+    }
+    return { against, kinds: Object.fromEntries(Object.entries(kinds).map(([kind, [impact, title]]) => [kind, [impact, title]])), rows: read };
   }
 
   /** Everything that a property feeds and that feeds it, by entity and path. Computed on first use. */

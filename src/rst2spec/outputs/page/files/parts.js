@@ -9,7 +9,7 @@ const SHAPES = {
   pass: "m3 8.5 3.2 3.2L13 5",
   fail: "m4 4 8 8m0-8-8 8",
   blocked: "M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11M4.2 4.2l7.6 7.6",
-  "n/a": "M3.5 8h9",
+  "not applicable": "M3.5 8h9",
   note: "M3 3.5h10v7H8l-3 2.5v-2.5H3z",
   error: "M8 2.5 14 13H2zM8 6.5v3M8 11.2v.1",
   warning: "M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11M8 5v3.5M8 10.8v.1",
@@ -82,7 +82,8 @@ export function conditionChips(cell, terms = null) {
 
 /** A data type. */
 export function typeOf(type, terms = null) {
-  const names = { not_applicable: "lost", malformed: "unreadable", missing: "none" };
+  const names = { malformed: "unreadable" };
+  if (type.shown !== type.text) return h("span", { class: `type type-${type.kind} quiet`, title: type.text ? `The document has ${type.text}.` : null }, type.shown);
   return h(
     "span",
     { class: `type type-${type.kind}` },
@@ -153,13 +154,23 @@ export function heading(text, { above = null, below = null, actions = null } = {
   );
 }
 
+/** The name of a state in style sheets. */
+export function stateClass(state) {
+  return { "not applicable": "na", "changed since": "changed", "not recognized": "unknown", "not tested": "open" }[state] ?? state;
+}
+
+/** A document's name, with its path if another one has the same name. */
+export function uniqueName(document) {
+  return document.isNameShared ? `${document.name} (${document.path})` : document.name;
+}
+
 /** A bar that shows a share. */
 export function meter(counts, total) {
   const bar = h("span", { class: "meter", "aria-hidden": "true" });
-  for (const result of ["pass", "fail", "blocked", "n/a", "changed"]) {
-    if (!counts[result]) continue;
-    const part = h("span", { class: `part-${result.replace("/", "")}` });
-    part.style.width = `${(100 * counts[result]) / total}%`;
+  for (const state of ["pass", "fail", "not applicable", "blocked", "conflict", "changed since"]) {
+    if (!counts[state]) continue;
+    const part = h("span", { class: `part-${stateClass(state)}` });
+    part.style.width = `${(100 * counts[state]) / total}%`;
     bar.append(part);
   }
   return bar;

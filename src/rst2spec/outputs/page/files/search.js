@@ -19,15 +19,21 @@ const FILTERS = {
     return found.some((condition) => condition.text === wanted);
   },
   finding: (mapping, wanted) => {
-    const found = [...mapping.findings, ...mapping.flow.findings];
+    const found = findingsOfRow(mapping);
     if (wanted === "any") return found.length > 0;
     if (wanted === "none") return found.length === 0;
     return found.some((finding) => finding.code.code === wanted);
   },
   document: (mapping, wanted) => mapping.flow.document.path === wanted,
+  change: (mapping, wanted, model) => (wanted === "any" ? model.changeOf.has(mapping) : model.changeOf.get(mapping)?.state === wanted),
   flow: (mapping, wanted) => mapping.flow.id === wanted,
 };
 const IN_LOWER_CASE = new Set(["entity", "property"]);
+
+/** The findings of a mapping, and those of its flow as a whole. */
+export function findingsOfRow(mapping) {
+  return [...mapping.findings, ...mapping.flow.findings];
+}
 
 /** The words of a search, in lower case. */
 export function termsOf(query) {
@@ -35,7 +41,7 @@ export function termsOf(query) {
 }
 
 /** The mappings that have all words and pass all filters, in their order. */
-export function found(model, query, filters, resultOf) {
+export function found(model, query, filters, stateOf) {
   const terms = termsOf(query);
   let rows = model.mappings;
   if (terms.length > 0) {
@@ -48,9 +54,9 @@ export function found(model, query, filters, resultOf) {
   for (const [name, asks] of Object.entries(FILTERS)) {
     if (!filters[name]) continue;
     const wanted = IN_LOWER_CASE.has(name) ? filters[name].toLowerCase() : filters[name];
-    rows = rows.filter((mapping) => asks(mapping, wanted));
+    rows = rows.filter((mapping) => asks(mapping, wanted, model));
   }
-  if (filters.result) rows = rows.filter((mapping) => resultOf(mapping) === filters.result);
+  if (filters.result) rows = rows.filter((mapping) => stateOf(mapping) === filters.result);
   return rows;
 }
 
@@ -60,7 +66,7 @@ export function searchable(model) {
     model.searchable = model.mappings.map((mapping) => {
       const { flow } = mapping;
       return [
-        flowText(flow), mapping.source.path, mapping.target.path, mapping.type.text, mapping.id,
+        flowText(flow), `${flow.source.name}.${mapping.source.path ?? ""}`, `${flow.target.name}.${mapping.target.path ?? ""}`, mapping.type.text, mapping.id,
         ...mapping.source.conditions.map((condition) => condition.text),
         ...mapping.target.conditions.map((condition) => condition.text),
         ...mapping.findings.map((finding) => `${finding.code.code} ${finding.code.name}`),
@@ -82,7 +88,7 @@ const ORDERS = new Map(Object.entries({
   source: (mapping) => [mapping.flow.document.source.name, mapping.flow.sourceLabel, mapping.source.path ?? ""],
   target: (mapping) => [mapping.flow.document.target.name, mapping.flow.targetLabel, mapping.target.path ?? ""],
   type: (mapping) => [mapping.type.text],
-  findings: (mapping) => [mapping.findings.length],
+  findings: (mapping) => [findingsOfRow(mapping).length],
 }));
 
 /** Mappings sorted by a column; descending for `column-`; unchanged if there is none. */

@@ -1,13 +1,15 @@
 // All systems: the matrix of which system is kept in sync with which.
 
-import { progressOf, progressText } from "./checklist.js";
 import { h, link } from "./dom.js";
 import { levelOf, matrix } from "./matrix.js";
 import { bySeverity } from "./model.js";
 import { arrow, codeBadges, documentAddress, figure, heading, meter, pairAddress, propertyAddress, severityCounts } from "./parts.js";
+import { progressOf, progressText } from "./progress.js";
 import { addressOf } from "./router.js";
-import { count, percent, plural, short } from "./words.js";
+import { count, moment, percent, plural, short } from "./words.js";
 
+const WORST = 4; // documents with most findings
+const ORDERS_OF_SYSTEMS = [["", "by name"], ["mappings", "most mappings first"], ["findings", "most findings first"]];
 const FEW = 24; // documents that are also listed one by one
 const SHOWN = [
   ["mappings", "Mappings"],
@@ -37,8 +39,9 @@ export function systemsView(app, { filters }) {
       frame.replaceChildren(h("p", { class: "empty" }, "No system has this name."));
       return;
     }
+    const sorted = sortedSystems(systems, filters.sort);
     const made = matrix({
-      systems, cells: matrixCells(app, systems, shown), signal: current.signal,
+      systems: sorted, cells: matrixCells(app, sorted, shown), signal: current.signal,
       point: (cell) => (cell ? detail.replaceChildren(h("b", null, cell.name), ` ${cell.description}`) : hint()),
       systemAddress: (system) => addressOf("system", system.key),
     });
@@ -56,20 +59,53 @@ export function systemsView(app, { filters }) {
     SHOWN.map(([name, title]) => h("button", {
       type: "button", "aria-pressed": String(name === shown), click: () => app.go(addressOf("systems", null, { ...filters, only: filter.value, show: name === "mappings" ? "" : name })),
     }, title)));
+  const order = h("select", { class: "input", "aria-label": "Order of systems", change: (event) => app.go(addressOf("systems", null, { ...filters, only: filter.value, sort: event.target.value })) },
+    ORDERS_OF_SYSTEMS.filter(([name]) => name !== "findings" || model.hasFindings).map(([name, title]) => h("option", { value: name, selected: name === (filters.sort ?? "") }, title)));
   hint();
   draw(filters.only ?? "");
   return {
     title: "Systems",
     element: h("div", null,
-      heading("Systems", { actions: [filter, choice] }),
+      heading("Systems", { below: aboutText(app), actions: [filter, order, choice] }),
       figures(model),
       unreadable(model),
+      worstPart(model),
       frame,
       detail,
       model.documents.length <= FEW && h("section", { "aria-labelledby": "all-documents" },
         h("h2", { id: "all-documents" }, plural(model.documents.length, "document")),
         h("ul", { class: "cards" }, model.documents.map((document) => documentCard(app, document))))),
   };
+}
+
+/** The systems by name, or those with most mappings or findings first. */
+function sortedSystems(systems, order) {
+  const amounts = { mappings: (document) => document.mappings, findings: (document) => document.allFindings.length };
+  const amount = amounts[order];
+  if (!amount) return systems;
+  const sums = new Map(systems.map((system) => [system, [...system.outgoing, ...system.incoming].reduce((sum, document) => sum + amount(document), 0)]));
+  return systems.toSorted((a, b) => sums.get(b) - sums.get(a));
+}
+
+/** What this page is about: its folder, and how old the documents are. */
+function aboutText({ model, marks }) {
+  const times = model.documents.map(({ generated }) => generated).filter(Boolean).sort();
+  const [first, last] = [moment(times[0] ?? null), moment(times.at(-1) ?? null)];
+  return [
+    marks.project.name, last && `, generated ${first === last ? last : `${first} to ${last}`}`,
+    model.changes && [", ", link("#changes", null, `${plural(model.changes.rows.length, "change")} since ${model.changes.against}`)],
+  ];
+}
+
+/** The documents with most errors, then with most warnings. */
+function worstPart(model) {
+  if (!model.hasFindings) return null;
+  const found = model.documents.map((document) => [document, bySeverity(document.allFindings)]).filter(([, { error, warning }]) => error + warning > 0)
+    .sort(([, a], [, b]) => b.error - a.error || b.warning - a.warning);
+  if (found.length === 0) return null;
+  return h("p", { class: "worst" }, h("b", null, "Most findings: "), found.slice(0, WORST).map(([document, severities]) =>
+    h("span", { class: "worst-entry" }, link(documentAddress(document), null, document.name), " ", severityCounts({ ...severities, info: 0 }))),
+    found.length > WORST && [" ", link(addressOf("documents", null, { sort: "findings-" }), null, `all ${count(found.length)}`)]);
 }
 
 function fits(name, key, outgoing, incoming, wanted) {
