@@ -39,7 +39,7 @@ def test_one_sample_shows_the_codes(request: pytest.FixtureRequest) -> None:
 
 def test_the_clean_sample_has_nothing_to_fix() -> None:
     spec = compile_paths(SAMPLES / "acme-globex.rst")
-    found = [item for part in (spec, *spec.documents) for item in part.diagnostics]
+    found = [*spec.diagnostics, *(item for document in spec.documents for item in document.diagnostics)]
     assert {(item.code, item.severity) for item in found} == {("R602", "info")}  # entities of other documents
 
 

@@ -88,7 +88,7 @@ def test_what_writes_a_property_takes_two_actions(open_page: Open, file: Path) -
     page.get_by_label("Property", exact=True).fill("Customer.email")  # second
     expect(page.locator(ROWS)).to_have_count(1)
     (row,) = rows(page)
-    assert row.startswith("Customer.email Globex, 2 variants, 1 condition, 1 match rule precedence not specified")
+    assert row.startswith("Customer.email Globex, 2 variants, 1 condition, 1 match rule precedence not stated")
     assert "Acme Member.mail Hooli Contact.address and 1 more" in row
     assert "Initech Person.Mail" in row
 

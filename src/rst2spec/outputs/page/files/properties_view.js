@@ -85,7 +85,7 @@ function ends(title, mappings, name, isUnclear) {
   const others = names.length - NAMED;
   return h("div", { title: names.slice(0, 50).join("\n") },
     label,
-    isUnclear && h("div", { class: "cell-owner is-conflict" }, "precedence not specified"),
+    isUnclear && h("div", { class: "cell-owner is-conflict" }, "precedence not stated"),
     names.slice(0, NAMED).map((text, at) => h("div", { class: "cell-owner" }, text, at === NAMED - 1 && others > 0 && ` and ${count(others)} more`)));
 }
 
@@ -95,7 +95,7 @@ function propertyTable(entries) {
     ["System", "Entity", "Property", "Written from", "Read by", "Conditions", "Match rules", "Findings", "Precedence"],
     ...entries.map((entry) => [
       entry.system.name, entry.entity, entry.path, texts(entry.fedBy, "source"), texts(entry.feeds, "target"), [...entry.conditions].join("\n"),
-      String(entry.rules.length), String(entry.findings), entry.unclear.length > 0 ? "not specified" : "",
+      String(entry.rules.length), String(entry.findings), entry.unclear.length > 0 ? "not stated" : "",
     ]),
   ];
 }
