@@ -158,10 +158,9 @@ def test_search_as_you_type(open_page: Open, samples: Path) -> None:
     page.keyboard.press("/")
     page.keyboard.type("postalCode GLOBEX")
     expect(page.locator(ROWS)).to_have_count(2)
-    assert rows(page)[:1] == [
-        "homeAddress.zip if homeAddress.country is wd:Q20 Acme / Member Address.PostalCode Globex / Person string "
-        "R703 , info: asymmetric-mapping"  # of its flow
-    ]
+    (first, *_) = rows(page)
+    assert first.startswith("homeAddress.zip if homeAddress.country is wd:Q20 Acme / Member Address.PostalCode Globex")
+    assert first.endswith("/ Person string R703 , info: asymmetric-mapping")  # a finding of its flow
     assert page.locator("mark").all_inner_texts()[:2] == ["PostalCode", "Globex"]
     assert page.evaluate("location.hash") == "#mappings&q=postalCode%20GLOBEX"
     page.keyboard.press("ArrowDown")
