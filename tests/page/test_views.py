@@ -38,6 +38,8 @@ VIEWS = (
     "#pair=acme,globex",
     "#property=globex,Person,,Size",
     "#progress",
+    "#properties",
+    "#property=globex,Person,,Size&depth=3",
     "#items",
     "#items&kind=rule",
     "#sign-off",
@@ -278,7 +280,7 @@ def test_both_directions_of_a_pair(open_page: Open, tmp_path: Path) -> None:
     }
     page = open_page(written(tmp_path, texts), "#pair=acme,globex")
     table = [" ".join(text.split()) for text in page.locator(".pair-table tbody tr").all_inner_texts()]
-    assert table == ["a A → to string → to integer", "b B → to N/A lost not mapped"]
+    assert table == ["a A → to string → to integer", "b B → to not stated not mapped"]
     assert "1 property pair in both directions, 1 only from Acme to Globex" in page.inner_text(".pair-sum")
 
 
