@@ -66,11 +66,13 @@ def shown(token: Token) -> str:
     parts = []
     for child in token.children or []:
         if child.type == "html_inline":
-            assert child.content in {"<br>", "<span>", "</span>"}, child.content
+            assert re.fullmatch(r'<br>|</?span>|<a id="document-[0-9]+">|</a>', child.content), child.content
             parts.append("\n" if child.content == "<br>" else "")
         elif child.type in {"text", "code_inline", "text_special"}:
             parts.append(child.content)
-        elif child.type not in {"em_open", "em_close"}:
+        elif child.type == "link_open":  # of the table of contents
+            assert re.fullmatch(r"#document-[0-9]+", str(child.attrs["href"]))
+        elif child.type not in {"em_open", "em_close", "link_close"}:
             raise AssertionError(f"{child.type} in {token.content!r}")
     return "".join(parts)
 
@@ -95,6 +97,13 @@ def rows_of(page: str) -> list[list[str]]:
         elif token.type == "td_open":
             rows[-1].append(shown(after))
     return rows
+
+
+def test_the_table_of_a_folder_links_to_its_sections() -> None:
+    page = written(shared())
+    targets = re.findall(r"\]\(#(document-[0-9]+)\)", page)
+    assert targets == re.findall(r'<a id="(document-[0-9]+)"></a>', page)
+    assert len(targets) == len(shared().documents)
 
 
 # --- the pages

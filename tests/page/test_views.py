@@ -38,6 +38,8 @@ VIEWS = (
     "#pair=acme,globex",
     "#property=globex,Person,,Size",
     "#progress",
+    "#properties",
+    "#property=globex,Person,,Size&depth=3",
     "#items",
     "#items&kind=rule",
     "#sign-off",
@@ -158,10 +160,9 @@ def test_search_as_you_type(open_page: Open, samples: Path) -> None:
     page.keyboard.press("/")
     page.keyboard.type("postalCode GLOBEX")
     expect(page.locator(ROWS)).to_have_count(2)
-    assert rows(page)[:1] == [
-        "homeAddress.zip if homeAddress.country is wd:Q20 Acme / Member Address.PostalCode Globex / Person string "
-        "R703 , info: asymmetric-mapping"  # of its flow
-    ]
+    (first, *_) = rows(page)
+    assert first.startswith("homeAddress.zip if homeAddress.country is wd:Q20 Acme / Member Address.PostalCode Globex")
+    assert first.endswith("/ Person string R703 , info: asymmetric-mapping")  # a finding of its flow
     assert page.locator("mark").all_inner_texts()[:2] == ["PostalCode", "Globex"]
     assert page.evaluate("location.hash") == "#mappings&q=postalCode%20GLOBEX"
     page.keyboard.press("ArrowDown")
@@ -279,7 +280,7 @@ def test_both_directions_of_a_pair(open_page: Open, tmp_path: Path) -> None:
     }
     page = open_page(written(tmp_path, texts), "#pair=acme,globex")
     table = [" ".join(text.split()) for text in page.locator(".pair-table tbody tr").all_inner_texts()]
-    assert table == ["a A → to string → to integer", "b B → to N/A lost not mapped"]
+    assert table == ["a A → to string → to integer", "b B → to not stated not mapped"]
     assert "1 property pair in both directions, 1 only from Acme to Globex" in page.inner_text(".pair-sum")
 
 

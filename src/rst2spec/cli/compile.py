@@ -46,7 +46,7 @@ examples:
   rst2spec compile docs -o mappings.csv -o csv,table=flows=flows.csv
   rst2spec compile docs --system wave -f mermaid     a diagram of one system
   rst2spec compile docs --stable -o spec.json        the form to commit
-  rst2spec compile docs -o page.html --against HEAD  a page that shows what changed
+  rst2spec compile docs -o page.html --against HEAD  a page with changes
   rst2spec compile docs --check -o spec.json         is it up to date?
   cat old.rst | rst2spec compile - --stdin-filename acme-globex.rst
 """

@@ -75,7 +75,7 @@ OF_COMMANDS: Final[Mapping[str, dict[int, str]]] = {
     "checklist": _COMPLETE,
     "checklist merge": {
         SUCCESS: "the checklist is complete",
-        FOUND: "rows are in conflict or can't be identified (they are in it), or a document can't be read",
+        FOUND: "rows are in conflict or not identified, or a document can't be read",
     },
     "verify": {
         SUCCESS: "no items at or above --fail-on",

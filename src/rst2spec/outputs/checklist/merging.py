@@ -1,4 +1,4 @@
-"""Carries testers' marks over from older checklists into a new one: by key, by id, else by what rows say."""
+"""Carries testers' marks over from older checklists into a new one: by key, by id, else by content."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from rst2spec.outputs.plain import escape_controls
 GONE: Final = "no longer in the documents"
 OWN: Final = "added by a tester"
 TWICE: Final = "a second row with the same id"
-UNPLACED: Final = "can't be identified: it has no key and no id, and no row of the documents says the same"
+UNPLACED: Final = "can't be identified: it has no key and no id, and no row of the documents has its content"
 
 _RESULT_COLUMNS: Final = (STATUS, "Tester", DATE)
 _CLEARED_FOR_RETEST: Final = (STATUS, "Actual", DATE)  # cleared, because a retest fills them in again

@@ -70,11 +70,11 @@ def _columns(at: int, names: list[str], rows: Sequence[Line], *, has_status: boo
             remarks.append(f"the column {renamed} has the statuses and is read as {STATUS}")
             own.remove(renamed)
     missing = [name for name in MARKS if name != STATUS and name not in names] if is_tested else []
-    # a short table without these columns is normal; if others stand in their place, they may have been renamed
+    # a short table without these columns is normal; if others are in their place, they may have been renamed
     if missing and own and DOCUMENT in names:
         remarks.append(
             f"the column{'s' if len(missing) > 1 else ''} {', '.join(missing)} {'are' if len(missing) > 1 else 'is'} "
-            f"missing; {', '.join(own)} {'are' if len(own) > 1 else 'is'} kept as added"
+            f"missing; {', '.join(own)} {'are' if len(own) > 1 else 'is'} read as added"
         )
     return Columns(at, tuple(names), tuple(remarks))
 

@@ -136,7 +136,7 @@ def read_checklist(content: bytes, file: int = 0) -> OldSheet:
         read = [row for line in lines[columns.at + 1 :] if (row := _row(title, names, line, file)) is not None]
         is_damaged = not any(row.key.id for row in read)
         if is_damaged and read:
-            remarks["the columns Id and Key are missing: rows are found by what they say"] = None
+            remarks["the columns Id and Key are missing: rows are found by their content"] = None
             read = [replace(row, is_damaged=True) for row in read]
         rows += read
         used = {name for row in read for name in row.marks}

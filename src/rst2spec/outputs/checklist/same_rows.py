@@ -1,4 +1,4 @@
-"""Identifies rows that have lost key and id by what they say."""
+"""Identifies rows that have lost key and id by their content."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _WAYS: Final[tuple[tuple[str, ...], ...]] = (
 
 
 def identified(old: Sequence[OldRow], new: Sequence[ChecklistRow]) -> list[OldRow]:
-    """The older rows; those without key and id have the id of the one row that says the same, if there is one."""
+    """The older rows; those without key and id have the id of the one row with the same content, if there is one."""
     lost = [index for index, row in enumerate(old) if not row.key.id and row.values]
     if not lost:
         return list(old)
@@ -59,7 +59,7 @@ def identified(old: Sequence[OldRow], new: Sequence[ChecklistRow]) -> list[OldRo
 
 
 def _by_text(rows: Iterable[ChecklistRow], columns: Sequence[str]) -> dict[tuple[RowKind, str], str]:
-    """The ids of rows by kind and by what they say; only of those that are unique."""
+    """The ids of rows by kind and by their content; only of those that are unique."""
     found: dict[tuple[RowKind, str], str] = {}
     several = set()
     for row in rows:
@@ -71,6 +71,6 @@ def _by_text(rows: Iterable[ChecklistRow], columns: Sequence[str]) -> dict[tuple
 
 
 def _text(values: Mapping[str, Any], columns: Sequence[str]) -> str:
-    """What a row says in columns; empty if it says nothing there."""
+    """A row's content in columns; empty if there is none."""
     texts = [" ".join(mark_text(values.get(name)).split()) for name in columns]
     return "\n".join(texts) if any(texts) else ""

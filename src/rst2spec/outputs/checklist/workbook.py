@@ -22,6 +22,7 @@ from rst2spec.outputs.checklist.columns import (
     SINCE,
     STATUS,
     TITLES,
+    WAS,
     WHY,
     RowKind,
     frozen,
@@ -137,6 +138,7 @@ class _Writer:
         self._date = book.add_format({**mark, "align": "left", "num_format": "yyyy-mm-dd"})
         self._time = book.add_format({**mark, "align": "left", "num_format": "yyyy-mm-dd hh:mm"})
         self._clock = book.add_format({**mark, "align": "left", "num_format": "hh:mm"})
+        self._stale = book.add_format({"bg_color": "#FCE4D6", "font_color": "#833C0B"})
         self._failed = book.add_format({"bg_color": "#FFC7CE", "font_color": "#9C0006"})
         self._passed = book.add_format({"bg_color": "#C6EFCE", "font_color": "#006100"})
         self._blocked = book.add_format({"bg_color": "#FFEB9C", "font_color": "#7F6000"})
@@ -212,6 +214,10 @@ class _Writer:
             },
         )
         letter = _letter(at)
+        if SINCE in columns:  # the color of a status would be that of a row that is done
+            criteria = f'=LEFT(${_letter(columns.index(SINCE))}2,{len(WAS)})="{WAS}"'
+            rule = {"type": "formula", "criteria": criteria, "format": self._stale, "stop_if_true": True}
+            sheet.conditional_format(1, at, last, at, rule)
         for status, cells, form in (
             ("fail", (1, 0, last, end), self._failed),
             ("pass", (1, at, last, at), self._passed),

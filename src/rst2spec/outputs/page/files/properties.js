@@ -1,16 +1,16 @@
-// The catalogue of properties: each property of a system's entity, its variants together, with what writes and reads it.
+// The catalog of properties: each property of a system's entity, its variants together, with what writes and reads it.
 
 import { propertyKey, withoutPrecedence } from "./model.js";
 
-/** The catalogue: `{key, system, entity, path, variants, fedBy, feeds, rules, conditions, findings, unclear, text}`. */
-export function catalogue(model) {
-  model.catalogue ??= built(model);
-  return model.catalogue;
+/** The catalog: `{key, system, entity, path, variants, fedBy, feeds, rules, conditions, findings, unclear, text}`. */
+export function catalog(model) {
+  model.catalog ??= built(model);
+  return model.catalog;
 }
 
 /** The entry of a property, whatever its variant. */
 export function entryOf(model, entity, path) {
-  return catalogue(model).byKey.get(entryKey(entity, path)) ?? null;
+  return catalog(model).byKey.get(entryKey(entity, path)) ?? null;
 }
 
 function entryKey(entity, path) {
@@ -77,7 +77,7 @@ export function hasNoReverse(model, entry) {
 /** The properties that contain all words and pass the filters. */
 export function propertiesFound(model, query, filters) {
   const terms = plain(query).split(/\s+/).filter(Boolean);
-  return catalogue(model).entries.filter((entry) =>
+  return catalog(model).entries.filter((entry) =>
     terms.every((term) => entry.text.includes(term))
     && (!filters.system || entry.system.key === filters.system)
     && (!filters.from || entry.fedBy.some(({ flow }) => flow.source.system.key === filters.from))

@@ -1,4 +1,4 @@
-// The catalogue of all properties.
+// The catalog of all properties.
 
 import { h } from "./dom.js";
 import { grid } from "./grid.js";

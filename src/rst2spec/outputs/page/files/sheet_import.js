@@ -43,7 +43,7 @@ export function readSheet(text, items, rules) {
   let rows = lines.slice(found.at + 1).map((cells, number) => readRow(names, cells, found.at + number + 2));
   rows = withOwnIds(rows.filter((row) => Object.keys(row.cells).length > 0 || Object.keys(row.values).length > 0));
   withDates(rows, remarks);
-  if (rows.length > 0 && !rows.some(({ key }) => key.id)) remarks.push("The columns Id and Key are missing: rows are found by what they say.");
+  if (rows.length > 0 && !rows.some(({ key }) => key.id)) remarks.push("The columns Id and Key are missing: rows are found by their content.");
   identify(rows, items);
   return { marks: placed(rows, items, rules, remarks), remarks, problem: null };
 }
@@ -83,7 +83,7 @@ function namesOf(texts, rows, rules) {
   }
   const missing = MARK_COLUMNS.filter((name) => name !== "Status" && !names.includes(name));
   if (missing.length > 0 && own.length > 0 && names.includes("Document")) {
-    remarks.push(`The column${missing.length > 1 ? "s" : ""} ${missing.join(", ")} ${missing.length > 1 ? "are" : "is"} missing; ${own.join(", ")} ${own.length > 1 ? "are" : "is"} kept as added.`);
+    remarks.push(`The column${missing.length > 1 ? "s" : ""} ${missing.join(", ")} ${missing.length > 1 ? "are" : "is"} missing; ${own.join(", ")} ${own.length > 1 ? "are" : "is"} read as added columns.`);
   }
   return { names, remarks };
 }
@@ -138,7 +138,7 @@ function withDates(rows, remarks) {
   if (unread.size > 5) remarks.push(`${unread.size - 5} other dates can't be read.`);
 }
 
-/** Gives rows without key and id the id of the one item that says the same. */
+/** Gives rows without key and id the id of the one item with the same content. */
 function identify(rows, items) {
   let lost = rows.filter((row) => !row.key.id && Object.keys(row.values).length > 0);
   if (lost.length === 0) return;
