@@ -61,10 +61,9 @@ def test_what_is_looked_for_is_found() -> None:
 def test_one_name_means_one_thing() -> None:
     """Formats and commands are named after what they write or do, whatever else has that name.
 
-    ``verify`` is about data and not about documents, and the types of settings are named after what they accept: names
-    of their own.
+    The types of settings are named after what they accept.
     """
-    sources = [path for path in SOURCES if path.parent.name != "verify" and path.name != "value_types.py"]
+    sources = [path for path in SOURCES if path.name != "value_types.py"]
     modules = [path for path in sources if path.parent.name != "cli" and not path.parent.name.endswith("_formats")]
     names = Counter(path.stem for path in modules if not path.stem.startswith("__"))
     assert {name for name, count in names.items() if count > 1} == {"errors"}  # each package's exception

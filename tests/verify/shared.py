@@ -11,10 +11,10 @@ from typing import Any
 
 from rst2spec import Document, compile_text
 from rst2spec.spec.verify_report import Verification, VerifiedItem
-from rst2spec.verify.engine import engine
-from rst2spec.verify.preparing import Preparation, Request
+from rst2spec.verify.data_settings import settings_of
+from rst2spec.verify.database import database
+from rst2spec.verify.preparing import Preparation, VerifyRequest
 from rst2spec.verify.running import Run
-from rst2spec.verify.settings import settings_of
 from tests.writing import document, section
 
 S, T = "Acme Member", "Globex Person"
@@ -72,8 +72,8 @@ def running(
     """A run over data; ``config`` has the settings of the configuration."""
     given = config or {}
     settings = settings_of(given.get("data", {}), given.get("pairs", ()), given.get("values", {}))
-    with engine(threads=1) as opened:
-        yield Run(Preparation(Request(documents, data, settings, links, **options), opened))
+    with database(threads=1) as opened:
+        yield Run(Preparation(VerifyRequest(documents, data, settings, links, **options), opened))
 
 
 def verified(documents: Sequence[Document], data: Mapping[str, str], **options: Any) -> Verification:

@@ -12,7 +12,7 @@ import pytest
 
 from rst2spec.cli.main import main
 from rst2spec.outputs.verify_options import masked
-from rst2spec.verify.engine import engine
+from rst2spec.verify.database import database
 from rst2spec.verify.errors import DataError
 from tests.conftest import ROOT
 from tests.verify.shared import write, write_links
@@ -306,7 +306,7 @@ def test_wrong_use_is_one_line(words: tuple[str, ...], message: str, program: Pr
 
 def test_a_limit_that_is_too_low_is_one_line() -> None:
     with (
-        engine(memory_limit="20MB", threads=1) as opened,
+        database(memory_limit="20MB", threads=1) as opened,
         pytest.raises(DataError, match=r"^the memory limit is too low") as caught,
     ):
         opened.run("SELECT list(x ORDER BY x DESC) FROM range(20_000_000) AS numbers(x)")

@@ -10,8 +10,8 @@ import pytest
 from rst2spec.checks.functions import arities
 from rst2spec.config.settings import SETTINGS
 from rst2spec.outputs.registry import format_module, format_names
-from rst2spec.verify.functions import BARE_NAMES, EACH, functions
-from rst2spec.verify.settings import settings_of
+from rst2spec.verify.data_settings import settings_of
+from rst2spec.verify.expression_functions import BARE_NAMES, EACH, functions
 from tests.conftest import ROOT
 
 PAGE = (ROOT / "docs" / "verify.md").read_text()

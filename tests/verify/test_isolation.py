@@ -16,9 +16,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from rst2spec.verify.engine import Engine, engine
+from rst2spec.verify.database import Database, database
 from rst2spec.verify.errors import DataError
-from rst2spec.verify.preparing import Preparation, Request
+from rst2spec.verify.preparing import Preparation, VerifyRequest
 from tests import needs
 from tests.processes import HANG, process
 from tests.verify.shared import counted, items_of, one_flow, running, verified, write, write_links
@@ -44,12 +44,12 @@ def test_nothing_is_written_and_nothing_is_left(tmp_path: Path, monkeypatch: pyt
 
 
 @pytest.fixture
-def locked(tmp_path: Path) -> Iterator[Engine]:
-    """An engine as it is while a run reads data."""
+def locked(tmp_path: Path) -> Iterator[Database]:
+    """A database as it is while a run reads data."""
     data = write(tmp_path, DATA)
     (tmp_path / "other.csv").write_text("a\n1\n")
-    with engine(threads=1) as opened:
-        Preparation(Request([DOCUMENT], data), opened).read()
+    with database(threads=1) as opened:
+        Preparation(VerifyRequest([DOCUMENT], data), opened).read()
         yield opened
 
 
@@ -68,7 +68,7 @@ def locked(tmp_path: Path) -> Iterator[Engine]:
         "SET memory_limit = '1GB'",
     ],
 )
-def test_what_is_not_named_is_out_of_reach(statement: str, locked: Engine, tmp_path: Path) -> None:
+def test_what_is_not_named_is_out_of_reach(statement: str, locked: Database, tmp_path: Path) -> None:
     before = contents(tmp_path)
     with pytest.raises((DataError, duckdb.Error)):
         locked.run(statement.format(tmp_path))
@@ -76,7 +76,7 @@ def test_what_is_not_named_is_out_of_reach(statement: str, locked: Engine, tmp_p
 
 
 def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
-    with engine(threads=1, memory_limit="30MB", folder=str(tmp_path)) as opened:
+    with database(threads=1, memory_limit="30MB", folder=str(tmp_path)) as opened:
         opened.run("SET max_temp_directory_size = '1MB'")
         with pytest.raises(DataError, match=r"^the disk is full: ") as caught:
             opened.run("CREATE TEMP TABLE t AS SELECT repeat(range::VARCHAR, 20) AS x FROM range(3_000_000)")
@@ -93,7 +93,7 @@ def test_an_interrupted_run_leaves_nothing(number: signal.Signals, tmp_path: Pat
     (tmp_path / "acme" / "Member.jsonl").unlink()
     script = (
         "import sys, rst2spec.__main__ as program\n"
-        "from rst2spec.verify.engine import Engine\n"
+        "from rst2spec.verify.database import Engine\n"
         "def run(self, sql):\n"
         "    print('begun', flush=True)\n"
         "    return self._run('SELECT count(*) FROM range(1000000000000) AS x(a) WHERE a % 7 = 8')[1]\n"

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rst2spec import Document
-from rst2spec.verify.engine import macros
+from rst2spec.verify.database import macros
 from rst2spec.verify.quoting import comment, literal, name
 from rst2spec.verify.running import Run
 from tests.verify.shared import S, T, compiled, counted, items_of, one_flow, running, verified, write, write_links

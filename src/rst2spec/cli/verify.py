@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from rst2spec.outputs.verify_options import Shows, VerifyOptions
     from rst2spec.spec.result import Result
     from rst2spec.spec.verify_report import ItemResult, Verification
-    from rst2spec.verify.preparing import Preparation, Request
+    from rst2spec.verify.preparing import Preparation, VerifyRequest
 
 USAGE: Final = "[OPTIONS] [PATH...] --data SLUG=SOURCE..."
 DESCRIPTION: Final = """\
@@ -130,10 +130,10 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError("no document can be read")
 
     from rst2spec.verify.errors import DataError
-    from rst2spec.verify.preparing import Request
+    from rst2spec.verify.preparing import VerifyRequest
 
     sample = None if arguments.sample is None else int(arguments.sample)
-    request = Request(result.documents, data, _settings(workspace), arguments.links, as_of, sample)
+    request = VerifyRequest(result.documents, data, _settings(workspace), arguments.links, as_of, sample)
     try:
         with _prepared(request, arguments) as preparation:
             if arguments.plan:
@@ -161,14 +161,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _prepared(request: Request, arguments: argparse.Namespace) -> Iterator[Preparation]:
+def _prepared(request: VerifyRequest, arguments: argparse.Namespace) -> Iterator[Preparation]:
     """The opened data."""
-    from rst2spec.verify.engine import engine
+    from rst2spec.verify.database import database
     from rst2spec.verify.preparing import Preparation
 
     threads = None if arguments.threads is None else int(arguments.threads)
     limits: dict[str, Any] = {"memory_limit": arguments.memory_limit, "threads": threads}
-    with engine(**limits, folder=arguments.temp_dir) as opened:
+    with database(**limits, folder=arguments.temp_dir) as opened:
         yield Preparation(request, opened)
 
 
@@ -179,7 +179,7 @@ def _verified(preparation: Preparation, arguments: argparse.Namespace) -> Verifi
         UsageError: There is no such item, or nothing is run for it.
     """
     from rst2spec.outputs.plain import escape_controls
-    from rst2spec.verify.engine import macros
+    from rst2spec.verify.database import macros
     from rst2spec.verify.running import Run
     from rst2spec.version import VERSION
 
@@ -212,7 +212,7 @@ def _written(module: Any, verification: Verification, options: VerifyOptions, sh
     return report
 
 
-def _options(arguments: argparse.Namespace, result: Result, request: Request, *, to_file: bool) -> VerifyOptions:
+def _options(arguments: argparse.Namespace, result: Result, request: VerifyRequest, *, to_file: bool) -> VerifyOptions:
     from rst2spec.outputs.verify_options import VerifyOptions
 
     def checklist() -> Checklist:
@@ -226,7 +226,7 @@ def _options(arguments: argparse.Namespace, result: Result, request: Request, *,
 
 
 def _settings(workspace: Workspace) -> Any:
-    from rst2spec.verify.settings import settings_of
+    from rst2spec.verify.data_settings import settings_of
 
     config = workspace.config
     return settings_of(config["data"], config["pairs"], config["values"])
@@ -261,7 +261,7 @@ def _as_of(text: str | None) -> str | None:
     return text
 
 
-def _date_of(request: Request) -> str:
+def _date_of(request: VerifyRequest) -> str:
     """The date of the newest file of the data; empty where there is none."""
     files = []
     for address in request.data.values():

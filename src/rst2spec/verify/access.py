@@ -17,14 +17,14 @@ from rst2spec.verify.quoting import literal, name
 from rst2spec.verify.shapes import Kind, Shape
 
 
-class Step(NamedTuple):
+class PathStep(NamedTuple):
     """A step into a value: a property's name; empty for the items of a list, or of JSON that may be one."""
 
     name: str
     shape: Shape
 
 
-Steps = tuple[Step, ...]
+Steps = tuple[PathStep, ...]
 
 LookInside = Callable[[Steps, Sequence[str]], Shape]
 """The shape of JSON in a column of a database, or in a text, as far as the rest of a path asks for it."""
@@ -114,7 +114,7 @@ def _steps(
         yield before
         return
     if shape.kind == "list" and shape.item is not None:
-        yield from _steps(shape.item, parts, rule, (*before, Step("", shape.item)), look_inside)
+        yield from _steps(shape.item, parts, rule, (*before, PathStep("", shape.item)), look_inside)
         return
     if before and (shape.kind in {"mixed", "any"} or (shape.kind == "text" and not shape.is_json)):
         inner = look_inside(before, parts)
@@ -129,7 +129,7 @@ def _steps(
             way
             for field, part in shape.fields.items()
             if rule(field) == wanted
-            for way in _steps(part, parts[length:], rule, (*before, Step(field, part)), look_inside)
+            for way in _steps(part, parts[length:], rule, (*before, PathStep(field, part)), look_inside)
         ]
         if ways:
             yield from ways
@@ -176,7 +176,7 @@ def _access(steps: Steps, *, in_record: bool) -> Access:
     """The property at the end of some steps; ``in_record`` where the table is a column of JSON."""
     shape, list_path = steps[-1].shape, None
     while shape.kind == "list" and shape.item is not None:
-        steps, shape = (*steps, Step("", shape.item)), shape.item
+        steps, shape = (*steps, PathStep("", shape.item)), shape.item
     for number, step in enumerate(steps):
         if not step.name:
             list_path = _written(steps[:number])
@@ -206,7 +206,7 @@ def value_of(steps: Steps, *, in_record: bool) -> Expression:
     return expression
 
 
-def _property(expression: Expression, step: Step) -> Expression:
+def _property(expression: Expression, step: PathStep) -> Expression:
     if expression.is_json:
         return replace(expression, pointer=expression.pointer + _pointer(step.name))
     field = literal(step.name)

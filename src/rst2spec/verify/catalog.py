@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rst2spec.spec.names import normalize_name
-from rst2spec.verify.engine import Engine
+from rst2spec.verify.data_settings import Settings
+from rst2spec.verify.database import Database
 from rst2spec.verify.errors import DataError
-from rst2spec.verify.settings import Settings
 from rst2spec.verify.sources import (
-    Source,
-    SourceTable,
+    DataSource,
+    RecordTable,
     files_of,
     in_sqlite,
     table_of_database,
@@ -33,7 +33,7 @@ class Binding:
     """
 
     entity: Entity
-    table: SourceTable | None
+    table: RecordTable | None
     problem: str = ""
     hint: str = ""
 
@@ -45,8 +45,8 @@ class Catalog:
         DataError: A source can't be opened.
     """
 
-    def __init__(self, engine: Engine, sources: Iterable[Source]) -> None:
-        self._engine = engine
+    def __init__(self, database: Database, sources: Iterable[DataSource]) -> None:
+        self._database = database
         self._places: dict[str, list[tuple[str, str]]] = {}  # names and paths, or names and schemas
         self._sources = {source.system: source for source in sources}
         for source in self._sources.values():
@@ -54,12 +54,12 @@ class Catalog:
                 self._places[source.system] = files_of(source)
                 continue
             if source.kind != "duckdb":
-                engine.load_extension(source.kind)
+                database.load_extension(source.kind)
             if source.kind == "sqlite":  # a column may hold values of several types there
-                engine.run("SET sqlite_all_varchar = true")
+                database.run("SET sqlite_all_varchar = true")
             try:
-                engine.run(source.attach_sql())
-                rows = engine.run(tables_sql(source))
+                database.run(source.attach_sql())
+                rows = database.run(tables_sql(source))
             except DataError as error:
                 raise DataError(f"{source.shown} can't be opened: {error}") from None
             self._places[source.system] = [(table, schema) for schema, table in rows]
@@ -109,17 +109,17 @@ class Catalog:
         exact = [place for place in places if place[0] == name]
         return exact or [place for place in places if normalize_name(place[0]) == normalize_name(name)]
 
-    def _table(self, system: str, name: str, place: str) -> SourceTable:
+    def _table(self, system: str, name: str, place: str) -> RecordTable:
         source = self._sources[system]
         if source.kind == "folder":
             return table_of_file(system, place)
         table = table_of_database(source, place, name)
         if source.kind == "sqlite":
-            return in_sqlite(source, table, [column for column, _ in self._engine.columns(table.relation)])
+            return in_sqlite(source, table, [column for column, _ in self._database.columns(table.relation)])
         return table
 
 
-def files(tables: Iterable[SourceTable]) -> list[str]:
+def files(tables: Iterable[RecordTable]) -> list[str]:
     """The files that are read, each once."""
     return list(dict.fromkeys(table.place for table in tables if table.kind in {"parquet", "csv", "json"}))
 

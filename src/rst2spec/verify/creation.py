@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from rst2spec.verify.pairing import Method, Tables
 from rst2spec.verify.quoting import name
+from rst2spec.verify.record_pairs import Method, Tables
 from rst2spec.verify.staging import KEY
 
 POLICIES: Final = (

@@ -13,10 +13,10 @@ from itertools import product
 from typing import Any, Final
 
 from rst2spec.spec.model import DataType
-from rst2spec.verify.conversions import Comparison, blank, common_form
-from rst2spec.verify.functions import BARE_NAMES, EACH, functions
+from rst2spec.verify.expression_functions import BARE_NAMES, EACH, functions
+from rst2spec.verify.property_values import TRUE, Value
 from rst2spec.verify.quoting import literal
-from rst2spec.verify.values import TRUE, Value
+from rst2spec.verify.type_conversions import ValueComparison, blank, common_form
 
 _VALUE: Final = "_."
 _CODES: Final = re.compile(r"%(.)", re.DOTALL)
@@ -163,7 +163,7 @@ class _Translator:
 
 def comparisons(
     kind: DataType, source: Value, target: Value, *, now: str, is_typed: bool
-) -> tuple[Comparison, ...] | str:
+) -> tuple[ValueComparison, ...] | str:
     """How a mapping's values are compared, by each reading; a text with the reason if the type can't be executed.
 
     Args:
@@ -173,7 +173,7 @@ def comparisons(
         now: The time of ``now``, as SQL; empty without one.
         is_typed: Whether the source's data distinguishes text from numbers and booleans.
     """
-    found: dict[str, Comparison] = {}
+    found: dict[str, ValueComparison] = {}
     for converts, passes in product((False, True), (False, True)):
         is_each = source.many and _converts_each(kind.expression, converts=converts)
         value = Value("item", source.kind, many=False) if is_each else source
@@ -295,7 +295,7 @@ def _both(first: str, second: str) -> str:
 # --- the whole
 
 
-def _of_one(node: _Node, source: Value, target: Value) -> Comparison:
+def _of_one(node: _Node, source: Value, target: Value) -> ValueComparison:
     many = target.many or node.kind == "list"
     if node.kind == "list":
         form = common_form(Value("", "text", many=True), target)
@@ -305,10 +305,10 @@ def _of_one(node: _Node, source: Value, target: Value) -> Comparison:
         sql = form.format(_as(node, "text") if node.kind in {"value", "text", "null"} else node.sql)
         expected = f"as_list({sql})" if many else sql
     readable = f"NOT coalesce({node.bad}, false)" if node.bad else TRUE
-    return Comparison(expected, readable, found, blank(source), blank(target))
+    return ValueComparison(expected, readable, found, blank(source), blank(target))
 
 
-def _of_each(node: _Node, source: Value, target: Value) -> Comparison:
+def _of_each(node: _Node, source: Value, target: Value) -> ValueComparison:
     form, found = _against(node, target, many=True)
     each = form.format(node.sql)
     expected = f"as_set(list_transform(present({source.sql}), lambda item: {each}))"
@@ -316,7 +316,7 @@ def _of_each(node: _Node, source: Value, target: Value) -> Comparison:
     if node.bad:
         each_bad = f"list_transform(present({source.sql}), lambda item: {node.bad})"
         readable = f"NOT coalesce(list_bool_or({each_bad}), false)"
-    return Comparison(expected, readable, found, blank(source), blank(target))
+    return ValueComparison(expected, readable, found, blank(source), blank(target))
 
 
 def _against(node: _Node, target: Value, *, many: bool) -> tuple[str, str]:

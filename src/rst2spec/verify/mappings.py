@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from rst2spec.spec import model
-from rst2spec.verify.conversions import CONVERTED, Comparison, comparison
 from rst2spec.verify.expression import comparisons
-from rst2spec.verify.pairing import Tables
+from rst2spec.verify.property_values import Problems, Reading, RecordSide, readings_of, value_of
 from rst2spec.verify.quoting import comment, name
+from rst2spec.verify.record_pairs import Tables
 from rst2spec.verify.staging import KEY
-from rst2spec.verify.values import Problems, Reading, Side, readings_of, value_of
+from rst2spec.verify.type_conversions import CONVERTED, ValueComparison, comparison
 
 UNTYPED: Final = frozenset({"csv", "sqlite"})
 """Kinds of tables that hold only texts."""
@@ -31,7 +31,7 @@ class Alternative:
 
     reading: Reading
     applies: str
-    comparison: Comparison
+    comparison: ValueComparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class MappingPlan:
         return next((item.comparison.note for item in self.alternatives if item.comparison.note), "")
 
 
-def plan_mapping(mapping: model.Mapping, source: Side, target: Side, now: str = "") -> MappingPlan:
+def plan_mapping(mapping: model.Mapping, source: RecordSide, target: RecordSide, now: str = "") -> MappingPlan:
     """Plans how a mapping is decided.
 
     Args:

@@ -10,12 +10,15 @@ from rst2spec.outputs import wording
 from rst2spec.spec.model import Document
 from rst2spec.spec.names import normalize_name
 from rst2spec.verify.catalog import Binding, Catalog, files
-from rst2spec.verify.engine import Engine
+from rst2spec.verify.data_settings import PairSettings, Settings
+from rst2spec.verify.database import Database
 from rst2spec.verify.errors import DataError
-from rst2spec.verify.pairing import (
+from rst2spec.verify.property_values import Problems, RecordSide, accepted_sql
+from rst2spec.verify.quoting import name
+from rst2spec.verify.record_pairs import (
     LINK_COLUMNS,
     Method,
-    Rule,
+    PairRule,
     Spelling,
     Tables,
     key_rule,
@@ -26,19 +29,16 @@ from rst2spec.verify.pairing import (
     rule_of,
     spellings_sql,
 )
-from rst2spec.verify.quoting import name
-from rst2spec.verify.settings import PairSettings, Settings
-from rst2spec.verify.sources import SourceTable, source_of, suggest, table_of_file
+from rst2spec.verify.sources import RecordTable, source_of, suggest, table_of_file
 from rst2spec.verify.staging import Missing, Staged, Stager, TableCounts
 from rst2spec.verify.subject import Entity, Group, groups_of, paths_of, reverse_of, systems_of
-from rst2spec.verify.values import Problems, Side, accepted_sql
 
 KEY_RULE: Final = 0
 """The number of the rule of configured keys."""
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class VerifyRequest:
     """What is to be verified.
 
     Attributes:
@@ -105,16 +105,16 @@ class GroupPlan:
     method: Method | None = None
     problem: str = ""
     hint: str = ""
-    rules: dict[str, Rule] = field(default_factory=dict)
+    rules: dict[str, PairRule] = field(default_factory=dict)
     rule_problems: dict[str, str] = field(default_factory=dict)
     statements: tuple[str, ...] = ()
 
-    def side(self, alias: str, settings: Settings) -> Side:
+    def side(self, alias: str, settings: Settings) -> RecordSide:
         """One side, under a name in a statement."""
         records = self.source if alias == "source" else self.target
         if records.staged is None:
             raise ValueError(f"{self.group}: no table was made")
-        return Side(alias, records.staged, settings)
+        return RecordSide(alias, records.staged, settings)
 
 
 class Preparation:
@@ -129,14 +129,14 @@ class Preparation:
         links_counts: The numbers of its rows.
     """
 
-    def __init__(self, request: Request, engine: Engine) -> None:
+    def __init__(self, request: VerifyRequest, database: Database) -> None:
         """Opens the sources, without reading any records.
 
         Raises:
             DataError: A source can't be opened, or belongs to no document.
         """
         self.request = request
-        self.engine = engine
+        self.database = database
         self.groups = groups_of(request.documents)
         self.links_statement = ""
         self.links_counts = TableCounts(0)
@@ -147,7 +147,7 @@ class Preparation:
         for slug in request.data:
             if slug not in known:
                 raise DataError(f"--data {slug}: no document has the system {slug}{suggest(slug, known)}")
-        self.catalog = Catalog(engine, [source_of(slug, address) for slug, address in request.data.items()])
+        self.catalog = Catalog(database, [source_of(slug, address) for slug, address in request.data.items()])
         self.links = None if request.links is None else table_of_file("", request.links)
         for group in self.groups:
             for entity in (group.source, group.target):
@@ -168,7 +168,7 @@ class Preparation:
             DataError: Something can't be read.
         """
         tables = [item.binding.table for item in self.records.values() if item.binding.table is not None]
-        self.engine.lock(files([*tables, *([self.links] if self.links else [])]))
+        self.database.lock(files([*tables, *([self.links] if self.links else [])]))
         self._stage()
         if self.links is not None:
             self._read_links(self.links)
@@ -188,7 +188,7 @@ class Preparation:
         entity = records.binding.entity
         paths = self.request.settings.table(entity).paths
         wanted = {path: paths.get(path, path) for path in dict.fromkeys(self._paths(entity))}
-        return Stager(self.engine).lacking(table, wanted)
+        return Stager(self.database).lacking(table, wanted)
 
     def method_of(self, group: Group) -> tuple[str, str]:
         """How a group's pairs would be found, and what to do where there is no way."""
@@ -217,7 +217,7 @@ class Preparation:
 
     def _stage(self) -> None:
         """Makes a table for each source table; entity types with the same key and paths share it."""
-        stager = Stager(self.engine)
+        stager = Stager(self.database)
         shared: dict[object, list[Records]] = {}
         for item in self.records.values():
             if item.binding.table is not None:
@@ -231,7 +231,7 @@ class Preparation:
         first = items[0].binding
         settings = self.request.settings.table(first.entity)
         paths = dict.fromkeys(path for item in items for path in self._paths(item.binding.entity))
-        table: SourceTable = first.table  # type: ignore[assignment]  # those without a table aren't among them
+        table: RecordTable = first.table  # type: ignore[assignment]  # those without a table aren't among them
         try:
             staged = stager.stage(table, settings.key, {path: settings.paths.get(path, path) for path in paths})
             if isinstance(staged, Missing):
@@ -270,28 +270,28 @@ class Preparation:
         if not where:
             return
         problems = Problems()
-        accepted = accepted_sql(Side("source", staged, self.request.settings), where, problems)
+        accepted = accepted_sql(RecordSide("source", staged, self.request.settings), where, problems)
         if problems.missing:
             item.problem = problems.missing[0]
             return
         item.relation = name(f"{staged.table.system}.{entity.label} records")
         statement = f"CREATE TEMP VIEW {item.relation} AS\nSELECT * FROM {staged.name} AS source WHERE {accepted}"
-        self.engine.run(statement)
+        self.database.run(statement)
         item.statements = (*item.statements, statement)
 
     # --- links
 
-    def _read_links(self, table: SourceTable) -> None:
-        columns = {str(column).strip().lower(): str(column) for column, _ in self.engine.columns(table.relation)}
+    def _read_links(self, table: RecordTable) -> None:
+        columns = {str(column).strip().lower(): str(column) for column, _ in self.database.columns(table.relation)}
         missing = [column for column in LINK_COLUMNS if column not in columns]
         if missing:
             raise DataError(
                 f"{table.place} has no column {missing[0]}; a table of links needs {', '.join(LINK_COLUMNS)}"
             )
         self.links_statement = links_sql(table.relation, [columns[column] for column in LINK_COLUMNS])
-        self.engine.run(self.links_statement)
-        self.links_counts = Stager(self.engine).counted_links(table)
-        rows = self.engine.run(spellings_sql())
+        self.database.run(self.links_statement)
+        self.links_counts = Stager(self.database).counted_links(table)
+        rows = self.database.run(spellings_sql())
         self.spellings = [Spelling(*row[:4]) for row in rows if all(row[:4])]
 
     # --- pairs
@@ -355,7 +355,7 @@ class Preparation:
                     dict.fromkeys([*problems.missing, *problems.conditions, *terms])
                 )
 
-    def _sides(self, plan: GroupPlan) -> tuple[Side, Side]:
+    def _sides(self, plan: GroupPlan) -> tuple[RecordSide, RecordSide]:
         settings = self.request.settings
         return plan.side("source", settings), plan.side("target", settings)
 

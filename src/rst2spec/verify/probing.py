@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from rst2spec.verify.access import may_be
-from rst2spec.verify.engine import Engine
+from rst2spec.verify.database import Database
 from rst2spec.verify.quoting import literal
 from rst2spec.verify.shapes import Kind, Shape
 
@@ -21,28 +21,28 @@ _KINDS: Final[dict[int, Kind]] = {0: "none", 4: "text", 8: "boolean", 32: "numbe
 Paths = Sequence[Sequence[str]]
 
 
-def probe(engine: Engine, values: str, paths: Paths) -> Shape:
+def probe(database: Database, values: str, paths: Paths) -> Shape:
     """The shape of JSON values: of what no path asks for, only the names.
 
     Args:
-        engine: What runs the questions.
+        database: What runs the questions.
         values: A query of the values, in a column ``value``.
         paths: The paths, split at their dots.
     """
-    return _shape(engine, values, "", _flags(engine, values), paths)
+    return _shape(database, values, "", _flags(database, values), paths)
 
 
-def probe_records(engine: Engine, values: str, paths: Paths) -> Shape:
+def probe_records(database: Database, values: str, paths: Paths) -> Shape:
     """The shape of records of JSON. Values that aren't objects aren't records, and are ignored."""
-    shape = _object(engine, values, "", paths)
+    shape = _object(database, values, "", paths)
     return shape if shape.fields else Shape("object", is_json=True)
 
 
-def _shape(engine: Engine, values: str, pointer: str, flags: int, paths: Paths) -> Shape:
+def _shape(database: Database, values: str, pointer: str, flags: int, paths: Paths) -> Shape:
     """The shape of what is at a pointer.
 
     Args:
-        engine: What runs the questions.
+        database: What runs the questions.
         values: A query of the values that the pointer leads into.
         pointer: The pointer.
         flags: The kinds that occur there.
@@ -51,43 +51,45 @@ def _shape(engine: Engine, values: str, pointer: str, flags: int, paths: Paths) 
     kinds = flags & ~_NULL
     deeper = [path for path in paths if path]
     if kinds == _OBJECT:
-        return _object(engine, values, pointer, deeper) if deeper else Shape("object", is_json=True)
+        return _object(database, values, pointer, deeper) if deeper else Shape("object", is_json=True)
     if kinds & _ARRAY:
         elements = f"SELECT unnest(elements_of({_at(pointer)})) AS value FROM ({values})"
-        item = _shape(engine, elements, "", _flags(engine, elements), deeper)  # what was in arrays is one level up
+        item = _shape(database, elements, "", _flags(database, elements), deeper)  # what was in arrays is one level up
         if kinds == _ARRAY or item.kind == "object":
             return Shape("list", item=item, is_json=True)
         return Shape("any", is_json=True)
     if kinds & _OBJECT and deeper:  # objects beside single values
-        return Shape("list", item=_object(engine, values, pointer, deeper), is_json=True)
+        return Shape("list", item=_object(database, values, pointer, deeper), is_json=True)
     return Shape(_KINDS.get(kinds, "any" if kinds & _OBJECT else "mixed"), is_json=True)
 
 
-def _flags(engine: Engine, values: str) -> int:
+def _flags(database: Database, values: str) -> int:
     """The kinds of values."""
-    return engine.run(f"SELECT bit_or(kind_flag(json_type(value))) FROM ({values}) WHERE value IS NOT NULL")[0][0] or 0
+    return (
+        database.run(f"SELECT bit_or(kind_flag(json_type(value))) FROM ({values}) WHERE value IS NOT NULL")[0][0] or 0
+    )
 
 
-def _object(engine: Engine, values: str, pointer: str, paths: Paths) -> Shape:
+def _object(database: Database, values: str, pointer: str, paths: Paths) -> Shape:
     names = sorted(
-        row[0] for row in engine.run(f"SELECT DISTINCT unnest(json_keys({_argument(pointer)})) FROM ({values})")
+        row[0] for row in database.run(f"SELECT DISTINCT unnest(json_keys({_argument(pointer)})) FROM ({values})")
     )
     wanted = {name: rest for name in names if (rest := _rests(name, paths))}
     pointers = {name: f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}" for name in wanted}
-    kinds = _kinds(engine, values, list(pointers.values()))
+    kinds = _kinds(database, values, list(pointers.values()))
     fields = {name: Shape("none", is_json=True) for name in names}
     for (name, rest), flags in zip(wanted.items(), kinds, strict=True):
-        fields[name] = _shape(engine, values, pointers[name], flags or 0, rest)
+        fields[name] = _shape(database, values, pointers[name], flags or 0, rest)
     return Shape("object", fields, is_json=True)
 
 
-def _kinds(engine: Engine, values: str, pointers: Sequence[str]) -> Sequence[int | None]:
+def _kinds(database: Database, values: str, pointers: Sequence[str]) -> Sequence[int | None]:
     """The kinds that occur at each pointer. All of them are looked up in one pass."""
     if not pointers:
         return ()
     flags = ", ".join(f"bit_or(kind_flag(types[{number}]))" for number in range(1, len(pointers) + 1))
     types = f"json_type(value, [{', '.join(map(literal, pointers))}])"
-    return engine.run(f"SELECT {flags} FROM (SELECT {types} AS types FROM ({values}))")[0]
+    return database.run(f"SELECT {flags} FROM (SELECT {types} AS types FROM ({values}))")[0]
 
 
 def _rests(name: str, paths: Paths) -> list[Sequence[str]]:

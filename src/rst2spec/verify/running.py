@@ -17,13 +17,13 @@ from rst2spec.spec.verify_report import (
     VerifiedTerm,
 )
 from rst2spec.verify.creation import POLICIES, creation_sql, rule_sql
+from rst2spec.verify.database import Database
 from rst2spec.verify.deciding import Decision, of_creation, of_mapping, of_no_mappings, of_rule, undecided
-from rst2spec.verify.engine import Engine
 from rst2spec.verify.mappings import MappingPlan, compare_sql, plan_mapping, with_reverse, writers_of
-from rst2spec.verify.pairing import pair_counts_sql
-from rst2spec.verify.preparing import GroupPlan, Preparation, Request
+from rst2spec.verify.preparing import GroupPlan, Preparation, VerifyRequest
 from rst2spec.verify.quoting import literal
-from rst2spec.verify.references import is_reference, references_sql, referred_name
+from rst2spec.verify.record_pairs import pair_counts_sql
+from rst2spec.verify.record_references import is_reference, references_sql, referred_name
 from rst2spec.verify.subject import FlowItem, reverse_of
 
 
@@ -49,8 +49,8 @@ class Run:
 
     def __init__(self, preparation: Preparation) -> None:
         self._prepared = preparation
-        self._engine: Engine = preparation.engine
-        self._request: Request = preparation.request
+        self._database: Database = preparation.database
+        self._request: VerifyRequest = preparation.request
         self._groups = [_Group(plan) for plan in preparation.read()]
         self._terms: Counter[tuple[str, str]] = Counter()
         self._term_mappings: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -128,8 +128,8 @@ class Run:
 
     def _pair(self, group: _Group) -> None:
         for statement in group.plan.statements:
-            self._engine.run(statement)
-        group.counts = self._engine.record(pair_counts_sql(group.plan.tables, group.plan.method or "links"))
+            self._database.run(statement)
+        group.counts = self._database.record(pair_counts_sql(group.plan.tables, group.plan.method or "links"))
 
     # --- mappings
 
@@ -178,7 +178,7 @@ class Run:
 
     def _decide_mappings(self, group: _Group) -> None:
         sql = self._compare_sql(group)
-        row = {} if sql is None else self._engine.record(sql)
+        row = {} if sql is None else self._database.record(sql)
         sets = writers_of(group.mappings)
         for plan in group.mappings:
             if not plan.alternatives:
@@ -207,7 +207,7 @@ class Run:
         has_links = plan.method == "links"
         for rule in plan.group.match_rules:
             if rule.id in plan.rules:
-                found = self._engine.run(rule_sql(plan.tables, plan.rules[rule.id].number, plan.method or "links"))[0]
+                found = self._database.run(rule_sql(plan.tables, plan.rules[rule.id].number, plan.method or "links"))[0]
                 group.decisions["match", rule.id] = of_rule(found, has_links=has_links)
             else:
                 group.decisions["match", rule.id] = undecided(plan.rule_problems[rule.id])
@@ -226,7 +226,7 @@ class Run:
             decision = undecided("the document doesn't specify when a target is created")
         else:
             decision = of_creation(
-                self._engine.run(self._creation_sql(plan, policy))[0], policy, has_links=plan.method == "links"
+                self._database.run(self._creation_sql(plan, policy))[0], policy, has_links=plan.method == "links"
             )
         for item in plan.group.flows:
             if item.flow.id == speaker.flow.id:

@@ -41,7 +41,7 @@ JsonFormat = Literal["newline_delimited", "array", "unstructured"]
 
 
 @dataclass(frozen=True, slots=True)
-class SourceTable:
+class RecordTable:
     """A table of a source: a file, or a table of a database.
 
     Attributes:
@@ -64,7 +64,7 @@ class SourceTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class DataSource:
     """A system's export, before it is opened.
 
     Attributes:
@@ -99,32 +99,32 @@ def without_password(text: str) -> str:
     return _PASSWORD.sub(lambda match: f"{match[1]}***@" if match[1] else f"{match[2]}***", text)
 
 
-def source_of(system: str, address: str) -> Source:
+def source_of(system: str, address: str) -> DataSource:
     """Recognizes a system's export.
 
     Raises:
         DataError: There is no such file or folder, or it is of no kind that can be read.
     """
     if address.startswith(_POSTGRES):
-        return Source(system, "postgres", address)
+        return DataSource(system, "postgres", address)
     if os.path.isdir(address):
-        return Source(system, "folder", address)
+        return DataSource(system, "folder", address)
     if not os.path.exists(address):
         raise DataError(f"--data {system}: {address} doesn't exist")
     if _kind_of_file(address):
-        return Source(system, "folder", address)
+        return DataSource(system, "folder", address)
     head = _head(address)[:16]
     if head.startswith(_SQLITE):
-        return Source(system, "sqlite", address)
+        return DataSource(system, "sqlite", address)
     if head[8:12] == _DUCKDB:
-        return Source(system, "duckdb", address)
+        return DataSource(system, "duckdb", address)
     raise DataError(
         f"--data {system}: {address} is neither a folder, a table ({', '.join(_SUFFIXES)}) nor a database "
         "(DuckDB, SQLite, postgresql://...)"
     )
 
 
-def files_of(source: Source) -> list[tuple[str, str]]:
+def files_of(source: DataSource) -> list[tuple[str, str]]:
     """The files of a folder, or the one file: names without suffixes, and paths.
 
     Raises:
@@ -139,7 +139,7 @@ def files_of(source: Source) -> list[tuple[str, str]]:
     return [(stem_of(path), path) for path in paths if _kind_of_file(path) and os.path.isfile(path)]
 
 
-def table_of_file(system: str, path: str) -> SourceTable:
+def table_of_file(system: str, path: str) -> RecordTable:
     """A file as a table.
 
     Raises:
@@ -149,7 +149,7 @@ def table_of_file(system: str, path: str) -> SourceTable:
     if kind is None:
         raise DataError(f"{path} isn't a table: expected one of the extensions {', '.join(_SUFFIXES)}")
     if kind == "parquet":
-        return SourceTable(system, stem, kind, path, f"read_parquet({literal(path)})")
+        return RecordTable(system, stem, kind, path, f"read_parquet({literal(path)})")
     head = _head(path)
     is_utf_16 = head.startswith(_UTF_16)
     if b"\0" in head and not is_utf_16:
@@ -157,7 +157,7 @@ def table_of_file(system: str, path: str) -> SourceTable:
     if kind == "csv":
         encoding = "utf-16" if is_utf_16 else "utf-8" if _is_utf_8(head) else "latin-1"
         note = "" if encoding == "utf-8" else f"read as {encoding}"
-        return SourceTable(system, stem, kind, path, _csv_sql(path, head, encoding), note)
+        return RecordTable(system, stem, kind, path, _csv_sql(path, head, encoding), note)
     if is_utf_16:
         raise DataError(f"{path} is UTF-16, but JSON must be UTF-8")
     form = _json_format(path, head)
@@ -168,10 +168,10 @@ def table_of_file(system: str, path: str) -> SourceTable:
     else:
         options = ", ignore_errors = true" if form == "newline_delimited" else ""
         relation = f"read_json_objects({literal(path)}, format = {literal(form)}{options})"
-    return SourceTable(system, stem, kind, path, relation, is_lines=form == "newline_delimited")
+    return RecordTable(system, stem, kind, path, relation, is_lines=form == "newline_delimited")
 
 
-def tables_sql(source: Source) -> str:
+def tables_sql(source: DataSource) -> str:
     """The statement that lists the tables and views of an attached database: schema and name."""
     which = f"WHERE database_name = {literal(source.database)} AND NOT internal"
     return (
@@ -181,14 +181,14 @@ def tables_sql(source: Source) -> str:
     )
 
 
-def table_of_database(source: Source, schema: str, table: str) -> SourceTable:
+def table_of_database(source: DataSource, schema: str, table: str) -> RecordTable:
     """A table of an attached database."""
     shown = table if schema in {"main", "public"} else f"{schema}.{table}"
     kind: TableKind = "parquet" if source.kind == "folder" else source.kind
-    return SourceTable(source.system, table, kind, shown, f"{name(source.database)}.{name(schema)}.{name(table)}")
+    return RecordTable(source.system, table, kind, shown, f"{name(source.database)}.{name(schema)}.{name(table)}")
 
 
-def in_sqlite(source: Source, table: SourceTable, columns: Iterable[str]) -> SourceTable:
+def in_sqlite(source: DataSource, table: RecordTable, columns: Iterable[str]) -> RecordTable:
     """A table of SQLite, whose columns may hold values of any type, as texts. Bytes are shown as SQLite writes them."""
     texts = [
         f"CASE typeof({name(column)}) WHEN 'blob' THEN quote({name(column)}) ELSE CAST({name(column)} AS TEXT) END "

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from rst2spec.verify.access import Access, AmbiguousPathError, Steps, find, leaves, text_sql, value_of
-from rst2spec.verify.engine import Engine
+from rst2spec.verify.database import Database
 from rst2spec.verify.probing import probe, probe_records
 from rst2spec.verify.quoting import literal, name
 from rst2spec.verify.shapes import Kind, Shape, shape_of_columns, shape_of_type
-from rst2spec.verify.sources import SourceTable, lines_sql
+from rst2spec.verify.sources import RecordTable, lines_sql
 
 KEY: Final = "#key"
 """The column of the records' keys."""
@@ -66,7 +66,7 @@ class Staged:
         statements: The statements that make it.
     """
 
-    table: SourceTable
+    table: RecordTable
     name: str
     columns: Mapping[str, Column]
     missing: Mapping[str, Missing]
@@ -98,21 +98,23 @@ class Stager:
     """Makes the tables of a run.
 
     Attributes:
-        engine: What runs the statements.
+        database: What runs the statements.
         names: The names that are taken, in lower case.
     """
 
-    engine: Engine
+    database: Database
     names: set[str] = field(default_factory=set)
 
-    def shape(self, table: SourceTable, paths: Iterable[str]) -> Shape:
+    def shape(self, table: RecordTable, paths: Iterable[str]) -> Shape:
         """The shape of a table's records, as far as paths ask for it. JSON has to be read for that."""
         if table.kind == "json":
             records = f"SELECT json AS value FROM {table.relation}"
-            return probe_records(self.engine, records, [path.split(".") for path in paths])
-        return shape_of_columns({str(name): shape_of_type(kind) for name, kind in self.engine.columns(table.relation)})
+            return probe_records(self.database, records, [path.split(".") for path in paths])
+        return shape_of_columns(
+            {str(name): shape_of_type(kind) for name, kind in self.database.columns(table.relation)}
+        )
 
-    def stage(self, table: SourceTable, key: str, paths: Mapping[str, str]) -> Staged | Missing:
+    def stage(self, table: RecordTable, key: str, paths: Mapping[str, str]) -> Staged | Missing:
         """A table with its key and some properties.
 
         Args:
@@ -150,7 +152,7 @@ class Stager:
         statements = statements_of(table, name_, _selected(found, columns))
         return Staged(table, name(name_), columns, missing, unused, statements)
 
-    def lacking(self, table: SourceTable, paths: Mapping[str, str]) -> list[str]:
+    def lacking(self, table: RecordTable, paths: Mapping[str, str]) -> list[str]:
         """The properties that aren't among a table's columns. Nothing that a column contains is looked at."""
         shape = self.shape(table, ())
         lacking = []
@@ -166,12 +168,12 @@ class Stager:
     def make(self, staged: Staged) -> TableCounts:
         """Makes a table, and counts its records."""
         for statement in staged.statements:
-            self.engine.run(statement)
-        records, without_key, duplicates = self.engine.run(counts_sql(staged))[0]
+            self.database.run(statement)
+        records, without_key, duplicates = self.database.run(counts_sql(staged))[0]
         counts = TableCounts(records, without_key, duplicates)
         table = staged.table
         if table.kind == "csv":
-            invalid, first = self.engine.run(rejects_sql(table))[0]
+            invalid, first = self.database.run(rejects_sql(table))[0]
             return replace(counts, invalid=invalid, first_invalid=first)
         if table.is_lines:
             invalid, first = self._invalid_lines(table) if without_key else (0, None)
@@ -181,24 +183,24 @@ class Stager:
             )
         return counts
 
-    def _invalid_lines(self, table: SourceTable) -> tuple[int, int | None]:
+    def _invalid_lines(self, table: RecordTable) -> tuple[int, int | None]:
         """The number of lines that aren't a JSON object or aren't UTF-8, and the first one."""
-        invalid, first = self.engine.run(invalid_lines_sql(table))[0]
-        rejected, first_rejected = self.engine.run(rejects_sql(table))[0]
+        invalid, first = self.database.run(invalid_lines_sql(table))[0]
+        rejected, first_rejected = self.database.run(rejects_sql(table))[0]
         # rejected lines aren't numbered, so only the first of both is certain
         return invalid + rejected, min(
             (number for number in (first, first_rejected) if number is not None), default=None
         )
 
-    def counted_links(self, table: SourceTable) -> TableCounts:
+    def counted_links(self, table: RecordTable) -> TableCounts:
         """The numbers of a table of links: rows, those without both keys, and what isn't a row."""
-        records, without_key = self.engine.run(
+        records, without_key = self.database.run(
             "SELECT count(*), count_if(source_id IS NULL OR target_id IS NULL) FROM links"
         )[0]
         counts = TableCounts(records, without_key or 0)
         if table.kind != "csv":
             return counts
-        invalid, first = self.engine.run(rejects_sql(table))[0]
+        invalid, first = self.database.run(rejects_sql(table))[0]
         return replace(counts, invalid=invalid, first_invalid=first)
 
     def _name(self, wanted: str) -> str:
@@ -209,7 +211,7 @@ class Stager:
         self.names.add(text.lower())
         return text
 
-    def _look_inside(self, table: SourceTable, steps: Steps, parts: Sequence[str]) -> Shape:
+    def _look_inside(self, table: RecordTable, steps: Steps, parts: Sequence[str]) -> Shape:
         """The shape of JSON in a column, or in a column's texts."""
         if table.kind == "json":
             return steps[-1].shape  # it is known as deep as the paths go
@@ -217,14 +219,14 @@ class Stager:
         shape = replace(steps[-1].shape, is_json=True, in_text=in_text)
         value = value_of((*steps[:-1], steps[-1]._replace(shape=shape)), in_record=False).followed()
         values = f"unnest({value.sql})" if value.many else value.sql
-        inner = probe(self.engine, f"SELECT {values} AS value FROM {table.relation}", [list(parts)])
+        inner = probe(self.database, f"SELECT {values} AS value FROM {table.relation}", [list(parts)])
         return replace(inner, in_text=in_text)
 
 
 # --- statements
 
 
-def statements_of(table: SourceTable, wanted: str, selected: Sequence[tuple[str, Access]]) -> tuple[str, ...]:
+def statements_of(table: RecordTable, wanted: str, selected: Sequence[tuple[str, Access]]) -> tuple[str, ...]:
     """The statements that make a table of the run."""
     all_records, duplicates, records = name(f"{wanted} all"), name(f"{wanted} duplicates"), name(wanted)
     what = "VIEW" if _is_read_in_place(table) else "TABLE"
@@ -238,7 +240,7 @@ def statements_of(table: SourceTable, wanted: str, selected: Sequence[tuple[str,
     )
 
 
-def _select(table: SourceTable, selected: Sequence[tuple[str, Access]]) -> str:
+def _select(table: RecordTable, selected: Sequence[tuple[str, Access]]) -> str:
     """The query of a table's key and properties. A record of JSON is parsed once for all of its single values."""
     pointers = list(dict.fromkeys(access.pointer for _, access in selected if access.pointer is not None))
     lines = []
@@ -266,7 +268,7 @@ def counts_sql(staged: Staged) -> str:
     )
 
 
-def rejects_sql(table: SourceTable) -> str:
+def rejects_sql(table: RecordTable) -> str:
     """The number of rows or lines of a file that couldn't be read, and the first one."""
     return (
         "SELECT count(DISTINCT line), min(line) FROM reject_errors JOIN reject_scans USING (scan_id, file_id)\n"
@@ -274,7 +276,7 @@ def rejects_sql(table: SourceTable) -> str:
     )
 
 
-def invalid_lines_sql(table: SourceTable) -> str:
+def invalid_lines_sql(table: RecordTable) -> str:
     """The number of lines of a file of JSON that aren't an object, and the first one."""
     lines = f"SELECT row_number() OVER () AS number, line FROM {lines_sql(table.place, with_rejects=True)}"
     return (
@@ -287,7 +289,7 @@ def _beside(staged: Staged, what: str) -> str:
     return staged.name.removesuffix('"') + f' {what}"'
 
 
-def _is_read_in_place(table: SourceTable) -> bool:
+def _is_read_in_place(table: RecordTable) -> bool:
     """Whether a table may be read several times: its own form is as fast to read as a table of the run."""
     return table.kind in {"parquet", "duckdb"}
 

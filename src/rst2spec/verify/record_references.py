@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from rst2spec.spec.names import normalize_name
-from rst2spec.verify.pairing import LINKS, Spelling, Tables, spelled
-from rst2spec.verify.settings import Settings
+from rst2spec.verify.data_settings import Settings
+from rst2spec.verify.record_pairs import LINKS, Spelling, Tables, spelled
 from rst2spec.verify.subject import Entity, Group
 
 # "id" at the end of a word: id, Id, ID, customerId, customer_id, CustomerID; not paid or grid

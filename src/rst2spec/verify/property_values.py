@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from rst2spec.spec.model import Condition, Property
+from rst2spec.verify.data_settings import Settings, Values
 from rst2spec.verify.quoting import column, literal
-from rst2spec.verify.settings import Settings, Values
 from rst2spec.verify.shapes import Kind
 from rst2spec.verify.staging import Column, Staged
 from rst2spec.verify.terms import is_term, spellings_of
@@ -60,7 +60,7 @@ class Problems:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class RecordSide:
     """One side of a group's records.
 
     Attributes:
@@ -79,7 +79,7 @@ class Side:
         return self.staged.table.system
 
 
-def value_of(side: Side, item: Property, reading: Reading, problems: Problems) -> Value | None:
+def value_of(side: RecordSide, item: Property, reading: Reading, problems: Problems) -> Value | None:
     """A property with its conditions; null, and a problem, where the data doesn't have it."""
     if item.path is None:
         problems.missing.append(f"the {side.alias}'s property is blank in the document")
@@ -115,13 +115,13 @@ def value_of(side: Side, item: Property, reading: Reading, problems: Problems) -
     )
 
 
-def plain_value(side: Side, path: str, problems: Problems) -> Value | None:
+def plain_value(side: RecordSide, path: str, problems: Problems) -> Value | None:
     """A property without conditions; null, and a problem, where the data doesn't have it."""
     found = _column(side, path, problems.missing)
     return None if found is None else Value(column(side.alias, found.name), found.kind, found.many)
 
 
-def accepted_sql(side: Side, values: Values, problems: Problems) -> str:
+def accepted_sql(side: RecordSide, values: Values, problems: Problems) -> str:
     """Whether a record has accepted values in all of some properties: never null."""
     tests = []
     for path, accepted in values.items():
@@ -136,7 +136,7 @@ def readings_of(*sides: Property) -> tuple[Reading, ...]:
     return ("all", "any") if any(len(side.conditions) > 1 for side in sides) else ("all",)
 
 
-def _column(side: Side, path: str, reasons: list[str]) -> Column | None:
+def _column(side: RecordSide, path: str, reasons: list[str]) -> Column | None:
     found = side.staged.columns.get(path)
     if found is None:
         missing = side.staged.missing.get(path)
@@ -144,7 +144,7 @@ def _column(side: Side, path: str, reasons: list[str]) -> Column | None:
     return found
 
 
-def _place(side: Side, condition: Condition, problems: Problems) -> Column | None:
+def _place(side: RecordSide, condition: Condition, problems: Problems) -> Column | None:
     """Where a condition's value is looked for; null, and a problem, where it can't be decided."""
     if condition.value is None or condition.path is None:
         blank = "value" if condition.value is None else "property"
@@ -153,7 +153,7 @@ def _place(side: Side, condition: Condition, problems: Problems) -> Column | Non
     return _column(side, condition.path, problems.conditions)
 
 
-def _test(side: Side, condition: Condition, at: Column, problems: Problems) -> Callable[[str], str]:
+def _test(side: RecordSide, condition: Condition, at: Column, problems: Problems) -> Callable[[str], str]:
     """A condition as a test of a value."""
     wanted, kind = condition.value or "", at.kind
     values = side.settings.term(side.system, wanted) if is_term(wanted) else (wanted,)
@@ -164,7 +164,7 @@ def _test(side: Side, condition: Condition, at: Column, problems: Problems) -> C
     return lambda value: f"CASE WHEN {value} IS NULL THEN false WHEN {value} IN ({known}) THEN true END"
 
 
-def _gate(side: Side, at: Column, test: Callable[[str], str]) -> str:
+def _gate(side: RecordSide, at: Column, test: Callable[[str], str]) -> str:
     """A test as a condition of the whole record: of a list, one item has to pass it."""
     sql = column(side.alias, at.name)
     return f"any_of(list_transform({sql}, lambda item: {test('item')}))" if at.many else test(sql)

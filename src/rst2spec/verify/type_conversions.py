@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from rst2spec.spec.model import DataType
-from rst2spec.verify.values import TIMES, TRUE, Value
+from rst2spec.verify.property_values import TIMES, TRUE, Value
 
 Outcome = Literal["decides", "as written"]
 """Whether equal values pass, or only show that nothing was converted."""
@@ -32,7 +32,7 @@ AS_WRITTEN: Final[Mapping[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ValueComparison:
     """How the values of a pair are compared.
 
     Attributes:
@@ -54,27 +54,27 @@ class Comparison:
     note: str = ""
 
 
-def comparison(kind: DataType, source: Value, target: Value) -> Comparison | str:
+def comparison(kind: DataType, source: Value, target: Value) -> ValueComparison | str:
     """How a mapping's values are compared; a text with the reason if its type can't be executed."""
     many = source.many or target.many
     raw_source, raw_target = blank(source), blank(target)
     if kind.kind in AS_WRITTEN:
         form = "loose({})" if kind.kind != "malformed" else common_form(source, target)
         expected, found = _formed(source, form, many=many), _formed(target, form, many=many)
-        return Comparison(expected, TRUE, found, raw_source, raw_target, "as written", AS_WRITTEN[kind.kind])
+        return ValueComparison(expected, TRUE, found, raw_source, raw_target, "as written", AS_WRITTEN[kind.kind])
     name = kind.name or ""
     if name in {"string", "list", "first"}:
         form = common_form(source, target)
         if name == "first":
             first = f"nullif(present({source.sql})[1:1], [])" if source.many else _as_list(source.sql)
             expected = _each(first, form, many=True)
-            return Comparison(expected, TRUE, _formed(target, form, many=True), raw_source, raw_target)
-        return Comparison(
+            return ValueComparison(expected, TRUE, _formed(target, form, many=True), raw_source, raw_target)
+        return ValueComparison(
             _formed(source, form, many=many), TRUE, _formed(target, form, many=many), raw_source, raw_target
         )
     if name in _READERS:
         read = _READERS[name]
-        return Comparison(
+        return ValueComparison(
             _read(source, read, many=many),
             CONVERTED,
             _read(target, _TARGET_READERS[name], many=many),

@@ -28,7 +28,7 @@ _CSV_LINE: Final = re.compile(r"CSV Error on Line: (\d+)")
 _DISK: Final = ("no space left", "disk full", "failed to offload")
 
 
-class Engine:
+class Database:
     """A database in memory, which uses a temporary folder for what doesn't fit."""
 
     def __init__(self, connection: DuckDBPyConnection, folder: str) -> None:
@@ -112,10 +112,10 @@ class Engine:
 
 
 @contextmanager
-def engine(
+def database(
     *, memory_limit: str | None = None, threads: int | None = None, folder: str | None = None
-) -> Iterator[Engine]:
-    """An engine with the macros that the statements use.
+) -> Iterator[Database]:
+    """A database with the macros that the statements use.
 
     Args:
         memory_limit: Such as ``4GB``; by default four fifths of the machine's.
@@ -153,7 +153,7 @@ def engine(
             with closing(connection):
                 connection.execute("SET TimeZone = 'UTC'")
                 connection.execute(macros())
-                yield Engine(connection, temporary)
+                yield Database(connection, temporary)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from rst2spec.spec.model import MatchRule
-from rst2spec.verify.conversions import common_form
+from rst2spec.verify.property_values import TRUE, Problems, RecordSide, Value, plain_value, value_of
 from rst2spec.verify.quoting import comment, literal, name
 from rst2spec.verify.staging import KEY
-from rst2spec.verify.values import TRUE, Problems, Side, Value, plain_value, value_of
+from rst2spec.verify.type_conversions import common_form
 
 Method = Literal["links", "match rules", "key"]
 
@@ -35,7 +35,7 @@ class Spelling:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class PairRule:
     """Two properties by which records match.
 
     Attributes:
@@ -90,8 +90,8 @@ class Tables:
 
 
 def rule_of(
-    number: int, rule: MatchRule, source: Side, target: Side, tables: Tables, problems: Problems
-) -> Rule | None:
+    number: int, rule: MatchRule, source: RecordSide, target: RecordSide, tables: Tables, problems: Problems
+) -> PairRule | None:
     """A match rule as two queries; null, and a problem, where it can't be followed."""
     left = value_of(source, rule.source, "all", problems)
     right = value_of(target, rule.target, "all", problems)
@@ -101,8 +101,8 @@ def rule_of(
 
 
 def key_rule(
-    number: int, keys: dict[str, str], source: Side, target: Side, tables: Tables, problems: Problems
-) -> Rule | None:
+    number: int, keys: dict[str, str], source: RecordSide, target: RecordSide, tables: Tables, problems: Problems
+) -> PairRule | None:
     """Configured keys as two queries; null, and a problem, where the data doesn't have them."""
     values = [
         (plain_value(source, left, problems), plain_value(target, right, problems)) for left, right in keys.items()
@@ -116,9 +116,9 @@ def key_rule(
     return _rule(number, found, tables)
 
 
-def _rule(number: int, values: Sequence[tuple[Value, Value]], tables: Tables) -> Rule:
+def _rule(number: int, values: Sequence[tuple[Value, Value]], tables: Tables) -> PairRule:
     forms = [common_form(left, right) for left, right in values]
-    return Rule(
+    return PairRule(
         number,
         _query("source", tables.source, [left for left, _ in values], forms),
         _query("target", tables.target, [right for _, right in values], forms),
@@ -205,7 +205,7 @@ def spelled(spellings: Sequence[Spelling]) -> str:
     return f"({columns}) IN ({', '.join(rows)})"
 
 
-def matches_sql(tables: Tables, rules: Sequence[Rule], described: Sequence[str]) -> str:
+def matches_sql(tables: Tables, rules: Sequence[PairRule], described: Sequence[str]) -> str:
     """The statement that finds the values that occur on both sides; ``described`` has a comment for each rule."""
     parts = [
         f"{comment(text)}\n"
@@ -219,7 +219,7 @@ def matches_sql(tables: Tables, rules: Sequence[Rule], described: Sequence[str])
     return f"CREATE TEMP TABLE {tables.matches} AS\n" + "\nUNION ALL\n".join(parts)
 
 
-def matched_statements(tables: Tables, rules: Sequence[Rule]) -> tuple[str, ...]:
+def matched_statements(tables: Tables, rules: Sequence[PairRule]) -> tuple[str, ...]:
     """The pairs by what matches one to one. A record with a value that others share is ambiguous."""
     shared = []
     for rule in rules:
