@@ -16,6 +16,7 @@ import pytest
 
 from rst2spec.addresses import OWNER, REPOSITORY, SITE, rule_page
 from rst2spec.checks.catalogue import modules
+from rst2spec.version import VERSION
 from tests import needs
 from tests.conftest import ROOT
 from tests.processes import process
@@ -157,12 +158,20 @@ def test_the_metadata_has_links_that_work_on_a_package_index(tmp_path: Path) -> 
         f"Issues, {REPOSITORY}/issues",
         f"Changelog, {REPOSITORY}/blob/main/CHANGELOG.md",
     ]
-    links = re.findall(r"\]\(([^)]+)\)", metadata.get_payload(decode=False))
+    links = re.findall(r"\]\(([^)]+)\)", str(metadata.get_payload()))
     inside = [link.removeprefix(f"{REPOSITORY}/").partition("#")[0] for link in links if link.startswith(REPOSITORY)]
     assert [link for link in links if not link.startswith("https://")] == []
     assert {"blob/main/docs/ci.md", "blob/main/LICENSE", "raw/main/docs/page.png"} <= set(inside)
     assert [link for link in inside if not (ROOT / link.partition("/main/")[2]).is_file()] == []
     assert metadata.get_all("Provides-Extra") == ["all", "dask", "parquet", "verify", "xlsx"]
+
+
+def test_the_changelog_has_the_version() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text()
+    titles = re.findall(r"^## (.+)$", text, re.MULTILINE)
+    assert titles[0] == "Unreleased"
+    assert re.fullmatch(re.escape(VERSION) + r" - \d{4}-\d\d-\d\d", titles[1])
+    assert set(re.findall(r"^### (.+)$", text, re.MULTILINE)) <= {"Added", "Changed", "Deprecated", "Removed", "Fixed"}
 
 
 def test_the_owner_is_in_one_place() -> None:
