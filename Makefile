@@ -29,13 +29,19 @@ $(STAMP): pyproject.toml
 
 dev: $(STAMP) ## Set up the local environment in .venv
 
-demo: $(STAMP) ## Compile the samples, show the spec and the findings
-	@mkdir -p $(DEMO)
-	$(BIN)/rst2spec compile samples/*.rst -o $(DEMO)/spec.json
-	@head -n 24 $(DEMO)/spec.json
-	@echo "... the rest is in $(DEMO)/spec.json"
+$(DEMO)/.ready: pyproject.toml hatch_build.py README.md $(shell find src grammar -name '*.*' -not -name '*.pyc')
+	@echo "Setting up $(DEMO), about 60 MB ..."
+	@python3 -m venv $(DEMO)
+	@$(DEMO)/bin/python -m pip install --quiet --disable-pip-version-check .
+	@touch $@
+
+demo: $(DEMO)/.ready ## Compile the samples, show findings and a page; only what users need
+	$(DEMO)/bin/rst2spec compile samples/*.rst -o $(DEMO)/spec.json -o $(DEMO)/page.html
+	$(DEMO)/bin/rst2spec check samples/*.rst --select R3 --min-severity warning -f full --fail-on none
 	@echo
-	$(BIN)/rst2spec check samples/*.rst --fail-on none
+	@echo "The mappings as data:          $(DEMO)/spec.json"
+	@echo "To explore, in a browser:      $(DEMO)/page.html"
+	@echo "Your own documents:            $(DEMO)/bin/rst2spec check FOLDER"
 
 test: lint types contracts unit ## Style, types, imports and tests
 

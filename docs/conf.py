@@ -8,22 +8,21 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-import tomllib
 from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from rst2spec.addresses import OWNER, REPOSITORY, SITE, rule_page
+
 ROOT = Path(__file__).parent.parent
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-REPOSITORY = PROJECT["urls"]["Repository"]
 
 project = "rst2spec"
 author = "The rst2spec maintainers"
 copyright = author  # noqa: A001  Sphinx's name for it
 html_title = "rst2spec"
-html_baseurl = PROJECT["urls"]["Documentation"]
+html_baseurl = SITE
 html_copy_source = False
 html_show_sphinx = False
 
@@ -45,8 +44,14 @@ _SHOWN = {"README.md": "index.md"} | {
 """Pages that stand at the top of the repository, with the page of the site that includes each."""
 
 
-def _resolve_links(_app: Sphinx, _page: str, source: list[str]) -> None:
-    """Links work on GitHub and on the site: what isn't a page of the site leads to the repository."""
+_CODE = re.compile(r"^## (?P<code>R\d{3}) ", re.MULTILINE)
+
+
+def _prepare(_app: Sphinx, _page: str, source: list[str]) -> None:
+    """Completes what is plain Markdown on GitHub.
+
+    What isn't a page of the site leads to the repository, each code has its address, and the owner is named.
+    """
     text = _INCLUDE.sub(lambda found: (ROOT / found["name"]).read_text(), source[0])
     folder = "" if text != source[0] else "docs"
 
@@ -57,7 +62,12 @@ def _resolve_links(_app: Sphinx, _page: str, source: list[str]) -> None:
             return page
         return f"{REPOSITORY}/{'tree' if (ROOT / target).is_dir() else 'blob'}/main/{target}"
 
-    source[0] = _LINK.sub(resolved, text)
+    text = _LINK.sub(resolved, text).replace("OWNER/rst2spec", f"{OWNER}/rst2spec")
+    source[0] = _CODE.sub(lambda found: f"({_anchor(found['code'])})=\n{found[0]}", text)
+
+
+def _anchor(code: str) -> str:
+    return rule_page(code).rpartition("#")[2]
 
 
 class Mermaid(SphinxDirective):
@@ -81,6 +91,6 @@ def _load_mermaid(app: Sphinx, _page: str, _template: str, _context: object, doc
 def setup(app: Sphinx) -> None:
     """Sphinx calls it with itself."""
     app.add_directive("mermaid", Mermaid)
-    app.connect("source-read", _resolve_links)
+    app.connect("source-read", _prepare)
     app.connect("html-page-context", _load_mermaid)
     app.config.html_static_path = [os.environ["RST2SPEC_MERMAID"]]  # `make mermaid` installs it

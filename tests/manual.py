@@ -28,7 +28,7 @@ def _man_page() -> Iterator[str]:
     yield r"rst2spec \- compile dataflow documents into one mapping spec, and report defects in them"
     yield ".SH SYNOPSIS"
     for name in COMMANDS:
-        for line in _usages(name):
+        for line in usages(name):
             yield f".B {_roff(line)}\n.br"
     yield ".SH DESCRIPTION"
     yield "Compile generated dataflow documents into one machine-readable mapping spec, and report defects in them."
@@ -41,7 +41,7 @@ def _man_page() -> Iterator[str]:
     yield ".SH COMMON OPTIONS"
     for title in COMMON:
         yield f".SS {_roff(title.capitalize())}"
-        for argument in _common(title):
+        for argument in common(title):
             yield from _argument(argument)
     yield ".SH EXIT STATUS"
     yield from _terms({str(code): meaning for code, meaning in MEANINGS.items()})
@@ -51,22 +51,24 @@ def _man_page() -> Iterator[str]:
     yield from _terms(FILES)
 
 
-def _module(name: str) -> Any:
+def module(name: str) -> Any:
+    """A command's module."""
     return importlib.import_module(module_of(name))
 
 
-def _usages(name: str) -> list[str]:
-    first, *more = _module(name).USAGE.split("\n")
+def usages(name: str) -> list[str]:
+    """The forms of a command's call."""
+    first, *more = module(name).USAGE.split("\n")
     return [f"rst2spec {name} {first}", *(line.strip() for line in more)]
 
 
 def _command(name: str) -> Iterator[str]:
-    module = _module(name)
+    described = module(name)
     yield f".SS rst2spec {name}"
-    for line in _usages(name):
+    for line in usages(name):
         yield f".B {_roff(line)}\n.br"
     yield ".PP"
-    yield _roff(module.DESCRIPTION)
+    yield _roff(described.DESCRIPTION)
     arguments = CommandParser(name).arguments
     for argument in arguments:
         if argument.group not in COMMON:
@@ -74,7 +76,7 @@ def _command(name: str) -> Iterator[str]:
     shared = [argument.names[-1] for argument in arguments if argument.group in COMMON]
     yield ".PP"
     yield f"Common options: {_roff(', '.join(shared))}."
-    examples, _, notes = module.EXAMPLES.removeprefix("examples:\n").partition("\n\n")
+    examples, _, notes = described.EXAMPLES.removeprefix("examples:\n").partition("\n\n")
     yield ".PP\nExamples:\n.PP\n.nf"
     yield _roff(examples.rstrip("\n"))
     yield ".fi"
@@ -84,7 +86,7 @@ def _command(name: str) -> Iterator[str]:
     yield from _terms({str(code): meaning for code, meaning in meanings(name).items()})
 
 
-def _common(title: str) -> list[Argument]:
+def common(title: str) -> list[Argument]:
     """The options of a group in any command, each once."""
     found = {
         argument.names[-1]: argument

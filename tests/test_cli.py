@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from rst2spec.__main__ import script
 from rst2spec.checks.catalogue import modules
 from tests import writing
 from tests.conftest import SAMPLES, Run
@@ -461,3 +462,12 @@ def test_importing_the_package_imports_nothing() -> None:
     code = "import sys, rst2spec; print(*[name for name in sys.modules if name.startswith('rst2spec')])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["rst2spec"]
+
+
+def test_windows_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    with pytest.raises(SystemExit) as ended:
+        script()
+    assert ended.value.code == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n"), err[:34]) == ("", 1, "rst2spec: Windows isn't supported;")

@@ -25,10 +25,10 @@ from tests import needs
 from tests.conftest import ROOT, Run
 from tests.manual import exit_codes_page, man_page
 from tests.processes import process
+from tests.reference_pages import commands_page, configuration_page, language_page
 
 FILES = ROOT / "src" / "rst2spec" / "cli" / "completions"
 MAN = ROOT / "docs" / "rst2spec.1"
-EXIT_CODES = ROOT / "docs" / "exit-codes.md"
 PATHS = (":files", ":folders")
 
 
@@ -203,10 +203,18 @@ def test_zsh_completes_with_a_meaning_for_each_value(folder: Path) -> None:
 # --- what is built from the commands
 
 
-@pytest.mark.parametrize(("path", "build"), [(MAN, man_page), (EXIT_CODES, exit_codes_page)], ids=["man", "exit codes"])
-def test_the_pages_are_up_to_date(path: Path, build: object, request: pytest.FixtureRequest) -> None:
-    assert callable(build)
-    page = build()
+PAGES: dict[str, Callable[[], str]] = {
+    "rst2spec.1": man_page,
+    "exit-codes.md": exit_codes_page,
+    "commands.md": commands_page,
+    "configuration.md": configuration_page,
+    "language.md": language_page,
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_pages_are_up_to_date(name: str, request: pytest.FixtureRequest) -> None:
+    path, page = ROOT / "docs" / name, PAGES[name]()
     if request.config.getoption("--update-goldens"):
         path.write_text(page)
     assert path.read_text() == page

@@ -602,7 +602,7 @@ def test_a_reader_that_has_had_enough(git: History) -> None:
     assert process.returncode == 141
 
 
-def test_the_readme_shows_what_happens(tmp_path: Path, rst2spec: Run) -> None:
+def test_the_page_shows_what_happens(tmp_path: Path, rst2spec: Run) -> None:
     script = tmp_path / "make.py"
     script.write_text(
         "import sys\nfrom pathlib import Path\n"
@@ -610,6 +610,6 @@ def test_the_readme_shows_what_happens(tmp_path: Path, rst2spec: Run) -> None:
         "repository(Path('made'), Proportions(1200, 60, 12, 20), 1)\n"
     )
     subprocess.run([sys.executable, str(script)], cwd=tmp_path, check=True)
-    shown = (ROOT / "README.md").read_text().partition("```text\n$ rst2spec log ")[2].partition("```")[0]
+    shown = (ROOT / "docs" / "log.md").read_text().partition("```text\n$ rst2spec log ")[2].partition("```")[0]
     command, _, output = shown.partition("\n")
     assert rst2spec("log", *command.split(), cwd=tmp_path / "made").stdout == output

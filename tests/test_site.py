@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import email
+import posixpath
 import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
+from rst2spec.addresses import OWNER, REPOSITORY, SITE, rule_page
+from rst2spec.checks.catalogue import modules
+from rst2spec.version import VERSION
 from tests import needs
 from tests.conftest import ROOT
 from tests.processes import process
@@ -17,6 +24,7 @@ from tests.processes import process
 pytestmark = process
 
 GITHUB = ROOT / ".github"
+TEXTS = {".py", ".toml", ".yml", ".js", ".html", ".sql", ".tsv", ""}
 BIN = Path(sys.executable).parent
 
 
@@ -68,6 +76,29 @@ def test_links_out_of_the_docs_lead_into_the_repository(site: Path) -> None:
 
 
 @needs.marker("RST2SPEC_MERMAID")
+def test_each_code_has_its_address(site: Path) -> None:
+    address, page = SITE + "checks.html#", (site / "checks.html").read_text()
+    anchors = [rule_page(code).removeprefix(address) for code in modules()]
+    assert len(anchors) > 30
+    assert [anchor for anchor in anchors if f'id="{anchor}"' not in page] == []
+
+
+@needs.marker("RST2SPEC_MERMAID")
+def test_links_within_the_site_lead_somewhere(site: Path) -> None:
+    pages = {page.relative_to(site).as_posix(): page.read_text() for page in site.rglob("*.html")}
+    missing = []
+    for name, text in pages.items():
+        for link in re.findall(r"<a\b[^>]*\shref=\"([^\"]*)\"", text):
+            path, _, anchor = unquote(link).partition("#")
+            if not re.match(r"\w+:", path):
+                target = posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) if path else name
+                is_there = f'id="{anchor}"' in pages.get(target, "") if anchor else (site / target).is_file()
+                if not is_there:
+                    missing.append((name, link))
+    assert missing == []
+
+
+@needs.marker("RST2SPEC_MERMAID")
 def test_the_search_knows_the_codes(site: Path) -> None:
     index = (site / "searchindex.js").read_text()
     assert all(f'"{code}"' in index for code in ("r101", "r301", "r901"))
@@ -114,3 +145,44 @@ def test_two_builds_of_one_commit_are_the_same_bytes(tmp_path: Path) -> None:
     assert len(wheels) == 2
     assert wheels[0].read_bytes() == wheels[1].read_bytes()
     assert "PASSED" in run(BIN / "twine", "check", "--strict", wheels[0])
+
+
+def test_the_metadata_has_links_that_work_on_a_package_index(tmp_path: Path) -> None:
+    run(BIN / "python", "-m", "build", "--no-isolation", "--wheel", "--outdir", tmp_path, ROOT)
+    (wheel,) = tmp_path.glob("*.whl")
+    (name,) = [name for name in zipfile.ZipFile(wheel).namelist() if name.endswith("/METADATA")]
+    metadata = email.message_from_bytes(zipfile.ZipFile(wheel).read(name))
+    assert metadata.get_all("Project-URL") == [
+        f"Documentation, {SITE}",
+        f"Repository, {REPOSITORY}",
+        f"Issues, {REPOSITORY}/issues",
+        f"Changelog, {REPOSITORY}/blob/main/CHANGELOG.md",
+    ]
+    links = re.findall(r"\]\(([^)]+)\)", str(metadata.get_payload()))
+    inside = [link.removeprefix(f"{REPOSITORY}/").partition("#")[0] for link in links if link.startswith(REPOSITORY)]
+    assert [link for link in links if not link.startswith("https://")] == []
+    assert {"blob/main/docs/ci.md", "blob/main/LICENSE", "raw/main/docs/page.png"} <= set(inside)
+    assert [link for link in inside if not (ROOT / link.partition("/main/")[2]).is_file()] == []
+    assert metadata.get_all("Provides-Extra") == ["all", "dask", "parquet", "verify", "xlsx"]
+
+
+def test_the_changelog_has_the_version() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text()
+    titles = re.findall(r"^## (.+)$", text, re.MULTILINE)
+    assert titles[0] == "Unreleased"
+    assert re.fullmatch(re.escape(VERSION) + r" - \d{4}-\d\d-\d\d", titles[1])
+    assert set(re.findall(r"^### (.+)$", text, re.MULTILINE)) <= {"Added", "Changed", "Deprecated", "Removed", "Fixed"}
+
+
+def test_the_owner_is_in_one_place() -> None:
+    """Pages have a placeholder, which the site replaces; nothing else has one."""
+    folders = [path for name in ("src", ".github") for path in (ROOT / name).rglob("*.*")]
+    files = [*folders, *ROOT.glob("*.*"), ROOT / "docs" / "conf.py", ROOT / "Makefile"]
+    texts = {
+        path.relative_to(ROOT).as_posix(): path.read_text() for path in files if path.suffix in TEXTS and path.is_file()
+    }
+    assert {name for name, text in texts.items() if re.search(rf"\b{OWNER}\b", text)} == {
+        ".github/workflows/release.yml",  # refuses to release without an owner
+        "docs/conf.py",
+        "src/rst2spec/addresses.py",
+    }

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from rst2spec import interrupts
+
+_WINDOWS: Final = "Windows isn't supported; run rst2spec in WSL (https://learn.microsoft.com/windows/wsl/install)"
+"""Files are replaced, processes started and ended, and paths compared as POSIX defines it."""
 
 
 def script() -> NoReturn:
     """What the installed command calls."""
+    if sys.platform == "win32":
+        sys.stderr.write(f"rst2spec: {_WINDOWS}\n")
+        sys.exit(2)
     _open_closed_streams()
     interrupts.install()
     try:

@@ -64,8 +64,8 @@ def test_golden_of_the_entity_types(request: pytest.FixtureRequest) -> None:
     compared(GOLDENS / "mermaid.pair.mmd", written(result).encode(), request)
 
 
-def test_the_readme_shows_what_its_command_draws() -> None:
-    text = (ROOT / "README.md").read_text()
+def test_the_page_shows_what_its_command_draws() -> None:
+    text = (ROOT / "docs" / "integrators.md").read_text()
     shown = re.search(r"`rst2spec compile ([^`]*) -f mermaid` draws this.*?```mermaid\n(.*?)```", text, re.DOTALL)
     assert shown
     paths = [str(ROOT / path) for path in shown[1].split()]

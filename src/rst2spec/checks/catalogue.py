@@ -12,6 +12,7 @@ from functools import cache
 from typing import Final
 
 import rst2spec.checks
+from rst2spec.addresses import rule_page
 from rst2spec.checks.base import Check, DocumentCheck, RunCheck
 from rst2spec.plugins import CHECKS, declared
 
@@ -62,6 +63,11 @@ def check_of(code: str) -> Check:
     class_name = "".join(word.capitalize() for word in name.split("_")[1:])
     check: Check = getattr(module, class_name)()
     return check
+
+
+def address_of(code: str) -> str | None:
+    """The address of a code's explanation; null for one of a plugin."""
+    return rule_page(code) if code in modules() else None
 
 
 @cache

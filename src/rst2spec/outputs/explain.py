@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from rst2spec.checks.base import Check
+from rst2spec.checks.catalogue import address_of
 from rst2spec.spec.contract import plain_text
 
 
@@ -64,6 +65,7 @@ def as_json(checks: Sequence[Check]) -> str:
             "severity": check.severity,
             "summary": check.summary,
             "hint": check.hint,
+            "address": address_of(check.code),
             "opt_in": check.opt_in,
             "documentation": plain_text(check.doc),
             "bad": excerpts(check.doc, "Bad"),
@@ -115,6 +117,8 @@ def _text(check: Check, *, colour: bool) -> str:
         else:
             parts.append(_wrapped(plain_text(_flat(text))))
     parts.append(_wrapped(f"Hint: {check.hint}"))
+    if address := address_of(check.code):
+        parts.append(f"Address: {address}")
     return "\n\n".join(parts)
 
 

@@ -1,8 +1,7 @@
 """SARIF 2.1.0 for GitHub's code scanning.
 
-It has no ``informationUri`` and ``helpUri``: the project has no web page, and the report contains the documentation of
-each code. It has no ``exitCode``, either, because that isn't known while a report is written: a report that can't be
-written makes it 2.
+Each code has its documentation and its address, ``helpUri``; the codes of plugins have no address. The report has no
+``exitCode``, because that isn't known while a report is written: a report that can't be written makes it 2.
 """
 
 from __future__ import annotations
@@ -12,8 +11,9 @@ from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import quote
 
+from rst2spec.addresses import SITE
 from rst2spec.checks.base import Check
-from rst2spec.checks.catalogue import all_checks
+from rst2spec.checks.catalogue import address_of, all_checks
 from rst2spec.checks.filtering import MISSING
 from rst2spec.outputs.explain import as_text, help_as_markdown, prose
 from rst2spec.outputs.finding_options import FindingOptions
@@ -62,15 +62,17 @@ def write(result: Result, options: FindingOptions) -> Iterator[bytes]:
 
 def _driver(options: FindingOptions) -> Object:
     version = {"version": options.version, "semanticVersion": options.version} if options.version else {}
-    return {"name": "rst2spec", **version, "rules": [_rule(check) for check in all_checks()]}
+    return {"name": "rst2spec", "informationUri": SITE, **version, "rules": [_rule(check) for check in all_checks()]}
 
 
 def _rule(check: Check) -> Object:
+    address = address_of(check.code)
     return {
         "id": check.code,
         "name": check.name,
         "shortDescription": {"text": check.summary},
         "fullDescription": {"text": prose(check.doc)},
+        **({"helpUri": address} if address else {}),
         "help": {"text": as_text([check]), "markdown": help_as_markdown(check)},
         "defaultConfiguration": {"level": _LEVELS[check.severity]},
         # checks examine the text itself, so they are seldom wrong, although some can't know the intention
