@@ -161,6 +161,23 @@ def test_the_page_is_loaded_again_when_a_document_changes(browser: Browser, serv
     page.close()
 
 
+def test_it_shows_what_changed_since_the_last_commit(browser: Browser, tmp_path: Path) -> None:
+    file = tmp_path / "acme-globex.rst"
+    file.write_text(document())
+    identity = ["-c", "user.name=x", "-c", "user.email=x@y"]
+    for words in (["init", "-q"], ["add", "."], [*identity, "commit", "-q", "-m", "first"]):
+        subprocess.run(["git", *words], cwd=tmp_path, check=True)
+    serving = Serving(tmp_path)
+    page = browser.new_page()
+    page.goto(f"{serving.address}#changes")
+    expect(page.locator(".empty")).to_have_text("Nothing changed in meaning.")
+    file.write_text(document(section(rows=[("email", "Mail", '"integer"')])))
+    expect(page.locator(".grid-body .grid-row")).to_have_count(1)
+    expect(page.locator(".grid-body")).to_contain_text("type changed: email")
+    page.close()
+    serving.end()
+
+
 def test_a_note_that_is_being_written_is_kept_when_the_page_is_loaded_again(browser: Browser, serving: Serving) -> None:
     page = browser.new_page()
     page.goto(f"{serving.address}#document=acme-globex.rst")

@@ -28,7 +28,10 @@ export function pairView(app, { value }) {
     element: h("div", null,
       heading([a.name, bothWays(), b.name], {
         above: link("#systems", null, "Systems"),
-        actions: a !== b && link(addressOf("pair", listed([b.key, a.key])), { class: "button" }, "Swap sides"),
+        actions: [
+          a !== b && link(addressOf("pair", listed([b.key, a.key])), { class: "button" }, "Swap sides"),
+          link(addressOf("sign-off", null, { pair: listed([a.key, b.key]) }), { class: "button" }, "Sign-off"),
+        ],
       }),
       h("ul", { class: "cards" }, [...there, ...back].map((document) => documentCard(app, document))),
       there.length === 0 && missing(a, b),
