@@ -21,6 +21,7 @@ ROOT = Path(__file__).parent.parent
 project = "rst2spec"
 author = "The rst2spec maintainers"
 copyright = author  # noqa: A001  Sphinx's name for it
+smartquotes = False  # options begin with two hyphens
 html_title = "rst2spec"
 html_baseurl = SITE
 html_copy_source = False
@@ -34,6 +35,7 @@ myst_enable_extensions = ["attrs_inline"]
 suppress_warnings = ["myst.header", "misc.highlighting_failure"]
 exclude_patterns = ["_build"]
 html_theme = "furo"
+html_css_files = ["site.css"]
 html_theme_options = {"source_repository": REPOSITORY, "source_branch": "main", "source_directory": "docs/"}
 
 _LINK = re.compile(r"(?<=\]\()(?!\w+:|#)([^)\s#]+)(?=[)#])")
@@ -93,4 +95,4 @@ def setup(app: Sphinx) -> None:
     app.add_directive("mermaid", Mermaid)
     app.connect("source-read", _prepare)
     app.connect("html-page-context", _load_mermaid)
-    app.config.html_static_path = [os.environ["RST2SPEC_MERMAID"]]  # `make mermaid` installs it
+    app.config.html_static_path = ["_static", os.environ["RST2SPEC_MERMAID"]]  # `make mermaid` installs it

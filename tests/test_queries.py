@@ -19,7 +19,7 @@ PAGE = ROOT / "docs" / "queries.md"
 ASKED = ("acme-globex", "acme-initech", "globex-acme")
 
 _QUESTION = re.compile(
-    r"^## ([^\n]+)\n(?:(?!^## ).)*?```sql\n(.*?)```\n(?:\n```text\n(.*?)```\n)?", re.MULTILINE | re.DOTALL
+    r"^### ([^\n]+)\n(?:(?!^### ).)*?```sql\n(.*?)```\n(?:\n```text\n(.*?)```\n)?", re.MULTILINE | re.DOTALL
 )
 
 

@@ -10,18 +10,26 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import pytest
+from playwright.sync_api import expect
 
 from rst2spec.addresses import OWNER, REPOSITORY, SITE, rule_page
 from rst2spec.checks.catalogue import modules
 from rst2spec.version import VERSION
 from tests import needs
+from tests.browser import browser
 from tests.conftest import ROOT
 from tests.processes import process
 
-pytestmark = process
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+__all__ = ["browser"]
+
+pytestmark = [pytest.mark.xdist_group("browser"), process]
 
 GITHUB = ROOT / ".github"
 TEXTS = {".py", ".toml", ".yml", ".js", ".html", ".sql", ".tsv", ""}
@@ -98,10 +106,28 @@ def test_links_within_the_site_lead_somewhere(site: Path) -> None:
     assert missing == []
 
 
-@needs.marker("RST2SPEC_MERMAID")
-def test_the_search_knows_the_codes(site: Path) -> None:
-    index = (site / "searchindex.js").read_text()
-    assert all(f'"{code}"' in index for code in ("r101", "r301", "r901"))
+@needs.marker("RST2SPEC_MERMAID", "chromium")
+def test_the_search_works_without_network(site: Path, browser: Browser) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for code in ("R101", "R301", "R901"):
+        page.goto((site / "search.html").as_uri() + f"?q={code}")
+        page.locator("#search-results a", has_text="The findings").first.click()
+        expect(page.locator(f"#{code.lower()}")).to_contain_text(code)
+    assert [url for url in asked if not url.startswith("file:")] == []
+
+
+@needs.marker("RST2SPEC_MERMAID", "chromium")
+def test_no_page_is_wider_than_the_screen(site: Path, browser: Browser) -> None:
+    wide = []
+    for width in (390, 1280):
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        for file in sorted(site.glob("*.html")):
+            page.goto(file.as_uri())
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                wide.append((width, file.name))
+    assert wide == []
 
 
 def test_the_workflows_are_safe() -> None:
