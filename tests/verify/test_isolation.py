@@ -93,11 +93,11 @@ def test_an_interrupted_run_leaves_nothing(number: signal.Signals, tmp_path: Pat
     (tmp_path / "acme" / "Member.jsonl").unlink()
     script = (
         "import sys, rst2spec.__main__ as program\n"
-        "from rst2spec.verify.database import Engine\n"
+        "from rst2spec.verify.database import Database\n"
         "def run(self, sql):\n"
         "    print('begun', flush=True)\n"
         "    return self._run('SELECT count(*) FROM range(1000000000000) AS x(a) WHERE a % 7 = 8')[1]\n"
-        "Engine.run = run\n"
+        "Database.run = run\n"
         "program.script()\n"
     )
     command = [

@@ -16,7 +16,7 @@ from rst2spec.spec.model import DataType
 from rst2spec.verify.expression_functions import BARE_NAMES, EACH, functions
 from rst2spec.verify.property_values import TRUE, Value
 from rst2spec.verify.quoting import literal
-from rst2spec.verify.type_conversions import ValueComparison, blank, common_form
+from rst2spec.verify.type_conversions import CONVERTED, ValueComparison, blank, common_form
 
 _VALUE: Final = "_."
 _CODES: Final = re.compile(r"%(.)", re.DOTALL)
@@ -304,7 +304,10 @@ def _of_one(node: _Node, source: Value, target: Value) -> ValueComparison:
         form, found = _against(node, target, many=many)
         sql = form.format(_as(node, "text") if node.kind in {"value", "text", "null"} else node.sql)
         expected = f"as_list({sql})" if many else sql
-    readable = f"NOT coalesce({node.bad}, false)" if node.bad else TRUE
+    if node.bad == f"({source.sql} IS NOT NULL AND {node.sql} IS NULL)":
+        readable = CONVERTED  # the expected value shows it, and isn't calculated twice
+    else:
+        readable = f"NOT coalesce({node.bad}, false)" if node.bad else TRUE
     return ValueComparison(expected, readable, found, blank(source), blank(target))
 
 
