@@ -132,7 +132,9 @@ def test_a_strict_type_checker_finds_typos_and_nothing_else(tmp_path: Path) -> N
 HEAD = """\
 # In Python
 
-Generated from the docstrings by `make docs`. What `rst2spec` exports is public, and nothing else is:
+Generated from the docstrings by `make docs`. What `rst2spec` exports is public and stable, and nothing else
+is: a change that breaks callers raises the minor version until 1.0, then the major version, and is in the
+[changelog](../CHANGELOG.md).
 
 ```python
 import rst2spec

@@ -96,6 +96,7 @@ def test_the_architecture_names_what_is_there() -> None:
     names = set(re.findall(r"`([^`\s]+)`", (ROOT / "docs" / "architecture.md").read_text()))
     tops = ("src", "grammar", "tests/checks", "docs")
     files = [f"/{path.relative_to(ROOT)}" for top in tops for path in (ROOT / top).rglob("*") if path.is_file()]
+    files += [f"/{path.name}" for path in ROOT.glob("*.py")]
     classes = {name for path in (ROOT / "src").rglob("*.py") for name in _CLASS.findall(path.read_text())}
     paths = {name for name in names if re.search(r"\.(py|json)$|/$", name) and "NNN" not in name}
     capitalized = {name for name in names if re.fullmatch(r"([A-Z][a-z]+)+", name)}
