@@ -412,7 +412,7 @@ def test_churn_in_submodules(modules: Super, rst2spec: Run) -> None:
     done = rst2spec("churn", "docs", cwd=modules.git.folder)
     assert done.stdout.startswith(
         "docs/acme-globex.rst: churn\ndocs/outer/docs/acme-globex.rst: churn\n"
-        "docs/outer/docs/inner/docs/acme-globex.rst: churn\n3 of 3 documents"
+        "docs/outer/docs/inner/docs/acme-globex.rst: churn\n3 documents differ from HEAD, 3 of them only in timestamp"
     )
     modules.inner("add", "-A")
     assert rst2spec("churn", "docs", "--restore", "--staged", cwd=modules.git.folder).returncode == 1
@@ -464,7 +464,7 @@ def test_log_of_a_repository_that_only_has_submodules(modules: Super, tmp_path: 
     assert done.returncode == 2
     assert done.stderr == (
         "rst2spec: there is no dataflow document in the history of HEAD; "
-        "a submodule has a history of its own: 'rst2spec log sub'\n"
+        "a submodule has its own history: 'rst2spec log sub'\n"
     )
 
 

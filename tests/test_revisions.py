@@ -50,8 +50,8 @@ def test_a_range_from_a_message(git: Git, rst2spec: Run) -> None:
 @pytest.mark.parametrize(
     ("revision", "said"),
     [
-        ("^HEAD", "^HEAD isn't a revision: ^ leaves out a history; name one commit"),
-        ("^HEAD~1", "^HEAD~1 isn't a revision: ^ leaves out a history; name one commit"),
+        ("^HEAD", "^HEAD isn't a revision but a range; name one commit"),
+        ("^HEAD~1", "^HEAD~1 isn't a revision but a range; name one commit"),
         (":/nothing like it", "git knows no revision :/nothing like it"),
         ("HEAD^{/nothing}", "git knows no revision HEAD^{/nothing}"),
         ("HEAD^!", "git knows no revision HEAD^!"),
@@ -93,4 +93,4 @@ def test_log_of_a_clone_that_lacks_all_but_one_commit(git: Git, tmp_path: Path, 
     Git(tmp_path / "shallow").commit("on top")
     done = rst2spec("log", cwd=tmp_path / "shallow")
     assert (done.returncode, done.stdout.split(" in ")[1][:9]) == (0, "2 commits")
-    assert done.stderr.startswith("rst2spec: the clone is shallow: ")
+    assert done.stderr.startswith("rst2spec: the clone is shallow, so ")

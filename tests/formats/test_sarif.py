@@ -32,12 +32,10 @@ from tests.writing import document, section
 ACCEPTED = {
     "SARIF2002": "a message is told in full: no viewer needs a template to put it together, and GitHub reads none",
     "SARIF2003": "which commit was looked at is known to whoever runs this; asking git would make output depend on it",
-    "SARIF2005": "the project has no page of its own that informationUri could name",
     "SARIF2006": "the validator asks for the schema over the network, which isn't always there",
     "SARIF2010": "no snippets: the documents are at hand where this is shown, and a report may go where they must not",
     "SARIF2011": "no context, for the same reason",
-    "SARIF2012": "a rule's name is the one that --select and explain take, not PascalCase; and it has no page: its "
-    "documentation is in help",
+    "SARIF2012": "a rule's name is the one that --select and rule take, not PascalCase",
 }
 
 

@@ -80,7 +80,7 @@ OF_COMMANDS: Final[Mapping[str, dict[int, str]]] = {
     "verify": {
         SUCCESS: "no items at or above --fail-on",
         FOUND: "items at or above --fail-on, or a document can't be read",
-        ERROR: "usage error, nothing to read, data can't be read, or nothing can be verified",
+        ERROR: "usage error, nothing to read or verify, or data can't be read",
     },
     "grammar check": {SUCCESS: "no mistakes", FOUND: "mistakes", ERROR: "usage error, or a file can't be read"},
     "grammar coverage": {

@@ -79,7 +79,9 @@ def root_of_run(
 ) -> RunRoot:
     """Finds the root of a run.
 
-    The first of these: the option, the configuration's folder, the git root of what is read, its common folder.
+    The first of these: the option, the configuration's folder, the git root of the working directory if it contains what
+    is read (so that a submodule is a part of the repository that one works in), the git root of what is read, its common
+    folder.
 
     Args:
         paths: What is read: folders, files and globs. Where there is nothing, it is the working directory.
@@ -91,7 +93,8 @@ def root_of_run(
     if configuration is not None:
         return RunRoot(os.fspath(configuration), "configuration")
     common = _common_folder([os.fspath(path) for path in paths])
-    root = _git_root(common)
+    here = _git_root(os.getcwd())
+    root = here if here in upward(common) else _git_root(common)
     return RunRoot(common, "arguments") if root is None else RunRoot(root, "git")
 
 
