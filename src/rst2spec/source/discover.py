@@ -79,9 +79,9 @@ def root_of_run(
 ) -> RunRoot:
     """Finds the root of a run.
 
-    The first of these: the option, the configuration's folder, the git root of the working directory if it contains what
-    is read (so that a submodule is a part of the repository that one works in), the git root of what is read, its common
-    folder.
+    The first of these: the option, the configuration's folder, the git root of the working directory if it contains
+    what is read (so a submodule is a part of the repository that one works in), the git root of what is read, its
+    common folder.
 
     Args:
         paths: What is read: folders, files and globs. Where there is nothing, it is the working directory.
