@@ -94,7 +94,7 @@ def root_of_run(
         return RunRoot(os.fspath(configuration), "configuration")
     common = _common_folder([os.fspath(path) for path in paths])
     here = _git_root(os.getcwd())
-    root = here if here in upward(common) else _git_root(common)
+    root = here if here is not None and here in upward(common) else _git_root(common)
     return RunRoot(common, "arguments") if root is None else RunRoot(root, "git")
 
 
