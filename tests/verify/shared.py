@@ -13,7 +13,8 @@ from rst2spec import Document, compile_text
 from rst2spec.spec.verify_report import Verification, VerifiedItem
 from rst2spec.verify.data_settings import settings_of
 from rst2spec.verify.database import database
-from rst2spec.verify.preparing import Preparation, VerifyRequest
+from rst2spec.verify.preparing import Preparation
+from rst2spec.verify.request import VerifyRequest
 from rst2spec.verify.running import Run
 from tests.writing import document, section
 

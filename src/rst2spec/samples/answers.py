@@ -9,27 +9,26 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cache
-from typing import Any, Final, Literal
+from typing import Final
 
+from rst2spec.samples.answer_values import (
+    Verdict,
+    can_be_compared,
+    expected_values,
+    is_as_written,
+    value_of,
+    verdict_of,
+)
 from rst2spec.samples.world import DataRecord, EntityKey, Value, World, flows_of, sides_of
 from rst2spec.spec.model import Condition, Flow, Mapping, MatchRule, Property
 from rst2spec.spec.names import normalize_name
 
-Verdict = Literal["equal", "different", "blank", "skipped", "unknown", "unreadable", "ambiguous", "unlinked"]
-
-_NUMBER: Final = re.compile(r"[+-]?\d+(\.\d+)?")
-_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TERM: Final = re.compile(r"(wd|ps|p):[QPL]\d+.*")
 _OPEN: Final = ("unknown", "unreadable", "ambiguous", "unlinked")
-_UNREADABLE: Final = object()
 _POLICIES: Final = (
     "always", "match_or_create", "conditional_match_or_create", "conditional", "when_connected", "linked_only",
 )  # fmt: skip
-_DATES: Final = '["datetime-format","%Y-%m-%d","_."]'
-_IF_DECIMAL: Final = '["if",["is-decimal","_."],["decimal","_."],["integer","_."]]'
-_IF_GREATER: Final = '["if",["gt",["decimal","_."],7],["string","_."],"none"]'
 
 
 _Pair = tuple[tuple[EntityKey, DataRecord], tuple[EntityKey, DataRecord]]
@@ -195,7 +194,7 @@ class Answers:
 
     def _side(self, entity: EntityKey, record: DataRecord, item: Property, reading: str) -> tuple[bool | None, Value]:
         """Whether a property's conditions hold, and its value: a condition in the same list decides about the value."""
-        value = _value(record, item)
+        value = value_of(record, item)
         tests = [self._holds(record, condition) for condition in item.conditions]
         if not tests:
             return True, value
@@ -228,7 +227,7 @@ class Answers:
     # --- mappings
 
     def _mapping(self, group: _Group, mapping: Mapping) -> Answer:
-        if not _can_be_compared(mapping):
+        if not can_be_compared(mapping):
             return Answer("undecided", _counts(Counter()))
         writers = self._writers(group, mapping)
         tally: Counter[str] = Counter()
@@ -254,7 +253,7 @@ class Answers:
             undecided=sum(tally[name] for name in _OPEN),
             explained=tally["explained"],
         )
-        if _is_as_written(mapping):
+        if is_as_written(mapping):
             result = "undecided"
         elif counts["different"]:
             result = "fail"
@@ -282,7 +281,7 @@ class Answers:
             )
             tests = (first, second)
             applies = False if False in tests else None if None in tests else True
-            verdicts.update(_verdict(applies, expected, target) for expected in _expected(mapping, source))
+            verdicts.update(verdict_of(applies, expected, target) for expected in expected_values(mapping, source))
         verdict: Verdict = verdicts.pop() if len(verdicts) == 1 else "ambiguous"
         if refers and verdict == "different" and all((side.path or "").endswith("_id") for side in sides):
             return "unlinked"
@@ -293,11 +292,11 @@ class Answers:
             return own
         verdicts: list[Verdict] = []
         for item in writers:
-            if not _can_be_compared(item):
+            if not can_be_compared(item):
                 verdicts.append("unknown")
                 continue
             verdict = self._own(records, item)
-            verdicts.append("unknown" if _is_as_written(item) and verdict == "different" else verdict)
+            verdicts.append("unknown" if is_as_written(item) and verdict == "different" else verdict)
         if "equal" in verdicts:
             return "equal"
         if own in _OPEN:
@@ -318,7 +317,7 @@ class Answers:
         if item is None:
             return False
         writers = [
-            other for other in self._writers(reverse, item) if _can_be_compared(other) and not _is_as_written(other)
+            other for other in self._writers(reverse, item) if can_be_compared(other) and not is_as_written(other)
         ]
         if len(writers) < 2 and item.type.text == mapping.type.text:
             return False
@@ -377,9 +376,6 @@ class Answers:
         return Answer(result, _counts(tally))
 
 
-# --- values
-
-
 def _unique(records: Iterable[DataRecord]) -> dict[str, DataRecord]:
     """The records by key, without those that have none and those that share one."""
     known = list(records)
@@ -403,74 +399,6 @@ def _ids(flow: Flow, kind: str) -> list[str]:
 def _written(mapping: Mapping) -> object:
     conditions = frozenset((item.value, item.path) for item in mapping.target.conditions)
     return (mapping.target.path or "").lower(), conditions
-
-
-def _value(record: DataRecord, item: Property) -> Value:
-    return record.values[(item.path or "").lower()]
-
-
-def _can_be_compared(mapping: Mapping) -> bool:
-    if mapping.source.path is None or mapping.target.path is None:
-        return False
-    return mapping.type.kind != "expression" or mapping.type.text in {_DATES, _IF_DECIMAL, _IF_GREATER}
-
-
-def _is_as_written(mapping: Mapping) -> bool:
-    return mapping.type.kind in {"not_applicable", "missing", "malformed"}
-
-
-def _number(value: Any) -> Any:
-    if isinstance(value, int):
-        return Decimal(value)
-    return Decimal(value) if isinstance(value, str) and _NUMBER.fullmatch(value) else _UNREADABLE
-
-
-def _whole(value: Any) -> Any:
-    number = _number(value)
-    return number if number is not _UNREADABLE and number == int(number) else _UNREADABLE
-
-
-def _boolean(value: Any) -> Any:
-    return {"true": True, "1": True, "false": False, "0": False}.get(str(value).lower(), _UNREADABLE)
-
-
-def _expected(mapping: Mapping, value: Value) -> list[Any]:
-    """The value after its conversion, in each reading."""
-    if mapping.type.text == _IF_GREATER:
-        if value is None:
-            return ["none"]
-        number = _number(value)
-        return [number if number is _UNREADABLE else value if number > 7 else "none"]
-    if value is None:
-        return [None]
-    if mapping.type.text == _DATES:
-        return [value if isinstance(value, str) and _DATE.fullmatch(value) else _UNREADABLE]
-    if mapping.type.text == _IF_DECIMAL:
-        number = _number(value)
-        has_fraction = number is not _UNREADABLE and number != int(number)
-        return [number, _UNREADABLE] if has_fraction else [_whole(value)]
-    readers = {"integer": _whole, "decimal": _number, "float": _number, "boolean": _boolean}
-    return [readers[mapping.type.name or ""](value) if mapping.type.name in readers else value]
-
-
-def _verdict(applies: bool | None, expected: Any, target: Value) -> Verdict:
-    if applies is False:
-        return "skipped"
-    if applies is None:
-        return "unknown"
-    if expected is _UNREADABLE:
-        return "unreadable"
-    if expected is None and target is None:
-        return "blank"
-    if expected is None or target is None:
-        return "different"
-    if isinstance(expected, bool):
-        is_equal = expected is _boolean(target)
-    elif isinstance(expected, Decimal):
-        is_equal = expected == _number(target)
-    else:
-        is_equal = str(expected) == str(target)
-    return "equal" if is_equal else "different"
 
 
 def _counts(tally: Counter[str]) -> dict[str, int]:

@@ -2,119 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rst2spec.outputs import wording
-from rst2spec.spec.model import Document
-from rst2spec.spec.names import normalize_name
 from rst2spec.verify.catalog import Binding, Catalog, files
-from rst2spec.verify.data_settings import PairSettings, Settings
+from rst2spec.verify.data_settings import PairSettings
 from rst2spec.verify.database import Database
 from rst2spec.verify.errors import DataError
+from rst2spec.verify.group_plan import GroupPlan, Records
+from rst2spec.verify.links import Links, label_of
 from rst2spec.verify.property_values import Problems, RecordSide, accepted_sql
 from rst2spec.verify.quoting import name
 from rst2spec.verify.record_pairs import (
-    LINK_COLUMNS,
-    Method,
-    PairRule,
-    Spelling,
     Tables,
     key_rule,
     linked_statements,
-    links_sql,
     matched_statements,
     matches_sql,
     rule_of,
-    spellings_sql,
 )
+from rst2spec.verify.request import VerifyRequest
 from rst2spec.verify.sources import RecordTable, source_of, suggest, table_of_file
-from rst2spec.verify.staging import Missing, Staged, Stager, TableCounts
+from rst2spec.verify.staging import Missing, Staged, Stager
 from rst2spec.verify.subject import Entity, Group, groups_of, paths_of, reverse_of, systems_of
 
 KEY_RULE: Final = 0
 """The number of the rule of configured keys."""
-
-
-@dataclass(frozen=True, slots=True)
-class VerifyRequest:
-    """What is to be verified.
-
-    Attributes:
-        documents: The documents.
-        data: The address of each system's export, by slug.
-        settings: The configuration.
-        links: The file of the table of links; null without one.
-        as_of: The date of the data, ISO 8601; null where it isn't given.
-        sample: How many pairs of each group to look at; null for all.
-    """
-
-    documents: Sequence[Document]
-    data: Mapping[str, str]
-    settings: Settings = field(default_factory=Settings)
-    links: str | None = None
-    as_of: str | None = None
-    sample: int | None = None
-
-
-@dataclass(slots=True)
-class Records:
-    """The records of an entity type.
-
-    Attributes:
-        binding: The entity type with its table.
-        staged: The table of the run; null where there is none.
-        relation: The table with these records only, as SQL.
-        problem: Why there are no records; empty where there are.
-        hint: How to solve it.
-        counts: The numbers of the table's records, once it is made.
-        statements: The statements that make the table and select these records.
-    """
-
-    binding: Binding
-    staged: Staged | None = None
-    relation: str = ""
-    problem: str = ""
-    hint: str = ""
-    counts: TableCounts = field(default_factory=lambda: TableCounts(0))
-    statements: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class GroupPlan:
-    """How the pairs of a group are found.
-
-    Attributes:
-        group: The group.
-        source: The source's records.
-        target: The target's records.
-        tables: The tables of its pairs.
-        method: How pairs are found; null where there is no way.
-        problem: Why there is none; empty where there is one.
-        hint: How to solve it.
-        rules: The match rules that can be followed, by id.
-        rule_problems: Why others can't be, by id.
-        statements: The statements that find the pairs.
-    """
-
-    group: Group
-    source: Records
-    target: Records
-    tables: Tables
-    method: Method | None = None
-    problem: str = ""
-    hint: str = ""
-    rules: dict[str, PairRule] = field(default_factory=dict)
-    rule_problems: dict[str, str] = field(default_factory=dict)
-    statements: tuple[str, ...] = ()
-
-    def side(self, alias: str, settings: Settings) -> RecordSide:
-        """One side, under a name in a statement."""
-        records = self.source if alias == "source" else self.target
-        if records.staged is None:
-            raise ValueError(f"{self.group}: no table was made")
-        return RecordSide(alias, records.staged, settings)
 
 
 class Preparation:
@@ -123,10 +37,7 @@ class Preparation:
     Attributes:
         groups: The groups.
         records: The records by entity type.
-        spellings: How the table of links writes entity types; empty without one.
         links: The table of links; null without one.
-        links_statement: The statement that reads the table of links; empty without one.
-        links_counts: The numbers of its rows.
     """
 
     def __init__(self, request: VerifyRequest, database: Database) -> None:
@@ -138,9 +49,6 @@ class Preparation:
         self.request = request
         self.database = database
         self.groups = groups_of(request.documents)
-        self.links_statement = ""
-        self.links_counts = TableCounts(0)
-        self.spellings: list[Spelling] = []
         self.records: dict[tuple[str, str, str], Records] = {}
         self._settings_pairs: dict[int, PairSettings] = {}
         known = systems_of(self.groups)
@@ -148,11 +56,12 @@ class Preparation:
             if slug not in known:
                 raise DataError(f"--data {slug}: no document has the system {slug}{suggest(slug, known)}")
         self.catalog = Catalog(database, [source_of(slug, address) for slug, address in request.data.items()])
-        self.links = None if request.links is None else table_of_file("", request.links)
+        self.links = None if request.links is None else Links(table_of_file("", request.links))
         for group in self.groups:
             for entity in (group.source, group.target):
                 if entity.key not in self.records:
                     self.records[entity.key] = self._bound(entity)
+        self._labels = {label_of(item.binding.entity) for item in self.records.values()}
 
     def _bound(self, entity: Entity) -> Records:
         try:
@@ -168,10 +77,10 @@ class Preparation:
             DataError: Something can't be read.
         """
         tables = [item.binding.table for item in self.records.values() if item.binding.table is not None]
-        self.database.lock(files([*tables, *([self.links] if self.links else [])]))
+        self.database.lock(files([*tables, *([self.links.table] if self.links else [])]))
         self._stage()
         if self.links is not None:
-            self._read_links(self.links)
+            self.links.read(self.database)
         return [self._plan(group) for group in self.groups]
 
     # --- the plan
@@ -197,7 +106,7 @@ class Preparation:
                 return "", ""
         ways = []
         if self.links is not None:
-            ways.append(f"by {self.links.place}, where it has such records")
+            ways.append(f"by {self.links.table.place}, where it has such records")
         if group.match_rules:
             ways.append("by match rules")
         elif self.pair_settings(group).keys:
@@ -208,8 +117,8 @@ class Preparation:
 
     def statements(self, plans: Sequence[GroupPlan]) -> Iterator[str]:
         """The statements that make the tables of groups, each once."""
-        if self.links_statement and any(plan.method == "links" for plan in plans):
-            yield self.links_statement
+        if self.links is not None and any(plan.method == "links" for plan in plans):
+            yield self.links.statement
         records = [item for plan in plans for item in (plan.source, plan.target)]
         systems = dict.fromkeys(item.binding.entity.system for item in records)
         yield from (statement for system in systems for statement in self.catalog.attach_sql(system))
@@ -279,21 +188,6 @@ class Preparation:
         self.database.run(statement)
         item.statements = (*item.statements, statement)
 
-    # --- links
-
-    def _read_links(self, table: RecordTable) -> None:
-        columns = {str(column).strip().lower(): str(column) for column, _ in self.database.columns(table.relation)}
-        missing = [column for column in LINK_COLUMNS if column not in columns]
-        if missing:
-            raise DataError(
-                f"{table.place} has no column {missing[0]}; a table of links needs {', '.join(LINK_COLUMNS)}"
-            )
-        self.links_statement = links_sql(table.relation, [columns[column] for column in LINK_COLUMNS])
-        self.database.run(self.links_statement)
-        self.links_counts = Stager(self.database).counted_links(table)
-        rows = self.database.run(spellings_sql())
-        self.spellings = [Spelling(*row[:4]) for row in rows if all(row[:4])]
-
     # --- pairs
 
     def pair_settings(self, group: Group) -> PairSettings:
@@ -316,7 +210,7 @@ class Preparation:
                 plan.problem, plan.hint = item.problem, item.hint
                 return plan
         self._plan_rules(plan)
-        there, back = self._spellings_of(group)
+        there, back = self.links.spellings_of(group, self._labels) if self.links is not None else ((), ())
         keys = self.pair_settings(group).keys
         followed = list(plan.rules.values())
         if there or back:
@@ -358,34 +252,6 @@ class Preparation:
     def _sides(self, plan: GroupPlan) -> tuple[RecordSide, RecordSide]:
         settings = self.request.settings
         return plan.side("source", settings), plan.side("target", settings)
-
-    def _spellings_of(self, group: Group) -> tuple[list[Spelling], list[Spelling]]:
-        """How the table of links writes a group, in rows of its direction and of the other one."""
-        there, back = [], []
-        for item in self.spellings:
-            left, right = (item.source_system, item.source_entity), (item.target_system, item.target_entity)
-            if self._names(group.source, *left) and self._names(group.target, *right):
-                there.append(item)
-            elif self._names(group.target, *left) and self._names(group.source, *right):
-                back.append(item)
-        return there, back
-
-    def _names(self, entity: Entity, system: str, written: str) -> bool:
-        """Whether a row of the table of links is about an entity type.
-
-        It may leave out a variant, unless there is an entity type of that name.
-        """
-        name = normalize_name(written)
-        if normalize_name(system) != normalize_name(entity.system):
-            return False
-        if name == normalize_name(entity.label):
-            return True
-        labels = {
-            normalize_name(item.binding.entity.label)
-            for item in self.records.values()
-            if item.binding.entity.system == entity.system
-        }
-        return name == normalize_name(entity.name) and name not in labels
 
     def created_where(self, plan: GroupPlan) -> str | None:
         """Which of a group's source records get a target, as SQL; null where that isn't configured."""

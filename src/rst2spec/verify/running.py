@@ -19,11 +19,13 @@ from rst2spec.spec.verify_report import (
 from rst2spec.verify.creation import POLICIES, creation_sql, rule_sql
 from rst2spec.verify.database import Database
 from rst2spec.verify.deciding import Decision, of_creation, of_mapping, of_no_mappings, of_rule, undecided
+from rst2spec.verify.group_plan import GroupPlan
 from rst2spec.verify.mappings import MappingPlan, compare_sql, plan_mapping, with_reverse, writers_of
-from rst2spec.verify.preparing import GroupPlan, Preparation, VerifyRequest
+from rst2spec.verify.preparing import Preparation
 from rst2spec.verify.quoting import literal
 from rst2spec.verify.record_pairs import pair_counts_sql
 from rst2spec.verify.record_references import is_reference, references_sql, referred_name
+from rst2spec.verify.request import VerifyRequest
 from rst2spec.verify.subject import FlowItem, reverse_of
 
 
@@ -156,14 +158,14 @@ class Run:
         if left is None or right is None or not (is_reference(left) and is_reference(right)):
             return None
         source, target = plan.group.source, plan.group.target
-        settings = self._request.settings
+        settings, links = self._request.settings, self._prepared.links
         paired = [
             (item.plan.group, item.plan.tables) for item in self._groups if item.plan.method not in {None, "links"}
         ]
         return references_sql(
             (source.system, referred_name(left, source, settings)),
             (target.system, referred_name(right, target, settings)),
-            self._prepared.spellings,
+            [] if links is None else links.spellings,
             paired,
         )
 
@@ -280,12 +282,13 @@ class Run:
                 unused=() if staged is None else staged.unused,
                 note=records.problem or ("" if table is None else table.note),
             )
-        links, counts = self._prepared.links, self._prepared.links_counts
+        links = self._prepared.links
         if links is not None:
+            counts = links.counts
             yield VerifiedTable(
                 system="",
                 entity="links",
-                table=links.place,
+                table=links.table.place,
                 records=counts.records,
                 without_key=counts.without_key,
                 duplicate_keys=0,
@@ -293,7 +296,7 @@ class Run:
                 first_invalid=counts.first_invalid,
                 missing=(),
                 unused=(),
-                note=links.note,
+                note=links.table.note,
             )
 
 
