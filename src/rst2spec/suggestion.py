@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-_LEAST: Final = 3  # letters of a word that is taken for the beginning of another one
+_LEAST: Final = 3  # letters of a word that counts as the beginning of another one
 
 
 def did_you_mean(word: Any, words: Iterable[str]) -> str:

@@ -14,8 +14,8 @@ from rst2spec.spec.verify_report import Verification, VerifiedItem
 from rst2spec.verify.data_settings import settings_of
 from rst2spec.verify.database import database
 from rst2spec.verify.preparing import Preparation
-from rst2spec.verify.request import VerifyRequest
 from rst2spec.verify.running import Run
+from rst2spec.verify.verify_request import VerifyRequest
 from tests.writing import document, section
 
 S, T = "Acme Member", "Globex Person"

@@ -19,7 +19,7 @@ import pytest
 from rst2spec.verify.database import Database, database
 from rst2spec.verify.errors import DataError
 from rst2spec.verify.preparing import Preparation
-from rst2spec.verify.request import VerifyRequest
+from rst2spec.verify.verify_request import VerifyRequest
 from tests import needs
 from tests.processes import HANG, process
 from tests.verify.shared import counted, items_of, one_flow, running, verified, write, write_links

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from rst2spec.spec.result import Result
     from rst2spec.spec.verify_report import ItemResult, Verification
     from rst2spec.verify.preparing import Preparation
-    from rst2spec.verify.request import VerifyRequest
+    from rst2spec.verify.verify_request import VerifyRequest
 
 USAGE: Final = "[OPTIONS] [PATH...] --data SLUG=SOURCE..."
 DESCRIPTION: Final = """\
@@ -131,7 +131,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError("no document can be read")
 
     from rst2spec.verify.errors import DataError
-    from rst2spec.verify.request import VerifyRequest
+    from rst2spec.verify.verify_request import VerifyRequest
 
     sample = None if arguments.sample is None else int(arguments.sample)
     request = VerifyRequest(result.documents, data, _settings(workspace), arguments.links, as_of, sample)

@@ -131,7 +131,7 @@ END;
 
 -- Deciding ------------------------------------------------------------------------------------------------------------
 
--- What one pair of records says of a mapping: equal, different, blank (on both sides), skipped (a condition isn't met),
+-- The verdict on a mapping for one pair of records: equal, different, blank (on both sides), skipped (a condition isn't met),
 -- unknown (a condition can't be decided), unreadable (the value can't be converted).
 --   applies   whether the conditions hold: null where that can't be decided
 --   readable  whether the source's value could be converted

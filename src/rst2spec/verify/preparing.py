@@ -22,10 +22,10 @@ from rst2spec.verify.record_pairs import (
     matches_sql,
     rule_of,
 )
-from rst2spec.verify.request import VerifyRequest
 from rst2spec.verify.sources import RecordTable, source_of, suggest, table_of_file
 from rst2spec.verify.staging import Missing, Staged, Stager
 from rst2spec.verify.subject import Entity, Group, groups_of, paths_of, reverse_of, systems_of
+from rst2spec.verify.verify_request import VerifyRequest
 
 KEY_RULE: Final = 0
 """The number of the rule of configured keys."""

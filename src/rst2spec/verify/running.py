@@ -25,8 +25,8 @@ from rst2spec.verify.preparing import Preparation
 from rst2spec.verify.quoting import literal
 from rst2spec.verify.record_pairs import pair_counts_sql
 from rst2spec.verify.record_references import is_reference, references_sql, referred_name
-from rst2spec.verify.request import VerifyRequest
 from rst2spec.verify.subject import FlowItem, reverse_of
+from rst2spec.verify.verify_request import VerifyRequest
 
 
 @dataclass(slots=True)

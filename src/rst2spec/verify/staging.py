@@ -232,11 +232,11 @@ def statements_of(table: RecordTable, wanted: str, selected: Sequence[tuple[str,
     what = "VIEW" if _is_read_in_place(table) else "TABLE"
     key = name(KEY)
     shared = f"SELECT {key} FROM {all_records} WHERE {key} IS NOT NULL GROUP BY ALL HAVING count(*) > 1"
-    kept = f"SELECT * FROM {all_records} WHERE {key} IS NOT NULL AND {key} NOT IN (FROM {duplicates})"
+    usable = f"SELECT * FROM {all_records} WHERE {key} IS NOT NULL AND {key} NOT IN (FROM {duplicates})"
     return (
         f"CREATE TEMP {what} {all_records} AS\n{_select(table, selected)}",
         f"CREATE TEMP TABLE {duplicates} AS\n{shared}",
-        f"CREATE TEMP VIEW {records} AS\n{kept}",
+        f"CREATE TEMP VIEW {records} AS\n{usable}",
     )
 
 
