@@ -11,9 +11,9 @@ from rst2spec.verify.data_settings import PairSettings
 from rst2spec.verify.database import Database
 from rst2spec.verify.errors import DataError
 from rst2spec.verify.group_plan import GroupPlan, Records
-from rst2spec.verify.links import Links, label_of
 from rst2spec.verify.property_values import Problems, RecordSide, accepted_sql
 from rst2spec.verify.quoting import name
+from rst2spec.verify.record_links import RecordLinks, label_of
 from rst2spec.verify.record_pairs import (
     Tables,
     key_rule,
@@ -56,7 +56,7 @@ class Preparation:
             if slug not in known:
                 raise DataError(f"--data {slug}: no document has the system {slug}{suggest(slug, known)}")
         self.catalog = Catalog(database, [source_of(slug, address) for slug, address in request.data.items()])
-        self.links = None if request.links is None else Links(table_of_file("", request.links))
+        self.links = None if request.links is None else RecordLinks(table_of_file("", request.links))
         for group in self.groups:
             for entity in (group.source, group.target):
                 if entity.key not in self.records:

@@ -21,7 +21,7 @@ def label_of(entity: Entity) -> EntityLabel:
     return entity.system, normalize_name(entity.label)
 
 
-class Links:
+class RecordLinks:
     """A table of links.
 
     Attributes:
