@@ -119,9 +119,9 @@ def test_a_strict_type_checker_finds_typos_and_nothing_else(tmp_path: Path) -> N
     file = tmp_path / "client.py"
     file.write_text(CLIENT + "\n".join(TYPOS) + "\n")
     options = ["--strict", "--no-error-summary", "--config-file=", f"--cache-dir={tmp_path / 'cache'}"]
-    said, complaint, _ = mypy.run([*options, "--follow-imports=silent", str(file)])
+    reported, complaint, _ = mypy.run([*options, "--follow-imports=silent", str(file)])
     assert complaint == ""
-    errors = re.findall(r"client\.py:(\d+): error: (.*)", said)
+    errors = re.findall(r"client\.py:(\d+): error: (.*)", reported)
     assert [int(line) for line, _ in errors] == [number + CLIENT.count("\n") for number in range(1, len(TYPOS) + 1)]
     for (_, error), expected in zip(errors, TYPOS.values(), strict=True):
         assert expected in error

@@ -106,7 +106,7 @@ def test_sarif_marks_what_is_known(docs: Path, rst2spec: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "reported"),
     [
         ("{", "isn't a baseline of rst2spec; 'rst2spec baseline update' writes a new one"),
         ("[]", "isn't a baseline of rst2spec"),
@@ -124,13 +124,13 @@ def test_sarif_marks_what_is_known(docs: Path, rst2spec: Run) -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_baseline_of_this_project(
-    content: str, said: str, docs: Path, tmp_path: Path, rst2spec: Run
+    content: str, reported: str, docs: Path, tmp_path: Path, rst2spec: Run
 ) -> None:
     (tmp_path / "known.json").write_text(content)
     for command in (("check", "docs"), ("baseline", "prune", "docs")):
         done = rst2spec(*command)
         assert done.returncode == 2
-        assert said in done.stderr
+        assert reported in done.stderr
         assert len(done.stderr.splitlines()) == 1
     assert rst2spec("baseline", "update", "docs").returncode == 0
     assert rst2spec("check", "docs").returncode == 0
@@ -168,7 +168,7 @@ def test_options_stand_anywhere(arguments: list[str], docs: Path, tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "reported"),
     [
         (["baseline", "update", "--bogus", "docs"], "baseline update has no option --bogus"),
         (["baseline", "update", "-q", "--", "docs"], "baseline update has no option -q"),
@@ -178,11 +178,11 @@ def test_options_stand_anywhere(arguments: list[str], docs: Path, tmp_path: Path
         (["diff", "docs", "docs", "-q", "docs"], "expected two sides, got also 'docs'"),
     ],
 )
-def test_what_no_command_takes(arguments: list[str], said: str, docs: Path, rst2spec: Run) -> None:
+def test_what_no_command_takes(arguments: list[str], reported: str, docs: Path, rst2spec: Run) -> None:
     assert docs.is_dir()
     done = rst2spec(*arguments)
     assert done.returncode == 2
-    assert done.stderr.startswith(f"rst2spec: {said}")
+    assert done.stderr.startswith(f"rst2spec: {reported}")
 
 
 PLAIN = st.text().filter(str.isprintable)

@@ -140,6 +140,6 @@ def test_workers_that_die_over_the_same_documents_are_given_up(found: Sequence[I
     engine = Here(width=1, deaths=99)
     with pytest.raises(WorkersError) as raised:
         list(check_all(found, OPTIONS, engine=engine))
-    said = "a worker died 3 times at the same documents, maybe because it ran out of memory; try -j 1"
-    assert str(raised.value) == said
+    reported = "a worker died 3 times at the same documents, maybe because it ran out of memory; try -j 1"
+    assert str(raised.value) == reported
     assert engine.renewals == 2

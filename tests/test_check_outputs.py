@@ -38,22 +38,22 @@ def on_a_terminal(*arguments: str, cwd: Path, **env: str) -> str:
         env={**os.environ, "COLUMNS": "80", "TERM": "xterm", **env},
     )  # fmt: skip
     os.close(slave)
-    said = b""
+    reported = b""
     try:
         while chunk := os.read(master, 65536):
-            said += chunk
+            reported += chunk
     except OSError:  # the other end is closed
         pass
     os.close(master)
     process.wait()
-    return said.decode().replace("\r\n", "\n")
+    return reported.decode().replace("\r\n", "\n")
 
 
 def test_a_terminal_gets_excerpts_colours_and_links_a_pipe_gets_lines(docs: Path, rst2spec: Run) -> None:
-    said = on_a_terminal("check", "docs", cwd=docs)
-    assert "\x1b[1;31merror R302 blank-clause-value\x1b[0m" in said
-    assert f"\x1b]8;;{docs.as_uri()}/docs/acme-globex.rst\x1b\\docs/acme-globex.rst:26:" in said
-    assert "^" in said
+    reported = on_a_terminal("check", "docs", cwd=docs)
+    assert "\x1b[1;31merror R302 blank-clause-value\x1b[0m" in reported
+    assert f"\x1b]8;;{docs.as_uri()}/docs/acme-globex.rst\x1b\\docs/acme-globex.rst:26:" in reported
+    assert "^" in reported
     plain = on_a_terminal("check", "docs", cwd=docs, NO_COLOR="1", FORCE_COLOR="1")
     assert "\x1b" not in plain
     assert "^" in plain
@@ -112,7 +112,7 @@ def test_a_report_that_cannot_be_written_stops_no_other(docs: Path, rst2spec: Ru
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "reported"),
     [
         (("-o", "report.doc"), "-o report.doc: the ending defines no format; use -o FORMAT=report.doc with concise, "),
         (("-o", "sarif="), "-o sarif=: expected a file after sarif="),
@@ -126,10 +126,10 @@ def test_a_report_that_cannot_be_written_stops_no_other(docs: Path, rst2spec: Ru
         (("--config", "a.toml", "--isolated"), "--isolated can't be combined with --config"),
     ],
 )
-def test_wrong_use(arguments: tuple[str, ...], said: str, docs: Path, rst2spec: Run) -> None:
+def test_wrong_use(arguments: tuple[str, ...], reported: str, docs: Path, rst2spec: Run) -> None:
     done = rst2spec("check", "docs", *arguments, cwd=docs)
     assert done.returncode == 2
-    assert said in done.stderr
+    assert reported in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -163,9 +163,9 @@ def test_what_says_less(docs: Path, rst2spec: Run) -> None:
 def test_colour_never_gets_into_a_name_that_tries(docs: Path, rst2spec: Run) -> None:
     (docs / "docs" / "acme-globex.rst").write_text(FAULTY.replace("Acme to", "\x1b[31mAcme\u202e to"))
     for name in ("full", "concise", "github", "junit"):
-        said = rst2spec("check", "docs", "-f", name, "--min-severity", "info", cwd=docs).stdout
-        assert "\x1b" not in said
-        assert "\u202e" not in said
+        reported = rst2spec("check", "docs", "-f", name, "--min-severity", "info", cwd=docs).stdout
+        assert "\x1b" not in reported
+        assert "\u202e" not in reported
 
 
 def test_all_samples_in_all_formats(tmp_path: Path, rst2spec: Run) -> None:

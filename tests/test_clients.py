@@ -110,10 +110,10 @@ def test_typescript_compiles_and_ajv_is_content(tmp_path: Path, spec: Spec) -> N
         assert (done.returncode, done.stderr) == (0, ""), done.stdout
         return done.stdout
 
-    said = json.loads(run(FOLDER / "generate.cjs", ROOT / "schema", "spec.json", tmp_path))
-    assert (said["accepted"], said["refused"]) == (True, True)
-    assert sorted(said["names"]["spec.schema.json"]) == sorted({*json_schema("spec")["$defs"], "Spec"})
-    for file, names in said["names"].items():
+    reported = json.loads(run(FOLDER / "generate.cjs", ROOT / "schema", "spec.json", tmp_path))
+    assert (reported["accepted"], reported["refused"]) == (True, True)
+    assert sorted(reported["names"]["spec.schema.json"]) == sorted({*json_schema("spec")["$defs"], "Spec"})
+    for file, names in reported["names"].items():
         assert not [name for name in names if re.search(r"\d$|Urn", name)], file
     assert CLIENTS is not None
     compiler = Path(CLIENTS) / "typescript" / "bin" / "tsc"

@@ -49,7 +49,7 @@ def test_the_nearest_file_counts(docs: Path, tmp_path: Path, rst2spec: Run) -> N
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("systms = {}\n", "unknown setting systms; did you mean systems?"),
         ("colour = 1\n", "unknown setting colour; 'rst2spec config' lists the settings"),
@@ -87,18 +87,18 @@ def test_the_nearest_file_counts(docs: Path, tmp_path: Path, rst2spec: Run) -> N
         ),
     ],
 )
-def test_a_broken_configuration_is_one_line(text: str, said: str, docs: Path, rst2spec: Run) -> None:
+def test_a_broken_configuration_is_one_line(text: str, message: str, docs: Path, rst2spec: Run) -> None:
     (docs / "rst2spec.toml").write_text(text)
     finished = rst2spec("check", ".", cwd=docs)
     assert finished.returncode == 2
     assert finished.stderr.startswith(f"rst2spec: rst2spec.toml:{1 + text.startswith(chr(10))}: ")
-    assert said in finished.stderr
+    assert message in finished.stderr
     assert len(finished.stderr.splitlines()) == 1
 
 
 @pytest.mark.parametrize("form", ["rst2spec.toml", "pyproject.toml"])
 @pytest.mark.parametrize(
-    ("entry", "line", "said"),
+    ("entry", "line", "message"),
     [
         ("code = 'R202'\npath = '*'", 6, "suppress: entry 2 has no reason"),
         ("code = 'R202'\nreason = 'x'", 6, "suppress: entry 2 has none of path, flow, fingerprint"),
@@ -107,14 +107,14 @@ def test_a_broken_configuration_is_one_line(text: str, said: str, docs: Path, rs
     ],
 )
 def test_an_error_names_file_line_and_entry(
-    entry: str, line: int, said: str, form: str, docs: Path, rst2spec: Run
+    entry: str, line: int, message: str, form: str, docs: Path, rst2spec: Run
 ) -> None:
     name = "[[suppress]]" if form == "rst2spec.toml" else "[[tool.rst2spec.suppress]]"
     text = f"{name}\ncode = 'R101'\npath = 'a'\nreason = 'b'\n\n{name}\n{entry}\n"
     (docs.parent / form).write_text(text)
     done = rst2spec("check", ".", cwd=docs)
     assert done.returncode == 2
-    assert done.stderr.startswith(f"rst2spec: ../{form}:{line}: {said}")
+    assert done.stderr.startswith(f"rst2spec: ../{form}:{line}: {message}")
 
 
 def test_a_configuration_that_is_no_text(docs: Path, rst2spec: Run) -> None:
@@ -122,11 +122,11 @@ def test_a_configuration_that_is_no_text(docs: Path, rst2spec: Run) -> None:
     assert rst2spec("check", ".", cwd=docs).stderr == "rst2spec: rst2spec.toml:2: invalid TOML: not UTF-8\n"
     (docs / "rst2spec.toml").unlink()
     (docs / "pyproject.toml").write_text("tool.rst2spec = 1\n")
-    said = "pyproject.toml:1: tool.rst2spec: expected a table: [tool.rst2spec]"
-    assert rst2spec("check", ".", cwd=docs).stderr == f"rst2spec: {said}\n"
+    message = "pyproject.toml:1: tool.rst2spec: expected a table: [tool.rst2spec]"
+    assert rst2spec("check", ".", cwd=docs).stderr == f"rst2spec: {message}\n"
     (docs / "pyproject.toml").write_text("[project]\n[rst2spec]\nselect = []\n")
-    said = "pyproject.toml:2: [rst2spec] is not read: in pyproject.toml, settings are in [tool.rst2spec]"
-    assert rst2spec("check", ".", cwd=docs).stderr == f"rst2spec: {said}\n"
+    message = "pyproject.toml:2: [rst2spec] is not read: in pyproject.toml, settings are in [tool.rst2spec]"
+    assert rst2spec("check", ".", cwd=docs).stderr == f"rst2spec: {message}\n"
     (docs / "pyproject.toml").write_text("[project]\n")
     done = rst2spec("check", ".", "--config", "pyproject.toml", cwd=docs)
     assert done.stderr == "rst2spec: pyproject.toml has no table [tool.rst2spec]\n"

@@ -243,8 +243,8 @@ def test_a_file_of_somebody_else_is_refused(tmp_path: Path) -> None:
     file.chmod(0o666)
     os.chown(file, 1234, 2345)
     done = run("fix", "acme-globex.rst")
-    said = "it can't be written: it belongs to another user or group; delete it first"
-    assert (done.returncode, done.stderr) == (2, f"rst2spec: acme-globex.rst: not fixed: {said}\n")
+    reported = "it can't be written: it belongs to another user or group; delete it first"
+    assert (done.returncode, done.stderr) == (2, f"rst2spec: acme-globex.rst: not fixed: {reported}\n")
     assert below(tmp_path) == {"acme-globex.rst": DAMAGED.encode()}
 
 
@@ -253,7 +253,7 @@ def test_hard_links_are_refused(tmp_path: Path, rst2spec: Run) -> None:
         (tmp_path / name).write_text(DAMAGED)
         (tmp_path / f"other-{name}").hardlink_to(tmp_path / name)
     before = below(tmp_path)
-    said = "it has 2 hard links; delete it first, or write another file"
+    reported = "it has 2 hard links; delete it first, or write another file"
     for arguments in (
         ("fix", "acme-globex.rst"),
         ("compile", "acme-globex.rst", "-o", "spec.json"),
@@ -261,5 +261,5 @@ def test_hard_links_are_refused(tmp_path: Path, rst2spec: Run) -> None:
     ):
         done = rst2spec(*arguments)
         assert done.returncode == 2
-        assert done.stderr.splitlines()[-1].endswith(said)
+        assert done.stderr.splitlines()[-1].endswith(reported)
         assert below(tmp_path) == before

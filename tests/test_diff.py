@@ -100,9 +100,9 @@ def test_documents_text_is_no_code_of_a_terminal_and_no_markup(sides: Path, rst2
     rows = [("e\x1b[31m<b>|", "Mail\u202e", '"string"'), ("@octocat", "**b** https://x.org", '"string"')]
     (sides / "new" / "acme-globex.rst").write_text(document(section(S, T, rows), source="Ac\x07me"))
     for name in ("text", "markdown", "github"):
-        said = rst2spec("diff", "old", "new", "-f", name).stdout
-        assert not re.search("[\x00-\x09\x0b-\x1f\x7f\u202e]", said)
-        assert r"\x07" in said
+        reported = rst2spec("diff", "old", "new", "-f", name).stdout
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f\u202e]", reported)
+        assert r"\x07" in reported
     comment = rst2spec("diff", "old", "new", "-f", "markdown").stdout
     assert "octocat" in comment
     assert not re.search(r"<b>\||@\w|://|[^\\]\*\*b", comment)  # nobody is called, and nothing is a link
@@ -139,11 +139,11 @@ def test_markdown_is_a_comment(sides: Path, rst2spec: Run) -> None:
 def test_github_annotates_the_new_side(sides: Path, rst2spec: Run) -> None:
     Git(sides)
     (sides / "summary.md").write_text("before\n")
-    said = rst2spec("diff", "old", "new", "-f", "github", GITHUB_STEP_SUMMARY=str(sides / "summary.md")).stdout
+    reported = rst2spec("diff", "old", "new", "-f", "github", GITHUB_STEP_SUMMARY=str(sides / "summary.md")).stdout
     file, flow = "file=new/acme-globex.rst,line=", "Acme Member to Globex Person: "
     was = "%0ABefore: old/acme-globex.rst, line "
     gone = f'{flow}mapping removed: zip (country is NO) -> Zip "integer"'
-    assert said == (
+    assert reported == (
         f"::error {file}12,title=breaking%3A mapping removed::{gone}{was}29\n"
         f'::warning {file}26,title=undecidable%3A type lost::{flow}type lost: email -> Mail "string", now N/A{was}26\n'
         f'::notice {file}29,title=compatible%3A mapping added::{flow}mapping added: fax -> Fax "string"{was}12\n'
@@ -418,7 +418,7 @@ def test_nothing_is_written_into_a_repository(repository: Git, rst2spec: Run) ->
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "reported"),
     [
         (("docs",), "expected something to compare docs with: 'rst2spec diff docs NEW', or 'rst2spec diff REV docs'"),
         (("-", "-"), "standard input (-) can't be both sides"),
@@ -440,7 +440,7 @@ def test_nothing_is_written_into_a_repository(repository: Git, rst2spec: Run) ->
         (("docs", "docs", "-o", "x.unknown"), "-o x.unknown: the ending defines no format; use -o FORMAT=x.unknown "),
     ],
 )
-def test_wrong_use_is_one_line(arguments: tuple[str, ...], said: str, repository: Git, rst2spec: Run) -> None:
+def test_wrong_use_is_one_line(arguments: tuple[str, ...], reported: str, repository: Git, rst2spec: Run) -> None:
     repository.write("other.rst", "")
     (repository.folder / "empty").mkdir()
     repository.write("bad.json", '{"name": "x"}')
@@ -448,7 +448,7 @@ def test_wrong_use_is_one_line(arguments: tuple[str, ...], said: str, repository
     repository.write("newer.json", json.dumps({**spec, "schema_version": "2.9", "more": 1}))
     done = rst2spec("diff", *arguments)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith(f"rst2spec: {said}")
+    assert done.stderr.startswith(f"rst2spec: {reported}")
     assert done.stderr.count("\n") == 1
 
 
@@ -548,18 +548,18 @@ def test_what_the_configuration_allows(sides: Path, rst2spec: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "said"),
+    ("table", "reported"),
     [
         ('kind = "mapping-removed"\nreason = "x"', "allow: entry 1 has none of path, flow, mapping, change"),
         ('path = "a"', "allow: entry 1 has no reason"),
         ('path = "a"\nkind = "mapping-remove"\nreason = "x"', "did you mean mapping-removed?"),
     ],
 )
-def test_an_allowance_says_what_and_why(table: str, said: str, sides: Path, rst2spec: Run) -> None:
+def test_an_allowance_says_what_and_why(table: str, reported: str, sides: Path, rst2spec: Run) -> None:
     (sides / "rst2spec.toml").write_text(f"[[allow]]\n{table}\n")
     done = rst2spec("diff", "old", "new")
     assert done.returncode == 2
-    assert said in done.stderr
+    assert reported in done.stderr
 
 
 # --- a great deal of it
@@ -635,10 +635,10 @@ def test_more_changes_than_memory_takes_are_the_same(monkeypatch: pytest.MonkeyP
 
 
 def test_the_kinds_are_explained(rst2spec: Run) -> None:
-    said = rst2spec("rule", "diff").stdout
-    assert max(map(len, said.splitlines())) <= 80
+    reported = rst2spec("rule", "diff").stdout
+    assert max(map(len, reported.splitlines())) <= 80
     for name in KINDS:
-        assert f"\n  {name}\n" in said
+        assert f"\n  {name}\n" in reported
     told = json.loads(rst2spec("rule", "diff", "-f", "json").stdout)
     assert list(told["kinds"]) == list(KINDS)
     assert told["policies"]["always"]["null"] == "creation-changed"

@@ -39,17 +39,17 @@ CHARACTERS = st.sampled_from("ab(- \té\u0301界😀\x1b\u202e\u200b·")
     ],
 )
 def test_pointers_are_under_their_text(text: str, start: int, end: int, line: str, pointer: str) -> None:
-    said, ((_, below),) = annotated(text, [Highlight(start, end, "^")], 80)
-    assert (said, below) == (line, pointer)
+    reported, ((_, below),) = annotated(text, [Highlight(start, end, "^")], 80)
+    assert (reported, below) == (line, pointer)
 
 
 @given(st.text(CHARACTERS, max_size=120), st.integers(0, 120), st.integers(0, 120), st.integers(20, 90))
 @example("aa\u0301a", 3, 4, 20)
 def test_the_first_pointer_points_at_its_text_in_any_window(text: str, one: int, two: int, width: int) -> None:
     start, end = sorted((min(one, len(text)), min(two, len(text))))
-    said, pointers = annotated(text, [Highlight(start, end, "^")], width)
-    assert cell_len(said) <= width
-    assert all(character.isprintable() for character in said)
+    reported, pointers = annotated(text, [Highlight(start, end, "^")], width)
+    assert cell_len(reported) <= width
+    assert all(character.isprintable() for character in reported)
     (_, below) = pointers[0]
     assert cell_len(below) <= width + 1  # a pointer behind the last column
     marked = text[start:end]
@@ -60,9 +60,9 @@ def test_the_first_pointer_points_at_its_text_in_any_window(text: str, one: int,
         and get_character_cell_size(marked[0]) > 0
     ):
         left = len(below) - len(below.lstrip())
-        columns = [sum(get_character_cell_size(other) for other in said[:index]) for index in range(len(said))]
+        columns = [sum(get_character_cell_size(other) for other in reported[:index]) for index in range(len(reported))]
         at = max(index for index, column in enumerate(columns) if column == left)  # after combining characters
-        assert said[at] == marked[0]
+        assert reported[at] == marked[0]
 
 
 @given(st.text(CHARACTERS, max_size=60), st.integers(0, 50))
@@ -74,10 +74,10 @@ def test_a_line_that_fits_is_shown_whole(text: str, room: int) -> None:
 
 def test_several_marks_in_a_line_and_labels() -> None:
     long = "x" * 100 + "first" + "y" * 20 + "second" + "z" * 100
-    said, pointers = annotated(long, [Highlight(125, 131, "^"), Highlight(100, 105, "-", "said here")], 60)
-    assert said[pointers[0][1].index("^") :].startswith("second")
-    assert said[pointers[1][1].index("-") :].startswith("first")
-    assert pointers[1][1].endswith("----- said here")
+    reported, pointers = annotated(long, [Highlight(125, 131, "^"), Highlight(100, 105, "-", "reported here")], 60)
+    assert reported[pointers[0][1].index("^") :].startswith("second")
+    assert reported[pointers[1][1].index("-") :].startswith("first")
+    assert pointers[1][1].endswith("----- reported here")
     _, pointers = annotated(long, [Highlight(0, 1, "^"), Highlight(200, 205, "-", "far away")], 60)
     assert [mark.character for mark, _ in pointers] == ["^"]
 
@@ -114,9 +114,9 @@ def test_where_in_the_document_a_finding_is() -> None:
 def test_a_second_place_that_is_out_of_sight_is_told_all_the_same() -> None:
     clauses = "Dependant on having NO in first.place" + "".join(f"Dependant on having v{n} in p" for n in range(30))
     text = document(section(S, T, [(f"vat ({clauses}Dependant on having NO in first.place)", "b", '"string"')]))
-    said = page(text)
-    assert " | column 13: The clause first appears here.\n" in said
-    assert max(map(len, said.splitlines())) <= 80
+    reported = page(text)
+    assert " | column 13: The clause first appears here.\n" in reported
+    assert max(map(len, reported.splitlines())) <= 80
 
 
 @pytest.mark.parametrize("width", [40, 80, 200])
@@ -124,11 +124,11 @@ def test_a_second_place_that_is_out_of_sight_is_told_all_the_same() -> None:
 def test_pages_keep_to_their_width(width: int, colour: bool) -> None:
     import re
 
-    said = page(TEXT, width=width, colour=colour, links="file:///x/" if colour else "")
-    plain = re.sub(r"\x1b\[[0-9;]*m|\x1b\]8;;[^\x1b]*\x1b\\", "", said)
+    reported = page(TEXT, width=width, colour=colour, links="file:///x/" if colour else "")
+    plain = re.sub(r"\x1b\[[0-9;]*m|\x1b\]8;;[^\x1b]*\x1b\\", "", reported)
     shown_part = plain.partition("\ncode  ")[0]
     assert max(map(cell_len, shown_part.splitlines())) <= width
-    assert ("\x1b" in said) == colour
+    assert ("\x1b" in reported) == colour
     assert plain == page(TEXT, width=width)
 
 

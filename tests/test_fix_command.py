@@ -1,4 +1,4 @@
-"""``rst2spec fix`` and ``check --fix`` as a user runs them: what is written, what is refused, what is said."""
+"""``rst2spec fix`` and ``check --fix`` as a user runs them: what is written, what is refused, what is reported."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.writing import document, section
 
 ROW = ("a", "b", '"string"')
 GOOD = document(section(rows=[ROW]))
-# a rule that is too short, a tab, a row said twice
+# a rule that is too short, a tab, a row that occurs twice
 BROKEN = document(section(rows=[("a\t", *ROW[1:]), ROW])).replace("Introduction\n", "Introduction.\n")
 MENDED = GOOD.replace("Introduction\n------------", "Introduction.\n-------------")
 BLANK = document(section("Acme Member", " Person", [ROW], system=""), target="")
@@ -44,7 +44,7 @@ def git(folder: Path, *arguments: str, given: str | None = None) -> subprocess.C
     )
 
 
-# --- what is written and said
+# --- what is written and reported
 
 
 def test_documents_are_fixed_and_a_second_run_changes_nothing(docs: Path, rst2spec: Run) -> None:
@@ -158,8 +158,8 @@ def test_standard_input_goes_fixed_to_standard_output(docs: Path, rst2spec: Run)
 def test_standard_input_that_can_not_be_read(rst2spec: Run) -> None:
     done = rst2spec("fix", "-", "-q", stdin=b"\xff\xfe")
     assert (done.returncode, done.stdout) == (2, "")
-    said = "it can't be read: it is UTF-16, expected UTF-8 (R901)"
-    assert done.stderr == f"rst2spec: -: not fixed: {said}\n"
+    reported = "it can't be read: it is UTF-16, expected UTF-8 (R901)"
+    assert done.stderr == f"rst2spec: -: not fixed: {reported}\n"
 
 
 def test_standard_input_as_a_diff(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
@@ -205,30 +205,30 @@ def test_a_diff_without_a_repository_starts_from_the_root(docs: Path, tmp_path: 
 # --- what is refused
 
 
-def refused(run: Run, *arguments: object, path: str = "docs/acme-globex.rst", said: str) -> None:
+def refused(run: Run, *arguments: object, path: str = "docs/acme-globex.rst", reported: str) -> None:
     """One document is refused with one line, and the others are fixed."""
     done = run("fix", *arguments)
     assert done.returncode == 2
-    assert done.stderr == f"rst2spec: {path}: not fixed: {said}\n"
+    assert done.stderr == f"rst2spec: {path}: not fixed: {reported}\n"
 
 
 def test_a_read_only_file_is_refused_and_the_others_are_fixed(docs: Path, rst2spec: Run) -> None:
     (docs / "globex-acme.rst").write_text(BROKEN)
     (docs / "acme-globex.rst").chmod(0o444)
-    refused(rst2spec, "docs", said="it is read-only")
+    refused(rst2spec, "docs", reported="it is read-only")
     assert (docs / "acme-globex.rst").read_text() == BROKEN
     assert (docs / "globex-acme.rst").read_text() == MENDED
 
 
 def test_a_file_that_can_not_be_read_is_said_and_the_others_are_fixed(docs: Path, rst2spec: Run) -> None:
     (docs / "broken.rst").write_bytes(b"caf\xe9")
-    said = "it can't be read: it isn't UTF-8: byte 0xe9 (R901)"
-    refused(rst2spec, "docs", path="docs/broken.rst", said=said)
+    reported = "it can't be read: it isn't UTF-8: byte 0xe9 (R901)"
+    refused(rst2spec, "docs", path="docs/broken.rst", reported=reported)
     assert (docs / "acme-globex.rst").read_text() == MENDED
     conflict = f"<<<<<<< ours\n{BROKEN}=======\n{GOOD}>>>>>>> theirs\n"
     (docs / "broken.rst").write_text(conflict)
-    said = "it can't be read: it has an unresolved merge conflict (R901)"
-    refused(rst2spec, "docs", path="docs/broken.rst", said=said)
+    reported = "it can't be read: it has an unresolved merge conflict (R901)"
+    refused(rst2spec, "docs", path="docs/broken.rst", reported=reported)
     assert (docs / "broken.rst").read_text() == conflict
 
 
@@ -239,16 +239,16 @@ def test_a_link_that_leads_out_is_refused(docs: Path, tmp_path: Path, rst2spec: 
     real = outside / "real.rst"
     real.write_text(BROKEN)
     (docs / "acme-globex.rst").symlink_to(real)
-    said = f"it is a link to {real}, outside of the given paths"
-    refused(rst2spec, "docs", said=said)
+    reported = f"it is a link to {real}, outside of the given paths"
+    refused(rst2spec, "docs", reported=reported)
     assert (real.read_text(), (docs / "b.rst").read_text()) == (BROKEN, MENDED)
     # a link that is named leads out, too, file or folder
-    refused(rst2spec, "docs/acme-globex.rst", said=said)
+    refused(rst2spec, "docs/acme-globex.rst", reported=reported)
     (docs / "acme-globex.rst").unlink()
     (docs / "linked").symlink_to(outside)
-    refused(rst2spec, "docs", path="docs/linked/real.rst", said=said)
-    refused(rst2spec, "docs/linked/", path="docs/linked/real.rst", said=said)
-    refused(rst2spec, "docs/l*", path="docs/linked/real.rst", said=said)
+    refused(rst2spec, "docs", path="docs/linked/real.rst", reported=reported)
+    refused(rst2spec, "docs/linked/", path="docs/linked/real.rst", reported=reported)
+    refused(rst2spec, "docs/l*", path="docs/linked/real.rst", reported=reported)
     done = rst2spec("fix", "docs", "--diff")
     assert (done.returncode, done.stdout) == (2, "")
     assert real.read_text() == BROKEN
@@ -272,7 +272,7 @@ def test_a_damaged_document_is_said_and_left_alone(docs: Path, rst2spec: Run) ->
     rule = "=" * 27
     damaged = f"{rule}\r\nFinobex0 to Aczen3 Dataflow\r\n=\n   * - Phone\r\n\r\nGenerated: x\r\n"
     (docs / "acme-globex.rst").write_bytes(damaged.encode())
-    refused(rst2spec, "docs", said="it is so damaged that a fix would change how the rest is read")
+    refused(rst2spec, "docs", reported="it is so damaged that a fix would change how the rest is read")
     assert (docs / "acme-globex.rst").read_bytes() == damaged.encode()
 
 
@@ -315,14 +315,14 @@ def test_a_file_that_changes_while_it_is_being_fixed_is_refused(
 def test_a_disk_that_takes_nothing_more_keeps_the_old_file(docs: Path, tmp_path: Path) -> None:
     program = f"ulimit -f 0; exec {sys.executable} -m rst2spec fix docs"
     done = subprocess.run(["bash", "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
-    said = "rst2spec: docs/acme-globex.rst: not fixed: it can't be written: file too large\n"
-    assert (done.returncode, done.stderr) == (2, said)
+    reported = "rst2spec: docs/acme-globex.rst: not fixed: it can't be written: file too large\n"
+    assert (done.returncode, done.stderr) == (2, reported)
     assert (docs / "acme-globex.rst").read_text() == BROKEN
     assert sorted(os.listdir(docs)) == ["acme-globex.rst", "globex-acme.rst"]
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "reported"),
     [
         (["fix", "nowhere"], "nothing to read: there is no nowhere"),
         (["fix", "-", "docs"], "standard input (-) can't be read together with other paths"),
@@ -334,11 +334,11 @@ def test_a_disk_that_takes_nothing_more_keeps_the_old_file(docs: Path, tmp_path:
     ],
 )
 def test_wrong_use_is_one_line_and_touches_nothing(
-    arguments: list[str], said: str, docs: Path, tmp_path: Path, rst2spec: Run
+    arguments: list[str], reported: str, docs: Path, tmp_path: Path, rst2spec: Run
 ) -> None:
     done = rst2spec(*arguments)
     assert (done.returncode, done.stdout) == (2, "")
-    assert said in done.stderr
+    assert reported in done.stderr
     assert len(done.stderr.splitlines()) <= 2
     assert (docs / "acme-globex.rst").read_text() == BROKEN
 

@@ -321,8 +321,8 @@ def test_the_line_that_says_why_git_ended_is_shown(tmp_path: Path, rst2spec: Run
     assert len(done.stderr.splitlines()) == 1
     from rst2spec.source.git_process import error_line
 
-    said = b"warning: ignoring broken ref\nhint: fix it\n\nfatal: bad object\nfatal: another\n"
-    assert error_line(said, 128) == "git: bad object"
+    reported = b"warning: ignoring broken ref\nhint: fix it\n\nfatal: bad object\nfatal: another\n"
+    assert error_line(reported, 128) == "git: bad object"
     assert error_line(b"warning: careful\nerror: no such thing\n", 1) == "git: no such thing"
     assert error_line(b"usage: git log\n", 1) == "git: usage: git log"
     assert error_line(b"warning: careful\n", 3) == "git: exit code 3"

@@ -178,8 +178,8 @@ def test_flows_that_are_still_there(after: str, message: int, git: Git, rst2spec
     git.write("docs/acme-globex.rst", sections(*SIX))
     git.commit()
     git.write("docs/acme-globex.rst", after)
-    said = "docs/acme-globex.rst: R706 document lost 3 of the 6 flows that it had at HEAD; it has 3 other flows now"
-    assert lost(rst2spec, git) == ([said] if message else [])
+    reported = "docs/acme-globex.rst: R706 document lost 3 of the 6 flows that it had at HEAD; it has 3 other flows now"
+    assert lost(rst2spec, git) == ([reported] if message else [])
 
 
 def test_a_few_flows_may_be_replaced(git: Git, rst2spec: Run) -> None:

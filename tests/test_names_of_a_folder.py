@@ -23,18 +23,18 @@ def test_the_name_that_most_titles_have_comes_first() -> None:
 
 
 def test_where_a_name_that_is_left_out_is_known_from() -> None:
-    said = 'title has no target system name (slug "globex")'
+    found = 'title has no target system name (slug "globex")'
     other = section(source="Acme Member", target=" Person", system="")
     blank = ("acme-globex.rst", document(other, target=""))
-    assert messages("R101", ("acme-globex.rst", document(target=""))) == [f'{said}; its own sections name it "Globex"']
-    assert messages("R101", blank) == [said]
-    assert messages("R101", blank, globex="Globex") == [f'{said}; the configuration names it "Globex"']
+    assert messages("R101", ("acme-globex.rst", document(target=""))) == [f'{found}; its own sections name it "Globex"']
+    assert messages("R101", blank) == [found]
+    assert messages("R101", blank, globex="Globex") == [f'{found}; the configuration names it "Globex"']
     assert messages("R101", blank, ("b-globex.rst", document())) == [
-        f'{said}; titles of other documents, on the same side, name it "Globex"'
+        f'{found}; titles of other documents, on the same side, name it "Globex"'
     ]
     assert messages("R101", blank, ("globex-b.rst", document(source="Globex"))) == [
-        f'{said}; titles of other documents, on the other side, name it "Globex"'
+        f'{found}; titles of other documents, on the other side, name it "Globex"'
     ]
     assert messages("R101", blank, ("b-globex.rst", document()), ("c-globex.rst", document(target="GX"))) == [
-        f'{said}; candidates are "GX" and "Globex"'
+        f'{found}; candidates are "GX" and "Globex"'
     ]

@@ -370,8 +370,8 @@ def test_the_committed_spec_is_up_to_date(project: Make) -> None:
     made.git.write("docs/acme-globex.rst", GOOD.replace("     - Name\n", "     - FullName\n"))
     done = made.commit_all()
     assert done.returncode == 1
-    said = done.stderr.partition("changed docs/acme-globex.rst\n")[2].splitlines()
-    assert said[:2] == [f"  {S} to {T}", "    mapping retargeted: name -> Name, now name -> FullName"]
+    reported = done.stderr.partition("changed docs/acme-globex.rst\n")[2].splitlines()
+    assert reported[:2] == [f"  {S} to {T}", "    mapping retargeted: name -> Name, now name -> FullName"]
     assert made(*write).returncode == 0
     assert made.commit_all().returncode == 0
 

@@ -1,4 +1,4 @@
-"""``rst2spec render`` as a user runs it: what is written, what is refused, what is said."""
+"""``rst2spec render`` as a user runs it: what is written, what is refused, what is reported."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CLAUSE = "Dependant on having NO in c"
 CANONICAL = document(section(rows=[(f"a ({CLAUSE})", "b", "N/A")])).removesuffix("\n")
 OTHER = document(section("Globex Person", "Acme Member", [ROW], system="Acme"), source="Globex", target="Acme")
 OTHER = OTHER.removesuffix("\n")
-# a dot, a clause said twice, a tab
+# a dot, a clause reported twice, a tab
 LOOSE = CANONICAL.replace("Introduction\n", "Introduction.\n").replace(CLAUSE, CLAUSE * 2).replace("- b\n", "- b\t\n")
 NOTES = "Notes\n=====\n\nNothing of ours.\n"
 
@@ -152,7 +152,7 @@ def test_a_path_that_leaves_the_folder_is_refused(docs: Path, tmp_path: Path, rs
 
 
 @pytest.mark.parametrize(
-    ("edit", "said"),
+    ("edit", "reported"),
     [
         (
             lambda flow: flow["mappings"][0]["source"].update(path="x\ny"),
@@ -168,13 +168,13 @@ def test_a_path_that_leaves_the_folder_is_refused(docs: Path, tmp_path: Path, rs
     ],
 )
 def test_what_no_document_can_say_is_not_written(
-    edit: Edit, said: str, docs: Path, tmp_path: Path, rst2spec: Run
+    edit: Edit, reported: str, docs: Path, tmp_path: Path, rst2spec: Run
 ) -> None:
     spec = rst2spec("compile", "docs").stdout
     given = edited(spec, lambda read: edit(read["documents"][1]["flows"][0]))
     done = rst2spec("render", "-", "-o", "out", stdin=given)
     assert (done.returncode, done.stdout) == (2, "Wrote 1 document to out.\n")
-    assert done.stderr == f"rst2spec: globex-acme.rst: not written: no document can represent {said}\n"
+    assert done.stderr == f"rst2spec: globex-acme.rst: not written: no document can represent {reported}\n"
     assert os.listdir(tmp_path / "out") == ["acme-globex.rst"]  # the others are written all the same
     given = edited(spec, lambda read: (edit(read["documents"][1]["flows"][0]), read["documents"].pop(0)))
     done = rst2spec("render", "-", stdin=given)
@@ -182,7 +182,7 @@ def test_what_no_document_can_say_is_not_written(
 
 
 @pytest.mark.parametrize(
-    ("edit", "said"),
+    ("edit", "reported"),
     [
         ({"generated_at": "2026-13-01T00:00:00"}, "the timestamp 2026-13-01T00:00:00"),
         ({"generated_at": "2026-11-02T03:15:00\n\nx"}, r"the timestamp 2026-11-02T03:15:00\x0a\x0ax"),
@@ -190,7 +190,7 @@ def test_what_no_document_can_say_is_not_written(
         ({"source": {"name": " Globex"}}, "the title  Globex to Acme Dataflow"),
     ],
 )
-def test_a_front_that_no_document_can_have(edit: dict[str, Any], said: str, docs: Path, rst2spec: Run) -> None:
+def test_a_front_that_no_document_can_have(edit: dict[str, Any], reported: str, docs: Path, rst2spec: Run) -> None:
     def put(read: Any) -> None:
         for name, value in edit.items():
             document = read["documents"][0]
@@ -198,7 +198,7 @@ def test_a_front_that_no_document_can_have(edit: dict[str, Any], said: str, docs
 
     done = rst2spec("render", "-", stdin=edited(rst2spec("compile", "docs/globex-acme.rst").stdout, put))
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"rst2spec: globex-acme.rst: not written: no document can represent {said}\n"
+    assert done.stderr == f"rst2spec: globex-acme.rst: not written: no document can represent {reported}\n"
 
 
 def test_a_label_may_have_the_words_between_labels(docs: Path, rst2spec: Run) -> None:
@@ -225,7 +225,7 @@ def test_which_name_counts_where_title_and_names_differ(docs: Path, rst2spec: Ru
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "reported"),
     [
         ("", "isn't a spec of rst2spec: Invalid JSON"),
         ("[]", "isn't a spec of rst2spec: "),
@@ -239,11 +239,11 @@ def test_which_name_counts_where_title_and_names_differ(docs: Path, rst2spec: Ru
         ('{"record": "run", "schema_version": "1.0", "generator": {"name": "x"}}', "isn't a spec of rst2spec: its"),
     ],
 )  # fmt: skip
-def test_what_is_no_spec(content: str, said: str, tmp_path: Path, rst2spec: Run) -> None:
+def test_what_is_no_spec(content: str, reported: str, tmp_path: Path, rst2spec: Run) -> None:
     (tmp_path / "spec.json").write_text(content)
     for done in (rst2spec("render", "spec.json", "-o", "out"), rst2spec("render", "-", "-o", "out", stdin=content)):
         assert (done.returncode, done.stdout) == (2, "")
-        assert said in done.stderr
+        assert reported in done.stderr
         assert done.stderr.count("\n") == 1
     assert not (tmp_path / "out").exists()
 
@@ -253,7 +253,7 @@ def test_wrong_use(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
     (tmp_path / "spec.json").write_text(rst2spec("compile", "docs").stdout)
     (tmp_path / "file").write_text("x")
     (tmp_path / "empty").mkdir()
-    for arguments, said in (
+    for arguments, reported in (
         (("nowhere.json",), "nowhere.json can't be read: no such file or directory"),
         (("empty",), "there is no spec in empty: no file that ends in .json, .jsonl or .db"),
         (("-",), "nothing to render: there is no document in -"),
@@ -261,7 +261,7 @@ def test_wrong_use(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
         (("spec.json", "-o", "out", "--check"), "--check writes nothing, so it can't be combined with -o"),
     ):
         done = rst2spec("render", *arguments, stdin=empty)
-        assert (done.returncode, done.stdout, done.stderr) == (2, "", f"rst2spec: {said}\n")
+        assert (done.returncode, done.stdout, done.stderr) == (2, "", f"rst2spec: {reported}\n")
     done = rst2spec("render", "spec.json", "-o", "file")
     assert done.returncode == 2
     assert done.stderr == "rst2spec: file can't be written: file exists\n"

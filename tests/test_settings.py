@@ -119,8 +119,8 @@ def test_severities_are_in_the_spec_and_its_rules(docs: Path, rst2spec: Run) -> 
     spec = json.loads(rst2spec("compile", "docs", cwd=docs).stdout)
     assert spec["rules"]["R302"]["severity"] == "warning"
     assert "R202" not in spec["rules"]
-    said = {item["code"]: item["severity"] for document in spec["documents"] for item in document["diagnostics"]}
-    assert said == {"R105": "warning", "R301": "warning", "R302": "warning"}
+    reported = {item["code"]: item["severity"] for document in spec["documents"] for item in document["diagnostics"]}
+    assert reported == {"R105": "warning", "R301": "warning", "R302": "warning"}
 
 
 @pytest.mark.parametrize(("text", "found"), [("", [GLOBEX]), ("stale-after = 30", [GLOBEX]), ("stale-after = 31", [])])
@@ -329,13 +329,13 @@ VALUES = st.recursive(
 @given(st.dictionaries(st.sampled_from([*SETTINGS, "other"]), VALUES, max_size=2))
 def test_the_loader_takes_what_the_schema_allows_and_nothing_else(values: dict[str, Any]) -> None:
     allowed = jsonschema.Draft202012Validator(schema()).is_valid(values)
-    said = ""
+    reported = ""
     try:
         Config().with_values(values)
     except UsageError as error:
-        said = str(error)
+        reported = str(error)
     # that a code exists, and that R901 is no setting's business, is beyond a schema
-    assert allowed == (not said) or "unknown code" in said or "R901" in said
+    assert allowed == (not reported) or "unknown code" in reported or "R901" in reported
 
 
 def test_a_configuration_that_says_nothing_is_the_default(tmp_path: Path) -> None:

@@ -165,8 +165,8 @@ def test_in_a_shallow_clone(git: Git, tmp_path: Path, rst2spec: Run) -> None:
 def test_a_revision_that_does_not_exist(revision: str, git: Git, rst2spec: Run) -> None:
     done = rst2spec("check", "docs", f"--new-since={revision}", cwd=git.folder)
     assert done.returncode == 2
-    said = "git knows no revision" if revision else "--new-since: expected a git revision, such as HEAD or origin/main"
-    assert done.stderr.startswith(f"rst2spec: {said}")
+    begin = "git knows no revision" if revision else "--new-since: expected a git revision, such as HEAD or origin/main"
+    assert done.stderr.startswith(f"rst2spec: {begin}")
     assert len(done.stderr.splitlines()) <= 2
 
 
@@ -201,10 +201,10 @@ def test_a_merge_conflict_is_one_finding(git: Git, rst2spec: Run) -> None:
     assert "<<<<<<< " in (git.folder / "docs" / "acme-globex.rst").read_text()
     for arguments in (("docs",), ("docs", "--staged")):
         assert new(rst2spec, git, *arguments) == ["docs/acme-globex.rst: R901"]
-    said = rst2spec("check", "docs", "-q", cwd=git.folder).stdout
-    assert "R901 unreadable-file: can't be read: it has an unresolved merge conflict" in said
+    reported = rst2spec("check", "docs", "-q", cwd=git.folder).stdout
+    assert "R901 unreadable-file: can't be read: it has an unresolved merge conflict" in reported
     line = (git.folder / "docs" / "acme-globex.rst").read_text().partition("<<<<<<< ")[0].count("\n") + 1
-    assert said.startswith(f"docs/acme-globex.rst:{line}:1: ")
+    assert reported.startswith(f"docs/acme-globex.rst:{line}:1: ")
 
 
 @pytest.mark.parametrize(

@@ -252,8 +252,8 @@ def test_processes_that_can_not_be_started(jobs: str, docs: Path, rst2spec: Run)
         assert (done.returncode, done.stderr) == (1, BROKEN)
         assert done.stdout == output(rst2spec, docs, "compile", "-f", "jsonl", "docs", "-j", "1")
     else:
-        said = "rst2spec: worker processes can't be started: resource temporarily unavailable; try -j 1\n"
-        assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
+        reported = "rst2spec: worker processes can't be started: resource temporarily unavailable; try -j 1\n"
+        assert (done.returncode, done.stdout, done.stderr) == (2, "", reported)
 
 
 # --- Dask: a real scheduler and two real worker processes on loopback ---------------------------------------------
@@ -491,8 +491,8 @@ def test_a_cluster_with_other_plugins(tmp_path: Path, docs: Path, rst2spec: Run)
     done = rst2spec("check", docs, "--no-cache", "--dask", made.address)
     made.stop()
     assert (done.returncode, done.stdout) == (2, "")
-    said = r"rst2spec: the Dask worker \S+ has other plugins: odd 2\.0 \(this process: none\)\n"
-    assert re.fullmatch(said, done.stderr)
+    reported = r"rst2spec: the Dask worker \S+ has other plugins: odd 2\.0 \(this process: none\)\n"
+    assert re.fullmatch(reported, done.stderr)
 
 
 @pytest.mark.xdist_group("dask")
@@ -502,7 +502,7 @@ def test_a_worker_of_another_version_that_joins_in_the_middle(
 ) -> None:
     from rst2spec.run.engines import cluster as connected
 
-    file, line, said = {
+    file, line, reported = {
         "another version": ("version.py", 'VERSION = "9.9.9"', r"rst2spec 9\.9\.9, expected \S+"),
         "the same version with other code": (
             "checks/base.py", "", r"different code of rst2spec \S+ or its libraries",
@@ -518,7 +518,7 @@ def test_a_worker_of_another_version_that_joins_in_the_middle(
         (package / file).write_text((package / file).read_text() + line + "\n")
         cluster.join(PYTHONPATH=str(package.parent))
         cluster.kill_first(1)
-        with pytest.raises(WorkersError, match=rf"the Dask worker \S+ has {said}$"):
+        with pytest.raises(WorkersError, match=rf"the Dask worker \S+ has {reported}$"):
             list(results)
 
 

@@ -78,7 +78,7 @@ def test_a_command_a_finding_whatever_the_text(message: str, name: str) -> None:
     content = written("github", of_messages(message, "second", path=f"docs/{name}x"))
     found = commands(content)
     assert [text for _, _, text in found] == [
-        f"{escape_controls(said)}\n{check_of('R301').hint}" for said in (message, "second")
+        f"{escape_controls(reported)}\n{check_of('R301').hint}" for reported in (message, "second")
     ]
     for _, properties, _ in found:
         assert set(properties) == {"file", "line", "endLine", "col", "endColumn", "title"}

@@ -89,7 +89,7 @@ def lineage(event: Event) -> Event:
     return found
 
 
-def said(fields: list[Event]) -> list[tuple[str, str, list[tuple[str, str | None]]]]:
+def reported(fields: list[Event]) -> list[tuple[str, str, list[tuple[str, str | None]]]]:
     """Input fields in short: dataset, field, and each transformation's subtype and description."""
     return [
         (
@@ -102,7 +102,7 @@ def said(fields: list[Event]) -> list[tuple[str, str, list[tuple[str, str | None
 
 
 def field(event: Event, name: str) -> list[tuple[str, str, list[tuple[str, str | None]]]]:
-    return said(lineage(event)["fields"][name]["inputFields"])
+    return reported(lineage(event)["fields"][name]["inputFields"])
 
 
 # --- what the events say
@@ -147,7 +147,7 @@ def test_a_condition_that_names_no_property_is_said_in_words() -> None:
 def test_match_rules_are_joins_of_the_whole_target() -> None:
     rules = merge("Acme Member", "Globex Person", [("email", "Mail"), ("", "Phone")])
     event = event_of(document(section(statements=rules)))
-    assert said(lineage(event)["dataset"]) == [
+    assert reported(lineage(event)["dataset"]) == [
         ("acme.Member", "email", [("JOIN", "email = Mail")]),
         ("globex.Person", "Mail", [("JOIN", "email = Mail")]),
         ("globex.Person", "Phone", [("JOIN", "(blank) = Phone")]),
@@ -160,11 +160,11 @@ def test_creation_by_connection_is_a_filter_by_the_entities_named() -> None:
     others = section("Acme Order", "Globex Sale"), section("Globex Bill", "Globex Sale")
     event, *_ = events_of(result_of_texts(acme_globex=document(section(statements=statements), *others)))
     text = "connected to Acme Order, or Invoice, synchronized into Globex"
-    assert said(lineage(event)["dataset"]) == [("acme.Order", "*", [("FILTER", text)])]  # nothing has an Invoice
+    assert reported(lineage(event)["dataset"]) == [("acme.Order", "*", [("FILTER", text)])]  # nothing has an Invoice
     assert [item["name"] for item in event["inputs"]] == ["Member", "Order"]
     other = before(*names) + new(*names, "Globex Bill", "Globex")
     event, *_ = events_of(result_of_texts(acme_globex=document(section(statements=other), *others)))
-    assert said(lineage(event)["dataset"])[0][0] == "globex.Bill"
+    assert reported(lineage(event)["dataset"])[0][0] == "globex.Bill"
 
 
 def test_a_condition_in_free_text_is_in_the_jobs_documentation() -> None:

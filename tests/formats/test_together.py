@@ -77,8 +77,8 @@ def test_a_document_that_a_format_cannot_hold_leaves_the_others(tmp_path: Path, 
     middle = folder / "acme-initech.rst"
     middle.write_text("".join(line for line in middle.read_text().splitlines(True) if "Generated" not in line))
     done = rst2spec("compile", "docs", "-o", "openlineage=out/", "-o", "s.json")
-    said = "OpenLineage events need a time, but acme-initech.rst has no valid timestamp; add --event-time"
-    line = f"rst2spec: out/acme-initech.openlineage.jsonl was not written: {said}\n"
+    reported = "OpenLineage events need a time, but acme-initech.rst has no valid timestamp; add --event-time"
+    line = f"rst2spec: out/acme-initech.openlineage.jsonl was not written: {reported}\n"
     assert (done.returncode, done.stderr) == (2, line)
     written = {path.name for path in tmp_path.rglob("*") if path.is_file() and folder not in path.parents}
     assert written == {"acme-globex.openlineage.jsonl", "globex-acme.openlineage.jsonl", "s.json"}
@@ -98,8 +98,8 @@ def test_two_documents_of_one_file_in_a_folder_leave_the_other_targets(tmp_path:
     for name in ("acme-globex.rst", "acme-globex.RST"):
         shutil.copy(SAMPLES / "acme-globex.rst", folder / name)
     done = rst2spec("compile", "docs", "-o", "out/", "-o", "s.json")
-    said = "acme-globex.rst and acme-globex.RST would both be written to acme-globex.json"
-    assert (done.returncode, done.stderr) == (2, f"rst2spec: out/ was not written: {said}\n")
+    reported = "acme-globex.rst and acme-globex.RST would both be written to acme-globex.json"
+    assert (done.returncode, done.stderr) == (2, f"rst2spec: out/ was not written: {reported}\n")
     assert (tmp_path / "s.json").exists()
     assert not (tmp_path / "out").exists()
 

@@ -45,8 +45,8 @@ Grid = list[list[str]]
 def _result(
     changes: tuple[tuple[str, str], ...], removed: tuple[str, ...], added: tuple[tuple[str, ...], ...]
 ) -> Result:
-    kept = {name: row for name, row in _ROWS.items() if name not in removed}
-    rows = [(source, name, dict(changes).get(name, kind)) for name, (source, kind) in kept.items()]
+    rows_left = {name: row for name, row in _ROWS.items() if name not in removed}
+    rows = [(source, name, dict(changes).get(name, kind)) for name, (source, kind) in rows_left.items()]
     statements = every("Acme Member", "Globex Person") + match_statement(
         "Acme Member", "Globex Person", [("email", "Mail")]
     )
@@ -200,11 +200,11 @@ def _rewrite_dates(grid: Grid, edit: str) -> None:
 
 
 class Answer(dict[str, Any]):
-    """What a program says of a case, in the words of ``cases.json``."""
+    """A program's answers to a case, in the words of ``cases.json``."""
 
 
 def expected(case: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, Any]:
-    """What a program has to say of a case, of the same things as an answer."""
+    """The expected answer to a case."""
     wanted = {name: case.get(name, 0) for name in ("gone", "second", "unplaced")} | {"states": case["states"]}
     wanted |= {name: case[name] for name in ("cells", "conflicts") if name in case}
     if "done" in case:
@@ -213,7 +213,7 @@ def expected(case: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, An
 
 
 def answer_of(merged: MergeResult, case: Mapping[str, Any]) -> Answer:
-    """What a merge says of a case."""
+    """A merge's answer to a case."""
     states: dict[str, str] = {}
     cells: dict[str, dict[str, str]] = {}
     for row in merged.checklist.of("mapping"):

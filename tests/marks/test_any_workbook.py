@@ -133,8 +133,8 @@ def test_what_cannot_be_placed_is_kept_counted_and_no_success(rst2spec: Run, tmp
         assert done.returncode == 1, done.stderr
         assert "  2 rows: left over, because they can't be identified" in done.stdout
         left = read_checklist((tmp_path / f"new.{name}").read_bytes())
-        kept = [row for row in left.rows if row.why == UNPLACED]
-        assert [mark_text(row.marks["Status"]) for row in kept] == ["pass", "fail"]
+        unplaced = [row for row in left.rows if row.why == UNPLACED]
+        assert [mark_text(row.marks["Status"]) for row in unplaced] == ["pass", "fail"]
 
 
 def test_a_table_with_a_nul_and_one_that_is_too_large(rst2spec: Run, tmp_path: Path) -> None:

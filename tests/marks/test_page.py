@@ -89,25 +89,25 @@ def count_of(lines: list[str], words: str) -> int:
 
 @pytest.mark.parametrize("case", CASES, ids=NAMES)
 def test_an_import(case: dict[str, Any], modules: Page) -> None:
-    said = imported(modules, case, files_of(case, "csv"))
+    reported = imported(modules, case, files_of(case, "csv"))
     answer = {
-        "states": said["states"],
-        "cells": {name: said["cells"].get(name) for name in case.get("cells", {})},
-        "conflicts": {name: said["cells"].get(name, {}).get("Conflict") for name in case.get("conflicts", {})},
-        "done": said["done"],
-        "gone": said["gone"],
-        "second": count_of(said["lines"], "second row"),
-        "unplaced": count_of(said["lines"], "can't be identified"),
+        "states": reported["states"],
+        "cells": {name: reported["cells"].get(name) for name in case.get("cells", {})},
+        "conflicts": {name: reported["cells"].get(name, {}).get("Conflict") for name in case.get("conflicts", {})},
+        "done": reported["done"],
+        "gone": reported["gone"],
+        "second": count_of(reported["lines"], "second row"),
+        "unplaced": count_of(reported["lines"], "can't be identified"),
     }
     assert answer == expected(case, answer)
-    assert said["isStored"]
-    for part in case.get("said", []):
-        assert part.lower() in "\n".join(said["lines"]).lower()
-    # what the page exports says the same in a sheet, and in another page
-    exported = said["exported"].encode()
+    assert reported["isStored"]
+    for part in case.get("reported", []):
+        assert part.lower() in "\n".join(reported["lines"]).lower()
+    # what the page exports gives the same in a sheet, and in another page
+    exported = reported["exported"].encode()
     new = checklist(new_result(case))
     merged = merge([read_checklist(exported)], new)
-    assert answer_of(merged, case)["states"] == said["states"]
+    assert answer_of(merged, case)["states"] == reported["states"]
     for content in (exported, written(merged.checklist, "csv")):
         repeated = imported(modules, case, [content])
-        assert (repeated["states"], repeated["done"]) == (said["states"], said["done"])
+        assert (repeated["states"], repeated["done"]) == (reported["states"], reported["done"])

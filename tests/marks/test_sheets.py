@@ -26,9 +26,9 @@ def test_a_merge(case: dict[str, Any], name: str) -> None:
     answer = answer_of(merged, case)
     assert answer == expected(case, answer)
     remarks = [remark for sheet in sheets for remark in sheet.remarks]
-    said = b"".join(merge_report(merged, ["new.csv"], remarks, retest=False, colour=False)).decode().lower()
-    for part in case.get("said", []):
-        assert part.lower() in said
-    for again in ("csv", "xlsx"):  # what it wrote says the same
+    reported = b"".join(merge_report(merged, ["new.csv"], remarks, retest=False, colour=False)).decode().lower()
+    for part in case.get("reported", []):
+        assert part.lower() in reported
+    for again in ("csv", "xlsx"):  # what it wrote gives the same
         repeated = answer_of(merge([read_checklist(written(merged.checklist, again))], new), case)
         assert repeated == {**answer, "unplaced": repeated["unplaced"]}

@@ -335,9 +335,9 @@ def test_two_testers_who_disagree(open_page: Open, file: Path, tmp_path: Path) -
         (tmp_path / f"{name}.csv").write_text(text)
     assert imported(page, tmp_path / "Kari.csv") == "1 mark imported."
     page.locator(".notice-import").get_by_role("button", name="Close").click()
-    said = imported(page, tmp_path / "Ola.csv")
+    reported = imported(page, tmp_path / "Ola.csv")
     both = "pass, Kari, 2026-11-02 / fail, Ola, 2026-11-02"
-    assert said == f"1 mark imported. 1 conflict; set the status of each: {MAIL} {both}"
+    assert reported == f"1 mark imported. 1 conflict; set the status of each: {MAIL} {both}"
     assert f"conflict: {both}" in page.locator("tr", has_text="email").first.inner_text()
     expect(page.locator(".qa-progress")).to_have_text("0 of 6 tested (0%) · 1 conflict")
     mark(page, MAIL, "Fail")  # somebody decides

@@ -177,10 +177,12 @@ def test_what_changed_since_an_older_version(browser: Browser, rst2spec: Run, tm
     with opened(browser) as open_page:
         page = open_page(tmp_path / "page.html", "#changes")
         page.wait_for_selector(ROWS)
-        said = rows(page)
-        assert len(said) == 3
-        assert said[0].startswith("mapping removed: gone -> Gone")
-        assert any(row.startswith('type changed: email -> Mail "string", now "integer" undecidable') for row in said)
+        reported = rows(page)
+        assert len(reported) == 3
+        assert reported[0].startswith("mapping removed: gone -> Gone")
+        assert any(
+            row.startswith('type changed: email -> Mail "string", now "integer" undecidable') for row in reported
+        )
         go(page, "#document=docs/acme-globex.rst")
         notes = [" ".join(text.split()) for text in page.locator(".change-note").all_inner_texts()]
         assert notes == ['changed type changed: email -> Mail "string", now "integer" since old', "new since old"]

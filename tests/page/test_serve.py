@@ -58,10 +58,10 @@ class Serving:
         return answer.status, text, {name.lower(): value for name, value in answer.getheaders()}
 
     def end(self, number: int = signal.SIGINT) -> tuple[int, str]:
-        """Ends it; what it said."""
+        """Ends it; what it reported."""
         self.process.send_signal(number)
-        _, said = self.process.communicate(timeout=HANG)
-        return self.process.returncode, said
+        _, reported = self.process.communicate(timeout=HANG)
+        return self.process.returncode, reported
 
 
 @pytest.fixture
@@ -83,11 +83,11 @@ def test_it_serves_the_page_and_ends_with_ctrl_c(serving: Serving, number: int) 
     assert headers["cache-control"] == "no-store"
     assert headers["cross-origin-resource-policy"] == "same-origin"
     assert serving.ask(method="HEAD")[:2] == (200, "")
-    code, said = serving.end(number)
+    code, reported = serving.end(number)
     assert code == 0
-    assert "1 document, 1 read" in said
-    assert said.rstrip().endswith("stopped")
-    assert "Traceback" not in said
+    assert "1 document, 1 read" in reported
+    assert reported.rstrip().endswith("stopped")
+    assert "Traceback" not in reported
 
 
 def test_it_answers_no_name_but_its_own(serving: Serving) -> None:
@@ -133,9 +133,9 @@ def test_it_listens_on_loopback_alone(serving: Serving) -> None:
 
 def test_the_page_is_loaded_again_when_a_document_changes(browser: Browser, serving: Serving) -> None:
     page = browser.new_page()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
-    page.on("pageerror", lambda error: said.append(str(error)))
+    reported: list[str] = []
+    page.on("console", lambda message: reported.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: reported.append(str(error)))
     page.goto(f"{serving.address}#document=acme-globex.rst")
     page.wait_for_selector("h1")
     file = serving.folder / "acme-globex.rst"
@@ -152,7 +152,7 @@ def test_the_page_is_loaded_again_when_a_document_changes(browser: Browser, serv
     file.write_text(document())
     expect(page.locator("#notices")).not_to_contain_text("Not up to date")
     expect(page.get_by_role("gridcell").get_by_label("Acme to Globex")).to_be_visible()
-    assert said == []
+    assert reported == []
     code, told = serving.end()
     assert code == 0
     assert "Not up to date: nothing to read" in told
@@ -214,8 +214,8 @@ def test_only_what_has_changed_is_read_again(serving: Serving, browser: Browser)
     (serving.folder / "globex-acme.rst").write_text(document(source="Globex", target="Acme"))
     expect(page.locator(".grid-body .grid-row")).to_have_count(2)
     page.close()
-    _, said = serving.end()
-    assert "2 documents, 1 read" in said
+    _, reported = serving.end()
+    assert "2 documents, 1 read" in reported
 
 
 def test_wrong_use(rst2spec: Run, serving: Serving, tmp_path: Path) -> None:

@@ -147,7 +147,7 @@ CREATE MACRO verdict(applies, readable, expected, target, found) AS CASE
   ELSE 'different'
 END;
 
--- Several readings of a mapping that say the same, or none.
+-- The verdict that several readings of a mapping share, or none.
 CREATE MACRO agreed(verdicts) AS CASE WHEN len(list_distinct(verdicts)) = 1 THEN verdicts[1] ELSE 'ambiguous' END;
 
 -- A reference is fine where the records that it refers to are linked; where that isn't known it is undecided.

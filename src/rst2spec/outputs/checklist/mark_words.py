@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 Status = Literal["pass", "fail", "blocked", "not applicable"]
 State = Literal[
@@ -17,19 +17,10 @@ State = Literal[
     "not tested",
 ]
 
-STATUSES: Final[tuple[Status, ...]] = ("pass", "fail", "blocked", "not applicable")
+STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 """The statuses that testers choose from."""
 
-STATES: Final[tuple[State, ...]] = (
-    "pass",
-    "fail",
-    "not applicable",
-    "blocked",
-    "changed since",
-    "conflict",
-    "not recognized",
-    "not tested",
-)
+STATES: Final[tuple[State, ...]] = get_args(State)
 """The states of a row: the first three are done."""
 
 DONE: Final[frozenset[State]] = frozenset(STATES[:3])
