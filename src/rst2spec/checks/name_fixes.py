@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from rst2spec.language.rules import Part
 from rst2spec.language.write import header
 from rst2spec.spec.compiled import Compiled, CompiledFlow
-from rst2spec.syntax.nodes import Heading, Part
+from rst2spec.syntax.nodes import Heading
 from rst2spec.syntax.sentence import insertion_offset
 from rst2spec.tokens.token import Cell, Token
 

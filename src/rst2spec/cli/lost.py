@@ -24,8 +24,7 @@ from rst2spec.config.errors import UsageError
 from rst2spec.config.run_settings import allowances_of, exclusion_of
 from rst2spec.run.finding_buffers import spill_findings
 from rst2spec.run.store import Store
-from rst2spec.source.discover import InputFile, find_root, path_under
-from rst2spec.source.history import is_missing, with_folders
+from rst2spec.source.discover import InputFile, find_root, is_missing, path_under, with_folders
 from rst2spec.spec.result import Result
 
 _ORIGIN = "in the baseline"

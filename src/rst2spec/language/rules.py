@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from string import Formatter
 from typing import Final, NamedTuple
 
 from rst2spec.language.derived import Derived
+
+
+class Part(NamedTuple):
+    """The text in a slot, with its offsets in the text that was read."""
+
+    text: str
+    start: int
+    end: int
+
+
+def texts_of(parts: Mapping[str, Part]) -> dict[str, str]:
+    """The texts of parts, by slot."""
+    return {slot: part.text for slot, part in parts.items()}
 
 
 class Slot(NamedTuple):
@@ -18,11 +31,13 @@ class Slot(NamedTuple):
         name: The slot's name, or the name of the repeated rule.
         one: A regular expression for one of its characters.
         is_repeated: Whether it is a repeated rule.
+        is_allowed: Matches a text that only has such characters.
     """
 
     name: str
     one: str
     is_repeated: bool
+    is_allowed: Callable[[str], object]
 
 
 class Form:
@@ -44,37 +59,34 @@ class Form:
             if name is not None:
                 is_repeated = name.endswith("+")
                 bare = name.rstrip("+")
-                slots.append(Slot(bare, r"[\s\S]" if is_repeated else characters[bare], is_repeated))
+                one = r"[\s\S]" if is_repeated else characters[bare]
+                slots.append(Slot(bare, one, is_repeated, re.compile(f"{one}++").fullmatch))
                 words.append("")
         self.words: Final = tuple(words)
         self.slots: Final = tuple(slots)
         self.names: Final = frozenset(slot.name for slot in slots)
 
-    def read(self, text: str) -> re.Match[str] | None:
-        """Matches a text: the groups of the match are the slots; null if the text has another form."""
-        first, last = self.words[0], self.words[-1]
-        end = len(text) - len(last)
-        if not self.slots:
-            return self._pattern.fullmatch(text) if text == first else None
-        if end < len(first) or not (text.startswith(first) and text.endswith(last)):
-            return None
-        return self._pattern.fullmatch(text, len(first), end)
+    def read(self, text: str) -> dict[str, Part] | None:
+        """Reads a text: the parts in the slots, in their order; null if the text has another form.
 
-    @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        """A regular expression for the text between the first words and the last ones, with a group for each slot.
-
-        A slot ends where the words after it first occur, and doesn't begin with them. It is atomic: a text can't be
-        read in two ways, and backtracking would take time.
+        A slot ends where the words after it first occur. It isn't blank, and doesn't begin with them: so a text can't
+        be read in two ways, and nothing has to be tried twice.
         """
-        if not self.slots:
-            return re.compile(re.escape(self.words[0]))
-        parts = []
-        for slot, following_words in zip(self.slots[:-1], self.words[1:-1], strict=True):
-            words = re.escape(following_words)
-            parts.append(f"(?>(?!{words})(?P<{slot.name}>{slot.one}+?)(?={words})){words}")
-        parts.append(f"(?P<{self.slots[-1].name}>{self.slots[-1].one}++)")
-        return re.compile("".join(parts))
+        first, *following = self.words
+        last = following[-1] if following else ""
+        stop = len(text) - len(last)
+        if not (text.startswith(first) and text.endswith(last)):
+            return None
+        parts: dict[str, Part] = {}
+        start = len(first)
+        for slot, words in zip(self.slots, following, strict=True):
+            end = stop if len(parts) == len(self.slots) - 1 else text.find(words, start, stop)
+            part = text[start:end] if end > start else ""
+            if not slot.is_allowed(part):
+                return None
+            parts[slot.name] = Part(part, start, end)
+            start = end + len(words)
+        return parts if start == len(text) else None
 
     def write(self, texts: Mapping[str, str]) -> str:
         """Fills the slots with texts."""
@@ -108,12 +120,12 @@ class Regular:
         self.written: Final = written or forms
         self._by_slots: Final = {form.names: form for form in reversed(self.written)}
 
-    def read(self, text: str) -> re.Match[str] | None:
-        """Matches a text: the groups of the match are the slots; null if the text doesn't match the rule."""
+    def read(self, text: str) -> dict[str, Part] | None:
+        """Reads a text: the parts in its slots; null if the text doesn't match the rule."""
         for form in self.forms:
-            match = form.read(text)
-            if match is not None:
-                return match
+            parts = form.read(text)
+            if parts is not None:
+                return parts
         return None
 
     def write(self, **texts: str) -> str:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from rst2spec.language.derived import Derived
 from rst2spec.language.roles import ROLES, SAMPLES
-from rst2spec.language.rules import Form, Regular, Rules
+from rst2spec.language.rules import Form, Regular, Rules, texts_of
 from rst2spec.suggestion import did_you_mean
 
 _STARTS_WITH_WORDS: Final = {
@@ -145,10 +145,10 @@ def _reading_problem(rule: Regular, form: Form, earlier: Sequence[Regular], rule
                 f"{rule.name} can never match, because {other.name} is tried first and reads each text of it; put it "
                 f"before {other.name} in %override {choice}, or change its words"
             )
-    matches = [(other, match) for other in rule.forms if (match := other.read(text)) is not None]
-    first, match = matches[0] if matches else (form, None)
-    read = {} if match is None else {slot: part.strip() for slot, part in match.groupdict().items() if part.strip()}
-    if match is None:
+    readings = [(other, parts) for other in rule.forms if (parts := other.read(text)) is not None]
+    first, parts = readings[0] if readings else (form, None)
+    read = {} if parts is None else {slot: part.strip() for slot, part in texts_of(parts).items() if part.strip()}
+    if parts is None:
         return f"{rule.name} can't be written back: \"{text}\" isn't read; allow such names in its slots"
     if read != texts:
         slots = ", ".join(f'{slot.upper()} "{part}"' for slot, part in sorted(read.items()))

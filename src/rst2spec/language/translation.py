@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 
 from rst2spec.language.dialect import per_dialect
 from rst2spec.language.grammars import built_in_rules, rules_of, settings
+from rst2spec.language.rules import texts_of
 
 
 def type_to_spec(text: str, kind: str, name: str | None) -> str:
@@ -27,9 +28,9 @@ def type_from_spec(text: str) -> str:
     """The cell of a data type, from its text in a spec."""
     rules = rules_of("type")
     for rule in built_in_rules("type").choice("type"):
-        match = rule.read(text)
-        if match is not None:
-            return rules[rule.name].write(**match.groupdict())
+        parts = rule.read(text)
+        if parts is not None:
+            return rules[rule.name].write(**texts_of(parts))
     return text
 
 

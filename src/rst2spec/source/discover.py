@@ -307,3 +307,19 @@ def path_under(file: str, base: AnyPath) -> str:
 def plain_path(path: str) -> str:
     """A path as in the spec and in findings: POSIX, with bytes that aren't UTF-8 written as escapes."""
     return os.fsencode(path).decode("utf-8", "backslashreplace").replace(os.sep, "/")
+
+
+def is_missing(item: InputFile) -> bool:
+    """Whether it is a file that was named and doesn't exist."""
+    return item.is_explicit and item.content is None and not os.path.lexists(item.file)
+
+
+def with_folders(paths: Iterable[str]) -> set[str]:
+    """The paths and those of all their parent folders."""
+    paths_and_parents: set[str] = set()
+    for path in paths:
+        rest = path
+        while rest and rest not in paths_and_parents:
+            paths_and_parents.add(rest)
+            rest = rest.rpartition("/")[0]
+    return paths_and_parents

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rst2spec.source.changed_files import ChangedFile, changed_files, is_changed
 from rst2spec.source.conversions import contents_at
-from rst2spec.source.discover import SUFFIX, InputFile, path_under, real_path
+from rst2spec.source.discover import SUFFIX, InputFile, is_missing, path_under, real_path
 from rst2spec.source.git import Repository, lacks
 from rst2spec.source.read import load
 from rst2spec.source.tree import Tree
@@ -204,22 +204,6 @@ def has_changes(tree: Tree, *, is_staged: bool) -> bool:
     return not is_staged and any(
         is_changed(module.repository, module.commit, SUFFIX, staged=False) for module in tree.modules
     )
-
-
-def is_missing(item: InputFile) -> bool:
-    """Whether it is a file that was named and doesn't exist."""
-    return item.is_explicit and item.content is None and not os.path.lexists(item.file)
-
-
-def with_folders(paths: Iterable[str]) -> set[str]:
-    """The paths and those of all their parent folders."""
-    paths_and_parents: set[str] = set()
-    for path in paths:
-        rest = path
-        while rest and rest not in paths_and_parents:
-            paths_and_parents.add(rest)
-            rest = rest.rpartition("/")[0]
-    return paths_and_parents
 
 
 def _match_earlier(

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Final, NamedTuple
+from weakref import WeakKeyDictionary
 
 from rst2spec.language.alignment import tokens_of
-from rst2spec.language.dialect import per_dialect
 from rst2spec.language.grammars import rules_of
 from rst2spec.language.nearest import Known, Nearest, nearest
 from rst2spec.language.rewording import shape_of
@@ -56,17 +55,21 @@ def drift_key(rule: str, shape: str) -> str:
     return f"{rule}: {shape}"
 
 
-@per_dialect
-@lru_cache(maxsize=4)  # several checks ask for the same document
+_KNOWN: Final[WeakKeyDictionary[Compiled, tuple[DriftedText, ...]]] = WeakKeyDictionary()
+"""The drifted texts of the documents at hand: several checks ask for the same ones."""
+
+
 def drift_of(compiled: Compiled) -> tuple[DriftedText, ...]:
     """The drifted texts of a document, in no order."""
     if not compiled.is_irregular:
         return ()
-    found = [*_outside(compiled)]
-    for flow in compiled.flows:
-        if flow.unread or flow.mismatches:
-            found += _in_flow(compiled, flow)
-    return tuple(found)
+    if compiled not in _KNOWN:
+        found = [*_outside(compiled)]
+        for flow in compiled.flows:
+            if flow.unread or flow.mismatches:
+                found += _in_flow(compiled, flow)
+        _KNOWN[compiled] = tuple(found)
+    return _KNOWN[compiled]
 
 
 def statements() -> tuple[str, ...]:

@@ -28,8 +28,15 @@ def same_outside(before: Reading, after: Reading, changes: Sequence[OffsetEdit])
         after: The document after the edits.
         changes: The edits, sorted, without overlap.
     """
-    if _content(before.stream) == _content(after.stream):
+    parts: Sequence[Token | Rows] = before.stream.parts
+    other_parts: Sequence[Token | Rows] = after.stream.parts
+    content, other_content = _content(parts), _content(other_parts)
+    if content == other_content:
         return True  # a faster test, which includes edited lines: true where an underline gets longer, for example
+    if len(content) == len(other_content) and all(_is_within_lines(before.source.text, change) for change in changes):
+        # no line moves, so what is equal is equal on the same lines; the rest is little
+        unequal = [number for number, part in enumerate(content) if part != other_content[number]]
+        parts, other_parts = [parts[number] for number in unequal], [other_parts[number] for number in unequal]
     removed, added = [], []
     shift = 0
     for start, end, text in changes:
@@ -39,16 +46,21 @@ def same_outside(before: Reading, after: Reading, changes: Sequence[OffsetEdit])
         added.append(_EditSpan(start + shift, start + shift + len(text), is_whole))
         shift += len(text) - (end - start)
     one, other = _UneditedLines(before.source, removed), _UneditedLines(after.source, added)
-    return list(_units(before.stream, one)) == list(_units(after.stream, other))
+    return list(_units(parts, one)) == list(_units(other_parts, other))
 
 
-def _content(stream: TokenStream) -> list[_Unit]:
+def _is_within_lines(text: str, change: OffsetEdit) -> bool:
+    """Whether an edit neither removes nor inserts the end of a line."""
+    return not any(end in part for part in (change.text, text[change.start : change.end]) for end in "\r\n")
+
+
+def _content(parts: Sequence[Token | Rows]) -> list[_Unit]:
     """All tokens as comparable values, with their lines."""
     return [
         (part.texts, part.lines)
         if isinstance(part, Rows)
         else (part.type, part.line, part.text, [cell.text for cell in part.cells])
-        for part in stream.parts
+        for part in parts
     ]
 
 
@@ -90,9 +102,9 @@ class _UneditedLines:
         return self.number(line, line)
 
 
-def _units(stream: TokenStream, lines: _UneditedLines) -> Iterator[_Unit]:
+def _units(parts: Iterable[Token | Rows], lines: _UneditedLines) -> Iterator[_Unit]:
     """What was read on the lines without an edit. Rows are compared one by one, since an edit may regroup them."""
-    for part in stream.parts:
+    for part in parts:
         if isinstance(part, Rows):
             for number, (texts, line) in enumerate(zip(part.texts, part.lines, strict=True)):
                 rank = lines.number(line, line + part.columns - 1) if part.columns else -1

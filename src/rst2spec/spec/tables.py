@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain, starmap
 from operator import itemgetter
 from typing import Final, NamedTuple
 
+from rst2spec.language.dialect import per_dialect
 from rst2spec.language.write import header as header_cell
 from rst2spec.spec.compiled import UnexpectedHeader, UnreadText
 from rst2spec.spec.identity import RowEntry
@@ -75,7 +77,7 @@ def read_header(
     has_type = False
     columns = 3 if kind == "mapping" else 2
     for column, cell in enumerate(table.header.cells[:columns]):
-        if column < 2 and cell.text == header_cell("property_header", label=labels[column].strip()):
+        if column < 2 and cell.text == _property_header(labels[column]):
             continue  # nearly every table
         header = parse_header(cell.text) if cell.text else None
         if column == 2:
@@ -86,16 +88,22 @@ def read_header(
             system = (type_system or labels[1].split(maxsplit=1)[0]) if labels[1].strip() else ""
             expected = header_cell("type_header", system=system).strip()
         else:
-            label = labels[column].strip()
-            if header is not None and header.kind == "property_header" and header.name in (None, label):
+            names = (None, labels[column].strip())
+            if header is not None and header.kind == "property_header" and header.name in names:
                 continue
-            expected = header_cell("property_header", label=label)
+            expected = _property_header(labels[column])
         mismatches.append(UnexpectedHeader(table, cell.start, cell.end, expected))
         if cell.text:
             unread.append(UnreadText("header", cell.text, cell.start, cell.end, "names"))
     if len(table.header.cells) > columns:
         unread.extend(of_cells(table.header, "header", columns))
     return name, has_type
+
+
+@per_dialect
+@lru_cache(maxsize=256)  # a document's labels are in the headers of most of its tables
+def _property_header(label: str) -> str:
+    return header_cell("property_header", label=label.strip())
 
 
 def read_rows(tables: Iterable[Table], columns: int, unread: list[UnreadText]) -> TableRows:

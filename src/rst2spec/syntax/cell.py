@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rst2spec.language.dialect import per_dialect
 from rst2spec.language.grammars import rules_of
-from rst2spec.language.rules import Regular
+from rst2spec.language.rules import Part, Regular, texts_of
 from rst2spec.syntax.nodes import Clause, HeaderText, PropertyText
 
 
@@ -17,14 +17,13 @@ from rst2spec.syntax.nodes import Clause, HeaderText, PropertyText
 @lru_cache(maxsize=16_384)
 def parse_property(text: str) -> PropertyText:
     """Reads a trimmed property cell. There is always a result: it contains the spans that could not be read."""
-    match = _property().read(text)
-    if match is None:
+    parts = _property().read(text)
+    if parts is None:
         return _recover(text) if text else PropertyText(None)
-    parts = match.groupdict()
     path = _text(parts.get("path"))
     if "clause" not in parts:
         return PropertyText(path)
-    clauses = _read_clauses(parts["clause"], match.start("clause"))
+    clauses = _read_clauses(parts["clause"].text, parts["clause"].start)
     return _recover(text) if clauses is None else PropertyText(path, clauses)
 
 
@@ -66,9 +65,9 @@ def _without_separator(text: str) -> str | None:
 def parse_header(text: str) -> HeaderText | None:
     """Reads a trimmed header cell; null if it isn't a header of the language."""
     for rule in rules_of("cell").choice("header"):
-        match = rule.read(text)
-        if match is not None:
-            names = [name.strip() for name in match.groups()]
+        parts = rule.read(text)
+        if parts is not None:
+            names = [name.text.strip() for name in parts.values()]
             return HeaderText(rule.name, names[0] if names else None)
     return None
 
@@ -77,18 +76,21 @@ def parse_header(text: str) -> HeaderText | None:
 @lru_cache(maxsize=16_384)  # many cells have the same clauses
 def _parse_clause(text: str) -> Clause | None:
     rule = rules_of("cell")["clause"]
-    match = rule.read(text)
-    if match is None:
+    parts = rule.read(text)
+    if parts is None:
         return None
-    parts = match.groupdict()
-    value, path = parts.get("value"), parts.get("path")
-    value_span = match.span("value") if value is not None else (rule.insertion_offset(text, parts, "value"),) * 2
-    path_span = match.span("path") if path is not None else (rule.insertion_offset(text, parts, "path"),) * 2
-    return Clause(_text(value), _text(path), 0, len(text), value_span, path_span)
+    spans = []
+    for name in ("value", "path"):
+        if name in parts:
+            spans.append((parts[name].start, parts[name].end))
+        else:
+            offset = rule.insertion_offset(text, texts_of(parts), name)
+            spans.append((offset, offset))
+    return Clause(_text(parts.get("value")), _text(parts.get("path")), 0, len(text), *spans)
 
 
-def _text(slot: str | None) -> str | None:
-    return (slot or "").strip() or None
+def _text(part: Part | None) -> str | None:
+    return ("" if part is None else part.text).strip() or None
 
 
 @per_dialect

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rst2spec.language.dialect import per_dialect
 from rst2spec.language.grammars import rules_of
 from rst2spec.language.recursion import read_recursive
+from rst2spec.language.rules import texts_of
 from rst2spec.syntax.exact_json import parse_exact
 from rst2spec.syntax.nodes import Call, TypeText
 
@@ -31,9 +32,9 @@ def parse_type(text: str) -> TypeText:
     if not text:
         return TypeText("missing")
     for rule in rules_of("type").choice("type"):
-        match = rule.read(text)
-        if match is not None:
-            return TypeText(rule.name, name=match.groupdict().get("name"))
+        parts = rule.read(text)
+        if parts is not None:
+            return TypeText(rule.name, name=texts_of(parts).get("name"))
     return _expression(text)
 
 

@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from rst2spec.language.rules import Part
 from rst2spec.tokens.token import Rows, Token
 
 
-class Part(NamedTuple):
-    """A variable part of a sentence; offsets are relative to the sentence's text."""
-
-    text: str
-    start: int
-    end: int
-
-
 class Phrase(NamedTuple):
-    """A parsed sentence of the language: its kind and its variable parts by role (``source``, ``target`` ...)."""
+    """A parsed sentence of the language: its kind and its variable parts by role (``source``, ``target`` ...).
+
+    Offsets of the parts are relative to the sentence's text.
+    """
 
     kind: str
     parts: Mapping[str, Part]

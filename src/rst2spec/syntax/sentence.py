@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from rst2spec.language.dialect import per_dialect
 from rst2spec.language.grammars import rules_of
-from rst2spec.language.rules import Regular
-from rst2spec.syntax.nodes import Part, Phrase
+from rst2spec.language.rules import Form, Part, texts_of
+from rst2spec.syntax.nodes import Phrase
 
 _NAMES = frozenset({"source", "target", "again"})
 
 
 def parse_statement(text: str) -> Phrase | None:
     """Reads a line of the body: one of the statements, or the introduction; null if it is neither."""
-    for rule in _body_rules():
-        match = rule.read(text)
-        if match is not None:
-            return _phrase(rule.name, match)
+    for name, begin, form in _body_forms():
+        parts = form.read(text) if text.startswith(begin) else None
+        if parts is not None:
+            return Phrase(name, parts)
     return None
 
 
@@ -27,8 +26,8 @@ def regular_kinds(texts: Sequence[str], source: str, target: str) -> tuple[str, 
     """The kinds of statements that only contain these two names; null if a line is anything else."""
     kinds = []
     for text in texts:
-        for name, begin, form in _naming_forms():
-            if text.startswith(begin) and text == form.format(source=source, target=target, again=target):
+        for name, begin, template in _naming_forms():
+            if text.startswith(begin) and text == template.format(source=source, target=target, again=target):
                 kinds.append(name)
                 break
         else:
@@ -80,8 +79,7 @@ def split_heading(text: str, statement: Phrase | None) -> Phrase | None:
 
 def insertion_offset(phrase: Phrase, text: str, role: str) -> int:
     """The offset in a sentence's text at which a part that it leaves out would begin."""
-    texts = {name: part.text for name, part in phrase.parts.items()}
-    return rules_of("sentence")[phrase.kind].insertion_offset(text, texts, role)
+    return rules_of("sentence")[phrase.kind].insertion_offset(text, texts_of(phrase.parts), role)
 
 
 @per_dialect
@@ -93,23 +91,26 @@ def _between_labels() -> tuple[str, ...]:
 
 @per_dialect
 @cache
-def _body_rules() -> tuple[Regular, ...]:
+def _body_forms() -> tuple[tuple[str, str, Form], ...]:
+    """The forms of lines of the body, in the order in which they are tried: the kind, the first words, and the form."""
     rules = rules_of("sentence")
-    return (*rules.choice("statement"), rules["introduction"])
+    body = (*rules.choice("statement"), rules["introduction"])
+    return tuple([(rule.name, form.words[0], form) for rule in body for form in rule.forms])
 
 
 @per_dialect
 @cache
 def _naming_forms() -> tuple[tuple[str, str, str], ...]:
-    """Statements that only contain the two names: the kind, the first words, and the form."""
-    forms = [(rule.name, form) for rule in rules_of("sentence").choice("statement") for form in rule.forms]
-    return tuple([(name, form.words[0], form.template) for name, form in forms if form.names <= _NAMES])
+    """Statements that only contain the two names: the kind, the first words, and the template."""
+    return tuple(
+        [
+            (name, begin, form.template)
+            for name, begin, form in _body_forms()
+            if name != "introduction" and form.names <= _NAMES
+        ]
+    )
 
 
 def _parse(rule: str, text: str) -> Phrase | None:
-    match = rules_of("sentence")[rule].read(text)
-    return None if match is None else _phrase(rule, match)
-
-
-def _phrase(kind: str, match: re.Match[str]) -> Phrase:
-    return Phrase(kind, {role: Part(text, *match.span(role)) for role, text in match.groupdict().items()})
+    parts = rules_of("sentence")[rule].read(text)
+    return None if parts is None else Phrase(rule, parts)
