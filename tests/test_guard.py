@@ -157,6 +157,15 @@ def test_what_stands_on_other_lines_is_read_the_same(old: str, new: str, holds: 
         assert after.text == SOUND.replace(old, new, 1)
 
 
+def test_a_line_may_move_to_where_an_equal_one_was() -> None:
+    first, second, last = "This is one text.\n\n", "This is another text.\n\n", "This is the last text.\n\n"
+    begin = SOUND.index("Once a link")
+    text = SOUND[:begin] + first + second * 2 + SOUND[begin:]
+    end = begin + len(first + second * 2)
+    after = reads_back(source(text), [OffsetEdit(begin, begin + len(first), ""), OffsetEdit(end, end, last)], "auto")
+    assert after == source(SOUND[:begin] + second * 2 + last + SOUND[begin:])
+
+
 def listed(text: str) -> list[tuple[int, str, str]]:
     """Every token and cell of a document with its line, of the reading that counts."""
     compiled = compile_source(source(text))
