@@ -67,7 +67,7 @@ def recorded(check: Check) -> Iterator[Recorder]:
 
     def found(self: Any, seen: Any) -> Iterator[Any]:
         for item in find(self, seen):
-            recorder.add(item.path if isinstance(check, RunCheck) else seen.source.report_path, item)
+            recorder.add(item.path if isinstance(check, RunCheck) else seen.source.path, item)
             yield item
 
     with pytest.MonkeyPatch.context() as patch:

@@ -239,12 +239,12 @@ def test_an_entry_of_other_content_at_the_same_path_is_not_believed(tmp_path: Pa
     cache = Cache(str(tmp_path / "cache"))
     for content in (text, text.replace("string", "decimal")):
         file.write_text(content)
-        made = list(check_all([InputFile(str(file), file.name, file.name)], OPTIONS, cache=cache))
+        made = list(check_all([InputFile(str(file), file.name)], OPTIONS, cache=cache))
     with sqlite3.connect(tmp_path / "cache" / FILE) as database:
         (old, _), (new, _) = rows = list(database.execute("select key, value from entries"))
         database.executemany("update entries set value = ? where key = ?", [(rows[1][1], old), (rows[0][1], new)])
     database.close()
-    assert list(check_all([InputFile(str(file), file.name, file.name)], OPTIONS, cache=cache)) == made
+    assert list(check_all([InputFile(str(file), file.name)], OPTIONS, cache=cache)) == made
     cache.close()
 
 
@@ -374,7 +374,7 @@ def test_what_is_known_is_not_made_again(docs: Path, tmp_path: Path, monkeypatch
     made: list[str] = []
 
     def counting(item: InputFile, options: Options) -> object:
-        made.append(item.report_path)
+        made.append(item.path)
         return check_file(item, options)
 
     monkeypatch.setattr(scheduler, "check_file", counting)
@@ -384,7 +384,7 @@ def test_what_is_known_is_not_made_again(docs: Path, tmp_path: Path, monkeypatch
 
 
 def test_flows_that_cannot_be_read_are_no_entry(docs: Path, tmp_path: Path) -> None:
-    found = load(InputFile(str(docs / sample(0, COUNT)[0]), "p", "r"))
+    found = load(InputFile(str(docs / sample(0, COUNT)[0]), "p"))
     (item,) = check_all([found], OPTIONS)
     assert isinstance(item, DocumentResult)
     cache = Cache(str(tmp_path / "cache"))
@@ -395,20 +395,19 @@ def test_flows_that_cannot_be_read_are_no_entry(docs: Path, tmp_path: Path) -> N
 
 
 def test_the_key_holds_all_that_goes_in() -> None:
-    found = InputFile("f", "p", "r", content=b"x")
+    found = InputFile("f", "p", content=b"x")
     setting = options_fingerprint(OPTIONS)
     keys = {
         key_of(found, setting),
         key_of(found._replace(content=b"y"), setting),
         key_of(found._replace(path="q"), setting),
-        key_of(found._replace(report_path="q"), setting),
         key_of(found._replace(is_explicit=True), setting),
         key_of(found._replace(is_reference_only=True), setting),
         key_of(found, options_fingerprint(Options())),
         key_of(found, options_fingerprint(Options(level="error"))),
         key_of(found, options_fingerprint(Options(reader="docutils"))),
     }
-    assert len(keys) == 9
+    assert len(keys) == 8
     assert key_of(found._replace(file="g"), setting) == key_of(found, setting)
     assert options_fingerprint(OPTIONS) == setting
 

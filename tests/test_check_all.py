@@ -80,8 +80,8 @@ def sizes(engine: Here) -> list[int]:
 
 def test_results_come_in_order_from_few_batches_at_a_time(found: Sequence[InputFile]) -> None:
     alone = list(check_all(found, OPTIONS))
-    assert [item.report_path for item in found] == [
-        item.summary.report_path if isinstance(item, DocumentResult) else item.report_path for item in alone
+    assert [item.path for item in found] == [
+        item.summary.path if isinstance(item, DocumentResult) else item.path for item in alone
     ]
     assert [type(item) for item in alone].count(SkippedFile) == 1
     for width in (1, 2):
@@ -120,7 +120,7 @@ def test_what_the_cache_knows_is_not_sent(found: Sequence[InputFile], cache: Cac
 def test_a_text_with_a_byte_order_mark_is_the_same_from_the_cache(tmp_path: Path, cache: Cache) -> None:
     _, text = sample(0, 8)
     (tmp_path / "acme-globex.rst").write_bytes(b"\xef\xbb\xbf" + text.encode())
-    items = [InputFile(str(tmp_path / "acme-globex.rst"), "acme-globex.rst", "acme-globex.rst")]
+    items = [InputFile(str(tmp_path / "acme-globex.rst"), "acme-globex.rst")]
     options = replace(OPTIONS, keep_texts=True)
     cold = list(check_all(items, options, cache=cache))
     assert list(check_all(items, options, cache=cache)) == cold

@@ -59,7 +59,7 @@ def compared(folder: Path) -> Result:
     )
     there = {item.path for item in new}
     earlier = [
-        EarlierDocument(item.summary.report_path, item.summary.flow_count, "at HEAD", found.path not in there)
+        EarlierDocument(item.summary.path, item.summary.flow_count, "at HEAD", found.path not in there)
         for found, item in ((found, check_file(found, options)) for found in old)
         if isinstance(item, DocumentResult) and item.is_dataflow
     ]
@@ -80,7 +80,7 @@ def findings(folder: Path, code: str) -> str:
         result = checked(folder, code)
     found = list(result.findings())
     assert len({item.fingerprint for _, item in found}) == len(found)
-    documents = dict(zip(result.report_paths, result.documents, strict=True))
+    documents = dict(zip(result.paths, result.documents, strict=True))
     sources = {path: source_of(text, path) for path, text in result.texts.items()}
     told = Told(documents, sources, recorder.identities)
     return "".join(f"{line}\n" for path, item in found if item.code == code for line in told.lines(path, item))

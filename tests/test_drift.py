@@ -124,7 +124,7 @@ def test_machine_formats_have_all_of_them(tmp_path: Path) -> None:
 def test_fingerprints_do_not_depend_on_the_run(tmp_path: Path) -> None:
     together = result_of(written(tmp_path))
     alone = run(discover([str(tmp_path / "acme1-globex.rst")], tmp_path), Options())
-    number = together.report_paths.index("acme1-globex.rst")
+    number = together.paths.index("acme1-globex.rst")
     assert [item.fingerprint for item in alone.reported[0]] == [item.fingerprint for item in together.reported[number]]
 
 

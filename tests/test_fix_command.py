@@ -295,7 +295,7 @@ def test_a_file_that_changes_while_it_is_being_fixed_is_refused(
         (tmp_path / "outside.rst").write_text(BROKEN)
         path.symlink_to(tmp_path / "outside.rst")
     done, refused = replace_all(outcome.fixed, roots_of(arguments, workspace))
-    assert [item.input_file.report_path for item in done] == ["docs/globex-acme.rst"]
+    assert [item.input_file.path for item in done] == ["docs/globex-acme.rst"]
     assert refused == {
         "docs/acme-globex.rst": {
             "other": "it has changed since it was read",

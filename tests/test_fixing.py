@@ -41,7 +41,7 @@ GENERATED = [sample(number, 20, seed=5).text for number in range(10)]
 
 def given_text(text: str | bytes, path: str = "acme-globex.rst", *, is_reference_only: bool = False) -> InputFile:
     data = text.encode() if isinstance(text, str) else text
-    return InputFile(path, path, path, is_explicit=True, is_reference_only=is_reference_only, content=data)
+    return InputFile(path, path, is_explicit=True, is_reference_only=is_reference_only, content=data)
 
 
 def fixed(*texts: str | bytes, unsafe: bool = False, **systems: str) -> FixReport:
@@ -198,9 +198,9 @@ def test_only_documents_that_changed_are_checked_again(monkeypatch: pytest.Monke
 def test_what_can_not_be_read_is_said_and_the_others_are_mended() -> None:
     broken = document().replace("Introduction\n", "Introduction.\n")
     outcome = fixed(b"\xff\xfe", broken)
-    assert [item.report_path for item in outcome.skipped] == ["acme-globex.rst"]
+    assert [item.path for item in outcome.skipped] == ["acme-globex.rst"]
     assert len(outcome.fixed) == 1
-    missing = InputFile("nowhere", "nowhere", "nowhere", is_reference_only=True)
+    missing = InputFile("nowhere", "nowhere", is_reference_only=True)
     assert fix_documents([missing], Options()).skipped == ()
 
 
@@ -269,7 +269,7 @@ def stays_outside_of_changes(item: FixedDocument) -> None:
 def test_safe_fixes_keep_the_meaning_of_whatever_a_document_holds(text: str, line_end: str) -> None:
     if line_end:
         text = re.sub("\r\n|\r|\n", line_end, text)
-    assume(not isinstance(decode(text.encode(), "x", report_path="x"), tuple))  # a NUL byte: it is not read at all
+    assume(not isinstance(decode(text.encode(), "x"), tuple))  # a NUL byte: it is not read at all
     holds([given_text(text)])
 
 

@@ -79,10 +79,10 @@ def by_definition(members: Iterable[DocumentSummary]) -> Iterator[RunFinding]:
                 has = "has" if len(lacking) == 1 else "have"
                 yield RunFinding(
                     f"{len(lacking)} of {count} {has} no reverse: {', '.join(lacking[:3])}{more}",
-                    item.report_path,
+                    item.path,
                     flow.heading,
                     flow=flow.id,
-                    notes=(RunNote(reverse[0][0].report_path, reverse[0][1].heading, "The reverse flow is here."),),
+                    notes=(RunNote(reverse[0][0].path, reverse[0][1].heading, "The reverse flow is here."),),
                 )
 
 

@@ -69,7 +69,7 @@ def different(made: Iterable[Outcome], alone: Mapping[InputFile, Outcome], order
 @process
 def test_a_document_is_what_it_is_alone(tmp_path: Path) -> None:
     found = [
-        InputFile(name, name, name, content=text.encode("utf-8", "surrogatepass"))
+        InputFile(name, name, content=text.encode("utf-8", "surrogatepass"))
         for number, text in enumerate(texts())
         for name in [f"acme{number}-globex.rst"]
     ]

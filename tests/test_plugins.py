@@ -167,9 +167,7 @@ class Odd(DocumentCheck):
     def find(self, compiled):
         FIND
 '''
-FOLDER_CHECK = CHECK.replace("(DocumentCheck)", "(RunCheck)").replace(
-    "FIND", "AT = compiled.documents[0].report_path; FIND"
-)
+FOLDER_CHECK = CHECK.replace("(DocumentCheck)", "(RunCheck)").replace("FIND", "AT = compiled.documents[0].path; FIND")
 FORMAT = '''
 """A format."""
 NAME, SUFFIX = "odd", ".odd"

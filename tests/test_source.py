@@ -43,7 +43,7 @@ def test_an_empty_document_has_a_first_place() -> None:
 
 
 def test_byte_order_mark_is_no_column() -> None:
-    source = decode(b"\xef\xbb\xbfab", "x.rst", report_path="x.rst")
+    source = decode(b"\xef\xbb\xbfab", "x.rst")
     assert isinstance(source, Source)
     assert (source.text, source.has_bom) == ("ab", True)
 
@@ -58,11 +58,11 @@ def test_byte_order_mark_is_no_column() -> None:
     ],
 )
 def test_bytes_that_are_no_document_are_skipped(data: bytes, reason: str, place: tuple[int, int]) -> None:
-    assert decode(data, "x.rst", report_path="docs/x.rst") == SkippedFile("x.rst", "docs/x.rst", reason, *place)
+    assert decode(data, "docs/x.rst") == SkippedFile("docs/x.rst", reason, *place)
 
 
-def found_in(*paths: object, root: Path) -> list[tuple[str, str]]:
-    return [(item.path, item.report_path) for item in discover([str(path) for path in paths], root)]
+def found_in(*paths: object, root: Path) -> list[str]:
+    return [item.path for item in discover([str(path) for path in paths], root)]
 
 
 def test_discover_sorts_and_reads_each_file_once(tmp_path: Path) -> None:
@@ -77,7 +77,10 @@ def test_discover_sorts_and_reads_each_file_once(tmp_path: Path) -> None:
     (docs / "e.rst").mkdir()
     (docs / "e.rst" / "f.rst").write_text("x")
     assert found_in(docs, docs, docs / "b.rst", root=tmp_path) == [
-        (name, name) for name in ("docs/a.RST", "docs/again.rst", "docs/e.rst/f.rst", "docs/sub/c.rst")
+        "docs/a.RST",
+        "docs/again.rst",
+        "docs/e.rst/f.rst",
+        "docs/sub/c.rst",
     ]
 
 
@@ -86,16 +89,18 @@ def test_two_folders_and_named_files_keep_their_folders(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x")
     assert found_in(tmp_path / "two", tmp_path / "one", tmp_path / "b.rst", root=tmp_path) == [
-        (name, name) for name in ("b.rst", "one/a.rst", "two/a.rst")
+        "b.rst",
+        "one/a.rst",
+        "two/a.rst",
     ]
-    assert found_in(tmp_path / "b.rst", root=tmp_path / "one") == [("../b.rst", "../b.rst")]
+    assert found_in(tmp_path / "b.rst", root=tmp_path / "one") == ["../b.rst"]
 
 
 def test_globs_are_expanded_where_the_shell_did_not(tmp_path: Path) -> None:
     for name in ("a-b.rst", "a-c.rst", "[x].rst"):
         (tmp_path / name).write_text("x")
-    assert [path for path, _ in found_in(tmp_path / "a-*.rst", root=tmp_path)] == ["a-b.rst", "a-c.rst"]
-    assert [path for path, _ in found_in(tmp_path / "[x].rst", root=tmp_path)] == ["[x].rst"]
+    assert found_in(tmp_path / "a-*.rst", root=tmp_path) == ["a-b.rst", "a-c.rst"]
+    assert found_in(tmp_path / "[x].rst", root=tmp_path) == ["[x].rst"]
 
 
 def test_what_is_no_file_is_never_opened(tmp_path: Path) -> None:
@@ -118,7 +123,7 @@ def test_of_two_ways_to_a_file_the_first_by_name_counts(tmp_path: Path) -> None:
     (tmp_path / "docs" / "b" / "x.rst").write_text("x")
     for name in ("a", "c"):
         (tmp_path / "docs" / name / "x.rst").symlink_to(tmp_path / "docs" / "b" / "x.rst")
-    assert found_in(tmp_path / "docs", root=tmp_path) == [("docs/a/x.rst", "docs/a/x.rst")]
+    assert found_in(tmp_path / "docs", root=tmp_path) == ["docs/a/x.rst"]
 
 
 def test_named_files_are_only_excluded_by_force_and_context_is_marked(tmp_path: Path) -> None:
@@ -132,7 +137,7 @@ def test_named_files_are_only_excluded_by_force_and_context_is_marked(tmp_path: 
             return path.endswith("b.rst")
 
         items = discover(named, tmp_path, context=context, excludes=excludes, force_exclude=force)
-        return [(item.report_path, item.is_explicit, item.is_reference_only) for item in items]
+        return [(item.path, item.is_explicit, item.is_reference_only) for item in items]
 
     others = [("more/c.rst", False, True)]
     assert found(force=True) == [("a.rst", True, False), *others]
@@ -151,13 +156,13 @@ def test_named_files_are_only_excluded_by_force_and_context_is_marked(tmp_path: 
     ],
 )
 def test_an_unresolved_conflict_is_named_by_its_first_line(text: str, line: int | None) -> None:
-    found = decode(text.encode(), "x.rst", report_path="docs/x.rst")
+    found = decode(text.encode(), "docs/x.rst")
     reason = "it has an unresolved merge conflict"
-    assert isinstance(found, Source) if line is None else found == SkippedFile("x.rst", "docs/x.rst", reason, line)
+    assert isinstance(found, Source) if line is None else found == SkippedFile("docs/x.rst", reason, line)
 
 
 def test_why_a_file_is_missing_is_said_by_code() -> None:
-    skipped = SkippedFile("x.rst", "x.rst", "it doesn't exist")
+    skipped = SkippedFile("x.rst", "it doesn't exist")
     assert skipped.description == "it can't be read: it doesn't exist (R901)"
     assert skipped._replace(code="R902").description == "internal error, please report it: it doesn't exist (R902)"
 

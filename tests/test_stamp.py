@@ -51,7 +51,7 @@ def said(content: bytes) -> tuple[object, ...]:
 
 def source(content: bytes) -> Source:
     """A document as it is read."""
-    read = decode(content, PATH, report_path=PATH)
+    read = decode(content, PATH)
     assert isinstance(read, Source)
     return read
 

@@ -204,7 +204,7 @@ def _source(text: object, path: str) -> Source:
     if not isinstance(text, bytes):
         kind = type(text).__name__
         raise TypeError(f"compile_text takes a document's text or bytes, not {kind}; compile_paths reads files")
-    source = decode(text, path, report_path=path)
+    source = decode(text, path)
     if isinstance(source, SkippedFile):
         raise ValueError(f"{path}:{source.line}:{source.column}: {source.reason}")  # noqa: TRY004
     return source

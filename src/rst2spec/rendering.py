@@ -91,9 +91,9 @@ def has_unread(document: Document) -> bool:
 def _read(text: str, path: str) -> Document | SkippedFile:
     """Reads a text as if it were a file."""
     try:
-        source = decode(text.encode(), path, report_path=path)
+        source = decode(text.encode(), path)
     except UnicodeEncodeError:
-        return SkippedFile(path, path, "a lone surrogate")
+        return SkippedFile(path, "a lone surrogate")
     return source if isinstance(source, SkippedFile) else compile_source(source).document
 
 

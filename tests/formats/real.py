@@ -50,7 +50,7 @@ _ABSENT = {"R902"}  # no document shows a bug
 def real() -> Result:
     """The result."""
     folder = SAMPLES / "everything"
-    made = [InputFile(path, path, path, content=text.encode()) for path, text in _TEXTS.items()]
+    made = [InputFile(path, path, content=text.encode()) for path, text in _TEXTS.items()]
     found = [*discover([str(folder)], folder), *made]
     shown = {item.code for _, item in _checked(found, ()).findings()}
     found += _fixtures(modules().keys() - shown - _ABSENT)
@@ -71,4 +71,4 @@ def _fixtures(codes: Iterable[str]) -> Iterator[InputFile]:
         name = modules()[code]
         for file in sorted((ROOT / "tests" / "checks" / name / "bad").glob("*.rst")):
             path = f"{name}/{file.name}"
-            yield InputFile(path, path, path, content=file.read_bytes())
+            yield InputFile(path, path, content=file.read_bytes())

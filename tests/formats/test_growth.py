@@ -45,7 +45,7 @@ SHAPES: dict[str, Callable[[int], str]] = {
 
 
 def result_of(text: str) -> Result:
-    found = InputFile("acme-globex.rst", "acme-globex.rst", "acme-globex.rst", is_explicit=True, content=text.encode())
+    found = InputFile("acme-globex.rst", "acme-globex.rst", is_explicit=True, content=text.encode())
     return run([found], Options(finding_filter=FindingFilter(default_codes()), keep_texts=True))
 
 

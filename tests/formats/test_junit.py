@@ -18,7 +18,7 @@ from tests.formats.test_github import of_messages
 
 def test_a_suite_a_document() -> None:
     suites = {suite.name: suite for suite in JUnitXml.fromstring(written("junit", shared()))}
-    assert list(suites) == sorted([*map(escape_controls, shared().report_paths), BROKEN])
+    assert list(suites) == sorted([*map(escape_controls, shared().paths), BROKEN])
     (unreadable,) = suites[BROKEN]
     assert [type(outcome) for outcome in unreadable.result] == [Error]
     (passed,) = suites[CLEAN]

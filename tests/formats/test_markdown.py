@@ -116,7 +116,7 @@ def test_golden(request: pytest.FixtureRequest) -> None:
 def test_golden_of_a_document(request: pytest.FixtureRequest) -> None:
     result = result_of_folder(SAMPLES / "everything")
     (number,) = (at for at, item in enumerate(result.documents) if item.path == "acme-globex.rst")
-    path = result.report_paths[number]
+    path = result.paths[number]
     one = Result((result.documents[number],), (path,), (), ((),))
     compared(GOLDENS / "markdown.one.md", written(one).encode(), request)
 

@@ -251,7 +251,7 @@ def test_what_only_the_run_shows_is_in_it_however_it_is_written(name: str) -> No
         "acme-globex.rst": asking,
         "initech-hooli.rst": document(section("Initech Ticket", "Hooli Case"), source="Initech", target="Hooli"),
     }
-    files = [InputFile(path, path, path, content=text.encode()) for path, text in texts.items()]
+    files = [InputFile(path, path, content=text.encode()) for path, text in texts.items()]
     request = OutputRequest(name, options_of("flows"))
     whole, streamed = (run(files, item) for item in (Options(), Options(keep_documents=False, outputs=(request,))))
     assert not streamed.documents

@@ -54,7 +54,7 @@ def result_of_hostile() -> Result:
     return replace(
         made,
         documents=(*made.documents, odd),
-        report_paths=(*made.report_paths, odd.path),
+        paths=(*made.paths, odd.path),
         reported=(*made.reported, ()),
     )
 

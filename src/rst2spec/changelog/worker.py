@@ -162,9 +162,7 @@ class Worker:
         changes: tuple[Change, ...] = ()
         problem = after.problem or before.problem
         if not problem:
-            result = guarded(
-                InputFile(item.path, item.path, item.path), partial(changes_between, before.document, after.document)
-            )
+            result = guarded(InputFile(item.path, item.path), partial(changes_between, before.document, after.document))
             if isinstance(result, SkippedFile):
                 problem = result.description
             else:
@@ -206,14 +204,14 @@ class Worker:
             return Meaning(key, None, {}, LOST)
         if b"\0" not in content and not may_be_dataflow(content.decode(errors="replace")):
             return Meaning(key, None, {})
-        result = guarded(InputFile(path, path, path), partial(self._compiled, key, path, content))
+        result = guarded(InputFile(path, path), partial(self._compiled, key, path, content))
         if isinstance(result, SkippedFile):
             reason = result.reason if result.code == UNREADABLE else result.description
             return Meaning(key, None, {path: result.code}, reason)
         return result
 
     def _compiled(self, key: bytes, path: str, content: bytes) -> Meaning | SkippedFile:
-        source = decode(content, path, report_path=path)
+        source = decode(content, path)
         if isinstance(source, SkippedFile):
             return source
         compiled = compile_source(source, self._options.reader)

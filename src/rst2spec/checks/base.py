@@ -171,7 +171,7 @@ class DocumentSummary(NamedTuple):
     """A summary of a document, for the checks of the run. A run holds one per document, so it is small.
 
     Attributes:
-        report_path: Its path in findings.
+        path: Its path.
         source: The source system, with the inferred name once all documents have been read.
         target: The target system.
         names_in_sections: The names of the source in its sections, and those of the target.
@@ -185,7 +185,7 @@ class DocumentSummary(NamedTuple):
         drift: The texts that differ from a rule in a few words.
     """
 
-    report_path: str
+    path: str
     source: System
     target: System
     names_in_sections: tuple[tuple[str, ...], tuple[str, ...]]
@@ -210,7 +210,7 @@ class RunSummary(NamedTuple):
     Attributes:
         documents: The documents, sorted by path.
         skipped: Files that could not be read.
-        others: RST files that aren't dataflow documents, as (path in findings, whether the user named it).
+        others: RST files that aren't dataflow documents, as (path, whether the user named it).
         systems: The configuration's names by slug.
         earlier: The documents of the revision or baseline that the run is compared with, if they differ from the
             current ones and were checked, or if they are gone.

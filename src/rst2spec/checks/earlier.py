@@ -19,7 +19,7 @@ class EarlierDocument(NamedTuple):
     """An earlier version of a dataflow document.
 
     Attributes:
-        path: Its path in findings: the current one, if it has moved.
+        path: Its path: the current one, if it has moved.
         flow_count: The number of flows with content that it had; equal ones count once.
         origin: The revision or baseline, as a phrase: ``at HEAD``, ``in the baseline``.
         is_gone: Whether its file is gone; a link to another document may have taken its place.
@@ -34,7 +34,7 @@ class EarlierDocument(NamedTuple):
 
 
 def by_path(earlier: Iterable[EarlierDocument]) -> Mapping[str, list[EarlierDocument]]:
-    """Earlier documents by their path in findings; several per path if there is a revision and a baseline."""
+    """Earlier documents by path; several per path if there is a revision and a baseline."""
     found: dict[str, list[EarlierDocument]] = defaultdict(list)
     for item in earlier:
         found[item.path].append(item)

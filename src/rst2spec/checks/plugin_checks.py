@@ -100,7 +100,7 @@ def _guarded(kind: Any, plugin: Plugin) -> Check:
 
     class Guarded(kind):  # type: ignore[misc]
         def find(self, seen: Any) -> Iterator[Any]:
-            where = f" in {seen.source.report_path}" if isinstance(seen, Compiled) else ""
+            where = f" in {seen.source.path}" if isinstance(seen, Compiled) else ""
             with PluginGuard(plugin, f"failed{where}"):
                 found = list(_looked_at(super().find(seen), seen, plugin, where))
             return iter(found)
@@ -127,8 +127,8 @@ def _looked_at(found: Iterable[Any], seen: Any, plugin: Plugin, where: str) -> I
 def _paths(run: RunSummary) -> frozenset[str]:
     return frozenset(
         [
-            *(document.report_path for document in run.documents),
-            *(item.report_path for item in run.skipped),
+            *(document.path for document in run.documents),
+            *(item.path for item in run.skipped),
             *(path for path, _ in run.others),
         ]
     )

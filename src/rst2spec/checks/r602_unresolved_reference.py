@@ -48,7 +48,7 @@ class UnresolvedReference(RunCheck):
                         names.add(question.text)
                         yield RunFinding(
                             f"entity {quoted(question.text)} has no flows",
-                            document.report_path,
+                            document.path,
                             span,
                             flow=flow.id,
                             clause=question.text,

@@ -62,14 +62,14 @@ class InconsistentSystemName(RunCheck):
             advice = f"; the configuration has {quoted(configured)}" if configured else ""
             document, span = first[slug, ranked[1]]
             notes = tuple(
-                RunNote(first[slug, name][0].report_path, first[slug, name][1], f"The name is {quoted(name)} here.")
+                RunNote(first[slug, name][0].path, first[slug, name][1], f"The name is {quoted(name)} here.")
                 for name in (ranked[0], *ranked[2:])
             )
             is_one = len(by_spelling(names)) == 1  # the spec has one name for them, in the first spelling
             yield RunFinding(
                 f'system "{slug}" has {len(names)} {"spellings of one name" if is_one else "names"}: '
                 f"{uses_text}{advice}",
-                document.report_path,
+                document.path,
                 span,
                 clause=slug,
                 notes=notes,

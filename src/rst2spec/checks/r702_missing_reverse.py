@@ -54,7 +54,7 @@ class MissingReverse(RunCheck):
             else:
                 yield RunFinding(
                     f'no document from "{target}" to "{source}"',
-                    document.report_path,
+                    document.path,
                     document.title,
                     clause=f"{source}:{target}",
                     cause="no document in the other direction",
@@ -62,7 +62,7 @@ class MissingReverse(RunCheck):
         for target, documents in sorted(never.items()):
             yield RunFinding(
                 f'system "{target}" is a target in {plural(len(documents), "document")}, but never a source',
-                documents[0].report_path,
+                documents[0].path,
                 documents[0].target_name,
                 clause=target,
                 cause="system is a target, but never a source",

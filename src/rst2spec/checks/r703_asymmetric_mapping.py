@@ -79,7 +79,7 @@ def _compared(documents: Sequence[DocumentSummary], part: int, parts: int) -> It
     known: dict[_Key, _KnownFlows] = {}
     for document, key, flow in _flows(documents, part, parts):
         if key not in known:
-            known[key] = _KnownFlows(RunNote(document.report_path, flow.heading, "The reverse flow is here."), set())
+            known[key] = _KnownFlows(RunNote(document.path, flow.heading, "The reverse flow is here."), set())
         known[key].pairs.update(flow.pairs)
     for document, key, flow in _flows(documents, part, parts):
         back = (key[2], key[3], key[0], key[1])
@@ -91,7 +91,7 @@ def _compared(documents: Sequence[DocumentSummary], part: int, parts: int) -> It
             have = "has" if len(missing) == 1 else "have"
             yield RunFinding(
                 f"{len(missing):,} of {plural(len(flow.pairs), 'mapping')} {have} no reverse: {examples}{more}",
-                document.report_path,
+                document.path,
                 flow.heading,
                 flow=flow.id,
                 notes=(reverse.first,),

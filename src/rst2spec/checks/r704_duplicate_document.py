@@ -51,8 +51,8 @@ class DuplicateDocument(RunCheck):
                     first, pair = earlier, f"{quoted(source.name)} to {quoted(target.name)}"
             if first is not None:
                 yield RunFinding(
-                    f"duplicate of {first.report_path}: both describe {pair}",
-                    document.report_path,
+                    f"duplicate of {first.path}: both describe {pair}",
+                    document.path,
                     document.title,
-                    notes=(RunNote(first.report_path, first.title, "The other document is here."),),
+                    notes=(RunNote(first.path, first.title, "The other document is here."),),
                 )

@@ -52,8 +52,8 @@ class DocumentLost(RunCheck):
         earlier = by_path(run.earlier)
         if not earlier:
             return
-        documents = {document.report_path for document in run.documents}
-        unread = {skipped.report_path for skipped in run.skipped}
+        documents = {document.path for document in run.documents}
+        unread = {skipped.path for skipped in run.skipped}
         for path, items in earlier.items():
             item = next((item for item in items if item.is_gone), items[0])
             if path in unread or (path in documents and not item.is_gone):

@@ -58,10 +58,10 @@ class FlowsLost(RunCheck):
         if not earlier:
             return
         for document in run.documents:
-            items = [item for item in earlier.get(document.report_path, ()) if not item.is_gone]  # else R705
+            items = [item for item in earlier.get(document.path, ()) if not item.is_gone]  # else R705
             message = next(filter(None, (_message(item, document) for item in items)), "")
             if message:
-                yield RunFinding(message, document.report_path, document.title)
+                yield RunFinding(message, document.path, document.title)
 
 
 def _message(item: EarlierDocument, document: DocumentSummary) -> str:

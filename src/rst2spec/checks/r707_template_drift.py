@@ -55,7 +55,7 @@ class TemplateDrift(RunCheck):
         for document in run.documents:
             for item in document.drift:
                 drift = found.setdefault(drift_key(item.rule, item.shape), _Drift(item, []))
-                drift.places.append((document.report_path, item.first, item.occurrences))
+                drift.places.append((document.path, item.first, item.occurrences))
         for key, drift in found.items():
             path, span, _ = drift.places[0]
             others = drift.places[1 : 1 + _NOTES]

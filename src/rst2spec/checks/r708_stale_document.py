@@ -44,7 +44,7 @@ class StaleDocument(RunCheck):
             if last - time > limit:
                 yield RunFinding(
                     f"document is {plural((last - time).days, 'day')} older than the newest one",
-                    document.report_path,
+                    document.path,
                     document.stamp,
-                    notes=(RunNote(newest.report_path, newest.stamp, "The newest document is here."),),
+                    notes=(RunNote(newest.path, newest.stamp, "The newest document is here."),),
                 )

@@ -35,4 +35,4 @@ class UnreadableFile(RunCheck):
         for skipped in run.skipped:
             if skipped.code == self.code:
                 position = (skipped.line, skipped.column)
-                yield RunFinding(f"can't be read: {skipped.reason}", skipped.report_path, Span(*position, *position))
+                yield RunFinding(f"can't be read: {skipped.reason}", skipped.path, Span(*position, *position))

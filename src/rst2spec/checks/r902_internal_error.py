@@ -28,4 +28,4 @@ class InternalError(RunCheck):
         """One finding per document."""
         for skipped in run.skipped:
             if skipped.code == self.code:
-                yield RunFinding(f"internal error: {skipped.reason}", skipped.report_path, _TOP)
+                yield RunFinding(f"internal error: {skipped.reason}", skipped.path, _TOP)

@@ -36,17 +36,17 @@ def check_document(
             for check in group:
                 findings += [(finding, check) for finding in check.find(compiled)]
     if not findings:
-        return finding_filter.filter(compiled.source.report_path, ())
+        return finding_filter.filter(compiled.source.path, ())
     source = compiled.source
     findings.sort(key=lambda item: (item[0].start, item[0].end, item[1].code, item[0].message))
     if any(finding.edits for finding, _ in findings):
         findings = _without_edits(findings, Unsound(compiled))
-    fingerprints = _Fingerprints(source.report_path)
+    fingerprints = _Fingerprints(source.path)
     diagnostics = [
         _diagnostic(finding, check, finding_filter.severity(check.code), source, fingerprints)
         for finding, check in findings
     ]
-    return finding_filter.filter(source.report_path, tuple(diagnostics))
+    return finding_filter.filter(source.path, tuple(diagnostics))
 
 
 @lru_cache(maxsize=16)
@@ -125,7 +125,7 @@ def _message(finding: Finding | RunFinding) -> str:
 
 
 def _related(notes: Iterable[Note], source: Source) -> tuple[Related, ...]:
-    path = source.report_path
+    path = source.path
     return tuple(
         [Related(path, position(source, note.start), position(source, note.end), note.message) for note in notes]
     )

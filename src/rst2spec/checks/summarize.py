@@ -29,7 +29,7 @@ def summarize(compiled: Compiled) -> DocumentSummary:
         whole, source_name, target_name = (Span(line, start + shift, line, end + shift) for start, end in places)
     stamp = compiled.tree.generated
     return DocumentSummary(
-        source.report_path,
+        source.path,
         document.source,
         document.target,
         # only needed if the title has no name
@@ -68,7 +68,7 @@ def _drift(compiled: Compiled) -> tuple[DriftSummary, ...]:
 def summarize_other(source: Source) -> DocumentSummary:
     """Summarizes a file that isn't a dataflow document: only its path is known."""
     nobody, nowhere = system_of(None, None), Span(1, 1, 1, 1)
-    return DocumentSummary(source.report_path, nobody, nobody, ((), ()), nowhere, nowhere, nowhere)
+    return DocumentSummary(source.path, nobody, nobody, ((), ()), nowhere, nowhere, nowhere)
 
 
 def summarize_flows(compiled: Compiled) -> tuple[FlowSummary, ...]:

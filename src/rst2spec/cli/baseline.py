@@ -82,11 +82,11 @@ def write_baseline(arguments: argparse.Namespace, *, is_update: bool) -> int:
         return report_nothing_to_read()
     input_files, earlier = inputs
     result = run_documents(input_files, (), arguments, workspace)
-    named = {item.report_path for item in input_files if not item.is_reference_only}
+    named = {item.path for item in input_files if not item.is_reference_only}
     earlier = [item for item in earlier if item.is_gone or item.path in named]
     if not earlier and is_empty(result.empty_reason, arguments, workspace):
         return report_nothing_to_read(result.empty_reason)
-    counts = dict(zip(result.report_paths, result.flow_counts, strict=True))
+    counts = dict(zip(result.paths, result.flow_counts, strict=True))
     losses = [
         loss
         for loss in _losses(earlier, counts)
@@ -145,7 +145,7 @@ def _updated(
             for path, item in result.findings()
             if item.code != "R901" or path not in lost
         ]
-    counts = dict(zip(result.report_paths, result.flow_counts, strict=True))
+    counts = dict(zip(result.paths, result.flow_counts, strict=True))
     if before.documents is None:
         return Baseline(findings, counts if is_update else None)
     # the run has no information about documents that only the command line excludes

@@ -62,7 +62,7 @@ def stale(
 ) -> list[KnownFinding]:
     """The known findings that are gone: their document was checked, or no longer exists."""
     current = {item.fingerprint for _, item in result.findings()}
-    checked = {*result.report_paths, *(item.path for item in result.diagnostics)}
+    checked = {*result.paths, *(item.path for item in result.diagnostics)}
     return [
         item
         for item in known

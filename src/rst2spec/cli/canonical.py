@@ -67,7 +67,7 @@ def check(arguments: argparse.Namespace, line_end: str | None) -> int:
     with progress(len(inputs)) as advance:
         checks = list(advancing(mapped(check_form, inputs, arguments), advance))
     if not any(item.is_dataflow for item in checks):
-        is_empty(not_dataflow([item.report_path for item in inputs]), arguments, workspace)
+        is_empty(not_dataflow([item.path for item in inputs]), arguments, workspace)
     different = [item for item in checks if item.before != item.after]
     for form_check in different:
         write_stdout(_diff(form_check, workspace, is_quiet=arguments.quiet))
@@ -82,21 +82,21 @@ def check(arguments: argparse.Namespace, line_end: str | None) -> int:
 def _check_form(input_file: InputFile, *, reader: Reader, line_end: str | None) -> _FormCheck:
     result = guarded(input_file, partial(_compared, input_file, reader, line_end))
     if isinstance(result, SkippedFile):
-        return _FormCheck(input_file, location=input_file.report_path, problem=result.description)
+        return _FormCheck(input_file, location=input_file.path, problem=result.description)
     return result
 
 
 def _compared(input_file: InputFile, reader: Reader, line_end: str | None) -> _FormCheck:
     source = read(input_file)
     if isinstance(source, SkippedFile):
-        return _FormCheck(input_file, location=input_file.report_path, problem=source.description)
+        return _FormCheck(input_file, location=input_file.path, problem=source.description)
     compiled = compile_source(source, reader)
     if not compiled.is_dataflow:
         return _FormCheck(input_file, is_dataflow=False)
     text, problem = render_document(compiled.document)
     if problem is not None:
         reason = f"no canonical document can contain {problem.reason}"
-        return _FormCheck(input_file, location=problem.location(input_file.report_path), problem=reason)
+        return _FormCheck(input_file, location=problem.location(input_file.path), problem=reason)
     if line_end is None and not source.has_bom and _LINE_END.sub("\n", source.text) == text:
         return _FormCheck(input_file)
     after = text.replace("\n", line_end or _most_frequent_end(source))
@@ -109,7 +109,7 @@ def _most_frequent_end(source: Source) -> str:
 
 def _diff(item: _FormCheck, workspace: Workspace, *, is_quiet: bool) -> Iterator[bytes]:
     if is_quiet:
-        yield f"{escape_controls(item.input_file.report_path)}\n".encode()
+        yield f"{escape_controls(item.input_file.path)}\n".encode()
     else:
         path = path_in_repository(item.input_file.file, workspace.fixed_root)
         yield from patch(path, item.before, item.after, [line_changes(item.before, item.after)])

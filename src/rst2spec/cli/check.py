@@ -287,5 +287,5 @@ def _show_files(arguments: argparse.Namespace, workspace: Workspace) -> int:
     inputs = [item for item in find_documents(arguments, workspace) if not item.is_reference_only]
     if not inputs:
         return report_nothing_to_read()
-    write_stdout(f"{escape_controls(item.report_path)}\n".encode() for item in inputs)
+    write_stdout(f"{escape_controls(item.path)}\n".encode() for item in inputs)
     return SUCCESS

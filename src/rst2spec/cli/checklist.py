@@ -106,7 +106,7 @@ def write_checklist(
         return report_nothing_to_read()
     if result.empty_reason and is_empty(result.empty_reason, arguments, workspace_of(arguments)):
         return report_nothing_to_read(result.empty_reason)
-    if not result.report_paths and report_unreadable(result):
+    if not result.paths and report_unreadable(result):
         raise UsageError(f"no document can be read: {targets[0].path} isn't changed")
 
     from rst2spec.outputs.checklist.building import checklist_of

@@ -191,7 +191,7 @@ def _classified(
     for entry, head, index in zip(entries, heads, staged, strict=True):
         file = os.path.join(repository.folder, entry.path)
         path = path_under(file, workspace.root)
-        now = load(InputFile(file, path, path))
+        now = load(InputFile(file, path))
         content = index if is_staged else now.content
         if content is not None and content != head:
             different.append((entry, now, _Versions(path, head, content)))
@@ -208,7 +208,7 @@ def _kind(versions: _Versions) -> tuple[ChangeKind, str]:
     from rst2spec.source.discover import InputFile
     from rst2spec.source.read import SkippedFile
 
-    kind = guarded(InputFile(versions.path, versions.path, versions.path), lambda: _compared(versions))
+    kind = guarded(InputFile(versions.path, versions.path), lambda: _compared(versions))
     return ("changed", kind.description) if isinstance(kind, SkippedFile) else (kind, "")
 
 
@@ -218,8 +218,8 @@ def _compared(versions: _Versions) -> ChangeKind:
     from rst2spec.source.stamp import without_stamp
 
     path, head, now = versions
-    old = decode(head, path, report_path=path)
-    new = decode(now, path, report_path=path)
+    old = decode(head, path)
+    new = decode(now, path)
     if isinstance(old, SkippedFile) or isinstance(new, SkippedFile):
         return "changed"
     before = compile_source(old)
@@ -247,9 +247,9 @@ def _restored(repository: Repository, churn: Sequence[_ChangedDocument], *, is_s
     attributes = attributes_of(repository, [item.changed.path for item in churn])
     for item, attributes_ in zip(churn, attributes, strict=True):
         if attributes_.filter and not filters_allowed():
-            refused[item.now.report_path] = f"git's filter {attributes_.filter} would have to run; {SWITCH}=1 allows it"
+            refused[item.now.path] = f"git's filter {attributes_.filter} would have to run; {SWITCH}=1 allows it"
         elif item.changed.is_staged and item.changed.is_unstaged:
-            refused[item.now.report_path] = "only a part of it is staged: 'git add' all of it, or none"
+            refused[item.now.path] = "only a part of it is staged: 'git add' all of it, or none"
         else:
             restorable.append(item)
     if is_staged and restorable:
@@ -258,7 +258,7 @@ def _restored(repository: Repository, churn: Sequence[_ChangedDocument], *, is_s
     for item in restorable:
         reason = replace_document(item.now, item.head, roots)
         if reason:
-            refused[item.now.report_path] = reason
+            refused[item.now.path] = reason
     return refused
 
 
@@ -274,9 +274,9 @@ def _is_empty(touched: Collection[Repository]) -> bool:
 
 
 def _list_document(listing: Listing, item: _ChangedDocument, refused: Mapping[str, str], *, is_restored: bool) -> None:
-    if item.kind == "rewritten" or (item.kind == "churn" and item.now.report_path not in refused):
+    if item.kind == "rewritten" or (item.kind == "churn" and item.now.path not in refused):
         text = "restored" if is_restored and item.kind == "churn" else item.kind
-        listing.add(f"{escape_controls(item.now.report_path)}: {text}")
+        listing.add(f"{escape_controls(item.now.path)}: {text}")
 
 
 def _summary(counts: Counter[str], refused: int, arguments: argparse.Namespace) -> str:

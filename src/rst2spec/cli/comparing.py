@@ -188,7 +188,7 @@ def _named_alike(old: SideDocument, new: SideDocument) -> Pair:
 
 
 def _at(member: SideDocument, path: str) -> SideDocument:
-    input_file = member.input_file and member.input_file._replace(path=path, report_path=path)
+    input_file = member.input_file and member.input_file._replace(path=path)
     return member._replace(path=path, input_file=input_file)
 
 
@@ -270,7 +270,7 @@ def _compare_pair(pair: Pair, job: Job) -> PairResult:
         may_be = old is not None and _may_be_dataflow(old)
         return PairResult(is_identical=True, documents=(may_be, may_be))
     where = next(member for member in (new, old) if member is not None)
-    input_file = where.input_file or InputFile(where.path, where.path, where.path)
+    input_file = where.input_file or InputFile(where.path, where.path)
     result = guarded(input_file, partial(_differences, pair, job))
     if isinstance(result, SkippedFile):  # the comparison itself failed
         return PairResult(problems=(NotCompared(where.path, "old" if where is old else "new", 1, result.description),))

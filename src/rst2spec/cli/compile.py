@@ -126,7 +126,7 @@ def run(arguments: argparse.Namespace) -> int:
     if is_empty(result.empty_reason, arguments, workspace):
         return report_nothing_to_read(result.empty_reason)
     files = [target.path for target in targets if not target.is_stdout]
-    if files and not result.report_paths and not arguments.allow_empty:  # no file could be read
+    if files and not result.paths and not arguments.allow_empty:  # no file could be read
         report_unreadable(result)
         raise UsageError(f"no document can be read: {files[0]} isn't changed")
     if arguments.system:

@@ -89,10 +89,8 @@ def run(arguments: argparse.Namespace) -> int:
         return report_nothing_to_read()
     report = plan(arguments, workspace, input_files)
     if not report.documents and not report.skipped:
-        is_empty(
-            not_dataflow([item.report_path for item in input_files if not item.is_reference_only]), arguments, workspace
-        )
-    unread = {item.report_path: item.description for item in report.skipped}
+        is_empty(not_dataflow([item.path for item in input_files if not item.is_reference_only]), arguments, workspace)
+    unread = {item.path: item.description for item in report.skipped}
     is_stdin = STDIN in arguments.paths
     roots = frozenset() if is_stdin else roots_of(arguments, workspace)
     refused: dict[str, str] = {}
@@ -168,7 +166,7 @@ def _apply_to_each(fixed: Iterable[FixedDocument], refuse: Callable[[FixedDocume
     for item in fixed:
         reason = refuse(item)
         if reason:
-            refused[item.input_file.report_path] = reason
+            refused[item.input_file.path] = reason
         else:
             done.append(item)
     return done, refused
@@ -193,7 +191,7 @@ def _print_fixes(
     for item in done:
         counts = Counter(fix.code for fix in item.fixes)
         codes = ", ".join(f"{code} {count:,}" for code, count in sorted(counts.items()))
-        listing.add(f"{escape_controls(item.input_file.report_path)}: {len(item.fixes):,} fixed ({codes})")
+        listing.add(f"{escape_controls(item.input_file.path)}: {len(item.fixes):,} fixed ({codes})")
     listing.end()
     stream.write(_summary("Fixed", report, done, arguments))
 
@@ -206,7 +204,7 @@ def _summary(verb: str, report: FixReport, done: Sequence[FixedDocument], argume
 
 
 def _withheld(report: FixReport) -> dict[str, str]:
-    return dict.fromkeys((item.report_path for item in report.withheld), _WITHHELD)
+    return dict.fromkeys((item.path for item in report.withheld), _WITHHELD)
 
 
 def _print_refused(refused: Mapping[str, str]) -> int:

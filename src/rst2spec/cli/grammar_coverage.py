@@ -72,12 +72,12 @@ def run(arguments: argparse.Namespace) -> int:
         for item in advancing(inputs, advance):
             compiled = _compiled(item, arguments.reader)
             if isinstance(compiled, SkippedFile):
-                print_message(f"{item.report_path}: {compiled.description}")
+                print_message(f"{item.path}: {compiled.description}")
                 is_complete = False
             elif compiled is not None:
                 coverage.add(compiled)
     if not coverage.documents and is_complete:
-        is_empty(not_dataflow([item.report_path for item in inputs]), arguments, workspace)
+        is_empty(not_dataflow([item.path for item in inputs]), arguments, workspace)
     files = files_of_dialect(workspace)
     proposals = proposals_for(coverage.unread(), files)
     if arguments.format == "json":

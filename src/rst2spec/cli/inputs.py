@@ -124,9 +124,9 @@ def run_documents(
 
 def empty_reason_of(result: Result, found: Sequence[InputFile]) -> str:
     """Why a result has no documents; empty if it has some, or if a file could not be read."""
-    if result.report_paths or any(item.code == "R901" for item in result.diagnostics):
+    if result.paths or any(item.code == "R901" for item in result.diagnostics):
         return ""
-    return not_dataflow([item.report_path for item in found if not item.is_reference_only])
+    return not_dataflow([item.path for item in found if not item.is_reference_only])
 
 
 def not_dataflow(paths: Sequence[str]) -> str:
@@ -283,8 +283,8 @@ def _with_stdin(arguments: argparse.Namespace, workspace: Workspace, context: Se
     path = path_under(name, workspace.root) if arguments.stdin_filename else STDIN
     others = discover([], workspace.root, context=context)
     content = sys.stdin.buffer.read()
-    asked = InputFile(name, path, path, is_explicit=True, content=content)
-    return (asked, *(item for item in others if item.report_path != path))
+    asked = InputFile(name, path, is_explicit=True, content=content)
+    return (asked, *(item for item in others if item.path != path))
 
 
 @contextmanager

@@ -132,8 +132,8 @@ def inputs_and_earlier(
     inputs = find_documents(arguments, workspace, is_compared=is_compared)
     known = with_folders(documents)
     # a named path that is missing is a lost document if the baseline has it, else it is unreadable
-    inputs = tuple(item for item in inputs if not (is_missing(item) and item.report_path in known))
-    earlier = list(earlier_in_baseline(documents, {item.report_path for item in inputs}, workspace, covers))
+    inputs = tuple(item for item in inputs if not (is_missing(item) and item.path in known))
+    earlier = list(earlier_in_baseline(documents, {item.path for item in inputs}, workspace, covers))
     configured = configured_documents(workspace, may_be_missing=True)
     require_configured([name for name in configured if not os.path.isdir(name)], earlier, workspace)
     if any(not item.is_reference_only for item in inputs) or arguments.allow_empty:

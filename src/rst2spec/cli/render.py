@@ -162,7 +162,7 @@ def _compiled(arguments: argparse.Namespace, workspace: Workspace) -> Sequence[D
         inputs, mapped(partial(_compile, reader=arguments.reader), inputs, arguments), strict=True
     ):
         if isinstance(compiled, SkippedFile):
-            raise UsageError(f"{item.report_path}: {compiled.description}")
+            raise UsageError(f"{item.path}: {compiled.description}")
         if compiled is not None:
             documents.append(compiled)
     if not documents:
@@ -265,7 +265,7 @@ def _rendered(document: Document, *, line_end: str, is_translated: bool) -> tupl
             f"{document.path}: not written: it was read in {dialect_name(document.dialect)}, and this run uses "
             f"{dialect_name(active().name)}; name its dialect with --grammar, or translate with --to"
         )
-    result = guarded(InputFile(document.path, document.path, document.path), lambda: render_document(document))
+    result = guarded(InputFile(document.path, document.path), lambda: render_document(document))
     if isinstance(result, SkippedFile):
         return b"", f"{document.path}: not written: {result.description}"
     text, problem = result

@@ -136,7 +136,7 @@ def _on_disk(text: str, workspace: Workspace, excludes: Callable[[str], bool]) -
     if not os.path.lexists(text):  # a pattern
         return DiffSide(text, tuple([SideDocument(item.path, item) for item in discover([text], workspace.root)]))
     path = path_under(text, workspace.root)
-    item = load(InputFile(text, path, path, is_explicit=True))
+    item = load(InputFile(text, path, is_explicit=True))
     if item.content is not None and is_spec(item.content):
         return _of_spec(item.content, text)
     return DiffSide(text, (SideDocument(path, item),), is_single=True)
@@ -148,7 +148,7 @@ def _of_content(content: bytes, name: str, file: str, workspace: Workspace) -> D
         return _of_spec(content, name)
     path = file if file == STDIN else path_under(file, workspace.root)
     return DiffSide(
-        name, (SideDocument(path, InputFile(file, path, path, is_explicit=True, content=content)),), is_single=True
+        name, (SideDocument(path, InputFile(file, path, is_explicit=True, content=content)),), is_single=True
     )
 
 
@@ -204,14 +204,12 @@ def _of_revision(repository: Repository, content_at: Revision, name: str, worksp
         file = os.path.join(repository.folder, entry.path)
         path = path_under(file, workspace.root)
         if entry.blob is None:
-            item = load(InputFile(entry.file, path, path, is_explicit=True))
+            item = load(InputFile(entry.file, path, is_explicit=True))
         elif entry.blob:
             (content,) = contents_at(entry.repository, [(entry.blob, entry.inner)])
-            item = InputFile(
-                file, path, path, is_explicit=True, content=content, problem=LOST if content is None else None
-            )
+            item = InputFile(file, path, is_explicit=True, content=content, problem=LOST if content is None else None)
         else:
-            item = InputFile(file, path, path, is_explicit=True, problem=_CONFLICT)
+            item = InputFile(file, path, is_explicit=True, problem=_CONFLICT)
         if item.content is not None:
             return _of_content(item.content, name, file, workspace)
         return DiffSide(name, (SideDocument(path, item),), is_single=True)
@@ -220,7 +218,7 @@ def _of_revision(repository: Repository, content_at: Revision, name: str, worksp
     for entry in content_at.entries:
         path = plain_path(entry.path[len(content_at.path) :].removeprefix("/"))
         file = entry.file or os.path.join(repository.folder, entry.path)
-        item = InputFile(file, path, path, problem=_CONFLICT if entry.blob == "" else None)
+        item = InputFile(file, path, problem=_CONFLICT if entry.blob == "" else None)
         documents.append(SideDocument(path, item, entry.blob, entry.inner, entry.repository))
     return DiffSide(name, tuple(documents), _prefix(folder, workspace))
 

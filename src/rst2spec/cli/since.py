@@ -265,10 +265,10 @@ class _Run:
                     and isinstance(item, DocumentResult)
                     and item.is_dataflow
                 ):
-                    path, count, origin = item.summary.report_path, item.summary.flow_count, f"at {reference.name}"
+                    path, count, origin = item.summary.path, item.summary.flow_count, f"at {reference.name}"
                     earlier.append(EarlierDocument(path, count, origin, version.is_gone, flows.add(item.flows)))
         if self._known is not None:
-            documents, paths = self._known.documents, {item.report_path for item in today}
+            documents, paths = self._known.documents, {item.path for item in today}
             moves = {} if documents.keys() <= paths else self._moved()
             earlier += earlier_in_baseline(documents, paths, self._workspace, self._covers, moves)
         require_configured([name for name in self._context if not self._is_folder(name)], earlier, self._workspace)

@@ -24,7 +24,7 @@ def parts_of(result: Result, suffix: str) -> Iterator[tuple[str, Result]]:
         findings.setdefault(item.path, []).append(item)
     by_document = systems_by_document(result.systems)
     taken: dict[str, str] = {}
-    for document, path, reported in zip(result.documents, result.report_paths, result.reported, strict=True):
+    for document, path, reported in zip(result.documents, result.paths, result.reported, strict=True):
         # a document outside of the root must not make us write outside of the folder
         inside = "/".join(step for step in document.path.split("/") if step not in {"", ".", ".."})
         stem = inside[: -len(".rst")] if inside.lower().endswith(".rst") else inside

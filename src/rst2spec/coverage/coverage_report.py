@@ -96,7 +96,7 @@ class GrammarCoverage:
         self._reads.update(reads_of(compiled))
         seen: set[int] = set()
         for example in unread_examples(compiled):
-            shape = self._shape(example, compiled.source.report_path)
+            shape = self._shape(example, compiled.source.path)
             shape.count += 1
             shape.documents += id(shape) not in seen
             seen.add(id(shape))

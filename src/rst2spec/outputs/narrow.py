@@ -31,12 +31,12 @@ def narrowed(result: Result, systems: Sequence[str]) -> Result:
     selected = [number for number, names in enumerate(names_of_documents) if wanted <= names]
     if not selected:
         raise OutputError(_nothing(result.documents, systems))
-    paths = tuple([result.report_paths[number] for number in selected])
+    paths = tuple([result.paths[number] for number in selected])
     about = set(paths)
     return replace(
         result,
         documents=tuple([result.documents[number] for number in selected]),
-        report_paths=paths,
+        paths=paths,
         reported=tuple([result.reported[number] for number in selected]),
         diagnostics=tuple([item for item in result.diagnostics if item.path in about or item.code in MISSING]),
         systems=systems_of(result.systems, about),

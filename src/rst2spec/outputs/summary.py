@@ -131,8 +131,8 @@ def count_findings(paths: Sequence[str], result: Result) -> str:
     """
     text = plural(len(paths), "finding") if paths else "No findings"
     paths_with_findings = set(paths)
-    other_paths = paths_with_findings.difference(result.report_paths)
-    total, noun = len(result.report_paths) + len(other_paths), "file" if other_paths else "document"
+    other_paths = paths_with_findings.difference(result.paths)
+    total, noun = len(result.paths) + len(other_paths), "file" if other_paths else "document"
     if not total:
         return text
     some = f"{len(paths_with_findings):,} of " if 0 < len(paths_with_findings) < total else ""

@@ -96,10 +96,10 @@ class RunAccumulator:
         if item.suppressed:
             self._suppressed.update(item.suppressed)
         if item.text is not None:
-            self._texts[item.summary.report_path] = item.text
+            self._texts[item.summary.path] = item.text
         if not item.is_dataflow:
             if not item.is_reference_only:
-                self._others.append((item.summary.report_path, item.is_explicit))
+                self._others.append((item.summary.path, item.is_explicit))
             return
         number = len(self._documents)
         self._names.add(item.summary.names, item.links)
@@ -139,7 +139,7 @@ class RunAccumulator:
                     for index, (number, spec) in enumerate(self._specs.items())
                 ]
             ),
-            tuple([document.report_path for document in asked]),
+            tuple([document.path for document in asked]),
             diagnostics,
             self._findings.completed(lambda number, found, names: _with_inferred(found, asked[number], names)),
             self._texts,
@@ -183,7 +183,7 @@ class RunAccumulator:
     ) -> Iterator[FolderDiagnostic]:
         """The findings of the checks of the run: those about requested documents, and all losses."""
         options = self._options
-        documents = sorted(self._documents, key=attrgetter("report_path"))
+        documents = sorted(self._documents, key=attrgetter("path"))
         others, stale_after = self._others, options.stale_after
         answer = self._names.answer
         summary = RunSummary(documents, self._skipped, others, options.systems, earlier, stale_after, answer)
@@ -206,14 +206,14 @@ class RunAccumulator:
 
     def _paths(self, asked: Sequence[DocumentSummary]) -> list[str]:
         """The paths of everything that was requested."""
-        paths = [document.report_path for document in asked]
-        paths += [item.report_path for item in self._skipped]
+        paths = [document.path for document in asked]
+        paths += [item.path for item in self._skipped]
         paths += [path for path, _ in self._others]
         return paths
 
 
 class LazyDocuments(Mapping[str, Document]):
-    """Documents by their path in findings, each compiled on demand: a report shows few of many."""
+    """Documents by path, each compiled on demand: a report shows few of many."""
 
     def __init__(self, texts: Mapping[str, str], reader: Reader) -> None:
         self._texts = texts

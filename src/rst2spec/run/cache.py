@@ -155,7 +155,7 @@ def why_not_used(folder: str, *, is_named: bool) -> str:
 
 def key_of(file: InputFile, fingerprint: bytes) -> bytes:
     """The key of a document whose content was read; ``fingerprint`` covers everything else that its result needs."""
-    place = f"{file.path}\0{file.report_path}\0{file.is_explicit}\0{file.is_reference_only}\0"
+    place = f"{file.path}\0{file.is_explicit}\0{file.is_reference_only}\0"
     return key_of_bytes(fingerprint, place.encode("utf-8", "surrogateescape"), file.content or b"")
 
 

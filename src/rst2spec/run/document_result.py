@@ -95,9 +95,7 @@ def guarded(file: InputFile, work: Callable[[], Returned]) -> Returned | Skipped
         raise
     except Exception as error:
         show_traceback(error)
-        return SkippedFile(
-            file.path, file.report_path, describe_error(error), is_reference_only=file.is_reference_only, code=INTERNAL
-        )
+        return SkippedFile(file.path, describe_error(error), is_reference_only=file.is_reference_only, code=INTERNAL)
 
 
 def check_source(source: Source, options: Options, *, is_reference_only: bool = False) -> DocumentResult:

@@ -56,7 +56,6 @@ def read_back(before: Reading, changes: Sequence[OffsetEdit], reader: Reader) ->
     after = source_of(
         changed(source.text, changes),
         source.path,
-        report_path=source.report_path,
         has_bom=source.has_bom,
         is_explicit=source.is_explicit,
     )

@@ -159,7 +159,7 @@ def _start(
 
 def _of_file(file: InputFile, item: DocumentResult | None) -> DocumentResult | None:
     """The cached result under a file's key; null if it belongs to another file."""
-    return item if item is not None and item.summary.report_path == file.report_path else None
+    return item if item is not None and item.summary.path == file.path else None
 
 
 def _finish(

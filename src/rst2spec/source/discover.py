@@ -27,8 +27,7 @@ class InputFile(NamedTuple):
 
     Attributes:
         file: The file to open.
-        path: The path in the spec.
-        report_path: The path in findings.
+        path: Its path in the spec and in findings: relative to the root.
         is_explicit: Whether the user named this file, and not a folder that contains it.
         problem: Why it can't be read, if that is known already.
         is_reference_only: Whether it is only read because findings of the requested documents depend on it.
@@ -37,7 +36,6 @@ class InputFile(NamedTuple):
 
     file: str
     path: str
-    report_path: str
     is_explicit: bool = False
     problem: str | None = None
     is_reference_only: bool = False
@@ -139,7 +137,7 @@ def discover(
 
 
 def _sorted(documents: Iterable[InputFile]) -> list[InputFile]:
-    return sorted(documents, key=lambda item: (item.path, item.report_path))
+    return sorted(documents, key=lambda item: item.path)
 
 
 def _unseen(candidates: Iterable[tuple[str, InputFile]], seen: set[str]) -> list[InputFile]:
@@ -162,10 +160,10 @@ def _candidates(
             for file, real, problem in walk(DISK, path, excludes):
                 relative = relative_paths.relative(file)
                 # share one string where they are equal: a run may have 100,000 documents
-                yield real, InputFile(relative if relative == file else file, relative, relative, problem=problem)
+                yield real, InputFile(relative if relative == file else file, relative, problem=problem)
         elif not (force_exclude and excludes(path)):
             relative = path_under(path, root)
-            yield real_path(path), InputFile(path, relative, relative, is_explicit=True)
+            yield real_path(path), InputFile(path, relative, is_explicit=True)
 
 
 def expanded(paths: Iterable[str]) -> Iterator[str]:

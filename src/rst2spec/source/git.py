@@ -222,7 +222,7 @@ class Repository:
 
     def name_of_file(self, path: str) -> str:
         """The object name of a file's bytes as they are; blank if it isn't a readable file."""
-        content = load(InputFile(os.path.join(self.folder, path), path, path)).content
+        content = load(InputFile(os.path.join(self.folder, path), path)).content
         return "" if content is None else self.name_of(content)
 
     def ask(self, *arguments: str, given: bytes | None = None, index: str = "") -> bytes:

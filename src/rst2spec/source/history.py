@@ -162,7 +162,7 @@ def earlier_versions(
 
 
 def moved(tree: Tree, root: str, *, is_staged: bool) -> dict[str, str]:
-    """The documents that were renamed since a commit, as far as git detects it: old to new path in findings."""
+    """The documents that were renamed since a commit, as far as git detects it: old to new path."""
 
     def in_findings(path: str) -> str:
         return path_under(os.path.join(tree.repository.folder, path), root)
@@ -274,7 +274,7 @@ def _context_document(tree: Tree, stored: Stored, root: str, *, is_reference_onl
     """A document that is only in git."""
     file = os.path.join(tree.repository.folder, stored.path)
     path = path_under(file, root)
-    return InputFile(file, path, path, is_reference_only=is_reference_only)
+    return InputFile(file, path, is_reference_only=is_reference_only)
 
 
 def _claim(stored: Stored | None, claimed: set[str]) -> Stored | None:
@@ -351,7 +351,7 @@ def _with_contents(files: Sequence[tuple[InputFile, Stored]]) -> Iterator[tuple[
             contents[repository, blob, path] = content
     for item, stored in files:
         if stored.blob is None:
-            loaded = load(InputFile(stored.file, item.path, item.report_path))
+            loaded = load(InputFile(stored.file, item.path))
             yield item._replace(problem=loaded.problem), loaded.content
         else:
             yield item, contents[stored.repository, stored.blob, stored.inner] if stored.blob else None

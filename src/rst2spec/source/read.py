@@ -21,7 +21,6 @@ class SkippedFile(NamedTuple):
     """A file or folder that can't be read, or a document that can't be compiled, with the reason."""
 
     path: str
-    report_path: str
     reason: str
     line: int = 1
     column: int = 1
@@ -65,21 +64,21 @@ def load(item: InputFile) -> InputFile:
 def _read(item: InputFile) -> Source | SkippedFile:
     item = load(item)
     if item.content is None:
-        return SkippedFile(item.path, item.report_path, item.problem or "")
-    return decode(item.content, item.path, report_path=item.report_path, is_explicit=item.is_explicit)
+        return SkippedFile(item.path, item.problem or "")
+    return decode(item.content, item.path, is_explicit=item.is_explicit)
 
 
-def decode(data: bytes, path: str, *, report_path: str, is_explicit: bool = False) -> Source | SkippedFile:
+def decode(data: bytes, path: str, *, is_explicit: bool = False) -> Source | SkippedFile:
     """Decodes a document's bytes."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return SkippedFile(path, report_path, "it is UTF-16, expected UTF-8")
+        return SkippedFile(path, "it is UTF-16, expected UTF-8")
     has_bom = data.startswith(codecs.BOM_UTF8)
     if has_bom:
         data = data[3:]
     nul = data.find(b"\0")
     if nul >= 0:
         line = data.count(b"\n", 0, nul) + 1
-        return SkippedFile(path, report_path, "it is binary: it has a NUL byte", line)
+        return SkippedFile(path, "it is binary: it has a NUL byte", line)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -87,15 +86,14 @@ def decode(data: bytes, path: str, *, report_path: str, is_explicit: bool = Fals
         line_start = before.rfind(b"\n") + 1
         return SkippedFile(
             path,
-            report_path,
             f"it isn't UTF-8: byte 0x{data[error.start]:02x}",
             before.count(b"\n") + 1,
             len(before[line_start:].decode("utf-8", "replace")) + 1,
         )
     if "<<<<<<< " in text and (line := _conflict_line(text)):
         # compiling two versions at once would only give findings that apply to neither
-        return SkippedFile(path, report_path, "it has an unresolved merge conflict", line)
-    return source_of(text, path, report_path=report_path, has_bom=has_bom, is_explicit=is_explicit)
+        return SkippedFile(path, "it has an unresolved merge conflict", line)
+    return source_of(text, path, has_bom=has_bom, is_explicit=is_explicit)
 
 
 def encode(source: Source) -> bytes:

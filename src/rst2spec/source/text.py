@@ -25,8 +25,7 @@ class Source:
     """A document's text.
 
     Attributes:
-        path: Its path in the spec: POSIX, relative to the folder of the run.
-        report_path: Its path in findings: relative to the root of the run.
+        path: Its path in the spec and in findings: POSIX, relative to the root.
         text: The decoded text without a byte order mark; line ends as they are.
         starts: The offset in ``text`` of each line's first character.
         line_end: What ends each line; blank if the line ends differ.
@@ -35,7 +34,6 @@ class Source:
     """
 
     path: str
-    report_path: str
     text: str
     starts: tuple[int, ...]
     line_end: str
@@ -60,9 +58,7 @@ class Source:
         return bisect_right(self.starts, offset) or 1
 
 
-def source_of(
-    text: str, path: str, *, report_path: str | None = None, has_bom: bool = False, is_explicit: bool = False
-) -> Source:
+def source_of(text: str, path: str, *, has_bom: bool = False, is_explicit: bool = False) -> Source:
     """Splits a text into lines: only CRLF, LF and CR end a line."""
     line_end = "\r\n" if "\r" in text else "\n"
     lines = text.split(line_end)
@@ -76,4 +72,4 @@ def source_of(
         starts = tuple(map(add, lengths, count(0, len(line_end))))
         if not last:
             starts = starts[:-1]
-    return Source(path, path if report_path is None else report_path, text, starts, line_end, has_bom, is_explicit)
+    return Source(path, text, starts, line_end, has_bom, is_explicit)

@@ -19,18 +19,18 @@ class Result:
 
     Attributes:
         documents: The documents, sorted by path, with all their findings; empty if only their texts were requested.
-        report_paths: The path of each document in findings.
+        paths: The path of each document.
         diagnostics: The folder's findings, sorted by path. If there are many, each access reads them from disk.
         reported: The documents' findings as reports show them, with details that depend on other documents. If there
             are many, each access reads them from disk.
-        texts: The documents' texts by their path in findings, if a format requested them.
+        texts: The documents' texts by path, if a format requested them.
         notes: Notes about the run itself, such as an unused suppression.
         baseline: Fingerprints of known findings that are still among these; ``findings`` leaves them out.
         left_out: The number of known findings that aren't among these, by what knows them.
         rendered: The documents' texts by format, if they were written when the documents were compiled.
-        by_path: The documents by their path in findings, created on demand, if the texts are available.
+        by_path: The documents by path, created on demand, if the texts are available.
         alone: Whether only named files were read, so that the folder's findings are unknown.
-        flow_counts: The number of flows of each document, in the order of ``report_paths``.
+        flow_counts: The number of flows of each document, in the order of ``paths``.
         empty_reason: Why it has no document, if no named file is a dataflow document.
         root: What the paths are relative to.
         systems: The systems of the documents.
@@ -38,7 +38,7 @@ class Result:
     """
 
     documents: tuple[Document, ...]
-    report_paths: tuple[str, ...]
+    paths: tuple[str, ...]
     diagnostics: Sequence[FolderDiagnostic]
     reported: Sequence[tuple[Diagnostic, ...]]
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -84,8 +84,8 @@ class Result:
         """All findings with their paths, including those in the baseline, in the same order."""
         # path by path: all findings may not fit into memory
         folder = ((path, tuple(findings)) for path, findings in groupby(self.diagnostics, attrgetter("path")))
-        order = sorted(range(len(self.report_paths)), key=self.report_paths.__getitem__)
-        documents = ((self.report_paths[number], self.reported[number]) for number in order)
+        order = sorted(range(len(self.paths)), key=self.paths.__getitem__)
+        documents = ((self.paths[number], self.reported[number]) for number in order)
         for path, parts in groupby(merge(folder, documents, key=_path), _path):
             findings = [item for _, part in parts for item in part]
             findings.sort(key=lambda item: (item.start.line, item.start.column, item.code))

@@ -16,7 +16,7 @@ class SystemsOfDocument(Protocol):
     """A document's path and its two systems, with inferred names."""
 
     @property
-    def report_path(self) -> str:
+    def path(self) -> str:
         """Its path."""
 
     @property
@@ -39,7 +39,7 @@ def system_summaries(
             name = system.name or system.inferred_name or ""
             key = "" if system.slug else normalize_name(name)
             if system.slug or key:
-                paths[system.slug, key][number].append(document.report_path)
+                paths[system.slug, key][number].append(document.path)
                 if key:
                     titles[key][name] += 1
     summaries = []

@@ -27,7 +27,7 @@ _LINE: Final = re.compile(r"\bline \d+")
 
 def write(result: Result, options: FindingOptions) -> Iterator[bytes]:
     """The suites, sorted by path. An unreadable file is an error, a finding below ``fail_on`` a passed test."""
-    suites: dict[str, list[Diagnostic]] = defaultdict(list, {path: [] for path in result.report_paths})
+    suites: dict[str, list[Diagnostic]] = defaultdict(list, {path: [] for path in result.paths})
     for path, item in result.findings():
         suites[path].append(item)
     yield b'<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -72,7 +72,7 @@ class _Encoder:
         self._changes = shown_changes(folder_findings(result.diagnostics, options))
         for number, document in enumerate(result.documents):
             self._document(number, with_level(document, options))
-        by_path = {path: number for number, path in enumerate(result.report_paths)}
+        by_path = {path: number for number, path in enumerate(result.paths)}
         for item in folder_findings(result.diagnostics, options):
             self._finding(by_path.get(item.path), item)
         changes = options.changes and self._changes_since(options.changes)

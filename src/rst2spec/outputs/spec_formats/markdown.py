@@ -57,7 +57,7 @@ def _page(result: Result, options: SpecOptions) -> Iterator[str]:
     if not is_one:
         yield "# Mapping spec"
         yield _contents(documents) if documents else "No documents."
-    for number, (document, path) in enumerate(zip(documents, result.report_paths, strict=True), start=1):
+    for number, (document, path) in enumerate(zip(documents, result.paths, strict=True), start=1):
         level = "#" if is_one else f'## <a id="{_anchor(number)}"></a>'
         yield from _document(document, by_path.pop(path, []), level, options)
     if by_path:

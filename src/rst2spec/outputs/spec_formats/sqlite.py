@@ -109,7 +109,7 @@ class _Filler:
         of_folder: dict[str, list[FolderDiagnostic]] = defaultdict(list)
         for item in folder_findings(result.diagnostics, options):
             of_folder[item.path].append(item)
-        for document, path in zip(result.documents, result.report_paths, strict=True):
+        for document, path in zip(result.documents, result.paths, strict=True):
             self._document(with_level(document, options), path, of_folder.pop(path, ()))
             self._flush()
         for path, findings in of_folder.items():
@@ -118,7 +118,7 @@ class _Filler:
             self._put("rules", code, rule.name, rule.severity, rule.summary)
         self._flush()
 
-    def _document(self, document: Document, report_path: str, of_folder: Iterable[FolderDiagnostic]) -> None:
+    def _document(self, document: Document, path: str, of_folder: Iterable[FolderDiagnostic]) -> None:
         system_columns: list[Any] = []
         systems: list[int] = []
         for side, system in zip(_SIDES, (document.source, document.target), strict=True):
@@ -137,8 +137,8 @@ class _Filler:
             connected = [key and self._entity(key) for key in flows.references(flow)]
             self._flow(flow, (number, position), entities, connected, ids)
         self._unread(document.unread, number, None)
-        self._findings(document.diagnostics, report_path, number, ids)
-        self._findings(of_folder, report_path, number, ids)
+        self._findings(document.diagnostics, path, number, ids)
+        self._findings(of_folder, path, number, ids)
 
     def _flow(
         self,

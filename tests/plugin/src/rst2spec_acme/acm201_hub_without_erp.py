@@ -26,4 +26,4 @@ class HubWithoutErp(RunCheck):
         for document in run.documents:
             known = targets.pop(document.source.slug, None)
             if known is not None and "erp" not in known:
-                yield RunFinding("no document leads to the ERP", document.report_path, document.title)
+                yield RunFinding("no document leads to the ERP", document.path, document.title)
