@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from rst2spec.addresses import rule_page
 from rst2spec.outputs.registry import format_names
 from tests.conftest import SAMPLES, Run
 from tests.writing import document, section
@@ -51,7 +52,8 @@ def on_a_terminal(*arguments: str, cwd: Path, **env: str) -> str:
 
 def test_a_terminal_gets_excerpts_colours_and_links_a_pipe_gets_lines(docs: Path, rst2spec: Run) -> None:
     reported = on_a_terminal("check", "docs", cwd=docs)
-    assert "\x1b[1;31merror R302 blank-clause-value\x1b[0m" in reported
+    head = f"\x1b]8;;{rule_page('R302')}\x1b\\error R302 blank-clause-value\x1b]8;;\x1b\\"
+    assert f"\x1b[1;31m{head}\x1b[0m" in reported
     assert f"\x1b]8;;{docs.as_uri()}/docs/acme-globex.rst\x1b\\docs/acme-globex.rst:26:" in reported
     assert "^" in reported
     plain = on_a_terminal("check", "docs", cwd=docs, NO_COLOR="1", FORCE_COLOR="1")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rst2spec.addresses import rule_page
 from rst2spec.checks.catalogue import check_of
 from rst2spec.outputs.finding_formats.github import step_summary
 from rst2spec.outputs.finding_options import FindingOptions
@@ -89,7 +90,7 @@ def test_a_command_a_finding_whatever_the_text(message: str, name: str) -> None:
 def test_the_page_says_what_is_not_annotated() -> None:
     result = of_messages(*(f"message {number}" for number in range(25)))
     page = b"".join(step_summary(result, OPTIONS)).decode()
-    assert "| R301 | duplicate-clause | warning | 25 |" in page
+    assert f"| [R301]({rule_page('R301')}) | duplicate-clause | warning | 25 |" in page
     assert [f"message {number} |" in page for number in range(25)] == [False] * 10 + [True] * 15
     assert "left" not in page
 

@@ -165,8 +165,13 @@ def test_it_shows_what_changed_since_the_last_commit(browser: Browser, tmp_path:
     file = tmp_path / "acme-globex.rst"
     file.write_text(document())
     identity = ["-c", "user.name=x", "-c", "user.email=x@y"]
-    for words in (["init", "-q"], ["add", "."], [*identity, "commit", "-q", "-m", "first"]):
-        subprocess.run(["git", *words], cwd=tmp_path, check=True)
+
+    def git(*words: str) -> None:
+        subprocess.run(["git", *identity, *words], cwd=tmp_path, check=True)
+
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-q", "-m", "first")
     serving = Serving(tmp_path)
     page = browser.new_page()
     page.goto(f"{serving.address}#changes")
@@ -174,6 +179,8 @@ def test_it_shows_what_changed_since_the_last_commit(browser: Browser, tmp_path:
     file.write_text(document(section(rows=[("email", "Mail", '"integer"')])))
     expect(page.locator(".grid-body .grid-row")).to_have_count(1)
     expect(page.locator(".grid-body")).to_contain_text("type changed: email")
+    git("commit", "-q", "-a", "-m", "second")
+    expect(page.locator(".empty")).to_have_text("Nothing changed in meaning.")
     page.close()
     serving.end()
 

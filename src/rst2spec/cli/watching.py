@@ -28,6 +28,7 @@ from rst2spec.plugins import PluginError
 from rst2spec.run.accumulator import aggregate
 from rst2spec.run.document_result import DocumentResult
 from rst2spec.source.discover import InputFile
+from rst2spec.source.git import head_files
 from rst2spec.source.read import SkippedFile
 from rst2spec.spec.result import Result
 from rst2spec.version import VERSION
@@ -63,6 +64,7 @@ class Watch:
         self._arguments = arguments
         self._known: dict[InputFile, tuple[Stamp, DocumentResult | SkippedFile]] = {}
         self._workspace: Workspace | None = None
+        self._head_files: tuple[str, ...] = ()
         self._last_seen: object = None
         self._state = State("", b"")
 
@@ -100,13 +102,15 @@ class Watch:
         input_files = find_documents(self._arguments, workspace)
         if not any(not item.is_reference_only for item in input_files):
             raise UsageError("nothing to read: everything named is excluded")
-        stamps = [_stamp(item.file) for item in input_files]
-        seen = workspace, input_files, stamps, [_stamp(str(file)) for file in page_files()]
-        if seen == self._last_seen:
-            return
         if workspace != self._workspace:
             self._known.clear()
             self._workspace = workspace
+            self._head_files = head_files(workspace.root)
+        stamps = [_stamp(item.file) for item in input_files]
+        others = [_stamp(file) for file in (*map(str, page_files()), *self._head_files)]
+        seen = workspace, input_files, stamps, others
+        if seen == self._last_seen:
+            return
         self._state = self._state_of(input_files, stamps, workspace)
         self._last_seen = seen
 

@@ -258,6 +258,15 @@ def any_repository_of(folder: str) -> Repository:
     return Repository(os.fsdecode(top.removesuffix(b"\n")), algorithm, is_bare=True)
 
 
+def head_files(folder: str) -> tuple[str, ...]:
+    """The files that change with each commit and checkout of a folder's repository; none without one."""
+    try:
+        git_folder = os.fsdecode(run_git(["rev-parse", "--absolute-git-dir"], folder).removesuffix(b"\n"))
+    except GitError:
+        return ()
+    return os.path.join(git_folder, "HEAD"), os.path.join(git_folder, "logs", "HEAD")
+
+
 def lacks(blob: str) -> GitError:
     """The error for a blob that a repository lacks."""
     return GitError(f"git lacks the object {blob}; 'git fsck' lists everything that is missing")

@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import quote
 
 from rst2spec.checks.base import plural
+from rst2spec.checks.catalogue import address_of
 from rst2spec.outputs.excerpt import Highlight, annotated, shown, window
 from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.outputs.location import FindingLocator
@@ -107,7 +108,8 @@ class _Page:
         if not lines[0].startswith(head):
             return iter(lines)
         rest = lines[0][len(head) :]
-        return iter([self._paint(head, item.severity) + self._strong(rest), *map(self._strong, lines[1:])])
+        linked = link(head, (address_of(item.code) or "") if self._options.links else "")
+        return iter([self._paint(linked, item.severity) + self._strong(rest), *map(self._strong, lines[1:])])
 
     def _arrow(self, path: str, item: Diagnostic, source: Source | None, edge: int) -> Iterator[str]:
         """The clickable position, and the location in the document."""

@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Final
 
 from rst2spec.checks.base import plural
+from rst2spec.checks.catalogue import address_of
 from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.outputs.github_commands import data_of, escaped, property_of
 from rst2spec.outputs.plain import escape_controls
@@ -80,4 +81,5 @@ def _by_code(findings: Iterable[FileFinding]) -> Iterator[str]:
     yield "| code | name | severity | findings |\n| --- | --- | --- | ---: |\n"
     counts = Counter((item.code, item.name, item.severity) for _, item in findings)
     for (code, name, severity), count in sorted(counts.items()):
-        yield f"| {code} | {name} | {severity} | {count:,} |\n"
+        address = address_of(code)
+        yield f"| {f'[{code}]({address})' if address else code} | {name} | {severity} | {count:,} |\n"
