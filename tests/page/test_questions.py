@@ -166,6 +166,19 @@ def test_the_first_screen(open_page: Open, file: Path) -> None:
 # --- what changed
 
 
+def test_the_worst_changes_are_first(browser: Browser, rst2spec: Run, tmp_path: Path) -> None:
+    row, more = ("email", "Mail", STRING), ("more", "More", STRING)
+    for name, first, last in (("old", [row], [row, more]), ("docs", [row, more], [row])):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "acme-globex.rst").write_text(document(section(rows=first)))
+        (tmp_path / name / "acme-initech.rst").write_text(document(section(rows=last), target="Initech"))
+    assert rst2spec("compile", "docs", "-o", "page.html", "--against", "old").returncode == 0
+    with opened(browser) as open_page:
+        page = open_page(tmp_path / "page.html", "#changes")
+        page.wait_for_selector(ROWS)
+        assert [row.split(":")[0] for row in rows(page)] == ["mapping removed", "mapping added"]
+
+
 def test_what_changed_since_an_older_version(browser: Browser, rst2spec: Run, tmp_path: Path) -> None:
     old = [("email", "Mail", STRING), ("born", "Birth", STRING), ("gone", "Gone", STRING)]
     new = [("email", "Mail", '"integer"'), ("born", "Birth", STRING), ("more", "More", STRING)]
@@ -178,11 +191,11 @@ def test_what_changed_since_an_older_version(browser: Browser, rst2spec: Run, tm
         page = open_page(tmp_path / "page.html", "#changes")
         page.wait_for_selector(ROWS)
         reported = rows(page)
-        assert len(reported) == 3
-        assert reported[0].startswith("mapping removed: gone -> Gone")
-        assert any(
-            row.startswith('type changed: email -> Mail "string", now "integer" undecidable') for row in reported
-        )
+        assert [row.partition(" Acme →")[0] for row in reported] == [
+            'mapping removed: gone -> Gone "string" breaking',
+            'type changed: email -> Mail "string", now "integer" undecidable',
+            'mapping added: more -> More "string" compatible',
+        ]
         go(page, "#document=docs/acme-globex.rst")
         notes = [" ".join(text.split()) for text in page.locator(".change-note").all_inner_texts()]
         assert notes == ['changed type changed: email -> Mail "string", now "integer" since old', "new since old"]

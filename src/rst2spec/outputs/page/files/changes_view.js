@@ -15,6 +15,7 @@ export function changesView(app, { filters: given }) {
   const { changes } = model;
   if (!changes) return { title: "Changes", element: h("div", null, heading("Changes"), h("p", { class: "empty" }, "This page was generated without an older version to compare with: compile --against OLD.")) };
   let filters = given;
+  const all = [...changes.rows].sort((one, other) => IMPACTS.indexOf(one.impact) - IMPACTS.indexOf(other.impact)); // the worst first
   let rows = [];
   const number = h("span", { "aria-live": "polite" });
   const table = grid({
@@ -27,7 +28,7 @@ export function changesView(app, { filters: given }) {
     address: (change) => (change.item ? itemAddress(change.item) : change.document ? documentAddress(change.document) : addressOf("changes", null, filters)),
   });
   function fill() {
-    rows = changes.rows.filter(({ impact, kind }) => (!filters.impact || impact === filters.impact) && (!filters.kind || kind === filters.kind));
+    rows = all.filter(({ impact, kind }) => (!filters.impact || impact === filters.impact) && (!filters.kind || kind === filters.kind));
     number.replaceChildren(rows.length === changes.rows.length ? plural(rows.length, "change") : `${count(rows.length)} of ${plural(changes.rows.length, "change")}`, ` since ${changes.against}`);
     table.show(rows);
     table.element.hidden = rows.length === 0;
