@@ -280,12 +280,19 @@ def test_a_sign_off_on_paper(browser: Browser, file: Path, tmp_path: Path) -> No
         )  # the state itself: buttons aren't printed
         page.emulate_media(media="screen")
         go(page, f"#sign-off={PATH}")
-        page.evaluate("window.print = () => { window.rules = [...document.styleSheets[0].cssRules].at(-1).cssText; }")
-        page.get_by_role("button", name="Print").click()
-        rules = page.evaluate("window.rules")
+        rules = page.evaluate("document.styleSheets[0].cssRules.length")
+        page.evaluate("""addEventListener("beforeprint", () => {
+          window.rule = [...document.styleSheets[0].cssRules].at(-1).cssText;
+        })""")
+        page.pdf()  # as the button and Ctrl-P do
+        rule = page.evaluate("window.rule")
         folder = tmp_path.name
-        assert f"Sign-off {folder}, round 1: Acme → Globex" in rules
-        assert "counter(page)" in rules
+        assert f"Sign-off {folder}, round 1: Acme → Globex" in rule
+        assert "counter(page)" in rule
+        assert page.evaluate("document.styleSheets[0].cssRules.length") == rules
+        page.evaluate("window.print = () => { window.printed = true; }")
+        page.get_by_role("button", name="Print").click()
+        assert page.evaluate("window.printed")
         order = page.locator(".items").first.locator("tbody tr td:nth-child(2)").all_inner_texts()
         assert [text.strip() for text in order] == ["fail", *["not tested"] * 4]
 

@@ -25,13 +25,13 @@ export function signOffView(app, { value, filters }) {
   const done = items.filter((item) => !FIRST.includes(states.get(item)));
   const testers = [...new Set(items.map((item) => marks.cell(item, "Tester")).filter(Boolean))].sort();
   const empty = documents.filter((document) => document.flows.length === 0).length;
-  const about = `${marks.project.name}, round ${marks.round}: ${name}`;
+  numberPages(app, `${marks.project.name}, round ${marks.round}: ${name}`);
   return {
     title: `Sign-off: ${name}`,
     element: h("article", { class: "sign-off" },
       heading(["Sign-off: ", name], {
         above: one ? link(documentAddress(one), null, one.name) : link("#progress", null, "Progress"),
-        actions: [scopeChoice(app, value, filters), h("button", { type: "button", class: "button is-main", click: () => printAs(about) }, "Print")],
+        actions: [scopeChoice(app, value, filters), h("button", { type: "button", class: "button is-main", click: () => print() }, "Print")],
       }),
       h("dl", { class: "facts" },
         fact("Project", marks.project.name), fact("Round", marks.round),
@@ -83,17 +83,16 @@ function scopeChoice(app, value, { pair, system }) {
     options.map(([key, name]) => h("option", { value: key, selected: value === null && !pair && key === (system ?? "") }, name)));
 }
 
-/** Prints with page numbers, scope and project on each page. */
-function printAs(about) {
+/** Gives each printed page its number, the scope and the project, however the browser is told to print. */
+function numberPages(app, about) {
   const [sheet] = document.styleSheets;
   const quoted = about.replace(/[\\"]/g, "\\$&").replace(/[\n\r\f]/g, " ");
   const rule = `@page { @top-left { content: "Sign-off ${quoted}"; font-size: 9px; } @top-right { content: "Page " counter(page) " of " counter(pages); font-size: 9px; } }`;
-  const at = sheet.insertRule(rule, sheet.cssRules.length);
-  try {
-    print();
-  } finally {
-    sheet.deleteRule(at);
-  }
+  let at = null;
+  addEventListener("beforeprint", () => { at ??= sheet.insertRule(rule, sheet.cssRules.length); }, { signal: app.signal });
+  const remove = () => { if (at !== null) { sheet.deleteRule(at); at = null; } };
+  addEventListener("afterprint", remove, { signal: app.signal });
+  app.signal.addEventListener("abort", remove);
 }
 
 function sums(app, items) {
