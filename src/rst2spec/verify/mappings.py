@@ -162,7 +162,7 @@ class _Statement:
 
     Attributes:
         columns: The columns of both sides: their SQL by name.
-        values: The values that are made of them for each pair: names by SQL.
+        values: The values that are computed from them for each pair: names by SQL.
         own: The verdicts of each mapping alone.
         final: The verdicts of mappings together with those that write the same.
         counted: The columns of the result.
