@@ -24,8 +24,8 @@ Row = tuple[Any, ...]
 _EXTENSIONS: Final = {"sqlite": "duckdb_extension_sqlite_scanner", "postgres": "duckdb_extension_postgres_scanner"}
 _SIZE: Final = re.compile(r"(\d+(?:\.\d+)?) ?([KMGT])(i?)B", re.IGNORECASE)
 _UNCOUNTED: Final = 300_000_000
-"""The bytes that DuckDB doesn't count: this program, libraries, and what is read and not yet in a table. Measured are 260
-MB, whatever the limit."""
+"""The bytes that DuckDB doesn't count: this program, libraries, and what is read and not yet in a table. Measured are
+260 million, whatever the limit."""
 _KIND: Final = re.compile(r"[A-Z][A-Za-z ]* Error: ")
 _CSV_LINE: Final = re.compile(r"CSV Error on Line: (\d+)")
 _DISK: Final = ("no space left", "disk full", "failed to offload")

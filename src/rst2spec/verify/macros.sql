@@ -108,9 +108,11 @@ END;
 
 -- Comparing -----------------------------------------------------------------------------------------------------------
 
--- Whether two values of a database are the same, where that needs no conversion.
+-- Whether two values of a database are the same, where that needs no conversion: its largest integers aren't compared
+-- with others exactly, and neither are numbers with and without decimals.
 CREATE MACRO same(x, y) AS CASE
-  WHEN typeof(x) = typeof(y) OR (is_integer(typeof(x)) AND is_integer(typeof(y))) THEN x = y
+  WHEN typeof(x) = typeof(y) THEN x = y
+  WHEN is_integer(typeof(x)) AND is_integer(typeof(y)) AND 'UHUGEINT' NOT IN (typeof(x), typeof(y)) THEN x = y
   ELSE false
 END;
 
