@@ -249,6 +249,7 @@ HUGE = "340282366920938463463374607431768211455"
         ('"integer"', "5::BIGINT", "5::DOUBLE", "equal"),
         ('"integer"', "5::INTEGER", "5::BIGINT", "equal"),
         ('"integer"', "5::BIGINT", "'5.00'", "equal"),
+        ('"integer"', "1234567890123::DOUBLE", "'1234567890123'", "equal"),
         ('"integer"', "5.5::DOUBLE", "5.5::DOUBLE", "undecided"),
         ('"integer"', "5.5::DECIMAL(10, 2)", "'5.5'", "undecided"),
         ('"boolean"', "true", "'True'", "equal"),

@@ -24,6 +24,8 @@ CREATE MACRO number_text(x) AS CASE
   WHEN is_integer(typeof(x)) THEN CAST(x AS VARCHAR)
   WHEN regexp_full_match(CAST(x AS VARCHAR), '0|-?[1-9][0-9]{0,24}|-?(0|[1-9][0-9]{0,24})[.][0-9]{0,11}[1-9]')
     THEN CAST(x AS VARCHAR)
+  WHEN regexp_full_match(CAST(x AS VARCHAR), '-?[1-9][0-9]{0,24}[.]0')  -- a double; as DECIMAL it isn't exact
+    THEN rtrim(rtrim(CAST(x AS VARCHAR), '0'), '.')
   ELSE coalesce(plain(TRY_CAST(x AS DECIMAL(38, 12))), CAST(x AS VARCHAR))
 END;
 
@@ -118,7 +120,7 @@ END;
 
 -- Whether a number of a database can be read as one: not if it is infinite, or has too many digits.
 CREATE MACRO is_number(x) AS x BETWEEN -1e24 AND 1e24;
-CREATE MACRO is_whole(x) AS is_number(x) AND (is_integer(typeof(x)) OR x = trunc(x));
+CREATE MACRO is_whole(x) AS is_number(x) AND (is_integer(typeof(x)) OR (x BETWEEN -1e15 AND 1e15 AND x = trunc(x)));
 
 -- A text that a number of the other side may be equal to: 5.00 is 5, and 007 stays 007.
 CREATE MACRO as_number(x) AS CASE
