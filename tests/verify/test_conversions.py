@@ -7,9 +7,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+import duckdb
 import pytest
 
-from tests.verify.shared import items_of, one_flow, verified, write, write_links
+from tests.verify.shared import counted, items_of, one_flow, verified, write, write_links
 
 
 class Case(NamedTuple):
@@ -230,3 +231,43 @@ def test_a_format_without_types_leaves_tests_of_types_open(tmp_path: Path) -> No
     )
     verification = verified([one_flow(*rows)], data, links=write_links(tmp_path, ("1", "2")))
     assert [item.result for item in items_of(verification)] == ["undecided", "undecided"]
+
+
+HUGE = "340282366920938463463374607431768211455"
+
+
+@pytest.mark.parametrize(
+    ("kind", "source", "target", "number"),
+    [
+        ('"decimal"', "0.1::DOUBLE", "0.1::DOUBLE", "equal"),
+        ('"decimal"', "9007199254740993::BIGINT", "9007199254740992::DOUBLE", "different"),
+        ('"decimal"', "'nan'::DOUBLE", "'nan'::DOUBLE", "undecided"),
+        ('"decimal"', "1e30::DOUBLE", "1e30::DOUBLE", "undecided"),
+        ('"string"', "'nan'::DOUBLE", "'nan'::DOUBLE", "equal"),
+        ('"string"', "'-0.0'::DOUBLE", "0.0::DOUBLE", "equal"),
+        ('"string"', f"{HUGE}::UHUGEINT", "5::BIGINT", "different"),
+        ('"integer"', "5::BIGINT", "5::DOUBLE", "equal"),
+        ('"integer"', "5::INTEGER", "5::BIGINT", "equal"),
+        ('"integer"', "5::BIGINT", "'5.00'", "equal"),
+        ('"integer"', "1234567890123::DOUBLE", "'1234567890123'", "equal"),
+        ('"integer"', "5.5::DOUBLE", "5.5::DOUBLE", "undecided"),
+        ('"integer"', "5.5::DECIMAL(10, 2)", "'5.5'", "undecided"),
+        ('"boolean"', "true", "'True'", "equal"),
+        ('"boolean"', "true", "false", "different"),
+        ('"string"', "DATE '2026-01-02'", "TIMESTAMP '2026-01-02'", "equal"),
+        ('"string"', "TIMESTAMPTZ '2026-01-02 03:00:00+02'", "'2026-01-02T01:00:00Z'", "equal"),
+        (DATES, "TIMESTAMP '2026-01-02 03:04:05.5'", "'2026-01-02'", "equal"),
+        (DATES, "TIMESTAMPTZ '2026-01-02 01:00:00+02'", "'2026-01-01'", "equal"),
+        (DATES, "DATE '2026-01-02'", "'2026-01-03'", "different"),
+        (DATES, "TIMESTAMP 'infinity'", "'infinity'", "undecided"),
+    ],
+)
+def test_values_of_a_database_are_compared_as_their_texts(
+    kind: str, source: str, target: str, number: str, tmp_path: Path
+) -> None:
+    for system, table, column, value in (("acme", "Member", "name", source), ("globex", "Person", "Name", target)):
+        with duckdb.connect(str(tmp_path / f"{system}.db")) as database:
+            database.execute(f"CREATE TABLE {table} AS SELECT 1 AS id, {value} AS {column}")
+    data = {system: str(tmp_path / f"{system}.db") for system in ("acme", "globex")}
+    (item,) = items_of(verified([one_flow(("name", "Name", kind))], data, links=write_links(tmp_path, ("1", "1"))))
+    assert counted(item) == {"pairs": 1, number: 1}

@@ -48,8 +48,8 @@ TARGETS: list[dict[str, Any]] = [
 QUESTIONS = ("tables", "pairs by links", "pairs by match rules", "all mappings", "match rule", "creation rule")
 
 
-def documents() -> list[Document]:
-    statements = every(S, T) + merge(S, T, [("email", "Email")])
+def documents(*, has_rules: bool = True) -> list[Document]:
+    statements = every(S, T) + (merge(S, T, [("email", "Email")]) if has_rules else "")
     back = [("Age", "age", '"decimal"')]
     return compiled(
         document(section(S, T, ROWS, statements=statements)),

@@ -29,6 +29,9 @@ Steps = tuple[PathStep, ...]
 LookInside = Callable[[Steps, Sequence[str]], Shape]
 """The shape of JSON in a column of a database, or in a text, as far as the rest of a path asks for it."""
 
+TYPED: Final[frozenset[Kind]] = frozenset({"number", "boolean", "date", "time", "zoned"})
+"""The kinds of values that a database keeps in types of their own."""
+
 RECORD: Final = "record"
 """The column of a table of JSON."""
 
@@ -45,8 +48,9 @@ class Access:
         path: The names in the data, joined by dots.
         kind: The kind of its values.
         many: Whether it is a list.
+        is_typed: Whether it has a type of the database, which is not text.
         list_path: The path of the innermost list on the way; null without one.
-        sql: The text, or the list of texts, of the table's columns.
+        sql: The value in that type, or its text, or the list of its texts, of the table's columns.
         pointer: The JSON pointer in the column ``record``, for a single value in a table of JSON.
         shape: Its shape.
     """
@@ -54,6 +58,7 @@ class Access:
     path: str
     kind: Kind
     many: bool
+    is_typed: bool
     list_path: str | None
     sql: str
     pointer: str | None
@@ -184,11 +189,13 @@ def _access(steps: Steps, *, in_record: bool) -> Access:
     if shape.kind == "any":
         texts = expression.followed().each(lambda item: f"texts_of({item})")
         sql = f"flatten({texts.sql})" if expression.many else texts.sql
-        return Access(path, "any", True, list_path or path, sql, None, shape)
+        return Access(path, "any", True, False, list_path or path, sql, None, shape)
+    if shape.kind in TYPED and not shape.is_json and not expression.many:
+        return Access(path, shape.kind, False, True, list_path, expression.sql, None, shape)
     text = expression.followed("json_extract_string") if shape.is_json else expression
     pointer = expression.pointer if in_record and not expression.many else None
-    sql = text.each(lambda item: text_sql(item, shape)).sql
-    return Access(path, shape.kind, expression.many, list_path, sql, pointer, shape)
+    sql = text.each(lambda item: text_sql(item, shape.kind, is_json=shape.is_json)).sql
+    return Access(path, shape.kind, expression.many, False, list_path, sql, pointer, shape)
 
 
 def value_of(steps: Steps, *, in_record: bool) -> Expression:
@@ -226,9 +233,9 @@ def _pointer(text: str) -> str:
     return "/" + text.replace("~", "~0").replace("/", "~1")
 
 
-def text_sql(sql: str, shape: Shape) -> str:
+def text_sql(sql: str, kind: Kind, *, is_json: bool = False) -> str:
     """A single value as text."""
-    match shape.kind:
+    match kind:
         case "number":
             return f"number_text({sql})"
         case "boolean" | "date":
@@ -238,4 +245,4 @@ def text_sql(sql: str, shape: Shape) -> str:
         case "zoned":
             return f"time_text({sql} AT TIME ZONE 'UTC') || 'Z'"
         case _:
-            return f"text_of({sql})" if shape.is_json else f"text_of(CAST({sql} AS VARCHAR))"
+            return f"text_of({sql})" if is_json else f"text_of(CAST({sql} AS VARCHAR))"

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 Row = tuple[Any, ...]
 
 _EXTENSIONS: Final = {"sqlite": "duckdb_extension_sqlite_scanner", "postgres": "duckdb_extension_postgres_scanner"}
-_SIZE: Final = re.compile(r"\d+(\.\d+)? ?[KMGT](i?B)", re.IGNORECASE)
+_SIZE: Final = re.compile(r"(\d+(?:\.\d+)?) ?([KMGT])(i?)B", re.IGNORECASE)
+_UNCOUNTED: Final = 200_000_000
+"""The bytes of this program and of libraries, which DuckDB doesn't count."""
+_COUNTED_SHARE: Final = 0.75
+"""The part of the rest that DuckDB counts: what is read and not yet in a table is on top of its limit."""
 _KIND: Final = re.compile(r"[A-Z][A-Za-z ]* Error: ")
 _CSV_LINE: Final = re.compile(r"CSV Error on Line: (\d+)")
 _DISK: Final = ("no space left", "disk full", "failed to offload")
@@ -118,7 +122,7 @@ def database(
     """A database with the macros that the statements use.
 
     Args:
-        memory_limit: Such as ``4GB``; by default four fifths of the machine's.
+        memory_limit: The process' limit, such as ``4GB``; by default DuckDB gets four fifths of the machine's.
         threads: By default one for each processor.
         folder: Where the temporary folder is created; by default where the system has such folders.
 
@@ -134,9 +138,7 @@ def database(
         "autoload_known_extensions": False,
     }
     if memory_limit is not None:
-        if not _SIZE.fullmatch(memory_limit):
-            raise DataError(f"--memory-limit: expected a size such as 4GB, got {memory_limit}")
-        settings["memory_limit"] = memory_limit
+        settings["memory_limit"] = _limit_of_tables(memory_limit)
     if threads is not None:
         settings["threads"] = threads
     try:
@@ -156,6 +158,20 @@ def database(
                 yield Database(connection, temporary)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _limit_of_tables(memory_limit: str) -> str:
+    """DuckDB's own limit where the process has one: what is left, or half of it if that is more.
+
+    Raises:
+        DataError: It isn't a size.
+    """
+    size = _SIZE.fullmatch(memory_limit)
+    if size is None:
+        raise DataError(f"--memory-limit: expected a size such as 4GB, got {memory_limit}")
+    number, unit, is_binary = size.groups()
+    limit = int(float(number) * (1024 if is_binary else 1000) ** (" KMGT".index(unit.upper())))
+    return f"{max((limit - _UNCOUNTED) * _COUNTED_SHARE, limit / 2) / 1000:.0f}KB"
 
 
 def macros() -> str:

@@ -14,9 +14,9 @@ from typing import Any, Final
 
 from rst2spec.spec.model import DataType
 from rst2spec.verify.expression_functions import BARE_NAMES, EACH, functions
-from rst2spec.verify.property_values import TRUE, Value
+from rst2spec.verify.property_values import TIMES, TRUE, Value
 from rst2spec.verify.quoting import literal
-from rst2spec.verify.type_conversions import CONVERTED, ValueComparison, blank, common_form
+from rst2spec.verify.type_conversions import CONVERTED, ValueComparison, common_form, compared
 
 _VALUE: Final = "_."
 _CODES: Final = re.compile(r"%(.)", re.DOTALL)
@@ -39,6 +39,7 @@ class _Node:
         bad: Whether a value could not be read, as SQL; empty where none is read.
         constant: The text, where it is written in the document.
         may_be_number: Whether the text can be that of a number.
+        time: The source's value as the data's own type of times; empty where it isn't one.
     """
 
     sql: str
@@ -46,6 +47,7 @@ class _Node:
     bad: str = ""
     constant: str | None = None
     may_be_number: bool = False
+    time: str = ""
 
 
 @dataclass(slots=True)
@@ -88,7 +90,10 @@ class _Translator:
 
     def _text(self, part: str) -> _Node:
         if part == _VALUE:
-            return _Node(f"present({self.value.sql})", "list") if self.value.many else _Node(self.value.sql, "value")
+            if self.value.many:
+                return _Node(f"present({self.value.sql})", "list")
+            time = self.value.typed if self.value.kind in TIMES else ""
+            return _Node(self.value.sql, "value", time=time)
         if part.startswith("_"):
             raise UndecidableError(f"it refers to {part}")
         if part in BARE_NAMES:
@@ -120,13 +125,13 @@ class _Translator:
         if "same" in kinds:
             kinds = [_shared_kind(nodes)] * len(nodes)
         values = [_argument(node, kind) for node, kind in zip(nodes, kinds, strict=True)]
-        sql = function.sql.format(*(value.sql for value in values))
+        sql = f"({function.sql.format(*(value.sql for value in values))})"
         bad = [value.bad for value in values]
-        if function.arguments[-1] == "any" and function.result != "boolean" and name != "string":
+        if function.arguments[-1] in {"any", "moment"} and function.result != "boolean" and name != "string":
             bad.append(f"({values[-1].sql} IS NOT NULL AND {sql} IS NULL)")
         if name == "replace":
             bad.pop()
-        return _Node(f"({sql})", function.result, _either(*bad))
+        return _Node(sql, function.result, _either(*bad))
 
     def _if(self, parts: Sequence[Any]) -> _Node:
         test = _argument(self.node(parts[0]), "boolean")
@@ -206,7 +211,9 @@ def _argument(node: _Node, kind: str) -> _Node:
         return _listed(node)
     if node.kind == "list":
         node = _Node(f"{node.sql}[1]", "value", _either(node.bad, f"len({node.sql}) > 1"))
-    if kind in {"any", "text"}:
+    if kind == "moment" and node.time:
+        return _Node(node.time, "time")
+    if kind in {"any", "text", "moment"}:
         return _Node(_as(node, "text"), "text", node.bad)
     if kind == node.kind or node.kind == "null":
         return node
@@ -304,11 +311,11 @@ def _of_one(node: _Node, source: Value, target: Value) -> ValueComparison:
         form, found = _against(node, target, many=many)
         sql = form.format(_as(node, "text") if node.kind in {"value", "text", "null"} else node.sql)
         expected = f"as_list({sql})" if many else sql
-    if node.bad == f"({source.sql} IS NOT NULL AND {node.sql} IS NULL)":
+    if node.bad in {f"({sql} IS NOT NULL AND {node.sql} IS NULL)" for sql in (source.sql, source.typed)}:
         readable = CONVERTED  # the expected value shows it, and isn't calculated twice
     else:
         readable = f"NOT coalesce({node.bad}, false)" if node.bad else TRUE
-    return ValueComparison(expected, readable, found, blank(source), blank(target))
+    return compared(source, target, expected, readable, found)
 
 
 def _of_each(node: _Node, source: Value, target: Value) -> ValueComparison:
@@ -319,7 +326,7 @@ def _of_each(node: _Node, source: Value, target: Value) -> ValueComparison:
     if node.bad:
         each_bad = f"list_transform(present({source.sql}), lambda item: {node.bad})"
         readable = f"NOT coalesce(list_bool_or({each_bad}), false)"
-    return ValueComparison(expected, readable, found, blank(source), blank(target))
+    return compared(source, target, expected, readable, found)
 
 
 def _against(node: _Node, target: Value, *, many: bool) -> tuple[str, str]:

@@ -10,10 +10,13 @@ from typing import Final
 from rst2spec.spec import model
 from rst2spec.verify.expression import comparisons
 from rst2spec.verify.property_values import Problems, Reading, RecordSide, readings_of, value_of
-from rst2spec.verify.quoting import comment, name
+from rst2spec.verify.quoting import column, comment, name
 from rst2spec.verify.record_pairs import Tables
 from rst2spec.verify.staging import KEY
 from rst2spec.verify.type_conversions import CONVERTED, ValueComparison, comparison
+
+EQUAL, DIFFERENT, SKIPPED, UNKNOWN = (f"as_verdict('{word}')" for word in ("equal", "different", "skipped", "unknown"))
+"""Verdicts, as SQL."""
 
 UNTYPED: Final = frozenset({"csv", "sqlite"})
 """Kinds of tables that hold only texts."""
@@ -47,6 +50,7 @@ class MappingPlan:
         references: The query of the pairs that its values may refer to, empty if nothing links such records; null if
             it isn't a reference.
         reverse: The readings of the other direction's mappings that write its source.
+        columns: The columns of both sides that all of this needs, with their names in the statement.
     """
 
     mapping: model.Mapping
@@ -56,6 +60,7 @@ class MappingPlan:
     writes: object
     references: str | None = None
     reverse: tuple[tuple[Alternative, ...], ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
 
     @property
     def id(self) -> str:
@@ -83,7 +88,9 @@ def plan_mapping(mapping: model.Mapping, source: RecordSide, target: RecordSide,
         now: The time of the function ``now``, as SQL; empty without one.
     """
     problems = (Problems(), Problems())
+    source, target = replace(source, is_joined=True), replace(target, is_joined=True)
     alternatives: list[Alternative] = []
+    columns: dict[str, str] = {}
     unsettled = ""
     for reading in readings_of(mapping.source, mapping.target):
         left = value_of(source, mapping.source, reading, problems[0])
@@ -101,6 +108,8 @@ def plan_mapping(mapping: model.Mapping, source: RecordSide, target: RecordSide,
         applies = " AND ".join(dict.fromkeys(item for item in (left.applies, right.applies) if item != "true"))
         several = found if isinstance(found, tuple) else (found,)
         alternatives += [Alternative(reading, applies or "true", item) for item in several]
+        for side, value in ((source, left), (target, right)):
+            columns |= {name(f"{side.alias}.{item}"): column(side.alias, item) for item in value.columns}
     missing = [reason for item in problems for reason in item.missing]
     conditions = [reason for item in problems for reason in item.conditions]
     terms = [(side.system, term) for side, item in zip((source, target), problems, strict=True) for term in item.terms]
@@ -111,7 +120,14 @@ def plan_mapping(mapping: model.Mapping, source: RecordSide, target: RecordSide,
     where = frozenset((item.value, item.path) for item in mapping.target.conditions)
     writes = (at.name if at else mapping.target.path, where)
     can_decide = not missing and not unsettled
-    return MappingPlan(mapping, tuple(alternatives) if can_decide else (), tuple(reasons), tuple(terms), writes)
+    return MappingPlan(
+        mapping,
+        tuple(alternatives) if can_decide else (),
+        tuple(reasons),
+        tuple(terms),
+        writes,
+        columns=tuple(columns.items()),
+    )
 
 
 def with_reverse(plans: Sequence[MappingPlan], reverse: Sequence[MappingPlan]) -> list[MappingPlan]:
@@ -128,7 +144,12 @@ def with_reverse(plans: Sequence[MappingPlan], reverse: Sequence[MappingPlan]) -
             continue
         writers = [item for item in by_writes[back.writes] if item.alternatives and not item.is_as_written]
         says_more = len(writers) > 1 or back.mapping.type.text != plan.mapping.type.text
-        found.append(replace(plan, reverse=tuple([item.alternatives for item in writers])) if says_more else plan)
+        if not says_more:
+            found.append(plan)
+            continue
+        columns = dict.fromkeys([*plan.columns, *(column for item in writers for column in item.columns)])
+        reverse_ = tuple([item.alternatives for item in writers])
+        found.append(replace(plan, reverse=reverse_, columns=tuple(columns)))
     return found
 
 
@@ -140,12 +161,14 @@ class _Statement:
     """The columns of the statement's steps. A value that several mappings use is one column.
 
     Attributes:
-        values: The values of both sides, converted: names by SQL, with comments.
+        columns: The columns of both sides: their SQL by name.
+        values: The values that are computed from them for each pair: names by SQL.
         own: The verdicts of each mapping alone.
         final: The verdicts of mappings together with those that write the same.
         counted: The columns of the result.
     """
 
+    columns: dict[str, str] = field(default_factory=dict)
     values: dict[str, str] = field(default_factory=dict)
     own: list[str] = field(default_factory=list)
     final: list[str] = field(default_factory=list)
@@ -153,7 +176,7 @@ class _Statement:
 
     def value(self, sql: str, name: str) -> str:
         """The name of a value."""
-        if sql in {"true", "false"}:
+        if sql in {"true", "false"} or sql in self.columns:
             return sql
         known = self.values.get(sql)
         if known is not None:
@@ -168,16 +191,28 @@ class _Statement:
     def verdict(self, item: Alternative, number: int) -> str:
         """The verdict of one reading, by the names of its values."""
         compared = item.comparison
-        source = self.value(compared.source, f"s{number}")
-        target = self.value(compared.target, f"t{number}")
-        expected = self.value(compared.expected, f"e{number}")
-        found = self.value(compared.found, f"f{number}")
+        source, target = self.blank(compared, number)
+        expected = self.expected(compared, number)
+        found = compared.found if compared.same else self.value(compared.found, f"f{number}")
         applies = self.value(item.applies, f"a{number}")
         if compared.readable == CONVERTED:
             readable = f"{source} IS NULL OR {expected} IS NOT NULL"
         else:
             readable = self.value(compared.readable, f"r{number}")
-        return f"verdict({applies}, {readable}, {expected}, {target}, {found})"
+        return f"verdict({applies}, {compared.same or 'false'}, {readable}, {expected}, {target}, {found})"
+
+    def blank(self, compared: ValueComparison, number: int) -> tuple[str, str]:
+        """What is null where the values of both sides are blank."""
+        return self.value(compared.source_at, f"s{number}"), self.value(compared.target_at, f"t{number}")
+
+    def expected(self, compared: ValueComparison, number: int) -> str:
+        """The expected value. Where a quick test spares it for most pairs it has no name: those are made for all."""
+        return compared.expected if compared.same else self.value(compared.expected, f"e{number}")
+
+    def shown(self, compared: ValueComparison) -> tuple[str, str]:
+        """The values of both sides for people: their texts are made for examples only."""
+        source, target = (self.values.get(sql, sql) for sql in (compared.source, compared.target))
+        return source, target
 
 
 def compare_sql(
@@ -204,20 +239,23 @@ def compare_sql(
     numbers = {id(plan): number for number, plan in enumerate(plans, start=1)}
     for plan in plans:
         if id(plan) in needed and plan.alternatives:
+            statement.columns |= plan.columns
             _own_verdict(statement, plan, numbers[id(plan)])
     for plan in wanted:
         ordered = _by_precedence(sets[plan.writes], precedence or {})
         _final_verdict(statement, plan, numbers, ordered, is_ranked=ordered is not sets[plan.writes])
     pairs = tables.pairs if sample is None else f"(FROM {tables.pairs} ORDER BY hash(source_id) LIMIT {sample})"
     key = name(KEY)
+    columns = [f"{sql} AS {joined}" for joined, sql in statement.columns.items()]
     values = [f"{sql} AS {value}" for sql, value in statement.values.items()]
     return (
         "WITH paired AS (\n"
-        f"  SELECT pair.source_id, pair.target_id{_lines(values)}\n"
+        f"  SELECT pair.source_id, pair.target_id{_lines(columns)}\n"
         f"  FROM {pairs} AS pair\n"
         f"  JOIN {tables.source} AS source ON source.{key} = pair.source_id\n"
         f"  JOIN {tables.target} AS target ON target.{key} = pair.target_id\n"
-        f"), compared AS (\n  SELECT *{_lines(statement.own)}\n  FROM paired\n"
+        + (f"), converted AS (\n  SELECT *{_lines(values)}\n  FROM paired\n" if values else "")
+        + f"), compared AS (\n  SELECT *{_lines(statement.own)}\n  FROM {'converted' if values else 'paired'}\n"
         + (f"), judged AS (\n  SELECT *{_lines(statement.final)}\n  FROM compared\n" if statement.final else "")
         + f")\nSELECT{_lines(statement.counted, first=True)}\nFROM {'judged' if statement.final else 'compared'}"
     )
@@ -257,14 +295,14 @@ def _own_verdict(statement: _Statement, plan: MappingPlan, number: int) -> None:
     sql = _agreed(verdicts.values())
     if plan.references is not None:
         item = plan.alternatives[0].comparison
-        values = f"({statement.value(item.source, f's{number}')}, {statement.value(item.target, f't{number}')})"
+        values = f"({', '.join(statement.shown(item))})"
         sql = f"referring({sql}, {f'{values} IN ({plan.references})' if plan.references else 'false'})"
     statement.own.append(f"{sql} AS own{number}")
     if len(readings) > 1:
         statement.own += [f"{verdict} AS {reading}{number}" for reading, verdict in verdicts.items()]
     if plan.reverse:
         back = [_agreed(statement.verdict(item, number) for item in writer) for writer in plan.reverse]
-        statement.own.append(f"list_contains([{', '.join(back)}], 'equal') AS back{number}")
+        statement.own.append(f"list_contains([{', '.join(back)}], {EQUAL}) AS back{number}")
 
 
 def _agreed(verdicts: Iterable[str]) -> str:
@@ -290,13 +328,12 @@ def _final_verdict(
         shared = _ranked(statement, number, numbers, writers) if is_ranked else _shared(number, numbers, writers)
         statement.final.append(f"{shared} AS {verdict}")
     item = plan.alternatives[0].comparison
-    source, expected, target = (
-        statement.value(sql, f"{letter}{number}")
-        for letter, sql in (("s", item.source), ("e", item.expected), ("t", item.target))
-    )
+    blank = ", ".join(statement.blank(item, number))
+    source, target = statement.shown(item)
     statement.counted.append(comment(f"{plan.id}: {shown(plan.mapping)}"))
-    statement.counted.append(f"tally({verdict}, {source}, {target}) AS {name(plan.id)}")
-    arguments = f"{verdict} = 'different', source_id, target_id, {source}, {expected}, {target}"
+    statement.counted.append(f"tally({verdict}, {blank}) AS {name(plan.id)}")
+    expected = statement.expected(item, number)
+    arguments = f"{verdict} = {DIFFERENT}, source_id, target_id, {source}, {expected}, {target}"
     statement.counted.append(f"examples({arguments}) AS {name(f'{plan.id} examples')}")
     for kind, sql in _details(plan, number, verdict, numbers, writers if is_shared else ()):
         statement.counted.append(f"{sql} AS {name(f'{plan.id} {kind}')}")
@@ -311,16 +348,16 @@ def _details(
 ) -> Iterator[tuple[str, str]]:
     """More numbers of a mapping, where they can differ from nothing."""
     if plan.reverse:
-        yield "explained", f"count_if({verdict} = 'different' AND back{number})"
+        yield "explained", f"count_if({verdict} = {DIFFERENT} AND back{number})"
     members = [item for item in writers if item.alternatives]
     if members:
         own = ", ".join(f"own{numbers[id(item)]}" for item in members)
         for position, item in enumerate(members, start=1):
-            test = f"{verdict} = 'equal' AND list_position([{own}], 'equal') = {position}"
+            test = f"{verdict} = {EQUAL} AND list_position([{own}], {EQUAL}) = {position}"
             yield f"by {item.id}", f"count_if({test})"
     readings = readings_in(plan)
     for reading in readings if len(readings) > 1 else ():
-        yield reading, f"count_if({reading}{number} = 'different')"
+        yield reading, f"count_if({reading}{number} = {DIFFERENT})"
 
 
 def _shared(number: int, numbers: Mapping[int, int], writers: Sequence[MappingPlan]) -> str:
@@ -328,7 +365,7 @@ def _shared(number: int, numbers: Mapping[int, int], writers: Sequence[MappingPl
     verdicts = []
     for item in writers:
         if not item.alternatives:
-            verdicts.append("'unknown'")
+            verdicts.append(UNKNOWN)
         elif item.is_as_written:
             verdicts.append(f"as_written(own{numbers[id(item)]})")
         else:
@@ -341,12 +378,12 @@ def _ranked(statement: _Statement, number: int, numbers: Mapping[int, int], writ
     cases = []
     for item in writers:
         if not item.alternatives:
-            cases.append("WHEN true THEN 'unknown'")
+            cases.append(f"WHEN true THEN {UNKNOWN}")
         else:
             own = numbers[id(item)]
-            source = statement.value(item.alternatives[0].comparison.source, f"s{own}")
-            cases.append(f"WHEN own{own} <> 'skipped' AND {source} IS NOT NULL THEN own{own}")
-    return f"CASE WHEN own{number} = 'skipped' THEN 'skipped' {' '.join(cases)} ELSE own{number} END"
+            source, _ = statement.blank(item.alternatives[0].comparison, own)
+            cases.append(f"WHEN own{own} <> {SKIPPED} AND {source} IS NOT NULL THEN own{own}")
+    return f"CASE WHEN own{number} = {SKIPPED} THEN {SKIPPED} {' '.join(cases)} ELSE own{number} END"
 
 
 def _by_precedence(writers: list[MappingPlan], precedence: Mapping[str, Sequence[str]]) -> list[MappingPlan]:
@@ -362,10 +399,10 @@ def _lines(columns: Sequence[str], *, first: bool = False) -> str:
     """Columns, one per line. A comma is before its column, because a comment may follow the column."""
     lines = []
     is_first = first
-    for column in columns:
-        if column.startswith("--"):
-            lines.append(f"\n    {column}")
+    for item in columns:
+        if item.startswith("--"):
+            lines.append(f"\n    {item}")
             continue
-        lines.append(f"\n    {'' if is_first else ', '}{column}")
+        lines.append(f"\n    {'' if is_first else ', '}{item}")
         is_first = False
     return "".join(lines)

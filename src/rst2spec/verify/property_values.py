@@ -8,12 +8,13 @@ whether the record counts. A condition that can't be decided is null in SQL, and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from rst2spec.spec.model import Condition, Property
+from rst2spec.verify.access import text_sql
 from rst2spec.verify.data_settings import Settings, Values
-from rst2spec.verify.quoting import column, literal
+from rst2spec.verify.quoting import column, literal, name
 from rst2spec.verify.shapes import Kind
 from rst2spec.verify.staging import Column, Staged
 from rst2spec.verify.terms import is_term, spellings_of
@@ -36,12 +37,16 @@ class Value:
         kind: The kind of the values in the data.
         many: Whether it is a list.
         applies: Whether its conditions hold, as SQL: null where that can't be decided.
+        typed: The value in the type that the data has for it; empty where that is text.
+        columns: The columns that this needs.
     """
 
     sql: str
     kind: Kind
     many: bool
     applies: str = TRUE
+    typed: str = ""
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -67,16 +72,26 @@ class RecordSide:
         alias: The table's name in the statement: ``source`` or ``target``.
         staged: The table.
         settings: The configuration.
+        is_joined: Whether the statement has both sides in one table, in columns such as ``"source.zip"``.
     """
 
     alias: str
     staged: Staged
     settings: Settings
+    is_joined: bool = False
 
     @property
     def system(self) -> str:
         """The system's slug."""
         return self.staged.table.system
+
+    def sql_of(self, item: Column) -> str:
+        """A column in the statement."""
+        return name(f"{self.alias}.{item.name}") if self.is_joined else column(self.alias, item.name)
+
+    def text_of(self, item: Column) -> str:
+        """The text of a column, or its list of texts."""
+        return text_sql(self.sql_of(item), item.kind) if item.is_typed else self.sql_of(item)
 
 
 def value_of(side: RecordSide, item: Property, reading: Reading, problems: Problems) -> Value | None:
@@ -87,9 +102,10 @@ def value_of(side: RecordSide, item: Property, reading: Reading, problems: Probl
     found = _column(side, item.path, problems.missing)
     if found is None:
         return None
-    sql = column(side.alias, found.name)
+    value = _value(side, found)
     if not item.conditions:
-        return Value(sql, found.kind, found.many)
+        return value
+    columns = [found.name]
     selecting: list[Callable[[str], str]] = []
     gating: list[str] = []
     for condition in item.conditions:
@@ -97,28 +113,30 @@ def value_of(side: RecordSide, item: Property, reading: Reading, problems: Probl
         if at is None:
             gating.append(_UNKNOWN)
             continue
+        columns.append(at.name)
         test = _test(side, condition, at, problems)
         if at.many and found.many and at.list_path == found.list_path:
-            at_sql = column(side.alias, at.name)
+            at_sql = side.sql_of(at)
             selecting.append(lambda number, test=test, at_sql=at_sql: test(f"{at_sql}[{number}]"))  # type: ignore[misc]
         else:
             gating.append(_gate(side, at, test))
     if not selecting:
-        return Value(sql, found.kind, found.many, _joined(gating, reading))
+        return replace(value, applies=_joined(gating, reading), columns=tuple(columns))
     holds = _joined([*gating, *(test("number") for test in selecting)], reading)
-    undecided = f"len(list_filter({sql}, lambda item, number: ({holds}) IS NULL)) > 0"
+    undecided = f"len(list_filter({value.sql}, lambda item, number: ({holds}) IS NULL)) > 0"
     return Value(
-        f"list_filter({sql}, lambda item, number: {holds})",
+        f"list_filter({value.sql}, lambda item, number: {holds})",
         found.kind,
         many=True,
         applies=f"CASE WHEN {undecided} THEN NULL ELSE true END",
+        columns=tuple(columns),
     )
 
 
 def plain_value(side: RecordSide, path: str, problems: Problems) -> Value | None:
     """A property without conditions; null, and a problem, where the data doesn't have it."""
     found = _column(side, path, problems.missing)
-    return None if found is None else Value(column(side.alias, found.name), found.kind, found.many)
+    return None if found is None else _value(side, found)
 
 
 def accepted_sql(side: RecordSide, values: Values, problems: Problems) -> str:
@@ -134,6 +152,11 @@ def accepted_sql(side: RecordSide, values: Values, problems: Problems) -> str:
 def readings_of(*sides: Property) -> tuple[Reading, ...]:
     """The readings that may differ: two where a property has several conditions."""
     return ("all", "any") if any(len(side.conditions) > 1 for side in sides) else ("all",)
+
+
+def _value(side: RecordSide, found: Column) -> Value:
+    typed = side.sql_of(found) if found.is_typed else ""
+    return Value(side.text_of(found), found.kind, found.many, typed=typed, columns=(found.name,))
 
 
 def _column(side: RecordSide, path: str, reasons: list[str]) -> Column | None:
@@ -166,7 +189,7 @@ def _test(side: RecordSide, condition: Condition, at: Column, problems: Problems
 
 def _gate(side: RecordSide, at: Column, test: Callable[[str], str]) -> str:
     """A test as a condition of the whole record: of a list, one item has to pass it."""
-    sql = column(side.alias, at.name)
+    sql = side.text_of(at)
     return f"any_of(list_transform({sql}, lambda item: {test('item')}))" if at.many else test(sql)
 
 

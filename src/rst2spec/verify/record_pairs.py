@@ -42,11 +42,13 @@ class PairRule:
         number: Its number in the group, from 1.
         source: The source's records with the value, as a query of ``value`` and ``id``.
         target: The target's.
+        is_single: Whether a record has one value at most.
     """
 
     number: int
     source: str
     target: str
+    is_single: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ def _rule(number: int, values: Sequence[tuple[Value, Value]], tables: Tables) ->
         number,
         _query("source", tables.source, [left for left, _ in values], forms),
         _query("target", tables.target, [right for _, right in values], forms),
+        is_single=not any(value.many for pair in values for value in pair),
     )
 
 
@@ -222,14 +225,18 @@ def matches_sql(tables: Tables, rules: Sequence[PairRule], described: Sequence[s
 def matched_statements(tables: Tables, rules: Sequence[PairRule]) -> tuple[str, ...]:
     """The pairs by what matches one to one. A record with a value that others share is ambiguous."""
     shared = []
+    # one value of each record matches once: only several rules or values can find a pair twice, or several for a record
+    is_once = len(rules) == 1 and rules[0].is_single
     for rule in rules:
         texts = f"SELECT value FROM {tables.matches} WHERE rule = {rule.number} AND (sources > 1 OR targets > 1)"
         for side, query in (("source", rule.source), ("target", rule.target)):
             shared.append(f"SELECT '{side}' AS side, id FROM ({query}) WHERE CAST(value AS VARCHAR) IN ({texts})")
-    candidates = f"SELECT DISTINCT source_id, target_id FROM {tables.matches} WHERE sources = 1 AND targets = 1"
+    distinct = "" if is_once else "DISTINCT "
+    candidates = f"SELECT {distinct}source_id, target_id FROM {tables.matches} WHERE sources = 1 AND targets = 1"
+    ambiguous = shared if is_once else [_repeated(tables), *shared]
     return (
         f"CREATE TEMP TABLE {tables.candidates} AS\n{candidates}",
-        f"CREATE TEMP TABLE {tables.ambiguous} AS\n" + "\nUNION\n".join([_repeated(tables), *shared]),
+        f"CREATE TEMP TABLE {tables.ambiguous} AS\n" + "\nUNION\n".join(ambiguous),
         _pairs_sql(tables),
     )
 
@@ -254,20 +261,23 @@ def _pairs_sql(tables: Tables) -> str:
 
 def pair_counts_sql(tables: Tables, method: Method) -> str:
     """The numbers of a group's pairs, and of records: all, ambiguous, without a pair; of links to what isn't there."""
-    key = name(KEY)
     lines = [
         f"(SELECT count(*) FROM {tables.source}) AS source_records",
         f"(SELECT count(*) FROM {tables.target}) AS target_records",
         f"(SELECT count(*) FROM {tables.pairs}) AS pairs",
     ]
-    for side, records in (("source", tables.source), ("target", tables.target)):
+    for side in ("source", "target"):
         ambiguous = f"SELECT id FROM {tables.ambiguous} WHERE side = '{side}'"
         lines.append(f"(SELECT count(*) FROM ({ambiguous})) AS ambiguous_{side}")
-        lines.append(
-            f"(SELECT count(*) FROM {records} WHERE {key} NOT IN (SELECT {side}_id FROM {tables.candidates})\n"
-            f"    AND {key} NOT IN ({ambiguous})) AS unmatched_{side}"
-        )
+        # a record that isn't ambiguous is in one pair at most, so these pairs count records
+        matched = f"SELECT count(*) FROM {tables.candidates} WHERE {side}_id NOT IN ({ambiguous})"
+        lines.append(f"({matched}) AS matched_{side}")
     missing = f"(SELECT count(*) FROM {tables.linked}) - (SELECT count(*) FROM {tables.candidates})"
     lines.append(f"{missing if method == 'links' else 0} AS missing")
     joined = ",\n  ".join(lines)
-    return f"SELECT\n  {joined}"
+    return (
+        "SELECT *,\n"
+        "  source_records - ambiguous_source - matched_source AS unmatched_source,\n"
+        "  target_records - ambiguous_target - matched_target AS unmatched_target\n"
+        f"FROM (SELECT\n  {joined}\n)"
+    )

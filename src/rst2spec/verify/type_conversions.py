@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from rst2spec.spec.model import DataType
@@ -39,8 +39,11 @@ class ValueComparison:
         expected: The source's value after its conversion.
         readable: Whether it could be converted; ``CONVERTED`` where it was, unless the expected value is null.
         found: The target's value in the same form.
-        source: The source's value as it is: null where it is blank.
-        target: The target's value as it is: null where it is blank.
+        source: The text, or texts, of the source's value: null where it is blank.
+        target: The same of the target's value.
+        source_at: The source's value in the type that the data has for it: null where it is blank.
+        target_at: The same of the target's value.
+        same: A quick test that only equal values pass, which spares the conversion of most; empty if there is none.
         outcome: The meaning of equal values.
         note: A remark on the conversion; empty for a plain one.
     """
@@ -50,6 +53,9 @@ class ValueComparison:
     found: str
     source: str
     target: str
+    source_at: str
+    target_at: str
+    same: str = ""
     outcome: Outcome = "decides"
     note: str = ""
 
@@ -57,31 +63,39 @@ class ValueComparison:
 def comparison(kind: DataType, source: Value, target: Value) -> ValueComparison | str:
     """How a mapping's values are compared; a text with the reason if its type can't be executed."""
     many = source.many or target.many
-    raw_source, raw_target = blank(source), blank(target)
-    if kind.kind in AS_WRITTEN:
-        form = "loose({})" if kind.kind != "malformed" else common_form(source, target)
-        expected, found = _formed(source, form, many=many), _formed(target, form, many=many)
-        return ValueComparison(expected, TRUE, found, raw_source, raw_target, "as written", AS_WRITTEN[kind.kind])
     name = kind.name or ""
-    if name in {"string", "list", "first"}:
+    if kind.kind in AS_WRITTEN or name in {"string", "list"}:
+        is_loose = kind.kind in AS_WRITTEN and kind.kind != "malformed"
+        form = "loose({})" if is_loose else common_form(source, target)
+        expected, found = _formed(source, form, many=many), _formed(target, form, many=many)
+        same = _same(source, target) if form != "{}" or (source.typed and target.typed) else ""
+        found_ = compared(source, target, expected, TRUE, found, same)
+        if kind.kind in AS_WRITTEN:
+            return replace(found_, outcome="as written", note=AS_WRITTEN[kind.kind])
+        return found_
+    if name == "first":
         form = common_form(source, target)
-        if name == "first":
-            first = f"nullif(present({source.sql})[1:1], [])" if source.many else _as_list(source.sql)
-            expected = _each(first, form, many=True)
-            return ValueComparison(expected, TRUE, _formed(target, form, many=True), raw_source, raw_target)
-        return ValueComparison(
-            _formed(source, form, many=many), TRUE, _formed(target, form, many=many), raw_source, raw_target
-        )
+        first = f"nullif(present({source.sql})[1:1], [])" if source.many else _as_list(source.sql)
+        return compared(source, target, _each(first, form, many=True), TRUE, _formed(target, form, many=True))
     if name in _READERS:
-        read = _READERS[name]
-        return ValueComparison(
-            _read(source, read, many=many),
-            CONVERTED,
-            _read(target, _TARGET_READERS[name], many=many),
-            raw_source,
-            raw_target,
-        )
+        expected = _read(source, _READERS[name], many=many)
+        found = _read(target, _TARGET_READERS[name], many=many)
+        return compared(source, target, expected, CONVERTED, found, _same_readable(source, target, name))
     return f'the meaning of the type "{name}" isn\'t known'
+
+
+def compared(source: Value, target: Value, expected: str, readable: str, found: str, same: str = "") -> ValueComparison:
+    """The comparison of two values in a common form."""
+    return ValueComparison(
+        expected,
+        readable,
+        found,
+        blank(source),
+        blank(target),
+        source.typed or blank(source),
+        target.typed or blank(target),
+        same,
+    )
 
 
 def common_form(left: Value, right: Value) -> str:
@@ -99,6 +113,28 @@ def common_form(left: Value, right: Value) -> str:
 def blank(value: Value) -> str:
     """A value that is null where it is blank."""
     return f"as_set({value.sql})" if value.many else value.sql
+
+
+def _same(source: Value, target: Value) -> str:
+    """Whether two single values are the same before any conversion; empty where one of them is a list."""
+    if source.many or target.many:
+        return ""
+    if source.typed and target.typed and source.kind == target.kind:
+        return f"same({source.typed}, {target.typed})"
+    return f"{source.sql} = {target.sql}"
+
+
+def _same_readable(source: Value, target: Value, name: str) -> str:
+    """Whether two single values are the same, and a type can read them; empty where one of them is a list."""
+    same = _same(source, target)
+    if not same:
+        return ""
+    typed = {value.kind: value.typed for value in (target, source) if value.typed}
+    if name == "boolean" and "boolean" in typed:
+        return same
+    if name != "boolean" and "number" in typed:
+        return f"{same} AND {'is_whole' if name == 'integer' else 'is_number'}({typed['number']})"
+    return f"{same} AND {_READERS[name].format(source.sql)} IS NOT NULL"
 
 
 def _each(sql: str, form: str, *, many: bool) -> str:

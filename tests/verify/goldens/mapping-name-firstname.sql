@@ -1,17 +1,17 @@
 WITH paired AS (
   SELECT pair.source_id, pair.target_id
-    , source."firstName" AS s1
-    , target."Name" AS t1
-    , source."nick" AS s2
+    , source."firstName" AS "source.firstName"
+    , target."Name" AS "target.Name"
+    , source."nick" AS "source.nick"
   FROM "pairs 1" AS pair
   JOIN "acme.Member" AS source ON source."#key" = pair.source_id
   JOIN "globex.Person" AS target ON target."#key" = pair.target_id
 ), compared AS (
   SELECT *
     -- map-33c6c5f1a4e9f102: firstName to Name, "string"
-    , verdict(true, true, s1, t1, t1) AS own1
+    , verdict(true, false, true, "source.firstName", "target.Name", "target.Name") AS own1
     -- map-1ce9f2291b4ab6d0: nick to Name, "string"
-    , verdict(true, true, s2, t1, t1) AS own2
+    , verdict(true, false, true, "source.nick", "target.Name", "target.Name") AS own2
   FROM paired
 ), judged AS (
   SELECT *
@@ -21,9 +21,9 @@ WITH paired AS (
 )
 SELECT
     -- map-33c6c5f1a4e9f102: firstName to Name, "string"
-    tally(final1, s1, t1) AS "map-33c6c5f1a4e9f102"
-    , examples(final1 = 'different', source_id, target_id, s1, s1, t1) AS "map-33c6c5f1a4e9f102 examples"
-    , count_if(final1 = 'equal' AND list_position([own1, own2], 'equal') = 1) AS "map-33c6c5f1a4e9f102 by map-33c6c5f1a4e9f102"
-    , count_if(final1 = 'equal' AND list_position([own1, own2], 'equal') = 2) AS "map-33c6c5f1a4e9f102 by map-1ce9f2291b4ab6d0"
+    tally(final1, "source.firstName", "target.Name") AS "map-33c6c5f1a4e9f102"
+    , examples(final1 = as_verdict('different'), source_id, target_id, "source.firstName", "source.firstName", "target.Name") AS "map-33c6c5f1a4e9f102 examples"
+    , count_if(final1 = as_verdict('equal') AND list_position([own1, own2], as_verdict('equal')) = 1) AS "map-33c6c5f1a4e9f102 by map-33c6c5f1a4e9f102"
+    , count_if(final1 = as_verdict('equal') AND list_position([own1, own2], as_verdict('equal')) = 2) AS "map-33c6c5f1a4e9f102 by map-1ce9f2291b4ab6d0"
 FROM judged;
 
