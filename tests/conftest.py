@@ -229,6 +229,7 @@ def snapshot(shared: Path, environment: dict[str, str]) -> Snapshot:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``make update-goldens`` writes what the program says now; the diff is to be read."""
     parser.addoption("--update-goldens", action="store_true", help="write the goldens anew")
+    parser.addoption("--cases", type=int, help="run so many cases of each parametrized test, and no more")
 
 
 @pytest.hookimpl(trylast=True)
@@ -238,13 +239,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None, None, None]:
     """Marks the tests that start processes, before any is left out for its marks; sorts them, once all is chosen.
 
     What takes seconds is run first, after what is grouped, so that no worker waits for another one's last test.
     """
     processes.mark(items)
     yield
+    if config.option.cases is not None:
+        left_out = sampling.leave_out(items, config.option.cases)
+        config.hook.pytest_deselected(items=left_out)
     if "PYTEST_XDIST_WORKER" in os.environ:
         items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
