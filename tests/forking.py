@@ -18,7 +18,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from rst2spec import __main__ as program
+from rst2spec.run.reading import compile_source
+from rst2spec.source import source_of
 from tests.processes import HANG
+from tests.writing import document, section
 
 _DESCRIPTORS = 5  # standard input, output and error; the request; where the exit code goes
 _FOR_PYTHON = ("PYTHON", "LC_", "LANG")
@@ -93,6 +96,8 @@ def _serve(requests: socket.socket) -> None:
     for module in pkgutil.walk_packages(importlib.import_module("rst2spec").__path__, "rst2spec."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
+    text = document(section(rows=[("a", "b", '["upper", "_."]')]))
+    compile_source(source_of(text, "x.rst"))  # builds patterns and parsers, which takes longer than a document
     gc.collect()
     gc.freeze()
     while True:

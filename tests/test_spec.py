@@ -423,7 +423,7 @@ def without_inference(value: Any) -> Any:
     return dataclasses.replace(value, **parts)
 
 
-@for_each("folder", corpus_folders())
+@for_each("folder", corpus_folders(), one_in=2)
 def test_a_document_alone_is_its_entry_in_the_folder(folder: Path) -> None:
     together = {compiled.path: compiled for compiled in compile_paths(folder, root=folder).documents}
     assert together
