@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -115,8 +115,8 @@ def load(path: Path) -> Source:
 Test = TypeVar("Test", bound=Callable[..., None])
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
-# root may read and write everything, unless it gives that up
-_WITHOUT_RIGHTS = ("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all")
+# root may read and write everything, and give it away, unless it gives that up
+_WITHOUT_RIGHTS = ("setpriv", "--bounding-set=-chown,-dac_override,-dac_read_search", "--inh-caps=-all")
 
 
 @pytest.fixture(scope="session")
@@ -127,28 +127,36 @@ def forking_server() -> Iterator[forking.Server]:
     server.end()
 
 
+@pytest.fixture(scope="session")
+def forking_server_of_a_user() -> Iterator[forking.Server]:
+    """The same for somebody who may only do what the files' modes say, whoever runs the tests."""
+    server = forking.Server(_WITHOUT_RIGHTS if os.geteuid() == 0 else ())
+    yield server
+    server.end()
+
+
 @pytest.fixture
 def rst2spec(tmp_path: Path, forking_server: forking.Server) -> Run:
     """Runs the program in a folder of its own (or ``cwd``), and returns the finished process."""
-    return _runner(tmp_path, server=forking_server)
+    return _runner(tmp_path, forking_server)
 
 
 @pytest.fixture
-def rst2spec_of_a_user(tmp_path: Path) -> Run:
-    """Runs the program as somebody who may only do what the files' modes say, whoever runs the tests."""
-    return _runner(tmp_path, _WITHOUT_RIGHTS if os.geteuid() == 0 else ())
+def rst2spec_of_a_user(tmp_path: Path, forking_server_of_a_user: forking.Server) -> Run:
+    """Runs the program as that user."""
+    return _runner(tmp_path, forking_server_of_a_user)
 
 
-def _runner(folder: Path, before: Sequence[str] = (), server: forking.Server | None = None) -> Run:
+def _runner(folder: Path, server: forking.Server) -> Run:
     def run(*arguments: object, cwd: Path = folder, stdin: str | bytes | None = None, **env: str) -> object:
         data = stdin.encode() if isinstance(stdin, str) else stdin
         environment = {**os.environ, **env}
-        if server is not None and server.can_run(environment):
+        if server.can_run(environment):
             command = [*map(str, arguments)]
             code, printed, complained = server.run(command, cwd, environment, data or b"")
             return subprocess.CompletedProcess(command, code, printed.decode(), complained.decode())
         finished = subprocess.run(
-            [*before, sys.executable, "-m", "rst2spec", *map(str, arguments)],
+            [*server.before, sys.executable, "-m", "rst2spec", *map(str, arguments)],
             cwd=cwd,
             input=data,
             stdin=subprocess.DEVNULL if data is None else None,

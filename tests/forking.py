@@ -10,10 +10,12 @@ import importlib
 import json
 import os
 import pkgutil
+import site
 import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -30,7 +32,8 @@ _FOR_PYTHON = ("PYTHON", "LC_", "LANG")
 class Server:
     """The side of the tests."""
 
-    def __init__(self) -> None:
+    def __init__(self, before: Sequence[str] = ()) -> None:
+        self.before = before
         self._start()
 
     def _start(self) -> None:
@@ -39,7 +42,7 @@ class Server:
         self._environment = _for_python(dict(os.environ))
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.forking", str(theirs.fileno())],
+                [*self.before, sys.executable, "-m", "tests.forking", str(theirs.fileno())],
                 cwd=Path(__file__).parent.parent, pass_fds=[theirs.fileno()],
             )  # fmt: skip
 
@@ -49,7 +52,7 @@ class Server:
         self._process.wait()
 
     def can_run(self, environment: dict[str, str]) -> bool:
-        """Whether Python would start in the same way with these variables."""
+        """Whether Python would start in the same way with these variables, but for other packages."""
         return _for_python(environment) == self._environment
 
     def run(
@@ -75,7 +78,12 @@ class Server:
 
 
 def _for_python(environment: dict[str, str]) -> dict[str, str]:
-    return {name: value for name, value in environment.items() if name.startswith(_FOR_PYTHON)}
+    return {name: value for name, value in environment.items() if name.startswith(_FOR_PYTHON) and name != "PYTHONPATH"}
+
+
+def _packages() -> list[str]:
+    """Where Python looks for packages besides its own."""
+    return [*filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
 
 
 def _feed(descriptor: int, data: bytes) -> None:
@@ -123,6 +131,7 @@ def _reaped() -> bool:
 
 def _answer(descriptors: list[int]) -> None:
     """Waits for the program and answers with its exit code; returns in the program."""
+    installed = [path for path in sys.path[1:] if path not in _packages()]
     child = os.fork()
     if child:
         for descriptor in descriptors[:3]:
@@ -140,7 +149,8 @@ def _answer(descriptors: list[int]) -> None:
     os.environ.clear()
     os.environ.update(environment)
     sys.argv = [program.__file__, *arguments]
-    sys.path[0] = os.getcwd()  # as ``python -m`` has it
+    sys.path[:] = [os.getcwd(), *_packages(), *installed]  # as ``python -m`` has it
+    site.execsitecustomize()
 
 
 if __name__ == "__main__":
