@@ -28,8 +28,8 @@ help: ## Show this list
 $(STAMP): pyproject.toml
 	@echo "Setting up $(VENV) ..."
 	@python3 -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv  # it takes a tenth of pip's time
+	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --editable . --group dev
 	@$(BIN)/python -m compileall -q src  # a short run would compile all of it each time, if Python can't store it
 	@touch $@
 

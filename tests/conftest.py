@@ -210,6 +210,7 @@ def environment(shared: Path) -> dict[str, str]:
         "PRE_COMMIT_HOME": str(shared / "pre-commit"),
         "PRE_COMMIT_COLOR": "never",
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "PIP_NO_COMPILE": "1",  # most of what is installed is never imported
     }
 
 

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from rst2spec.cli.destination import document_file, replaceable
 from tests.conftest import Run, needs_root
-from tests.processes import process
 from tests.repository import Git
 from tests.writing import document
 

@@ -96,7 +96,7 @@ def fifty_documents() -> list[Path]:
     return seeds + random.Random(50).sample(paths, 50) if paths else []
 
 
-@for_each("path", fifty_documents(), one_in=7)
+@for_each("path", fifty_documents(), one_in=13)
 def test_no_character_of_the_corpus_is_ignored(path: Path) -> None:
     assert ignored(path.name, text_of(path), None if path.parent.name == "seed" else 1) == []
 
