@@ -55,7 +55,7 @@ def saved_files(cases: list[list[bytes]], name: str, folder: Path, profile: str)
         for content, path in zip(case, paths, strict=True):
             path.write_bytes(content)
     every = [path for paths in files for path in paths]
-    command = [needs.program("soffice"), *arguments, folder / "out", *every]
+    command: list[str | Path] = [needs.program("soffice"), *arguments, folder / "out", *every]
     subprocess.run(command, check=True, capture_output=True, timeout=HANG, cwd=folder)
     return [[(folder / "out" / path.name).read_bytes() for path in paths] for paths in files]
 
