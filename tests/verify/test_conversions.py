@@ -173,6 +173,7 @@ def results() -> list[tuple[str, dict[str, int], str]]:
         return found
 
 
+@pytest.mark.xdist_group("conversions")  # another worker would compare all pairs again
 @pytest.mark.parametrize(
     "number", range(len(CASES)), ids=lambda number: f"{CASES[number].type} {CASES[number].source!r}"
 )
@@ -187,6 +188,7 @@ def test_a_pair_says(number: int) -> None:
     assert result == RESULTS.get(case.verdict, "undecided"), reason
 
 
+@pytest.mark.xdist_group("conversions")
 def test_reasons_name_what_could_not_be_decided() -> None:
     reasons = {case.verdict: reason for case, (_, _, reason) in zip(CASES, results(), strict=True)}
     assert reasons["unreadable"].startswith("1 pair undecided: the source's value can't be read as ")
