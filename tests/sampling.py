@@ -66,4 +66,5 @@ def leave_out(items: list[pytest.Item], count: int) -> list[pytest.Item]:
 
 def fewer(divisor: int) -> settings:
     """Fewer examples than other properties try: for one whose examples are slow."""
-    return settings(max_examples=max(5, settings().max_examples // divisor))
+    count = settings().max_examples
+    return settings(max_examples=min(count, max(5, count // divisor)))

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from tests.conftest import ROOT
+from tests.sampling import slow
 
 SOURCES = sorted((ROOT / "src" / "rst2spec").rglob("*.py"))
 _OWN = {"self", "cls"}
@@ -55,6 +56,7 @@ def test_what_is_looked_for_is_found() -> None:
     }  # fmt: skip
 
 
+@slow
 def test_one_name_means_one_thing() -> None:
     """Formats and commands are named after what they write or do, whatever else has that name.
 
@@ -89,6 +91,7 @@ def described(tree: ast.Module) -> Iterator[tuple[str, set[str]]]:
             yield node.name, names - there
 
 
+@slow
 def test_docstrings_describe_what_is_there() -> None:
     assert [item for path in SOURCES for item in described(ast.parse(path.read_text(encoding="utf-8")))] == []
     text = 'class A:\n    """A.\n\n    Attributes:\n        b: B.\n        c: C.\n    """\n\n    b: int\n'

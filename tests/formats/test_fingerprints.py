@@ -18,6 +18,7 @@ from rst2spec.source.discover import discover
 from rst2spec.spec.result import Result
 from tests.conftest import SAMPLES, text_of
 from tests.formats.shared import OPTIONS, written
+from tests.sampling import slow
 from tests.test_checks import FIXTURES
 from tests.test_fixes import applied
 from tests.writing import document, section
@@ -58,6 +59,7 @@ def reworded(find: Any) -> Any:
     return found
 
 
+@slow
 def test_other_words_change_no_fingerprint(monkeypatch: pytest.MonkeyPatch) -> None:
     before = result_of(FIXTURES)
     for check in all_checks():

@@ -25,6 +25,7 @@ from tests.browser import browser
 from tests.conftest import MERMAID, ROOT, SAMPLES, Run, corpus_folders, for_each, needs_mermaid
 from tests.formats.shared import EMPTY, shared
 from tests.formats.test_goldens import compared
+from tests.sampling import slow
 from tests.writing import document, front, section
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ def many(count: int, **names: str) -> Result:
     )
 
 
+@slow
 def test_more_than_mermaid_draws_is_a_line_that_says_how_to_narrow() -> None:
     assert written(many(mermaid.MOST_EDGES)).count(">|") == mermaid.MOST_EDGES
     with pytest.raises(OutputError, match=r"would have 501 arrows, but Mermaid draws at most 500; .* --system s1$"):
