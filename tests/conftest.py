@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -115,8 +115,8 @@ def load(path: Path) -> Source:
 Test = TypeVar("Test", bound=Callable[..., None])
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
-# root may read and write everything, unless it gives that up
-_WITHOUT_RIGHTS = ("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all")
+# root may read and write everything, and give it away, unless it gives that up
+_WITHOUT_RIGHTS = ("setpriv", "--bounding-set=-chown,-dac_override,-dac_read_search", "--inh-caps=-all")
 
 
 @pytest.fixture(scope="session")
@@ -127,28 +127,36 @@ def forking_server() -> Iterator[forking.Server]:
     server.end()
 
 
+@pytest.fixture(scope="session")
+def forking_server_of_a_user() -> Iterator[forking.Server]:
+    """The same for somebody who may only do what the files' modes say, whoever runs the tests."""
+    server = forking.Server(_WITHOUT_RIGHTS if os.geteuid() == 0 else ())
+    yield server
+    server.end()
+
+
 @pytest.fixture
 def rst2spec(tmp_path: Path, forking_server: forking.Server) -> Run:
     """Runs the program in a folder of its own (or ``cwd``), and returns the finished process."""
-    return _runner(tmp_path, server=forking_server)
+    return _runner(tmp_path, forking_server)
 
 
 @pytest.fixture
-def rst2spec_of_a_user(tmp_path: Path) -> Run:
-    """Runs the program as somebody who may only do what the files' modes say, whoever runs the tests."""
-    return _runner(tmp_path, _WITHOUT_RIGHTS if os.geteuid() == 0 else ())
+def rst2spec_of_a_user(tmp_path: Path, forking_server_of_a_user: forking.Server) -> Run:
+    """Runs the program as that user."""
+    return _runner(tmp_path, forking_server_of_a_user)
 
 
-def _runner(folder: Path, before: Sequence[str] = (), server: forking.Server | None = None) -> Run:
+def _runner(folder: Path, server: forking.Server) -> Run:
     def run(*arguments: object, cwd: Path = folder, stdin: str | bytes | None = None, **env: str) -> object:
         data = stdin.encode() if isinstance(stdin, str) else stdin
         environment = {**os.environ, **env}
-        if server is not None and server.can_run(environment):
+        if server.can_run(environment):
             command = [*map(str, arguments)]
             code, printed, complained = server.run(command, cwd, environment, data or b"")
             return subprocess.CompletedProcess(command, code, printed.decode(), complained.decode())
         finished = subprocess.run(
-            [*before, sys.executable, "-m", "rst2spec", *map(str, arguments)],
+            [*server.before, sys.executable, "-m", "rst2spec", *map(str, arguments)],
             cwd=cwd,
             input=data,
             stdin=subprocess.DEVNULL if data is None else None,
@@ -202,6 +210,7 @@ def environment(shared: Path) -> dict[str, str]:
         "PRE_COMMIT_HOME": str(shared / "pre-commit"),
         "PRE_COMMIT_COLOR": "never",
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "PIP_NO_COMPILE": "1",  # most of what is installed is never imported
     }
 
 
@@ -229,6 +238,7 @@ def snapshot(shared: Path, environment: dict[str, str]) -> Snapshot:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``make update-goldens`` writes what the program says now; the diff is to be read."""
     parser.addoption("--update-goldens", action="store_true", help="write the goldens anew")
+    parser.addoption("--cases", type=int, help="run so many cases of each parametrized test, and no more")
 
 
 @pytest.hookimpl(trylast=True)
@@ -238,13 +248,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None, None, None]:
     """Marks the tests that start processes, before any is left out for its marks; sorts them, once all is chosen.
 
     What takes seconds is run first, after what is grouped, so that no worker waits for another one's last test.
     """
     processes.mark(items)
     yield
+    if config.option.cases is not None:
+        left_out = sampling.leave_out(items, config.option.cases)
+        config.hook.pytest_deselected(items=left_out)
     if "PYTEST_XDIST_WORKER" in os.environ:
         items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 

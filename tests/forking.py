@@ -10,15 +10,20 @@ import importlib
 import json
 import os
 import pkgutil
+import site
 import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from rst2spec import __main__ as program
+from rst2spec.run.reading import compile_source
+from rst2spec.source import source_of
 from tests.processes import HANG
+from tests.writing import document, section
 
 _DESCRIPTORS = 5  # standard input, output and error; the request; where the exit code goes
 _FOR_PYTHON = ("PYTHON", "LC_", "LANG")
@@ -27,7 +32,8 @@ _FOR_PYTHON = ("PYTHON", "LC_", "LANG")
 class Server:
     """The side of the tests."""
 
-    def __init__(self) -> None:
+    def __init__(self, before: Sequence[str] = ()) -> None:
+        self.before = before
         self._start()
 
     def _start(self) -> None:
@@ -36,7 +42,7 @@ class Server:
         self._environment = _for_python(dict(os.environ))
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.forking", str(theirs.fileno())],
+                [*self.before, sys.executable, "-m", "tests.forking", str(theirs.fileno())],
                 cwd=Path(__file__).parent.parent, pass_fds=[theirs.fileno()],
             )  # fmt: skip
 
@@ -46,7 +52,7 @@ class Server:
         self._process.wait()
 
     def can_run(self, environment: dict[str, str]) -> bool:
-        """Whether Python would start in the same way with these variables."""
+        """Whether Python would start in the same way with these variables, but for other packages."""
         return _for_python(environment) == self._environment
 
     def run(
@@ -72,7 +78,12 @@ class Server:
 
 
 def _for_python(environment: dict[str, str]) -> dict[str, str]:
-    return {name: value for name, value in environment.items() if name.startswith(_FOR_PYTHON)}
+    return {name: value for name, value in environment.items() if name.startswith(_FOR_PYTHON) and name != "PYTHONPATH"}
+
+
+def _packages() -> list[str]:
+    """Where Python looks for packages besides its own."""
+    return [*filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
 
 
 def _feed(descriptor: int, data: bytes) -> None:
@@ -93,6 +104,8 @@ def _serve(requests: socket.socket) -> None:
     for module in pkgutil.walk_packages(importlib.import_module("rst2spec").__path__, "rst2spec."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
+    text = document(section(rows=[("a", "b", '["upper", "_."]')]))
+    compile_source(source_of(text, "x.rst"))  # builds patterns and parsers, which takes longer than a document
     gc.collect()
     gc.freeze()
     while True:
@@ -118,6 +131,7 @@ def _reaped() -> bool:
 
 def _answer(descriptors: list[int]) -> None:
     """Waits for the program and answers with its exit code; returns in the program."""
+    installed = [path for path in sys.path[1:] if path not in _packages()]
     child = os.fork()
     if child:
         for descriptor in descriptors[:3]:
@@ -135,7 +149,8 @@ def _answer(descriptors: list[int]) -> None:
     os.environ.clear()
     os.environ.update(environment)
     sys.argv = [program.__file__, *arguments]
-    sys.path[0] = os.getcwd()  # as ``python -m`` has it
+    sys.path[:] = [os.getcwd(), *_packages(), *installed]  # as ``python -m`` has it
+    site.execsitecustomize()
 
 
 if __name__ == "__main__":

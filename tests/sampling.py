@@ -53,6 +53,18 @@ def some(values: Sequence[T], count: int) -> list[T]:
     return list(values[_turn % step :: step][:count])
 
 
+def leave_out(items: list[pytest.Item], count: int) -> list[pytest.Item]:
+    """Leaves so many cases of each test, from all over them, and returns the others."""
+    tests: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        tests.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    chosen = {item for cases in tests.values() for item in some(cases, count)}
+    left_out = [item for item in items if item not in chosen]
+    items[:] = [item for item in items if item in chosen]
+    return left_out
+
+
 def fewer(divisor: int) -> settings:
     """Fewer examples than other properties try: for one whose examples are slow."""
-    return settings(max_examples=max(5, settings().max_examples // divisor))
+    count = settings().max_examples
+    return settings(max_examples=min(count, max(5, count // divisor)))

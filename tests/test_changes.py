@@ -21,6 +21,7 @@ from rst2spec.spec.changes.kinds import KINDS
 from rst2spec.spec.changes.meaning import digest_of
 from tests.conftest import corpus_folders, every_document, for_each, text_of
 from tests.mutating import TEXTS, mutated
+from tests.sampling import fewer, slow
 from tests.wild import damaged_documents
 from tests.writing import before, document, every, free, match, merge, new, section
 
@@ -333,6 +334,7 @@ def test_a_flow_with_thousands_of_repetitions_is_compared() -> None:
 # --- laws
 
 
+@fewer(2)
 @given(mutated())
 def test_there_is_a_change_where_the_digest_differs(text: str) -> None:
     now = compile_text(text, PATH)
@@ -347,6 +349,7 @@ def back(found: tuple[Change, ...]) -> Counter[str]:
     return Counter(KINDS[change.kind].twin for change in found)
 
 
+@fewer(2)
 @given(mutated(), mutated() | st.sampled_from(TEXTS))
 def test_the_way_back_has_the_twins(text: str, content: str) -> None:
     one, other = compile_text(content, PATH), compile_text(text, PATH)
@@ -355,6 +358,7 @@ def test_the_way_back_has_the_twins(text: str, content: str) -> None:
     assert {(change.old, change.new) for change in there} == {(change.new, change.old) for change in again}
 
 
+@slow
 def test_the_way_back_has_the_twins_in_generated_documents() -> None:
     """From a document to what damage made of it, and to another document."""
     items = damaged_documents()[::2]

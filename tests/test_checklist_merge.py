@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -29,6 +29,7 @@ from rst2spec.outputs.registry import format_module
 from rst2spec.outputs.spec_builder import SpecOptions
 from tests.conftest import Run
 from tests.processes import process
+from tests.sampling import fewer, slow
 from tests.sheets import ROWS, RULES, TEXT, T, fill, opened, result_of, table_of
 from tests.writing import document, every, section
 from tests.writing import merge as merge_statement
@@ -311,6 +312,7 @@ def test_what_copies_have_in_common_is_left_over_once(tmp_path: Path) -> None:
     assert one.superseded == ()
 
 
+@slow
 @pytest.mark.parametrize("name", ["xlsx", "csv"])
 def test_a_damaged_checklist_is_read_or_refused(name: str) -> None:
     content = as_file(checklist(TEXT), name)
@@ -429,7 +431,7 @@ texts = st.text(
 names = st.sampled_from(["Status", "Actual", "Tester", "Defect", "Note", "Reviewer"])
 
 
-@settings(max_examples=25)
+@fewer(2)
 @given(st.dictionaries(names, texts), st.sampled_from(["xlsx", "csv"]))
 def test_no_mark_is_lost(marks: dict[str, str], name: str) -> None:
     made = checklist(TEXT)

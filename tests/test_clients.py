@@ -41,6 +41,7 @@ def mappings_of(spec: Any, source: str, target: str) -> list[tuple[str | None, s
     ]
 
 
+@slow
 def test_every_type_of_the_schemas_has_a_name_of_its_own() -> None:
     for name in ("spec", "spec-stable", "spec-record", "findings"):
         schema = json_schema(name)

@@ -26,6 +26,7 @@ from rst2spec.spec.contract import MEANING, VOLATILE, Contract, Role, parts_of, 
 from rst2spec.spec.model import COMMON_ROOT, Generator, Spec
 from rst2spec.spec.result import Result
 from rst2spec.spec.serialization import dump_document, dump_spec, load_spec
+from tests.sampling import slow
 
 
 def reached(kind: Any) -> Iterator[Any]:
@@ -268,6 +269,7 @@ def test_a_database_carries_every_field() -> None:
     assert read == (replace(document, diagnostics=read[0].diagnostics),)
 
 
+@slow
 @pytest.mark.parametrize("name", LEFT_OUT)
 def test_a_format_carries_a_field_or_names_it(name: str) -> None:
     document = full(Document)

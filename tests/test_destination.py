@@ -13,8 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rst2spec.cli.destination import document_file, replaceable
-from tests.conftest import Run, _runner, needs_root
-from tests.processes import process
+from tests.conftest import Run, needs_root
 from tests.repository import Git
 from tests.writing import document
 
@@ -234,15 +233,13 @@ def test_owner_and_mode_are_kept(mode: int, tmp_path: Path, rst2spec: Run) -> No
         assert state(file) == (1234, 2345, mode), file
 
 
-@process
 @needs_root
-def test_a_file_of_somebody_else_is_refused(tmp_path: Path) -> None:
-    run = _runner(tmp_path, ("setpriv", "--bounding-set=-chown,-dac_override,-dac_read_search", "--inh-caps=-all"))
+def test_a_file_of_somebody_else_is_refused(tmp_path: Path, rst2spec_of_a_user: Run) -> None:
     file = tmp_path / "acme-globex.rst"
     file.write_text(DAMAGED)
     file.chmod(0o666)
     os.chown(file, 1234, 2345)
-    done = run("fix", "acme-globex.rst")
+    done = rst2spec_of_a_user("fix", "acme-globex.rst")
     reported = "it can't be written: it belongs to another user or group; delete it first"
     assert (done.returncode, done.stderr) == (2, f"rst2spec: acme-globex.rst: not fixed: {reported}\n")
     assert below(tmp_path) == {"acme-globex.rst": DAMAGED.encode()}

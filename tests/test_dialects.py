@@ -26,6 +26,7 @@ from rst2spec.spec.changes.meaning import digest_of
 from tests.conftest import ROOT, SAMPLES, Run, text_of
 from tests.dialects import BOKMAL, GRAMMAR, NEW_ONCE, folder_with, plain_spec
 from tests.processes import process
+from tests.sampling import slow
 from tests.wild import wild_documents
 from tests.writing import document, section
 
@@ -61,6 +62,7 @@ def test_a_sample_is_translated_and_back(name: str) -> None:
     assert compile_text(back, name).digest == ours.digest
 
 
+@slow
 @pytest.mark.parametrize("start", [0, 1, 2, 3])
 def test_documents_of_every_shape_are_translated_and_back(start: int) -> None:
     translated = 0
@@ -77,6 +79,7 @@ def test_documents_of_every_shape_are_translated_and_back(start: int) -> None:
     assert translated >= 10
 
 
+@slow
 @pytest.mark.parametrize("name", NAMES)
 def test_no_letter_is_lost(name: str) -> None:
     text = text_of(BOKMAL / name)

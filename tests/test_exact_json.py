@@ -21,6 +21,7 @@ from rst2spec.spec.values import row_entry
 from rst2spec.syntax.datatype import parse_type
 from rst2spec.version import VERSION
 from tests.conftest import Run
+from tests.sampling import fewer
 from tests.writing import document, section
 
 
@@ -195,6 +196,7 @@ def test_values_that_json_cannot_hold_are_never_made(value: float) -> None:
         DataType("expression", "[]", None, ["x", {"a": [value]}])
 
 
+@fewer(2)
 @given(_values)
 def test_what_is_loaded_is_written_as_valid_json_with_the_same_values(value: str) -> None:
     text = spec_text(value)

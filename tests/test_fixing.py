@@ -29,7 +29,7 @@ from tests import needs
 from tests.conftest import SAMPLES, corpus_folders, for_each, needs_corpus
 from tests.mutating import TEXTS, mutated
 from tests.processes import process
-from tests.sampling import slow
+from tests.sampling import fewer, slow
 from tests.test_edited import GRID, SAME
 from tests.wild import wild_folder
 from tests.work import growth
@@ -204,6 +204,7 @@ def test_what_can_not_be_read_is_said_and_the_others_are_mended() -> None:
     assert fix_documents([missing], Options()).skipped == ()
 
 
+@slow
 def test_work_grows_with_the_fixes_and_no_faster() -> None:
     def mend(count: int) -> None:
         rows = [(f"a{number} ({CLAUSE}{CLAUSE})\t", f"b{number}", '"string"') for number in range(count)]
@@ -265,6 +266,7 @@ def stays_outside_of_changes(item: FixedDocument) -> None:
     assert text == item.after.text
 
 
+@fewer(2)
 @given(mutated([*TEXTS, *GENERATED, *SAME.values(), GRID], fixable=True), st.sampled_from(["", "\r", "\n", "\r\n"]))
 def test_safe_fixes_keep_the_meaning_of_whatever_a_document_holds(text: str, line_end: str) -> None:
     if line_end:
@@ -273,6 +275,7 @@ def test_safe_fixes_keep_the_meaning_of_whatever_a_document_holds(text: str, lin
     holds([given_text(text)])
 
 
+@slow
 def test_safe_fixes_on_samples_and_generated_documents() -> None:
     found = [load(item) for item in discover([str(SAMPLES)], SAMPLES) if item.path != "everything/broken.rst"]
     generated = (sample(number, 100, seed=7) for number in range(100))
@@ -281,6 +284,7 @@ def test_safe_fixes_on_samples_and_generated_documents() -> None:
     assert outcome.withheld == ()
 
 
+@slow
 def test_odd_documents_are_fixed_and_mean_the_same() -> None:
     outcome = holds([given_text(text, name) for name, text in wild_folder(2)])
     assert {fix.code for item in outcome.fixed for fix in item.fixes} == {"R105", "R203", "R301", "R402", "R403"}
@@ -312,6 +316,7 @@ def test_certain_names_are_filled_in_in_all_real_documents() -> None:
     assert_names_are_filled_in([load(item) for item in discover([str(folder)], folder)], 176)
 
 
+@slow
 def test_certain_names_are_filled_in_in_generated_documents() -> None:
     assert_names_are_filled_in([given_text(text, name) for name, text in wild_folder(0)], 10)
 

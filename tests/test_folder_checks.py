@@ -29,6 +29,7 @@ from rst2spec.spec.diagnostic import FolderDiagnostic
 from rst2spec.spec.identity import system_key
 from rst2spec.spec.model import System
 from tests.conftest import every_document, text_of
+from tests.sampling import slow
 
 TOP = Span(2, 1, 2, 24)
 
@@ -178,6 +179,7 @@ def found_in(folder: Path, order: Sequence[int] = ()) -> list[FolderDiagnostic]:
     return list(result.diagnostics)
 
 
+@slow
 def test_the_order_of_documents_does_not_count(many: Path) -> None:
     expected = found_in(many)
     assert {item.code for item in expected} >= {"R106", "R701", "R703", "R704", "R901"}

@@ -1,4 +1,4 @@
-"""500 damaged documents, as ``make fuzz-long`` looks at 20,000 of them: see ``tests/fuzz/laws.py``."""
+"""150 damaged documents, as ``make fuzz-long`` looks at 20,000 of them: see ``tests/fuzz/laws.py``."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from tests.fuzz.laws import READERS, damaged_document, main, outcomes
 from tests.processes import process
 from tests.sampling import slow, turn
 
-DOCUMENTS = 500
-TOGETHER = 25
+DOCUMENTS = 150
+TOGETHER = 15
 
 
 def reader_of(number: int) -> Reader:

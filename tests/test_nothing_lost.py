@@ -19,7 +19,7 @@ from rst2spec.tokens.template_reader import read_template
 from rst2spec.tokens.token import Token
 from tests.conftest import EXPECTED, SAMPLES, corpus_documents, for_each, load, text_of
 from tests.mutating import TEXTS, mutated
-from tests.sampling import long, slow, turn
+from tests.sampling import fewer, long, slow, turn
 from tests.wild import damaged_documents
 from tests.writing import document
 
@@ -96,7 +96,7 @@ def fifty_documents() -> list[Path]:
     return seeds + random.Random(50).sample(paths, 50) if paths else []
 
 
-@for_each("path", fifty_documents(), one_in=7)
+@for_each("path", fifty_documents(), one_in=13)
 def test_no_character_of_the_corpus_is_ignored(path: Path) -> None:
     assert ignored(path.name, text_of(path), None if path.parent.name == "seed" else 1) == []
 
@@ -106,6 +106,7 @@ def twelve_documents() -> list[Sample]:
     return [item for _, after, before in damaged_documents() for item in (before, after) if len(item.text) < 4_000][:12]
 
 
+@slow
 def test_no_character_of_generated_documents_is_ignored() -> None:
     for name, text in twelve_documents():
         assert ignored(name, text, 1) == []
@@ -183,6 +184,7 @@ def test_the_docutils_reader_never_raises_and_never_loses_a_word(text: str) -> N
     assert lost_words(text, compiled) == []
 
 
+@fewer(2)
 @given(st.text())
 def test_any_text_is_a_document(text: str) -> None:
     for reader in ("template", "docutils"):

@@ -45,7 +45,18 @@ def python_in(folder: Path) -> Path:
 
 def install(python: Path, *arguments: str) -> None:
     subprocess.run(
-        [python, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--no-index", *arguments],
+        [
+            python,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-compile",
+            "--no-deps",
+            "--no-build-isolation",
+            "--no-index",
+            *arguments,
+        ],
         check=True,
         capture_output=True,
     )

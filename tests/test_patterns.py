@@ -16,6 +16,7 @@ from rst2spec.source.patterns import Patterns
 from tests import needs
 from tests.conftest import Run
 from tests.processes import process
+from tests.sampling import slow
 from tests.work import no_hang
 from tests.writing import document
 
@@ -174,6 +175,7 @@ HARD = {
 }
 
 
+@slow
 @pytest.mark.parametrize("name", HARD)
 def test_the_time_grows_with_pattern_times_path_and_no_faster(name: str) -> None:
     line, path = HARD[name](1_000)

@@ -33,7 +33,7 @@ def generated_documents() -> list[Path]:
 
 @slow
 @pytest.mark.parametrize(
-    "path", sampled(generated_documents(), one_in=4), ids=lambda path: f"{path.parent.name}/{path.name}"
+    "path", sampled(generated_documents(), one_in=9), ids=lambda path: f"{path.parent.name}/{path.name}"
 )
 def test_both_readers_give_the_same_tokens_and_spec(path: Path) -> None:
     source = load(path)
@@ -46,6 +46,7 @@ def test_both_readers_give_the_same_tokens_and_spec(path: Path) -> None:
     assert compile_source(source).reader == "template"
 
 
+@slow
 @pytest.mark.parametrize("part", range(4))
 def test_both_readers_give_the_same_of_generated_documents(part: int) -> None:
     for item in wild_documents(100)[part::4]:
@@ -57,6 +58,7 @@ def test_both_readers_give_the_same_of_generated_documents(part: int) -> None:
         assert compile_source(source, "docutils").document == compile_source(source, "template").document
 
 
+@slow
 @needs_corpus
 @pytest.mark.parametrize("reader", ["template", "docutils"])
 def test_every_row_of_the_documents_with_lost_bullets_is_read(reader: str) -> None:
@@ -345,6 +347,7 @@ def test_documents_that_docutils_cannot_take_are_read_by_the_template_reader(cas
     assert compiled.flows[0].mappings == compile_text(PLAIN, "acme-globex.rst").flows[0].mappings
 
 
+@slow
 def test_no_document_of_the_template_is_too_much_for_docutils() -> None:
     rows = [(f"a{number}", f"b{number}", '"string"') for number in range(2_000)]
     text = writing.document(

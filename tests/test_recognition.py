@@ -22,6 +22,7 @@ from rst2spec.spec.recognition import may_be_dataflow
 from tests import writing
 from tests.conftest import SAMPLES, Run, corpus_documents, text_of
 from tests.mutating import TEXTS, mutated
+from tests.sampling import slow
 from tests.wild import wild_documents
 from tests.work import work
 from tests.writing import document, section
@@ -158,6 +159,7 @@ def test_what_a_reader_takes_for_ours_may_be_ours(text: str, reader: Reader) -> 
     assert may_be_dataflow(text) or not is_ours(text, reader)
 
 
+@slow
 def test_all_real_and_generated_documents_are_ours() -> None:
     real = [text_of(path) for path in [*sorted(SAMPLES.glob("*.rst")), *corpus_documents()]]
     for text in [*real, *(item.text for item in wild_documents())]:

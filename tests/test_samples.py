@@ -17,6 +17,7 @@ from rst2spec.tokens.docutils_reader import read_docutils
 from rst2spec.tokens.template_reader import read_template
 from tests.conftest import ROOT, SAMPLES
 from tests.processes import process
+from tests.sampling import slow
 
 
 def codes_in(spec: Spec) -> set[str]:
@@ -87,6 +88,7 @@ def test_generated_documents_are_of_the_language(number: int, oddity: float) -> 
     assert not template.has_unknown_markup
 
 
+@slow
 def test_generated_documents_have_the_real_ones_proportions() -> None:
     documents = [compile_text(text, name) for name, text in (sample(number, 600) for number in range(600))]
     shares = {

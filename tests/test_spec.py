@@ -24,6 +24,7 @@ from rst2spec.spec.values import iri, slugs_of, timestamp
 from rst2spec.tokens.nested import begins_block
 from tests import writing
 from tests.conftest import corpus_documents, corpus_folders, every_document, for_each, needs_corpus, text_of
+from tests.sampling import fewer, slow
 from tests.wild import wild_documents, wild_folder
 from tests.writing import document, section
 
@@ -423,7 +424,7 @@ def without_inference(value: Any) -> Any:
     return dataclasses.replace(value, **parts)
 
 
-@for_each("folder", corpus_folders())
+@for_each("folder", corpus_folders(), one_in=2)
 def test_a_document_alone_is_its_entry_in_the_folder(folder: Path) -> None:
     together = {compiled.path: compiled for compiled in compile_paths(folder, root=folder).documents}
     assert together
@@ -439,6 +440,7 @@ def put(folder: Path, documents: list[Sample]) -> list[Path]:
     return [folder / name for name, _ in documents]
 
 
+@slow
 def test_a_generated_document_alone_is_its_entry_in_the_folder(tmp_path: Path) -> None:
     documents = wild_folder(2)
     put(tmp_path, documents)
@@ -517,6 +519,7 @@ def read_back(flow: Flow) -> dict[str, Any]:
     }
 
 
+@fewer(2)
 @given(st.lists(_FLOW, max_size=3), st.sampled_from(["template", "docutils"]))
 def test_what_is_written_is_read_back(flows: list[dict[str, Any]], reader: Any) -> None:
     compiled = compile_text(

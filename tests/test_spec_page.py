@@ -12,11 +12,13 @@ from rst2spec.spec.enumerations import ENUMERATIONS
 from rst2spec.spec.serialization import json_schema, schema_with_markup
 from tests import spec_page
 from tests.conftest import ROOT
+from tests.sampling import slow
 from tests.spec_prose import ORDER, ORIGINS, QUESTIONS
 
 PAGE = ROOT / "docs" / "spec.md"
 
 
+@slow
 def test_the_page_is_up_to_date(request: pytest.FixtureRequest) -> None:
     text = spec_page.page()
     if request.config.getoption("--update-goldens"):

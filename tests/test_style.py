@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.sampling import slow
 from tests.style.__main__ import SETTINGS, files, problems_in, texts_of
 
 EXAMPLES = [(entry["find"], text) for entry in SETTINGS["pattern"] for text in entry["examples"]]
@@ -52,6 +53,7 @@ def test_lines_are_those_of_the_file_whatever_its_texts_are(tmp_path: Path) -> N
     }
 
 
+@slow
 def test_our_texts_have_none() -> None:
     paths = files()
     assert len(paths) > 200

@@ -15,6 +15,7 @@ import pytest
 from tests import needs
 from tests.conftest import ROOT
 from tests.processes import process
+from tests.sampling import slow
 
 SKIPPING = {"skip", "skipif", "skipIf", "skipUnless", "importorskip", "xfail", "SkipTest", "which"}
 
@@ -28,6 +29,7 @@ def names(file: Path) -> Iterator[str]:
             yield node.id if isinstance(node, ast.Name) else node.name
 
 
+@slow
 def test_no_other_module_skips() -> None:
     found = {
         file.relative_to(ROOT).as_posix(): sorted(SKIPPING & set(names(file)))
@@ -37,6 +39,7 @@ def test_no_other_module_skips() -> None:
     assert found == {"tests/needs.py": ["skip", "which"], "tests/test_suite.py": ["skip"]}
 
 
+@slow
 def test_no_test_looks_at_a_clock() -> None:
     """What depends on the machine is no failure: work is counted (tests/work.py), and waits are as long as a hang."""
     found = []

@@ -15,6 +15,7 @@ from rst2spec.run.options import Options
 from rst2spec.samples import sample
 from rst2spec.source.discover import discover
 from tests.conftest import CORPUS, Run, needs_corpus
+from tests.sampling import slow
 from tests.writing import document, section
 
 
@@ -77,6 +78,7 @@ def test_a_single_finding_needs_no_cause(tmp_path: Path) -> None:
     assert causes(shown(tmp_path)) == {}
 
 
+@slow
 @needs_corpus
 def test_the_summary_of_the_corpus_fits_a_screen() -> None:
     assert CORPUS is not None

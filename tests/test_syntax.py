@@ -17,6 +17,7 @@ from rst2spec.syntax.sentence import parse_heading, parse_statement, parse_title
 from rst2spec.tokens.template_reader import read_template
 from tests import writing
 from tests.conftest import SAMPLES, load
+from tests.sampling import fewer
 
 S, T = "Acme Member person", " Persons"
 
@@ -228,6 +229,7 @@ _JSON: st.SearchStrategy[Any] = st.recursive(
 )
 
 
+@fewer(2)
 @given(st.lists(_JSON, max_size=4), st.sampled_from([None, 1]))
 def test_every_json_array_is_an_expression(value: list[Any], indent: int | None) -> None:
     text = json.dumps(value, indent=indent, ensure_ascii=True)

@@ -24,6 +24,7 @@ from rst2spec.spec.changes.document_changes import changes_between
 from rst2spec.spec.changes.kinds import KINDS
 from tests.conftest import Run, corpus_folders, needs_corpus
 from tests.repository import Git
+from tests.sampling import slow
 from tests.sheets import result_of
 from tests.twins import PAIRS, Twin, TwinHistory, contradictions
 from tests.wild import damaged_documents
@@ -239,12 +240,14 @@ def test_contradictions_are_found() -> None:
     assert contradictions([narrowed, widened]) == [(narrowed, widened)]
 
 
+@slow
 def test_no_change_that_damage_makes_contradicts_another_one() -> None:
     for _, after, before in damaged_documents()[1::2]:
         old, new = (compile_text(text, name) for name, text in (before, after))
         assert contradictions(changes_between(old, new)) == []
 
 
+@slow
 @needs_corpus
 def test_no_change_between_two_real_folders_contradicts_another_one() -> None:
     from rst2spec import compile_paths
@@ -259,6 +262,7 @@ def test_no_change_between_two_real_folders_contradicts_another_one() -> None:
         assert contradictions(changes_between(old[name], new[name])) == []
 
 
+@slow
 def test_the_work_grows_with_the_twins_and_not_with_their_pairs() -> None:
     def pair(count: int) -> tuple[Document, Document]:
         def many(shift: int) -> str:

@@ -99,7 +99,8 @@ def _all() -> tuple[tuple[str, Plugin], ...]:
     from importlib.metadata import entry_points
 
     try:
-        points = [point for group in (FORMATS, CHECKS, GRAMMARS) for point in entry_points(group=group)]
+        every = entry_points()  # one search: it reads a file of each installed package
+        points = [point for group in (FORMATS, CHECKS, GRAMMARS) for point in every.select(group=group)]
         return tuple([(point.group, Plugin(point.name, point.value, _label(point))) for point in points])
     except Exception as error:  # a package's files may have any defect
         raise PluginError(f"the entry points of the installed packages can't be read: {error}") from error

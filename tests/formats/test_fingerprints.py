@@ -18,6 +18,7 @@ from rst2spec.source.discover import discover
 from rst2spec.spec.result import Result
 from tests.conftest import SAMPLES, text_of
 from tests.formats.shared import OPTIONS, written
+from tests.sampling import slow
 from tests.test_checks import FIXTURES
 from tests.test_fixes import applied
 from tests.writing import document, section
@@ -58,6 +59,7 @@ def reworded(find: Any) -> Any:
     return found
 
 
+@slow
 def test_other_words_change_no_fingerprint(monkeypatch: pytest.MonkeyPatch) -> None:
     before = result_of(FIXTURES)
     for check in all_checks():
@@ -74,12 +76,12 @@ REPEATED = document(
 )
 
 
-def texts() -> list[tuple[str, str]]:
-    """Documents with something that can be mended, and their names."""
+def texts() -> dict[str, str]:
+    """Documents with something that can be mended, by their names."""
     fixtures = [path for path in sorted(FIXTURES.glob("r*/bad*/acme-globex.rst")) if "r901" not in str(path)]
     real = [*fixtures, *sorted(SAMPLES.glob("*.rst"))]
     named = [("repeated", REPEATED), *((str(path.relative_to(path.parents[2])), text_of(path)) for path in real)]
-    return [(name, text) for name, text in named if fixable(text)]
+    return {name: text for name, text in named if fixable(text)}
 
 
 def fixable(text: str) -> list[Diagnostic]:
@@ -87,8 +89,12 @@ def fixable(text: str) -> list[Diagnostic]:
     return [item for item in compile_text(text, "acme-globex.rst").diagnostics if item.fix is not None]
 
 
-@pytest.mark.parametrize("text", [text for _, text in texts()], ids=[name for name, _ in texts()])
-def test_what_is_left_when_one_is_mended_was_there_before(text: str) -> None:
+TEXTS = texts()
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_what_is_left_when_one_is_mended_was_there_before(name: str) -> None:
+    text = TEXTS[name]
     found = compile_text(text, "acme-globex.rst").diagnostics
     for item in fixable(text):
         assert item.fix is not None

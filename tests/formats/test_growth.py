@@ -59,20 +59,20 @@ def grows(write: Callable[[Result], Iterable[bytes]], shape: str) -> float:
 
 
 @slow
-@pytest.mark.parametrize(("name", "shape"), sampled(builtin_names("compile"), SHAPES, one_in=4))
+@pytest.mark.parametrize(("name", "shape"), sampled(builtin_names("compile"), SHAPES, one_in=7))
 def test_a_spec(name: str, shape: str) -> None:
     assert grows(lambda result: format_module("compile", name).write(result, SPEC), shape) <= MOST
 
 
 @slow
-@pytest.mark.parametrize(("name", "shape"), sampled(builtin_names("check"), SHAPES, one_in=4))
+@pytest.mark.parametrize(("name", "shape"), sampled(builtin_names("check"), SHAPES, one_in=7))
 def test_findings(name: str, shape: str) -> None:
     assert grows(lambda result: format_module("check", name).write(result, FINDINGS), shape) <= MOST
 
 
 @slow
 @pytest.mark.parametrize(
-    ("name", "group", "shape"), sampled(["full", "concise"], ["document", "code", "cause"], SHAPES, one_in=5)
+    ("name", "group", "shape"), sampled(["full", "concise"], ["document", "code", "cause"], SHAPES, one_in=7)
 )
 def test_findings_that_are_put_together(name: str, group: str, shape: str) -> None:
     options = replace(FINDINGS, group_by=group)  # type: ignore[arg-type]
@@ -80,7 +80,7 @@ def test_findings_that_are_put_together(name: str, group: str, shape: str) -> No
 
 
 @slow
-@pytest.mark.parametrize(("name", "shape"), sampled(["csv", "xlsx"], SHAPES, one_in=3))
+@pytest.mark.parametrize(("name", "shape"), sampled(["csv", "xlsx"], SHAPES, one_in=5))
 def test_a_checklist(name: str, shape: str) -> None:
     from rst2spec.outputs.checklist.building import checklist_of
 

@@ -22,9 +22,10 @@ from rst2spec.run.options import Options
 from rst2spec.source.discover import discover
 from rst2spec.spec.result import Result
 from tests.browser import browser
-from tests.conftest import MERMAID, ROOT, SAMPLES, Run, corpus_folders, needs_corpus, needs_mermaid
+from tests.conftest import MERMAID, ROOT, SAMPLES, Run, corpus_folders, for_each, needs_mermaid
 from tests.formats.shared import EMPTY, shared
 from tests.formats.test_goldens import compared
+from tests.sampling import slow
 from tests.writing import document, front, section
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ def many(count: int, **names: str) -> Result:
     )
 
 
+@slow
 def test_more_than_mermaid_draws_is_a_line_that_says_how_to_narrow() -> None:
     assert written(many(mermaid.MOST_EDGES)).count(">|") == mermaid.MOST_EDGES
     with pytest.raises(OutputError, match=r"would have 501 arrows, but Mermaid draws at most 500; .* --system s1$"):
@@ -229,14 +231,13 @@ def test_mermaid_draws_as_many_arrows_as_we_allow(draw: Draw) -> None:
 
 
 @needs_mermaid
-@needs_corpus
-def test_mermaid_draws_real_documents(draw: Draw) -> None:
-    for folder in corpus_folders():
-        result = result_of_folder(folder)
-        draw(written(result))
-        largest = max(result.documents, key=lambda item: len(item.flows))
-        found = draw(written(Result((largest,), (largest.path,), (), ((),))))
-        assert len(found["edges"]) == len(largest.flows)
+@for_each("folder", corpus_folders(), one_in=2)
+def test_mermaid_draws_real_documents(folder: Path, draw: Draw) -> None:
+    result = result_of_folder(folder)
+    draw(written(result))
+    largest = max(result.documents, key=lambda item: len(item.flows))
+    found = draw(written(Result((largest,), (largest.path,), (), ((),))))
+    assert len(found["edges"]) == len(largest.flows)
 
 
 HOSTILE = [

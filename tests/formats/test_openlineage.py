@@ -18,7 +18,7 @@ from uuid import UUID
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from openlineage.client import OpenLineageClient
 from openlineage.client.event_v2 import InputDataset, Job, JobEvent, OutputDataset, RunEvent, RunState
 from openlineage.client.event_v2 import Run as ClientRun
@@ -49,6 +49,7 @@ from tests.formats.shared import EMPTY, shared
 from tests.formats.test_goldens import compared
 from tests.mutating import mutated
 from tests.processes import process
+from tests.sampling import fewer
 from tests.wild import compiled, wild_folder
 from tests.writing import before, document, free, merge, new, section
 
@@ -406,7 +407,7 @@ def test_events_meet_the_official_schemas() -> None:
 
 
 @needs_schemas
-@settings(max_examples=50)
+@fewer(2)
 @given(mutated())
 def test_events_of_damaged_documents_meet_the_official_schemas(text: str) -> None:
     result = result_of_texts(acme_globex=text)

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rst2spec.checks.catalogue import all_checks, modules
@@ -26,6 +26,7 @@ from tests.conftest import MULTITOOL, SAMPLES, SCHEMAS, Run, needs_multitool, ne
 from tests.formats.shared import BROKEN, EMPTY, HOSTILE, shared, written
 from tests.formats.test_github import of_messages
 from tests.processes import process
+from tests.sampling import fewer
 from tests.writing import document, section
 
 # What the validator may say, and why it is left at that. Whatever else it says is a failure.
@@ -155,7 +156,7 @@ def test_no_text_of_a_document_becomes_a_link() -> None:
 
 
 @needs_schemas
-@settings(max_examples=25)
+@fewer(2)
 @given(st.text(), st.text(st.characters(exclude_characters="/", exclude_categories=["Cs"]), min_size=1))
 def test_whatever_the_text_it_is_valid(message: str, name: str) -> None:
     result = of_messages(message, path=f"docs/{name}x")

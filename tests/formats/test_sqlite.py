@@ -31,7 +31,7 @@ from tests.databases import Rows, duckdb_rows, sqlite_rows
 from tests.formats.shared import EMPTY, shared
 from tests.formats.test_goldens import compared
 from tests.mutating import mutated
-from tests.sampling import sampled, slow
+from tests.sampling import fewer, sampled, slow
 from tests.test_checks import FIXTURES
 from tests.wild import compiled, damaged_documents, wild_folder
 from tests.writing import document, merge, section
@@ -94,12 +94,14 @@ def test_all_of_generated_documents_can_be_read_back(folder: int) -> None:
     assert sqlite.read(written(result)) == ("2.0", result.documents)
 
 
+@slow
 def test_all_of_generated_documents_that_are_damaged_can_be_read_back() -> None:
     for item in damaged_documents()[1::6]:
         result = compiled([item.document])
         assert sqlite.read(written(result)) == ("2.0", result.documents)
 
 
+@fewer(2)
 @given(st.lists(mutated(), min_size=1, max_size=3))
 def test_all_of_damaged_documents_can_be_read_back(texts: list[str]) -> None:
     result = result_of_texts(**{f"acme_globex{number}": text for number, text in enumerate(texts)})
@@ -272,6 +274,7 @@ def test_mappings_without_a_reverse(file: Path) -> None:
     ]
 
 
+@slow
 @needs_corpus
 def test_mappings_without_a_reverse_are_those_of_r703_in_real_documents(file: Path) -> None:
     assert_without_reverse(file, result_of(*corpus_folders()[:2]))

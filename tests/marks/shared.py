@@ -91,7 +91,8 @@ def _file_of(sheet: Mapping[str, Any], case: Mapping[str, Any], name: str) -> by
     content = _edited(written(checklist(built), name), sheet["marks"], [], name)
     for _ in range(sheet.get("merged", 0)):
         content = written(merge([read_checklist(content)], checklist(changed_result(case))).checklist, name)
-    return _edited(content, sheet.get("then", {}), sheet.get("edits", []), name, **sheet.get("table", {}))
+    then, edits, table = sheet.get("then", {}), sheet.get("edits", []), sheet.get("table", {})
+    return _edited(content, then, edits, name, **table) if then or edits or table else content
 
 
 def _edited(

@@ -22,7 +22,7 @@ from rst2spec.samples.chance import Chance
 from rst2spec.samples.exports import data_arguments, write_exports
 from rst2spec.samples.world import FORMATS, World, flows_of, sides_of, world_of
 from rst2spec.spec.model import Mapping
-from tests.sampling import sampled
+from tests.sampling import sampled, slow
 from tests.verify.shared import verified
 
 SEEDS = range(100)
@@ -47,6 +47,7 @@ def world(seed: int) -> World:
     return world_of(documents_of(seed), RECORDS, seed, FORMATS)
 
 
+@slow
 @pytest.mark.parametrize("seed", sampled(SEEDS, one_in=20))
 def test_verify_finds_what_the_answers_state(seed: int, tmp_path: Path) -> None:
     invented = world(seed)
@@ -78,6 +79,7 @@ def test_nothing_fails_without_faults(seed: int) -> None:
     }
 
 
+@slow
 @pytest.mark.parametrize("seed", range(0, 100, 5))
 def test_each_fault_in_a_value_is_found(seed: int) -> None:
     """It is one pair more that isn't equal, in each mapping that alone writes a property, without conditions."""
@@ -119,6 +121,7 @@ def plain_mappings(invented: World, node: tuple[object, str]) -> Iterator[tuple[
                 yield document, item
 
 
+@slow
 def test_the_seeds_have_all_kinds_of_faults_results_and_formats() -> None:
     worlds = [world(seed) for seed in range(0, 100, 5)]
     kinds = {fault.kind for item in worlds for fault in item.faults}

@@ -15,6 +15,7 @@ from rst2spec.outputs.verify_options import masked
 from rst2spec.verify.database import database
 from rst2spec.verify.errors import DataError
 from tests.conftest import ROOT
+from tests.sampling import slow
 from tests.verify.shared import write, write_links
 from tests.writing import before, document, every, merge, section
 
@@ -269,6 +270,7 @@ def test_an_unknown_item_can_not_be_explained(what: str, program: Program) -> No
     assert result.err == f"rst2spec: --explain {what}: the documents have no such mapping, match rule or flow\n"
 
 
+@slow
 def test_an_item_is_explained_by_its_statements(program: Program) -> None:
     report = json.loads(program(*DATA, "-f", "json").out)
     for item in report["items"]:

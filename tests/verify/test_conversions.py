@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import duckdb
 import pytest
 
+from tests.sampling import slow
 from tests.verify.shared import counted, items_of, one_flow, verified, write, write_links
 
 
@@ -174,6 +175,8 @@ def results() -> list[tuple[str, dict[str, int], str]]:
         return found
 
 
+@slow
+@pytest.mark.xdist_group("conversions")  # another worker would compare all pairs again
 @pytest.mark.parametrize(
     "number", range(len(CASES)), ids=lambda number: f"{CASES[number].type} {CASES[number].source!r}"
 )
@@ -188,6 +191,8 @@ def test_a_pair_says(number: int) -> None:
     assert result == RESULTS.get(case.verdict, "undecided"), reason
 
 
+@slow
+@pytest.mark.xdist_group("conversions")
 def test_reasons_name_what_could_not_be_decided() -> None:
     reasons = {case.verdict: reason for case, (_, _, reason) in zip(CASES, results(), strict=True)}
     assert reasons["unreadable"].startswith("1 pair undecided: the source's value can't be read as ")

@@ -16,6 +16,7 @@ from rst2spec import Document
 from rst2spec.verify.database import macros
 from rst2spec.verify.quoting import comment, literal, name
 from rst2spec.verify.running import Run
+from tests.sampling import slow
 from tests.verify.shared import S, T, compiled, counted, items_of, one_flow, running, verified, write, write_links
 from tests.writing import document, every, merge, section
 
@@ -103,6 +104,7 @@ def test_the_statement_that_decides_a_mapping(number: int, run: Run, request: py
     compared(GOLDENS / f"mapping-{title}.sql", written([statement]), request)
 
 
+@slow
 def test_each_statement_for_itself_says_what_the_run_says(run: Run) -> None:
     """What ``--explain`` prints, run in a database of its own, has the numbers of the report."""
     verification = run.verification(None)
@@ -124,6 +126,7 @@ def test_each_statement_for_itself_says_what_the_run_says(run: Run) -> None:
         assert (pairs, equal) == (item.counts.pairs, item.counts.equal)
 
 
+@slow
 def test_all_statements_run_where_the_data_is(run: Run) -> None:
     """What ``--sql`` prints is complete: a database that knows nothing of this program runs it."""
     with duckdb.connect() as database:

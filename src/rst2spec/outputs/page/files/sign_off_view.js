@@ -83,7 +83,7 @@ function scopeChoice(app, value, { pair, system }) {
     options.map(([key, name]) => h("option", { value: key, selected: value === null && !pair && key === (system ?? "") }, name)));
 }
 
-/** Gives each printed page its number, the scope and the project, however the browser is told to print. */
+/** Gives each printed page its number, the scope and the project, whichever command of the browser prints. */
 function numberPages(app, about) {
   const [sheet] = document.styleSheets;
   const quoted = about.replace(/[\\"]/g, "\\$&").replace(/[\n\r\f]/g, " ");
