@@ -76,7 +76,11 @@ def test_a_run_that_is_ended_leaves_nothing_behind(number: signal.Signals, jobs:
     with subprocess.Popen(
         [sys.executable, "-m", "rst2spec", "compile", "docs", "-o", "out.json", "-j", jobs, "--no-cache"],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"},
+        env={
+            **os.environ,
+            "PYTHONPATH": f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}",
+            "PYTHONDONTWRITEBYTECODE": "1",  # Python would leave something itself
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         preexec_fn=_default,  # noqa: PLW1509
