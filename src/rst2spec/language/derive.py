@@ -1,8 +1,7 @@
 """Derives plain data from a grammar: from its rules' expansions and its terminals, as Lark parses them.
 
-Most rules are regular: a choice of forms, each a sequence of words and slots. A form becomes a regular expression to
-read texts with, and is itself the template to write them with (``rules.py``). Lark parses recursive rules
-(``recursion.py``).
+Most rules are regular: a choice of forms, each a sequence of words and slots. A form is the template to write texts
+with, and its words are where a text is split to read it (``rules.py``). Lark parses recursive rules (``recursion.py``).
 """
 
 from __future__ import annotations
