@@ -8,7 +8,7 @@ from typing import Any
 
 from rst2spec.checks.base import listed, plural
 from rst2spec.spec.verify_report import ItemResult, VerifiedCounts, VerifiedExample
-from rst2spec.verify.mappings import MappingPlan, readings_in
+from rst2spec.verify.mapping_plan import MappingPlan, readings_in
 
 Decision = tuple[ItemResult, str, VerifiedCounts, tuple[VerifiedExample, ...], dict[str, int]]
 """Result, reason, counts, examples, and the pairs that each of several writers explains."""

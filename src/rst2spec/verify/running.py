@@ -20,7 +20,8 @@ from rst2spec.verify.creation import POLICIES, creation_sql, rule_sql
 from rst2spec.verify.database import Database
 from rst2spec.verify.deciding import Decision, of_creation, of_mapping, of_no_mappings, of_rule, undecided
 from rst2spec.verify.group_plan import GroupPlan
-from rst2spec.verify.mappings import MappingPlan, compare_sql, plan_mapping, with_reverse, writers_of
+from rst2spec.verify.mapping_plan import MappingPlan, plan_mapping, with_reverse, writers_of
+from rst2spec.verify.mapping_statement import compare_sql
 from rst2spec.verify.preparing import Preparation
 from rst2spec.verify.quoting import literal
 from rst2spec.verify.record_pairs import pair_counts_sql

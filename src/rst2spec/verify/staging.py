@@ -254,8 +254,8 @@ def _select(table: RecordTable, selected: Sequence[tuple[str, Access]]) -> str:
     for column, access in selected:
         sql = access.sql
         if access.pointer is not None:
-            field_ = f"fields[{pointers.index(access.pointer) + 1}]"
-            sql = text_sql(field_, access.kind, is_json=access.shape.is_json)
+            extracted = f"fields[{pointers.index(access.pointer) + 1}]"
+            sql = text_sql(extracted, access.kind, is_json=access.shape.is_json)
         lines.append(f"  {sql} AS {name(column)}")
     shown = ",\n".join(lines)
     if table.kind != "json":

@@ -69,10 +69,10 @@ def comparison(kind: DataType, source: Value, target: Value) -> ValueComparison 
         form = "loose({})" if is_loose else common_form(source, target)
         expected, found = _formed(source, form, many=many), _formed(target, form, many=many)
         same = _same(source, target) if form != "{}" or (source.typed and target.typed) else ""
-        found_ = compared(source, target, expected, TRUE, found, same)
+        result = compared(source, target, expected, TRUE, found, same)
         if kind.kind in AS_WRITTEN:
-            return replace(found_, outcome="as written", note=AS_WRITTEN[kind.kind])
-        return found_
+            return replace(result, outcome="as written", note=AS_WRITTEN[kind.kind])
+        return result
     if name == "first":
         form = common_form(source, target)
         first = f"nullif(present({source.sql})[1:1], [])" if source.many else _as_list(source.sql)
