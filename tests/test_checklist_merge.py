@@ -470,6 +470,18 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_findings_are_only_compared_with_a_checklist_that_has_them(folder: Path, rst2spec: Run) -> None:
+    rst2spec("checklist", "docs", "-o", "qa.xlsx", "-o", "qa.csv")
+    (folder / "docs" / "acme-globex.rst").write_text(TEXT)
+    by_table = rst2spec("checklist", "merge", "qa.csv", "docs", "-o", "new.csv", "-o", "new.xlsx").stdout
+    by_workbook = rst2spec("checklist", "merge", "qa.xlsx", "docs", "-o", "newer.xlsx").stdout
+    assert "Findings" not in by_table
+    assert by_workbook.count("\nFindings: 1 added.\n") == 1
+    rows = (folder / "new.csv").read_bytes().count(b"\r\n") - 1
+    assert f"\nnew.csv, new.xlsx: {rows} rows, 0 with marks carried over\n" in by_table
+    assert f"\nnewer.xlsx: {rows} rows, 0 with marks carried over\n" in by_workbook
+
+
 def test_the_command_says_what_came_went_and_changed(folder: Path, rst2spec: Run) -> None:
     made = rst2spec("checklist", "docs", "-o", "qa.xlsx", "-o", "qa.csv")
     assert (made.returncode, made.stdout, made.stderr) == (0, "", "")

@@ -66,10 +66,11 @@ def merge_report(
 
 def _amount(merged: MergeResult, files: Sequence[str], *, retest: bool) -> Iterator[str]:
     checklist, stale = merged.checklist, len(merged.to_retest)
+    rows = [row for row in checklist.rows if row.kind != _FINDING]  # a table has no findings, and nobody tests them
     if retest:
-        yield f"{', '.join(files)}: {plural(len(checklist.rows), 'row')} to test again"
+        yield f"{', '.join(files)}: {plural(len(rows), 'row')} to test again"
         return
-    yield f"{', '.join(files)}: {plural(len(checklist.rows), 'row')}, {merged.carried:,} with marks carried over"
+    yield f"{', '.join(files)}: {plural(len(rows), 'row')}, {merged.carried:,} with marks carried over"
     if stale:
         yield f"  {plural(stale, 'row')}: changed since marked (--retest writes a checklist of these)"
     if merged.superseded:

@@ -96,7 +96,11 @@ def merge(sheets: Sequence[OldSheet], new: Checklist, *, retest: bool = False) -
     changed: list[Pair] = []
     superseded: list[Superseded] = []
     rows: list[ChecklistRow] = []
+    knows_findings = any(sheet.lists_findings for sheet in sheets)
     for row, copies in zip(new.rows, matched.values(), strict=True):
+        if copies is None and row.kind == "finding" and not knows_findings:
+            rows.append(row)
+            continue
         if copies is None:
             added.append(row)
             rows.append(replace(row, since=NEW))

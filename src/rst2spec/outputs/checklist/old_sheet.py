@@ -94,12 +94,14 @@ class OldSheet:
         extras: The columns that testers added, in order.
         not_read: Descriptions of other content: the testers' own sheets, pictures.
         remarks: What is unusual about it, in words: renamed columns, dates that can't be read.
+        lists_findings: Whether it has findings where there are some: a table has none.
     """
 
     rows: tuple[OldRow, ...]
     extras: tuple[str, ...]
     not_read: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    lists_findings: bool = False
 
 
 def read_checklist(content: bytes, file: int = 0) -> OldSheet:
@@ -144,7 +146,8 @@ def read_checklist(content: bytes, file: int = 0) -> OldSheet:
     if not has_header:
         raise ValueError(f"it has no sheet with the columns {ID} and {EXPECTED}")
     rows = list(_with_dates(_with_own_ids(rows), remarks))
-    return OldSheet(tuple(rows), tuple(extras), tuple(not_read), tuple(remarks))
+    lists_findings = TITLES["finding"] in [title for title, _ in sheets]
+    return OldSheet(tuple(rows), tuple(extras), tuple(not_read), tuple(remarks), lists_findings)
 
 
 def _with_own_ids(rows: Sequence[OldRow]) -> list[OldRow]:
