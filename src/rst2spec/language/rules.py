@@ -65,6 +65,9 @@ class Form:
         self.words: Final = tuple(words)
         self.slots: Final = tuple(slots)
         self.names: Final = frozenset(slot.name for slot in slots)
+        self._first: Final = words[0]
+        self._last: Final = words[-1] if slots else ""
+        self._before_last: Final = tuple(zip(slots[:-1], words[1:], strict=False))
 
     def read(self, text: str) -> dict[str, Part] | None:
         """Reads a text: the parts in the slots, in their order; null if the text has another form.
@@ -72,21 +75,23 @@ class Form:
         A slot ends where the words after it first occur. It isn't blank, and doesn't begin with them: so a text can't
         be read in two ways, and nothing has to be tried twice.
         """
-        first, *following = self.words
-        last = following[-1] if following else ""
-        stop = len(text) - len(last)
-        if not (text.startswith(first) and text.endswith(last)):
+        if not (text.startswith(self._first) and text.endswith(self._last)):
             return None
         parts: dict[str, Part] = {}
-        start = len(first)
-        for slot, words in zip(self.slots, following, strict=True):
-            end = stop if len(parts) == len(self.slots) - 1 else text.find(words, start, stop)
-            part = text[start:end] if end > start else ""
-            if not slot.is_allowed(part):
+        start, stop = len(self._first), len(text) - len(self._last)
+        for slot, words in self._before_last:
+            end = text.find(words, start, stop)
+            if end <= start or not slot.is_allowed(part := text[start:end]):
                 return None
             parts[slot.name] = Part(part, start, end)
             start = end + len(words)
-        return parts if start == len(text) else None
+        if not self.slots:
+            return parts if start == len(text) else None
+        slot = self.slots[-1]
+        if start >= stop or not slot.is_allowed(part := text[start:stop]):
+            return None
+        parts[slot.name] = Part(part, start, stop)
+        return parts
 
     def write(self, texts: Mapping[str, str]) -> str:
         """Fills the slots with texts."""

@@ -13,7 +13,7 @@ from rst2spec.spec.model import Generator
 LOG_VERSION: Final = "1.0"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LogCommit(Contract):
     """A commit."""
 
@@ -27,7 +27,7 @@ class LogCommit(Contract):
     """The first line of its message."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LogSummary(Contract):
     """Numbers of commits, documents and versions."""
 
@@ -59,7 +59,7 @@ class LogSummary(Contract):
     """The number of versions whose content git can't read."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LogKind(Contract):
     """A kind of change."""
 
@@ -75,7 +75,7 @@ class LogKind(Contract):
     """The number of documents with these changes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LogCode(Contract):
     """A code of findings."""
 
@@ -89,7 +89,7 @@ class LogCode(Contract):
     """The number of healed findings."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LogDocument(Contract):
     """A document that changed."""
 
@@ -103,7 +103,7 @@ class LogDocument(Contract):
     """The number of versions with changes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LogFlapping(Contract):
     """A document that returned to a meaning that it had some minutes before."""
 
@@ -121,7 +121,7 @@ class LogFlapping(Contract):
     """When it last returned."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LogVersion(Contract):
     """A version of a document with another meaning or other findings than the one before, or with another path."""
 
@@ -141,7 +141,7 @@ class LogVersion(Contract):
     """Why it can't be compared with the one before; null if it can."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LogPoint(Contract):
     """All documents at the end of a commit, day or month in which they changed."""
 
@@ -155,7 +155,7 @@ class LogPoint(Contract):
     """The number of their findings."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class LogReport(Contract):
     """The changelog of a history."""
 
@@ -185,7 +185,7 @@ class LogReport(Contract):
     """Notes about the run."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LogRecord(Contract):
     """A line of the changelog as JSON lines: a change."""
 

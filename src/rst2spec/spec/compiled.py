@@ -144,7 +144,7 @@ class CompiledFlow:
         """Where the match rules' rows are."""
         return index_rows(self.rule_tables)
 
-    @cached_property
+    @property
     def has_shared_targets(self) -> bool:
         """Whether two mappings have the same target property, or both have none."""
         mappings = self.flow.mappings
@@ -229,7 +229,7 @@ class Compiled:
                 return True
         return False
 
-    @cached_property
+    @property
     def is_incomplete(self) -> bool:
         """Whether a flow lacks a required statement or table, or a table has no rows."""
         for flow in self.flows:
@@ -262,17 +262,17 @@ class Compiled:
             rows += flow.match_rules
         return {row.source.path for row in rows}, {row.target.path for row in rows}
 
-    @cached_property
+    @property
     def has_blank_paths(self) -> bool:
         """Whether a property cell has no path."""
         return None in self.paths[0] or None in self.paths[1]
 
-    @cached_property
+    @property
     def has_shared_targets(self) -> bool:
         """Whether a flow maps two rows to the same target property, or to none."""
         return any(flow.has_shared_targets for flow in self.flows)
 
-    @cached_property
+    @property
     def has_variant_paths(self) -> bool:
         """Whether paths of the document's source or target properties, in any flows, differ only in case."""
         return any(map(has_variants, self.paths))

@@ -46,7 +46,7 @@ def drift_of_message(message: str) -> str:
     return message.drift if isinstance(message, Message) else ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Position(Contract):
     """A place in a document."""
 
@@ -56,7 +56,7 @@ class Position(Contract):
     """Column in code points, from 1."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Edit(Contract):
     """The text that replaces what is between ``start`` and ``end``."""
 
@@ -68,7 +68,7 @@ class Edit(Contract):
     """The new text."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fix(Contract):
     """How to fix a finding."""
 
@@ -78,7 +78,7 @@ class Fix(Contract):
     """The edits, which don't overlap."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Related(Contract):
     """A second place that belongs to a finding."""
 
@@ -92,7 +92,7 @@ class Related(Contract):
     """A sentence about this place."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Diagnostic(Contract):
     """A finding: one defect, or one thing worth knowing, and its place."""
 
@@ -122,7 +122,7 @@ class Diagnostic(Contract):
     """Identifies the finding: it doesn't depend on line numbers or messages."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FolderDiagnostic(Diagnostic):
     """A finding across documents, or about a file that isn't a document of the spec."""
 

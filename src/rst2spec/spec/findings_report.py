@@ -12,7 +12,7 @@ from rst2spec.spec.model import Generator, Rule
 REPORT_VERSION: Final = "1.0"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Report(Contract):
     """The findings of a run."""
 

@@ -36,7 +36,7 @@ def schema_address(name: str, version: str = SCHEMA_VERSION) -> str:
     return f"urn:rst2spec:schema:{name}:{version}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Condition(Contract):
     """One distinct clause of a cell: the mapping depends on ``value`` in ``path``.
 
@@ -53,7 +53,7 @@ class Condition(Contract):
     """How often the clause appears in the cell."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Property(Contract):
     """One side of a mapping or match rule."""
 
@@ -63,7 +63,7 @@ class Property(Contract):
     """Each distinct clause once, in the order of its first appearance."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DataType(Contract):
     """How a value is converted."""
 
@@ -94,7 +94,7 @@ def _check_numbers(value: object) -> None:
             _check_numbers(item)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class MatchRule(Contract):
     """One alternative by which two records match."""
 
@@ -108,7 +108,7 @@ class MatchRule(Contract):
     """The target's property."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Mapping(Contract):
     """One source property that is kept in sync with one target property."""
 
@@ -124,7 +124,7 @@ class Mapping(Contract):
     """The data type."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Resolved(Contract):
     """An entity type of a system, as only the other documents of the run show it.
 
@@ -140,7 +140,7 @@ class Resolved(Contract):
     """The variant of the entity type."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Side(Contract):
     """Source or target of a flow: one entity type of one system.
 
@@ -171,7 +171,7 @@ class Side(Contract):
     """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reference(Contract):
     """An entity type that a sentence names: one of the list in "if it is connected to a X, Y, or Z".
 
@@ -195,7 +195,7 @@ class Reference(Contract):
     """The entity type of the run's other documents that has this name, if this document has none."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Creation(Contract):
     """When a target is created for a source."""
 
@@ -219,7 +219,7 @@ class Creation(Contract):
     """The slug of that system, if only the run's other documents show it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Unread(Contract):
     """Text that no other field contains. No text of a document is ever dropped."""
 
@@ -233,7 +233,7 @@ class Unread(Contract):
     """Where it was found."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Flow(Contract):
     """A section: how one entity type is kept in sync with another."""
 
@@ -257,7 +257,7 @@ class Flow(Contract):
     """Text of the section that no other field contains."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class System(Contract):
     """Source or target of a document."""
 
@@ -273,7 +273,7 @@ class System(Contract):
     """All names in the evidence, sorted."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Document(Contract):
     """One document: how one system is kept in sync with another."""
 
@@ -304,7 +304,7 @@ class Document(Contract):
     """The findings in this document."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule(Contract):
     """A code that occurs in this spec."""
 
@@ -316,7 +316,7 @@ class Rule(Contract):
     """Its meaning, in a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Generator(Contract):
     """A program and its version."""
 
@@ -326,7 +326,7 @@ class Generator(Contract):
     """Its version."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Root(Contract):
     """The folder that all paths of the run are relative to. Its own path isn't part of the spec."""
 
@@ -338,7 +338,7 @@ COMMON_ROOT: Final = Root("arguments")
 """The root if nothing else names one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class SystemSummary(Contract):
     """A system of the run, with all its names in the documents."""
 
@@ -356,7 +356,7 @@ class SystemSummary(Contract):
     """The paths of the documents that have it as their target, sorted."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Spec(Contract):
     """The mapping spec of a folder of dataflow documents."""
 
@@ -380,7 +380,7 @@ class Spec(Contract):
     """The codes that occur."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class RunRecord(Contract):
     """The first line of the spec as JSON lines."""
 
@@ -398,7 +398,7 @@ class RunRecord(Contract):
     """What all paths are relative to."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class DocumentRecord(Contract):
     """A document's line of the spec as JSON lines."""
 
@@ -408,7 +408,7 @@ class DocumentRecord(Contract):
     """The document."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class FolderRecord(Contract):
     """The last line of the spec as JSON lines."""
 

@@ -30,13 +30,13 @@ def same_outside(before: Reading, after: Reading, changes: Sequence[OffsetEdit])
     """
     parts: Sequence[Token | Rows] = before.stream.parts
     other_parts: Sequence[Token | Rows] = after.stream.parts
-    content, other_content = _content(parts), _content(other_parts)
-    if content == other_content:
-        return True  # a faster test, which includes edited lines: true where an underline gets longer, for example
-    if len(content) == len(other_content) and all(_is_within_lines(before.source.text, change) for change in changes):
-        # no line moves, so what is equal is equal on the same lines; the rest is little
-        unequal = [number for number, part in enumerate(content) if part != other_content[number]]
-        parts, other_parts = [parts[number] for number in unequal], [other_parts[number] for number in unequal]
+    if len(parts) == len(other_parts):
+        unequal = [number for number, part in enumerate(parts) if not _is_equal(part, other_parts[number])]
+        if not unequal:
+            return True  # a faster test, which includes edited lines: true where an underline gets longer, for example
+        if all(_is_within_lines(before.source.text, change) for change in changes):
+            # no line moves, so what is equal is equal on the same lines; the rest is little
+            parts, other_parts = [parts[number] for number in unequal], [other_parts[number] for number in unequal]
     removed, added = [], []
     shift = 0
     for start, end, text in changes:
@@ -54,14 +54,18 @@ def _is_within_lines(text: str, change: OffsetEdit) -> bool:
     return not any(end in part for part in (change.text, text[change.start : change.end]) for end in "\r\n")
 
 
-def _content(parts: Sequence[Token | Rows]) -> list[_Unit]:
-    """All tokens as comparable values, with their lines."""
-    return [
-        (part.texts, part.lines)
-        if isinstance(part, Rows)
-        else (part.type, part.line, part.text, [cell.text for cell in part.cells])
-        for part in parts
-    ]
+def _is_equal(part: Token | Rows, other: Token | Rows) -> bool:
+    """Whether two parts have the same texts on the same lines."""
+    if isinstance(part, Rows) or isinstance(other, Rows):
+        return (
+            isinstance(part, Rows)
+            and isinstance(other, Rows)
+            and part.texts == other.texts
+            and part.lines == other.lines
+        )
+    return (part.type, part.line, part.text) == (other.type, other.line, other.text) and [
+        cell.text for cell in part.cells
+    ] == [cell.text for cell in other.cells]
 
 
 class _EditSpan(NamedTuple):

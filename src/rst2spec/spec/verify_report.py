@@ -15,7 +15,7 @@ ItemResult = Literal["pass", "fail", "undecided"]
 PairingMethod = Literal["links", "match rules", "key"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class VerifiedCounts(Contract):
     """The numbers of an item: ``pairs`` is the sum of equal, different, not applicable and undecided ones."""
 
@@ -37,7 +37,7 @@ class VerifiedCounts(Contract):
     """Of the different ones those that the flow in the other direction explains."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class VerifiedExample(Contract):
     """A pair of records that isn't as expected. Values that are omitted to protect personal data are null."""
 
@@ -55,7 +55,7 @@ class VerifiedExample(Contract):
     """A remark on it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class VerifiedItem(Contract):
     """Whether the data confirms an item of the checklist."""
 
@@ -83,7 +83,7 @@ class VerifiedItem(Contract):
     """Up to three pairs that aren't as expected, by the source's key."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class VerifiedTable(Contract):
     """A table of a system's export."""
 
@@ -111,7 +111,7 @@ class VerifiedTable(Contract):
     """Why there is no table, or how it was read; often empty."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class VerifiedFlow(Contract):
     """How the records of a pair of entity types were paired."""
 
@@ -145,7 +145,7 @@ class VerifiedFlow(Contract):
     """Links to records that aren't in the data."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class VerifiedTerm(Contract):
     """A term in conditions for which the configuration has no value."""
 
@@ -159,7 +159,7 @@ class VerifiedTerm(Contract):
     """The pairs of records that it leaves undecided, over all mappings."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Verification(Contract):
     """Whether the data confirms the documents."""
 

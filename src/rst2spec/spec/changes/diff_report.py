@@ -12,7 +12,7 @@ from rst2spec.spec.model import Generator
 DIFF_VERSION: Final = "1.0"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ComparedSide(Contract):
     """One of the two sides."""
 
@@ -22,7 +22,7 @@ class ComparedSide(Contract):
     """The number of its documents."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ChangePlace(Contract):
     """A line of a document."""
 
@@ -32,7 +32,7 @@ class ChangePlace(Contract):
     """The line, from 1; null for the whole document, and if a spec has no lines."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ChangeSlugs(Contract):
     """The slugs of a document's two systems."""
 
@@ -42,7 +42,7 @@ class ChangeSlugs(Contract):
     """The slug of the system that is kept in sync."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ChangeRecord(Contract):
     """One difference in meaning. A system's changed name is one change, no matter how many documents have it."""
 
@@ -88,7 +88,7 @@ class ChangeRecord(Contract):
     """The reason from the configuration if it allows the change; else null."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NotCompared(Contract):
     """A document that can't be compared."""
 
@@ -102,7 +102,7 @@ class NotCompared(Contract):
     """The reason."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DiffSummary(Contract):
     """The numbers of changes by impact. Allowed changes count separately."""
 
@@ -120,7 +120,7 @@ class DiffSummary(Contract):
     """The number of documents that can't be compared."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ChangeKind(Contract):
     """A kind of change."""
 
@@ -132,7 +132,7 @@ class ChangeKind(Contract):
     """Its meaning, and the reason for its impact."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class DiffReport(Contract):
     """The changes in meaning between two sides."""
 
