@@ -63,9 +63,12 @@ def _is_equal(part: Token | Rows, other: Token | Rows) -> bool:
             and part.texts == other.texts
             and part.lines == other.lines
         )
-    return (part.type, part.line, part.text) == (other.type, other.line, other.text) and [
-        cell.text for cell in part.cells
-    ] == [cell.text for cell in other.cells]
+    is_same_text = (part.type, part.line, part.text) == (other.type, other.line, other.text)
+    return is_same_text and (part.cells == other.cells or _cell_texts(part) == _cell_texts(other))
+
+
+def _cell_texts(token: Token) -> list[str]:
+    return [cell.text for cell in token.cells]
 
 
 class _EditSpan(NamedTuple):
