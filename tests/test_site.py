@@ -20,14 +20,11 @@ from rst2spec.addresses import OWNER, REPOSITORY, SITE, rule_page
 from rst2spec.checks.catalogue import modules
 from rst2spec.version import VERSION
 from tests import needs
-from tests.browser import browser
 from tests.conftest import ROOT
 from tests.processes import process
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-
-__all__ = ["browser"]
 
 pytestmark = [pytest.mark.xdist_group("browser"), process]
 

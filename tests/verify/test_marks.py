@@ -12,7 +12,6 @@ import pytest
 
 from rst2spec.cli.main import main
 from rst2spec.outputs.checklist.columns import STATUS
-from tests.browser import browser
 from tests.page.shared import Open, html_of, opened, result_of
 from tests.page.test_checklist import imported, in_qa_mode, pressed
 from tests.processes import process
@@ -24,7 +23,7 @@ from tests.writing import document, every, merge, section
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-__all__ = ["browser", "office", "profile"]
+__all__ = ["office", "profile"]
 
 S, T = "Acme Member", "Globex Person"
 ROWS = [("name", "Name", '"string"'), ("age", "Age", '"integer"'), ("nick", "Nick", '"string"')]
