@@ -554,7 +554,7 @@ def test_a_worker_of_another_version_that_joins_in_the_middle(
 @pytest.mark.xdist_group("dask")
 def test_a_scheduler_that_is_not_there(docs: Path) -> None:
     for address in ("tcp://127.0.0.1:1", "nonsense://x", "127.0.0.1:x"):
-        command = [sys.executable, "-c", IMPATIENT, "compile", docs, "--dask", address]
+        command = [sys.executable, "-c", IMPATIENT, "compile", str(docs), "--dask", address]
         done = subprocess.run(command, cwd=docs.parent, capture_output=True, text=True, timeout=HANG, check=False)
         assert done.returncode == 2
         assert done.stderr.startswith("rst2spec: no Dask scheduler at ")
