@@ -18,10 +18,11 @@ from hypothesis import settings
 from rst2spec.source import Source, source_of
 from tests import forking, grouping, needs, processes, sampling
 from tests.browser import browser, chromium
+from tests.office import office
 from tests.processes import HANG
 from tests.sampling import sampled, slow
 
-__all__ = ["browser", "chromium"]
+__all__ = ["browser", "chromium", "office"]
 
 # A slow machine is no failure. CI looks at the same examples each time, so that it only fails for what was submitted;
 # new examples are for `make test` at home and for `make fuzz`.

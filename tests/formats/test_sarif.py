@@ -40,7 +40,7 @@ ACCEPTED = {
     "SARIF2012": "a rule's name is the one that --select and rule take, not PascalCase",
 }
 
-# It asks for each schema that it sees, and waits for a name server that may not be there. A closed port answers at once.
+# It asks for each schema, and waits for a name server that may not be there; a closed port says no at once.
 NO_NETWORK = dict.fromkeys(("http_proxy", "https_proxy"), "http://127.0.0.1:1")
 
 
