@@ -142,16 +142,18 @@ def forking_server_of_a_user() -> Iterator[forking.Server]:
 @pytest.fixture
 def rst2spec(tmp_path: Path, forking_server: forking.Server) -> Run:
     """Runs the program in a folder of its own (or ``cwd``), and returns the finished process."""
-    return _runner(tmp_path, forking_server)
+    return runner(tmp_path, forking_server)
 
 
 @pytest.fixture
 def rst2spec_of_a_user(tmp_path: Path, forking_server_of_a_user: forking.Server) -> Run:
     """Runs the program as that user."""
-    return _runner(tmp_path, forking_server_of_a_user)
+    return runner(tmp_path, forking_server_of_a_user)
 
 
-def _runner(folder: Path, server: forking.Server) -> Run:
+def runner(folder: Path, server: forking.Server) -> Run:
+    """Runs the program in a folder, by this server where it can."""
+
     def run(*arguments: object, cwd: Path = folder, stdin: str | bytes | None = None, **env: str) -> object:
         data = stdin.encode() if isinstance(stdin, str) else stdin
         environment = {**os.environ, **env}
