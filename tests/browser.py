@@ -28,9 +28,9 @@ WAIT = 60_000
 """Milliseconds in which a page shows something, on whichever machine; nothing is measured by it."""
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, driven by playwright, which would else download its own."""
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, driven by playwright, which would else download its own: one for all tests of a worker."""
     program = needs.program("chromium")
     from playwright.sync_api import expect, sync_playwright
 
@@ -39,3 +39,13 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
         yield started
         started.close()
+
+
+@pytest.fixture
+def browser(chromium: Browser) -> Iterator[Browser]:
+    """The same for one test, which leaves no page open for the next one."""
+    before = [*chromium.contexts]
+    yield chromium
+    for context in chromium.contexts:
+        if context not in before:
+            context.close()

@@ -16,9 +16,13 @@ import pytest
 from hypothesis import settings
 
 from rst2spec.source import Source, source_of
-from tests import forking, needs, processes, sampling
+from tests import forking, grouping, needs, processes, sampling
+from tests.browser import browser, chromium
+from tests.office import office
 from tests.processes import HANG
 from tests.sampling import sampled, slow
+
+__all__ = ["browser", "chromium", "office"]
 
 # A slow machine is no failure. CI looks at the same examples each time, so that it only fails for what was submitted;
 # new examples are for `make test` at home and for `make fuzz`.
@@ -138,16 +142,18 @@ def forking_server_of_a_user() -> Iterator[forking.Server]:
 @pytest.fixture
 def rst2spec(tmp_path: Path, forking_server: forking.Server) -> Run:
     """Runs the program in a folder of its own (or ``cwd``), and returns the finished process."""
-    return _runner(tmp_path, forking_server)
+    return runner(tmp_path, forking_server)
 
 
 @pytest.fixture
 def rst2spec_of_a_user(tmp_path: Path, forking_server_of_a_user: forking.Server) -> Run:
     """Runs the program as that user."""
-    return _runner(tmp_path, forking_server_of_a_user)
+    return runner(tmp_path, forking_server_of_a_user)
 
 
-def _runner(folder: Path, server: forking.Server) -> Run:
+def runner(folder: Path, server: forking.Server) -> Run:
+    """Runs the program in a folder, by this server where it can."""
+
     def run(*arguments: object, cwd: Path = folder, stdin: str | bytes | None = None, **env: str) -> object:
         data = stdin.encode() if isinstance(stdin, str) else stdin
         environment = {**os.environ, **env}
@@ -243,23 +249,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Takes the seed, once pytest-randomly has it."""
+    """Takes the seed, once pytest-randomly has it; a process with workers gives them their tests in groups."""
     sampling.configure(config)
+    if config.getoption("numprocesses", None):
+        config.pluginmanager.register(grouping.Controller())
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None, None, None]:
-    """Marks the tests that start processes, before any is left out for its marks; sorts them, once all is chosen.
-
-    What takes seconds is run first, after what is grouped, so that no worker waits for another one's last test.
-    """
+    """Marks the tests that start processes, before any is left out for its marks; sorts them, once all is chosen."""
     processes.mark(items)
     yield
     if config.option.cases is not None:
         left_out = sampling.leave_out(items, config.option.cases)
         config.hook.pytest_deselected(items=left_out)
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    if hasattr(config, "workerinput"):
+        grouping.tell(config, items)
 
 
 @pytest.hookimpl(wrapper=True)

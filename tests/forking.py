@@ -5,8 +5,9 @@ Each worker of pytest has one such server (``python -m tests.forking FD``). It e
 
 from __future__ import annotations
 
+import contextlib
 import gc
-import importlib
+import importlib.metadata
 import json
 import os
 import pkgutil
@@ -18,14 +19,18 @@ import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from select import select
 
 from rst2spec import __main__ as program
 from rst2spec.run.reading import compile_source
 from rst2spec.source import source_of
+from rst2spec.spec.serialization import load_spec
 from tests.processes import HANG
 from tests.writing import document, section
 
 _DESCRIPTORS = 5  # standard input, output and error; the request; where the exit code goes
+# What the program imports where it is needed, and what takes as long as the rest of a run
+_LATER = ("fractions", "importlib.metadata", "pydantic", "xlsxwriter", "zoneinfo")
 _FOR_PYTHON = ("PYTHON", "LC_", "LANG")
 
 
@@ -106,45 +111,49 @@ def _serve(requests: socket.socket) -> None:
             importlib.import_module(module.name)
     text = document(section(rows=[("a", "b", '["upper", "_."]')]))
     compile_source(source_of(text, "x.rst"))  # builds patterns and parsers, which takes longer than a document
+    for name in _LATER:
+        importlib.import_module(name)
+    importlib.metadata.entry_points()  # Python remembers what the folders of packages hold, until one changes
+    with contextlib.suppress(ValueError):
+        load_spec("{}")  # pydantic imports the rest of itself
     gc.collect()
     gc.freeze()
+    answers: dict[int, tuple[int, int]] = {}  # by the descriptor of a process: the process, and where its code goes
     while True:
-        descriptors = list(socket.recv_fds(requests, 1, _DESCRIPTORS)[1])
-        if not descriptors:
-            os._exit(0)
-        if os.fork() == 0:
-            _answer(descriptors)
-            return
-        for descriptor in descriptors:
-            os.close(descriptor)
-        while _reaped():
-            pass
+        for ready in select([requests.fileno(), *answers], [], [])[0]:
+            if ready in answers:
+                _answer(ready, *answers.pop(ready))
+                continue
+            descriptors = list(socket.recv_fds(requests, 1, _DESCRIPTORS)[1])
+            if not descriptors:
+                os._exit(0)
+            process = os.fork()
+            if not process:
+                _become(descriptors)
+                return
+            for descriptor in descriptors[:-1]:
+                os.close(descriptor)
+            answers[os.pidfd_open(process)] = process, descriptors[-1]
 
 
-def _reaped() -> bool:
-    """Whether another child has ended."""
-    try:
-        return os.waitpid(-1, os.WNOHANG)[0] != 0
-    except ChildProcessError:
-        return False
+def _answer(ended: int, process: int, to: int) -> None:
+    """Tells the exit code of a process that has ended."""
+    code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    os.close(ended)
+    with contextlib.suppress(BrokenPipeError):  # a test that was interrupted doesn't wait for it
+        os.write(to, str(code).encode())
+    os.close(to)
 
 
-def _answer(descriptors: list[int]) -> None:
-    """Waits for the program and answers with its exit code; returns in the program."""
+def _become(descriptors: list[int]) -> None:
+    """Makes this process the program that is asked for."""
     installed = [path for path in sys.path[1:] if path not in _packages()]
-    child = os.fork()
-    if child:
-        for descriptor in descriptors[:3]:
-            os.close(descriptor)
-        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        os.write(descriptors[4], str(code).encode())
-        os._exit(0)
     with open(descriptors[3], "rb") as stream:
         stream.seek(0)
         arguments, cwd, environment = json.load(stream)
     for number in range(3):
         os.dup2(descriptors[number], number)
-    os.closerange(3, max(descriptors) + 1)
+    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(environment)

@@ -15,7 +15,7 @@ import pytest
 
 process = pytest.mark.process
 
-_FIXTURES = {"rst2spec", "rst2spec_of_a_user", "git", "browser", "office", "snapshot"}
+_FIXTURES = {"rst2spec", "rst2spec_of_a_user", "git", "browser", "chromium", "office", "snapshot", "forking_server"}
 _STARTS = {"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.exec", "os.system"}
 
 HANG = 300

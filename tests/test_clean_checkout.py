@@ -220,7 +220,7 @@ LINKS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", sampled(LINKS, one_in=2))
+@pytest.mark.parametrize("name", sampled(LINKS, one_in=3))
 def test_links(name: str, git: Git, tmp_path: Path, rst2spec: Run) -> None:
     links = LINKS[name]
     (tmp_path / "outside").mkdir()

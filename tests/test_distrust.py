@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable
@@ -20,7 +21,8 @@ from rst2spec.run.cache import FILE, FOLDER, why_not_used
 from rst2spec.run.codec import seal, unseal
 from rst2spec.run.document_result import DocumentResult
 from rst2spec.samples import sample
-from tests.conftest import Run, needs_root
+from tests.conftest import Run, needs_root, runner
+from tests.forking import Server
 from tests.repository import Git
 from tests.writing import document, section
 
@@ -28,14 +30,21 @@ MARK = b"\xef\xbb\xbf"
 TEXT = document(section(rows=[("email (Dependant on having NO in country)", "Mail", '"string"\t')]))
 
 
-@pytest.fixture
-def folder(tmp_path: Path, rst2spec: Run) -> Path:
-    """A folder with a document and its spec in every form."""
-    (tmp_path / "acme-globex.rst").write_text(TEXT)
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory, forking_server: Server) -> Path:
+    """A folder with a document and its spec in every form, which nobody changes."""
+    folder = tmp_path_factory.mktemp("compiled")
+    (folder / "acme-globex.rst").write_text(TEXT)
     outputs = ("-o", "s.json", "-o", "s.jsonl", "-o", "s.db")
-    done = rst2spec("compile", "acme-globex.rst", *outputs, "--min-severity", "info")
+    done = runner(folder, forking_server)("compile", "acme-globex.rst", *outputs, "--min-severity", "info")
     assert done.returncode == 0
-    return tmp_path
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path, compiled: Path) -> Path:
+    """The same for one test."""
+    return shutil.copytree(compiled, tmp_path, dirs_exist_ok=True)
 
 
 # --- byte order marks

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -12,10 +11,10 @@ import pytest
 
 from rst2spec.outputs.checklist.building import Checklist
 from rst2spec.outputs.checklist.mark_words import STATUSES
-from tests import needs
 from tests.conftest import Run
 from tests.formats.shared import shared
-from tests.processes import HANG, process
+from tests.office import Office
+from tests.processes import process
 from tests.sheets import TEXT, fill, result_of, written
 from tests.writing import document, section
 
@@ -57,36 +56,6 @@ class Opened(NamedTuple):
         header, *rows = self.sheets[title]
         names = [cell.text for cell in header]
         return [dict(zip(names, row, strict=False)) for row in rows if row]
-
-
-@pytest.fixture(scope="module")
-def profile(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Where LibreOffice has its settings, which it takes seconds to write first."""
-    return (tmp_path_factory.mktemp("office") / "profile").as_uri()
-
-
-@pytest.fixture
-def office(tmp_path: Path, profile: str) -> Any:
-    """Converts a file by LibreOffice, with settings of its own; the new file."""
-    program = needs.program("soffice")
-
-    def convert(file: Path, to: str) -> Path:
-        out = tmp_path / "converted"
-        arguments = [
-            f"-env:UserInstallation={profile}",
-            "--headless",
-            "--convert-to",
-            to,
-            "--outdir",
-            str(out),
-            str(file),
-        ]
-        done = subprocess.run([program, *arguments], capture_output=True, text=True, timeout=HANG, check=True)
-        made = out / f"{file.stem}.{to.partition(':')[0]}"
-        assert made.exists(), done.stderr
-        return made
-
-    return convert
 
 
 def opened(file: Path) -> Opened:
@@ -138,11 +107,12 @@ def rows_of(sheet: ET.Element) -> Iterator[list[Cell]]:
             yield cells
 
 
-def test_what_it_shows(office: Any, tmp_path: Path) -> None:
+def test_what_it_shows(office: Office, tmp_path: Path) -> None:
     file = tmp_path / "qa.xlsx"
     result = result_of({"acme-globex.rst": TEXT, "acme-hooli.rst": document(section(rows=HARMFUL))})
     file.write_bytes(written("xlsx", result))
-    book = opened(office(file, "fods"))
+    (made,) = office("fods", file)
+    book = opened(made)
     assert list(book.sheets) == ["Summary", "Mappings", "Match rules", "Creation rules", "Findings"]
 
     rows = book.rows("Mappings")
@@ -177,13 +147,10 @@ def counts(book: Opened, title: str) -> list[str]:
     return [cell.text for cell in line[1:11]]
 
 
-def test_it_counts_what_testers_fill_in(office: Any, tmp_path: Path) -> None:
+def test_it_counts_what_testers_fill_in(office: Office, tmp_path: Path) -> None:
     file = tmp_path / "qa.xlsx"
     names = ["acme-globex.rst", "what*~?-globex.rst", "=1+1-globex.rst"]
     file.write_bytes(written("xlsx", result_of(dict.fromkeys(names, TEXT))))
-    untouched = opened(office(file, "fods"))
-    assert counts(untouched, "Mappings") == ["15", *["0"] * 7, "15", "0%"]
-    assert counts(untouched, "Link or creation only") == ["3", *["0"] * 7, "3", "0%"]
     # openpyxl keeps no results of formulas: what LibreOffice shows, it has calculated
     mine = {"acme-globex.rst": ("pass", "PASSED", "fail"), names[1]: ("blocked",), names[2]: ("not applicable",)}
     from openpyxl import load_workbook
@@ -196,8 +163,10 @@ def test_it_counts_what_testers_fill_in(office: Any, tmp_path: Path) -> None:
         statuses = left[sheet.cell(row, columns["Document"]).value]
         if statuses:
             sheet.cell(row, columns["Status"], statuses.pop(0))
-    book.save(file)
-    filled = opened(office(file, "fods"))
+    book.save(tmp_path / "filled.xlsx")
+    untouched, filled = map(opened, office("fods", file, tmp_path / "filled.xlsx"))
+    assert counts(untouched, "Mappings") == ["15", *["0"] * 7, "15", "0%"]
+    assert counts(untouched, "Link or creation only") == ["3", *["0"] * 7, "3", "0%"]
     assert counts(filled, "Mappings") == ["15", "2", "1", "1", "1", "0", "0", "0", "10", "27%"]
     assert counts(filled, "All") == ["27", "2", "1", "1", "1", "0", "0", "0", "22", "15%"]
     assert counts(filled, "acme-globex.rst") == ["5", "2", "1", "0", "0", "0", "0", "0", "2", "60%"]
@@ -205,43 +174,45 @@ def test_it_counts_what_testers_fill_in(office: Any, tmp_path: Path) -> None:
     assert counts(filled, names[2]) == ["5", "0", "0", "1", "0", "0", "0", "0", "4", "20%"]
 
 
-def test_a_long_sheet_and_harmful_text(office: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_sheet_and_harmful_text(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from rst2spec.outputs.checklist import workbook
 
     monkeypatch.setattr(workbook, "_MANY", 0)
     (tmp_path / "long.xlsx").write_bytes(written("xlsx", shared()))
-    book = opened(office(tmp_path / "long.xlsx", "fods"))
-    rows = book.rows("Mappings")
-    assert "=cmd|' /C calc'!A0" in {row["Source property"].text for row in rows}
-    assert {cell.kind for row in rows for cell in row.values() if cell.text} == {"string", "float"}
     (tmp_path / "text.xlsx").write_bytes(
         written("xlsx", result_of({"acme-hooli.rst": document(section(rows=HARMFUL))}))
     )
-    rows = opened(office(tmp_path / "text.xlsx", "fods")).rows("Mappings")
+    long, text = map(opened, office("fods", tmp_path / "long.xlsx", tmp_path / "text.xlsx"))
+    rows = long.rows("Mappings")
+    assert "=cmd|' /C calc'!A0" in {row["Source property"].text for row in rows}
+    assert {cell.kind for row in rows for cell in row.values() if cell.text} == {"string", "float"}
+    rows = text.rows("Mappings")
     seen = [(row["Source property"].text.strip(), row["Target property"].text, row["Type"].text) for row in rows]
     assert seen == HARMFUL
 
 
-def test_no_cell_of_the_table_is_a_formula(office: Any, tmp_path: Path) -> None:
+def test_no_cell_of_the_table_is_a_formula(office: Office, tmp_path: Path) -> None:
     file = tmp_path / "qa.csv"
     file.write_bytes(written("csv", result_of({"acme-hooli.rst": document(section(rows=HARMFUL))})))
-    book = opened(office(file, "fods"))
+    (made,) = office("fods", file)
+    book = opened(made)
     cells = [cell for line in book.sheets["qa"] for cell in line]
     assert "'=1+1" in {cell.text for cell in cells}
     assert not any(cell.formula for cell in cells)
 
 
-def test_what_it_saves_can_be_merged(office: Any, tmp_path: Path, rst2spec: Run) -> None:
+def test_what_it_saves_can_be_merged(office: Office, tmp_path: Path, rst2spec: Run) -> None:
     (tmp_path / "acme-globex.rst").write_text(TEXT)
     assert rst2spec("checklist", "acme-globex.rst", "-o", "qa.xlsx").returncode == 0
     (tmp_path / "in").mkdir()
     marks = {"Status": "fail", "Note": "two\nlines", "Defect": 114}
     marked = fill(tmp_path / "qa.xlsx", {("Mappings", "Birth"): marks}, tmp_path / "in" / "qa.xlsx")
-    saved = office(marked, "xlsx")
+    (saved,) = office("xlsx", marked)
     assert saved.read_bytes() != marked.read_bytes()
     done = rst2spec("checklist", "merge", saved, "acme-globex.rst", "-o", "new.xlsx")
     assert done.stdout.splitlines()[0] == "No rows were added, removed or changed."
-    (row,) = [row for row in opened(office(tmp_path / "new.xlsx", "fods")).rows("Mappings") if row["Status"].text]
+    (made,) = office("fods", tmp_path / "new.xlsx")
+    (row,) = [row for row in opened(made).rows("Mappings") if row["Status"].text]
     assert {name: row[name].text for name in ("Target property", *marks)} == {
         "Target property": "Birth",
         "Status": "fail",
@@ -250,9 +221,10 @@ def test_what_it_saves_can_be_merged(office: Any, tmp_path: Path, rst2spec: Run)
     }
 
 
-def test_an_empty_checklist(office: Any, tmp_path: Path) -> None:
+def test_an_empty_checklist(office: Office, tmp_path: Path) -> None:
     from rst2spec.outputs.checklist.workbook import workbook
 
     (tmp_path / "empty.xlsx").write_bytes(workbook(Checklist((), ())))
-    book = opened(office(tmp_path / "empty.xlsx", "fods"))
+    (made,) = office("fods", tmp_path / "empty.xlsx")
+    book = opened(made)
     assert counts(book, "All") == [*["0"] * 9, "0%"]

@@ -20,14 +20,11 @@ from rst2spec.addresses import OWNER, REPOSITORY, SITE, rule_page
 from rst2spec.checks.catalogue import modules
 from rst2spec.version import VERSION
 from tests import needs
-from tests.browser import browser
 from tests.conftest import ROOT
 from tests.processes import process
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-
-__all__ = ["browser"]
 
 pytestmark = [pytest.mark.xdist_group("browser"), process]
 
@@ -121,10 +118,11 @@ def test_the_search_works_without_network(site: Path, browser: Browser) -> None:
 @needs.marker("RST2SPEC_MERMAID", "chromium")
 def test_no_page_is_wider_than_the_screen(site: Path, browser: Browser) -> None:
     wide = []
-    for width in (390, 1280):
-        page = browser.new_page(viewport={"width": width, "height": 900})
-        for file in sorted(site.glob("*.html")):
-            page.goto(file.as_uri())
+    page = browser.new_page()
+    for file in sorted(site.glob("*.html")):
+        page.goto(file.as_uri())
+        for width in (390, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 wide.append((width, file.name))
     assert wide == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import subprocess
 import sys
 import warnings
@@ -113,6 +114,21 @@ def test_the_last_line_of_a_run(ci: str, processes: str, code: int, last: str) -
         env={**{key: value for key, value in os.environ.items() if not key.startswith("RST2SPEC_")}, "CI": ci},
     )  # fmt: skip
     assert (done.returncode, done.stdout.splitlines()[-1]) == (code, last)
+
+
+@process
+def test_a_groups_tests_are_run_by_one_worker() -> None:
+    """Else each worker would start a browser and build the site, and nothing would say so."""
+    chosen = ("-k", "golden or every or one_way_only or is_called or empty")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-n", "2", "--dist", "loadgroup", "-v", *chosen,
+         "tests/formats/test_mermaid.py"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    workers = re.findall(r"\[(gw\d)\].* PASSED", done.stdout)
+    assert done.returncode == 0, done.stdout
+    assert len(workers) > 5
+    assert len(set(workers)) == 1
 
 
 def test_a_process_needs_its_mark() -> None:

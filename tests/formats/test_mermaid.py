@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,6 @@ from rst2spec.run.accumulator import run
 from rst2spec.run.options import Options
 from rst2spec.source.discover import discover
 from rst2spec.spec.result import Result
-from tests.browser import browser
 from tests.conftest import MERMAID, ROOT, SAMPLES, Run, corpus_folders, for_each, needs_mermaid
 from tests.formats.shared import EMPTY, shared
 from tests.formats.test_goldens import compared
@@ -30,8 +29,6 @@ from tests.writing import document, front, section
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-
-__all__ = ["browser"]
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -189,9 +186,9 @@ _DRAW = """async text => {
 
 
 @pytest.fixture(scope="module")
-def draw(browser: Browser) -> Draw:
+def draw(chromium: Browser) -> Iterator[Draw]:
     assert MERMAID is not None
-    page = browser.new_page()
+    page = chromium.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.set_content("<body></body>")
@@ -204,7 +201,8 @@ def draw(browser: Browser) -> Draw:
         assert not errors
         return found
 
-    return drawn
+    yield drawn
+    page.close()
 
 
 @needs_mermaid

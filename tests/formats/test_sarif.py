@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 from functools import cache
@@ -39,6 +40,9 @@ ACCEPTED = {
     "SARIF2012": "a rule's name is the one that --select and rule take, not PascalCase",
 }
 
+# It asks for each schema, and waits for a name server that may not be there; a closed port says no at once.
+NO_NETWORK = dict.fromkeys(("http_proxy", "https_proxy"), "http://127.0.0.1:1")
+
 
 def log(result: Result) -> Any:
     return json.loads(written("sarif", result))
@@ -69,25 +73,29 @@ def test_it_is_valid_by_the_official_schema(result: Result) -> None:
 
 @process
 @needs_multitool
-@pytest.mark.parametrize("result", [shared(), EMPTY, samples()], ids=["shared", "empty", "samples"])
-def test_it_is_valid_by_microsofts_validator(result: Result, tmp_path: Path) -> None:
-    file, report = tmp_path / "rst2spec.sarif", tmp_path / "report.sarif"
-    file.write_bytes(written("sarif", result))
+def test_they_are_valid_by_microsofts_validator(tmp_path: Path) -> None:
+    """All in one go: it takes seconds to start."""
+    files = {name: tmp_path / f"{name}.sarif" for name in ("shared", "empty", "samples")}
+    for file, result in zip(files.values(), (shared(), EMPTY, samples()), strict=True):
+        file.write_bytes(written("sarif", result))
+    report = tmp_path / "report.sarif"
     done = subprocess.run(
-        [str(MULTITOOL), "validate", str(file), "--rule-kind", "Sarif;Ghas", "--level", "Error;Warning;Note",
-         "--output", str(report)],
-        capture_output=True, text=True, check=False,
+        [str(MULTITOOL), "validate", *map(str, files.values()), "--rule-kind", "Sarif;Ghas",
+         "--level", "Error;Warning;Note", "--output", str(report)],
+        capture_output=True, text=True, check=False, env={**os.environ, **NO_NETWORK},
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
     (ran,) = json.loads(report.read_text(encoding="utf-8-sig"))["runs"]
     said = {
-        (item["ruleId"], item.get("level", "warning"), item["message"].get("arguments", [""])[0])
+        (Path(place["uri"]).stem, item["ruleId"], item.get("level", "warning"))
         for item in ran.get("results", [])
+        for place in [item["locations"][0]["physicalLocation"]["artifactLocation"]]
     }
-    assert [item for item in said if item[1] == "error"] == []
-    assert [item for item in said if item[0] not in ACCEPTED] == []
-    if result is not EMPTY and len(results(result)) > 10:
-        assert {item[0] for item in said} >= set(ACCEPTED) - {"SARIF2006"}, "what is accepted is no longer said"
+    assert [item for item in said if item[2] == "error"] == []
+    assert [item for item in said if item[1] not in ACCEPTED] == []
+    for name in ("shared", "samples"):
+        told = {code for file, code, _ in said if file == name}
+        assert told >= set(ACCEPTED) - {"SARIF2006"}, f"{name}: what is accepted is no longer said"
 
 
 def test_the_rules_are_all_codes_with_their_documentation() -> None:

@@ -13,14 +13,11 @@ from rst2spec.outputs.checklist.old_sheet import read_checklist
 from rst2spec.outputs.page.bundling import page_files
 from rst2spec.outputs.page.data import encode_page_data
 from rst2spec.outputs.spec_builder import SpecOptions
-from tests.browser import browser
 from tests.marks.shared import CASES, NAMES, answer_of, checklist, expected, files_of, new_result, written
 from tests.processes import process
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
-
-__all__ = ["browser"]
 
 pytestmark = [pytest.mark.xdist_group("browser"), process]
 
@@ -57,7 +54,7 @@ IMPORT = """async ([data, files]) => {
 
 
 @pytest.fixture(scope="module")
-def modules(browser: Browser) -> Iterator[Page]:
+def modules(chromium: Browser) -> Iterator[Page]:
     """A page at an address that serves the page's files as they are."""
     contents = {file.name: file.read_bytes() for file in page_files()}
     kinds = {"js": "text/javascript", "css": "text/css", "html": "text/html"}
@@ -69,7 +66,7 @@ def modules(browser: Browser) -> Iterator[Page]:
         else:
             route.fulfill(body=contents[name], content_type=kinds[name.rpartition(".")[2]])
 
-    page = browser.new_page()
+    page = chromium.new_page()
     page.route(f"{ADDRESS}**", answer)
     page.goto(f"{ADDRESS}empty")
     yield page

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import browser
 from tests.conftest import Run
 from tests.page.shared import Open, go, html_of, opened, reload_until, result_of
 from tests.processes import process
@@ -20,8 +19,6 @@ from tests.writing import before, document, every, merge, section
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-
-__all__ = ["browser"]
 
 pytestmark = [pytest.mark.xdist_group("browser"), process]
 

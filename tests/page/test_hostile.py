@@ -12,7 +12,6 @@ import pytest
 from playwright.sync_api import expect
 
 from rst2spec.spec.result import Result
-from tests.browser import browser
 from tests.conftest import Run
 from tests.page.shared import Open, go, heading, html_of, opened, result_of
 from tests.processes import process
@@ -20,8 +19,6 @@ from tests.writing import document, free, section
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-
-__all__ = ["browser"]
 
 pytestmark = [pytest.mark.xdist_group("browser"), process]
 

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import browser
 from tests.conftest import Run
 from tests.page.shared import heading
 from tests.processes import HANG, process
@@ -24,8 +23,6 @@ from tests.writing import document, section
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-
-__all__ = ["browser"]
 
 pytestmark = [pytest.mark.xdist_group("browser"), process]
 

@@ -11,7 +11,6 @@ import pytest
 from playwright.sync_api import expect
 
 from rst2spec import compile_paths
-from tests.browser import browser
 from tests.conftest import AXE, SAMPLES, Run, needs_axe
 from tests.page.shared import Open, go, heading, html_of, opened, reload_until, result_of
 from tests.processes import process
@@ -20,8 +19,6 @@ from tests.writing import document, section
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-
-__all__ = ["browser"]
 
 pytestmark = [pytest.mark.xdist_group("browser"), process]
 

@@ -12,19 +12,16 @@ import pytest
 
 from rst2spec.cli.main import main
 from rst2spec.outputs.checklist.columns import STATUS
-from tests.browser import browser
+from tests.office import Office
 from tests.page.shared import Open, html_of, opened, result_of
 from tests.page.test_checklist import imported, in_qa_mode, pressed
 from tests.processes import process
-from tests.test_libreoffice import office, profile
 from tests.test_libreoffice import opened as opened_in_office
 from tests.verify.shared import write
 from tests.writing import document, every, merge, section
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-
-__all__ = ["browser", "office", "profile"]
 
 S, T = "Acme Member", "Globex Person"
 ROWS = [("name", "Name", '"string"'), ("age", "Age", '"integer"'), ("nick", "Nick", '"string"')]
@@ -122,9 +119,10 @@ def test_marks_of_people_stay(marks: Path) -> None:
 
 @process
 @pytest.mark.xdist_group("libreoffice")
-def test_libreoffice_shows_them(marks: Path, office: Any) -> None:
+def test_libreoffice_shows_them(marks: Path, office: Office) -> None:
     merged("marks.csv")
-    book = opened_in_office(office(marks.parent / "new.xlsx", "fods"))
+    (made,) = office("fods", marks.parent / "new.xlsx")
+    book = opened_in_office(made)
     rows = {
         row["Expected result"].text: row
         for title in ("Mappings", "Match rules", "Creation rules")
