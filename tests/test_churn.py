@@ -328,6 +328,15 @@ def test_moved_deleted_new_and_conflicting_documents(git: Git, rst2spec: Run) ->
     assert files(git) == before
 
 
+def test_a_link_to_a_document_of_the_next_night_is_left_alone(git: Git, rst2spec: Run) -> None:
+    git.write("copy.txt", stamped())
+    (git.folder / "docs/acme-globex.rst").unlink()
+    (git.folder / "docs/acme-globex.rst").symlink_to("../copy.txt")
+    done = rst2spec("churn", "--restore")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "No document differs from HEAD.\n", "")
+    assert (git.folder / "copy.txt").read_text() == stamped()
+
+
 def test_what_may_not_be_replaced(git: Git, rst2spec: Run) -> None:
     git.write("docs/acme-globex.rst", stamped())
     os.chmod(git.folder / "docs/acme-globex.rst", 0o444)
