@@ -104,6 +104,7 @@ def test_line_ends_that_git_changes_are_no_difference(git: Git, rst2spec: Run) -
     git.commit()
     (git.folder / "docs" / "acme-globex.rst").write_bytes(OLD.replace("\n", "\r\n").encode())
     assert new(rst2spec, git) == []
+    git.write(".gitattributes", "*.rst text eol=crlf\n# files that are no documents don't count\n")
     done = rst2spec("check", "docs", "--new-since", "HEAD", "-q", cwd=git.folder)
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr.startswith("rst2spec: no finding can be new: the working tree equals HEAD; ")
