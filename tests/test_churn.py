@@ -97,7 +97,7 @@ def test_churn_is_listed_and_nothing_is_written(git: Git, rst2spec: Run) -> None
 def test_what_differs_in_more_is_no_churn(text: str, git: Git, rst2spec: Run) -> None:
     git.write("docs/acme-globex.rst", text)
     done = rst2spec("churn", "docs", "--restore")
-    assert done.returncode == 0
+    assert (done.returncode, done.stderr) == (0, "")
     assert "acme-globex.rst: restored" not in done.stdout
     assert files(git)["acme-globex.rst"] == text.encode()
 
@@ -185,6 +185,28 @@ def test_restoring_says_what_is_still_staged(git: Git, rst2spec: Run) -> None:
     assert git("diff", "--cached", "--name-only").split() == ["docs/acme-globex.rst"]
     git("add", "-A")
     assert git("status", "--porcelain") == ""
+
+
+def test_what_is_staged_and_taken_back_differs_there_alone(git: Git, rst2spec: Run) -> None:
+    git.write("docs/acme-globex.rst", stamped())
+    git("add", "-A")
+    git.write("docs/acme-globex.rst", TEXT)
+    done = rst2spec("churn")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "No document differs from HEAD.\n", "")
+    assert rst2spec("churn", "--staged").stdout.splitlines() == [
+        "docs/acme-globex.rst: churn",
+        "1 document differs from HEAD, 1 of them only in timestamp or line endings.",
+        "--restore restores them from HEAD.",
+    ]
+
+
+def test_a_document_that_nobody_may_read_is_left_alone(git: Git, rst2spec_of_a_user: Run) -> None:
+    git.write("docs/acme-globex.rst", stamped())
+    git("add", "-A")
+    os.chmod(git.folder / "docs/acme-globex.rst", 0)
+    done = rst2spec_of_a_user("churn", "--restore")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert rst2spec_of_a_user("churn", "--staged").stdout.startswith("docs/acme-globex.rst: churn\n")
 
 
 def test_a_document_that_is_half_staged_is_refused(git: Git, rst2spec: Run) -> None:
@@ -306,12 +328,23 @@ def test_moved_deleted_new_and_conflicting_documents(git: Git, rst2spec: Run) ->
     assert files(git) == before
 
 
+def test_a_link_to_a_document_of_the_next_night_is_left_alone(git: Git, rst2spec: Run) -> None:
+    git.write("copy.txt", stamped())
+    (git.folder / "docs/acme-globex.rst").unlink()
+    (git.folder / "docs/acme-globex.rst").symlink_to("../copy.txt")
+    done = rst2spec("churn", "--restore")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "No document differs from HEAD.\n", "")
+    assert (git.folder / "copy.txt").read_text() == stamped()
+
+
 def test_what_may_not_be_replaced(git: Git, rst2spec: Run) -> None:
     git.write("docs/acme-globex.rst", stamped())
     os.chmod(git.folder / "docs/acme-globex.rst", 0o444)
     done = rst2spec("churn", "--restore")
     assert (done.returncode, done.stdout) == (2, "Restored 0 of 1 document that differs from HEAD.\n")
     assert done.stderr == "rst2spec: docs/acme-globex.rst: not restored: it is read-only\n"
+    git("add", "-A")
+    assert rst2spec("churn", "--restore").stdout == done.stdout  # no word about what else would be staged
     assert files(git)["acme-globex.rst"] == stamped().encode()
 
 

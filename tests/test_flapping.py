@@ -34,9 +34,15 @@ def test_the_last_meaning_stays() -> None:
 
 
 def test_a_change_that_is_taken_back_later_is_a_change() -> None:
-    assert left("ABA", apart=WINDOW) == "A"
-    assert left("ABA", apart=WINDOW + 1) == "ABA"
-    assert folds_of(steps("ABA", apart=WINDOW + 1)).flips == ()
+    ten_minutes = 600  # as in docs/log.md
+    assert left("ABA", apart=ten_minutes) == "A"
+    assert left("ABA", apart=ten_minutes + 1) == "ABA"
+    assert folds_of(steps("ABA", apart=ten_minutes + 1)).flips == ()
+
+
+def test_a_return_to_a_meaning_that_was_folded_counts() -> None:
+    assert folds_of(steps("ABCBDC")) == Folds(frozenset({1, 2}), 3, (2, 4))
+    assert left("ABCBDC") == "ABDC"
 
 
 def test_nothing_of_nothing() -> None:

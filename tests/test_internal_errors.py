@@ -155,6 +155,12 @@ def test_the_other_commands(docs: Path, tmp_path: Path, bug: dict[str, str], rst
     done = rst2spec("log", "docs", "-f", "json", cwd=git.folder, **bug)
     assert "Traceback" not in done.stderr
     assert "internal error, please report it" in done.stdout
+    (git.folder / "docs" / BAD).write_text(
+        (git.folder / "docs" / BAD).read_text().replace("Generated: ", "Generated:  ")
+    )
+    done = rst2spec("churn", "docs", "--restore", cwd=git.folder, **bug)
+    assert (done.returncode, done.stdout) == (0, "Restored 0 of 1 document that differs from HEAD.\n")
+    assert placeless(done.stderr) == f"rst2spec: docs/{BAD}: {reported}\n"
 
 
 def test_the_library_gives_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -139,6 +139,8 @@ def test_a_range_and_dates(git: History, rst2spec: Run) -> None:
         "1 commit, 2026-11-02"
     )
     assert log(rst2spec, git, "--since=2026-11-04T11:00:00+00:00")[0].endswith("1 commit, 2026-11-04")
+    assert log(rst2spec, git, "--until=2026-11-03T11:00:00Z")[0].endswith("in 3 commits, 2026-11-01 to 2026-11-03")
+    assert log(rst2spec, git, "--until=2026-11-03T10:59:59Z")[0].endswith("in 2 commits, 2026-11-01 to 2026-11-02")
     assert log(rst2spec, git, "--since", "40 years ago")[0].startswith("4 versions")
 
 
@@ -270,6 +272,19 @@ def test_some_documents(git: History, rst2spec: Run) -> None:
         assert rst2spec("log", "--isolated", cwd=git.folder / folder).stdout.startswith("5 versions")
     assert log(rst2spec, git, "docs", "--isolated")[0].startswith("4 versions of 1 document")
     assert log(rst2spec, git, "--isolated", "--exclude", "docs/")[0].startswith("1 version of 1 document")
+
+
+def test_another_document_that_moves_is_left_out(git: History, rst2spec: Run) -> None:
+    git.save(HOOLI, "docs/hooli-globex.rst")
+    git("mv", PATH, "docs/acme-moved.rst")
+    git.commit(when="2026-11-10T12:00:00+0100")
+    lines = log(rst2spec, git, "--document", "hooli-globex")
+    assert lines[0] == "1 version of 1 document in 6 commits, 2026-11-01 to 2026-11-10"
+    assert changes(lines) == ["compatible document added: 1 flow, 2 mappings"]
+    assert not any("acme" in line for line in lines)
+    lines = log(rst2spec, git, "--document", "acme-moved", "HEAD~1..")
+    assert lines[0] == "1 version of 1 document in 1 commit, 2026-11-10"
+    assert f"  {PATH} -> docs/acme-moved.rst  {git('rev-parse', 'HEAD')[:10]} 12:00" in lines
 
 
 def test_findings_that_count(git: History, rst2spec: Run) -> None:
@@ -532,6 +547,22 @@ def test_all_of_it_as_json(git: History, rst2spec: Run) -> None:
         validator("log-record").validate(record)
     assert records == changes
     validator("log").validate(json.loads("\n".join(log(rst2spec, git, "-f", "json", "HEAD~1.."))))
+
+
+def test_the_sizes_before_a_range_are_no_versions_of_it(git: History, rst2spec: Run) -> None:
+    git.save(HOOLI, "docs/hooli-globex.rst")
+    git.save(None)
+    told = json.loads("\n".join(log(rst2spec, git, "-f", "json", "HEAD~1..")))
+    assert told["summary"] == {
+        "commits": 1, "first": "2026-11-06T12:00:00+01:00", "last": "2026-11-06T12:00:00+01:00", "documents": 1,
+        "versions": 0, "stamped": 0, "rewritten": 0, "folded": 0, "changed": 1, "removed": 1, "moved": 0,
+        "not_compared": 0, "unreadable": 0,
+    }  # fmt: skip
+    assert [(item["path"], [change["kind"] for change in item["changes"]]) for item in told["versions"]] == [
+        (PATH, ["document-removed"])
+    ]
+    assert told["points"] == [{"time": "2026-11-06", "documents": 1, "mappings": 2, "findings": 0}]
+    assert told["flapping"] == []
 
 
 def test_what_came_and_went_adds_up(git: History, rst2spec: Run) -> None:

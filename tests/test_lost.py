@@ -654,6 +654,19 @@ def test_then_a_baseline_counts_in_full(known: Git, rst2spec: Run) -> None:
     assert codes == {"R705", "R401"}
 
 
+def test_a_hook_that_always_runs_looks_at_the_baseline(known: Git, rst2spec: Run) -> None:
+    known.write("docs/acme-globex.rst", ERROR_PAGE)
+    known.commit()
+    known.write("notes.txt", "x")
+    known("add", "-A")
+    done = rst2spec("check", "--new-since", "HEAD", "-q", cwd=known.folder, PRE_COMMIT="1")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout == (
+        "docs/acme-globex.rst:1:1: error R705 document-lost: file is no longer a dataflow document; it had 6 "
+        "flows in the baseline\n"
+    )
+
+
 def test_then_the_merge_base_counts(git: Git, tmp_path: Path, rst2spec: Run) -> None:
     git("checkout", "-q", "-b", "feature")
     git.write("docs/acme-globex.rst", ERROR_PAGE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import signal
@@ -55,6 +56,35 @@ def test_a_call_after_the_workers_died_starts_new_ones() -> None:
         with pytest.raises(BrokenExecutor):
             engine.call(_die).result(timeout=HANG)
         assert engine.call(sum, [1, 2]).result(timeout=HANG) == 3
+
+
+def test_new_workers_replace_those_that_live_as_well() -> None:
+    before = _children()
+    with pool(2) as engine:
+        first = _children() - before
+        with pytest.raises(BrokenExecutor):
+            engine.call(_die).result(timeout=HANG)
+        assert engine.call(sum, [1, 2]).result(timeout=HANG) == 3
+        second = _children() - before
+    assert (len(first), len(second), first & second) == (2, 2, set())
+
+
+def test_none_is_left_where_a_worker_can_not_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    before, fork = _children(), os.fork
+    started: list[bool] = []
+
+    def one() -> int:
+        if started:
+            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        started.append(True)
+        return fork()
+
+    monkeypatch.setattr(os, "fork", one)
+    with pytest.raises(WorkersError) as raised:
+        Pool(2)
+    assert str(raised.value) == ("worker processes can't be started: resource temporarily unavailable; try -j 1")
+    assert started == [True]
+    assert _children() <= before
 
 
 def _fail(what: object) -> None:

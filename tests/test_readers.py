@@ -384,3 +384,17 @@ def test_template_and_docutils_agree_on_names_without_system() -> None:
     assert read_docutils(source, read_template(source)).stream.tokens == read_template(source).tokens  # type: ignore[union-attr]
     (flow,) = compile_text(text, "acme-globex.rst", reader="docutils").flows
     assert (flow.source.system, flow.source.entity, flow.target.system) == (None, "Member", None)
+
+
+def test_headings_directly_below_each_other_and_blanks_at_the_ends_of_lines() -> None:
+    text = (
+        " Member to Globex Person \n----------------------- \n Order to Globex Bill\n--------------------\t\nIt is. \n"
+    )
+    source = source_of(text, "acme-globex.rst")
+    template = read_template(source)
+    assert [(token.type, token.text, text[token.start : token.end]) for token in template.tokens] == [
+        ("HEADING", " Member to Globex Person", "Member to Globex Person \n-----------------------"),
+        ("HEADING", " Order to Globex Bill", "Order to Globex Bill\n--------------------"),
+        ("SENTENCE", "It is.", "It is."),
+    ]
+    assert read_docutils(source, template).stream.tokens == template.tokens  # type: ignore[union-attr]

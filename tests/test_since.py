@@ -104,6 +104,10 @@ def test_line_ends_that_git_changes_are_no_difference(git: Git, rst2spec: Run) -
     git.commit()
     (git.folder / "docs" / "acme-globex.rst").write_bytes(OLD.replace("\n", "\r\n").encode())
     assert new(rst2spec, git) == []
+    git.write(".gitattributes", "*.rst text eol=crlf\n# files that are no documents don't count\n")
+    done = rst2spec("check", "docs", "--new-since", "HEAD", "-q", cwd=git.folder)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.startswith("rst2spec: no finding can be new: the working tree equals HEAD; ")
 
 
 def test_what_is_staged_and_not_what_lies_around(git: Git, rst2spec: Run) -> None:
@@ -124,6 +128,34 @@ def test_what_is_staged_and_not_what_lies_around(git: Git, rst2spec: Run) -> Non
     # only in the working tree
     done = rst2spec("check", "docs/untracked-globex.rst", "--staged", cwd=git.folder)
     assert (done.returncode, done.stdout) == (0, "No findings.\n")
+
+
+def test_where_nothing_is_staged_nothing_could_be_new(git: Git, rst2spec: Run) -> None:
+    git.write("docs/acme-globex.rst", WORSE)
+    done = rst2spec("check", "docs", "--staged", "--new-since", "HEAD", cwd=git.folder)
+    assert (done.returncode, done.stdout) == (0, "No findings in 2 documents; 3 that HEAD has, too.\n")
+    assert done.stderr == (
+        "rst2spec: no finding can be new: what is staged equals HEAD; "
+        "configure base (a branch) or baseline (a file) to compare with\n"
+    )
+
+
+def test_a_hook_that_always_runs_looks_at_a_document_that_was_added(git: Git, rst2spec: Run) -> None:
+    git.write("rst2spec.toml", 'documents = ["docs"]\n')
+    git.commit()
+    git.write("notes.txt", "x")
+    git("add", "-A")
+    command = ("check", "--new-since", "HEAD", "-q", "--min-severity", "warning")
+    done = rst2spec(*command, cwd=git.folder, PRE_COMMIT="1")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == "rst2spec: no document differs from HEAD\n"
+    git.write("docs/hooli-globex.rst", HOOLI)
+    git("add", "-A")
+    done = rst2spec(*command, cwd=git.folder, PRE_COMMIT="1")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert [line.split()[:3] for line in done.stdout.splitlines()] == [
+        ["docs/hooli-globex.rst:32:31:", "error", "R302"]
+    ]
 
 
 def test_before_the_first_commit_all_is_new(tmp_path: Path, rst2spec: Run) -> None:

@@ -108,6 +108,18 @@ def test_a_heading_may_begin_with_a_blank() -> None:
     assert (token.type, token.text, token.line) == ("HEADING", " Orders to Globex Order", 1)
 
 
+def test_blanks_around_a_line_are_in_no_token() -> None:
+    text = "One. \nTwo.\t\n   three \n\n.. list-table:: \n\n   * - a \n     - b \n"
+    found = [(token.type, text[token.start : token.end]) for token in read_template(source_of(text, "x.rst")).tokens]
+    assert found == [
+        ("SENTENCE", "One."),
+        ("SENTENCE", "Two."),
+        ("STRAY", "three"),
+        ("TABLE", ".. list-table::"),
+        ("HEADER", "* - a \n     - b"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "is_foreign"),
     [

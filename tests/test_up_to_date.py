@@ -136,6 +136,41 @@ def test_a_spec_a_document(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
     assert done.stderr.startswith("rst2spec: specs/acme-globex.json isn't a spec of rst2spec: ")
 
 
+def test_a_copy_of_a_spec_and_another_document_that_changed(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
+    rst2spec("compile", "docs", "--stable", "-o", "specs/")
+    (tmp_path / "specs" / "copy.json").write_bytes((tmp_path / "specs" / "acme-globex.json").read_bytes())
+    (docs / "acme-initech.rst").write_text(document(section(S, T, ROWS), target="Initech"))
+    assert rst2spec("compile", "docs", "--check", "-o", "specs/").stdout.splitlines()[-1] == (
+        "specs/ is out of date: 1 document changed; "
+        "delete specs/copy.json; the same command without --check writes the others"
+    )
+
+
+def test_specs_left_over_and_broken_ones_are_named_in_order(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
+    names = [f"{folder}/{name}" for folder in "dbeac" for name in ("wave-acme", "acme-wave")]
+    for name in names:
+        (docs / name).parent.mkdir(exist_ok=True)
+        (docs / f"{name}.rst").write_text(document())
+    assert rst2spec("compile", "docs", "--stable", "-o", "specs/").returncode == 0
+    for name in names:
+        (tmp_path / "specs" / f"{name}.json").rename(tmp_path / "moved")  # so that a listing isn't in order
+        (tmp_path / "moved").rename(tmp_path / "specs" / f"{name}.json")
+        (docs / f"{name}.rst").unlink()
+    done = rst2spec("compile", "docs", "--check", "-o", "specs/")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.splitlines() == [
+        *(f"removed {name}.rst: 1 flow, 1 mapping" for name in sorted(names)),
+        "specs/ is out of date: 10 documents removed; delete specs/a/acme-wave.json and 9 more",
+    ]
+    for name in names:
+        (docs / f"{name}.rst").write_text(document())
+        (tmp_path / "specs" / f"{name}.json").write_text("[]")
+    done = rst2spec("compile", "docs", "--check", "-o", "specs/")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("rst2spec: specs/a/acme-wave.json isn't a spec of rst2spec: ")
+    assert done.stderr.count("\n") == 1
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -182,6 +217,19 @@ def test_what_cannot_be_compared(docs: Path, tmp_path: Path, rst2spec: Run) -> N
     assert (done.returncode, done.stderr) == (2, "rst2spec: pipe.json isn't a regular file\n")
     (tmp_path / "dangling.json").symlink_to("nowhere")
     assert rst2spec("compile", "docs", "--check", "-o", "dangling.json").returncode == 2
+    done = rst2spec("compile", "docs", "--check", "-o", "spec.csv", "-o", "spec.json")
+    assert (done.returncode, done.stderr) == (2, "rst2spec: --check can't read the format csv\n")
+    assert done.stdout == "spec.json is up to date: 2 documents\n"
+
+
+def test_a_file_of_a_folder_that_is_none_of_a_document(docs: Path, tmp_path: Path, rst2spec: Run) -> None:
+    rst2spec("compile", "docs", "-o", "specs/")
+    spec = tmp_path / "specs" / "acme-initech.json"
+    spec.rename(tmp_path / "elsewhere.json")
+    spec.symlink_to(tmp_path / "elsewhere.json")  # compile writes no such file
+    done = rst2spec("compile", "docs", "--check", "-o", "specs/")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "rst2spec: specs/acme-initech.json can't be compared: it would be outside of specs/\n"
 
 
 def test_a_document_that_cannot_be_read_is_named(docs: Path, rst2spec: Run) -> None:

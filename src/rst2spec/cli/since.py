@@ -128,7 +128,8 @@ class _Run:
             then = self._then(tree, today)
             is_same = is_new_only and self._is_same(tree, today, then)
         if reference is not None and is_same:
-            note = f"no finding can be new: the working tree equals {reference.name}"
+            what = "what is staged" if self._arguments.staged else "the working tree"
+            note = f"no finding can be new: {what} equals {reference.name}"
             base = None if self._known is not None else self._base(reference)
             if self._known is not None:
                 note += f"; compared with {self._known.file} instead"
