@@ -6,6 +6,8 @@ STAMP := $(VENV)/.ready
 DEMO := .demo
 LOWEST := .venv-lowest
 PYTEST_OPTIONS := --numprocesses auto --dist loadgroup
+# One worker more than processors, where tests wait for browsers and other programs.
+WAITING := --numprocesses $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 FAST := -m "not long and not slow and not process" --hypothesis-profile fast
 # The newest Python that the machine has.
 PYTHONS ?= $(firstword $(foreach version,3.14 3.13 3.12,$(if $(shell .ci/python $(version)),$(version))))
@@ -73,7 +75,7 @@ test-pythons: $(STAMP) ## The same on the machine's newest Python (PYTHONS="3.12
 	done
 
 unit: $(STAMP) ## The tests
-	$(BIN)/pytest $(PYTEST_OPTIONS)
+	$(BIN)/pytest $(PYTEST_OPTIONS) $(WAITING)
 
 lint: $(STAMP) ## Style, of code and of words
 	$(BIN)/ruff check .

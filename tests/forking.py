@@ -11,6 +11,7 @@ import importlib.metadata
 import json
 import os
 import pkgutil
+import signal
 import site
 import socket
 import subprocess
@@ -125,7 +126,9 @@ def _serve(requests: socket.socket) -> None:
                 _answer(ready, *answers.pop(ready))
                 continue
             descriptors = list(socket.recv_fds(requests, 1, _DESCRIPTORS)[1])
-            if not descriptors:
+            if not descriptors:  # nobody waits for an answer any more
+                for running in answers:
+                    signal.pidfd_send_signal(running, signal.SIGKILL)
                 os._exit(0)
             process = os.fork()
             if not process:

@@ -200,12 +200,14 @@ def test_what_is_staged_and_taken_back_differs_there_alone(git: Git, rst2spec: R
     ]
 
 
-def test_a_document_that_nobody_may_read_is_left_alone(git: Git, rst2spec_of_a_user: Run) -> None:
+def test_a_document_that_nobody_may_read_is_reported(git: Git, rst2spec_of_a_user: Run) -> None:
     git.write("docs/acme-globex.rst", stamped())
     git("add", "-A")
     os.chmod(git.folder / "docs/acme-globex.rst", 0)
-    done = rst2spec_of_a_user("churn", "--restore")
-    assert (done.returncode, done.stderr) == (0, "")
+    for options in ([], ["--restore"], ["--quiet"]):
+        done = rst2spec_of_a_user("churn", *options)
+        assert (done.returncode, done.stderr) == (2, "rst2spec: docs/acme-globex.rst: no permission to read it\n")
+        assert done.stdout == ("" if options == ["--quiet"] else "No other document differs from HEAD.\n")
     assert rst2spec_of_a_user("churn", "--staged").stdout.startswith("docs/acme-globex.rst: churn\n")
 
 

@@ -52,7 +52,7 @@ The pre-commit hook rst2spec-churn does the same.
 """
 _BATCH: Final = 2_000  # documents that are in memory at a time
 
-ChangeKind = Literal["churn", "rewritten", "changed", "foreign"]
+ChangeKind = Literal["churn", "rewritten", "changed", "foreign", "unreadable"]
 
 
 class _Versions(NamedTuple):
@@ -133,10 +133,10 @@ def _run(arguments: argparse.Namespace) -> int:
         print_message(f"{path}: not restored: {reason}")
     if not arguments.quiet:
         sys.stdout.write(_summary(counts, len(refused), arguments))
+    if refused or counts["unreadable"]:
+        return ERROR
     if not arguments.restore:
         return FOUND if counts["churn"] else SUCCESS
-    if refused:
-        return ERROR
     return FOUND if arguments.staged and _is_empty(touched) else SUCCESS
 
 
@@ -177,7 +177,7 @@ def _batches(entries: Mapping[Repository, Sequence[ChangedFile]]) -> Iterator[tu
 def _classified(
     repository: Repository, entries: Sequence[ChangedFile], workspace: Workspace, arguments: argparse.Namespace
 ) -> Iterator[_ChangedDocument]:
-    """Classifies the documents; those that can't be read or equal HEAD are omitted."""
+    """Classifies the documents; those that were deleted or equal HEAD are omitted."""
     from rst2spec.source.conversions import checkouts
     from rst2spec.source.discover import InputFile, path_under
     from rst2spec.source.read import load
@@ -193,8 +193,13 @@ def _classified(
         path = path_under(file, workspace.root)
         now = load(InputFile(file, path))
         content = index if is_staged else now.content
-        if content is not None and content != head:
-            different.append((entry, now, _Versions(path, head, content)))
+        if content is None and not is_staged and os.path.isfile(file):
+            print_message(f"{path}: {now.problem}")
+            yield _ChangedDocument(entry, "unreadable", now, head)
+        elif content != head:
+            different.append(
+                (entry, now, _Versions(path, head, content or b""))
+            )  # a document that was deleted is blank
     kinds = mapped(_kind, [versions for _, _, versions in different], arguments)
     for (entry, now, versions), (kind, problem) in zip(different, kinds, strict=True):
         if problem:
@@ -282,7 +287,7 @@ def _list_document(listing: Listing, item: _ChangedDocument, refused: Mapping[st
 def _summary(counts: Counter[str], refused: int, arguments: argparse.Namespace) -> str:
     total = counts["churn"] + counts["rewritten"] + counts["changed"]
     if not total:
-        return "No document differs from HEAD.\n"
+        return f"No {'other ' if counts['unreadable'] else ''}document differs from HEAD.\n"
     restored = counts["churn"] - refused
     of_all = f"{plural(total, 'document')} that {'differs' if total == 1 else 'differ'} from HEAD"
     if arguments.restore:

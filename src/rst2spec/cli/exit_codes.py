@@ -67,7 +67,7 @@ OF_COMMANDS: Final[Mapping[str, dict[int, str]]] = {
     "churn": {
         SUCCESS: "no document differs only in its timestamp, or all were restored",
         FOUND: "some do; with --staged --restore: nothing is left to commit",
-        ERROR: "usage error, no git repository, or a document can't be restored",
+        ERROR: "usage error, no git repository, or a document can't be read or restored",
     },
     "baseline update": _WRITTEN,
     "baseline prune": _WRITTEN,
