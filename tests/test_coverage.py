@@ -21,6 +21,7 @@ from rst2spec.source import source_of
 from rst2spec.spec.model import Document
 from tests.conftest import SAMPLES, Run, text_of
 from tests.dialects import dialect_of, plain_spec
+from tests.sampling import slow
 
 CHANGES = {
     "title": ("Dataflow", "Data flow"),
@@ -93,6 +94,7 @@ def test_each_rule_is_changed() -> None:
     assert rules == CHANGES.keys()
 
 
+@slow
 @pytest.mark.parametrize("rule", CHANGES)
 def test_the_proposal_reads_what_the_generator_has_changed(rule: str) -> None:
     texts = written_by(generator_of(rule))

@@ -209,6 +209,7 @@ UNREAD = [
 ]
 
 
+@slow
 @pytest.mark.parametrize("others", [(), ("Ask Bob.", "- another item", "..", "----")])
 @pytest.mark.parametrize("text", UNREAD)
 def test_unread_text_survives(text: str, others: tuple[str, ...]) -> None:

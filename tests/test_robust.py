@@ -56,6 +56,7 @@ def test_a_document_of_fifty_megabytes_and_a_line_of_ten(tmp_path: Path) -> None
 READERS: list[Reader] = ["auto", "template", "docutils"]
 
 
+@slow
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize(
     "text",

@@ -84,6 +84,7 @@ def joins_of_all(profile: dict[str, Any]) -> list[str]:
     ]
 
 
+@slow
 @pytest.mark.parametrize("method", ["links", "match rules", "key"])
 def test_rows_grow_with_the_records(method: str, tmp_path: Path) -> None:
     few, many = (
