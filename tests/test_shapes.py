@@ -13,8 +13,11 @@ from rst2spec.hashing import hex_sha256
 from rst2spec.spec.diagnostic import Diagnostic, Edit, Related
 from rst2spec.spec.result import Result
 from tests.conftest import corpus_documents, corpus_folders, load, needs_corpus
+from tests.sampling import slow
 from tests.shapes import finding_shape, shapes_of, shapes_of_folder
 from tests.wild import DAMAGES, compiled, damaged_documents, in_source, wild_documents, wild_folders
+
+pytestmark = slow  # thousands of documents
 
 GOLDENS = Path(__file__).parent / "goldens"
 
