@@ -56,12 +56,16 @@ def some(marked: Marked, count: int, chance: random.Random) -> list[int]:
 
 
 def generated_form(text: str) -> Marked:
-    """A document of the generated form with the mask of its own markup: rules, bullets, and the table's first lines."""
+    """A document of the generated form with the mask of its own markup.
+
+    That is rules, bullets, the first lines of a list table, and the borders of a grid table.
+    """
     marked = said("")
     for line in text.splitlines(keepends=True):
         bullet = next((mark for mark in ("   * -", "     -") if line.startswith(mark)), "")
         bare = line.strip()
-        if bare in {".. list-table::", ":header-rows: 1"} or (len(bare) > 3 and set(bare) in ({"="}, {"-"})):
+        is_rule = len(bare) > 3 and (set(bare) in ({"="}, {"-"}) or (bare[0] == "+" and set(bare) <= set("+-=")))
+        if bare in {".. list-table::", ":header-rows: 1"} or is_rule:
             marked += markup(line)
         else:
             marked += markup(bullet) + said(line.removeprefix(bullet))
