@@ -23,6 +23,7 @@ from openpyxl import load_workbook
 from rst2spec.outputs.checklist.building import Checklist, checklist_of
 from rst2spec.outputs.checklist.keys import Key, marks_hash, read_key
 from rst2spec.outputs.checklist.mark_values import Mark, mark_text
+from rst2spec.outputs.checklist.mark_words import read_status
 from rst2spec.outputs.checklist.merging import GONE, OWN, TWICE, MergeResult, merge
 from rst2spec.outputs.checklist.old_sheet import read_checklist
 from rst2spec.outputs.registry import format_module
@@ -422,13 +423,20 @@ def test_the_table_has_been_saved_by_excel(tmp_path: Path) -> None:
         assert (merged.removed, merged.changed) == ((), ())
 
 
-# what a workbook can hold: no control characters, and no blanks at the ends that reading takes off
+# what a workbook can hold: no control characters, and no blanks at the ends that reading takes off; nor a word for a
+# status, such as b, for which the standard word is written
 texts = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cc"], exclude_characters="\ufffe\uffff") | st.just("\n"),
     min_size=1,
     max_size=40,
-).filter(lambda text: text == text.strip() and "_x" not in text)
+).filter(lambda text: text == text.strip() and "_x" not in text and read_status(text) is None)
 names = st.sampled_from(["Status", "Actual", "Tester", "Defect", "Note", "Reviewer"])
+
+
+def test_a_word_for_a_status_becomes_the_standard_word(tmp_path: Path) -> None:
+    old = marked(checklist(TEXT), {"Mail": {"Status": "B", "Note": "b"}}, tmp_path)
+    (mark,) = marks_by_target(again(old, TEXT).checklist).values()
+    assert mark == {"Status": "blocked", "Note": "b"}
 
 
 @fewer(2)
