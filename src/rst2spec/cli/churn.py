@@ -196,10 +196,8 @@ def _classified(
         if content is None and not is_staged and os.path.isfile(file):
             print_message(f"{path}: {now.problem}")
             yield _ChangedDocument(entry, "unreadable", now, head)
-        elif content != head:
-            different.append(
-                (entry, now, _Versions(path, head, content or b""))
-            )  # a document that was deleted is blank
+        elif content is not None and content != head:
+            different.append((entry, now, _Versions(path, head, content)))
     kinds = mapped(_kind, [versions for _, _, versions in different], arguments)
     for (entry, now, versions), (kind, problem) in zip(different, kinds, strict=True):
         if problem:

@@ -67,7 +67,7 @@ class Form:
         self.names: Final = frozenset(slot.name for slot in slots)
         self._first: Final = words[0]
         self._last: Final = words[-1] if slots else ""
-        self._before_last: Final = tuple(zip(slots[:-1], words[1:], strict=False))
+        self._steps: Final = tuple(zip(slots, words[1:], strict=True))
 
     def read(self, text: str) -> dict[str, Part] | None:
         """Reads a text: the parts in the slots, in their order; null if the text has another form.
@@ -79,19 +79,13 @@ class Form:
             return None
         parts: dict[str, Part] = {}
         start, stop = len(self._first), len(text) - len(self._last)
-        for slot, words in self._before_last:
-            end = text.find(words, start, stop)
+        for number, (slot, words) in enumerate(self._steps, start=1):
+            end = stop if number == len(self._steps) else text.find(words, start, stop)
             if end <= start or not slot.is_allowed(part := text[start:end]):
                 return None
             parts[slot.name] = Part(part, start, end)
             start = end + len(words)
-        if not self.slots:
-            return parts if start == len(text) else None
-        slot = self.slots[-1]
-        if start >= stop or not slot.is_allowed(part := text[start:stop]):
-            return None
-        parts[slot.name] = Part(part, start, stop)
-        return parts
+        return parts if start == len(text) else None
 
     def write(self, texts: Mapping[str, str]) -> str:
         """Fills the slots with texts."""

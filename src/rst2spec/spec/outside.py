@@ -56,13 +56,10 @@ def _is_within_lines(text: str, change: OffsetEdit) -> bool:
 
 def _is_equal(part: Token | Rows, other: Token | Rows) -> bool:
     """Whether two parts have the same texts on the same lines."""
-    if isinstance(part, Rows) or isinstance(other, Rows):
-        return (
-            isinstance(part, Rows)
-            and isinstance(other, Rows)
-            and part.texts == other.texts
-            and part.lines == other.lines
-        )
+    if isinstance(part, Rows):
+        return isinstance(other, Rows) and part.texts == other.texts and part.lines == other.lines
+    if isinstance(other, Rows):
+        return False
     is_same_text = (part.type, part.line, part.text) == (other.type, other.line, other.text)
     return is_same_text and (part.cells == other.cells or _cell_texts(part) == _cell_texts(other))
 
