@@ -6,7 +6,6 @@ Nothing is timed: DuckDB counts the rows that each operator reads and returns.
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -110,6 +109,14 @@ def test_a_join_of_all_with_all_is_seen(tmp_path: Path) -> None:
 LIMIT: Final = 1_000_000_000
 RECORDS, WIDE, LONG = 400_000, 10, 150
 """The data: so many records of each side, with so many properties of about so many characters."""
+PEAK_OF: Final = """
+import resource, subprocess, sys
+code = subprocess.run(sys.argv[1:]).returncode
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)
+sys.exit(code)
+"""
+"""Linux counts the peak of the process that starts a program as one of the program's own (`setmax_mm_hiwater_rss` in
+``exec``). Before this test the test process may have needed more than the limit, so a small process is between them."""
 
 
 @slow
@@ -132,8 +139,9 @@ def test_a_run_stays_within_its_memory(tmp_path: Path) -> None:
             database.execute(f"COPY ({records}) TO '{tmp_path / file}.parquet' (ROW_GROUP_SIZE 20_000)")
     command = [sys.executable, "-m", "rst2spec", "verify", "acme-globex.rst", "--isolated", "--memory-limit", "1GB"]
     command += ["--data", "acme=acme", "--data", "globex=globex", "--links", "links.parquet"]
-    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL) as run:
-        _, status, used = os.wait4(run.pid, 0)
-        run.returncode = os.waitstatus_to_exitcode(status)
-    assert run.returncode == 0
-    assert used.ru_maxrss * 1024 <= LIMIT
+    between = [sys.executable, "-c", PEAK_OF, *command]
+    run = subprocess.run(
+        between, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    assert int(run.stderr) * 1024 <= LIMIT
