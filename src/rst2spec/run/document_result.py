@@ -15,7 +15,7 @@ from rst2spec.failures import RunError, describe_error, show_traceback
 from rst2spec.run.flows import NO_FLOWS, EncodedFlows, encode_flows
 from rst2spec.run.fragments import DocumentFragment
 from rst2spec.run.options import Options, Reader
-from rst2spec.run.reading import read_and_compile, read_back
+from rst2spec.run.reading import is_read_back, read_and_compile
 from rst2spec.source import Source
 from rst2spec.source.discover import InputFile
 from rst2spec.source.read import INTERNAL, SkippedFile, read
@@ -150,9 +150,9 @@ def _verified(
     }
     every = sorted([*fixes, *chain.from_iterable(filled.values())], key=lambda change: change[:2])
     is_apart = all(one.end <= other.start for one, other in pairwise(every))
-    if not every or (is_apart and read_back(reading, every, reader) is not None):
+    if not every or (is_apart and is_read_back(reading, every, reader)):
         return False, missing_names
-    has_unsafe_edits = bool(fixes) and read_back(reading, fixes, reader) is None
+    has_unsafe_edits = bool(fixes) and not is_read_back(reading, fixes, reader)
     return has_unsafe_edits, tuple(
-        [(side, names) for side, names in missing_names if read_back(reading, filled[side], reader) is not None]
+        [(side, names) for side, names in missing_names if is_read_back(reading, filled[side], reader)]
     )

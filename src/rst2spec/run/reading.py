@@ -10,6 +10,7 @@ from rst2spec.source import Source, source_of
 from rst2spec.spec.build import build_document
 from rst2spec.spec.compiled import Compiled
 from rst2spec.spec.edit import OffsetEdit, changed
+from rst2spec.spec.edited_blocks import is_rest_the_same
 from rst2spec.spec.outside import Reading, same_outside
 from rst2spec.spec.recognition import may_be_dataflow
 from rst2spec.syntax.document_parser import parse_document
@@ -47,19 +48,21 @@ def read_and_compile(source: Source, reader: Reader) -> tuple[TokenStream, Compi
 
 def reads_back(source: Source, changes: Sequence[OffsetEdit], reader: Reader) -> Source | None:
     """A document after edits; null if a token or cell outside of them would be read differently."""
-    return read_back(Reading(source, _stream(source, reader)), changes, reader)
+    after = _after(source, changes)
+    return after if is_read_back(Reading(source, _stream(source, reader)), changes, reader) else None
 
 
-def read_back(before: Reading, changes: Sequence[OffsetEdit], reader: Reader) -> Source | None:
-    """The same for a document whose tokens are known."""
-    source = before.source
-    after = source_of(
-        changed(source.text, changes),
-        source.path,
-        has_bom=source.has_bom,
-        is_explicit=source.is_explicit,
-    )
-    return after if same_outside(before, Reading(after, _stream(after, reader)), changes) else None
+def is_read_back(before: Reading, changes: Sequence[OffsetEdit], reader: Reader) -> bool:
+    """Whether every token and cell outside of edits is read the same after them."""
+    if is_rest_the_same(before, changes):
+        return True
+    after = _after(before.source, changes)
+    return same_outside(before, Reading(after, _stream(after, reader)), changes)
+
+
+def _after(source: Source, changes: Sequence[OffsetEdit]) -> Source:
+    text = changed(source.text, changes)
+    return source_of(text, source.path, has_bom=source.has_bom, is_explicit=source.is_explicit)
 
 
 def _stream(source: Source, reader: Reader) -> TokenStream:

@@ -34,7 +34,7 @@ def same_outside(before: Reading, after: Reading, changes: Sequence[OffsetEdit])
         unequal = [number for number, part in enumerate(parts) if not _is_equal(part, other_parts[number])]
         if not unequal:
             return True  # a faster test, which includes edited lines: true where an underline gets longer, for example
-        if all(_is_within_lines(before.source.text, change) for change in changes):
+        if all(is_within_lines(before.source.text, change) for change in changes):
             # no line moves, so what is equal is equal on the same lines; the rest is little
             parts, other_parts = [parts[number] for number in unequal], [other_parts[number] for number in unequal]
     removed, added = [], []
@@ -49,7 +49,7 @@ def same_outside(before: Reading, after: Reading, changes: Sequence[OffsetEdit])
     return list(_units(parts, one)) == list(_units(other_parts, other))
 
 
-def _is_within_lines(text: str, change: OffsetEdit) -> bool:
+def is_within_lines(text: str, change: OffsetEdit) -> bool:
     """Whether an edit neither removes nor inserts the end of a line."""
     return not any(end in part for part in (change.text, text[change.start : change.end]) for end in "\r\n")
 
