@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from os.path import commonprefix
+from itertools import takewhile
 from typing import Final
 
 import pytest
@@ -42,10 +42,15 @@ def holds_for_all(before: Reading, changes: list[OffsetEdit]) -> bool:
 
 def only(text: str, old: str, new: str) -> list[OffsetEdit]:
     """The edit of what differs; what both have in common only says where."""
-    begin = len(commonprefix([old, new]))
-    end = len(commonprefix([old[begin:][::-1], new[begin:][::-1]]))
+    begin = common(old, new)
+    end = common(old[begin:][::-1], new[begin:][::-1])
     at = text.index(old)
     return [OffsetEdit(at + begin, at + len(old) - end, new[begin : len(new) - end])]
+
+
+def common(one: str, other: str) -> int:
+    """With how many characters both begin."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 @st.composite
