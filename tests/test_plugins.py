@@ -316,6 +316,68 @@ def test_entry_points_that_cannot_be_read_are_one_line(tmp_path: Path, rst2spec:
     assert "can't be read: " in one_line(rst2spec, site, "check", "samples")
 
 
+def laid_out(layout: str, folder: Path) -> str:
+    """A package that declares the format ``odd``, as a tool may have left it; its entry of ``sys.path``."""
+    site = plugin(folder / "site", "formats", "odd", "odd", FORMAT.replace("WRITE", "yield b'x'"))
+    info = site / "odd-2.0.dist-info"
+    if layout == "capitals":
+        info.rename(site / "odd-2.0.DIST-INFO")
+    elif layout == "egg-info":
+        (info / "METADATA").rename(info / "PKG-INFO")
+        info.rename(site / "odd.egg-info")
+    elif layout == "egg":
+        (info / "METADATA").rename(info / "PKG-INFO")
+        info.rename(site / "EGG-INFO")
+        return str(site.rename(folder / "odd-2.0.Egg"))
+    elif layout == "archive":
+        shutil.make_archive(str(folder / "odd"), "zip", site)
+        return str(folder / "odd.zip")
+    elif layout == "after others":
+        for number in range(30):
+            (site / f"bare{number}.dist-info").mkdir()
+        others = folder / "others"
+        for name in ("bare.dist-info", "folder.dist-info/entry_points.txt", "command.dist-info"):
+            (others / name).mkdir(parents=True)
+        (others / "file.egg-info").touch()
+        (others / "command.dist-info" / "entry_points.txt").write_text("[console_scripts]\nx = rst2spec.x:y\n")
+        return os.pathsep.join(map(str, [folder / "not there", others, site]))
+    return str(site)
+
+
+@pytest.mark.parametrize("layout", ["wheel", "capitals", "egg-info", "egg", "archive", "after others"])
+def test_a_plugin_is_found_however_it_is_installed(layout: str, tmp_path: Path, rst2spec: Run) -> None:
+    site = laid_out(layout, tmp_path)
+    done = rst2spec("compile", SAMPLES / "acme-globex.rst", "-f", "odd", PYTHONPATH=site)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "x", "")
+
+
+@process
+def test_a_plugin_is_found_in_the_folder_of_the_run(tmp_path: Path) -> None:
+    code = "from rst2spec.plugins import all_declared; print([plugin.name for plugin in all_declared()])"
+    site = laid_out("wheel", tmp_path)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=site)
+    assert done.stdout == "['odd']\n"
+
+
+def test_a_plugin_is_found_by_a_finder_of_its_own(tmp_path: Path, rst2spec: Run) -> None:
+    """An import hook can know packages that are in no folder."""
+    hidden = laid_out("wheel", tmp_path)
+    hook = tmp_path / "hook"
+    hook.mkdir()
+    (hook / "sitecustomize.py").write_text(
+        "import sys\nfrom importlib.machinery import PathFinder\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        f"        return PathFinder.find_spec(name, [{hidden!r}]) if name == 'odd' else None\n"
+        "    def find_distributions(self, context):\n"
+        "        from importlib.metadata import MetadataPathFinder\n"
+        f"        return MetadataPathFinder.find_distributions(type(context)(path=[{hidden!r}]))\n"
+        "sys.meta_path.append(Finder())\n"
+    )
+    done = rst2spec("compile", SAMPLES / "acme-globex.rst", "-f", "odd", PYTHONPATH=str(hook))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "x", "")
+
+
 BROKEN_FORMATS = {
     "import": ("odd", "1/0", "odd of odd 2.0 can't be imported: ZeroDivisionError: division by zero (odd.py:1)"),
     "name": ("other", FORMAT, "other of odd 2.0 can't be used: its NAME is 'odd'"),
@@ -431,4 +493,4 @@ def test_nothing_is_looked_for_before_it_is_needed() -> None:
         return done.stdout.splitlines()[-1].strip()
 
     assert looked("--help") == looked("--version") == looked("cache", "info") == "0 False"
-    assert looked("check", "acme-globex.rst") == looked("compile", "acme-globex.rst") == "1 True"
+    assert looked("check", "acme-globex.rst") == looked("compile", "acme-globex.rst") == "1 False"  # none is installed
