@@ -115,7 +115,7 @@ def _all() -> tuple[tuple[str, Plugin], ...]:
 def _may_be_declared() -> bool:
     """Whether ``importlib.metadata`` may find one of our groups.
 
-    Nearly nobody has plugins, and to import that module alone takes a fifth of a short run. So this looks for the names
+    Nearly nobody has plugins, and to import that module alone takes a seventh of a short run. So this looks for the names
     of our groups in the files that it would read. What this doesn't know, such as an archive, is left to that module.
     """
     if [finder for finder in sys.meta_path if hasattr(finder, "find_distributions")] != [PathFinder]:

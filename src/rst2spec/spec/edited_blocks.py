@@ -20,8 +20,8 @@ _BEGINS: Final = frozenset({"TITLE", "INTRODUCTION", "HEADING", "TABLE"})
 def is_rest_the_same(before: Reading, changes: Sequence[OffsetEdit]) -> bool:
     """Whether all lines without an edit are certainly read the same. If not, the whole document has to be read again.
 
-    In the generated form, what a block is depends on its own text. The text before it only says whether there was a
-    title and a timestamp, and the text after it only has to begin another block. So if no line moves, and the blocks
+    In the generated form, what a block is depends on its own text. Of the text before it, it only matters whether there
+    was a title and a timestamp; the text after it only has to begin another block. So if no line moves, and the blocks
     with edits still have the generated form and the same tokens on the same lines, all other lines are read the same.
 
     Args:
