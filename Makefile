@@ -6,8 +6,10 @@ STAMP := $(VENV)/.ready
 DEMO := .demo
 LOWEST := .venv-lowest
 PYTEST_OPTIONS := --numprocesses auto --dist loadgroup
-# One worker more than processors, where tests wait for browsers and other programs.
-WAITING := --numprocesses $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+# Two workers more than processors, where tests wait for browsers and other programs.
+WAITING := --numprocesses $(shell expr $$(getconf _NPROCESSORS_ONLN) + 2)
+# Where CI is set, and in test-all, every test is run that isn't marked as long.
+CHOSEN = $(if $(CI)$(ALL),,-m "not long and not integration")
 FAST := -m "not long and not slow and not process" --hypothesis-profile fast
 # The newest Python that the machine has.
 PYTHONS ?= $(firstword $(foreach version,3.14 3.13 3.12,$(if $(shell .ci/python $(version)),$(version))))
@@ -23,7 +25,7 @@ FUZZ_SECONDS ?= 60
 # A short run would compile all modules and rewrite all assertions each time if Python couldn't store them.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help dev demo test test-fast test-long test-lowest test-pythons unit lint types contracts format update-goldens grammar docs multitool mermaid axe clients site dist bench bench-formats bench-history bench-page bench-verify fuzz fuzz-long mutants clean
+.PHONY: help dev demo test test-all test-fast test-long test-lowest test-pythons unit lint types contracts format update-goldens grammar docs multitool mermaid axe clients site dist bench bench-formats bench-history bench-page bench-verify fuzz fuzz-long mutants clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -52,7 +54,10 @@ demo: $(DEMO)/.ready ## Compile the samples, show findings and a page; only what
 	@echo "To explore, in a browser:      $(DEMO)/page.html"
 	@echo "Your own documents:            $(DEMO)/bin/rst2spec check FOLDER"
 
-test: lint types contracts unit ## Style, types, imports and tests
+test: lint types contracts unit ## Style, types, imports and tests; without integration tests, unless CI is set
+
+test-all: ALL := true
+test-all: test ## The same with integration tests: everything that CI checks
 
 test-fast: $(STAMP) ## The fast tests, which don't start processes, in under a minute
 	$(BIN)/pytest $(PYTEST_OPTIONS) $(FAST)
@@ -75,7 +80,7 @@ test-pythons: $(STAMP) ## The same on the machine's newest Python (PYTHONS="3.12
 	done
 
 unit: $(STAMP) ## The tests
-	$(BIN)/pytest $(PYTEST_OPTIONS) $(WAITING)
+	$(BIN)/pytest $(PYTEST_OPTIONS) $(WAITING) $(CHOSEN)
 
 lint: $(STAMP) ## Style, of code and of words
 	$(BIN)/ruff check .

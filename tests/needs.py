@@ -15,6 +15,9 @@ import pytest
 IN_CI = bool(os.environ.get("CI"))
 ROOT = "root"
 
+_ALTERNATIVES = {"chromium": ("chromium-headless-shell", "chromium")}
+"""Programs of which one is enough, the best one first. Chromium without windows takes half of the processor time."""
+
 
 def marker(*names: str) -> pytest.MarkDecorator:
     """Marks a test with what it needs: programs in lower case, variables in upper case, or ``root``."""
@@ -27,7 +30,7 @@ def missing(name: str) -> str:
         return "" if os.geteuid() == 0 else "only root can give files away"
     if name.isupper():
         return "" if os.environ.get(name) else f"{name} is not set"
-    return "" if shutil.which(name) else f"{name} is not installed"
+    return "" if _path_of(name) else f"{name} is not installed"
 
 
 def need(*names: str) -> None:
@@ -42,7 +45,11 @@ def need(*names: str) -> None:
 def program(name: str) -> str:
     """The path of a program that the running test can't do without."""
     need(name)
-    return shutil.which(name) or name
+    return _path_of(name) or name
+
+
+def _path_of(name: str) -> str | None:
+    return next(filter(None, map(shutil.which, _ALTERNATIVES.get(name, (name,)))), None)
 
 
 def count_of_skips(reasons: list[str]) -> str:

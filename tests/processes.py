@@ -14,6 +14,10 @@ from contextlib import contextmanager
 import pytest
 
 process = pytest.mark.process
+integration = pytest.mark.integration
+"""Marks tests that install packages, or need a cluster, LibreOffice, Mermaid, compilers of other languages, others'
+validators, or the site of the documentation: they take a third of the time. CI runs them, and ``make test-all``; ``make
+test`` leaves them out."""
 
 _FIXTURES = {"rst2spec", "rst2spec_of_a_user", "git", "browser", "chromium", "office", "snapshot", "forking_server"}
 _STARTS = {"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.exec", "os.system"}

@@ -14,11 +14,15 @@ import pytest
 import yaml
 
 from tests.conftest import ROOT, Snapshot, alone
-from tests.processes import process
+from tests.processes import integration, process
 from tests.repository import Git
 from tests.writing import document, section
 
-pytestmark = [pytest.mark.xdist_group("installed"), process]  # another worker would wait for the installation
+pytestmark = [
+    pytest.mark.xdist_group("installed"),
+    process,
+    integration,
+]
 
 PAGE = (ROOT / "docs" / "ci.md").read_text()
 BLOCKS = dict(re.findall(r"^```yaml\n# (\S+)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL))

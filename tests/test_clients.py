@@ -18,7 +18,7 @@ from datamodel_code_generator import DataModelType, InputFileType, generate  # t
 from rst2spec import Spec, compile_paths, dump_spec
 from rst2spec.spec.serialization import json_schema
 from tests.conftest import CLIENTS, ROOT, SAMPLES, needs_clients
-from tests.processes import process
+from tests.processes import integration, process
 from tests.sampling import slow
 
 FOLDER = Path(__file__).parent / "clients"
@@ -102,6 +102,7 @@ def test_pydantic_models_are_pleasant_and_read_a_spec(tmp_path: Path, spec: Spec
 
 @needs_clients
 @process
+@integration
 def test_typescript_compiles_and_ajv_is_content(tmp_path: Path, spec: Spec) -> None:
     (tmp_path / "spec.json").write_bytes(dump_spec(spec))
     (tmp_path / "client.ts").write_text((FOLDER / "client.ts").read_text())

@@ -17,7 +17,7 @@ from rst2spec.cli.main import main
 from rst2spec.failures import describe_error, error_text
 from rst2spec.samples import sample
 from tests.conftest import SAMPLES, Run
-from tests.processes import HANG, process
+from tests.processes import HANG, integration, process
 from tests.repository import Git
 from tests.test_workers import Cluster
 from tests.writing import document, section
@@ -91,6 +91,7 @@ def test_it_is_a_finding_of_the_document_and_the_others_are_compiled(
     assert rst2spec("compile", "docs", *how).stdout == expected
 
 
+@integration
 @pytest.mark.xdist_group("dask")
 def test_on_a_cluster(docs: Path, tmp_path: Path, bug: dict[str, str], rst2spec: Run) -> None:
     (tmp_path / "cluster").mkdir()

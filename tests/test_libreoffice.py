@@ -14,7 +14,7 @@ from rst2spec.outputs.checklist.mark_words import STATUSES
 from tests.conftest import Run
 from tests.formats.shared import shared
 from tests.office import Office
-from tests.processes import process
+from tests.processes import integration, process
 from tests.sheets import TEXT, fill, result_of, written
 from tests.writing import document, section
 
@@ -31,7 +31,7 @@ HARMFUL = [
     ("<r>x</r>", "0012", "1e5"),
 ]
 
-pytestmark = [pytest.mark.xdist_group("libreoffice"), process]  # two of them at once wait for each other
+pytestmark = [pytest.mark.xdist_group("libreoffice"), process, integration]  # two of them at once wait for each other
 
 
 class Cell(NamedTuple):

@@ -15,9 +15,9 @@ import pytest
 from rst2spec.cli.completion import SHELLS
 from rst2spec.outputs.page.bundling import page_files
 from tests.conftest import ROOT, SAMPLES
-from tests.processes import process
+from tests.processes import integration, process
 
-pytestmark = process
+pytestmark = [process, integration]
 
 
 @pytest.fixture(scope="module")

@@ -12,12 +12,16 @@ import pytest
 
 from rst2spec.samples import sample
 from tests.conftest import ROOT, Snapshot, alone
-from tests.processes import process
+from tests.processes import integration, process
 from tests.repository import Git
 from tests.sampling import sampled
 from tests.writing import document, section
 
-pytestmark = [pytest.mark.xdist_group("installed"), process]  # another worker would wait for the installation
+pytestmark = [
+    pytest.mark.xdist_group("installed"),
+    process,
+    integration,
+]
 
 S, T = "Acme Member", "Globex Person"
 ROWS = [("email", "Mail", '"string"'), ("name", "Name", '"string"')]

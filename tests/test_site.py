@@ -21,12 +21,12 @@ from rst2spec.checks.catalogue import modules
 from rst2spec.version import VERSION
 from tests import needs
 from tests.conftest import ROOT
-from tests.processes import process
+from tests.processes import integration, process
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-pytestmark = [pytest.mark.xdist_group("browser"), process]
+pytestmark = [pytest.mark.xdist_group("browser"), process, integration]
 
 GITHUB = ROOT / ".github"
 TEXTS = {".py", ".toml", ".yml", ".js", ".html", ".sql", ".tsv", ""}

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor
 from concurrent.futures import wait as waited
 from itertools import islice
@@ -34,7 +34,7 @@ from rst2spec.samples import sample
 from rst2spec.source.discover import discover
 from tests import processes
 from tests.conftest import CORPUS, Run, needs_corpus
-from tests.processes import HANG, wait_for
+from tests.processes import HANG, integration, wait_for
 from tests.sampling import long, sampled
 
 pytestmark = processes.process
@@ -333,6 +333,11 @@ class Cluster:
             process.wait()
 
 
+def on_a_cluster(test: Callable[..., None]) -> Callable[..., None]:
+    """Marks a test that starts a cluster."""
+    return integration(pytest.mark.xdist_group("dask")(test))  # type: ignore[no-any-return]
+
+
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[Cluster]:
     made = Cluster(tmp_path, 2)
@@ -361,7 +366,7 @@ def files(run: Run, folder: Path, *arguments: object) -> dict[str, bytes]:
     return {"stdout": done.stdout.encode()} | {path.name: path.read_bytes() for path in out.iterdir()}
 
 
-@pytest.mark.xdist_group("dask")
+@on_a_cluster
 def test_a_cluster_gives_the_same_bytes_in_every_format(
     cluster: Cluster, few: Path, tmp_path: Path, rst2spec: Run
 ) -> None:
@@ -371,7 +376,7 @@ def test_a_cluster_gives_the_same_bytes_in_every_format(
 
 @long
 @needs_corpus
-@pytest.mark.xdist_group("dask")
+@on_a_cluster
 def test_a_cluster_gives_the_same_bytes_of_the_corpus(cluster: Cluster, tmp_path: Path, rst2spec: Run) -> None:
     assert CORPUS is not None
     for command in (PIECES, FINDINGS, STABLE):
@@ -394,7 +399,7 @@ def assert_same_bytes(
     assert files(run, work, *command, folder, "-j", "1", *cache) == alone  # the cluster's entries
 
 
-@pytest.mark.xdist_group("dask")
+@on_a_cluster
 def test_a_killed_worker_of_a_cluster_loses_nothing(cluster: Cluster, docs: Path) -> None:
     from rst2spec.run.engines import cluster as connected
 
@@ -407,7 +412,7 @@ def test_a_killed_worker_of_a_cluster_loses_nothing(cluster: Cluster, docs: Path
         assert some + list(results) == alone
 
 
-@pytest.mark.xdist_group("dask")
+@on_a_cluster
 @pytest.mark.parametrize("what", ["scheduler", "workers"])
 def test_a_cluster_that_is_lost_on_the_way_ends_in_one_line(
     what: str, cluster: Cluster, many: Path, tmp_path: Path
@@ -427,7 +432,7 @@ def test_a_cluster_that_is_lost_on_the_way_ends_in_one_line(
     assert not list(tmp_path.glob("*s.json*"))
 
 
-@pytest.mark.xdist_group("dask")
+@on_a_cluster
 @pytest.mark.parametrize("what", ["scheduler", "workers"])
 def test_what_is_lost_in_the_middle_is_no_hang(
     what: str,
@@ -449,7 +454,7 @@ def test_what_is_lost_in_the_middle_is_no_hang(
     assert capfd.readouterr().err == ""
 
 
-@pytest.mark.xdist_group("dask")
+@on_a_cluster
 @pytest.mark.parametrize("again", ["well", "in vain"])
 def test_a_result_that_is_lost_on_its_way_is_made_again_or_is_no_hang(
     again: str, tmp_path: Path, cluster: Cluster, docs: Path, monkeypatch: pytest.MonkeyPatch
@@ -494,7 +499,7 @@ def copied(folder: Path) -> Path:
     return package
 
 
-@pytest.mark.xdist_group("dask")
+@on_a_cluster
 def test_a_cluster_without_workers_or_with_another_version(tmp_path: Path, docs: Path, rst2spec: Run) -> None:
     empty = Cluster(tmp_path, 0)
     done = rst2spec("compile", docs, "--dask", empty.address)
@@ -510,7 +515,7 @@ def test_a_cluster_without_workers_or_with_another_version(tmp_path: Path, docs:
     assert re.fullmatch(r"rst2spec: the Dask worker \S+ has rst2spec 9\.9\.9, expected \S+\n", done.stderr)
 
 
-@pytest.mark.xdist_group("dask")
+@on_a_cluster
 def test_a_cluster_with_other_plugins(tmp_path: Path, docs: Path, rst2spec: Run) -> None:
     other = tmp_path / "other" / "odd-2.0.dist-info"
     other.mkdir(parents=True)
@@ -524,7 +529,7 @@ def test_a_cluster_with_other_plugins(tmp_path: Path, docs: Path, rst2spec: Run)
     assert re.fullmatch(reported, done.stderr)
 
 
-@pytest.mark.xdist_group("dask")
+@on_a_cluster
 @pytest.mark.parametrize("what", sampled(["another version", "the same version with other code"], one_in=2))
 def test_a_worker_of_another_version_that_joins_in_the_middle(
     what: str, tmp_path: Path, cluster: Cluster, docs: Path
@@ -551,7 +556,7 @@ def test_a_worker_of_another_version_that_joins_in_the_middle(
             list(results)
 
 
-@pytest.mark.xdist_group("dask")
+@on_a_cluster
 def test_a_scheduler_that_is_not_there(docs: Path) -> None:
     for address in ("tcp://127.0.0.1:1", "nonsense://x", "127.0.0.1:x"):
         command = [sys.executable, "-c", IMPATIENT, "compile", str(docs), "--dask", address]

@@ -24,6 +24,7 @@ from rst2spec.spec.result import Result
 from tests.conftest import MERMAID, ROOT, SAMPLES, Run, corpus_folders, for_each, needs_mermaid
 from tests.formats.shared import EMPTY, shared
 from tests.formats.test_goldens import compared
+from tests.processes import integration
 from tests.sampling import slow
 from tests.writing import document, front, section
 
@@ -206,6 +207,7 @@ def draw(chromium: Browser) -> Iterator[Draw]:
 
 
 @needs_mermaid
+@integration
 def test_mermaid_draws_the_systems(draw: Draw) -> None:
     result = shared()
     found = draw(written(result))
@@ -215,6 +217,7 @@ def test_mermaid_draws_the_systems(draw: Draw) -> None:
 
 
 @needs_mermaid
+@integration
 def test_mermaid_draws_the_entity_types(draw: Draw) -> None:
     found = draw(written(narrowed(result_of_folder(SAMPLES), ["acme", "globex"])))
     assert sorted(found["groups"]) == ["Acme", "Globex"]
@@ -224,11 +227,13 @@ def test_mermaid_draws_the_entity_types(draw: Draw) -> None:
 
 
 @needs_mermaid
+@integration
 def test_mermaid_draws_as_many_arrows_as_we_allow(draw: Draw) -> None:
     assert len(draw(written(many(mermaid.MOST_EDGES)))["edges"]) == mermaid.MOST_EDGES
 
 
 @needs_mermaid
+@integration
 @for_each("folder", corpus_folders(), one_in=2)
 def test_mermaid_draws_real_documents(folder: Path, draw: Draw) -> None:
     result = result_of_folder(folder)
@@ -263,12 +268,14 @@ def check_name(name: str, draw: Draw) -> None:
 
 
 @needs_mermaid
+@integration
 @pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
 def test_no_name_is_markup(name: str, draw: Draw) -> None:
     check_name(name, draw)
 
 
 @needs_mermaid
+@integration
 @settings(max_examples=60)
 @given(name=st.text(st.characters(exclude_categories=["Cs", "Zl", "Zp", "Zs"]) | st.sampled_from(SIGNS), max_size=30))
 def test_no_text_is_markup(draw: Draw, name: str) -> None:

@@ -26,7 +26,7 @@ from tests import needs
 from tests.conftest import MULTITOOL, SAMPLES, SCHEMAS, Run, needs_multitool, needs_schemas
 from tests.formats.shared import BROKEN, EMPTY, HOSTILE, shared, written
 from tests.formats.test_github import of_messages
-from tests.processes import process
+from tests.processes import integration, process
 from tests.sampling import fewer
 from tests.writing import document, section
 
@@ -73,6 +73,7 @@ def test_it_is_valid_by_the_official_schema(result: Result) -> None:
 
 @process
 @needs_multitool
+@integration
 def test_they_are_valid_by_microsofts_validator(tmp_path: Path) -> None:
     """All in one go: it takes seconds to start."""
     files = {name: tmp_path / f"{name}.sarif" for name in ("shared", "empty", "samples")}

@@ -10,11 +10,11 @@ from rst2spec.outputs.checklist.merging import merge
 from rst2spec.outputs.checklist.old_sheet import read_checklist
 from tests.marks.shared import CASES, NAMES, answer_of, checklist, files_of, new_result, written
 from tests.office import Office
-from tests.processes import process
+from tests.processes import integration, process
 from tests.sampling import sampled
 from tests.test_libreoffice import counts, opened
 
-pytestmark = [pytest.mark.xdist_group("libreoffice"), process]
+pytestmark = [pytest.mark.xdist_group("libreoffice"), process, integration]
 
 FILTERS = {"xlsx": "xlsx", "csv": "csv:Text - txt - csv (StarCalc):44,34,76,1"}
 # it decides itself what a date is in a table without types, and saves signs only if the locale has them

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from playwright.sync_api import expect
+
 from rst2spec import compile_text
 from rst2spec.outputs.registry import format_module
 from rst2spec.outputs.spec_builder import SpecOptions
@@ -80,9 +82,9 @@ def go(page: Page, address: str) -> None:
     page.wait_for_selector("h1")
 
 
-def heading(page: Page) -> str:
-    """The view's heading as it is read."""
-    return " ".join(page.inner_text("h1").split())
+def expect_heading(page: Page, text: str) -> None:
+    """The view has this heading, as it is read, now or soon: what changes the address doesn't wait for the view."""
+    expect(page.locator("h1")).to_have_text(text, use_inner_text=True)
 
 
 def reload_until(page: Page, is_stored: Callable[[], bool]) -> None:

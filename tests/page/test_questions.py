@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import Run
-from tests.page.shared import Open, go, heading, html_of, opened, result_of
+from tests.page.shared import Open, expect_heading, go, html_of, opened, result_of
 from tests.processes import process
 from tests.writing import document, every, merge, section
 
@@ -79,7 +79,7 @@ def test_what_writes_a_property_takes_two_actions(open_page: Open, file: Path) -
     )  # first: written as people do
     page.locator(".property-hint a").first.click()  # second
     page.wait_for_url(re.compile("#property="))
-    assert heading(page) == "email"
+    expect_heading(page, "email")
     page = open_page(file, "#systems")
     page.get_by_role("link", name="Properties", exact=True).click()  # or first
     page.get_by_label("Property", exact=True).fill("Customer.email")  # second

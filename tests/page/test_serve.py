@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import Run
-from tests.page.shared import heading
+from tests.page.shared import expect_heading
 from tests.processes import HANG, process
 from tests.writing import document, section
 
@@ -138,7 +138,7 @@ def test_the_page_is_loaded_again_when_a_document_changes(browser: Browser, serv
     file = serving.folder / "acme-globex.rst"
     file.write_text(document(section(rows=[("shoeSize", "Shoe", '"integer"')])))
     expect(page.get_by_text("shoeSize")).to_be_visible()
-    assert heading(page) == "Acme → to Globex"
+    expect_heading(page, "Acme → to Globex")
     file.write_bytes(b"\xff\xfe\x00 no text")
     expect(page.locator("main")).to_contain_text("Not found")
     page.goto(f"{serving.address}#systems")

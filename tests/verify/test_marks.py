@@ -15,7 +15,7 @@ from rst2spec.outputs.checklist.columns import STATUS
 from tests.office import Office
 from tests.page.shared import Open, html_of, opened, result_of
 from tests.page.test_checklist import imported, in_qa_mode, pressed
-from tests.processes import process
+from tests.processes import integration, process
 from tests.test_libreoffice import opened as opened_in_office
 from tests.verify.shared import write
 from tests.writing import document, every, merge, section
@@ -118,6 +118,7 @@ def test_marks_of_people_stay(marks: Path) -> None:
 
 
 @process
+@integration
 @pytest.mark.xdist_group("libreoffice")
 def test_libreoffice_shows_them(marks: Path, office: Office) -> None:
     merged("marks.csv")
