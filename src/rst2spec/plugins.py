@@ -115,8 +115,8 @@ def _all() -> tuple[tuple[str, Plugin], ...]:
 def _may_be_declared() -> bool:
     """Whether ``importlib.metadata`` may find one of our groups.
 
-    Nearly nobody has plugins, and to import that module alone takes a seventh of a short run. So this looks for the names
-    of our groups in the files that it would read. What this doesn't know, such as an archive, is left to that module.
+    Nearly nobody has plugins, and to import that module alone takes a seventh of a short run. So this looks for our
+    groups' names in the files that it would read. What this doesn't know, such as an archive, is left to that module.
     """
     if [finder for finder in sys.meta_path if hasattr(finder, "find_distributions")] != [PathFinder]:
         return True
