@@ -16,7 +16,7 @@ import pytest
 process = pytest.mark.process
 integration = pytest.mark.integration
 """Marks tests that install packages, or need a cluster, LibreOffice, Mermaid, compilers of other languages, others'
-validators, or the site of the documentation: they take a third of the time. CI runs them, and ``make test-all``; ``make
+validators, or the site of the documentation: a quarter of the time. CI runs them, and ``make test-all``; ``make
 test`` leaves them out."""
 
 _FIXTURES = {"rst2spec", "rst2spec_of_a_user", "git", "browser", "chromium", "office", "snapshot", "forking_server"}
