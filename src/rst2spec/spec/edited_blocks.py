@@ -31,17 +31,21 @@ def is_rest_the_same(before: Reading, changes: Sequence[OffsetEdit]) -> bool:
     source, stream = before
     if not stream.plain or stream.limit or not all(is_within_lines(source.text, change) for change in changes):
         return False
-    cuts = [number for number, part in enumerate(stream.parts) if part.type in _BEGINS]
-    lines = [source.line_of(part.start) for part in stream.parts if isinstance(part, Token) and part.type in _BEGINS]
-    offsets = [source.starts[line - 1] for line in lines]
-    for number, group in groupby(changes, key=lambda change: bisect_right(offsets, change.start) - 1):
-        if number < 0:
+    begins = [
+        (number, source.line_of(part.start))
+        for number, part in enumerate(stream.parts)
+        if isinstance(part, Token) and part.type in _BEGINS
+    ]
+    numbers = [*(number for number, _ in begins), len(stream.parts)]
+    offsets = [*(source.starts[line - 1] for _, line in begins), len(source.text) + 1]
+    for block, group in groupby(changes, key=lambda change: bisect_right(offsets, change.start) - 1):
+        if block < 0:
             return False
-        start, end = offsets[number], (*offsets, len(source.text))[number + 1]
+        start, end = offsets[block : block + 2]
         edits = [OffsetEdit(change.start - start, change.end - start, change.text) for change in group]
         after = read_template(source_of(changed(source.text[start:end], edits), source.path))
-        parts = stream.parts[cuts[number] : (*cuts, len(stream.parts))[number + 1]]
-        if not after.plain or _forms(parts, lines[number]) != _forms(after.parts, 1):
+        parts = stream.parts[numbers[block] : numbers[block + 1]]
+        if not after.plain or _forms(parts, begins[block][1]) != _forms(after.parts, 1):
             return False
     return True
 
