@@ -455,6 +455,36 @@ def test_what_is_lost_in_the_middle_is_no_hang(
 
 
 @on_a_cluster
+def test_a_cluster_that_is_gone_takes_no_more_documents(cluster: Cluster, docs: Path) -> None:
+    from rst2spec.run.engines import cluster as connected
+
+    with connected(cluster.address) as one:
+        cluster.scheduler.kill()
+        wait_for(lambda: one._client.status in {"closing", "closed"})
+        with pytest.raises(WorkersError, match=r"^the Dask cluster lost its scheduler$"):
+            one.submit(discover([str(docs)], docs)[:3], OPTIONS)
+
+
+@on_a_cluster
+def test_documents_that_kill_each_worker_of_a_cluster(
+    tmp_path: Path, docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They need more memory than a worker has, for example."""
+    from rst2spec.run.engines import cluster as connected
+
+    monkeypatch.setenv("DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES", "0")
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os\nfrom rst2spec.run import engines\nengines.check_batch = lambda *_: os._exit(1)\n"
+    )
+    deadly = Cluster(tmp_path, 1, PYTHONPATH=os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")]))
+    try:
+        with connected(deadly.address) as one, pytest.raises(WorkersError, match="or workers at the same documents"):
+            list(check_all(discover([str(docs)], docs)[:3], OPTIONS, engine=one))
+    finally:
+        deadly.stop()
+
+
+@on_a_cluster
 @pytest.mark.parametrize("again", ["well", "in vain"])
 def test_a_result_that_is_lost_on_its_way_is_made_again_or_is_no_hang(
     again: str, tmp_path: Path, cluster: Cluster, docs: Path, monkeypatch: pytest.MonkeyPatch

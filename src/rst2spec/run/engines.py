@@ -224,10 +224,9 @@ class Cluster:
     @property
     def worker_death_errors(self) -> tuple[type[BaseException], ...]:
         """What waiting for a batch raises if its worker or scheduler is gone."""
-        from distributed.comm.core import CommClosedError
         from distributed.scheduler import KilledWorker
 
-        return KilledWorker, CommClosedError, CancelledError, OSError
+        return KilledWorker, CancelledError, OSError  # a closed connection is an OSError
 
     def result(self, future: Future[EncodedResults]) -> EncodedResults:
         """Waits for a batch. Dask itself would wait forever for a lost scheduler or lost workers.
