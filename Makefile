@@ -81,6 +81,7 @@ test-pythons: $(STAMP) ## The same on the machine's newest Python (PYTHONS="3.12
 
 unit: $(STAMP) ## The tests
 	$(BIN)/pytest $(PYTEST_OPTIONS) $(WAITING) $(CHOSEN)
+	$(if $(CHOSEN),@echo "Integration tests were left out. make test-all runs them as well.")
 
 lint: $(STAMP) ## Style, of code and of words
 	$(BIN)/ruff check .
