@@ -117,6 +117,19 @@ def test_the_laws_hold_on_damaged_documents() -> None:
         assert_laws(item.document.text, item.document.name)
 
 
+def test_a_reference_may_leave_its_system_to_its_text() -> None:
+    """A blank before the text is a system without a name, and would be lost where the text begins with one."""
+    statement = new("Acme Member", "Globex Person", "Acme Order", "Globex")
+    compiled = compile_text(document(section(statements=statement)), "acme-globex.rst")
+    (flow,) = compiled.flows
+    assert flow.creation.connected_to is not None
+    (reference,) = flow.creation.connected_to
+    assert reference.system == "Acme"
+    creation = replace(flow.creation, connected_to=(replace(reference, system=None),))
+    edited = replace(compiled, flows=(replace(flow, creation=creation),))
+    assert render_document(edited) == render_document(compiled)
+
+
 @fewer(2)
 @given(documents())
 def test_the_laws_hold_on_any_spec(drawn: Document) -> None:

@@ -15,7 +15,8 @@ from rst2spec.language.translation import type_from_spec
 from rst2spec.language.write import header, property_cell, sentence
 from rst2spec.spec.identity import free_text
 from rst2spec.spec.model import Document, Flow, Property, System, Unread
-from rst2spec.spec.names import written_label
+from rst2spec.spec.names import NamePair, written_label
+from rst2spec.spec.references import DocumentNames, prefix_length
 from rst2spec.syntax import layout
 from rst2spec.syntax.sentence import parse_title
 
@@ -27,7 +28,8 @@ def render(document: Document, is_paragraph: Callable[[str], bool] = lambda text
         document: The spec.
         is_paragraph: Decides whether an unread text is written as a paragraph; otherwise it goes into a comment.
     """
-    sections = [_section(flow, is_paragraph) for flow in document.flows]
+    names = DocumentNames(*(NamePair(system.name, system.slug) for system in (document.source, document.target)))
+    sections = [_section(flow, names, is_paragraph) for flow in document.flows]
     return layout.document(_front(document, is_paragraph), sections)
 
 
@@ -79,14 +81,14 @@ def _unread(items: Iterable[Unread], is_paragraph: Callable[[str], bool]) -> Ite
 # --- a section
 
 
-def _section(flow: Flow, is_paragraph: Callable[[str], bool]) -> str:
+def _section(flow: Flow, names: DocumentNames, is_paragraph: Callable[[str], bool]) -> str:
     source, target = written_label(flow.source), written_label(flow.target)
-    blocks = [*_blocks(flow, source, target), *_unread(flow.unread, is_paragraph)]
+    blocks = [*_blocks(flow, names, source, target), *_unread(flow.unread, is_paragraph)]
     return layout.section(sentence("heading", source=source, target=target), blocks)
 
 
-def _blocks(flow: Flow, source: str, target: str) -> Iterator[str]:
-    for statement in _statements(flow, source, target):
+def _blocks(flow: Flow, names: DocumentNames, source: str, target: str) -> Iterator[str]:
+    for statement in _statements(flow, names, source, target):
         yield f"{statement}\n"
     headers = header("property_header", label=source), header("property_header", label=target)
     if flow.match_rules:
@@ -100,14 +102,14 @@ def _blocks(flow: Flow, source: str, target: str) -> Iterator[str]:
     )
 
 
-def _statements(flow: Flow, source: str, target: str) -> Iterator[str]:
+def _statements(flow: Flow, names: DocumentNames, source: str, target: str) -> Iterator[str]:
     """The statements about the creation of targets."""
     creation = flow.creation
     policy = creation.policy or ""
     if policy in {"when_connected", "linked_only"}:
         yield sentence("before", source=source, target=target)
     if policy == "when_connected":
-        yield sentence("new", source=source, target=target, connected=_connected(flow), into=creation.into or "")
+        yield sentence("new", source=source, target=target, connected=_connected(flow, names), into=creation.into or "")
     if policy in {"always", "match_or_create"}:
         yield sentence("every", source=source, target=target)
     if policy in {"conditional", "conditional_match_or_create"}:
@@ -116,10 +118,12 @@ def _statements(flow: Flow, source: str, target: str) -> Iterator[str]:
         yield f"{sentence('match', source=source, target=target)}\n{sentence('no_match', target=target, again=target)}"
 
 
-def _connected(flow: Flow) -> str:
+def _connected(flow: Flow, names: DocumentNames) -> str:
+    """The names that a target's creation depends on; a blank before them is a system without a name."""
     references = flow.creation.connected_to or ()
     text = list_words().join([reference.text for reference in references])
-    return text if references and references[0].system is not None else f" {text}"
+    has_system = bool(references) and references[0].system is not None
+    return text if has_system or any(prefix_length(text, pair) for pair in names) else f" {text}"
 
 
 def cell(side: Property) -> str:
