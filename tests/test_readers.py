@@ -269,6 +269,43 @@ def test_wrapped_and_quoted_cells_have_their_rows_first_line_for_a_place(rows: s
     ]
 
 
+def test_only_the_first_date_in_a_field_is_the_time_stamp() -> None:
+    text = FORMS["field"].replace("\n\nIntroduction", "\n:Generated: 2027\n\nIntroduction")
+    document = compile_text(text, "acme-globex.rst")
+    assert [item.text for item in document.unread] == [":Generated: 2027"]
+    assert document.generated_at == compile_text(PLAIN, "acme-globex.rst").generated_at
+    assert [(item.code, item.start.line) for item in document.diagnostics] == [("R207", 6)]
+
+
+def test_a_header_in_an_option_has_its_place_whatever_option_follows() -> None:
+    last = PLAIN.replace(MAPPINGS, CSV_HEADER.replace("; Globex Data Type", ""))
+    options = "   :delim: ;\n   :quote: '\n"
+    header = "   :header: Acme Member Property; Globex Person Property\n"
+    first = last.replace(options + header, header + options)
+    for text in (first, last):
+        (item,) = compile_text(text, "acme-globex.rst").diagnostics
+        line = text[: text.index(header)].count("\n") + 1
+        assert (item.code, item.message) == ("R204", "header has 2 cells, expected 3")
+        assert (item.start.line, item.start.column, item.end.line, item.end.column) == (line, 4, line, len(header))
+
+
+OWNERS = ("Acme Owner Property", "Globex Owner Property", "Owner Data Type")
+
+
+@pytest.mark.parametrize("rows", [writing.table, lambda *rows: grid([*rows])], ids=["list", "grid"])
+def test_a_row_below_others_is_no_header_whatever_it_says(rows: Any) -> None:
+    document = compile_text(PLAIN.replace(MAPPINGS, rows(*ROWS, OWNERS)), "acme-globex.rst", reader="docutils")
+    last = document.flows[0].mappings[-1]
+    assert (last.source.path, last.target.path, last.type.text) == OWNERS
+
+
+def test_a_blank_line_between_two_headers_of_a_csv_table_is_no_header() -> None:
+    csv = CSV.replace("rows: 1", "rows: 2").replace("   email,", f"\n   {', '.join(OWNERS)}\n   email,")
+    (flow,) = compile_text(PLAIN.replace(MAPPINGS, csv), "acme-globex.rst").flows
+    assert [(item.kind, item.text) for item in flow.unread] == [("header", text) for text in OWNERS]
+    assert [mapping.source.path for mapping in flow.mappings] == ["email", "zip", "id_"]
+
+
 def test_docutils_in_the_same_process_is_left_alone() -> None:
     """Docutils keeps used parts for the next document: ours and others' must not get mixed."""
     from docutils.core import publish_doctree

@@ -103,6 +103,21 @@ def test_a_full_row_takes_no_further_cell() -> None:
     assert kinds(table(HEADER, ("a", "b", "c")) + "d\n")[-2:] == ["ROW", "SENTENCE"]
 
 
+def test_a_full_row_with_a_blank_cell_takes_no_further_cell() -> None:
+    assert kinds(table(HEADER, ("a", "b", "")) + "d\n")[-2:] == ["ROW", "SENTENCE"]
+
+
+def test_a_header_takes_no_sentence_for_its_next_cell() -> None:
+    assert kinds(table(HEADER[:2]) + "d\n")[-2:] == ["HEADER", "SENTENCE"]
+
+
+@pytest.mark.parametrize(
+    ("underline", "expected"), [("====", ["TITLE"]), ("===", ["SENTENCE", "STRAY"])], ids=["four", "three"]
+)
+def test_an_underline_that_is_shorter_than_its_text_has_four_characters(underline: str, expected: list[str]) -> None:
+    assert kinds(f"Acme to Globex Dataflow\n{underline}\n") == expected
+
+
 def test_a_heading_may_begin_with_a_blank() -> None:
     token = read_template(source_of(" Orders to Globex Order\n-----------------------\n", "x.rst")).tokens[0]
     assert (token.type, token.text, token.line) == ("HEADING", " Orders to Globex Order", 1)
