@@ -194,11 +194,23 @@ DEEPER = """\
         * *key*
         * "list"
 """
+CSV_ESCAPED = """\
+.. csv-table::
+   :header-rows: 1
+   :escape: !
+   :keepspace:
+
+   Acme Member Property,Globex Person Property,Globex Data Type
+   email,Mail,"!"string!""
+   zip (Dependant on having wd:Q20 in country),Address.Zip,"[!"upper!",!"_.!"]"
+   id_,*key*,"!"list!""
+"""
 FORMS = {
     "grid": PLAIN.replace(MAPPINGS, grid(ROWS)),
     "simple": PLAIN.replace(MAPPINGS, simple(ROWS)),
     "csv": PLAIN.replace(MAPPINGS, CSV),
     "csv-header": PLAIN.replace(MAPPINGS, CSV_HEADER),
+    "csv-escaped": PLAIN.replace(MAPPINGS, CSV_ESCAPED),
     "deeper": PLAIN.replace(MAPPINGS, DEEPER),
     "titles": re.sub(
         "^-+$",
@@ -213,6 +225,12 @@ FORMS = {
     "field": PLAIN.replace("Generated:", ":Generated:"),
     "crlf": PLAIN.replace(MAPPINGS, grid(ROWS)).replace("\n", "\r\n"),
     "tabs": PLAIN.replace("   * - email\n     - Mail\n     - ", "   *\t- email\n\t- Mail\n\t- "),
+    "tabs-and-blanks": PLAIN.replace("   * - email\n     - Mail\n", "   *\t- email\n        - Mail\n\t").replace(
+        "\t     - ", "\t- "
+    ),
+    "layout": PLAIN.replace(
+        ":header-rows: 1\n", ":header-rows: 1\n   :stub-columns: 1\n   :width: 50 %\n   :align: center\n"
+    ),
 }
 
 
@@ -304,6 +322,33 @@ def test_a_blank_line_between_two_headers_of_a_csv_table_is_no_header() -> None:
     (flow,) = compile_text(PLAIN.replace(MAPPINGS, csv), "acme-globex.rst").flows
     assert [(item.kind, item.text) for item in flow.unread] == [("header", text) for text in OWNERS]
     assert [mapping.source.path for mapping in flow.mappings] == ["email", "zip", "id_"]
+
+
+def test_a_csv_table_of_tabs_is_text() -> None:
+    """Docutils doesn't get tabs: they would be blanks."""
+    csv = ".. csv-table::\n   :delim: tab\n\n   a\tb\n"
+    document = compile_text(PLAIN + csv, "acme-globex.rst", reader="docutils")
+    assert [item.text for item in document.flows[0].unread] == [".. csv-table::", ":delim: tab", "a\tb"]
+    assert {item.code for item in document.diagnostics} == {"R207"}
+
+
+@pytest.mark.parametrize("row", ["   * - Acme Member Property", "   * - id_"])
+def test_text_above_a_row_of_a_list_table_is_unread(row: str) -> None:
+    rows = MAPPINGS.replace(row, f"   Some text.\n\n{row}")
+    document = compile_text(PLAIN.replace(MAPPINGS, rows), "acme-globex.rst", reader="docutils")
+    assert [item.text for item in document.flows[0].unread] == ["Some text."]
+    assert [item.code for item in document.diagnostics] == ["R207"]
+    assert [mapping.source.path for mapping in document.flows[0].mappings] == ["email", "zip", "id_"]
+
+
+@pytest.mark.parametrize("table", [grid, simple])
+def test_characters_of_double_width_leave_nothing_unread(table: Any) -> None:
+    """Two of them are as wide as four others."""
+    wide = [tuple(cell.replace("Mail", "\u4f4f\u6240") for cell in row) for row in ROWS]
+    rows = table(wide).replace("\u4f4f\u6240  ", "\u4f4f\u6240")
+    document = compile_text(PLAIN.replace(MAPPINGS, rows), "acme-globex.rst", reader="docutils")
+    assert document.flows[0].unread == ()
+    assert [mapping.target.path for mapping in document.flows[0].mappings] == ["\u4f4f\u6240", "Address.Zip", "*key*"]
 
 
 def test_docutils_in_the_same_process_is_left_alone() -> None:

@@ -123,6 +123,11 @@ def test_a_heading_may_begin_with_a_blank() -> None:
     assert (token.type, token.text, token.line) == ("HEADING", " Orders to Globex Order", 1)
 
 
+def test_a_blank_makes_no_sentence_and_no_heading_of_other_text() -> None:
+    assert kinds("One.\n\n two.\n\nThree.\n") == ["SENTENCE", "STRAY", "SENTENCE"]
+    assert kinds("One.\n\n Notes\n------\nThree.\n") == ["SENTENCE", "STRAY", "STRAY", "SENTENCE"]
+
+
 def test_blanks_around_a_line_are_in_no_token() -> None:
     text = "One. \nTwo.\t\n   three \n\n.. list-table:: \n\n   * - a \n     - b \n"
     found = [(token.type, text[token.start : token.end]) for token in read_template(source_of(text, "x.rst")).tokens]
