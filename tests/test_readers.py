@@ -413,6 +413,10 @@ LIMITS = {
         f"{'= ' * 600}=\n" + "a\n" * 600 + f"{'= ' * 600}=\n",
         "the markup takes too much work for a document of this size",
     ),
+    "a simple table of many columns": (
+        f"{'= ' * 200}=\n" + f"{'a ' * 200}a\n" * 200 + f"{'= ' * 200}=\n",
+        "the markup takes too much work for a document of this size",
+    ),
     "an enumerator of many digits": (f"{'1' * 5000}. x\n", "it fails with ValueError"),
 }
 
@@ -436,6 +440,12 @@ def test_no_document_of_the_template_is_too_much_for_docutils() -> None:
         *[writing.section(f"Acme M{number}", T) for number in range(200)], writing.section(S, T, rows)
     )
     assert compile_source(source_of(text, "x.rst"), "docutils").reader == "docutils"
+
+
+def test_no_grid_of_many_rows_is_too_much_for_docutils() -> None:
+    rule = "+-" * 10 + "+\n"
+    table = rule + ("|a" * 10 + f"|\n{rule}") * 1_000
+    assert compile_source(source_of(PLAIN + table, "x.rst"), "docutils").reader == "docutils"
 
 
 def test_auto_takes_the_reading_that_leaves_less_unread() -> None:
