@@ -295,6 +295,13 @@ def test_only_the_first_date_in_a_field_is_the_time_stamp() -> None:
     assert [(item.code, item.start.line) for item in document.diagnostics] == [("R207", 6)]
 
 
+def test_another_field_is_no_time_stamp() -> None:
+    document = compile_text(PLAIN.replace("Generated:", ":Status:"), "acme-globex.rst")
+    assert document.generated_at is None
+    assert [item.text for item in document.unread] == [":Status: 2026-11-02 03:15:00"]
+    assert [item.code for item in document.diagnostics] == ["R103", "R207"]
+
+
 def test_a_header_in_an_option_has_its_place_whatever_option_follows() -> None:
     last = PLAIN.replace(MAPPINGS, CSV_HEADER.replace("; Globex Data Type", ""))
     options = "   :delim: ;\n   :quote: '\n"

@@ -118,6 +118,12 @@ def test_an_underline_that_is_shorter_than_its_text_has_four_characters(underlin
     assert kinds(f"Acme to Globex Dataflow\n{underline}\n") == expected
 
 
+@pytest.mark.parametrize("line", ["=====", "-----", "Some text."])
+def test_a_table_ends_at_a_line_that_begins_with_no_blank(line: str) -> None:
+    text = table(HEADER, ("a", "b", "c")) + f"\n{line}\n   * - d\n     - e\n"
+    assert kinds(text)[-3:] == ["SENTENCE" if line == "Some text." else "STRAY", "STRAY", "STRAY"]
+
+
 def test_a_heading_may_begin_with_a_blank() -> None:
     token = read_template(source_of(" Orders to Globex Order\n-----------------------\n", "x.rst")).tokens[0]
     assert (token.type, token.text, token.line) == ("HEADING", " Orders to Globex Order", 1)
