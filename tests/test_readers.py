@@ -210,6 +210,7 @@ FORMS = {
     "simple": PLAIN.replace(MAPPINGS, simple(ROWS)),
     "csv": PLAIN.replace(MAPPINGS, CSV),
     "csv-header": PLAIN.replace(MAPPINGS, CSV_HEADER),
+    "csv-wrapped-header": PLAIN.replace(MAPPINGS, CSV_HEADER.replace("; Globex", ";\n     Globex")),
     "csv-escaped": PLAIN.replace(MAPPINGS, CSV_ESCAPED),
     "deeper": PLAIN.replace(MAPPINGS, DEEPER),
     "titles": re.sub(
