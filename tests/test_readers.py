@@ -288,6 +288,11 @@ def test_wrapped_and_quoted_cells_have_their_rows_first_line_for_a_place(rows: s
     ]
 
 
+def test_what_continues_a_line_block_is_joined_by_one_blank_however_deep() -> None:
+    document = compile_text(PLAIN + "| One\n  two\n      three\n", "acme-globex.rst", reader="docutils")
+    assert [item.text for item in document.flows[0].unread] == ["|", "One two three"]
+
+
 def test_only_the_first_date_in_a_field_is_the_time_stamp() -> None:
     text = FORMS["field"].replace("\n\nIntroduction", "\n:Generated: 2027\n\nIntroduction")
     document = compile_text(text, "acme-globex.rst")
