@@ -479,7 +479,17 @@ def test_malformed_csv_and_grids_are_kept_as_text() -> None:
     csv = PLAIN.replace(MAPPINGS, '.. csv-table::\n\n   "a" b, "c\n   d\n')
     grid = PLAIN.replace(MAPPINGS, "+---+---+\n| a | b\n+---+---+\n")
     for text, said in ((csv, '"a" b, "c'), (grid, "| a | b")):
-        assert said in [item.text for item in compile_text(text, reader="docutils").flows[0].unread]
+        document = compile_text(text, reader="docutils")
+        assert said in [item.text for item in document.flows[0].unread]
+        assert "R107" not in [item.code for item in document.diagnostics]
+
+
+@pytest.mark.parametrize("header", ['"a" b', '"a'])
+def test_a_csv_table_with_a_malformed_header_is_kept_as_text(header: str) -> None:
+    csv = f".. csv-table::\n   :header: {header}\n\n   c, d\n"
+    document = compile_text(PLAIN + csv, "acme-globex.rst", reader="docutils")
+    assert [item.text for item in document.flows[0].unread] == [".. csv-table::", f":header: {header}", "c, d"]
+    assert {item.code for item in document.diagnostics} == {"R207"}
 
 
 def test_template_and_docutils_agree_on_names_without_system() -> None:
