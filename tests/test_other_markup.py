@@ -171,6 +171,17 @@ def test_markup_in_a_cell_of_one_line_is_no_property(cell: str, reader: Any) -> 
     assert {"R207", "R401"} <= {item.code for item in compiled.diagnostics}
 
 
+@pytest.mark.parametrize("reader", READERS)
+def test_the_property_that_is_missing_beside_markup_has_no_width(reader: Any) -> None:
+    text = writing.document(writing.section(S, T, [("a", "- x", '"string"')]))
+    line = text[: text.index("- - x")].count("\n") + 1
+    found = [
+        (item.code, item.start.line, item.start.column, item.end.line, item.end.column)
+        for item in compile_text(text, NAME, reader=reader).diagnostics
+    ]
+    assert found == [("R401", line, 8, line, 8), ("R207", line, 8, line, 11)]
+
+
 @pytest.mark.parametrize("path", ["a.b", "$original_id", "x-y", "id_", "*key*", "a:B", "|x|", ":x:y", "-1", "..x"])
 def test_a_property_that_looks_like_markup_stays_one(path: str) -> None:
     compiled = compile_text(writing.document(writing.section(S, T, [(path, "b", '"string"')])), NAME)

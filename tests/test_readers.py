@@ -194,11 +194,24 @@ DEEPER = """\
         * *key*
         * "list"
 """
+CSV_ESCAPED = """\
+.. csv-table::
+   :header-rows: 1
+   :escape: !
+   :keepspace:
+
+   Acme Member Property,Globex Person Property,Globex Data Type
+   email,Mail,"!"string!""
+   zip (Dependant on having wd:Q20 in country),Address.Zip,"[!"upper!",!"_.!"]"
+   id_,*key*,"!"list!""
+"""
 FORMS = {
     "grid": PLAIN.replace(MAPPINGS, grid(ROWS)),
     "simple": PLAIN.replace(MAPPINGS, simple(ROWS)),
     "csv": PLAIN.replace(MAPPINGS, CSV),
     "csv-header": PLAIN.replace(MAPPINGS, CSV_HEADER),
+    "csv-wrapped-header": PLAIN.replace(MAPPINGS, CSV_HEADER.replace("; Globex", ";\n     Globex")),
+    "csv-escaped": PLAIN.replace(MAPPINGS, CSV_ESCAPED),
     "deeper": PLAIN.replace(MAPPINGS, DEEPER),
     "titles": re.sub(
         "^-+$",
@@ -213,6 +226,12 @@ FORMS = {
     "field": PLAIN.replace("Generated:", ":Generated:"),
     "crlf": PLAIN.replace(MAPPINGS, grid(ROWS)).replace("\n", "\r\n"),
     "tabs": PLAIN.replace("   * - email\n     - Mail\n     - ", "   *\t- email\n\t- Mail\n\t- "),
+    "tabs-and-blanks": PLAIN.replace("   * - email\n     - Mail\n", "   *\t- email\n        - Mail\n\t").replace(
+        "\t     - ", "\t- "
+    ),
+    "layout": PLAIN.replace(
+        ":header-rows: 1\n", ":header-rows: 1\n   :stub-columns: 1\n   :width: 50 %\n   :align: center\n"
+    ),
 }
 
 
@@ -267,6 +286,82 @@ def test_wrapped_and_quoted_cells_have_their_rows_first_line_for_a_place(rows: s
         ("R301", line, line),
         ("R302", line, line),
     ]
+
+
+def test_what_continues_a_line_block_is_joined_by_one_blank_however_deep() -> None:
+    document = compile_text(PLAIN + "| One\n  two\n      three\n", "acme-globex.rst", reader="docutils")
+    assert [item.text for item in document.flows[0].unread] == ["|", "One two three"]
+
+
+def test_only_the_first_date_in_a_field_is_the_time_stamp() -> None:
+    text = FORMS["field"].replace("\n\nIntroduction", "\n:Generated: 2027\n\nIntroduction")
+    document = compile_text(text, "acme-globex.rst")
+    assert [item.text for item in document.unread] == [":Generated: 2027"]
+    assert document.generated_at == compile_text(PLAIN, "acme-globex.rst").generated_at
+    assert [(item.code, item.start.line) for item in document.diagnostics] == [("R207", 6)]
+
+
+def test_another_field_is_no_time_stamp() -> None:
+    document = compile_text(PLAIN.replace("Generated:", ":Status:"), "acme-globex.rst")
+    assert document.generated_at is None
+    assert [item.text for item in document.unread] == [":Status: 2026-11-02 03:15:00"]
+    assert [item.code for item in document.diagnostics] == ["R103", "R207"]
+
+
+def test_a_header_in_an_option_has_its_place_whatever_option_follows() -> None:
+    last = PLAIN.replace(MAPPINGS, CSV_HEADER.replace("; Globex Data Type", ""))
+    options = "   :delim: ;\n   :quote: '\n"
+    header = "   :header: Acme Member Property; Globex Person Property\n"
+    first = last.replace(options + header, header + options)
+    for text in (first, last):
+        (item,) = compile_text(text, "acme-globex.rst").diagnostics
+        line = text[: text.index(header)].count("\n") + 1
+        assert (item.code, item.message) == ("R204", "header has 2 cells, expected 3")
+        assert (item.start.line, item.start.column, item.end.line, item.end.column) == (line, 4, line, len(header))
+
+
+OWNERS = ("Acme Owner Property", "Globex Owner Property", "Owner Data Type")
+
+
+@pytest.mark.parametrize("rows", [writing.table, lambda *rows: grid([*rows])], ids=["list", "grid"])
+def test_a_row_below_others_is_no_header_whatever_it_says(rows: Any) -> None:
+    document = compile_text(PLAIN.replace(MAPPINGS, rows(*ROWS, OWNERS)), "acme-globex.rst", reader="docutils")
+    last = document.flows[0].mappings[-1]
+    assert (last.source.path, last.target.path, last.type.text) == OWNERS
+
+
+def test_a_blank_line_between_two_headers_of_a_csv_table_is_no_header() -> None:
+    csv = CSV.replace("rows: 1", "rows: 2").replace("   email,", f"\n   {', '.join(OWNERS)}\n   email,")
+    (flow,) = compile_text(PLAIN.replace(MAPPINGS, csv), "acme-globex.rst").flows
+    assert [(item.kind, item.text) for item in flow.unread] == [("header", text) for text in OWNERS]
+    assert [mapping.source.path for mapping in flow.mappings] == ["email", "zip", "id_"]
+
+
+def test_a_csv_table_of_tabs_is_text() -> None:
+    """Docutils doesn't get tabs: they would be blanks."""
+    csv = ".. csv-table::\n   :delim: tab\n\n   a\tb\n"
+    document = compile_text(PLAIN + csv, "acme-globex.rst", reader="docutils")
+    assert [item.text for item in document.flows[0].unread] == [".. csv-table::", ":delim: tab", "a\tb"]
+    assert {item.code for item in document.diagnostics} == {"R207"}
+
+
+@pytest.mark.parametrize("row", ["   * - Acme Member Property", "   * - id_"])
+def test_text_above_a_row_of_a_list_table_is_unread(row: str) -> None:
+    rows = MAPPINGS.replace(row, f"   Some text.\n\n{row}")
+    document = compile_text(PLAIN.replace(MAPPINGS, rows), "acme-globex.rst", reader="docutils")
+    assert [item.text for item in document.flows[0].unread] == ["Some text."]
+    assert [item.code for item in document.diagnostics] == ["R207"]
+    assert [mapping.source.path for mapping in document.flows[0].mappings] == ["email", "zip", "id_"]
+
+
+@pytest.mark.parametrize("table", [grid, simple])
+def test_characters_of_double_width_leave_nothing_unread(table: Any) -> None:
+    """Two of them are as wide as four others."""
+    wide = [tuple(cell.replace("Mail", "\u4f4f\u6240") for cell in row) for row in ROWS]
+    rows = table(wide).replace("\u4f4f\u6240  ", "\u4f4f\u6240")
+    document = compile_text(PLAIN.replace(MAPPINGS, rows), "acme-globex.rst", reader="docutils")
+    assert document.flows[0].unread == ()
+    assert [mapping.target.path for mapping in document.flows[0].mappings] == ["\u4f4f\u6240", "Address.Zip", "*key*"]
 
 
 def test_docutils_in_the_same_process_is_left_alone() -> None:
@@ -331,6 +426,10 @@ LIMITS = {
         f"{'= ' * 600}=\n" + "a\n" * 600 + f"{'= ' * 600}=\n",
         "the markup takes too much work for a document of this size",
     ),
+    "a simple table of many columns": (
+        f"{'= ' * 200}=\n" + f"{'a ' * 200}a\n" * 200 + f"{'= ' * 200}=\n",
+        "the markup takes too much work for a document of this size",
+    ),
     "an enumerator of many digits": (f"{'1' * 5000}. x\n", "it fails with ValueError"),
 }
 
@@ -356,6 +455,12 @@ def test_no_document_of_the_template_is_too_much_for_docutils() -> None:
     assert compile_source(source_of(text, "x.rst"), "docutils").reader == "docutils"
 
 
+def test_no_grid_of_many_rows_is_too_much_for_docutils() -> None:
+    rule = "+-" * 10 + "+\n"
+    table = rule + ("|a" * 10 + f"|\n{rule}") * 1_000
+    assert compile_source(source_of(PLAIN + table, "x.rst"), "docutils").reader == "docutils"
+
+
 def test_auto_takes_the_reading_that_leaves_less_unread() -> None:
     assert compile_source(source_of(FORMS["grid"], "x.rst")).reader == "docutils"
     tie = PLAIN + ".. a comment\n"
@@ -374,7 +479,17 @@ def test_malformed_csv_and_grids_are_kept_as_text() -> None:
     csv = PLAIN.replace(MAPPINGS, '.. csv-table::\n\n   "a" b, "c\n   d\n')
     grid = PLAIN.replace(MAPPINGS, "+---+---+\n| a | b\n+---+---+\n")
     for text, said in ((csv, '"a" b, "c'), (grid, "| a | b")):
-        assert said in [item.text for item in compile_text(text, reader="docutils").flows[0].unread]
+        document = compile_text(text, reader="docutils")
+        assert said in [item.text for item in document.flows[0].unread]
+        assert "R107" not in [item.code for item in document.diagnostics]
+
+
+@pytest.mark.parametrize("header", ['"a" b', '"a'])
+def test_a_csv_table_with_a_malformed_header_is_kept_as_text(header: str) -> None:
+    csv = f".. csv-table::\n   :header: {header}\n\n   c, d\n"
+    document = compile_text(PLAIN + csv, "acme-globex.rst", reader="docutils")
+    assert [item.text for item in document.flows[0].unread] == [".. csv-table::", f":header: {header}", "c, d"]
+    assert {item.code for item in document.diagnostics} == {"R207"}
 
 
 def test_template_and_docutils_agree_on_names_without_system() -> None:

@@ -59,3 +59,14 @@ LONG = {
 def test_more_inline_markup_than_its_size_allows_is_one_message(kind: str) -> None:
     assert messages(LONG[kind]) == ["not checked: the markup takes too much work for a document of this size"]
     assert "not checked" not in "".join(messages("*a* `b` :c:`d` " * 300))
+
+
+@pytest.mark.parametrize("directive", [".. role:: other(custom)\n   :class: wide", ".. default-role:: custom"])
+def test_an_unknown_role_has_its_directives_line(directive: str) -> None:
+    found = system_messages(source_of(f"Some text.\n\n{directive}\n\nAnd more.\n", "x.rst"))
+    assert [(message.level, message.line, message.text) for message in found] == [(3, 3, UNKNOWN)]
+
+
+def test_code_of_any_language_is_no_mistake() -> None:
+    """Whichever lexers are installed."""
+    assert messages(".. code:: unheard-of\n\n   x = 1\n") == []

@@ -103,9 +103,35 @@ def test_a_full_row_takes_no_further_cell() -> None:
     assert kinds(table(HEADER, ("a", "b", "c")) + "d\n")[-2:] == ["ROW", "SENTENCE"]
 
 
+def test_a_full_row_with_a_blank_cell_takes_no_further_cell() -> None:
+    assert kinds(table(HEADER, ("a", "b", "")) + "d\n")[-2:] == ["ROW", "SENTENCE"]
+
+
+def test_a_header_takes_no_sentence_for_its_next_cell() -> None:
+    assert kinds(table(HEADER[:2]) + "d\n")[-2:] == ["HEADER", "SENTENCE"]
+
+
+@pytest.mark.parametrize(
+    ("underline", "expected"), [("====", ["TITLE"]), ("===", ["SENTENCE", "STRAY"])], ids=["four", "three"]
+)
+def test_an_underline_that_is_shorter_than_its_text_has_four_characters(underline: str, expected: list[str]) -> None:
+    assert kinds(f"Acme to Globex Dataflow\n{underline}\n") == expected
+
+
+@pytest.mark.parametrize("line", ["=====", "-----", "Some text."])
+def test_a_table_ends_at_a_line_that_begins_with_no_blank(line: str) -> None:
+    text = table(HEADER, ("a", "b", "c")) + f"\n{line}\n   * - d\n     - e\n"
+    assert kinds(text)[-3:] == ["SENTENCE" if line == "Some text." else "STRAY", "STRAY", "STRAY"]
+
+
 def test_a_heading_may_begin_with_a_blank() -> None:
     token = read_template(source_of(" Orders to Globex Order\n-----------------------\n", "x.rst")).tokens[0]
     assert (token.type, token.text, token.line) == ("HEADING", " Orders to Globex Order", 1)
+
+
+def test_a_blank_makes_no_sentence_and_no_heading_of_other_text() -> None:
+    assert kinds("One.\n\n two.\n\nThree.\n") == ["SENTENCE", "STRAY", "SENTENCE"]
+    assert kinds("One.\n\n Notes\n------\nThree.\n") == ["SENTENCE", "STRAY", "STRAY", "SENTENCE"]
 
 
 def test_blanks_around_a_line_are_in_no_token() -> None:
