@@ -211,6 +211,16 @@ FORMS = {
     "csv": PLAIN.replace(MAPPINGS, CSV),
     "csv-header": PLAIN.replace(MAPPINGS, CSV_HEADER),
     "csv-wrapped-header": PLAIN.replace(MAPPINGS, CSV_HEADER.replace("; Globex", ";\n     Globex")),
+    "csv-header-wrapped-in-a-cell": PLAIN.replace(
+        MAPPINGS, CSV_HEADER.replace("; Globex Person", ";\n     Globex\n     Person")
+    ),
+    "csv-option-behind-the-marker": PLAIN.replace(MAPPINGS, CSV_HEADER.replace("::\n   :delim:", ":: :delim:")),
+    "csv-header-behind-the-marker": PLAIN.replace(
+        MAPPINGS,
+        ".. csv-table:: :header: Acme Member Property, Globex Person Property, Globex Data Type\n"
+        + CSV.split("Globex Data Type", 1)[1].replace("\n   email", "\n\n   email", 1),
+    ),
+    "list-option-behind-the-marker": PLAIN.replace("::\n   :header-rows:", ":: :header-rows:"),
     "csv-escaped": PLAIN.replace(MAPPINGS, CSV_ESCAPED),
     "deeper": PLAIN.replace(MAPPINGS, DEEPER),
     "titles": re.sub(

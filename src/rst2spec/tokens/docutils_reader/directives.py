@@ -104,7 +104,11 @@ def _head_lines(directive: Directive) -> list[LinePart]:
     first = _first_line(directive)
     lines = [line.rstrip() for line in directive.block_text.rstrip("\n").split("\n")]
     stop = directive.content.offset(0) - first if directive.content else len(lines)
-    return [LinePart(first + index, -len(line), line) for index, line in enumerate(lines[: max(1, stop)])]
+    pieces = [LinePart(first + index, -len(line), line) for index, line in enumerate(lines[: max(1, stop)])]
+    marker = _MARKER.match(pieces[0].text)
+    if marker and _OPTION.match(pieces[0].text, marker.end()):  # docutils reads the first option there, too
+        pieces[:1] = [pieces[0]._replace(text=marker[0]), pieces[0].after(marker.end())]
+    return pieces
 
 
 def _directive_markup(directive: Directive) -> list[LinePart]:

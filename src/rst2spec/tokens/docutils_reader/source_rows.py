@@ -168,6 +168,8 @@ def _csv_row(record: Sequence[str], lines: Sequence[LinePart], dialect: csv.Dial
         for expected in value:
             if expected == "\n":
                 continue  # a line end in quotes
+            if expected == " " and _begins_line(characters, position):
+                continue  # the blank that joins two lines of a header
             while position < len(characters) and characters[position].text != expected:
                 if characters[position].text in markup:
                     row.markup.append(characters[position])
@@ -178,6 +180,14 @@ def _csv_row(record: Sequence[str], lines: Sequence[LinePart], dialect: csv.Dial
         row.cells.append(SourceCell(pieces or [lines[0]._replace(text="")], " ".join(value.split("\n")).strip()))
     row.markup += [piece for piece in characters[position:] if piece.text in markup]
     return row
+
+
+def _begins_line(characters: Sequence[LinePart], position: int) -> bool:
+    """Whether the character at a position is the first one of another line than the one before, and no blank."""
+    if not 0 < position < len(characters):
+        return False
+    before, after = characters[position - 1 : position + 1]
+    return before.line != after.line and after.text != " "
 
 
 def _extend(pieces: list[LinePart], character: LinePart) -> None:
