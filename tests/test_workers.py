@@ -35,7 +35,7 @@ from rst2spec.source.discover import discover
 from tests import processes
 from tests.conftest import CORPUS, Run, needs_corpus
 from tests.processes import HANG, integration, wait_for
-from tests.sampling import long, sampled
+from tests.sampling import long
 
 pytestmark = processes.process
 
@@ -560,7 +560,7 @@ def test_a_cluster_with_other_plugins(tmp_path: Path, docs: Path, rst2spec: Run)
 
 
 @on_a_cluster
-@pytest.mark.parametrize("what", sampled(["another version", "the same version with other code"], one_in=2))
+@pytest.mark.parametrize("what", ["another version", "the same version with other code"])
 def test_a_worker_of_another_version_that_joins_in_the_middle(
     what: str, tmp_path: Path, cluster: Cluster, docs: Path
 ) -> None:
