@@ -521,6 +521,40 @@ def test_a_result_that_is_lost_on_its_way_is_made_again_or_is_no_hang(
             assert decode_batch(one.result(future)) == list(check_all(found, OPTIONS))
 
 
+@on_a_cluster
+@pytest.mark.parametrize("answers", [True, False])
+def test_a_batch_may_take_longer_than_workers_may_be_away(
+    cluster: Cluster, docs: Path, monkeypatch: pytest.MonkeyPatch, *, answers: bool
+) -> None:
+    """As long as there are workers, or the scheduler is too busy to tell."""
+    from rst2spec.run.engines import cluster as connected
+
+    monkeypatch.setattr(engines, "_INTERVAL", 0.01)
+    monkeypatch.setattr(engines, "_PATIENCE", 0.01)
+    found = discover([str(docs)], docs)[:3]
+    with connected(cluster.address) as one:
+        may_fetch, looks = threading.Event(), 0
+        fetch, threads = one._client._gather_remote, one._client.nthreads
+
+        async def held(*arguments: Any) -> Any:
+            await asyncio.to_thread(may_fetch.wait)
+            return await fetch(*arguments)
+
+        def counted() -> Any:
+            nonlocal looks
+            looks += 1
+            if looks == 3:
+                may_fetch.set()
+            if not answers:
+                raise OSError
+            return threads()
+
+        monkeypatch.setattr(one._client, "_gather_remote", held)
+        monkeypatch.setattr(one._client, "nthreads", counted)
+        assert decode_batch(one.result(one.submit(found, OPTIONS))) == list(check_all(found, OPTIONS))
+        assert looks >= 3
+
+
 def copied(folder: Path) -> Path:
     """A copy of the program in a folder of its own for ``PYTHONPATH``, as a wheel has it."""
     package = folder / "other" / "rst2spec"
