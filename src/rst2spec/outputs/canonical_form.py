@@ -122,8 +122,13 @@ def _connected(flow: Flow, names: DocumentNames) -> str:
     """The names that a target's creation depends on; a blank before them is a system without a name."""
     references = flow.creation.connected_to or ()
     text = list_words().join([reference.text for reference in references])
-    has_system = bool(references) and references[0].system is not None
-    return text if has_system or any(prefix_length(text, pair) for pair in names) else f" {text}"
+    has_system = any(item.system is not None or _begins_with_system(item.text, names) for item in references[:1])
+    return text if has_system else f" {text}"
+
+
+def _begins_with_system(text: str, names: DocumentNames) -> bool:
+    """Whether a reference is read with a system, even after a blank."""
+    return any(prefix_length(text, pair) for pair in names)
 
 
 def cell(side: Property) -> str:
