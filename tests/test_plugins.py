@@ -378,6 +378,14 @@ def test_a_plugin_is_found_by_a_finder_of_its_own(tmp_path: Path, rst2spec: Run)
     assert (done.returncode, done.stdout, done.stderr) == (0, "x", "")
 
 
+def test_a_package_without_metadata_is_named_by_its_module(tmp_path: Path, rst2spec: Run) -> None:
+    """An interrupted installation leaves it behind."""
+    site = plugin(tmp_path / "site", "checks", "ODD101", "nowhere:Odd", None)
+    (site / "odd-2.0.dist-info" / "METADATA").unlink()
+    line = one_line(rst2spec, site, "check", "samples")
+    assert line == "rst2spec: ODD101 of nowhere can't be used: its file is nowhere.py, expected odd101_NAME.py"
+
+
 BROKEN_FORMATS = {
     "import": ("odd", "1/0", "odd of odd 2.0 can't be imported: ZeroDivisionError: division by zero (odd.py:1)"),
     "name": ("other", FORMAT, "other of odd 2.0 can't be used: its NAME is 'odd'"),

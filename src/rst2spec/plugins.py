@@ -144,4 +144,4 @@ def _may_declare(folder: str) -> bool:
 
 def _label(point: EntryPoint) -> str:
     package = point.dist
-    return f"{package.name} {package.version}" if package is not None else point.module
+    return f"{package.name} {package.version}" if package is not None and package.name else point.module
