@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import multiprocessing
 import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -529,10 +531,10 @@ def test_a_batch_may_take_longer_than_workers_may_be_away(
     """As long as there are workers, or the scheduler is too busy to tell."""
     from rst2spec.run.engines import cluster as connected
 
-    monkeypatch.setattr(engines, "_INTERVAL", 0.01)
-    monkeypatch.setattr(engines, "_PATIENCE", 0.01)
     found = discover([str(docs)], docs)[:3]
     with connected(cluster.address) as one:
+        monkeypatch.setattr(engines, "_INTERVAL", 0.01)
+        monkeypatch.setattr(engines, "_PATIENCE", 0.01)
         may_fetch, looks = threading.Event(), 0
         fetch, threads = one._client._gather_remote, one._client.nthreads
 
@@ -622,9 +624,81 @@ def test_a_worker_of_another_version_that_joins_in_the_middle(
 
 @on_a_cluster
 def test_a_scheduler_that_is_not_there(docs: Path) -> None:
-    for address in ("tcp://127.0.0.1:1", "nonsense://x", "127.0.0.1:x"):
-        command = [sys.executable, "-c", IMPATIENT, "compile", str(docs), "--dask", address]
-        done = subprocess.run(command, cwd=docs.parent, capture_output=True, text=True, timeout=HANG, check=False)
-        assert done.returncode == 2
-        assert done.stderr.startswith("rst2spec: no Dask scheduler at ")
-        assert len(done.stderr.splitlines()) == 1
+    for address in ("tcp://127.0.0.1:1", "nonsense://x", "127.0.0.1:x", "tls://127.0.0.1:1"):
+        assert _reason_without_scheduler(address, docs) != ""
+
+
+@on_a_cluster
+@pytest.mark.parametrize(
+    ("greeting", "expected"),
+    [
+        pytest.param(b"", r"no answer within 4 seconds", id="it waits, as a web server does"),
+        pytest.param(b"SSH-2.0-OpenSSH_9.2\r\n", r"connecting ended with MemoryError: .+", id="it greets otherwise"),
+        pytest.param(None, r".+", id="it closes the connection"),
+    ],
+)
+def test_a_server_of_another_kind_is_not_waited_for(greeting: bytes | None, expected: str, docs: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        connections = []
+
+        def answer() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    connection, _ = server.accept()
+                    if greeting is None:
+                        connection.close()
+                    else:
+                        connection.sendall(greeting)
+                        connections.append(connection)
+
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        reason = _reason_without_scheduler(f"tcp://127.0.0.1:{server.getsockname()[1]}", docs)
+        assert re.fullmatch(expected, reason)
+        server.shutdown(socket.SHUT_RDWR)
+    thread.join(HANG)
+    for connection in connections:
+        connection.close()
+
+
+@on_a_cluster
+def test_the_address_of_a_worker_is_not_the_one_of_the_scheduler(cluster: Cluster, docs: Path) -> None:
+    found = re.search(r"Start worker at: +(tcp://\S+)$", (cluster.folder / "worker.log").read_text(), re.MULTILINE)
+    assert found
+    assert _reason_without_scheduler(found[1], docs).startswith("connecting ended with TypeError: ")
+
+
+BUSY = """
+import asyncio
+from distributed.core import Server
+
+async def main():
+    server = Server({"identity": lambda **_: asyncio.Event().wait()})
+    await server.listen("tcp://127.0.0.1:0")
+    print(server.address, flush=True)
+    await asyncio.Event().wait()
+
+asyncio.run(main())
+"""
+
+
+@on_a_cluster
+def test_a_scheduler_that_is_too_busy_to_answer(docs: Path) -> None:
+    """Dask's own error has no text then."""
+    with subprocess.Popen([sys.executable, "-c", BUSY], stdout=subprocess.PIPE, text=True) as busy:
+        assert busy.stdout
+        try:
+            reason = _reason_without_scheduler(busy.stdout.readline().strip(), docs)
+        finally:
+            busy.kill()
+    assert reason == "no answer within 4 seconds"
+
+
+def _reason_without_scheduler(address: str, docs: Path) -> str:
+    """Why ``--dask`` fails at an address: the end of the only line."""
+    command = [sys.executable, "-c", IMPATIENT, "compile", str(docs), "--dask", address]
+    done = subprocess.run(command, cwd=docs.parent, capture_output=True, text=True, timeout=HANG, check=False)
+    start = f"rst2spec: no Dask scheduler at {address}: "
+    assert (done.returncode, done.stdout, done.stderr[: len(start)]) == (2, "", start)
+    assert len(done.stderr.splitlines()) == 1
+    return done.stderr[len(start) :].rstrip("\n")

@@ -17,6 +17,7 @@ from queue import SimpleQueue
 from typing import Any, Final, TypeVar
 
 from rst2spec import interrupts
+from rst2spec.failures import error_name, error_text
 from rst2spec.plugins import Plugin, all_declared
 from rst2spec.run.options import Options
 from rst2spec.run.scheduler import EncodedResults, WorkersError, check_batch
@@ -326,15 +327,35 @@ def _program(plugins: tuple[Plugin, ...]) -> str:
 
 
 def _connected(address: str) -> Any:
+    """A client of the scheduler at an address.
+
+    Raises:
+        WorkersError: There is none, or something else answers.
+    """
     try:
         from distributed import Client
     except ImportError:
         raise WorkersError("--dask needs Dask: pip install 'rst2spec[dask]'") from None
+    connecting: Future[Any] = Future()
+
+    def connect() -> None:
+        try:
+            connecting.set_result(Client(address, timeout=_PATIENCE, set_as_default=False))  # type: ignore[no-untyped-call]
+        except BaseException as error:  # the waiting thread handles it, whatever it is
+            connecting.set_exception(error)
+
+    # Dask's timeouts (seen in 2026.8) don't end the wait for a greeting that another kind of server never sends.
+    threading.Thread(target=connect, daemon=True).start()
+    limit = 2 * _PATIENCE  # Dask's timeout holds for the connection and for the first question
     try:
-        client: Any = Client(address, timeout=_PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
+        return connecting.result(limit)
+    except TimeoutError as error:
+        reason = error_text(error) or f"no answer within {limit} seconds"
     except (OSError, ValueError) as error:
-        raise WorkersError(f"no Dask scheduler at {address}: {str(error).splitlines()[0]}") from None
-    return client
+        reason = error_text(error)
+    except Exception as error:  # Dask takes the answer of another server for its own, for example
+        reason = f"connecting ended with {error_name(error)}: {error_text(error)}"
+    raise WorkersError(f"no Dask scheduler at {address}: {reason}")
 
 
 @contextlib.contextmanager
