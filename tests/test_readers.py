@@ -86,6 +86,17 @@ def assert_all_rows_are_read(documents: Iterable[tuple[str, str]], reader: str) 
         assert said == rows - sum(len(flow.match_rules) for flow in document.flows) - blank, name
 
 
+def test_an_underline_much_longer_than_its_text_is_markup_where_docutils_sees_no_heading() -> None:
+    """A blank line is missing in front of it, so that the underline is one of the lines of a paragraph."""
+    heading = "\n\nIntroduction\n------------\n"
+    assert heading in PLAIN
+    text = PLAIN.replace(heading, f"\nIntroduction\n{'-' * 40}\n")
+    source = source_of(text, "a.rst")
+    stream = read_docutils(source, read_template(source)).stream
+    assert stream is not None
+    assert [token.text for token in stream.tokens if token.type == "STRAY"] == []
+
+
 # --- the same content in another form
 
 

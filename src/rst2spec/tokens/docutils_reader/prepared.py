@@ -93,4 +93,5 @@ def _repair_heading(lines: list[str], number: int, underlines: list[int]) -> Non
     lines[number] = bare
     # docutils requires an underline to have the display width of its text: at most twice the number of characters
     for underline in underlines:
-        lines[underline] = lines[underline].lstrip()[0] * max(4, 2 * len(bare))
+        line = lines[underline].strip()
+        lines[underline] = line[0] * max(4, 2 * len(bare), len(line))
