@@ -310,10 +310,20 @@ def test_two_packages_with_one_name_are_one_line(tmp_path: Path, rst2spec: Run) 
     assert line == "rst2spec: even 2.0 and odd 2.0 both declare ODD101; uninstall one of them"
 
 
-def test_entry_points_that_cannot_be_read_are_one_line(tmp_path: Path, rst2spec: Run) -> None:
+@pytest.mark.parametrize(
+    ("metadata", "named"),
+    [(None, "odd"), (b"Version: 2.0\n", "a package in SITE"), (b"Name: \xff\n", "a package in SITE")],
+    ids=["with a name", "without", "with one that can't be read"],
+)
+def test_entry_points_that_cannot_be_read_are_one_line(
+    metadata: bytes | None, named: str, tmp_path: Path, rst2spec: Run
+) -> None:
     site = plugin(tmp_path / "site", "checks", "ODD101", "odd101_odd:Odd", CHECK)
     (site / "odd-2.0.dist-info" / "entry_points.txt").write_bytes(b"[rst2spec.checks]\n\xff\n")
-    assert "can't be read: " in one_line(rst2spec, site, "check", "samples")
+    if metadata is not None:
+        (site / "odd-2.0.dist-info" / "METADATA").write_bytes(metadata)
+    start = f"rst2spec: the entry points of {named.replace('SITE', str(site))} can't be read: "
+    assert one_line(rst2spec, site, "check", "samples").startswith(start)
 
 
 def laid_out(layout: str, folder: Path) -> str:

@@ -5,6 +5,7 @@ Nothing is searched before a command needs them.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import traceback
@@ -109,7 +110,22 @@ def _all() -> tuple[tuple[str, Plugin], ...]:
         points = [point for group in (FORMATS, CHECKS, GRAMMARS) for point in every.select(group=group)]
         return tuple([(point.group, Plugin(point.name, point.value, _label(point))) for point in points])
     except Exception as error:  # a package's files may have any defect
-        raise PluginError(f"the entry points of the installed packages can't be read: {error}") from error
+        raise PluginError(f"the entry points of {_broken_package()} can't be read: {error_text(error)}") from error
+
+
+def _broken_package() -> str:
+    """The first package whose entry points can't be read."""
+    from importlib.metadata import distributions
+
+    for package in distributions():
+        try:
+            package.entry_points  # noqa: B018  # reads the file
+        except Exception:  # as in the search itself
+            with contextlib.suppress(Exception):  # the name is in another file, which may have a defect, too
+                if package.name:
+                    return package.name
+            return f"a package in {package.locate_file('')}"
+    return "an installed package"
 
 
 def _may_be_declared() -> bool:
