@@ -112,7 +112,7 @@ def compile_paths(
             below any of them. Or there is no such reader, or no such dialect, or the dialect has mistakes.
 
     Example:
-        >>> spec = compile_paths("samples")
+        >>> spec = compile_paths("samples", root=".")
         >>> [document.path for document in spec.documents][:2]
         ['samples/acme-globex.rst', 'samples/acme-initech.rst']
     """
