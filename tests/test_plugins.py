@@ -281,7 +281,7 @@ def test_a_broken_check_is_one_line(case: str, tmp_path: Path, rst2spec: Run) ->
 def test_a_check_that_raises_or_finds_what_is_no_finding_is_one_line(case: str, tmp_path: Path, rst2spec: Run) -> None:
     text, find, said = RAISING[case]
     site = plugin(tmp_path / "site", "checks", "ODD101", "odd101_odd:Odd", text.replace("FIND", find))
-    line = one_line(rst2spec, site, "check", "samples/acme-globex.rst")
+    line = one_line(rst2spec, site, "check", "samples/acme-globex.rst", "--root", ".")
     assert line.startswith("rst2spec: ODD101 of odd 2.0 ")
     assert said in line
 
