@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from rst2spec.checks.base import plural
+from rst2spec.checks.base import at_least, plural
 from rst2spec.cli.arguments import ListedParser
 from rst2spec.cli.baseline_file import baseline_file, read_baseline, stale
 from rst2spec.cli.exit_codes import ERROR, FOUND, SUCCESS
@@ -152,8 +152,6 @@ def run(arguments: argparse.Namespace) -> int:
         print_message(str(error))
         arguments.quiet = True  # "No findings" would be misread
         code = ERROR
-
-    from rst2spec.checks.base import at_least
 
     plain = _options(arguments, workspace, to_file=True)
 

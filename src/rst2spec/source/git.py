@@ -169,7 +169,7 @@ class Repository:
         return Moves(renamed, frozenset(gone - set(renamed.values())))
 
     def _files(self, commit: str | None, suffix: str) -> list[TreeEntry]:
-        return [item for item in self.listed(commit) if item.is_file and _ends(item.path, suffix)]
+        return [item for item in self.listed(commit) if item.is_file and item.path.lower().endswith(suffix)]
 
     def _renames(self, suffix: str, *comparison: str, index: str = "") -> dict[str, str]:
         """The renamed files: new path to old path.
@@ -278,7 +278,3 @@ def is_regular(file: str) -> bool:
         return stat.S_ISREG(os.lstat(file).st_mode)
     except OSError:
         return False
-
-
-def _ends(path: str, suffix: str) -> bool:
-    return path.lower().endswith(suffix)
