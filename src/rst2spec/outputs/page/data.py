@@ -18,7 +18,7 @@ from rst2spec.outputs.checklist import meanings
 from rst2spec.outputs.checklist.mark_words import STATUS_OF
 from rst2spec.outputs.comparison import kinds_of
 from rst2spec.outputs.drift_followers import follows, shown_changes
-from rst2spec.outputs.entities import SIDES, SideName, entity_of_side, system_of_document
+from rst2spec.outputs.entities import entity_of_side, system_of_document
 from rst2spec.outputs.explain import blocks
 from rst2spec.outputs.page.interning import Interner
 from rst2spec.outputs.page.sentences import Sentences
@@ -27,6 +27,7 @@ from rst2spec.outputs.spec_builder import SpecOptions, folder_findings, with_lev
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
 from rst2spec.spec.identity import system_key
 from rst2spec.spec.model import Condition, Document, Flow, Property, System, Unread
+from rst2spec.spec.names import SIDES, SideName
 from rst2spec.spec.result import Result
 
 FORMAT: Final = 1

@@ -17,13 +17,14 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from rst2spec.checks.base import plural
-from rst2spec.outputs.entities import SideName, entity_of_side, system_of_document
+from rst2spec.outputs.entities import entity_of_side, system_of_document
 from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.outputs.wording import BLANK, CONDITION_NOT_STATED, entity_name, system_name
 from rst2spec.spec.identity import system_key
 from rst2spec.spec.model import CreationPolicy, Document, Flow, Side, System
+from rst2spec.spec.names import SideName
 from rst2spec.spec.result import Result
 
 NAME: Final = "mermaid"
