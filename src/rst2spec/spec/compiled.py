@@ -11,6 +11,8 @@ from typing import Final, NamedTuple
 from rst2spec.source import Source
 from rst2spec.spec.model import Document, Flow, Mapping, MatchRule, UnreadKind
 from rst2spec.spec.row_index import (
+    MAPPING_COLUMNS,
+    RULE_COLUMNS,
     RunIndex,
     has_defective_clauses,
     has_formatting_defect,
@@ -244,7 +246,7 @@ class Compiled:
     def is_ragged(self) -> bool:
         """Whether a row or header has too many cells or too few."""
         for flow in self.flows:
-            for tables, columns in ((flow.rule_tables, 2), (flow.mapping_tables, 3)):
+            for tables, columns in ((flow.rule_tables, RULE_COLUMNS), (flow.mapping_tables, MAPPING_COLUMNS)):
                 for table in tables:
                     if table.header is not None and len(table.header.cells) != columns:
                         return True

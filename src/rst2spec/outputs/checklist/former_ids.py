@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from rst2spec.outputs.checklist.building import ChecklistRow
-from rst2spec.spec.identity import row_id
+from rst2spec.spec.identity import row_id, without_ordinal
 
 _MOST: Final = 32
 """The maximum number of twins: each row is searched in as many sections."""
@@ -29,7 +29,7 @@ def former_ids(rows: Sequence[ChecklistRow], meaning: Meaning) -> Mapping[int, t
     groups: dict[tuple[str, str], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for number, row in enumerate(rows):
         if row.flow:
-            groups[row.document, _base(row.flow)][row.flow].append(number)
+            groups[row.document, without_ordinal(row.flow)][row.flow].append(number)
     former: dict[int, tuple[str, ...]] = {}
     for (_, base), flows in groups.items():
         old_flows = list(_old_flows(base, meaning))
@@ -105,7 +105,3 @@ def _old_flows(base: str, meaning: Meaning) -> Iterator[str]:
         if meaning("creation", flow) is None:
             return
         yield flow
-
-
-def _base(flow: str) -> str:
-    return "-".join(flow.split("-", 2)[:2])
