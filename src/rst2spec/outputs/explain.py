@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from rst2spec.checks.base import Check
 from rst2spec.checks.catalogue import address_of
+from rst2spec.outputs.style import paint
 from rst2spec.spec.contract import plain_text
 
 
@@ -109,8 +110,8 @@ def excerpts(doc: str, title: str) -> list[str]:
 
 
 def _text(check: Check, *, colour: bool) -> str:
-    bold, dim, off = ("\x1b[1m", "\x1b[2m", "\x1b[0m") if colour else ("", "", "")
-    parts = [f"{bold}{check.code} {check.name}{off} {dim}({check.severity}){off}"]
+    title = paint(f"{check.code} {check.name}", "strong", colour=colour)
+    parts = [f"{title} {paint(f'({check.severity})', 'faint', colour=colour)}"]
     for is_code, text in blocks(check.doc):
         if is_code:
             parts.append("\n".join(f"    {line}".rstrip() for line in text.split("\n")))
