@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, Note, TextEdit
+from rst2spec.language.examples import BLANK
 from rst2spec.source import Source
 from rst2spec.spec.changes.meaning import mapping_meaning
 from rst2spec.spec.compiled import Compiled, MappingRow
@@ -55,8 +56,8 @@ class DuplicateMapping(DocumentCheck):
                 if before is not row:
                     token = row.row
                     yield Finding(
-                        f"duplicate of line {before.row.line}: {mapping.source.path or '(blank)'} to "
-                        f"{mapping.target.path or '(blank)'}",
+                        f"duplicate of line {before.row.line}: {mapping.source.path or BLANK} to "
+                        f"{mapping.target.path or BLANK}",
                         token.start,
                         token.end,
                         flow=flow.flow.id,

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Final, Literal, NamedTuple
 
 from rst2spec.checks.base import listed
+from rst2spec.language.examples import BLANK
 from rst2spec.language.translation import type_from_spec
 from rst2spec.spec.changes.meaning import conditions_meaning
 from rst2spec.spec.model import Condition, DataType, Flow, Mapping, MatchRule, Property, Side, System
@@ -18,7 +19,6 @@ from rst2spec.spec.references import bare_names, list_text
 
 Priority = Literal["high", "medium", "low"]
 
-BLANK: Final = "(blank)"
 NOT_STATED: Final = "not stated"
 NO_MAPPINGS: Final = "Link or creation only: no property is kept in sync."
 PRECEDENCE: Final = "precedence not stated"

@@ -1,4 +1,4 @@
-"""Converts text for a workbook's cells."""
+"""Converts text for a workbook's cells, and names its columns."""
 
 from __future__ import annotations
 
@@ -30,6 +30,14 @@ def tester_text(text: str) -> str:
 def length(text: str) -> int:
     """The length in UTF-16 code units, as Excel counts."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def column_letters(column: int) -> str:
+    """The name of a column from 0: ``AB``."""
+    from xlsxwriter.utility import xl_col_to_name
+
+    letters: str = xl_col_to_name(column)
+    return letters
 
 
 def _without_markup(text: str) -> str:

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Final
 
 from rst2spec.outputs.checklist.building import Checklist, ChecklistRow, LeftOver
-from rst2spec.outputs.checklist.cells import MOST_CHARACTERS, document_text, length, tester_text
+from rst2spec.outputs.checklist.cells import MOST_CHARACTERS, column_letters, document_text, length, tester_text
 from rst2spec.outputs.checklist.columns import (
     ALL_COLUMNS,
     DATE,
@@ -213,9 +213,9 @@ class _Writer:
                 "error_message": f"Use one of: {', '.join(STATUSES)}. Add details in the columns beside it.",
             },
         )
-        letter = _letter(at)
+        letter = column_letters(at)
         if SINCE in columns:  # the color of a status would be that of a row that is done
-            criteria = f'=LEFT(${_letter(columns.index(SINCE))}2,{len(WAS)})="{WAS}"'
+            criteria = f'=LEFT(${column_letters(columns.index(SINCE))}2,{len(WAS)})="{WAS}"'
             rule = {"type": "formula", "criteria": criteria, "format": self._stale, "stop_if_true": True}
             sheet.conditional_format(1, at, last, at, rule)
         for status, cells, form in (
@@ -266,10 +266,3 @@ class _Writer:
                     "write csv"
                 )
             sheet.write_string(*at, tester_text(mark), form)
-
-
-def _letter(column: int) -> str:
-    from xlsxwriter.utility import xl_col_to_name
-
-    letter: str = xl_col_to_name(column)
-    return letter
