@@ -22,7 +22,7 @@ from rst2spec.spec.row_index import (
 )
 from rst2spec.syntax.datatype import parse_type
 from rst2spec.syntax.nodes import DocumentTree, Heading, Row, Section, Sentence, Table, TypeText
-from rst2spec.tokens.token import Cell, Rows
+from rst2spec.tokens.token import Cell, Rows, Token
 
 
 class MappingRow(NamedTuple):
@@ -54,7 +54,8 @@ class UnreadText(NamedTuple):
     """Text that no field contains, with its span.
 
     ``reason`` is why: ``unknown`` (not part of the language), ``repeated`` or ``contradicted`` (a statement that
-    another one excludes), ``names`` (a statement or header with other entities).
+    another one excludes), ``names`` (a statement or header with other entities), or ``misplaced`` (a sentence outside
+    of its section).
     """
 
     kind: UnreadKind
@@ -218,6 +219,19 @@ class Compiled:
         """The number of characters that no field contains."""
         outside = sum(len(item.text) for item in self.unread)
         return outside + sum(len(item.text) for flow in self.flows for item in flow.unread)
+
+    @property
+    def title_span(self) -> tuple[int, int]:
+        """The span of the title's text; the beginning of the document if it has none."""
+        title = self.tree.title
+        return (0, 0) if title is None else (title.token.text_start, title.token.text_end)
+
+    def overline(self, heading: Token) -> tuple[int, int] | None:
+        """The span of the line above a heading's text; null if there is none."""
+        if heading.start >= heading.text_start:
+            return None
+        line = self.source.text[heading.start : heading.text_start].split("\n", 1)[0].rstrip()
+        return heading.start, heading.start + len(line)
 
     # --- preconditions of checks: empty or false in nearly every document
 
