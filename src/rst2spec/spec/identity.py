@@ -157,7 +157,7 @@ def _with_ordinals(kind: str, keys: Sequence[str], contents: Sequence[Any]) -> l
     ids = [""] * len(keys)
     for key, indexes in groups.items():
         base = _id(kind, key)
-        for ordinal, index in enumerate(sorted(indexes, key=lambda member: (contents[member], member)), start=1):
+        for ordinal, index in enumerate(sorted(indexes, key=lambda number: (contents[number], number)), start=1):
             ids[index] = base if ordinal == 1 else f"{base}-{ordinal}"
     return ids
 

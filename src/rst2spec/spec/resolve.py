@@ -253,17 +253,17 @@ class RunNames:
         """
         found: list[tuple[str, int]] = []
         node: dict[str, Any] | None = self._names()
-        squeezed = ""
+        normalized = ""
         for word in WORD.finditer(text):
             if node is not None:
                 node = node.get(word[0].casefold())
-            if len(squeezed) <= _LONGEST_SLUG:
-                squeezed += normalize_name(word[0])
-            if node is None and len(squeezed) > _LONGEST_SLUG:
+            if len(normalized) <= _LONGEST_SLUG:
+                normalized += normalize_name(word[0])
+            if node is None and len(normalized) > _LONGEST_SLUG:
                 break
             slugs = set() if node is None else node.get("", set())
-            if squeezed in self._entities:
-                found.append((squeezed, word.end()))
+            if normalized in self._entities:
+                found.append((normalized, word.end()))
             elif len(slugs) == 1:
                 found += [(slug, word.end()) for slug in slugs]
         return reversed(found)

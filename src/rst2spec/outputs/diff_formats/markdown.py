@@ -16,7 +16,7 @@ from rst2spec.spec.changes.kinds import Impact
 NAME: Final = "markdown"
 SUFFIX: Final = ".md"
 
-_ROOM: Final = 60_000  # maximum characters of the lists
+_MAX_CHARACTERS: Final = 60_000  # maximum characters of the lists
 _INDENTS: Final = {"document": "", "flow": "  "}
 
 
@@ -55,7 +55,7 @@ def _lines(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
 
 
 def _sections(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
-    characters_left = _ROOM
+    characters_left = _MAX_CHARACTERS
     for impact, count in comparison.impacts().items():
         for line in _section(comparison, impact, options) if count else ():
             characters_left -= len(line) + 1
