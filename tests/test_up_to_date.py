@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rst2spec import compile_text
-from rst2spec.outputs.spec_changes import MOST_LINES, write
+from rst2spec.outputs.spec_changes import MAX_LINES, write
 from rst2spec.spec.changes.document_changes import changed_documents
 from tests.conftest import Run
 from tests.writing import document, section
@@ -53,7 +53,7 @@ def test_what_changed_is_told_by_flow() -> None:
 def test_a_document_has_a_screen_at_most() -> None:
     rows = [(f"a{number}", "b", '"string"') for number in range(60)]
     lines = told(document(section(S, T, ROWS)), document(section(S, T, rows)))
-    assert len(lines) == MOST_LINES + 1
+    assert len(lines) == MAX_LINES + 1
     assert lines[-1] == "  ... and 43 more"
 
 

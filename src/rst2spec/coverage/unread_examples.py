@@ -19,7 +19,7 @@ from rst2spec.syntax.datatype import parse_type
 from rst2spec.syntax.nodes import Item, Section, Sentence, Table
 from rst2spec.tokens.token import Rows
 
-_MOST_WORDS: Final = 6  # of a text for a type that doesn't apply
+_MAX_WORDS: Final = 6  # of a text for a type that doesn't apply
 _IN_TYPES: Final = frozenset('[]{}":,')  # characters of other texts
 _WITHOUT_SECTION: Final = "(in a section whose heading isn't read)"
 
@@ -187,6 +187,6 @@ def _type(text: str, line: int) -> UnreadExample:
         before, after = text[: names[0].start], text[names[0].end :]
         template = f"{template_of(before)}{{name}}{template_of(after)}"
         found = Nearest("type", "primitive", main_form("type", "primitive"), template, 2, 1)
-    elif not names and len(tokens) <= _MOST_WORDS and not _IN_TYPES & {*text}:
+    elif not names and len(tokens) <= _MAX_WORDS and not _IN_TYPES & {*text}:
         found = Nearest("type", "not_applicable", main_form("type", "not_applicable"), template_of(text), 1, 0)
     return _example("type", text, line, (), found)

@@ -10,7 +10,7 @@ from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.style import paint
 from rst2spec.spec.changes.change import Change
 
-MOST_LINES: Final = 20  # per document: about a screen
+MAX_LINES: Final = 20  # per document: about a screen
 
 _WHOLE_DOCUMENT: Final = {"document-added": "added", "document-removed": "removed"}
 _INDENTS: Final = {"flow": 2, "change": 4, "more": 4}
@@ -27,10 +27,10 @@ def write(changes: Iterable[Sequence[Change]], *, colour: bool) -> Iterator[byte
             continue
         yield f"{paint(f'changed {escape_controls(first.path)}', 'strong', colour=colour)}\n".encode()
         lines = list(lines_of_document(document, everything=True))
-        for line in lines[:MOST_LINES]:
+        for line in lines[:MAX_LINES]:
             yield f"{_shown(line, colour=colour)}\n".encode()
-        if len(lines) > MOST_LINES:
-            rest = sum(line.level == "change" for line in lines[MOST_LINES:])
+        if len(lines) > MAX_LINES:
+            rest = sum(line.level == "change" for line in lines[MAX_LINES:])
             yield f"  ... and {rest:,} more\n".encode()
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from rst2spec.outputs.checklist.building import ChecklistRow
 from rst2spec.spec.identity import row_id, without_ordinal
 
-_MOST: Final = 32
+_MAX_TWINS: Final = 32
 """The maximum number of twins: each row is searched in as many sections."""
 
 Meaning = Callable[[str, str], str | None]
@@ -100,7 +100,7 @@ def _path(row: ChecklistRow, column: str) -> str | None:
 
 def _old_flows(base: str, meaning: Meaning) -> Iterator[str]:
     """The ids of the sections in older sheets."""
-    for number in range(1, _MOST + 1):
+    for number in range(1, _MAX_TWINS + 1):
         flow = base if number == 1 else f"{base}-{number}"
         if meaning("creation", flow) is None:
             return

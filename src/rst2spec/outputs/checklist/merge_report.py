@@ -18,7 +18,7 @@ from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.style import paint
 
 _FINDING: Final = "finding"
-_MOST: Final = 20  # lines of one kind
+_MAX_LINES: Final = 20  # lines of one kind
 _LINE_END: Final = "\n"
 
 
@@ -75,12 +75,12 @@ def _amount(merged: MergeResult, files: Sequence[str], *, retest: bool) -> Itera
         yield f"  {plural(stale, 'row')}: changed since marked (--retest writes a checklist of these)"
     if merged.superseded:
         yield f"  {plural(len(merged.superseded), 'row')}: a later result replaces an earlier one"
-        for item in merged.superseded[:_MOST]:
+        for item in merged.superseded[:_MAX_LINES]:
             yield f"    {_name(item.row)}: {item.row.mark.result} replaces {'; '.join(item.results)}"
         yield from _more(len(merged.superseded))
     if merged.conflicts:
         yield f"  {plural(len(merged.conflicts), 'row')}: conflict, because the results differ; set the status of each"
-        for row in merged.conflicts[:_MOST]:
+        for row in merged.conflicts[:_MAX_LINES]:
             yield f"    {_name(row)}: {' / '.join(mark_text(row.marks.get(CONFLICT)).split(_LINE_END))}"
         yield from _more(len(merged.conflicts))
     yield from _unknown_statuses(checklist)
@@ -98,14 +98,14 @@ def _unknown_statuses(checklist: Checklist) -> Iterator[str]:
         for row in checklist.rows
         if state_of(row.mark, row.meaning) == "not recognized"
     )
-    for text, count in counts.most_common(_MOST):
+    for text, count in counts.most_common(_MAX_LINES):
         yield f'  {plural(count, "row")}: the status "{text}" isn\'t recognized; use {listed(STATUSES)}'
     yield from _more(len(counts))
 
 
 def _more(count: int) -> Iterator[str]:
-    if count > _MOST:
-        yield f"    and {count - _MOST:,} more"
+    if count > _MAX_LINES:
+        yield f"    and {count - _MAX_LINES:,} more"
 
 
 def _name(row: ChecklistRow) -> str:

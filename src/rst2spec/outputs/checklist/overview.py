@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _TESTED: Final[tuple[RowKind, ...]] = ("mapping", "match", "creation")
 _SEVERITIES: Final = ("error", "warning", "info")
-_MOST_COUNTS: Final = 20_000_000  # cells that a spreadsheet can scan in a second or two to count by document
+_MAX_COUNTS: Final = 20_000_000  # cells that a spreadsheet can scan in a second or two to count by document
 _LONGEST: Final = 250  # characters of a criterion
 _ANY: Final = '"?*"'  # the criterion for any text
 
@@ -133,7 +133,7 @@ def _by_document(sheet: Worksheet, styles: _Styles, checklist: Checklist, at: in
     if len(rows) < 2:
         return
     count = len(checklist.of("mapping"))
-    if len(rows) * count * (len(STATES) + 1) > _MOST_COUNTS:
+    if len(rows) * count * (len(STATES) + 1) > _MAX_COUNTS:
         note = f"{plural(len(rows), 'document')}: too many to count by document; filter the sheet Mappings instead."
         sheet.write_string(at, 0, note, styles.faint)
         return

@@ -31,9 +31,9 @@ from rst2spec.spec.result import Result
 NAME: Final = "mermaid"
 SUFFIX: Final = ".mmd"
 
-MOST_EDGES: Final = 500
+MAX_EDGES: Final = 500
 """``maxEdges`` of Mermaid, which a page's text can't change."""
-MOST_CHARACTERS: Final = 50_000
+MAX_CHARACTERS: Final = 50_000
 """``maxTextSize`` of Mermaid."""
 
 # Characters in a label that Mermaid, HTML or Markdown (such as a list) could interpret; they are written as numbers
@@ -77,8 +77,8 @@ def drawing(documents: Sequence[Document]) -> str:
     pairs = {frozenset([_key(document.source), _key(document.target)]) for document in documents}
     lines = _entities(documents) if len(pairs) == 1 else _systems(documents)
     text = "".join(f"{line}\n" for line in lines)
-    if len(text) > MOST_CHARACTERS:
-        raise OutputError(_too_large(f"{len(text):,} characters", f"{MOST_CHARACTERS:,}", documents))
+    if len(text) > MAX_CHARACTERS:
+        raise OutputError(_too_large(f"{len(text):,} characters", f"{MAX_CHARACTERS:,}", documents))
     return text
 
 
@@ -214,8 +214,8 @@ def _names(documents: Sequence[Document]) -> dict[str, str]:
 
 
 def _check_edges(edges: Sequence[Edge], documents: Sequence[Document]) -> None:
-    if len(edges) > MOST_EDGES:
-        raise OutputError(_too_large(f"{len(edges):,} arrows", str(MOST_EDGES), documents))
+    if len(edges) > MAX_EDGES:
+        raise OutputError(_too_large(f"{len(edges):,} arrows", str(MAX_EDGES), documents))
 
 
 def _too_large(size: str, most: str, documents: Sequence[Document]) -> str:
