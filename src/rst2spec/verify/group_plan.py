@@ -22,8 +22,8 @@ class Records:
         relation: The table with these records only, as SQL.
         problem: Why there are no records; empty where there are.
         hint: How to solve it.
-        counts: The numbers of the table's records, once it is made.
-        statements: The statements that make the table and select these records.
+        counts: The numbers of the table's records, once it is created.
+        statements: The statements that create the table and select these records.
     """
 
     binding: Binding

@@ -106,10 +106,10 @@ class Run:
             for group in groups:
                 yield from group.plan.statements
                 yield pair_counts_sql(group.plan.tables, group.plan.method or "links")
-                yield from (sql for _, sql in self._questions(group, None))
+                yield from (sql for _, sql in self._deciding_statements(group, None))
             return
         for group in groups:
-            wanted = [sql for name, sql in self._questions(group, only) if name == only]
+            wanted = [sql for name, sql in self._deciding_statements(group, only) if name == only]
             if wanted:
                 yield from self._prepared.statements([group.plan])
                 yield from group.plan.statements
@@ -243,7 +243,7 @@ class Run:
         wanted = self._prepared.created_where(plan)
         return creation_sql(plan.tables, policy, plan.method or "links", has_rules=bool(plan.rules), wanted=wanted)
 
-    def _questions(self, group: _Group, only: str | None) -> Iterator[tuple[str, str]]:
+    def _deciding_statements(self, group: _Group, only: str | None) -> Iterator[tuple[str, str]]:
         """The statements that decide a group's items, by the id of the item (empty for all mappings at once)."""
         plan = group.plan
         if only is None:
