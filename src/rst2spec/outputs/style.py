@@ -14,9 +14,8 @@ _CODES: Final = {
     "added": "32",
 }
 
-
 IMPACT_ROLES: Final = {"breaking": "error", "undecidable": "warning", "compatible": "added"}
-"""The role of each class of changes."""
+"""The role of each impact of a change."""
 
 
 def paint(text: str, role: str, *, colour: bool) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from rst2spec.outputs.change_lists import ListLine, headline, lines_of_class, not_compared, reasons
+from rst2spec.outputs.change_lists import ListLine, headline, lines_of_impact, not_compared, reasons
 from rst2spec.outputs.comparison import Comparison, DiffOptions, amounts
 from rst2spec.outputs.markdown_text import text
 from rst2spec.spec.changes.kinds import Impact
@@ -69,7 +69,7 @@ def _section(comparison: Comparison, impact: Impact, options: DiffOptions) -> It
     is_open = " open" if impact == "breaking" else ""
     yield from ("", f"<details{is_open}><summary><b>{impact.capitalize()}</b></summary>", "")
     inside = ""
-    for line in lines_of_class(comparison, impact, everything=options.everything):
+    for line in lines_of_impact(comparison, impact, everything=options.everything):
         if line.level in _INDENTS:
             inside = _INDENTS[line.level] + "  "
             shown = _code(line.text) if line.level == "document" else f"<i>{text(line.text)}</i>"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from rst2spec.outputs.change_lists import ListLine, headline, lines_of_class, not_compared, reasons
+from rst2spec.outputs.change_lists import ListLine, headline, lines_of_impact, not_compared, reasons
 from rst2spec.outputs.comparison import Comparison, DiffOptions, amounts, cut_hint
 from rst2spec.outputs.plain import encoded, escape_controls, wrapped
 from rst2spec.outputs.style import IMPACT_ROLES, paint
@@ -28,7 +28,7 @@ def write(comparison: Comparison, options: DiffOptions) -> Iterator[bytes]:
     has_lines = False
     for impact in IMPACTS:
         head = f"\n{paint(impact.capitalize(), IMPACT_ROLES[impact], colour=options.colour)}"
-        for line in lines_of_class(comparison, impact, everything=options.everything):
+        for line in lines_of_impact(comparison, impact, everything=options.everything):
             if head:
                 yield from encoded([head])
                 head = ""

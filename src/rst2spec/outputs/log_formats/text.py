@@ -28,12 +28,13 @@ from rst2spec.outputs.plain import encoded, escape_controls, wrapped
 from rst2spec.outputs.style import IMPACT_ROLES, paint
 from rst2spec.spec.changelog import Changelog, Version
 from rst2spec.spec.changes.change import Change
+from rst2spec.spec.changes.kinds import IMPACTS
 
 NAME: Final = "text"
 SUFFIX: Final = ".txt"
 HAS_POINTS: Final = False
 
-_CLASS: Final = len("undecidable")
+_WIDTH: Final = max(map(len, IMPACTS))
 _SHORT: Final = 10  # digits of a commit's name
 _MINUTE: Final = slice(len("2026-11-02T"), len("2026-11-02T03:15"))
 _HINT: Final = "'rst2spec rule diff' explains the impact of each kind."
@@ -154,8 +155,8 @@ def _version(version: Version, changes: Sequence[Change], options: LogOptions, *
 
 
 def _change(change: Change, indent: int, options: LogOptions) -> Iterator[str]:
-    start = indent + _CLASS + 2
+    start = indent + _WIDTH + 2
     first, *rest = wrapped(change.message, start, start, options.width)
-    label = paint(change.impact.ljust(_CLASS), IMPACT_ROLES[change.impact], colour=options.colour)
+    label = paint(change.impact.ljust(_WIDTH), IMPACT_ROLES[change.impact], colour=options.colour)
     yield f"{' ' * indent}{label}  {first[start:]}"
     yield from rest
