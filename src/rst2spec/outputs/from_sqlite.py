@@ -176,9 +176,9 @@ class _Reader:
         """The documents in order."""
         return [self._document(row) for row in self._database.execute(_DOCUMENTS)]
 
-    def _grouped(self, question: str, *keys: str) -> dict[tuple[Any, ...], list[Any]]:
+    def _grouped(self, query: str, *keys: str) -> dict[tuple[Any, ...], list[Any]]:
         groups: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
-        for row in self._database.execute(question):
+        for row in self._database.execute(query):
             groups[tuple([row[key] for key in keys])].append(row)
         return groups
 

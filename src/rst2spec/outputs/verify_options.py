@@ -27,10 +27,10 @@ class VerifyOptions:
     """The options of a report.
 
     Attributes:
-        colour: Whether to use colours.
+        colour: Whether to use colors.
         full: Whether to list everything, however long.
         date: The date of the data for marks, ISO 8601; empty where it isn't known.
-        checklist: Makes the checklist, for the format that writes marks.
+        checklist: Builds the checklist, for the format that writes marks.
     """
 
     colour: bool = False
