@@ -90,7 +90,7 @@ def draft_flow(section: Section, names: DocumentNames) -> FlowDraft | None:
     type_system: str | None = None
     seen_type = False
     for table, kind in tables:
-        name, has_type = read_header(table, kind, labels, type_system if seen_type else None, mismatches, unread)
+        name, has_type = read_header(table, kind, labels, type_system, mismatches, unread)
         if has_type and not seen_type:
             type_system, seen_type = name, True
     mapping_tables = tuple([table for table, kind in tables if kind == "mapping"])
