@@ -59,7 +59,7 @@ def _compare(target: Target, result: Result, *, color: bool) -> int:
     else:
         written = list(read_spec(target.path, module.NAME))
     changes = changed_documents(written, result.documents)
-    write_stdout(write(changes, colour=color))
+    write_stdout(write(changes, color=color))
     count = plural(len(result.documents), "document")
     amount = f"out of date: {_counts(changes)}; {_remedy(changes, leftovers)}" if changes else f"up to date: {count}"
     write_stdout([f"{escape_controls(target.path)} is {amount}\n".encode()])

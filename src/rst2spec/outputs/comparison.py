@@ -55,14 +55,14 @@ class DiffOptions:
     Attributes:
         everything: Whether the formats for people show everything.
         width: The number of columns; 0 for any.
-        colour: Whether to use colors.
+        color: Whether to use colors.
         repository: The path from the repository's root to the run's folder.
         version: The program's version in the output.
     """
 
     everything: bool = False
     width: int = 0
-    colour: bool = False
+    color: bool = False
     repository: str = ""
     version: str | None = None
 

@@ -32,14 +32,14 @@ class LogOptions:
     Attributes:
         summary: Whether the formats for people show only the summary.
         width: The number of columns; 0 for any.
-        colour: Whether to use colors.
+        color: Whether to use colors.
         version: The program's version in the output.
         everything: Whether the formats for people show everything.
     """
 
     summary: bool = False
     width: int = 0
-    colour: bool = False
+    color: bool = False
     version: str | None = None
     everything: bool = False
 

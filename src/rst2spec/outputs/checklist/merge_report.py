@@ -23,7 +23,7 @@ _LINE_END: Final = "\n"
 
 
 def merge_report(
-    merged: MergeResult, files: Sequence[str], remarks: Sequence[str], *, retest: bool, colour: bool
+    merged: MergeResult, files: Sequence[str], remarks: Sequence[str], *, retest: bool, color: bool
 ) -> Iterator[bytes]:
     """The added, removed and changed rows, and a summary. Findings are only counted.
 
@@ -32,21 +32,21 @@ def merge_report(
         files: The files that were written.
         remarks: What is unusual about the older files, a line each.
         retest: Whether it was for a retest.
-        colour: Whether to use colors.
+        color: Whether to use colors.
     """
     added = [row for row in merged.added if row.kind != _FINDING]
     removed = [row for row in merged.removed if row.key.kind != _FINDING]
     if added:
-        yield _head(f"{plural(len(added), 'row')} added", colour=colour)
-        yield from (_line("+", _new(row), colour=colour) for row in added)
+        yield _head(f"{plural(len(added), 'row')} added", color=color)
+        yield from (_line("+", _new(row), color=color) for row in added)
     if removed:
-        yield _head(f"{plural(len(removed), 'row')} removed", colour=colour)
-        yield from (_line("-", _old(row), colour=colour) for row in removed)
+        yield _head(f"{plural(len(removed), 'row')} removed", color=color)
+        yield from (_line("-", _old(row), color=color) for row in removed)
     if merged.changed:
-        yield _head(f"{plural(len(merged.changed), 'row')} changed", colour=colour)
+        yield _head(f"{plural(len(merged.changed), 'row')} changed", color=color)
         for pair in merged.changed:
-            yield _line("-", _old(pair.old), colour=colour)
-            yield _line("+", _new(pair.new), colour=colour)
+            yield _line("-", _old(pair.old), color=color)
+            yield _line("+", _new(pair.new), color=color)
     if not (added or removed or merged.changed):
         yield b"No rows were added, removed or changed.\n"
     findings = [
@@ -112,12 +112,12 @@ def _name(row: ChecklistRow) -> str:
     return f"{row.document}: {row.expected}"
 
 
-def _head(text: str, *, colour: bool) -> bytes:
-    return f"{paint(text, 'strong', colour=colour)}\n".encode()
+def _head(text: str, *, color: bool) -> bytes:
+    return f"{paint(text, 'strong', color=color)}\n".encode()
 
 
-def _line(sign: str, text: str, *, colour: bool) -> bytes:
-    shown = paint(escape_controls(f"{sign} {text}"), "added" if sign == "+" else "removed", colour=colour)
+def _line(sign: str, text: str, *, color: bool) -> bytes:
+    shown = paint(escape_controls(f"{sign} {text}"), "added" if sign == "+" else "removed", color=color)
     return f"  {shown}\n".encode()
 
 

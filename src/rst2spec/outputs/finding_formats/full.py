@@ -197,7 +197,7 @@ class _Page:
         return link(f"{escape_controls(path)}:{position.line}:{position.column}", url)
 
     def _paint(self, text: str, role: str) -> str:
-        return paint(text, role, colour=self._options.colour)
+        return paint(text, role, color=self._options.color)
 
     def _strong(self, text: str) -> str:
         return self._paint(text, "strong")
