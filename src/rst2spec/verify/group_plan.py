@@ -63,6 +63,13 @@ class GroupPlan:
     rule_problems: dict[str, str] = field(default_factory=dict)
     statements: tuple[str, ...] = ()
 
+    @property
+    def known_method(self) -> Method:
+        """How pairs are found, where there is a way."""
+        if self.method is None:
+            raise ValueError(f"{self.group}: {self.problem}")
+        return self.method
+
     def side(self, alias: str, settings: Settings) -> RecordSide:
         """One side, under a name in a statement."""
         records = self.source if alias == "source" else self.target

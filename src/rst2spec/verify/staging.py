@@ -16,7 +16,7 @@ from rst2spec.verify.access import Access, AmbiguousPathError, Steps, find, leav
 from rst2spec.verify.database import Database
 from rst2spec.verify.probing import probe, probe_records
 from rst2spec.verify.quoting import literal, name
-from rst2spec.verify.shapes import Kind, Shape, shape_of_columns, shape_of_type
+from rst2spec.verify.shapes import Kind, Shape, shape_of_type
 from rst2spec.verify.sources import RecordTable, lines_sql
 
 KEY: Final = "#key"
@@ -114,9 +114,8 @@ class Stager:
         if table.kind == "json":
             records = f"SELECT json AS value FROM {table.relation}"
             return probe_records(self.database, records, [path.split(".") for path in paths])
-        return shape_of_columns(
-            {str(name): shape_of_type(kind) for name, kind in self.database.columns(table.relation)}
-        )
+        columns = self.database.columns(table.relation)
+        return Shape("object", {str(name): shape_of_type(kind) for name, kind in columns})
 
     def stage(self, table: RecordTable, key: str, paths: Mapping[str, str]) -> Staged | Missing:
         """A table with its key and some properties.
