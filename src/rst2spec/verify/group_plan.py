@@ -74,5 +74,5 @@ class GroupPlan:
         """One side, under a name in a statement."""
         records = self.source if alias == "source" else self.target
         if records.staged is None:
-            raise ValueError(f"{self.group}: no table was made")
+            raise ValueError(f"{self.group}: no table was created")
         return RecordSide(alias, records.staged, settings)
