@@ -50,7 +50,7 @@ def on_a_terminal(*arguments: str, cwd: Path, **env: str) -> str:
     return reported.decode().replace("\r\n", "\n")
 
 
-def test_a_terminal_gets_excerpts_colours_and_links_a_pipe_gets_lines(docs: Path, rst2spec: Run) -> None:
+def test_a_terminal_gets_excerpts_colors_and_links_a_pipe_gets_lines(docs: Path, rst2spec: Run) -> None:
     reported = on_a_terminal("check", "docs", cwd=docs)
     head = f"\x1b]8;;{rule_page('R302')}\x1b\\error R302 blank-clause-value\x1b]8;;\x1b\\"
     assert f"\x1b[1;31m{head}\x1b[0m" in reported
@@ -162,7 +162,7 @@ def test_what_says_less(docs: Path, rst2spec: Run) -> None:
     assert rst2spec("check", "docs", "-q", "--select", "R9", cwd=docs).stdout == ""
 
 
-def test_colour_never_gets_into_a_name_that_tries(docs: Path, rst2spec: Run) -> None:
+def test_color_never_gets_into_a_name_that_tries(docs: Path, rst2spec: Run) -> None:
     (docs / "docs" / "acme-globex.rst").write_text(FAULTY.replace("Acme to", "\x1b[31mAcme\u202e to"))
     for name in ("full", "concise", "github", "junit"):
         reported = rst2spec("check", "docs", "-f", name, "--min-severity", "info", cwd=docs).stdout

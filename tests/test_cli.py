@@ -281,7 +281,7 @@ def test_explain(rst2spec: Run) -> None:
     assert rst2spec("rule", "R101", "-f", "markdown").stdout.startswith("# The findings\n")
 
 
-def test_colours_are_for_terminals_and_whoever_asks(rst2spec: Run) -> None:
+def test_colors_are_for_terminals_and_whoever_asks(rst2spec: Run) -> None:
     plain = rst2spec("rule", "R101").stdout
     assert "\x1b" not in plain
     assert "\x1b[1m" in rst2spec("rule", "R101", FORCE_COLOR="1").stdout

@@ -306,7 +306,7 @@ def test_an_edited_file_counts_at_once(tmp_path: Path) -> None:
 
 
 def test_few_dialects_are_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dialects, "_MOST", 2)
+    monkeypatch.setattr(dialects, "_MAX_STORED", 2)
     monkeypatch.setattr(dialects, "_derived", lambda files: '{"settings": {"name": "x"}}')
     for number in range(4):
         grammar = folder_with(tmp_path / str(number), sentence_lark=f"// {number}\n")

@@ -90,7 +90,7 @@ def test_no_change_is_said(sides: Path, rst2spec: Run) -> None:
     assert rst2spec("diff", "old", "old").stdout == "old -> old: no change in meaning (documents: 2)\n"
 
 
-def test_colours_and_width_are_the_terminals(sides: Path, rst2spec: Run) -> None:
+def test_colors_and_width_are_the_terminals(sides: Path, rst2spec: Run) -> None:
     done = rst2spec("diff", "old", "new", FORCE_COLOR="1", NO_COLOR="")
     assert "\x1b[1;31mBreaking\x1b[0m" in done.stdout
     assert re.sub(r"\x1b\[[0-9;]*m", "", done.stdout) == rst2spec("diff", "old", "new").stdout

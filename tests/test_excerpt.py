@@ -120,15 +120,15 @@ def test_a_second_place_that_is_out_of_sight_is_told_all_the_same() -> None:
 
 
 @pytest.mark.parametrize("width", [40, 80, 200])
-@pytest.mark.parametrize("colour", [False, True])
-def test_pages_keep_to_their_width(width: int, colour: bool) -> None:
+@pytest.mark.parametrize("color", [False, True])
+def test_pages_keep_to_their_width(width: int, color: bool) -> None:
     import re
 
-    reported = page(TEXT, width=width, colour=colour, links="file:///x/" if colour else "")
+    reported = page(TEXT, width=width, color=color, links="file:///x/" if color else "")
     plain = re.sub(r"\x1b\[[0-9;]*m|\x1b\]8;;[^\x1b]*\x1b\\", "", reported)
     shown_part = plain.partition("\ncode  ")[0]
     assert max(map(cell_len, shown_part.splitlines())) <= width
-    assert ("\x1b" in reported) == colour
+    assert ("\x1b" in reported) == color
     assert plain == page(TEXT, width=width)
 
 

@@ -618,7 +618,7 @@ def test_markdown_calls_nobody_and_links_nothing(git: History, rst2spec: Run) ->
     assert not re.search(r"@\w|://|[^\\]\*\*b", page)
 
 
-def test_colours_where_they_are_wanted(git: History, rst2spec: Run) -> None:
+def test_colors_where_they_are_wanted(git: History, rst2spec: Run) -> None:
     done = rst2spec("log", cwd=git.folder, FORCE_COLOR="1")
     assert "\x1b[1;31mbreaking" in done.stdout
 

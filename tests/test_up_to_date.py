@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rst2spec import compile_text
-from rst2spec.outputs.spec_changes import MOST_LINES, write
+from rst2spec.outputs.spec_changes import MAX_LINES, write
 from rst2spec.spec.changes.document_changes import changed_documents
 from tests.conftest import Run
 from tests.writing import document, section
@@ -32,7 +32,7 @@ def docs(tmp_path: Path, rst2spec: Run) -> Path:
 def told(old: str, now: str) -> list[str]:
     """What is said of two versions of a document, without its first line."""
     changes = changed_documents([compile_text(old, "a-b.rst")], [compile_text(now, "a-b.rst")])
-    return b"".join(write(changes, colour=False)).decode().splitlines()[1:]
+    return b"".join(write(changes, color=False)).decode().splitlines()[1:]
 
 
 # --- what is said of it
@@ -53,13 +53,13 @@ def test_what_changed_is_told_by_flow() -> None:
 def test_a_document_has_a_screen_at_most() -> None:
     rows = [(f"a{number}", "b", '"string"') for number in range(60)]
     lines = told(document(section(S, T, ROWS)), document(section(S, T, rows)))
-    assert len(lines) == MOST_LINES + 1
+    assert len(lines) == MAX_LINES + 1
     assert lines[-1] == "  ... and 43 more"
 
 
 def test_what_was_edited_by_hand_is_a_difference() -> None:
     made = compile_text(document())
-    said = b"".join(write(changed_documents([replace(made, digest="0")], [made]), colour=False)).decode()
+    said = b"".join(write(changed_documents([replace(made, digest="0")], [made]), color=False)).decode()
     assert said == f"changed document.rst\n    digest changed: 0, now {made.digest}\n"
 
 
@@ -104,8 +104,8 @@ def test_a_spec_that_is_out_of_date(docs: Path, tmp_path: Path, rst2spec: Run) -
         "spec.json is out of date: 1 document added, 1 removed, 1 changed; the same command without --check updates it",
     ]
     assert (tmp_path / "spec.json").read_bytes() == committed
-    coloured = rst2spec("compile", "docs", "--check", "-o", "spec.json", FORCE_COLOR="1", NO_COLOR="").stdout
-    assert '\x1b[32m    mapping added: a -> b "string"\x1b[0m' in coloured
+    colored = rst2spec("compile", "docs", "--check", "-o", "spec.json", FORCE_COLOR="1", NO_COLOR="").stdout
+    assert '\x1b[32m    mapping added: a -> b "string"\x1b[0m' in colored
     rst2spec("compile", "docs", "--stable", "-o", "spec.json")
     assert rst2spec("compile", "docs", "--check", "-o", "spec.json").returncode == 0
 

@@ -28,11 +28,15 @@ def describe_error(error: BaseException) -> str:
     """An exception with its place in this program, the same in every run: ``KeyError: 'x' (reading.py:12)``."""
     if isinstance(error, RecursionError):  # where the stack overflows depends on its depth at the start
         return "RecursionError: nested too deeply"
-    text = error_text(error)
-    name = error_name(error)
-    described = f"{name}: {text}" if text else name
+    described = named_error(error)
     location = _location(error.__traceback__)
     return f"{described} ({location})" if location else described
+
+
+def named_error(error: BaseException) -> str:
+    """An exception's class and text: ``KeyError: 'x'``."""
+    name, text = error_name(error), error_text(error)
+    return f"{name}: {text}" if text else name
 
 
 def error_name(error: BaseException) -> str:

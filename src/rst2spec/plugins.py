@@ -14,7 +14,7 @@ from functools import cache
 from importlib.machinery import PathFinder
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from rst2spec.failures import RunError, error_name, error_text
+from rst2spec.failures import RunError, named_error
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -80,10 +80,7 @@ def plugin_failure(plugin: Plugin, what: str, error: BaseException) -> PluginErr
     prefixes = tuple([os.path.join(top, "") for top in tops])
     inside = [frame for frame in frames if frame[0] in tops or frame[0].startswith(prefixes)]
     where = f" ({os.path.basename(inside[-1][0])}:{inside[-1][1]})" if inside else ""
-    text = error_text(error)
-    name = error_name(error)
-    described = f"{name}: {text}" if text else name
-    return PluginError(f"{plugin.name} of {plugin.package} {what}: {described}{where}")
+    return PluginError(f"{plugin.name} of {plugin.package} {what}: {named_error(error)}{where}")
 
 
 def files_of(plugin: Plugin) -> Iterator[str]:

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from rst2spec.checks.base import quoted
+from rst2spec.language.examples import BLANK
 from rst2spec.outputs.canonical_form import render, title_of
 from rst2spec.run.options import Reader
 from rst2spec.run.reading import compile_source
@@ -140,4 +141,4 @@ def _name(flow: Flow) -> str:
 
 
 def _path(side: Property) -> str:
-    return side.path or "(blank)"
+    return side.path or BLANK

@@ -272,9 +272,9 @@ def test_a_text_that_is_too_long_is_cut_and_says_so() -> None:
 
 
 def test_more_rows_than_a_sheet_holds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "MOST_ROWS", 7)
+    monkeypatch.setattr(workbook, "MAX_ROWS", 7)
     assert written("xlsx", RESULT)
-    monkeypatch.setattr(workbook, "MOST_ROWS", 6)
+    monkeypatch.setattr(workbook, "MAX_ROWS", 6)
     with pytest.raises(OutputError, match=r"the sheet Mappings would have 6 rows, but the maximum is 5; name fewer"):
         written("xlsx", RESULT)
 
@@ -292,7 +292,7 @@ def test_too_many_documents_to_count_by(monkeypatch: pytest.MonkeyPatch) -> None
     result = result_of({"acme-globex.rst": TEXT, "acme-hooli.rst": TEXT})
     with_counts = opened(written("xlsx", result))["Summary"]
     assert {"acme-globex.rst", "acme-hooli.rst"} <= {cell.value for cell in with_counts["A"]}
-    monkeypatch.setattr(overview, "_MOST_COUNTS", 100)
+    monkeypatch.setattr(overview, "_MAX_COUNTS", 100)
     without = {str(cell.value) for cell in opened(written("xlsx", result))["Summary"]["A"]}
     assert "2 documents: too many to count by document; filter the sheet Mappings instead." in without
 

@@ -79,7 +79,7 @@ def test_where_it_is_stands_on_the_same_line_if_it_fits() -> None:
 
 
 def test_a_code_and_name_that_are_wider_than_the_page_are_broken_like_text() -> None:
-    lines = shown(with_tabs(1), width=20, colour=True)
+    lines = shown(with_tabs(1), width=20, color=True)
     assert lines[:4] == ["warning R402", "  stray-whitespace:", "  trailing", "  whitespace: 1 tab"]
 
 

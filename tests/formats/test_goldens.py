@@ -96,7 +96,7 @@ def test_machine_formats_are_complete_whatever_the_terminal_shows(name: str) -> 
         quiet=True,
         statistics=True,
         width=20,
-        colour=True,
+        color=True,
         links="file:///x/",
         repository=OPTIONS.repository,
         version=OPTIONS.version,

@@ -112,10 +112,10 @@ def many(count: int, **names: str) -> Result:
 
 @slow
 def test_more_than_mermaid_draws_is_a_line_that_says_how_to_narrow() -> None:
-    assert written(many(mermaid.MOST_EDGES)).count(">|") == mermaid.MOST_EDGES
+    assert written(many(mermaid.MAX_EDGES)).count(">|") == mermaid.MAX_EDGES
     with pytest.raises(OutputError, match=r"would have 501 arrows, but Mermaid draws at most 500; .* --system s1$"):
-        written(many(mermaid.MOST_EDGES + 1))
-    flows = [section(f"A X{number}", f"B Y{number}") for number in range(mermaid.MOST_EDGES + 1)]
+        written(many(mermaid.MAX_EDGES + 1))
+    flows = [section(f"A X{number}", f"B Y{number}") for number in range(mermaid.MAX_EDGES + 1)]
     with pytest.raises(OutputError, match="501 arrows"):
         written(result_of({"a-b.rst": document(*flows, source="A", target="B")}))
     long = {f"a-b{at}.rst": document(source="A", target="B" * 1000 + str(at)) for at in range(60)}
@@ -159,7 +159,7 @@ def test_a_system_that_is_not_there_is_one_line(systems: list[str], said: str, r
 
 
 def test_a_diagram_that_is_too_large_leaves_the_old_file(tmp_path: Path, rst2spec: Run) -> None:
-    for number in range(mermaid.MOST_EDGES + 1):
+    for number in range(mermaid.MAX_EDGES + 1):
         (tmp_path / f"s{number}-s{number + 1}.rst").write_text(document(source=f"S{number}", target=f"S{number + 1}"))
     (tmp_path / "a.mmd").write_text("old")
     done = rst2spec("compile", ".", "-o", "a.mmd", "-o", "s.json")
@@ -229,7 +229,7 @@ def test_mermaid_draws_the_entity_types(draw: Draw) -> None:
 @needs_mermaid
 @integration
 def test_mermaid_draws_as_many_arrows_as_we_allow(draw: Draw) -> None:
-    assert len(draw(written(many(mermaid.MOST_EDGES)))["edges"]) == mermaid.MOST_EDGES
+    assert len(draw(written(many(mermaid.MAX_EDGES)))["edges"]) == mermaid.MAX_EDGES
 
 
 @needs_mermaid

@@ -84,7 +84,7 @@ def test_cells_where_none_can_be(edit: Callable[[str, bytes], bytes], reason: st
 
 
 def test_too_many_cells(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook_cells, "_MOST_CELLS", 20)
+    monkeypatch.setattr(workbook_cells, "_MAX_CELLS", 20)
     with pytest.raises(ValueError, match="it has more than 20 cells"):
         read_checklist(marked())
 

@@ -37,7 +37,7 @@ def assert_merged(case: dict[str, Any], name: str, written_as: list[str]) -> Non
     answer = answer_of(merged, case)
     assert answer == expected(case, answer)
     remarks = [remark for sheet in sheets for remark in sheet.remarks]
-    reported = b"".join(merge_report(merged, ["new.csv"], remarks, retest=False, colour=False)).decode().lower()
+    reported = b"".join(merge_report(merged, ["new.csv"], remarks, retest=False, color=False)).decode().lower()
     for part in case.get("reported", []):
         assert part.lower() in reported
     for again in written_as:  # what it wrote gives the same

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rst2spec.run.options import Options
 from rst2spec.source.commits import Commits, FileChange, History
 from rst2spec.source.discover import SUFFIX
-from rst2spec.spec.changelog import By
+from rst2spec.spec.changelog_report import LogGroupBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Request:
     documents: tuple[str, ...]
     excludes: Callable[[str], bool]
     options: Options
-    by: By
+    by: LogGroupBy
     folds: bool
     has_points: bool
 

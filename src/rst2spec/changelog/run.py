@@ -12,8 +12,8 @@ from rst2spec.changelog.shards import WorkerProcess, results_of
 from rst2spec.changelog.worker import FOREIGN, STAMPED, Transition, VersionResult
 from rst2spec.checks.catalogue import check_of
 from rst2spec.source.commits import Commits, FileChange, History
-from rst2spec.spec.changelog import By, Changelog, Size, Version, label_of
-from rst2spec.spec.changelog_report import LogCommit, LogFlapping, LogPoint, LogSummary
+from rst2spec.spec.changelog import Changelog, Size, Version, label_of
+from rst2spec.spec.changelog_report import LogCommit, LogFlapping, LogGroupBy, LogPoint, LogSummary
 
 STEP: Final = 100
 """Commits per progress update."""
@@ -219,7 +219,7 @@ def _time(commits: Commits, number: int) -> str:
     return commits.moment(number).local_time().isoformat()
 
 
-def _points(states: list[tuple[int, str, Size | None]], commits: Commits, by: By) -> Iterator[LogPoint]:
+def _points(states: list[tuple[int, str, Size | None]], commits: Commits, by: LogGroupBy) -> Iterator[LogPoint]:
     """The total size at the end of each commit, day or month with a change, and at the last commit."""
     states.sort(key=lambda state: (state[0], state[2] is not None))
     sizes: dict[str, Size] = {}

@@ -104,6 +104,10 @@ class Span(NamedTuple):
         return Position(self.end_line, self.end_column)
 
 
+TOP: Final = Span(1, 1, 1, 1)
+"""The beginning of a document, where nothing in it can be named."""
+
+
 class RunNote(NamedTuple):
     """Another place that belongs to a finding of a check of the run."""
 
@@ -195,7 +199,7 @@ class DocumentSummary(NamedTuple):
     flows: Sequence[FlowSummary] = ()
     flow_count: int = 0
     generated_at: str | None = None
-    stamp: Span = Span(1, 1, 1, 1)
+    stamp: Span = TOP
     drift: tuple[DriftSummary, ...] = ()
 
     @property

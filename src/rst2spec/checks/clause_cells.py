@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from rst2spec.language.examples import short_clause
 from rst2spec.spec.compiled import Compiled, CompiledFlow, MappingRow, RuleRow
 from rst2spec.spec.drift import drift_of
+from rst2spec.spec.names import SIDES
 from rst2spec.syntax.cell import parse_property
 from rst2spec.syntax.nodes import Clause, PropertyText
 from rst2spec.tokens.token import Cell
-
-_SIDES: Final = ("source", "target")
 
 
 class PropertyCell(NamedTuple):
@@ -38,7 +37,7 @@ def clause_cells(compiled: Compiled) -> Iterator[PropertyCell]:
     """The property cells with repeated, differently spelled, incomplete or malformed clauses."""
     for cell, column, flow, row in compiled.clause_cells:
         if row is not None:
-            yield PropertyCell(cell, parse_property(cell.text), _SIDES[column], flow, row)
+            yield PropertyCell(cell, parse_property(cell.text), SIDES[column], flow, row)
 
 
 def distinct_clauses(text: PropertyText) -> dict[tuple[str | None, str | None], list[Clause]]:

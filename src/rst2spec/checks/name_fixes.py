@@ -88,12 +88,9 @@ def _is_blank(part: Part) -> bool:
 
 def _underlines(compiled: Compiled, token: Token) -> Iterator[InsertionPoint]:
     """The underline and overline of a heading, which grow with it."""
-    text = compiled.source.text
-    if token.underline is not None:
-        yield InsertionPoint(token.underline[1], text[token.underline[0]])
-    if token.start < token.text_start:
-        above = text[token.start : token.text_start].split("\n", 1)[0].rstrip()
-        yield InsertionPoint(token.start + len(above), text[token.start])
+    for line in (token.underline, compiled.overline(token)):
+        if line is not None:
+            yield InsertionPoint(line[1], compiled.source.text[line[0]])
 
 
 def name_location(title: Heading, side: str) -> tuple[int, int]:

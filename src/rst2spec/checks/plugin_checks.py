@@ -99,10 +99,10 @@ def _guarded(kind: Any, plugin: Plugin) -> Check:
     """Wraps a check: its findings are validated, and every exception becomes one line."""
 
     class Guarded(kind):  # type: ignore[misc]
-        def find(self, seen: Any) -> Iterator[Any]:
-            where = f" in {seen.source.path}" if isinstance(seen, Compiled) else ""
+        def find(self, checked: Any) -> Iterator[Any]:
+            where = f" in {checked.source.path}" if isinstance(checked, Compiled) else ""
             with PluginGuard(plugin, f"failed{where}"):
-                found = list(_looked_at(super().find(seen), seen, plugin, where))
+                found = list(_validated(super().find(checked), checked, plugin, where))
             return iter(found)
 
         def cause(self, messages: Sequence[str]) -> str:
@@ -114,11 +114,15 @@ def _guarded(kind: Any, plugin: Plugin) -> Check:
     return check
 
 
-def _looked_at(found: Iterable[Any], seen: Any, plugin: Plugin, where: str) -> Iterator[Any]:
+def _validated(found: Iterable[Any], checked: Any, plugin: Plugin, where: str) -> Iterator[Any]:
     """The findings, after validation."""
-    paths = _paths(seen) if isinstance(seen, RunSummary) else frozenset()
+    paths = _paths(checked) if isinstance(checked, RunSummary) else frozenset()
     for finding in found:
-        problem = _problem_in_folder(finding, paths) if isinstance(seen, RunSummary) else _problem_in(finding, seen)
+        problem = (
+            _problem_in_run(finding, paths)
+            if isinstance(checked, RunSummary)
+            else _problem_in_document(finding, checked)
+        )
         if problem:
             raise unusable_plugin(plugin, f"{problem}{where}")
         yield finding
@@ -134,7 +138,7 @@ def _paths(run: RunSummary) -> frozenset[str]:
     )
 
 
-def _problem_in(finding: Any, compiled: Compiled) -> str:
+def _problem_in_document(finding: Any, compiled: Compiled) -> str:
     """Why a finding is invalid; empty if it is valid."""
     if not isinstance(finding, Finding):
         return f"it found {finding!r:.60}, which isn't a Finding"
@@ -158,7 +162,7 @@ def _problem_in(finding: Any, compiled: Compiled) -> str:
     return _problem_in_texts(finding)
 
 
-def _problem_in_folder(finding: Any, known: Set[str]) -> str:
+def _problem_in_run(finding: Any, known: Set[str]) -> str:
     """Why a finding of a check of the run is invalid; empty if it is valid."""
     if not isinstance(finding, RunFinding):
         return f"it found {finding!r:.60}, which isn't a RunFinding"

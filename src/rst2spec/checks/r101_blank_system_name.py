@@ -77,14 +77,14 @@ def _no_name(side: str) -> str:
     return f"no {side} system name"
 
 
-def with_name(finding: Diagnostic, member: DocumentSummary, missing: MissingNames) -> Diagnostic:
+def with_name(finding: Diagnostic, document: DocumentSummary, missing: MissingNames) -> Diagnostic:
     """The finding with the inferred name or its candidates, and the fix that inserts the name.
 
     Only reports have them: except for ``inferred_name``, a document's entry in the spec doesn't depend on other
     documents.
     """
     side = "source" if _no_name("source") in finding.message else "target"
-    system = member.source if side == "source" else member.target
+    system = document.source if side == "source" else document.target
     fix = None
     if system.inferred_name is not None and system.inferred_from is not None:
         text = f"{_EVIDENCE[system.inferred_from]} {quoted(system.inferred_name)}"

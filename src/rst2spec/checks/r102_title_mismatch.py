@@ -37,11 +37,9 @@ class TitleMismatch(DocumentCheck):
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """At most one finding per document."""
         document = compiled.document
-        title = compiled.tree.title
         introduction = compiled.introduction
         if _agree(document, introduction):
             return
-        title_span = (0, 0) if title is None else (title.token.text_start, title.token.text_end)
         problems: list[str] = []
         causes: list[str] = []
         spans: list[tuple[int, int]] = []
@@ -50,7 +48,7 @@ class TitleMismatch(DocumentCheck):
             if system.slug and system.name and not contains_slug(system.name, system.slug):
                 problems.append(f'title names {side} {quoted(system.name)}, file name has "{system.slug}"')
                 causes.append("title and file name disagree")
-                spans.append(title_span)
+                spans.append(compiled.title_span)
             phrase = None if introduction is None else introduction.phrase
             if introduction is None or phrase is None:
                 continue

@@ -44,10 +44,8 @@ class BadTimestamp(DocumentCheck):
         token = compiled.tree.generated
         hint = f'Write "{stamp_example()}" below the title.'
         if token is None:
-            title = compiled.tree.title
-            at = 0 if title is None else title.token.text_start
             cause = f'document has no "{stamp_words()}" line'
-            yield Finding(cause, at, at if title is None else title.token.text_end, cause=cause, hint=hint)
+            yield Finding(cause, *compiled.title_span, cause=cause, hint=hint)
         elif compiled.document.generated_at is None:
             stamp = stamp_of(token.text).strip()
             message = f"{quoted(stamp)} isn't a valid timestamp" if stamp else f'"{stamp_words()}" has no timestamp'

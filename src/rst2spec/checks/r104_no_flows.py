@@ -42,6 +42,4 @@ class NoFlows(DocumentCheck):
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """At most one finding per document."""
         if not compiled.document.flows:
-            title = compiled.tree.title
-            span = (0, 0) if title is None else (title.token.text_start, title.token.text_end)
-            yield Finding("document has no flows", *span)
+            yield Finding("document has no flows", *compiled.title_span)

@@ -51,13 +51,8 @@ class ShortUnderline(DocumentCheck):
     @staticmethod
     def _find_short(compiled: Compiled, token: Token) -> Iterator[Finding]:
         required = len(token.text)
-        underlines = []
-        if token.underline is not None:
-            underlines.append(token.underline)
-        if token.start < token.text_start:  # a title's overline
-            above = compiled.source.text[token.start : token.text_start].split("\n", 1)[0].rstrip()
-            underlines.append((token.start, token.start + len(above)))
-        short = [(start, end) for start, end in underlines if end - start < required]
+        lines = [line for line in (token.underline, compiled.overline(token)) if line is not None]
+        short = [(start, end) for start, end in lines if end - start < required]
         if short:
             flow = next((flow.flow.id for flow in compiled.flows if flow.heading.token is token), None)
             length = min(end - start for start, end in short)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar, Final
 
-from rst2spec.checks.base import RunCheck, RunFinding, RunNote, RunSummary, Span, plural
+from rst2spec.checks.base import TOP, RunCheck, RunFinding, RunNote, RunSummary, plural
 from rst2spec.spec.diagnostic import Severity
 
-_TOP = Span(1, 1, 1, 1)
 _SKIPPED: Final = "not a dataflow document; skipped"
 
 
@@ -49,12 +48,12 @@ class NotADataflow(RunCheck):
         """
         for path, is_named in run.others:
             if is_named:
-                yield RunFinding(_SKIPPED, path, _TOP)
+                yield RunFinding(_SKIPPED, path, TOP)
         unnamed = [path for path, is_named in run.others if not is_named]
         if len(unnamed) == 1:
-            yield RunFinding(_SKIPPED, unnamed[0], _TOP)
+            yield RunFinding(_SKIPPED, unnamed[0], TOP)
         elif unnamed:
-            notes = tuple(RunNote(path, _TOP, "This file was skipped, too.") for path in unnamed[1:20])
+            notes = tuple(RunNote(path, TOP, "This file was skipped, too.") for path in unnamed[1:20])
             message = f"{plural(len(unnamed), 'RST file')} aren't dataflow documents; skipped"
             hint = "Exclude them, or fix their titles."
-            yield RunFinding(message, unnamed[0], _TOP, notes=notes, hint=hint)
+            yield RunFinding(message, unnamed[0], TOP, notes=notes, hint=hint)

@@ -42,8 +42,5 @@ class ReaderLimit(DocumentCheck):
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """At most one finding per document, at its title."""
-        if not compiled.reader_limit:
-            return
-        title = compiled.tree.title
-        start, end = (0, 0) if title is None else (title.token.text_start, title.token.text_end)
-        yield Finding(f"docutils can't read the document: {compiled.reader_limit}", start, end)
+        if compiled.reader_limit:
+            yield Finding(f"docutils can't read the document: {compiled.reader_limit}", *compiled.title_span)

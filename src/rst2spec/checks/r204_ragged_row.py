@@ -9,6 +9,7 @@ from rst2spec.checks.base import DocumentCheck, Finding, plural
 from rst2spec.checks.clause_cells import rows_of
 from rst2spec.spec.compiled import Compiled, MappingRow
 from rst2spec.spec.diagnostic import Severity
+from rst2spec.spec.row_index import MAPPING_COLUMNS, RULE_COLUMNS
 from rst2spec.syntax.nodes import Row
 
 
@@ -39,12 +40,12 @@ class RaggedRow(DocumentCheck):
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per row."""
         for flow in compiled.flows:
-            for tables, expected in ((flow.rule_tables, 2), (flow.mapping_tables, 3)):
+            for tables, expected in ((flow.rule_tables, RULE_COLUMNS), (flow.mapping_tables, MAPPING_COLUMNS)):
                 for table in tables:
                     if table.header is not None and len(table.header.cells) != expected:
                         yield self._finding(table.header, expected, flow.flow.id, None)
             for row_id, row in rows_of(flow):
-                expected = 3 if isinstance(row, MappingRow) else 2
+                expected = MAPPING_COLUMNS if isinstance(row, MappingRow) else RULE_COLUMNS
                 if len(row.row.cells) != expected:
                     yield self._finding(row.row, expected, flow.flow.id, row_id)
 

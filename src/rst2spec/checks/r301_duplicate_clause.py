@@ -38,19 +38,21 @@ class DuplicateClause(DocumentCheck):
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per distinct clause in its cell, at its second occurrence."""
-        for view in clause_cells(compiled):
-            for (value, path), clauses in distinct_clauses(view.text).items():
+        for item in clause_cells(compiled):
+            for (value, path), clauses in distinct_clauses(item.text).items():
                 if len(clauses) > 1:
                     first, second = clauses[:2]
-                    edits = ()
-                    if view.cell.exact:
-                        edits = tuple(TextEdit(*within(view.cell, item.start, item.end), "") for item in clauses[1:])  # type: ignore[assignment]
+                    edits: tuple[TextEdit, ...] = ()
+                    if item.cell.exact:
+                        edits = tuple(
+                            TextEdit(*within(item.cell, clause.start, clause.end), "") for clause in clauses[1:]
+                        )
                     yield Finding(
                         f"{describe(first)} appears {len(clauses)} times",
-                        *within(view.cell, second.start, second.end),
-                        flow=view.flow,
-                        mapping=view.row,
-                        clause=f"{view.side}:{value}:{path}",
-                        notes=(Note(*within(view.cell, first.start, first.end), "The clause first appears here."),),
+                        *within(item.cell, second.start, second.end),
+                        flow=item.flow,
+                        mapping=item.row,
+                        clause=f"{item.side}:{value}:{path}",
+                        notes=(Note(*within(item.cell, first.start, first.end), "The clause first appears here."),),
                         edits=edits,
                     )

@@ -42,13 +42,13 @@ class BlankClauseValue(DocumentCheck):
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per distinct clause in its cell."""
-        for view in clause_cells(compiled):
-            for (value, path), clauses in distinct_clauses(view.text).items():
+        for item in clause_cells(compiled):
+            for (value, path), clauses in distinct_clauses(item.text).items():
                 if value is None:
                     yield Finding(
                         f"condition on {path} has no value" if path else "condition has no value and no property",
-                        *within(view.cell, *clauses[0].value_span),
-                        flow=view.flow,
-                        mapping=view.row,
-                        clause=f"{view.side}:{path}",
+                        *within(item.cell, *clauses[0].value_span),
+                        flow=item.flow,
+                        mapping=item.row,
+                        clause=f"{item.side}:{path}",
                     )

@@ -37,15 +37,15 @@ class BlankClausePath(DocumentCheck):
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per distinct clause in its cell."""
-        for view in clause_cells(compiled):
-            for (value, path), clauses in distinct_clauses(view.text).items():
+        for item in clause_cells(compiled):
+            for (value, path), clauses in distinct_clauses(item.text).items():
                 if path is None:
                     yield Finding(
                         f"condition value {quoted(value)} has no property"
                         if value
                         else "condition has no property and no value",
-                        *within(view.cell, *clauses[0].path_span),
-                        flow=view.flow,
-                        mapping=view.row,
-                        clause=f"{view.side}:{value}",
+                        *within(item.cell, *clauses[0].path_span),
+                        flow=item.flow,
+                        mapping=item.row,
+                        clause=f"{item.side}:{value}",
                     )

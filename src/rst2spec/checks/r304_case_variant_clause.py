@@ -40,9 +40,9 @@ class CaseVariantClause(DocumentCheck):
 
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per group in a cell."""
-        for view in clause_cells(compiled):
+        for item in clause_cells(compiled):
             groups: dict[tuple[str | None, str], list[Clause]] = defaultdict(list)
-            for (value, path), clauses in distinct_clauses(view.text).items():
+            for (value, path), clauses in distinct_clauses(item.text).items():
                 if path is not None:
                     groups[value, path.casefold()].append(clauses[0])
             for (value, folded), variants in groups.items():
@@ -50,11 +50,11 @@ class CaseVariantClause(DocumentCheck):
                     names = listed([quoted(str(clause.path)) for clause in variants])
                     yield Finding(
                         f"conditions spell one property {names}",
-                        *within(view.cell, variants[1].start, variants[1].end),
-                        flow=view.flow,
-                        mapping=view.row,
-                        clause=f"{view.side}:{value}:{folded}",
+                        *within(item.cell, variants[1].start, variants[1].end),
+                        flow=item.flow,
+                        mapping=item.row,
+                        clause=f"{item.side}:{value}:{folded}",
                         notes=(
-                            Note(*within(view.cell, variants[0].start, variants[0].end), "The first spelling is here."),
+                            Note(*within(item.cell, variants[0].start, variants[0].end), "The first spelling is here."),
                         ),
                     )

@@ -40,23 +40,23 @@ class MalformedClause(DocumentCheck):
     def find(self, compiled: Compiled) -> Iterator[Finding]:
         """One finding per cell."""
         drift = drift_keys(compiled)
-        for view in clause_cells(compiled):
-            if view.text.malformed:
-                spans = view.text.unread
-                start, end = spans[0] if spans else (0, len(view.cell.text))
+        for item in clause_cells(compiled):
+            if item.text.malformed:
+                spans = item.text.unread
+                start, end = spans[0] if spans else (0, len(item.cell.text))
                 yield Finding(
-                    f"invalid clause {quoted(view.cell.text[start:end])}",
-                    *within(view.cell, start, end),
-                    flow=view.flow,
-                    mapping=view.row,
-                    clause=view.side,
-                    notes=tuple(Note(*within(view.cell, *span), "This part is invalid, too.") for span in spans[1:]),
+                    f"invalid clause {quoted(item.cell.text[start:end])}",
+                    *within(item.cell, start, end),
+                    flow=item.flow,
+                    mapping=item.row,
+                    clause=item.side,
+                    notes=tuple(Note(*within(item.cell, *span), "This part is invalid, too.") for span in spans[1:]),
                     hint=f'Write clauses as "{clauses_example()}".',
-                    drift=_drift(view, drift),
+                    drift=_drift(item, drift),
                 )
 
 
-def _drift(view: PropertyCell, drift: Mapping[int, str]) -> str:
+def _drift(item: PropertyCell, drift: Mapping[int, str]) -> str:
     """The change of the template that all unread texts of a cell follow from; blank if there is none."""
-    keys = [drift.get(within(view.cell, *span)[0], "") for span in view.text.unread]
+    keys = [drift.get(within(item.cell, *span)[0], "") for span in item.text.unread]
     return keys[0] if keys and all(keys) else ""

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, Note, TextEdit
+from rst2spec.language.examples import BLANK
 from rst2spec.source import Source
+from rst2spec.spec.changes.meaning import mapping_meaning
 from rst2spec.spec.compiled import Compiled, MappingRow
 from rst2spec.spec.diagnostic import Severity
-from rst2spec.spec.model import Property
+from rst2spec.spec.row_index import MAPPING_COLUMNS
 from rst2spec.syntax.cell import parse_property
 from rst2spec.syntax.nodes import Row
-
-_COLUMNS: Final = 3
 
 
 class DuplicateMapping(DocumentCheck):
@@ -51,13 +51,13 @@ class DuplicateMapping(DocumentCheck):
             rows += [flow.mapping_row(at) for at, value in enumerate(flow.flow.mappings) if value.target.path is None]
             for row in rows:
                 mapping = row.mapping
-                key = (id(row.table), (_content(mapping.source), _content(mapping.target), mapping.type.text))
+                key = (id(row.table), mapping_meaning(mapping))
                 before = first.setdefault(key, row)
                 if before is not row:
                     token = row.row
                     yield Finding(
-                        f"duplicate of line {before.row.line}: {mapping.source.path or '(blank)'} to "
-                        f"{mapping.target.path or '(blank)'}",
+                        f"duplicate of line {before.row.line}: {mapping.source.path or BLANK} to "
+                        f"{mapping.target.path or BLANK}",
                         token.start,
                         token.end,
                         flow=flow.flow.id,
@@ -67,16 +67,12 @@ class DuplicateMapping(DocumentCheck):
                     )
 
 
-def _content(side: Property) -> object:
-    return side.path, frozenset((condition.value, condition.path) for condition in side.conditions)
-
-
 def _without(row: Row, source: Source) -> tuple[TextEdit, ...]:
     """The edit that removes a row's lines; none if they contain more than the row that it repeats."""
     lines = {source.line_of(cell.start) for cell in row.cells}
     if len(lines) < len(row.cells) or not all(cell.exact for cell in row.cells):
         return ()  # its cells share lines with other text
-    if len(row.cells) > _COLUMNS or any(parse_property(cell.text).unread for cell in row.cells[:2]):
+    if len(row.cells) > MAPPING_COLUMNS or any(parse_property(cell.text).unread for cell in row.cells[:2]):
         return ()
     last = max(lines)
     end = source.starts[last] if last < len(source.starts) else len(source.text)

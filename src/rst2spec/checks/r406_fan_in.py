@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from rst2spec.checks.base import DocumentCheck, Finding, Note, listed, quoted
+from rst2spec.spec.changes.meaning import conditions_meaning
 from rst2spec.spec.compiled import Compiled, MappingRow
 from rst2spec.spec.diagnostic import Severity
 
@@ -49,7 +50,7 @@ class FanIn(DocumentCheck):
                 for row in rows:
                     source, target = row.mapping.source, row.mapping.target
                     if source.path and not source.conditions:
-                        where = frozenset((condition.value, condition.path) for condition in target.conditions)
+                        where = conditions_meaning(target.conditions)
                         by_condition.setdefault(where, {}).setdefault(source.path, row)
                 # two sources with different conditions on the target don't conflict
                 sources = max(by_condition.values(), key=len, default={})

@@ -17,7 +17,7 @@ from rst2spec.checks.base import (
     quoted,
 )
 from rst2spec.spec.diagnostic import Severity
-from rst2spec.spec.names import by_spelling
+from rst2spec.spec.names import by_spelling, ranked_names
 
 
 class InconsistentSystemName(RunCheck):
@@ -56,7 +56,7 @@ class InconsistentSystemName(RunCheck):
         for slug, names in sorted(uses.items()):
             if len(names) < 2:
                 continue
-            ranked = sorted(names, key=lambda name: (-names[name], name))
+            ranked = ranked_names(names)
             uses_text = ", ".join(f"{quoted(name)} in {plural(names[name], 'title')}" for name in ranked)
             configured = run.systems.get(slug)
             advice = f"; the configuration has {quoted(configured)}" if configured else ""

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rst2spec.checks.base import RunCheck, RunFinding, RunSummary, Span, plural
+from rst2spec.checks.base import TOP, RunCheck, RunFinding, RunSummary, plural
 from rst2spec.checks.earlier import by_path
 from rst2spec.spec.diagnostic import Severity
-
-_TOP = Span(1, 1, 1, 1)
 
 
 class DocumentLost(RunCheck):
@@ -59,4 +57,4 @@ class DocumentLost(RunCheck):
             if path in unread or (path in documents and not item.is_gone):
                 continue
             state = "document is gone" if item.is_gone else "file is no longer a dataflow document"
-            yield RunFinding(f"{state}; it had {plural(item.flow_count, 'flow')} {item.origin}", path, _TOP)
+            yield RunFinding(f"{state}; it had {plural(item.flow_count, 'flow')} {item.origin}", path, TOP)

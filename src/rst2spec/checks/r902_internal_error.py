@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from rst2spec.checks.base import RunCheck, RunFinding, RunSummary, Span
+from rst2spec.checks.base import TOP, RunCheck, RunFinding, RunSummary
 from rst2spec.spec.diagnostic import Severity
-
-_TOP = Span(1, 1, 1, 1)
 
 
 class InternalError(RunCheck):
@@ -28,4 +26,4 @@ class InternalError(RunCheck):
         """One finding per document."""
         for skipped in run.skipped:
             if skipped.code == self.code:
-                yield RunFinding(f"internal error: {skipped.reason}", skipped.path, _TOP)
+                yield RunFinding(f"internal error: {skipped.reason}", skipped.path, TOP)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rst2spec.checks.base import DocumentSummary, DriftSummary, FlowSummary, Span
+from rst2spec.checks.base import TOP, DocumentSummary, DriftSummary, FlowSummary, Span
 from rst2spec.checks.name_fixes import name_location
 from rst2spec.source import Source
 from rst2spec.spec.compiled import Compiled, CompiledFlow
@@ -67,8 +67,8 @@ def _drift(compiled: Compiled) -> tuple[DriftSummary, ...]:
 
 def summarize_other(source: Source) -> DocumentSummary:
     """Summarizes a file that isn't a dataflow document: only its path is known."""
-    nobody, nowhere = system_of(None, None), Span(1, 1, 1, 1)
-    return DocumentSummary(source.path, nobody, nobody, ((), ()), nowhere, nowhere, nowhere)
+    nobody = system_of(None, None)
+    return DocumentSummary(source.path, nobody, nobody, ((), ()), TOP, TOP, TOP)
 
 
 def summarize_flows(compiled: Compiled) -> tuple[FlowSummary, ...]:

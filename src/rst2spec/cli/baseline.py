@@ -28,7 +28,7 @@ from rst2spec.outputs.files import write_file, write_stdout
 if TYPE_CHECKING:
     from rst2spec.spec.result import Result
 
-_MOST_NAMED: Final = 10
+_MAX_NAMED: Final = 10
 
 
 def add_arguments(parser: ListedParser) -> None:
@@ -168,10 +168,10 @@ def _updated(
 
 def _report(losses: list[_Loss], file: str) -> int:
     """Prints the losses that stay in the baseline; returns the exit code."""
-    for loss in losses[:_MOST_NAMED]:
+    for loss in losses[:_MAX_NAMED]:
         print_message(f"{loss.path}: {loss.message}; it stays in {file}")
     if losses:
-        more = f"{len(losses) - _MOST_NAMED:,} more stay in it; " if len(losses) > _MOST_NAMED else ""
+        more = f"{len(losses) - _MAX_NAMED:,} more stay in it; " if len(losses) > _MAX_NAMED else ""
         print_message(f"{more}--allow-lost removes lost documents from the baseline")
     return FOUND if losses else SUCCESS
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from rst2spec.checks.base import plural
+from rst2spec.checks.base import at_least, plural
 from rst2spec.cli.arguments import ListedParser
 from rst2spec.cli.baseline_file import baseline_file, read_baseline, stale
 from rst2spec.cli.exit_codes import ERROR, FOUND, SUCCESS
@@ -51,7 +51,7 @@ from rst2spec.spec.result import Result
 if TYPE_CHECKING:
     from rst2spec.outputs.finding_options import FindingOptions
 
-_MOST_NAMED: Final = 10
+_MAX_NAMED: Final = 10
 _PER_CODE: Final = 3  # findings per code on a screen
 
 USAGE: Final = "[OPTIONS] [PATH...]"
@@ -152,8 +152,6 @@ def run(arguments: argparse.Namespace) -> int:
         print_message(str(error))
         arguments.quiet = True  # "No findings" would be misread
         code = ERROR
-
-    from rst2spec.checks.base import at_least
 
     plain = _options(arguments, workspace, to_file=True)
 
@@ -276,8 +274,8 @@ def _stale_notes(gone: list[KnownFinding], file: str) -> list[str]:
     """A note about known findings that are gone."""
     if not gone:
         return []
-    named = [f"{item.code} in {item.path}" for item in gone[:_MOST_NAMED]]
-    more = f" and {len(gone) - _MOST_NAMED:,} more" if len(gone) > _MOST_NAMED else ""
+    named = [f"{item.code} in {item.path}" for item in gone[:_MAX_NAMED]]
+    more = f" and {len(gone) - _MAX_NAMED:,} more" if len(gone) > _MAX_NAMED else ""
     verb, them = ("occurs", "it") if len(gone) == 1 else ("occur", "them")
     text = f"{plural(len(gone), 'finding')} in {file} no longer {verb}: {', '.join(named)}{more}"
     return [f"{text}; 'rst2spec baseline prune' removes {them}"]

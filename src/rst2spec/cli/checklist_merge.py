@@ -110,7 +110,7 @@ def _merge(
             if sheet.not_read
         ]
         color = wants_color(arguments.color)
-        write_stdout(merge_report(merged, files, remarks, retest=arguments.retest, colour=color))
+        write_stdout(merge_report(merged, files, remarks, retest=arguments.retest, color=color))
         if merged.unplaced or merged.conflicts:
             return FOUND
     return code

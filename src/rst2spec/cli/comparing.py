@@ -87,10 +87,10 @@ class _ReadDocument(NamedTuple):
     line: int = 1
 
 
-class _Sketch(NamedTuple):
+class _Features(NamedTuple):
     """The features by which a renamed document is recognized."""
 
-    member: SideDocument
+    version: SideDocument
     digest: str
     names: tuple[str, str] | None
 
@@ -105,7 +105,7 @@ def compare(old: DiffSide, new: DiffSide, arguments: argparse.Namespace, workspa
     if not total:
         raise UsageError(f"nothing to read: there is no .rst file in {old.name} or {new.name}")
     options = Options(arguments.reader, FindingFilter(frozenset()), level="error", include_report_data=False)
-    sides = _compared(old), _compared(new)
+    sides = _summary(old), _summary(new)
     comparison = Comparison(*sides, allowances_of(workspace.config), _paths(sides, workspace))
     counts = [0, 0]
     try:
@@ -141,15 +141,15 @@ def _identical_documents(documents: Iterable[SideDocument | None], options: Opti
     """
     is_foreign = True
     for chunk in _chunks(documents):
-        for member in _loaded(chunk):
-            read = _read(member, options)
+        for version in _loaded(chunk):
+            read = _read(version, options)
             if read.document is not None:
                 return False, False
             is_foreign = is_foreign and not read.reason
     return True, is_foreign
 
 
-def _compared(side: DiffSide) -> SideSummary:
+def _summary(side: DiffSide) -> SideSummary:
     return SideSummary(plain_path(side.name), 0, side.prefix, side.is_single)
 
 
@@ -187,46 +187,46 @@ def _named_alike(old: SideDocument, new: SideDocument) -> Pair:
     return old, _at(new, old.path) if new.path == STDIN else new
 
 
-def _at(member: SideDocument, path: str) -> SideDocument:
-    input_file = member.input_file and member.input_file._replace(path=path)
-    return member._replace(path=path, input_file=input_file)
+def _at(version: SideDocument, path: str) -> SideDocument:
+    input_file = version.input_file and version.input_file._replace(path=path)
+    return version._replace(path=path, input_file=input_file)
 
 
 def _only(old: DiffSide, new: DiffSide) -> Pair:
     """Pairs a single document with the one at its path on the other side, or else with the one of its name."""
     single, many = (old, new) if old.is_single else (new, old)
-    member = single.documents[0]
+    version = single.documents[0]
     if not many.documents:
-        return (member, None) if old.is_single else (None, member)
-    if member.path == STDIN:
+        return (version, None) if old.is_single else (None, version)
+    if version.path == STDIN:
         raise UsageError(f"--stdin-filename is missing: which document of {many.name} is it?")
-    fitting = [item for item in many.documents if member.path in (f"{many.prefix}{item.path}", item.path)]
-    if not fitting and slugs_key(member.path) is not None:
-        fitting = [item for item in many.documents if slugs_key(item.path) == slugs_key(member.path)]
+    fitting = [item for item in many.documents if version.path in (f"{many.prefix}{item.path}", item.path)]
+    if not fitting and slugs_key(version.path) is not None:
+        fitting = [item for item in many.documents if slugs_key(item.path) == slugs_key(version.path)]
     if len(fitting) != 1:
         count = "more than one" if fitting else "no"
-        raise UsageError(f"there is {count} {os.path.basename(member.path)} in {many.name}")
-    return (member, fitting[0]) if old.is_single else (fitting[0], member)
+        raise UsageError(f"there is {count} {os.path.basename(version.path)} in {many.name}")
+    return (version, fitting[0]) if old.is_single else (fitting[0], version)
 
 
 def _by_content(matched: Matched[SideDocument], options: Options) -> Matched[SideDocument]:
     """Pairs renamed documents: those with the same meaning, then those with the same title."""
-    old, new = (list(_sketches(items, options)) for items in (matched.removed, matched.added))
+    old, new = (list(_features(items, options)) for items in (matched.removed, matched.added))
     same = paired(Matched(old, new, []), lambda item: item.digest)
     same = paired(same, lambda item: item.names)
-    pairs = [(one.member, other.member) for one, other in same.pairs]
-    used = {id(member) for pair in pairs for member in pair}
+    pairs = [(one.version, other.version) for one, other in same.pairs]
+    used = {id(version) for pair in pairs for version in pair}
     removed, added = ([item for item in items if id(item) not in used] for items in (matched.removed, matched.added))
     return Matched(removed, added, [*matched.pairs, *pairs])
 
 
-def _sketches(documents: Iterable[SideDocument], options: Options) -> Iterator[_Sketch]:
+def _features(documents: Iterable[SideDocument], options: Options) -> Iterator[_Features]:
     for chunk in _chunks(documents):
-        for member, loaded in zip(chunk, _loaded(chunk), strict=True):
+        for version, loaded in zip(chunk, _loaded(chunk), strict=True):
             document = _read(loaded, options).document
             if document is not None:
                 source, target = document.source.name, document.target.name
-                yield _Sketch(member, digest_of(document), (source, target) if source and target else None)
+                yield _Features(version, digest_of(document), (source, target) if source and target else None)
 
 
 # --- what changed
@@ -238,7 +238,7 @@ def _compare_pairs(
     """Compares the pairs; the results are in the same order."""
     is_one = sides[0].is_single or sides[1].is_single
     # documents of a spec are in memory: sending them to workers would take longer than comparing them
-    is_worth_it = not any(member.document is not None for side in sides for member in side.documents[:1])
+    is_worth_it = not any(version.document is not None for side in sides for version in side.documents[:1])
     total = sum(len(side.documents) for side in sides)
     workers = workers_of(arguments, total, _AUTO) if is_worth_it else 1
     with pool_of(arguments, workers) as pool:
@@ -269,7 +269,7 @@ def _compare_pair(pair: Pair, job: Job) -> PairResult:
     if _is_same(old, new):
         may_be = old is not None and _may_be_dataflow(old)
         return PairResult(is_identical=True, documents=(may_be, may_be))
-    where = next(member for member in (new, old) if member is not None)
+    where = next(version for version in (new, old) if version is not None)
     input_file = where.input_file or InputFile(where.path, where.path)
     result = guarded(input_file, partial(_differences, pair, job))
     if isinstance(result, SkippedFile):  # the comparison itself failed
@@ -285,17 +285,17 @@ def _differences(pair: Pair, job: Job) -> PairResult:
     if problems:
         return PairResult(problems=problems, documents=documents)
     is_dataflow = one.document is not None or other.document is not None
-    trusted = not any(member is not None and member.document is not None for member in pair)
+    trusted = not any(version is not None and version.document is not None for version in pair)
     changes = changes_between(one.document, other.document, trusted=trusted)
     slugs = slug_changes(one.document, other.document, is_one=job.is_one)
     return PairResult((*slugs, *changes), is_dataflow=is_dataflow, documents=documents)
 
 
-def _may_be_dataflow(member: SideDocument) -> bool:
+def _may_be_dataflow(version: SideDocument) -> bool:
     """Whether a file may be a dataflow document, judged by its text without compiling it."""
-    if member.input_file is None:
-        return member.document is not None
-    source = read(member.input_file)
+    if version.input_file is None:
+        return version.document is not None
+    source = read(version.input_file)
     return isinstance(source, SkippedFile) or may_be_dataflow(source.text)
 
 
@@ -305,15 +305,15 @@ def _problems(pair: Pair, read: tuple[_ReadDocument, _ReadDocument], *, is_one: 
     A file that isn't a dataflow document is a problem if the other side has a document, or if the file was named.
     """
     counts = is_one or any(item.document is not None for item in read)
-    for number, (member, item) in enumerate(zip(pair, read, strict=True)):
-        if member is not None and item.document is None and (item.reason or counts):
-            yield NotCompared(member.path, _SIDES[number], item.line, item.reason or _NO_DOCUMENT)
+    for number, (version, item) in enumerate(zip(pair, read, strict=True)):
+        if version is not None and item.document is None and (item.reason or counts):
+            yield NotCompared(version.path, _SIDES[number], item.line, item.reason or _NO_DOCUMENT)
 
 
-def _read(member: SideDocument | None, options: Options) -> _ReadDocument:
-    if member is None or member.input_file is None:
-        return _ReadDocument(None if member is None else member.document)
-    result = check_file(member.input_file, options)
+def _read(version: SideDocument | None, options: Options) -> _ReadDocument:
+    if version is None or version.input_file is None:
+        return _ReadDocument(None if version is None else version.document)
+    result = check_file(version.input_file, options)
     if isinstance(result, SkippedFile):
         return _ReadDocument(None, result.reason if result.code == UNREADABLE else result.description, result.line)
     return _ReadDocument(result.document if result.is_dataflow else None)

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from rst2spec.spec.changelog import Changelog
 
 _PLAIN: Final = re.compile(r"\w[\w./-]*")  # neither an option nor an operator of revisions
-_FEW: Final = 1_000  # commits from which -j auto starts a pool
+_AUTO: Final = 1_000  # commits from which -j auto starts a pool
 
 USAGE: Final = "[OPTIONS] [REV|REV..REV] [PATH]"
 DESCRIPTION: Final = """\
@@ -267,7 +267,7 @@ def _pools(arguments: argparse.Namespace, count: int) -> Iterator[Sequence[Worke
     from rst2spec.run.engines import pools, processors
     from rst2spec.run.scheduler import WorkersError
 
-    workers = int(arguments.jobs) if arguments.jobs != "auto" else processors() if count >= _FEW else 1
+    workers = int(arguments.jobs) if arguments.jobs != "auto" else processors() if count >= _AUTO else 1
     with contextlib.ExitStack() as stack:
         started: Sequence[WorkerProcess] = ()
         if workers > 1:

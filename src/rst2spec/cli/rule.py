@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     elif arguments.format == "markdown":
         text = explain.as_markdown(checks)
     else:
-        text = explain.as_text(checks, colour=wants_color(arguments.color))
+        text = explain.as_text(checks, color=wants_color(arguments.color))
     write_stdout([text.encode()])
     return SUCCESS
 
@@ -71,7 +71,7 @@ def _explained_diff(arguments: argparse.Namespace) -> str:
         return explain_diff.as_json()
     if arguments.format == "markdown":
         return explain_diff.as_markdown()
-    return explain_diff.as_text(colour=wants_color(arguments.color))
+    return explain_diff.as_text(color=wants_color(arguments.color))
 
 
 def _named(word: str) -> Check:

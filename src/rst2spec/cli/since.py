@@ -108,25 +108,25 @@ class _Run:
         self._repository = repository_of(workspace.root if is_in_git else ".")  # what is named may lie outside
         self._untracked: frozenset[str] = frozenset()
         self._notes: list[str] = []
-        self._tree_then: Tree | None = None
+        self._earlier_tree: Tree | None = None
         self._index = Tree(self._repository, None) if arguments.staged else None
 
     def result(self) -> Result | None:
         """The result; null if the configuration excludes everything that was named."""
-        today = self._today()
+        current = self._current_documents()
         reference = _reference(self._arguments, self._repository)
-        then: list[EarlierVersion] = []
+        earlier: list[EarlierVersion] = []
         is_new_only = self._arguments.new_since is not None
         is_same = False
         if reference is not None:
-            today = [load(item) for item in today]
-            tree = self._tree_then = self._tree(reference)
+            current = [load(item) for item in current]
+            tree = self._earlier_tree = self._tree(reference)
             if not self._arguments.staged:
-                today = without_known(tree, today)
+                current = without_known(tree, current)
                 if is_in_hook():  # only the content of the coming commit counts
-                    today, self._untracked = dropped(tree, today)
-            then = self._then(tree, today)
-            is_same = is_new_only and self._is_same(tree, today, then)
+                    current, self._untracked = dropped(tree, current)
+            earlier = self._earlier_versions(tree, current)
+            is_same = is_new_only and self._is_same(tree, current, earlier)
         if reference is not None and is_same:
             what = "what is staged" if self._arguments.staged else "the working tree"
             note = f"no finding can be new: {what} equals {reference.name}"
@@ -136,19 +136,19 @@ class _Run:
                 is_new_only = False
             elif base is not None:
                 note += f"; compared with {base.name} instead"
-                reference, then = base, self._then(self._tree(base), today)
+                reference, earlier = base, self._earlier_versions(self._tree(base), current)
             else:
                 note += "; configure base (a branch) or baseline (a file) to compare with"
             self._notes.append(note)
-        elif reference is not None and is_new_only and self._may_skip(today, then):
+        elif reference is not None and is_new_only and self._may_skip(current, earlier):
             self._arguments.quiet = True  # nothing was checked, so there is nothing to summarize
             return replace(Result((), (), (), ()), notes=(*self._notes, f"no document differs from {reference.name}"))
         if self._arguments.new_since is not None:
-            _note_filters(self._repository, then)
-        result = self._compared(today, then, reference, is_new_only=is_new_only)
+            _note_filters(self._repository, earlier)
+        result = self._compared(current, earlier, reference, is_new_only=is_new_only)
         return result and replace(result, notes=(*result.notes, *self._notes))
 
-    def _today(self) -> Sequence[InputFile]:
+    def _current_documents(self) -> Sequence[InputFile]:
         input_files = find_documents(self._arguments, self._workspace, is_compared=True)
         if self._index is None:
             return input_files
@@ -163,9 +163,9 @@ class _Run:
 
     def _moved(self) -> dict[str, str]:
         """The documents that moved since the reference commit: old to new path."""
-        if self._tree_then is None:
+        if self._earlier_tree is None:
             return {}
-        return moved(self._tree_then, self._workspace.root, is_staged=self._arguments.staged)
+        return moved(self._earlier_tree, self._workspace.root, is_staged=self._arguments.staged)
 
     def _tree(self, reference: _Reference) -> Tree:
         """The tree of the reference; adds notes about submodules that can't be read."""
@@ -192,10 +192,10 @@ class _Run:
             return tree.absent()
         return [path for path in tree.absent() if index.recorded(path) != tree.recorded(path)]
 
-    def _then(self, tree: Tree, today: Sequence[InputFile]) -> list[EarlierVersion]:
+    def _earlier_versions(self, tree: Tree, current: Sequence[InputFile]) -> list[EarlierVersion]:
         return earlier_versions(
             tree,
-            today,
+            current,
             self._paths,
             self._context,
             self._workspace.root,
@@ -205,20 +205,20 @@ class _Run:
             untracked=self._untracked,
         )
 
-    def _is_same(self, tree: Tree, today: Sequence[InputFile], then: Sequence[EarlierVersion]) -> bool:
+    def _is_same(self, tree: Tree, current: Sequence[InputFile], earlier: Sequence[EarlierVersion]) -> bool:
         """Whether the working tree (or the index) equals the revision."""
-        is_paired = sum(item.has_counterpart for item in then) == len(today)
+        is_paired = sum(item.has_counterpart for item in earlier) == len(current)
         return is_paired and not has_changes(tree, is_staged=self._arguments.staged)
 
-    def _may_skip(self, today: Sequence[InputFile], then: Sequence[EarlierVersion]) -> bool:
+    def _may_skip(self, current: Sequence[InputFile], earlier: Sequence[EarlierVersion]) -> bool:
         """Whether a hook that always runs can skip the check, because no document changed and none is lost."""
         return (
             is_in_hook()
             and not self._arguments.paths
             and self._known is None
             and all(map(self._is_folder, self._context))
-            and len(today) == len(then) > 0
-            and all(item.same_as is not None for item in then)
+            and len(current) == len(earlier) > 0
+            and all(item.same_as is not None for item in earlier)
         )
 
     def _base(self, reference: _Reference) -> _Reference | None:
@@ -239,16 +239,16 @@ class _Run:
 
     def _compared(
         self,
-        today: Sequence[InputFile],
-        then: Sequence[EarlierVersion],
+        current: Sequence[InputFile],
+        earlier: Sequence[EarlierVersion],
         reference: _Reference | None,
         *,
         is_new_only: bool,
     ) -> Result | None:
         """Checks both versions, and returns new findings and losses."""
-        earlier: list[EarlierDocument] = []
-        versions = list(_versions(today, then))
-        now_results, then_results = RunAccumulator(self._options), RunAccumulator(self._options)
+        earlier_documents: list[EarlierDocument] = []
+        versions = list(_versions(current, earlier))
+        current_results, earlier_results = RunAccumulator(self._options), RunAccumulator(self._options)
         flows = FlowBuffer(Store())
         input_files = [version.input_file for version in versions]
         with (
@@ -256,10 +256,10 @@ class _Run:
             progress(len(input_files)) as advance,
         ):
             for item, version in zip(advancing(checked, advance), versions, strict=True):
-                if version.is_now:
-                    now_results.add(item)
-                if version.was:
-                    then_results.add(item)
+                if version.is_current:
+                    current_results.add(item)
+                if version.is_earlier:
+                    earlier_results.add(item)
                 if (
                     version.may_be_lost
                     and reference is not None
@@ -267,18 +267,24 @@ class _Run:
                     and item.is_dataflow
                 ):
                     path, count, origin = item.summary.path, item.summary.flow_count, f"at {reference.name}"
-                    earlier.append(EarlierDocument(path, count, origin, version.is_gone, flows.add(item.flows)))
+                    earlier_documents.append(
+                        EarlierDocument(path, count, origin, version.is_gone, flows.add(item.flows))
+                    )
         if self._known is not None:
-            documents, paths = self._known.documents, {item.path for item in today}
+            documents, paths = self._known.documents, {item.path for item in current}
             moves = {} if documents.keys() <= paths else self._moved()
-            earlier += earlier_in_baseline(documents, paths, self._workspace, self._covers, moves)
-        require_configured([name for name in self._context if not self._is_folder(name)], earlier, self._workspace)
-        if all(item.is_reference_only for item in today) and not has_reason(self._paths, earlier, self._workspace):
+            earlier_documents += earlier_in_baseline(documents, paths, self._workspace, self._covers, moves)
+        require_configured(
+            [name for name in self._context if not self._is_folder(name)], earlier_documents, self._workspace
+        )
+        if all(item.is_reference_only for item in current) and not has_reason(
+            self._paths, earlier_documents, self._workspace
+        ):
             return None
-        result = now_results.finish(earlier)
+        result = current_results.finish(earlier_documents)
         if not is_new_only or reference is None:
             return result
-        fingerprints = {item.fingerprint for _, item in then_results.finish().findings()}
+        fingerprints = {item.fingerprint for _, item in earlier_results.finish().findings()}
         return result.without(fingerprints, f"that {reference.name} has, too")
 
 
@@ -304,11 +310,11 @@ def _reference(arguments: argparse.Namespace, repository: Repository) -> _Refere
     return _Reference(repository.commit(name), name)
 
 
-def _note_filters(repository: Repository, then: Sequence[EarlierVersion]) -> None:
+def _note_filters(repository: Repository, earlier: Sequence[EarlierVersion]) -> None:
     """Prints a note if documents may differ only because git's filters aren't run."""
     from rst2spec.source.conversions import skipped_filters_note
 
-    note = skipped_filters_note(repository, [item.document.file for item in then if item.same_as is None])
+    note = skipped_filters_note(repository, [item.document.file for item in earlier if item.same_as is None])
     if note:
         print_message(note)
 
@@ -318,28 +324,32 @@ class _Version(NamedTuple):
 
     Attributes:
         input_file: The document.
-        is_now: Whether it is the current version.
-        was: Whether it is the earlier version.
+        is_current: Whether it is the current version.
+        is_earlier: Whether it is the earlier version.
         may_be_lost: Whether it is an earlier version of a document that is different or gone now.
         is_gone: Whether the document is gone now.
     """
 
     input_file: InputFile
-    is_now: bool
-    was: bool
+    is_current: bool
+    is_earlier: bool
     may_be_lost: bool = False
     is_gone: bool = False
 
 
-def _versions(today: Sequence[InputFile], then: Sequence[EarlierVersion]) -> Iterator[_Version]:
+def _versions(current: Sequence[InputFile], earlier: Sequence[EarlierVersion]) -> Iterator[_Version]:
     """All versions to check, each once, in an order that fits both the current and the earlier documents."""
     at = 0
-    for item in then:
+    for item in earlier:
         if item.same_as is None:
             may_be_lost = item.has_counterpart or item.is_gone
-            yield _Version(item.document, is_now=False, was=True, may_be_lost=may_be_lost, is_gone=item.is_gone)
+            yield _Version(
+                item.document, is_current=False, is_earlier=True, may_be_lost=may_be_lost, is_gone=item.is_gone
+            )
         else:
-            yield from (_Version(input_file, is_now=True, was=False) for input_file in today[at : item.same_as])
-            yield _Version(today[item.same_as], is_now=True, was=True)
+            yield from (
+                _Version(input_file, is_current=True, is_earlier=False) for input_file in current[at : item.same_as]
+            )
+            yield _Version(current[item.same_as], is_current=True, is_earlier=True)
             at = item.same_as + 1
-    yield from (_Version(input_file, is_now=True, was=False) for input_file in today[at:])
+    yield from (_Version(input_file, is_current=True, is_earlier=False) for input_file in current[at:])

@@ -11,12 +11,12 @@ from rst2spec.cli.values import listed
 from rst2spec.config.errors import UsageError
 from rst2spec.failures import system_text
 from rst2spec.outputs.registry import format_module
+from rst2spec.outputs.sql_schema import MAGIC
 from rst2spec.spec.model import Document
 from rst2spec.spec.older import VersionError
 from rst2spec.spec.serialization import without_bom
 
 _RECORD: Final = b'{"record":'
-_DATABASE: Final = b"SQLite format 3\0"
 _SUFFIXES: Final = (".json", ".jsonl", ".db")
 
 
@@ -86,11 +86,11 @@ def documents_of(content: bytes, name: str, format_name: str | None = None) -> t
 
 def is_spec(content: bytes) -> bool:
     """Whether a file is meant to be a spec: documents never begin with a brace or like a database."""
-    return content.startswith(_DATABASE) or without_bom(content).lstrip()[:1] == b"{"
+    return content.startswith(MAGIC) or without_bom(content).lstrip()[:1] == b"{"
 
 
 def _format_of(content: bytes) -> str:
-    return "sqlite" if content.startswith(_DATABASE) else "jsonl" if content.startswith(_RECORD) else "json"
+    return "sqlite" if content.startswith(MAGIC) else "jsonl" if content.startswith(_RECORD) else "json"
 
 
 def _reason(error: ValueError | RecursionError) -> str:

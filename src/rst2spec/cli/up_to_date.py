@@ -40,7 +40,7 @@ def compare(targets: Sequence[Target], result: Result, *, color: bool) -> int:
         try:
             codes.append(_compare(target, result, color=color))
         except (UsageError, OutputError) as error:
-            _report(str(error))
+            print_message(str(error))
             codes.append(ERROR)
     return max(codes)
 
@@ -51,7 +51,7 @@ def _compare(target: Target, result: Result, *, color: bool) -> int:
     if not hasattr(module, "read"):
         raise UsageError(f"--check can't read the format {target.format}")
     if not os.path.lexists(target.path):
-        _report(f"there is no {target.path}; {_REMEDY}")
+        print_message(f"there is no {target.path}; {_REMEDY}")
         return FOUND
     leftovers: list[str] = []
     if is_folder(target.path):
@@ -59,7 +59,7 @@ def _compare(target: Target, result: Result, *, color: bool) -> int:
     else:
         written = list(read_spec(target.path, module.NAME))
     changes = changed_documents(written, result.documents)
-    write_stdout(write(changes, colour=color))
+    write_stdout(write(changes, color=color))
     count = plural(len(result.documents), "document")
     amount = f"out of date: {_counts(changes)}; {_remedy(changes, leftovers)}" if changes else f"up to date: {count}"
     write_stdout([f"{escape_controls(target.path)} is {amount}\n".encode()])
@@ -104,7 +104,3 @@ def _remedy(changes: Iterable[Sequence[Change]], leftovers: Sequence[str]) -> st
     command = f"delete {leftovers[0]}" + (f" and {len(leftovers) - 1:,} more" if len(leftovers) > 1 else "")
     is_all = all(change.kind == "document-removed" for change, *_ in changes) and len(list(changes)) == len(leftovers)
     return escape_controls(command if is_all else f"{command}; {_REMEDY.replace('writes it', 'writes the others')}")
-
-
-def _report(message: str) -> None:
-    print_message(message)

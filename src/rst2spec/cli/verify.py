@@ -222,8 +222,8 @@ def _options(arguments: argparse.Namespace, result: Result, request: VerifyReque
 
         return checklist_of(result, SpecOptions("none"))
 
-    colour = wants_color(arguments.color) and not to_file
-    return VerifyOptions(colour, arguments.full or to_file, request.as_of or _date_of(request), checklist)
+    color = wants_color(arguments.color) and not to_file
+    return VerifyOptions(color, arguments.full or to_file, request.as_of or _date_of(request), checklist)
 
 
 def _settings(workspace: Workspace) -> Any:

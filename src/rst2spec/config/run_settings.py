@@ -15,6 +15,7 @@ from rst2spec.checks.filtering import (
     specificity,
 )
 from rst2spec.config.load import COMMAND_LINE, Config
+from rst2spec.source.discover import excludes_nothing
 
 if TYPE_CHECKING:
     from rst2spec.outputs.allowances import Allowance
@@ -83,7 +84,7 @@ def exclusion_of(config: Config, working_folder: str) -> Callable[[str], bool]:
     Patterns of a configuration file are relative to it, those of the command line to the working folder.
     """
     if not config["exclude"]:
-        return _excludes_nothing
+        return excludes_nothing
     is_left_out = matcher(tuple(config["exclude"]))
     pattern_folder = config.folder if config.origin("exclude") != COMMAND_LINE else None
     base = os.path.abspath(pattern_folder or working_folder)
@@ -93,10 +94,6 @@ def exclusion_of(config: Config, working_folder: str) -> Callable[[str], bool]:
         return not relative.startswith("../") and is_left_out(relative)
 
     return excludes
-
-
-def _excludes_nothing(path: str, /) -> bool:  # noqa: ARG001
-    return False
 
 
 def _codes(selectors: Sequence[str]) -> frozenset[str]:

@@ -13,7 +13,7 @@ from rst2spec.language.nearest import Nearest
 from rst2spec.language.rewording import difference, extension, form_text, main_form, marked, reworded_forms, shape_of
 from rst2spec.spec.compiled import Compiled
 
-_MOST_TEXTS: Final = 20  # different texts of a shape whose forms are proposed
+_MAX_TEXTS: Final = 20  # different texts of a shape whose forms are proposed
 _SENTENCES: Final = ("title", "heading", "sentence", "header")
 _LONGEST: Final = 200  # characters of a text that resembles no rule
 
@@ -100,7 +100,7 @@ class GrammarCoverage:
             shape.count += 1
             shape.documents += id(shape) not in seen
             seen.add(id(shape))
-            if example.nearest is not None and len(shape.forms) <= _MOST_TEXTS:
+            if example.nearest is not None and len(shape.forms) <= _MAX_TEXTS:
                 shape.forms.update(dict.fromkeys(reworded_forms(example.nearest)))
 
     def _shape(self, example: UnreadExample, path: str) -> UnreadShape:

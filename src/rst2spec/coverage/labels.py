@@ -10,16 +10,16 @@ from rst2spec.language.alignment import tokens_of
 from rst2spec.language.nearest import Known
 from rst2spec.spec.names import normalize_name
 
-_MOST_TOKENS: Final = 30  # of a heading
-_MOST_BETWEEN: Final = 4  # words between two labels
-_MOST_SENTENCES: Final = 20  # that are searched
-_MOST_IN_NAME: Final = 6  # words of a system's name
+_MAX_TOKENS: Final = 30  # of a heading
+_MAX_BETWEEN: Final = 4  # words between two labels
+_MAX_SENTENCES: Final = 20  # that are searched
+_MAX_IN_NAME: Final = 6  # words of a system's name
 
 
 def labels_in(heading: str, sentences: Sequence[str]) -> Known:
     """The labels in a heading of an unknown form: the two parts that occur most often in the sentences below it."""
-    text = "\n".join(sentences[:_MOST_SENTENCES])
-    tokens = tokens_of(heading)[:_MOST_TOKENS]
+    text = "\n".join(sentences[:_MAX_SENTENCES])
+    tokens = tokens_of(heading)[:_MAX_TOKENS]
     best: tuple[int, int] = (0, 0)
     found: Known = ()
     for first in range(len(tokens)):
@@ -27,7 +27,7 @@ def labels_in(heading: str, sentences: Sequence[str]) -> Known:
             source = heading[tokens[first].start : tokens[end - 1].end]
             if source not in text:
                 break
-            for start in range(end + 1, min(end + 1 + _MOST_BETWEEN, len(tokens))):
+            for start in range(end + 1, min(end + 1 + _MAX_BETWEEN, len(tokens))):
                 begin = tokens[start].start
                 begin -= heading[max(0, begin - 2) : begin] == "  "  # a label without its system begins with a space
                 target = heading[begin : tokens[-1].end]
@@ -46,7 +46,7 @@ def names_of_slugs(text: str, slugs: tuple[str | None, str | None]) -> Known:
         spans = [
             text[tokens[first].start : tokens[last].end]
             for first in range(len(tokens))
-            for last in range(first, min(first + _MOST_IN_NAME, len(tokens)))
+            for last in range(first, min(first + _MAX_IN_NAME, len(tokens)))
             if slug and normalize_name(text[tokens[first].start : tokens[last].end]) == slug
         ]
         found += [(role, span) for span in spans[:1]]

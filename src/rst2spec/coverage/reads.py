@@ -11,6 +11,7 @@ from typing import NamedTuple
 from rst2spec.language.dialect import per_dialect
 from rst2spec.language.grammars import rules_of
 from rst2spec.spec.compiled import Compiled
+from rst2spec.spec.row_index import MAPPING_COLUMNS, RULE_COLUMNS
 from rst2spec.syntax.cell import parse_header, parse_property
 from rst2spec.syntax.datatype import parse_type
 from rst2spec.syntax.nodes import Section, Sentence, Table
@@ -32,7 +33,7 @@ def reads_of(compiled: Compiled) -> Counter[ReadForm]:
         counts.update(_section(section))
     for flow in compiled.flows:
         cells, types = Counter[str](), Counter[str]()
-        for tables, columns in ((flow.rule_tables, 2), (flow.mapping_tables, 3)):
+        for tables, columns in ((flow.rule_tables, RULE_COLUMNS), (flow.mapping_tables, MAPPING_COLUMNS)):
             for texts in chain.from_iterable(run.texts for table in tables for run in table.runs):
                 cells.update(texts[:2])
                 types.update(texts[2:columns])

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from rst2spec.checks.functions import arities
 from rst2spec.coverage.labels import clause_and_path, labels_in, names_of_slugs
 from rst2spec.language.alignment import tokens_of
+from rst2spec.language.literals import template_of
 from rst2spec.language.nearest import Known, Nearest, nearest
 from rst2spec.language.rewording import main_form
 from rst2spec.spec.compiled import Compiled, CompiledFlow
@@ -18,7 +19,7 @@ from rst2spec.syntax.datatype import parse_type
 from rst2spec.syntax.nodes import Item, Section, Sentence, Table
 from rst2spec.tokens.token import Rows
 
-_MOST_WORDS: Final = 6  # of a text for a type that doesn't apply
+_MAX_WORDS: Final = 6  # of a text for a type that doesn't apply
 _IN_TYPES: Final = frozenset('[]{}":,')  # characters of other texts
 _WITHOUT_SECTION: Final = "(in a section whose heading isn't read)"
 
@@ -63,7 +64,7 @@ def _example(kind: str, text: str, line: int, known: Known, found: Nearest | Non
 
 def _with_slots(text: str, known: Known) -> str:
     """A text as a template, with slots in the place of known names, the longest first."""
-    text = text.replace("{", "{{").replace("}", "}}")
+    text = template_of(text)
     for role, name in sorted(known, key=lambda item: -len(item[1])):
         if name.strip() and role != "again":
             text = text.replace(name.strip(), f"{{{role}}}")
@@ -109,7 +110,7 @@ def _section(compiled: Compiled, section: Section) -> Iterator[UnreadExample]:
     sentences = [item for item in section.items if isinstance(item, Sentence)]
     if any(_is_introduction(item, known_names(compiled)) for item in sentences):
         form = main_form("sentence", "introduction_heading")
-        text = heading.text.strip().replace("{", "{{").replace("}", "}}")
+        text = template_of(heading.text.strip())
         found: Nearest | None = Nearest("sentence", "introduction_heading", form, text, 1, 0)
         yield _example("heading", heading.text, heading.line, (), found)
         yield from _front(compiled, section.items)
@@ -184,9 +185,8 @@ def _type(text: str, line: int) -> UnreadExample:
     found: Nearest | None = None
     if len(names) == 1 and not any(token.text.isalnum() for token in tokens if token is not names[0]):
         before, after = text[: names[0].start], text[names[0].end :]
-        escaped = [part.replace("{", "{{").replace("}", "}}") for part in (before, after)]
-        found = Nearest("type", "primitive", main_form("type", "primitive"), "{name}".join(escaped), 2, 1)
-    elif not names and len(tokens) <= _MOST_WORDS and not _IN_TYPES & {*text}:
-        escaped_text = text.replace("{", "{{").replace("}", "}}")
-        found = Nearest("type", "not_applicable", main_form("type", "not_applicable"), escaped_text, 1, 0)
+        template = f"{template_of(before)}{{name}}{template_of(after)}"
+        found = Nearest("type", "primitive", main_form("type", "primitive"), template, 2, 1)
+    elif not names and len(tokens) <= _MAX_WORDS and not _IN_TYPES & {*text}:
+        found = Nearest("type", "not_applicable", main_form("type", "not_applicable"), template_of(text), 1, 0)
     return _example("type", text, line, (), found)

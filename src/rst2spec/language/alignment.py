@@ -30,7 +30,7 @@ class TextToken(NamedTuple):
     roles: frozenset[str]
 
 
-class Item(NamedTuple):
+class TemplateItem(NamedTuple):
     """A part of a template: a word or a slot.
 
     Attributes:
@@ -56,15 +56,15 @@ def _roles(text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1_024)
-def items_of(template: str) -> tuple[Item, ...]:
+def items_of(template: str) -> tuple[TemplateItem, ...]:
     """The words and slots of a template."""
     return tuple([_item(match) for match in _ITEM.finditer(template)])
 
 
-def _item(match: re.Match[str]) -> Item:
+def _item(match: re.Match[str]) -> TemplateItem:
     text = match[0]
     is_slot = len(text) > 2 and text[0] == "{"
-    return Item(
+    return TemplateItem(
         text if is_slot else text.replace("{{", "{").replace("}}", "}"), *match.span(), text.strip("{}+") * is_slot
     )
 

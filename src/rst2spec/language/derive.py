@@ -19,6 +19,7 @@ from lark.lexer import PatternStr
 from rst2spec.language.derived import Derived, DialectData
 from rst2spec.language.dialect_settings import parse_settings
 from rst2spec.language.grammar_files import GRAMMARS, SETTINGS, GrammarError, grammar_text, text_hash
+from rst2spec.language.literals import template_of
 
 _SLOT: Final = re.compile(r"(?P<one>\.|\[(?:[^\\\]]|\\.)+\])\+")
 """A slot's terminal: one set of characters, once or more."""
@@ -177,7 +178,7 @@ class _Grammar:
             pattern = self._patterns.get(symbol.name)
             if isinstance(symbol, Terminal) and isinstance(pattern, PatternStr):
                 was_slot = False
-                yield self._words(symbol, name).replace("{", "{{").replace("}", "}}")
+                yield template_of(self._words(symbol, name))
                 last = ""
                 continue
             slot = self._slot(symbol, name)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from rst2spec.language.grammars import rules_of, settings
 from rst2spec.language.write import property_cell, sentence
 
-BLANK = "(blank)"
+BLANK: Final = "(blank)"
+"""What people see of a name, path or value that the document leaves blank."""
 
 _WORDS = 3  # of a sentence's beginning
 

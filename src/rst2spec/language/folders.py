@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from rst2spec.failures import system_text
 from rst2spec.language.grammar_files import SETTINGS, GrammarError
 from rst2spec.language.mistakes import DialectMistakesError, Mistake
 from rst2spec.plugins import GRAMMARS, Plugin, declared, files_of
@@ -73,7 +74,7 @@ def _read(folder: str, shown: str, name: str) -> DialectFiles:
     try:
         names = sorted(item for item in os.listdir(folder) if item == SETTINGS or item.endswith(_SUFFIX))
     except OSError as error:
-        raise GrammarError(f"the grammar {shown} can't be read: {_reason(error)}") from None
+        raise GrammarError(f"the grammar {shown} can't be read: {system_text(error)}") from None
     if not names:
         raise GrammarError(f"the folder {shown} has no grammar: no {SETTINGS}, sentence.lark, cell.lark or type.lark")
     texts = {}
@@ -100,7 +101,7 @@ def _text(folder: str, name: str) -> tuple[str, str]:
         with open(path, "rb") as file:
             content = file.read(_MAX_SIZE + 1)
     except OSError as error:
-        return "", f"can't be read: {_reason(error)}"
+        return "", f"can't be read: {system_text(error)}"
     if len(content) > _MAX_SIZE:
         return "", f"has more than {_MAX_SIZE // 1024} KB; a dialect only defines what differs"
     try:
@@ -108,7 +109,3 @@ def _text(folder: str, name: str) -> tuple[str, str]:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         return "", f"isn't UTF-8, from line {line} on; save it as UTF-8"
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()

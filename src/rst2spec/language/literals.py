@@ -1,4 +1,4 @@
-"""Texts in a grammar's quotes."""
+"""Texts in a grammar's quotes, and in templates."""
 
 from __future__ import annotations
 
@@ -17,3 +17,8 @@ def literal_of(text: str) -> str:
     """A text as a literal in quotes."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
+
+
+def template_of(text: str) -> str:
+    """A text as the template of itself, in which braces are doubled."""
+    return text.replace("{", "{{").replace("}", "}}")

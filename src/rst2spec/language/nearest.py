@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from rst2spec.language.alignment import CLOSE, FAR, OPEN, Alignment, items_of, tokens_of
 from rst2spec.language.dialect import per_dialect
 from rst2spec.language.grammars import rules_of
+from rst2spec.language.literals import template_of
 
 MAX_DIFFERENT: Final = 3
 """Words that may differ between a text and a form that it is near to."""
@@ -110,10 +111,6 @@ def _template(text: str, alignment: Alignment) -> str:
     pieces: list[str] = []
     position = 0
     for slot, start, end in alignment.slots:
-        pieces += (_escaped(text[position:start]), slot)
+        pieces += (template_of(text[position:start]), slot)
         position = end
-    return "".join([*pieces, _escaped(text[position:])])
-
-
-def _escaped(words: str) -> str:
-    return words.replace("{", "{{").replace("}", "}}")
+    return "".join([*pieces, template_of(text[position:])])

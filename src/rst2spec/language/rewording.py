@@ -8,7 +8,7 @@ from functools import lru_cache
 from string import Formatter
 from typing import Final, NamedTuple
 
-from rst2spec.language.alignment import Item, items_of
+from rst2spec.language.alignment import TemplateItem, items_of
 from rst2spec.language.dialect import per_dialect
 from rst2spec.language.grammars import rules_of
 from rst2spec.language.literals import literal_of
@@ -74,7 +74,7 @@ def moved(old: str, new: str, other: str) -> str:
 
 
 def _replacement(
-    edit: WordEdit, new: str, other: str, items: Sequence[Item], places: Mapping[int, int]
+    edit: WordEdit, new: str, other: str, items: Sequence[TemplateItem], places: Mapping[int, int]
 ) -> tuple[int, int, str]:
     """What an edit replaces in another form, and by which text; a negative start if it doesn't have the words."""
     own = items_of(new)

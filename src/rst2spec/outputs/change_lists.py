@@ -1,4 +1,4 @@
-"""Lists of changes for people: by class, document and flow; long lists are shortened."""
+"""Lists of changes for people: by impact, document and flow; long lists are shortened."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ALIKE: Final = 5
 """The number of changes shown per kind in a flow, or of flows in a document; the rest is counted."""
 
 LINES: Final[dict[Impact, int]] = {"breaking": 120, "undecidable": 60, "compatible": 40}
-"""The maximum number of lines per class; the rest is counted. Together they fill a few screens."""
+"""The maximum number of lines per impact; the rest is counted. Together they fill a few screens."""
 
 NOT_COMPARED: Final = 40
 """The number of uncompared documents that are named; the rest is counted."""
@@ -42,8 +42,8 @@ class ListLine(NamedTuple):
     new: str = ""
 
 
-def lines_of_class(comparison: Comparison, impact: Impact, *, everything: bool) -> Iterator[ListLine]:
-    """The changes of a class that aren't allowed; ``everything`` shows all of them."""
+def lines_of_impact(comparison: Comparison, impact: Impact, *, everything: bool) -> Iterator[ListLine]:
+    """The changes of an impact that aren't allowed; ``everything`` shows all of them."""
     lines_left = LINES[impact]
     rest: Counter[str] = Counter()
     documents = 0

@@ -20,7 +20,7 @@ from rst2spec.spec.changes.diff_report import (
     NotCompared,
 )
 from rst2spec.spec.changes.fold import NAMES, Folded
-from rst2spec.spec.changes.kinds import IMPACTS, KINDS, Impact
+from rst2spec.spec.changes.kinds import KINDS, Impact, by_impact
 
 _IN_MEMORY: Final = 20_000  # changes in memory; more go to the store
 
@@ -55,14 +55,14 @@ class DiffOptions:
     Attributes:
         everything: Whether the formats for people show everything.
         width: The number of columns; 0 for any.
-        colour: Whether to use colors.
+        color: Whether to use colors.
         repository: The path from the repository's root to the run's folder.
         version: The program's version in the output.
     """
 
     everything: bool = False
     width: int = 0
-    colour: bool = False
+    color: bool = False
     repository: str = ""
     version: str | None = None
 
@@ -144,10 +144,7 @@ class Comparison:
 
     def impacts(self) -> dict[Impact, int]:
         """The number of changes by impact that aren't allowed."""
-        impacts = dict.fromkeys(IMPACTS, 0)
-        for kind, count in self.counts.items():
-            impacts[KINDS[kind].impact] += count
-        return impacts
+        return by_impact(self.counts)
 
     def summary(self) -> DiffSummary:
         """The totals of the report."""

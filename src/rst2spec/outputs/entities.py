@@ -7,13 +7,10 @@ other documents have under that name. If neither shows one, there is no entity t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from rst2spec.spec.model import Document, Flow, Side, System
-
-SideName = Literal["source", "target"]
-
-SIDES: Final[tuple[SideName, SideName]] = ("source", "target")
+from rst2spec.spec.names import SideName
 
 
 class SystemKey(NamedTuple):

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from rst2spec.checks.base import Check
 from rst2spec.checks.catalogue import address_of
+from rst2spec.outputs.style import paint
 from rst2spec.spec.contract import plain_text
 
 
@@ -20,9 +21,9 @@ def overview(checks: Sequence[Check]) -> str:
     return "\n".join([*lines, "", "'rst2spec rule CODE' shows the details."]) + "\n"
 
 
-def as_text(checks: Sequence[Check], *, colour: bool = False) -> str:
+def as_text(checks: Sequence[Check], *, color: bool = False) -> str:
     """For a terminal or a pipe."""
-    return "\n\n".join(_text(check, colour=colour) for check in checks) + "\n"
+    return "\n\n".join(_text(check, color=color) for check in checks) + "\n"
 
 
 def as_markdown(checks: Sequence[Check]) -> str:
@@ -108,9 +109,9 @@ def excerpts(doc: str, title: str) -> list[str]:
     return texts
 
 
-def _text(check: Check, *, colour: bool) -> str:
-    bold, dim, off = ("\x1b[1m", "\x1b[2m", "\x1b[0m") if colour else ("", "", "")
-    parts = [f"{bold}{check.code} {check.name}{off} {dim}({check.severity}){off}"]
+def _text(check: Check, *, color: bool) -> str:
+    title = paint(f"{check.code} {check.name}", "strong", color=color)
+    parts = [f"{title} {paint(f'({check.severity})', 'faint', color=color)}"]
     for is_code, text in blocks(check.doc):
         if is_code:
             parts.append("\n".join(f"    {line}".rstrip() for line in text.split("\n")))

@@ -40,14 +40,14 @@ reason = "Globex drops fax numbers (ticket 1206)"
 _SIGNS: Final = {"creation-narrowed": "-", "creation-widened": "+", "creation-changed": "?"}
 
 
-def as_text(*, colour: bool = False) -> str:
+def as_text(*, color: bool = False) -> str:
     """For a terminal or a pipe."""
     parts = [_wrapped(_ABOUT)]
     for impact in IMPACTS:
-        head = paint(impact.capitalize(), IMPACT_ROLES[impact], colour=colour)
+        head = paint(impact.capitalize(), IMPACT_ROLES[impact], color=color)
         lines = [_wrapped(f"{impact.capitalize()}: {MEANINGS[impact]}.").replace(impact.capitalize(), head, 1)]
         for name in _kinds(impact):
-            lines.append(f"  {paint(name, 'strong', colour=colour)}")
+            lines.append(f"  {paint(name, 'strong', color=color)}")
             lines.append(_wrapped(KINDS[name].why, 6))
         parts.append("\n".join(lines))
     parts += [_wrapped(_ABOUT_POLICIES), _matrix(), _wrapped(_ABOUT_ALLOWING)]

@@ -23,7 +23,7 @@ class FindingOptions:
         quiet: Whether to omit the summary.
         statistics: Whether to show only the summary.
         width: The number of columns.
-        colour: Whether to use colors.
+        color: Whether to use colors.
         links: The base URL of links, with a trailing slash; empty for no links.
         repository: The path from the repository's root to the folder that findings' paths are relative to.
         version: The program's version in the output.
@@ -38,7 +38,7 @@ class FindingOptions:
     quiet: bool = False
     statistics: bool = False
     width: int = 80
-    colour: bool = False
+    color: bool = False
     links: str = ""
     repository: str = ""
     version: str | None = None

@@ -8,7 +8,7 @@ from collections import defaultdict
 from contextlib import closing
 from typing import Any, Final
 
-from rst2spec.outputs.sql_schema import schema
+from rst2spec.outputs.sql_schema import MAGIC, schema
 from rst2spec.spec.model import SCHEMA_VERSION, Document
 from rst2spec.spec.older import check_version
 from rst2spec.spec.serialization import with_numbers
@@ -16,7 +16,6 @@ from rst2spec.syntax.exact_json import parse_exact
 
 Object = dict[str, Any]
 
-_MAGIC: Final = b"SQLite format 3\0"
 _ROLLBACK: Final = b"\1\1"
 _COMMENT: Final = re.compile(r"--[^\n]*")
 _SEARCH: Final = frozenset(["search", *(f"search_{part}" for part in ("data", "idx", "content", "docsize", "config"))])
@@ -73,7 +72,7 @@ def read_database(content: bytes) -> tuple[str, tuple[Document, ...]]:
     """
     from pydantic import TypeAdapter
 
-    if not content.startswith(_MAGIC):
+    if not content.startswith(MAGIC):
         raise ValueError("it isn't an SQLite database")
     if content[18:20] != _ROLLBACK:
         raise ValueError("its journal mode is WAL, so part of it may be in another file: set journal_mode to delete")
@@ -176,9 +175,9 @@ class _Reader:
         """The documents in order."""
         return [self._document(row) for row in self._database.execute(_DOCUMENTS)]
 
-    def _grouped(self, question: str, *keys: str) -> dict[tuple[Any, ...], list[Any]]:
+    def _grouped(self, query: str, *keys: str) -> dict[tuple[Any, ...], list[Any]]:
         groups: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
-        for row in self._database.execute(question):
+        for row in self._database.execute(query):
             groups[tuple([row[key] for key in keys])].append(row)
         return groups
 

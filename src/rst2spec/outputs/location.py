@@ -7,6 +7,7 @@ from bisect import bisect_right
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from rst2spec.language.examples import BLANK
 from rst2spec.outputs.plain import escape_controls
 from rst2spec.source import Source
 from rst2spec.spec.diagnostic import Diagnostic
@@ -30,7 +31,7 @@ class FindingLocator:
         flow = self._flows.get(item.flow or "")
         if flow is None:
             return ""
-        steps = [f"{flow.source.label or '(blank)'} to {flow.target.label or '(blank)'}", self._row(item, flow)]
+        steps = [f"{flow.source.label or BLANK} to {flow.target.label or BLANK}", self._row(item, flow)]
         if item.mapping is not None and source is not None:
             steps.append(_clause(item, source))
         return escape_controls(", ".join(filter(None, steps)))

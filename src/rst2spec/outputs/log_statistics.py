@@ -14,7 +14,7 @@ from rst2spec.spec.changelog import Changelog, Version, label_of
 from rst2spec.spec.changelog_report import LogCode, LogCommit, LogDocument, LogKind
 from rst2spec.spec.changes.change import Change
 from rst2spec.spec.changes.fold import NAMES, fold
-from rst2spec.spec.changes.kinds import IMPACTS, KINDS
+from rst2spec.spec.changes.kinds import IMPACTS, KINDS, by_impact
 
 DOCUMENTS: Final = 10
 """The number of most changed or flapping documents that the formats for people name; the rest is counted."""
@@ -32,14 +32,14 @@ class LogOptions:
     Attributes:
         summary: Whether the formats for people show only the summary.
         width: The number of columns; 0 for any.
-        colour: Whether to use colors.
+        color: Whether to use colors.
         version: The program's version in the output.
         everything: Whether the formats for people show everything.
     """
 
     summary: bool = False
     width: int = 0
-    colour: bool = False
+    color: bool = False
     version: str | None = None
     everything: bool = False
 
@@ -203,11 +203,8 @@ def _worst_first(version: Version) -> tuple[int, str, str]:
 
 
 def counts_by_impact(counts: Counter[str]) -> str:
-    """The number of changes by class: ``2 breaking, 1 compatible``."""
-    by_impact = dict.fromkeys(IMPACTS, 0)
-    for kind, number in counts.items():
-        by_impact[KINDS[kind].impact] += number
-    return ", ".join(f"{count:,} {impact}" for impact, count in by_impact.items() if count)
+    """The number of changes by impact: ``2 breaking, 1 compatible``."""
+    return ", ".join(f"{count:,} {impact}" for impact, count in by_impact(counts).items() if count)
 
 
 def headline(changelog: Changelog) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
+from rst2spec.language.examples import BLANK
 from rst2spec.outputs.plain import escape_controls
-from rst2spec.outputs.wording import BLANK
 
 _MARKUP: Final = re.compile(r"[\\`*_\[\]<>|~&#]")
 _LEADING: Final = re.compile(r"^(?:([0-9]+)(?=[.)])|(?=[-+=]))")  # the markers of a list or a rule

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
-_MOST: Final = 1_000_000
+_MAX_COMPARED: Final = 1_000_000
 """The maximum product of the lengths of two compared blocks; the lines of larger blocks count as different. Only blocks
 without unique lines get that long."""
 
@@ -21,7 +21,7 @@ def same_lines(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, in
     """
     at = new_at = 0
     for end, new_end in [*_anchors(old, new), (len(old), len(new))]:
-        if (end - at) * (new_end - new_at) <= _MOST:
+        if (end - at) * (new_end - new_at) <= _MAX_COMPARED:
             matcher = SequenceMatcher(None, old[at:end], new[new_at:new_end], autojunk=False)
             for start, new_start, count in matcher.get_matching_blocks():
                 yield from ((at + start + step, new_at + new_start + step) for step in range(count))

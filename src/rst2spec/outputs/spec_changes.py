@@ -10,34 +10,34 @@ from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.style import paint
 from rst2spec.spec.changes.change import Change
 
-MOST_LINES: Final = 20  # per document: about a screen
+MAX_LINES: Final = 20  # per document: about a screen
 
 _WHOLE_DOCUMENT: Final = {"document-added": "added", "document-removed": "removed"}
 _INDENTS: Final = {"flow": 2, "change": 4, "more": 4}
 
 
-def write(changes: Iterable[Sequence[Change]], *, colour: bool) -> Iterator[bytes]:
+def write(changes: Iterable[Sequence[Change]], *, color: bool) -> Iterator[bytes]:
     """The added, removed and changed documents, and the changes of the latter."""
     for document in changes:
         first = document[0]
         verb = _WHOLE_DOCUMENT.get(first.kind)
         if verb is not None:
-            head = paint(f"{verb} {escape_controls(first.path)}", verb, colour=colour)
+            head = paint(f"{verb} {escape_controls(first.path)}", verb, color=color)
             yield f"{head}: {first.before or first.after}\n".encode()
             continue
-        yield f"{paint(f'changed {escape_controls(first.path)}', 'strong', colour=colour)}\n".encode()
+        yield f"{paint(f'changed {escape_controls(first.path)}', 'strong', color=color)}\n".encode()
         lines = list(lines_of_document(document, everything=True))
-        for line in lines[:MOST_LINES]:
-            yield f"{_shown(line, colour=colour)}\n".encode()
-        if len(lines) > MOST_LINES:
-            rest = sum(line.level == "change" for line in lines[MOST_LINES:])
+        for line in lines[:MAX_LINES]:
+            yield f"{_shown(line, color=color)}\n".encode()
+        if len(lines) > MAX_LINES:
+            rest = sum(line.level == "change" for line in lines[MAX_LINES:])
             yield f"  ... and {rest:,} more\n".encode()
 
 
-def _shown(line: ListLine, *, colour: bool) -> str:
+def _shown(line: ListLine, *, color: bool) -> str:
     text = " " * _INDENTS[line.level] + escape_controls(line.text)
     if line.level != "change":
-        return paint(text, "faint", colour=colour)
+        return paint(text, "faint", color=color)
     title = line.text.partition(":")[0]
     role = next((role for role in ("removed", "added") if title.endswith(role)), "")
-    return paint(text, role, colour=colour) if role else text
+    return paint(text, role, color=color) if role else text

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Final
+
+MAGIC: Final = b"SQLite format 3\0"
+"""The first bytes of a database."""
 
 
 @cache

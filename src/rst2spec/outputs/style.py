@@ -14,14 +14,13 @@ _CODES: Final = {
     "added": "32",
 }
 
-
 IMPACT_ROLES: Final = {"breaking": "error", "undecidable": "warning", "compatible": "added"}
-"""The role of each class of changes."""
+"""The role of each impact of a change."""
 
 
-def paint(text: str, role: str, *, colour: bool) -> str:
+def paint(text: str, role: str, *, color: bool) -> str:
     """Adds the color of a role to a text; without colors, it stays unchanged."""
-    return f"\x1b[{_CODES[role]}m{text}\x1b[0m" if colour and text else text
+    return f"\x1b[{_CODES[role]}m{text}\x1b[0m" if color and text else text
 
 
 def link(text: str, url: str) -> str:

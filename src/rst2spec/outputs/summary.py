@@ -209,9 +209,9 @@ def _aligned(
         cells += [cell.rjust(width) for cell, width in zip(row[left:], widths[left:], strict=False)]
         cells += row[left + right :]
         if severity is not None and number:
-            cells[severity] = paint(cells[severity], row[severity], colour=options.colour)
+            cells[severity] = paint(cells[severity], row[severity], color=options.color)
         line = "  ".join(cells)
-        yield paint(line, "strong", colour=options.colour) if number == 0 else line
+        yield paint(line, "strong", color=options.color) if number == 0 else line
 
 
 def _documents(findings: Iterable[FileFinding]) -> int:

@@ -27,13 +27,13 @@ class VerifyOptions:
     """The options of a report.
 
     Attributes:
-        colour: Whether to use colours.
+        color: Whether to use colors.
         full: Whether to list everything, however long.
         date: The date of the data for marks, ISO 8601; empty where it isn't known.
-        checklist: Makes the checklist, for the format that writes marks.
+        checklist: Builds the checklist, for the format that writes marks.
     """
 
-    colour: bool = False
+    color: bool = False
     full: bool = False
     date: str = ""
     checklist: Callable[[], Checklist] | None = None

@@ -11,13 +11,14 @@ from collections.abc import Iterable
 from typing import Final, Literal, NamedTuple
 
 from rst2spec.checks.base import listed
+from rst2spec.language.examples import BLANK
 from rst2spec.language.translation import type_from_spec
+from rst2spec.spec.changes.meaning import conditions_meaning
 from rst2spec.spec.model import Condition, DataType, Flow, Mapping, MatchRule, Property, Side, System
 from rst2spec.spec.references import bare_names, list_text
 
 Priority = Literal["high", "medium", "low"]
 
-BLANK: Final = "(blank)"
 NOT_STATED: Final = "not stated"
 NO_MAPPINGS: Final = "Link or creation only: no property is kept in sync."
 PRECEDENCE: Final = "precedence not stated"
@@ -144,8 +145,7 @@ def fan_in(flow: Flow) -> frozenset[str]:
     for mapping in flow.mappings:
         source, target = mapping.source, mapping.target
         if source.path and target.path and not source.conditions:
-            conditions = frozenset([(item.value, item.path) for item in target.conditions])
-            writers[target.path, conditions][source.path].append(mapping.id)
+            writers[target.path, conditions_meaning(target.conditions)][source.path].append(mapping.id)
     return frozenset(
         [name for sources in writers.values() if len(sources) > 1 for ids in sources.values() for name in ids]
     )

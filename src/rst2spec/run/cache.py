@@ -34,7 +34,7 @@ _DIALECT: Final = re.compile(r"dialect-[0-9a-f]{64}\.json")
 _TABLE: Final = "CREATE TABLE entries (key blob primary key, value blob not null)"
 _IGNORE: Final = "# created by rst2spec\n*\n"
 _WAIT: Final = 10.0  # seconds, for another process that writes
-_AT_ONCE: Final = 500  # keys in one question; SQLite takes 999
+_AT_ONCE: Final = 500  # keys in one statement; SQLite takes 999
 
 
 class Info(NamedTuple):

@@ -20,7 +20,7 @@ from rst2spec.run.codec import CodecError, seal, unseal
 _LOADED: Final[dict[bytes, str]] = {}
 """The data that this process loaded last, by its key."""
 
-_MOST: Final = 20  # stored dialects; the oldest are removed
+_MAX_STORED: Final = 20  # stored dialects; the oldest are removed
 
 
 def load_dialect(
@@ -112,7 +112,7 @@ def _store(folder: str, key: bytes, content: str) -> None:
         except OSError:
             os.unlink(temporary)
             raise
-        for file in sorted(dialect_files(folder), key=os.path.getmtime, reverse=True)[_MOST:]:
+        for file in sorted(dialect_files(folder), key=os.path.getmtime, reverse=True)[_MAX_STORED:]:
             os.unlink(file)
 
 

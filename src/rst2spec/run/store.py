@@ -113,14 +113,14 @@ class SpillBuffer(NumberedSequence[Item]):
         self._store = store
         self._kind = kind
         self._size = size
-        self._room = memory_limit
+        self._memory_left = memory_limit
         self._first: list[Item] = []
         self._stored = array("Q")
 
     def add(self, item: Item) -> int:
         """Adds a value, and returns its number."""
-        self._room -= self._size(item)
-        if self._room >= 0 and not self._stored:
+        self._memory_left -= self._size(item)
+        if self._memory_left >= 0 and not self._stored:
             self._first.append(item)
         else:
             self._stored.append(self._store.add(encode(item)))

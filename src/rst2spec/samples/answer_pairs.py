@@ -57,11 +57,11 @@ class Pairing:
         self.records = {key: _unique(entity.records) for key, entity in world.entities.items()}
         self._links: dict[tuple[EntityKey, EntityKey], set[tuple[str, str]]] = defaultdict(set)
         for left, left_key, right, right_key in world.links if has_links else ():
-            self._links[squeezed(left), squeezed(right)].add((left_key, right_key))
+            self._links[normalized(left), normalized(right)].add((left_key, right_key))
         self.groups: dict[tuple[EntityKey, EntityKey], AnswerGroup] = {}
         for document, flow in flows_of(world.documents):
             (source, _), (target, _) = sides_of(flow)
-            key = (squeezed(source), squeezed(target))
+            key = (normalized(source), normalized(target))
             group = self.groups.setdefault(key, AnswerGroup(source, target))
             group.flows.append((document.path, flow))
         for group in self.groups.values():
@@ -92,7 +92,7 @@ class Pairing:
             group.ambiguous[side].update(key for key, number in numbers.items() if number > 1)
 
     def _linked(self, group: AnswerGroup) -> set[tuple[str, str]]:
-        source, target = squeezed(group.source), squeezed(group.target)
+        source, target = normalized(group.source), normalized(group.target)
         there = self._links.get((source, target), set())
         if source == target:
             return there
@@ -118,6 +118,6 @@ def _unique(records: Iterable[DataRecord]) -> dict[str, DataRecord]:
 
 
 @cache
-def squeezed(key: EntityKey) -> EntityKey:
+def normalized(key: EntityKey) -> EntityKey:
     """An entity type by its normalized names."""
     return key[0], normalize_name(key[1]), normalize_name(key[2])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from rst2spec.samples.answer_conditions import Conditions
-from rst2spec.samples.answer_pairs import AnswerGroup, Pairing, squeezed
+from rst2spec.samples.answer_pairs import AnswerGroup, Pairing, normalized
 from rst2spec.samples.answer_values import (
     Verdict,
     can_be_compared,
@@ -177,7 +177,7 @@ class Answers:
 
     def _is_explained(self, group: AnswerGroup, records: _Pair, mapping: Mapping) -> bool:
         """Whether the other direction's mappings are right about a pair that a mapping finds different."""
-        key = (squeezed(group.target), squeezed(group.source))
+        key = (normalized(group.target), normalized(group.source))
         reverse = self._groups.get(key)
         if reverse is None or key[0] == key[1]:
             return False

@@ -68,7 +68,7 @@ def data_arguments(world: World, folder: Path) -> Iterator[str]:
 
 
 def _file_name(entity: EntityData, chance: Chance) -> str:
-    """A name that squeezes to the entity type's."""
+    """A spelling of the entity type's name."""
     label = entity.label
     spellings = (label, label.lower(), label.replace(" ", "_"), label.replace(" ", ""))
     return chance.one(spellings).replace("/", "_")

@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 
 from rst2spec.source.conversions import checkouts
 from rst2spec.source.git import GitError, Repository, TreeEntry, is_regular
-from rst2spec.source.git_process import NO_DRIVERS
 
 _BATCH_SIZE: Final = 2_000  # files whose bytes are in memory
 
@@ -64,13 +63,12 @@ def changed_files(repository: Repository, paths: Iterable[str]) -> list[ChangedF
 
 def is_changed(repository: Repository, commit: str, suffix: str, *, staged: bool) -> bool:
     """Whether anything that is staged differs from a commit, or files with a suffix in the working tree do."""
-    if repository.ask("diff-index", "--cached", *NO_DRIVERS, "--name-only", "-z", commit, "--"):
+    if repository.has_staged(commit):
         return True
     if staged:
         return False
     left_out = repository.left_out()
-    indexed = [item for item in repository.listed(None) if item.is_file and item.path.lower().endswith(suffix)]
-    present = [item for item in indexed if item.path not in left_out]
+    present = [item for item in repository.files(None, suffix) if item.path not in left_out]
     object_names = _object_names(repository, present)
     return any(object_names.get(item.path) != item.blob for item in present)
 

@@ -161,9 +161,7 @@ class History:
 
     def files(self, commit: str, folder: str) -> Iterator[tuple[str, str]]:
         """Path and object name of the files in a commit."""
-        below = ["--", folder] if folder else []
-        listed = run_git(["--literal-pathspecs", "ls-tree", "-r", "-z", "--full-tree", commit, *below], self.folder)
-        for line in listed.split(b"\0")[:-1]:
+        for line in self._listed(commit, folder):
             fields, _, path = line.partition(b"\t")
             mode, _, blob = fields.split()
             if mode.startswith(b"100"):
@@ -173,13 +171,18 @@ class History:
         """The submodules in a commit that are checked out."""
         if not self.top or not os.path.lexists(os.path.join(self.top, ".gitmodules")):
             return []
-        below = ["--", folder] if folder else []
         try:
-            listed = run_git(["--literal-pathspecs", "ls-tree", "-r", "-z", "--full-tree", commit, *below], self.folder)
+            lines = self._listed(commit, folder)
         except GitError:  # no commits yet
             return []
-        paths = [os.fsdecode(line.partition(b"\t")[2]) for line in listed.split(b"\0") if line.startswith(_MODULE)]
+        paths = [os.fsdecode(line.partition(b"\t")[2]) for line in lines if line.startswith(_MODULE)]
         return [path for path in paths if os.path.lexists(os.path.join(self.top, path, ".git"))]
+
+    def _listed(self, commit: str, folder: str) -> list[bytes]:
+        """What is in a commit, as git lists it: mode, kind, object name and path."""
+        below = ["--", folder] if folder else []
+        listed = run_git(["--literal-pathspecs", "ls-tree", "-r", "-z", "--full-tree", commit, *below], self.folder)
+        return listed.split(b"\0")[:-1]
 
     def subjects(self, names: Sequence[str]) -> list[Subject]:
         """Author and first line of commits."""

@@ -42,7 +42,8 @@ class InputFile(NamedTuple):
     content: bytes | None = None
 
 
-def _exclude_nothing(path: str, /) -> bool:  # noqa: ARG001
+def excludes_nothing(path: str, /) -> bool:  # noqa: ARG001
+    """Whether a path is excluded where nothing is."""
     return False
 
 
@@ -114,7 +115,7 @@ def discover(
     root: AnyPath,
     *,
     context: Iterable[str] = (),
-    excludes: Callable[[str], bool] = _exclude_nothing,
+    excludes: Callable[[str], bool] = excludes_nothing,
     force_exclude: bool = False,
 ) -> tuple[InputFile, ...]:
     """All documents under ``paths``, sorted by their path in the spec, each once; then those of ``context``.

@@ -132,8 +132,8 @@ class Repository:
         Git compares the commit with an index, never with the working tree: for that, it would run the repository's
         filters. The index leaves out files that are gone from the working tree.
         """
-        before = {item.path: item for item in self._files(commit, suffix)}
-        present = [item for item in self._files(None, suffix) if item.blob]
+        before = {item.path: item for item in self.files(commit, suffix)}
+        present = [item for item in self.files(None, suffix) if item.blob]
         if not staged:
             left_out = self.left_out()
             present = [
@@ -160,16 +160,17 @@ class Repository:
 
     def moves_between(self, commit: str, later: str | None, suffix: str) -> Moves:
         """The files with a suffix that were renamed or deleted between two commits; null means no files."""
-        before = {item.path for item in self._files(commit, suffix)}
-        present = set() if later is None else {item.path for item in self._files(later, suffix)}
+        before = {item.path for item in self.files(commit, suffix)}
+        present = set() if later is None else {item.path for item in self.files(later, suffix)}
         gone = before - present
         if later is None or not gone or present <= before:
             return Moves({}, frozenset(gone))
         renamed = self._renames(suffix, "diff-tree", "-r", commit, later)
         return Moves(renamed, frozenset(gone - set(renamed.values())))
 
-    def _files(self, commit: str | None, suffix: str) -> list[TreeEntry]:
-        return [item for item in self.listed(commit) if item.is_file and _ends(item.path, suffix)]
+    def files(self, commit: str | None, suffix: str) -> list[TreeEntry]:
+        """The files with a suffix in a commit; null means the index."""
+        return [item for item in self.listed(commit) if item.is_file and item.path.lower().endswith(suffix)]
 
     def _renames(self, suffix: str, *comparison: str, index: str = "") -> dict[str, str]:
         """The renamed files: new path to old path.
@@ -212,9 +213,9 @@ class Repository:
             "-c", "core.splitIndex=false", "update-index", "-z", "--index-info", given=b"".join(lines), index=index
         )
 
-    def has_staged(self) -> bool:
-        """Whether the index differs from HEAD."""
-        return bool(self.ask("diff-index", "--cached", *NO_DRIVERS, "--name-only", "-z", "HEAD", "--"))
+    def has_staged(self, commit: str = "HEAD") -> bool:
+        """Whether the index differs from a commit."""
+        return bool(self.ask("diff-index", "--cached", *NO_DRIVERS, "--name-only", "-z", commit, "--"))
 
     def name_of(self, content: bytes) -> str:
         """The object name of a content."""
@@ -278,7 +279,3 @@ def is_regular(file: str) -> bool:
         return stat.S_ISREG(os.lstat(file).st_mode)
     except OSError:
         return False
-
-
-def _ends(path: str, suffix: str) -> bool:
-    return path.lower().endswith(suffix)

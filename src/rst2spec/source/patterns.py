@@ -206,7 +206,7 @@ def _name_matcher(parts: list[str], *, is_anchored: bool) -> _Matcher | None:
     """The matcher of one name; null for ``**``."""
     if is_anchored and len(parts) > 1 and set(parts) == {_ANY}:
         return None
-    pieces = [[]]  # type: list[list[str]]
+    pieces: list[list[str]] = [[]]
     for part in parts:
         if part == _ANY:
             pieces.append([])

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from rst2spec.spec.changelog_report import LogCommit, LogFlapping, LogPoint, LogSummary
+from rst2spec.spec.changelog_report import LogCommit, LogFlapping, LogGroupBy, LogPoint, LogSummary
 from rst2spec.spec.changes.change import Change
-
-By = Literal["commit", "day", "month"]
 
 Tally = tuple[tuple[str, int], ...]
 """Findings by code, sorted."""
@@ -66,12 +64,12 @@ class Changelog:
     versions: tuple[Version, ...]
     flapping: tuple[LogFlapping, ...]
     points: tuple[LogPoint, ...]
-    by: By
+    by: LogGroupBy
     level: str
     names: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 
-def label_of(time: str, by: By) -> str:
+def label_of(time: str, by: LogGroupBy) -> str:
     """The commit's time, or its day or month."""
     return time[: {"commit": len(time), "day": len("2026-11-02"), "month": len("2026-11")}[by]]

@@ -12,6 +12,9 @@ from rst2spec.spec.model import Generator
 
 LOG_VERSION: Final = "1.0"
 
+LogGroupBy = Literal["commit", "day", "month"]
+"""How changes are grouped."""
+
 
 @dataclass(frozen=True)
 class LogCommit(Contract):
@@ -163,7 +166,7 @@ class LogReport(Contract):
     """Version of this contract, major.minor."""
     generator: Generator
     """The program that wrote the report."""
-    by: Literal["commit", "day", "month"]
+    by: LogGroupBy
     """The period of each of ``points``."""
     diagnostics: Literal["all", "info", "warning", "error", "none"]
     """The minimum severity of the findings that count."""

@@ -11,6 +11,8 @@ from typing import Final, NamedTuple
 from rst2spec.source import Source
 from rst2spec.spec.model import Document, Flow, Mapping, MatchRule, UnreadKind
 from rst2spec.spec.row_index import (
+    MAPPING_COLUMNS,
+    RULE_COLUMNS,
     RunIndex,
     has_defective_clauses,
     has_formatting_defect,
@@ -20,7 +22,7 @@ from rst2spec.spec.row_index import (
 )
 from rst2spec.syntax.datatype import parse_type
 from rst2spec.syntax.nodes import DocumentTree, Heading, Row, Section, Sentence, Table, TypeText
-from rst2spec.tokens.token import Cell, Rows
+from rst2spec.tokens.token import Cell, Rows, Token
 
 
 class MappingRow(NamedTuple):
@@ -52,7 +54,8 @@ class UnreadText(NamedTuple):
     """Text that no field contains, with its span.
 
     ``reason`` is why: ``unknown`` (not part of the language), ``repeated`` or ``contradicted`` (a statement that
-    another one excludes), ``names`` (a statement or header with other entities).
+    another one excludes), ``names`` (a statement or header with other entities), or ``misplaced`` (a sentence outside
+    of its section).
     """
 
     kind: UnreadKind
@@ -217,6 +220,19 @@ class Compiled:
         outside = sum(len(item.text) for item in self.unread)
         return outside + sum(len(item.text) for flow in self.flows for item in flow.unread)
 
+    @property
+    def title_span(self) -> tuple[int, int]:
+        """The span of the title's text; the beginning of the document if it has none."""
+        title = self.tree.title
+        return (0, 0) if title is None else (title.token.text_start, title.token.text_end)
+
+    def overline(self, heading: Token) -> tuple[int, int] | None:
+        """The span of the line above a heading's text; null if there is none."""
+        if heading.start >= heading.text_start:
+            return None
+        line = self.source.text[heading.start : heading.text_start].split("\n", 1)[0].rstrip()
+        return heading.start, heading.start + len(line)
+
     # --- preconditions of checks: empty or false in nearly every document
 
     @cached_property
@@ -244,7 +260,7 @@ class Compiled:
     def is_ragged(self) -> bool:
         """Whether a row or header has too many cells or too few."""
         for flow in self.flows:
-            for tables, columns in ((flow.rule_tables, 2), (flow.mapping_tables, 3)):
+            for tables, columns in ((flow.rule_tables, RULE_COLUMNS), (flow.mapping_tables, MAPPING_COLUMNS)):
                 for table in tables:
                     if table.header is not None and len(table.header.cells) != columns:
                         return True

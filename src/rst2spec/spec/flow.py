@@ -11,6 +11,7 @@ from rst2spec.spec.compiled import CompiledFlow, UnexpectedHeader, UnreadText
 from rst2spec.spec.model import Creation, CreationPolicy, Flow, Side
 from rst2spec.spec.names import NamePair, Owner, contains_slug, split_label
 from rst2spec.spec.references import DocumentNames, read_references
+from rst2spec.spec.row_index import MAPPING_COLUMNS, RULE_COLUMNS
 from rst2spec.spec.tables import TableRows, read_header, read_rows, table_kind
 from rst2spec.spec.unread import of_cells, of_heading, of_item, of_sentence
 from rst2spec.syntax.nodes import Section, Sentence, Table
@@ -89,13 +90,13 @@ def draft_flow(section: Section, names: DocumentNames) -> FlowDraft | None:
     type_system: str | None = None
     seen_type = False
     for table, kind in tables:
-        name, has_type = read_header(table, kind, labels, type_system if seen_type else None, mismatches, unread)
+        name, has_type = read_header(table, kind, labels, type_system, mismatches, unread)
         if has_type and not seen_type:
             type_system, seen_type = name, True
     mapping_tables = tuple([table for table, kind in tables if kind == "mapping"])
     rule_tables = tuple([table for table, kind in tables if kind == "rule"])
-    mappings = read_rows(mapping_tables, 3, unread)
-    rules = read_rows(rule_tables, 2, unread)
+    mappings = read_rows(mapping_tables, MAPPING_COLUMNS, unread)
+    rules = read_rows(rule_tables, RULE_COLUMNS, unread)
 
     if len(unread) > 1:
         unread.sort(key=lambda item: item.start)

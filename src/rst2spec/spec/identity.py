@@ -17,6 +17,9 @@ from rst2spec.spec.model import Creation, DataType, Property, Side, System
 from rst2spec.spec.names import NamePair
 from rst2spec.spec.references import list_text
 
+NO_TYPE: Final = DataType("missing", "", None, None)
+"""The type of a match rule in the digest."""
+
 _LENGTH: Final = 16  # hexadecimal digits: 64 bits, so no collision is expected below a billion mappings
 
 # Markup without text. Shorter ones can be text: a single letter, a dash instead of a value.
@@ -91,8 +94,8 @@ def type_entry(value: DataType) -> TypeEntry:
     return TypeEntry(value, _string(value.text))
 
 
-def row_of(source: Property, target: Property, kind: DataType) -> RowEntry:
-    """A row with its JSON."""
+def row_of(source: Property, target: Property, kind: DataType = NO_TYPE) -> RowEntry:
+    """A row with its JSON; a match rule's has no type."""
     return row_of_cells(property_entry(source), property_entry(target), type_entry(kind))
 
 
@@ -154,13 +157,18 @@ def _with_ordinals(kind: str, keys: Sequence[str], contents: Sequence[Any]) -> l
     ids = [""] * len(keys)
     for key, indexes in groups.items():
         base = _id(kind, key)
-        for ordinal, index in enumerate(sorted(indexes, key=lambda member: (contents[member], member)), start=1):
+        for ordinal, index in enumerate(sorted(indexes, key=lambda number: (contents[number], number)), start=1):
             ids[index] = base if ordinal == 1 else f"{base}-{ordinal}"
     return ids
 
 
 def _id(kind: str, key: str) -> str:
     return f"{kind}-{hex_sha256(f'{kind}:{key}')[:_LENGTH]}"
+
+
+def without_ordinal(name: str) -> str:
+    """An id without its ordinal: the same for all that have the same key."""
+    return "-".join(name.split("-", 2)[:2])
 
 
 def flow_content(policy: str | None, rules: Sequence[RowEntry], mappings: Sequence[RowEntry]) -> str:

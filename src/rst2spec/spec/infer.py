@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final, Protocol, cast
+from typing import Protocol, cast
 
 from rst2spec.spec.model import Document, Evidence, System
-from rst2spec.spec.names import by_spelling, contains_slug
-
-_SIDES: Final = ("source", "target")
+from rst2spec.spec.names import SIDES, SideName, by_spelling, contains_slug
 
 
 class Named(Protocol):
@@ -39,16 +37,16 @@ def infer_names(documents: Sequence[Named], systems: Mapping[str, str]) -> Itera
         documents: All documents of a run.
         systems: From the configuration: slug to name.
     """
-    titles: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    titles: dict[tuple[SideName, str], Counter[str]] = defaultdict(Counter)
     for document in documents:
-        for side, system in zip(_SIDES, (document.source, document.target), strict=True):
+        for side, system in zip(SIDES, (document.source, document.target), strict=True):
             if system.name and system.slug:
                 titles[side, system.slug][system.name] += 1
     inferred_systems: dict[
-        tuple[str, str | None, tuple[str, ...]], System
+        tuple[SideName, str | None, tuple[str, ...]], System
     ] = {}  # a few systems are blank in many documents
 
-    def inferred(side: str, system: System, in_sections: tuple[str, ...]) -> System:
+    def inferred(side: SideName, system: System, in_sections: tuple[str, ...]) -> System:
         if system.name is not None:
             return system
         key = side, system.slug, in_sections
@@ -63,7 +61,7 @@ def infer_names(documents: Sequence[Named], systems: Mapping[str, str]) -> Itera
         )
 
 
-def names_in_sections(document: Document, side: str) -> tuple[str, ...]:
+def names_in_sections(document: Document, side: SideName) -> tuple[str, ...]:
     """The names that a document's own sections give a side, sorted: labels, table headers, "synchronized into X"."""
     found: list[str | None] = []
     for flow in document.flows:
@@ -80,11 +78,11 @@ def _spelled(names: Counter[str]) -> tuple[str, ...]:
 
 
 def _inferred(
-    side: str,
+    side: SideName,
     system: System,
     in_sections: Iterable[str],
     systems: Mapping[str, str],
-    titles: Mapping[tuple[str, str], Counter[str]],
+    titles: Mapping[tuple[SideName, str], Counter[str]],
 ) -> System:
     evidence, candidates = _evidence(side, system.slug, in_sections, systems, titles)
     name = candidates[0] if len(candidates) == 1 else None
@@ -92,11 +90,11 @@ def _inferred(
 
 
 def _evidence(
-    side: str,
+    side: SideName,
     slug: str | None,
     in_sections: Iterable[str],
     systems: Mapping[str, str],
-    titles: Mapping[tuple[str, str], Counter[str]],
+    titles: Mapping[tuple[SideName, str], Counter[str]],
 ) -> tuple[Evidence, tuple[str, ...]]:
     """The first kind of evidence with a name, and its names, sorted."""
     if slug is not None and slug in systems:
@@ -104,7 +102,7 @@ def _evidence(
     names = {name for name in in_sections if slug is None or contains_slug(name, slug)}
     if names or slug is None:
         return "document", tuple(sorted(names))
-    other = _SIDES[1 - _SIDES.index(side)]
+    other = SIDES[1 - SIDES.index(side)]
     for evidence, key in (("same_side", (side, slug)), ("other_side", (other, slug))):
         if titles.get(key):
             return cast("Evidence", evidence), _spelled(titles[key])

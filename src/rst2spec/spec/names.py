@@ -10,6 +10,11 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 if TYPE_CHECKING:
     from rst2spec.spec.model import Side
 
+SideName = Literal["source", "target"]
+"""A side of a document, flow or row."""
+
+SIDES: Final[tuple[SideName, SideName]] = ("source", "target")
+
 # Last words of a label that aren't part of the entity's name. They occur in real labels; the longest is tried first.
 VARIANTS: Final = (
     "person customer relation",

@@ -18,7 +18,7 @@ from rst2spec.spec.names import NamePair, contains_slug, normalize_name, split_v
 from rst2spec.spec.references import WORD, Entity, forms_of, listed_system, prefix_length, words_of
 
 _LONGEST_SLUG: Final = 255  # a slug is part of a file's name
-_MOST_READINGS: Final = 4  # names that begin with each other: each one is a look at the whole text
+_MAX_READINGS: Final = 4  # names that begin with each other: each one is a look at the whole text
 _BETWEEN: Final = " \t-_"  # what is between a system and an entity type
 
 
@@ -228,7 +228,7 @@ class RunNames:
 
     def _reference(self, text: str, listed: str | None) -> Resolved | None:
         readings = [] if listed is None else [(listed, text)]
-        for slug, end in islice(self._prefixes(text), _MOST_READINGS):
+        for slug, end in islice(self._prefixes(text), _MAX_READINGS):
             rest = text[end:].lstrip(_BETWEEN)
             readings += [(slug, rest), (slug, rest[prefix_length(rest, NamePair(None, slug)) :].lstrip(_BETWEEN))]
         for slug, name in readings:
@@ -253,17 +253,17 @@ class RunNames:
         """
         found: list[tuple[str, int]] = []
         node: dict[str, Any] | None = self._names()
-        squeezed = ""
+        normalized = ""
         for word in WORD.finditer(text):
             if node is not None:
                 node = node.get(word[0].casefold())
-            if len(squeezed) <= _LONGEST_SLUG:
-                squeezed += normalize_name(word[0])
-            if node is None and len(squeezed) > _LONGEST_SLUG:
+            if len(normalized) <= _LONGEST_SLUG:
+                normalized += normalize_name(word[0])
+            if node is None and len(normalized) > _LONGEST_SLUG:
                 break
             slugs = set() if node is None else node.get("", set())
-            if squeezed in self._entities:
-                found.append((squeezed, word.end()))
+            if normalized in self._entities:
+                found.append((normalized, word.end()))
             elif len(slugs) == 1:
                 found += [(slug, word.end()) for slug in slugs]
         return reversed(found)

@@ -6,12 +6,18 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from rst2spec.language.dialect import per_dialect
 from rst2spec.syntax.cell import parse_property
 from rst2spec.syntax.nodes import Row, Table
 from rst2spec.tokens.token import Cell, Rows
+
+RULE_COLUMNS: Final = 2
+"""The columns of a table of match rules: two properties."""
+
+MAPPING_COLUMNS: Final = 3
+"""The columns of a table of mappings: two properties and a data type."""
 
 
 class RunIndex(NamedTuple):

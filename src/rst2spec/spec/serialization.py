@@ -58,14 +58,14 @@ def dump_spec(spec: Spec, *, stable: bool = False) -> bytes:
         spec: The spec.
         stable: Whether to leave out volatile fields: the form to commit.
     """
-    return _text(_in_form(spec, stable=stable), 0, stable=stable).replace(_ADDRESS, _SCHEMA, 1) + b"\n"
+    return _json(_in_form(spec, stable=stable), 0, stable=stable).replace(_ADDRESS, _SCHEMA, 1) + b"\n"
 
 
 def dump_record(record: Record, *, stable: bool = False) -> bytes:
     """One line of the spec as JSON lines."""
     if isinstance(record, RunRecord):
-        return _text(_in_form(record, stable=stable), None, stable=stable).replace(_ADDRESS, _SCHEMA, 1) + b"\n"
-    return _text(record, None, stable=stable) + b"\n"
+        return _json(_in_form(record, stable=stable), None, stable=stable).replace(_ADDRESS, _SCHEMA, 1) + b"\n"
+    return _json(record, None, stable=stable) + b"\n"
 
 
 def _in_form(frame: Frame, *, stable: bool) -> Frame:
@@ -83,12 +83,12 @@ def dump_document(document: Document, *, stable: bool = False, depth: int | None
         stable: Whether to leave out volatile fields.
         depth: Number of indentation steps, except for the first line; null for one line.
     """
-    return _text(document, depth, stable=stable)
+    return _json(document, depth, stable=stable)
 
 
 def dump_diagnostic(diagnostic: Diagnostic, *, depth: int | None = None) -> bytes:
     """A finding; ``depth`` as in ``dump_document``."""
-    return _text(diagnostic, depth, stable=False)
+    return _json(diagnostic, depth, stable=False)
 
 
 def dump_value(value: object, *, depth: int | None = None) -> bytes:
@@ -99,10 +99,6 @@ def dump_value(value: object, *, depth: int | None = None) -> bytes:
 def dump_json(value: object, *, indented: bool = False) -> bytes:
     """Plain values and those of the contract as JSON, on one line or indented."""
     return orjson.dumps(value, option=orjson.OPT_INDENT_2 if indented else 0)
-
-
-def _text(value: Contract, depth: int | None, *, stable: bool) -> bytes:
-    return _json(value, depth, stable=stable)
 
 
 def _json(value: object, depth: int | None, *, stable: bool) -> bytes:

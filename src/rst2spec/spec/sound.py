@@ -5,15 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import accumulate
-from typing import Final
 
 from rst2spec.source import Source
 from rst2spec.spec.compiled import Compiled, CompiledFlow
+from rst2spec.spec.row_index import MAPPING_COLUMNS, RULE_COLUMNS
 from rst2spec.syntax.cell import parse_property
 from rst2spec.syntax.nodes import Section, Sentence, Table, UnknownMarkup
 from rst2spec.tokens.token import Rows, Token
-
-_COLUMNS: Final = {"rule": 2, "mapping": 3}
 
 
 class Unsound:
@@ -71,8 +69,7 @@ def _may_be_cell(sentence: Sentence, table: Table, source: Source) -> bool:
 
 
 def _is_sound(table: Table, flow: CompiledFlow, source: Source) -> bool:
-    kind = "rule" if any(table is item for item in flow.rule_tables) else "mapping"
-    columns = _COLUMNS[kind]
+    columns = RULE_COLUMNS if any(table is item for item in flow.rule_tables) else MAPPING_COLUMNS
     if table.header is None or table.unknown_markup or any(mismatch.table is table for mismatch in flow.mismatches):
         return False
     if not _is_plain(table.header, columns, source):

@@ -12,14 +12,13 @@ from rst2spec.language.dialect import per_dialect
 from rst2spec.language.write import header as header_cell
 from rst2spec.spec.compiled import UnexpectedHeader, UnreadText
 from rst2spec.spec.identity import RowEntry
-from rst2spec.spec.row_index import has_defective_clauses
+from rst2spec.spec.row_index import MAPPING_COLUMNS, RULE_COLUMNS, has_defective_clauses
 from rst2spec.spec.unread import of_cells
 from rst2spec.spec.values import row_entry
 from rst2spec.syntax.cell import parse_header, parse_property
 from rst2spec.syntax.nodes import Row, Table
 from rst2spec.tokens.token import Cell, Rows
 
-_COLUMNS: Final = 3  # of a mapping's row
 _PROPERTIES: Final = itemgetter(slice(2))  # a row's property cells
 
 
@@ -40,10 +39,12 @@ class TableRows(NamedTuple):
 def table_kind(table: Table, preceding_kind: str) -> str:
     """The kind of a table, ``mapping`` or ``rule``: by its header, else by the kind of the statement before it."""
     cells = table.header.cells if table.header is not None else ()
-    if len(cells) >= 3 or any(map(_is_type_header, cells)):
+    if len(cells) >= MAPPING_COLUMNS or any(map(_is_type_header, cells)):
         return "mapping"
-    if len(cells) == 2:
-        is_wider = preceding_kind == "following" and any(len(texts) > 2 for run in table.runs for texts in run.texts)
+    if len(cells) == RULE_COLUMNS:
+        is_wider = preceding_kind == "following" and any(
+            len(texts) > RULE_COLUMNS for run in table.runs for texts in run.texts
+        )
         return "mapping" if is_wider else "rule"
     return "rule" if preceding_kind == "merge" else "mapping"
 
@@ -75,7 +76,7 @@ def read_header(
         return None, False
     name: str | None = None
     has_type = False
-    columns = 3 if kind == "mapping" else 2
+    columns = MAPPING_COLUMNS if kind == "mapping" else RULE_COLUMNS
     for column, cell in enumerate(table.header.cells[:columns]):
         if column < 2 and cell.text == _property_header(labels[column]):
             continue  # nearly every table
@@ -114,7 +115,7 @@ def read_rows(tables: Iterable[Table], columns: int, unread: list[UnreadText]) -
     for table in tables:
         for run in table.runs:
             lines += run.lines
-            if run.columns == columns == _COLUMNS:
+            if run.columns == columns == MAPPING_COLUMNS:
                 entries += starmap(row_entry, run.texts)
             else:
                 entries += [row_entry(*_padded(texts[:columns])) for texts in run.texts]
@@ -135,7 +136,7 @@ def _unread_of_run(run: Rows, columns: int) -> Iterator[UnreadText]:
 
 
 def _padded(texts: tuple[str, ...]) -> tuple[str, str, str]:
-    source, target, kind = (*texts, *[""] * (_COLUMNS - len(texts)))
+    source, target, kind = (*texts, *[""] * (MAPPING_COLUMNS - len(texts)))
     return source, target, kind
 
 

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from rst2spec.language.dialect import per_dialect
 from rst2spec.language.grammars import rules_of
 from rst2spec.language.rules import Form, Part, texts_of
+from rst2spec.language.words import words
 from rst2spec.syntax.nodes import Phrase
 
 _NAMES = frozenset({"source", "target", "again"})
@@ -51,8 +52,7 @@ def parse_heading(text: str) -> Phrase | None:
 
 def may_be_split_again(heading: Phrase) -> bool:
     """Whether a heading's words between the labels are in its second label, too: it was split at the first ones."""
-    target = heading.text("target")
-    return any(words in target for words in _between_labels())
+    return words().has_labels(heading.text("target"))
 
 
 def split_heading(text: str, statement: Phrase | None) -> Phrase | None:
@@ -80,13 +80,6 @@ def split_heading(text: str, statement: Phrase | None) -> Phrase | None:
 def insertion_offset(phrase: Phrase, text: str, role: str) -> int:
     """The offset in a sentence's text at which a part that it leaves out would begin."""
     return rules_of("sentence")[phrase.kind].insertion_offset(text, texts_of(phrase.parts), role)
-
-
-@per_dialect
-@cache
-def _between_labels() -> tuple[str, ...]:
-    """The words between a heading's two labels, with their spaces."""
-    return tuple(dict.fromkeys([form.words[1] for form in rules_of("sentence")["heading"].forms]))
 
 
 @per_dialect

@@ -3,7 +3,7 @@
 A path such as ``homeAddress.zip`` is looked for by four rules in turn, and the first that finds exactly one property
 counts: the same name; the same in other case; the same without a namespace (``acme:zip``) or leading ``$``; the same
 letters and digits. A name with dots may be one column (``"homeAddress.zip"``) or a column with something nested in it:
-the longest name is tried first. A list on the way makes a list of values.
+the longest name is tried first. With a list on the way, it has a list of values.
 """
 
 from __future__ import annotations
@@ -202,7 +202,7 @@ def value_of(steps: Steps, *, in_record: bool) -> Expression:
     """SQL for the value at the end of some steps."""
     first, *rest = steps
     if in_record:
-        expression = Expression(RECORD, is_json=True, pointer=_pointer(first.name))
+        expression = Expression(RECORD, is_json=True, pointer=pointer_step(first.name))
     elif first.shape.in_text:
         column = name(first.name)
         expression = Expression(f"CASE WHEN json_valid({column}) THEN CAST({column} AS JSON) END", is_json=True)
@@ -215,7 +215,7 @@ def value_of(steps: Steps, *, in_record: bool) -> Expression:
 
 def _property(expression: Expression, step: PathStep) -> Expression:
     if expression.is_json:
-        return replace(expression, pointer=expression.pointer + _pointer(step.name))
+        return replace(expression, pointer=expression.pointer + pointer_step(step.name))
     field = literal(step.name)
     sql = expression.each(lambda item: f"struct_extract({item}, {field})").sql
     return Expression(sql, expression.many, is_json=step.shape.is_json)
@@ -229,7 +229,8 @@ def _items(expression: Expression) -> Expression:
     return Expression(f"flatten({elements.sql})" if expression.many else elements.sql, many=True, is_json=True)
 
 
-def _pointer(text: str) -> str:
+def pointer_step(text: str) -> str:
+    """The part of a JSON pointer that leads to a property."""
     return "/" + text.replace("~", "~0").replace("/", "~1")
 
 

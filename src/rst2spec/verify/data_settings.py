@@ -52,7 +52,7 @@ class Settings:
     """The settings.
 
     Attributes:
-        tables: The settings of entity types by system and squeezed name.
+        tables: The settings of entity types by system and normalized name.
         pairs: The settings of flows by id and by heading.
         terms: The values of a term such as ``wd:Q20``, by system (empty for all) and term.
     """

@@ -22,8 +22,8 @@ class Records:
         relation: The table with these records only, as SQL.
         problem: Why there are no records; empty where there are.
         hint: How to solve it.
-        counts: The numbers of the table's records, once it is made.
-        statements: The statements that make the table and select these records.
+        counts: The numbers of the table's records, once it is created.
+        statements: The statements that create the table and select these records.
     """
 
     binding: Binding
@@ -63,9 +63,16 @@ class GroupPlan:
     rule_problems: dict[str, str] = field(default_factory=dict)
     statements: tuple[str, ...] = ()
 
+    @property
+    def known_method(self) -> Method:
+        """How pairs are found, where there is a way."""
+        if self.method is None:
+            raise ValueError(f"{self.group}: {self.problem}")
+        return self.method
+
     def side(self, alias: str, settings: Settings) -> RecordSide:
         """One side, under a name in a statement."""
         records = self.source if alias == "source" else self.target
         if records.staged is None:
-            raise ValueError(f"{self.group}: no table was made")
+            raise ValueError(f"{self.group}: no table was created")
         return RecordSide(alias, records.staged, settings)

@@ -66,11 +66,11 @@ class _Statement:
         return self.value(compared.source_at, f"s{number}"), self.value(compared.target_at, f"t{number}")
 
     def expected(self, compared: ValueComparison, number: int) -> str:
-        """The expected value. Where a quick test spares it for most pairs it has no name: those are made for all."""
+        """The expected value: where a quick test spares it for most pairs, as SQL, since a name would be calculated."""
         return compared.expected if compared.same else self.value(compared.expected, f"e{number}")
 
     def shown(self, compared: ValueComparison) -> tuple[str, str]:
-        """The values of both sides for people: their texts are made for examples only."""
+        """The values of both sides for people: their texts are only written for examples."""
         source, target = (self.values.get(sql, sql) for sql in (compared.source, compared.target))
         return source, target
 

@@ -1,4 +1,4 @@
-"""Prepares a run: opens the data, makes its tables, and plans how each group's pairs are found."""
+"""Prepares a run: opens the data, creates its tables, and plans how each group's pairs are found."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ class Preparation:
     # --- tables
 
     def statements(self, plans: Sequence[GroupPlan]) -> Iterator[str]:
-        """The statements that make the tables of groups, each once."""
+        """The statements that create the tables of groups, each once."""
         if self.links is not None and any(plan.method == "links" for plan in plans):
             yield self.links.statement
         records = [item for plan in plans for item in (plan.source, plan.target)]
@@ -125,7 +125,7 @@ class Preparation:
         yield from dict.fromkeys(statement for item in records for statement in item.statements)
 
     def _stage(self) -> None:
-        """Makes a table for each source table; entity types with the same key and paths share it."""
+        """Creates a table for each source table; entity types with the same key and paths share it."""
         stager = Stager(self.database)
         shared: dict[object, list[Records]] = {}
         for item in self.records.values():
@@ -150,7 +150,7 @@ class Preparation:
                         f'Set [tool.rst2spec.data.{table.system}] "{item.binding.entity.label}" = {{ key = "..." }}'
                     )
                 return
-            counts = stager.make(staged)
+            counts = stager.create(staged)
         except DataError as error:
             for item in items:
                 item.problem = f"{table.place} can't be read: {error}"

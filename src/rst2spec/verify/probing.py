@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from rst2spec.verify.access import may_be
+from rst2spec.verify.access import may_be, pointer_step
 from rst2spec.verify.database import Database
 from rst2spec.verify.quoting import literal
 from rst2spec.verify.shapes import Kind, Shape
@@ -25,7 +25,7 @@ def probe(database: Database, values: str, paths: Paths) -> Shape:
     """The shape of JSON values: of what no path asks for, only the names.
 
     Args:
-        database: What runs the questions.
+        database: What runs the statements.
         values: A query of the values, in a column ``value``.
         paths: The paths, split at their dots.
     """
@@ -42,7 +42,7 @@ def _shape(database: Database, values: str, pointer: str, flags: int, paths: Pat
     """The shape of what is at a pointer.
 
     Args:
-        database: What runs the questions.
+        database: What runs the statements.
         values: A query of the values that the pointer leads into.
         pointer: The pointer.
         flags: The kinds that occur there.
@@ -75,7 +75,7 @@ def _object(database: Database, values: str, pointer: str, paths: Paths) -> Shap
         row[0] for row in database.run(f"SELECT DISTINCT unnest(json_keys({_argument(pointer)})) FROM ({values})")
     )
     wanted = {name: rest for name in names if (rest := _rests(name, paths))}
-    pointers = {name: f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}" for name in wanted}
+    pointers = {name: pointer + pointer_step(name) for name in wanted}
     kinds = _kinds(database, values, list(pointers.values()))
     fields = {name: Shape("none", is_json=True) for name in names}
     for (name, rest), flags in zip(wanted.items(), kinds, strict=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def name(text: str) -> str:
-    """A name of a table or column: ``"Address.Zip"``. DuckDB's names can't hold a NUL, which becomes a blank."""
+    """A name of a table or column: ``"Address.Zip"``. DuckDB's names can't hold a NUL, which becomes a space."""
     return '"' + text.replace('"', '""').replace("\0", " ") + '"'
 
 

@@ -7,9 +7,9 @@ from collections.abc import Set
 from rst2spec.spec.names import normalize_name
 from rst2spec.verify.database import Database
 from rst2spec.verify.errors import DataError
-from rst2spec.verify.record_pairs import LINK_COLUMNS, Spelling, links_sql, spellings_sql
+from rst2spec.verify.record_pairs import LINK_COLUMNS, LINKS, Spelling, links_sql, spellings_sql
 from rst2spec.verify.sources import RecordTable
-from rst2spec.verify.staging import Stager, TableCounts
+from rst2spec.verify.staging import TableCounts, rejects_sql
 from rst2spec.verify.subject import Entity, Group
 
 EntityLabel = tuple[str, str]
@@ -52,7 +52,7 @@ class RecordLinks:
             )
         self.statement = links_sql(relation, [columns[column] for column in LINK_COLUMNS])
         database.run(self.statement)
-        self.counts = Stager(database).counted_links(self.table)
+        self.counts = _counts(database, self.table)
         rows = database.run(spellings_sql())
         self.spellings = [Spelling(*row[:4]) for row in rows if all(row[:4])]
 
@@ -71,6 +71,15 @@ class RecordLinks:
             elif _names(group.target, *left, labels) and _names(group.source, *right, labels):
                 back.append(item)
         return there, back
+
+
+def _counts(database: Database, table: RecordTable) -> TableCounts:
+    """The numbers of the table's rows: all, those without both keys, and what isn't a row."""
+    records, without_key = database.run(
+        f"SELECT count(*), count_if(source_id IS NULL OR target_id IS NULL) FROM {LINKS}"
+    )[0]
+    invalid, first = database.run(rejects_sql(table))[0] if table.kind == "csv" else (0, None)
+    return TableCounts(records, without_key or 0, invalid=invalid, first_invalid=first)
 
 
 def _names(entity: Entity, system: str, written: str, labels: Set[EntityLabel]) -> bool:

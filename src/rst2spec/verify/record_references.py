@@ -21,7 +21,7 @@ def is_reference(path: str | None) -> bool:
 
 
 def referred_name(path: str, own: Entity, settings: Settings) -> str:
-    """The squeezed name of the entity type that a property refers to; the record's own for a plain ``id``."""
+    """The normalized name of the entity type that a property refers to; the record's own for a plain ``id``."""
     configured = settings.table(own).references.get(path)
     if configured:
         return normalize_name(configured)
@@ -40,7 +40,7 @@ def references_sql(
     """The query of the pairs of keys that two properties may refer to; empty where nothing links such records.
 
     Args:
-        source: The system and the squeezed name of the entity type that the source's property refers to.
+        source: The system and the normalized name of the entity type that the source's property refers to.
         target: The same of the target's property.
         spellings: How the table of links writes entity types.
         paired: The groups whose pairs were found without it, with their tables.

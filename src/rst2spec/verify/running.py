@@ -105,11 +105,11 @@ class Run:
             yield from self._prepared.statements([group.plan for group in groups])
             for group in groups:
                 yield from group.plan.statements
-                yield pair_counts_sql(group.plan.tables, group.plan.method or "links")
-                yield from (sql for _, sql in self._questions(group, None))
+                yield pair_counts_sql(group.plan.tables, group.plan.known_method)
+                yield from (sql for _, sql in self._deciding_statements(group, None))
             return
         for group in groups:
-            wanted = [sql for name, sql in self._questions(group, only) if name == only]
+            wanted = [sql for name, sql in self._deciding_statements(group, only) if name == only]
             if wanted:
                 yield from self._prepared.statements([group.plan])
                 yield from group.plan.statements
@@ -132,7 +132,7 @@ class Run:
     def _pair(self, group: _Group) -> None:
         for statement in group.plan.statements:
             self._database.run(statement)
-        group.counts = self._database.record(pair_counts_sql(group.plan.tables, group.plan.method or "links"))
+        group.counts = self._database.record(pair_counts_sql(group.plan.tables, group.plan.known_method))
 
     # --- mappings
 
@@ -210,7 +210,7 @@ class Run:
         has_links = plan.method == "links"
         for rule in plan.group.match_rules:
             if rule.id in plan.rules:
-                found = self._database.run(rule_sql(plan.tables, plan.rules[rule.id].number, plan.method or "links"))[0]
+                found = self._database.run(rule_sql(plan.tables, plan.rules[rule.id].number, plan.known_method))[0]
                 group.decisions["match", rule.id] = of_rule(found, has_links=has_links)
             else:
                 group.decisions["match", rule.id] = undecided(plan.rule_problems[rule.id])
@@ -241,9 +241,9 @@ class Run:
 
     def _creation_sql(self, plan: GroupPlan, policy: str) -> str:
         wanted = self._prepared.created_where(plan)
-        return creation_sql(plan.tables, policy, plan.method or "links", has_rules=bool(plan.rules), wanted=wanted)
+        return creation_sql(plan.tables, policy, plan.known_method, has_rules=bool(plan.rules), wanted=wanted)
 
-    def _questions(self, group: _Group, only: str | None) -> Iterator[tuple[str, str]]:
+    def _deciding_statements(self, group: _Group, only: str | None) -> Iterator[tuple[str, str]]:
         """The statements that decide a group's items, by the id of the item (empty for all mappings at once)."""
         plan = group.plan
         if only is None:
@@ -257,7 +257,7 @@ class Run:
                     yield item.id, sql
                     break
         for name, rule in plan.rules.items():
-            yield name, rule_sql(plan.tables, rule.number, plan.method or "links")
+            yield name, rule_sql(plan.tables, rule.number, plan.known_method)
         speaker = _speaker(plan.group.flows)
         if speaker.flow.creation.policy is not None:
             sql = self._creation_sql(plan, speaker.flow.creation.policy)

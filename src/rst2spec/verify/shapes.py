@@ -69,8 +69,3 @@ def shape_of_type(kind: DuckDBPyType) -> Shape:
 def _parts(kind: DuckDBPyType) -> list[tuple[str, DuckDBPyType]]:
     """The names and types that a type consists of, without sizes."""
     return [(str(name), part) for name, part in kind.children if not isinstance(part, int | list)]
-
-
-def shape_of_columns(columns: Mapping[str, Shape]) -> Shape:
-    """The shape of a table's records."""
-    return Shape("object", columns)

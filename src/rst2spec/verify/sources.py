@@ -35,7 +35,7 @@ _PEEK: Final = 1 << 20
 _TAIL: Final = 1_000
 _SQLITE: Final = b"SQLite format 3\0"
 _DUCKDB: Final = b"DUCK"  # from the ninth byte
-_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 JsonFormat = Literal["newline_delimited", "array", "unstructured"]
 
@@ -280,7 +280,7 @@ def _is_utf_8(head: bytes) -> bool:
 
 def _json_format(path: str, head: bytes) -> JsonFormat:
     """How the records of a file of JSON follow each other."""
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    text = head.removeprefix(codecs.BOM_UTF8).lstrip()
     if not path.removesuffix(_COMPRESSED).lower().endswith(".json"):
         return "newline_delimited"
     if text.startswith(b"["):

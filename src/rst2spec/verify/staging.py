@@ -16,7 +16,7 @@ from rst2spec.verify.access import Access, AmbiguousPathError, Steps, find, leav
 from rst2spec.verify.database import Database
 from rst2spec.verify.probing import probe, probe_records
 from rst2spec.verify.quoting import literal, name
-from rst2spec.verify.shapes import Kind, Shape, shape_of_columns, shape_of_type
+from rst2spec.verify.shapes import Kind, Shape, shape_of_type
 from rst2spec.verify.sources import RecordTable, lines_sql
 
 KEY: Final = "#key"
@@ -46,7 +46,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A property that a table hasn't.
+    """A property that a table doesn't have.
 
     Attributes:
         path: The documents' path.
@@ -67,7 +67,7 @@ class Staged:
         columns: The properties by the documents' path.
         missing: The properties that it doesn't have.
         unused: The paths in the data that no document names.
-        statements: The statements that make it.
+        statements: The statements that create it.
     """
 
     table: RecordTable
@@ -99,7 +99,7 @@ class TableCounts:
 
 @dataclass(slots=True)
 class Stager:
-    """Makes the tables of a run.
+    """Creates the tables of a run.
 
     Attributes:
         database: What runs the statements.
@@ -114,9 +114,8 @@ class Stager:
         if table.kind == "json":
             records = f"SELECT json AS value FROM {table.relation}"
             return probe_records(self.database, records, [path.split(".") for path in paths])
-        return shape_of_columns(
-            {str(name): shape_of_type(kind) for name, kind in self.database.columns(table.relation)}
-        )
+        columns = self.database.columns(table.relation)
+        return Shape("object", {str(name): shape_of_type(kind) for name, kind in columns})
 
     def stage(self, table: RecordTable, key: str, paths: Mapping[str, str]) -> Staged | Missing:
         """A table with its key and some properties.
@@ -127,7 +126,7 @@ class Stager:
             paths: Where each property is looked for, by the documents' path.
 
         Returns:
-            The table, which isn't made yet; or what is missing where it has no key.
+            The table, which isn't created yet; or what is missing where it has no key.
         """
         wanted = {KEY: key, **paths}
         shape = self.shape(table, wanted.values())
@@ -172,8 +171,8 @@ class Stager:
                 lacking.append(path)
         return lacking
 
-    def make(self, staged: Staged) -> TableCounts:
-        """Makes a table, and counts its records."""
+    def create(self, staged: Staged) -> TableCounts:
+        """Creates a table, and counts its records."""
         for statement in staged.statements:
             self.database.run(statement)
         records, without_key, duplicates = self.database.run(counts_sql(staged))[0]
@@ -199,17 +198,6 @@ class Stager:
             (number for number in (first, first_rejected) if number is not None), default=None
         )
 
-    def counted_links(self, table: RecordTable) -> TableCounts:
-        """The numbers of a table of links: rows, those without both keys, and what isn't a row."""
-        records, without_key = self.database.run(
-            "SELECT count(*), count_if(source_id IS NULL OR target_id IS NULL) FROM links"
-        )[0]
-        counts = TableCounts(records, without_key or 0)
-        if table.kind != "csv":
-            return counts
-        invalid, first = self.database.run(rejects_sql(table))[0]
-        return replace(counts, invalid=invalid, first_invalid=first)
-
     def _name(self, wanted: str) -> str:
         """A name that isn't taken; DuckDB's names don't differ by case."""
         text, number = wanted, 2
@@ -234,7 +222,7 @@ class Stager:
 
 
 def statements_of(table: RecordTable, wanted: str, selected: Sequence[tuple[str, Access]]) -> tuple[str, ...]:
-    """The statements that make a table of the run."""
+    """The statements that create a table of the run."""
     all_records, duplicates, records = name(f"{wanted} all"), name(f"{wanted} duplicates"), name(wanted)
     what = "VIEW" if _is_read_in_place(table) else "TABLE"
     key = name(KEY)

@@ -76,7 +76,7 @@ GENERATED_COLUMNS: Final = frozenset([*ALL_COLUMNS, *COLUMNS["finding"], WHY, SI
 
 
 LINK_ONLY_ID: Final = "flow-"
-"""What the ids of rows begin with that aren't mappings, but flows without one."""
+"""The beginning of the ids of rows about a flow without mappings, among the rows of mappings."""
 
 
 _NAMES: Final = ("Source entity", "Source property", "Target entity", "Target property", "Severity", "Code")

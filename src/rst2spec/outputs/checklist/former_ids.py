@@ -11,16 +11,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from rst2spec.outputs.checklist.building import ChecklistRow
-from rst2spec.spec.identity import row_id
+from rst2spec.spec.identity import row_id, without_ordinal
 
-_MOST: Final = 32
+_MAX_TWINS: Final = 32
 """The maximum number of twins: each row is searched in as many sections."""
 
-Meaning = Callable[[str, str], str | None]
+OldMeaning = Callable[[str, str], str | None]
 """The meaning in older sheets for a kind and id: empty if it wasn't stored, null if there is no row."""
 
 
-def former_ids(rows: Sequence[ChecklistRow], meaning: Meaning) -> Mapping[int, tuple[str, ...]]:
+def former_ids(rows: Sequence[ChecklistRow], meaning: OldMeaning) -> Mapping[int, tuple[str, ...]]:
     """The ids that rows of twins may have in older sheets, by the row's index, the likeliest first.
 
     The first id is in the same section; it is empty if the section is new. The others are for a row that moved; the
@@ -29,7 +29,7 @@ def former_ids(rows: Sequence[ChecklistRow], meaning: Meaning) -> Mapping[int, t
     groups: dict[tuple[str, str], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for number, row in enumerate(rows):
         if row.flow:
-            groups[row.document, _base(row.flow)][row.flow].append(number)
+            groups[row.document, without_ordinal(row.flow)][row.flow].append(number)
     former: dict[int, tuple[str, ...]] = {}
     for (_, base), flows in groups.items():
         old_flows = list(_old_flows(base, meaning))
@@ -39,7 +39,7 @@ def former_ids(rows: Sequence[ChecklistRow], meaning: Meaning) -> Mapping[int, t
 
 
 def _former(
-    rows: Sequence[ChecklistRow], flows: Mapping[str, list[int]], old_flows: Sequence[str], meaning: Meaning
+    rows: Sequence[ChecklistRow], flows: Mapping[str, list[int]], old_flows: Sequence[str], meaning: OldMeaning
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
     old_flow_of = _paired(rows, flows, old_flows, meaning)
     for flow, numbers in flows.items():
@@ -54,7 +54,7 @@ def _former(
 
 
 def _paired(
-    rows: Sequence[ChecklistRow], flows: Mapping[str, list[int]], old_flows: Sequence[str], meaning: Meaning
+    rows: Sequence[ChecklistRow], flows: Mapping[str, list[int]], old_flows: Sequence[str], meaning: OldMeaning
 ) -> dict[str, str]:
     """Pairs sections with older ones: first those with the same creation rule, then those that share most rows."""
     ranked = []
@@ -80,7 +80,7 @@ def _paired(
     return old_flow_of
 
 
-def _is_same(row: ChecklistRow, flow: str, meaning: Meaning) -> bool:
+def _is_same(row: ChecklistRow, flow: str, meaning: OldMeaning) -> bool:
     return meaning(row.kind, _id_in(row, flow)) in {"", row.meaning}
 
 
@@ -98,14 +98,10 @@ def _path(row: ChecklistRow, column: str) -> str | None:
     return None if value is None else str(value)
 
 
-def _old_flows(base: str, meaning: Meaning) -> Iterator[str]:
+def _old_flows(base: str, meaning: OldMeaning) -> Iterator[str]:
     """The ids of the sections in older sheets."""
-    for number in range(1, _MOST + 1):
+    for number in range(1, _MAX_TWINS + 1):
         flow = base if number == 1 else f"{base}-{number}"
         if meaning("creation", flow) is None:
             return
         yield flow
-
-
-def _base(flow: str) -> str:
-    return "-".join(flow.split("-", 2)[:2])

@@ -46,7 +46,7 @@ class TestMark:
 
     @property
     def is_automatic(self) -> bool:
-        """Whether ``rst2spec verify`` made it."""
+        """Whether ``rst2spec verify`` wrote it."""
         return plain_word(mark_text(self.cells.get(TESTER))) == AUTOMATIC_TESTER
 
     @property

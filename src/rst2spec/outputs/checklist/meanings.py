@@ -9,12 +9,11 @@ from typing import Final
 
 from rst2spec.hashing import hex_sha256
 from rst2spec.spec.identity import canonical, free_text, row_of
-from rst2spec.spec.model import DataType, Document, Flow, Mapping, MatchRule
+from rst2spec.spec.model import Document, Flow, Mapping, MatchRule
 from rst2spec.spec.names import contains_slug, normalize_name
 from rst2spec.spec.references import bare_names
 
 _LENGTH: Final = 12  # hexadecimal digits: a meaning is only compared with those of the same row
-_NO_TYPE: Final = DataType("missing", "", None, None)
 
 
 def creation_meaning(flow: Flow, document: Document) -> str:
@@ -27,7 +26,7 @@ def creation_meaning(flow: Flow, document: Document) -> str:
 
 def match_meaning(rule: MatchRule) -> str:
     """What a match rule compares."""
-    return _hash(row_of(rule.source, rule.target, _NO_TYPE).json)
+    return _hash(row_of(rule.source, rule.target).json)
 
 
 def mapping_meaning(mapping: Mapping, *, is_shared: bool) -> str:

@@ -18,12 +18,12 @@ from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.style import paint
 
 _FINDING: Final = "finding"
-_MOST: Final = 20  # lines of one kind
+_MAX_LINES: Final = 20  # lines of one kind
 _LINE_END: Final = "\n"
 
 
 def merge_report(
-    merged: MergeResult, files: Sequence[str], remarks: Sequence[str], *, retest: bool, colour: bool
+    merged: MergeResult, files: Sequence[str], remarks: Sequence[str], *, retest: bool, color: bool
 ) -> Iterator[bytes]:
     """The added, removed and changed rows, and a summary. Findings are only counted.
 
@@ -32,21 +32,21 @@ def merge_report(
         files: The files that were written.
         remarks: What is unusual about the older files, a line each.
         retest: Whether it was for a retest.
-        colour: Whether to use colors.
+        color: Whether to use colors.
     """
     added = [row for row in merged.added if row.kind != _FINDING]
     removed = [row for row in merged.removed if row.key.kind != _FINDING]
     if added:
-        yield _head(f"{plural(len(added), 'row')} added", colour=colour)
-        yield from (_line("+", _new(row), colour=colour) for row in added)
+        yield _head(f"{plural(len(added), 'row')} added", color=color)
+        yield from (_line("+", _new(row), color=color) for row in added)
     if removed:
-        yield _head(f"{plural(len(removed), 'row')} removed", colour=colour)
-        yield from (_line("-", _old(row), colour=colour) for row in removed)
+        yield _head(f"{plural(len(removed), 'row')} removed", color=color)
+        yield from (_line("-", _old(row), color=color) for row in removed)
     if merged.changed:
-        yield _head(f"{plural(len(merged.changed), 'row')} changed", colour=colour)
+        yield _head(f"{plural(len(merged.changed), 'row')} changed", color=color)
         for pair in merged.changed:
-            yield _line("-", _old(pair.old), colour=colour)
-            yield _line("+", _new(pair.new), colour=colour)
+            yield _line("-", _old(pair.old), color=color)
+            yield _line("+", _new(pair.new), color=color)
     if not (added or removed or merged.changed):
         yield b"No rows were added, removed or changed.\n"
     findings = [
@@ -75,12 +75,12 @@ def _amount(merged: MergeResult, files: Sequence[str], *, retest: bool) -> Itera
         yield f"  {plural(stale, 'row')}: changed since marked (--retest writes a checklist of these)"
     if merged.superseded:
         yield f"  {plural(len(merged.superseded), 'row')}: a later result replaces an earlier one"
-        for item in merged.superseded[:_MOST]:
+        for item in merged.superseded[:_MAX_LINES]:
             yield f"    {_name(item.row)}: {item.row.mark.result} replaces {'; '.join(item.results)}"
         yield from _more(len(merged.superseded))
     if merged.conflicts:
         yield f"  {plural(len(merged.conflicts), 'row')}: conflict, because the results differ; set the status of each"
-        for row in merged.conflicts[:_MOST]:
+        for row in merged.conflicts[:_MAX_LINES]:
             yield f"    {_name(row)}: {' / '.join(mark_text(row.marks.get(CONFLICT)).split(_LINE_END))}"
         yield from _more(len(merged.conflicts))
     yield from _unknown_statuses(checklist)
@@ -98,26 +98,26 @@ def _unknown_statuses(checklist: Checklist) -> Iterator[str]:
         for row in checklist.rows
         if state_of(row.mark, row.meaning) == "not recognized"
     )
-    for text, count in counts.most_common(_MOST):
+    for text, count in counts.most_common(_MAX_LINES):
         yield f'  {plural(count, "row")}: the status "{text}" isn\'t recognized; use {listed(STATUSES)}'
     yield from _more(len(counts))
 
 
 def _more(count: int) -> Iterator[str]:
-    if count > _MOST:
-        yield f"    and {count - _MOST:,} more"
+    if count > _MAX_LINES:
+        yield f"    and {count - _MAX_LINES:,} more"
 
 
 def _name(row: ChecklistRow) -> str:
     return f"{row.document}: {row.expected}"
 
 
-def _head(text: str, *, colour: bool) -> bytes:
-    return f"{paint(text, 'strong', colour=colour)}\n".encode()
+def _head(text: str, *, color: bool) -> bytes:
+    return f"{paint(text, 'strong', color=color)}\n".encode()
 
 
-def _line(sign: str, text: str, *, colour: bool) -> bytes:
-    shown = paint(escape_controls(f"{sign} {text}"), "added" if sign == "+" else "removed", colour=colour)
+def _line(sign: str, text: str, *, color: bool) -> bytes:
+    shown = paint(escape_controls(f"{sign} {text}"), "added" if sign == "+" else "removed", color=color)
     return f"  {shown}\n".encode()
 
 

@@ -80,24 +80,12 @@ def merge(sheets: Sequence[OldSheet], new: Checklist, *, retest: bool = False) -
         retest: Whether to return only rows whose marks refer to an older meaning, without their results.
     """
     old_rows = _OldRows(identified([row for sheet in sheets for row in sheet.rows], new.rows))
-    # rows of the same document are matched first; rows of moved documents get the rest
-    matched: dict[int, Copies | None] = dict.fromkeys(range(len(new.rows)))
-    former = former_ids(new.rows, old_rows.meaning)
-    for same_document in (True, False):
-        for index, row in enumerate(new.rows):
-            id_ = former[index][0] if index in former else row.id
-            matched[index] = matched[index] or old_rows.claim(row, id_, same_document=same_document)
-        for index, (_, *other_ids) in former.items():
-            row = new.rows[index]
-            for id_ in other_ids:
-                if matched[index] is None and old_rows.meaning(row.kind, id_) == row.meaning:
-                    matched[index] = old_rows.claim(row, id_, same_document=same_document)
     added: list[ChecklistRow] = []
     changed: list[Pair] = []
     superseded: list[Superseded] = []
     rows: list[ChecklistRow] = []
     knows_findings = any(sheet.lists_findings for sheet in sheets)
-    for row, copies in zip(new.rows, matched.values(), strict=True):
+    for row, copies in zip(new.rows, _matched(old_rows, new.rows), strict=True):
         if copies is None and row.kind == "finding" and not knows_findings:
             rows.append(row)
             continue
@@ -141,6 +129,25 @@ def merge(sheets: Sequence[OldSheet], new: Checklist, *, retest: bool = False) -
 
 Copies = tuple[OldRow, ...]
 """One row in several files, in their order."""
+
+
+def _matched(old_rows: _OldRows, rows: Sequence[ChecklistRow]) -> list[Copies | None]:
+    """The older copies of each row; null where there are none.
+
+    Rows of the same document are matched first; rows of moved documents get the rest.
+    """
+    matched: list[Copies | None] = [None] * len(rows)
+    former = former_ids(rows, old_rows.meaning)
+    for same_document in (True, False):
+        for index, row in enumerate(rows):
+            id_ = former[index][0] if index in former else row.id
+            matched[index] = matched[index] or old_rows.claim(row, id_, same_document=same_document)
+        for index, (_, *other_ids) in former.items():
+            row = rows[index]
+            for id_ in other_ids:
+                if matched[index] is None and old_rows.meaning(row.kind, id_) == row.meaning:
+                    matched[index] = old_rows.claim(row, id_, same_document=same_document)
+    return matched
 
 
 def _combined(copies: Copies, row: ChecklistRow) -> tuple[OldRow, tuple[str, ...]]:

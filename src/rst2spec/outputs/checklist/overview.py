@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rst2spec.checks.base import plural
 from rst2spec.outputs.checklist.building import Checklist, ChecklistRow
-from rst2spec.outputs.checklist.cells import document_text
+from rst2spec.outputs.checklist.cells import column_letters, document_text
 from rst2spec.outputs.checklist.columns import (
     DOCUMENT,
     ID,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _TESTED: Final[tuple[RowKind, ...]] = ("mapping", "match", "creation")
 _SEVERITIES: Final = ("error", "warning", "info")
-_MOST_COUNTS: Final = 20_000_000  # cells that a spreadsheet can scan in a second or two to count by document
+_MAX_COUNTS: Final = 20_000_000  # cells that a spreadsheet can scan in a second or two to count by document
 _LONGEST: Final = 250  # characters of a criterion
 _ANY: Final = '"?*"'  # the criterion for any text
 
@@ -104,7 +104,7 @@ def _by_kind(sheet: Worksheet, styles: _Styles, checklist: Checklist, at: int) -
     sheet.write_string(at, 0, "All", styles.text)
     counts = _counts([row for row in checklist.rows if row.kind in _TESTED])
     for column, value in enumerate([counts.total(), *(counts[state] for state in STATES)], start=1):
-        letter = _letter(column)
+        letter = column_letters(column)
         sheet.write_formula(at, column, f"=SUM({letter}{first + 1}:{letter}{last + 1})", styles.number, value)
     _share(sheet, styles, at, counts)
     return at + 1
@@ -133,7 +133,7 @@ def _by_document(sheet: Worksheet, styles: _Styles, checklist: Checklist, at: in
     if len(rows) < 2:
         return
     count = len(checklist.of("mapping"))
-    if len(rows) * count * (len(STATES) + 1) > _MOST_COUNTS:
+    if len(rows) * count * (len(STATES) + 1) > _MAX_COUNTS:
         note = f"{plural(len(rows), 'document')}: too many to count by document; filter the sheet Mappings instead."
         sheet.write_string(at, 0, note, styles.faint)
         return
@@ -209,7 +209,7 @@ class _Counter:
     def column(self, name: str, *, exact: bool = False) -> str:
         """A reference to a column: to all of it, so that rows that testers add count, or to the rows written here."""
         columns = layout(self._kind, self._checklist.extras, is_merged=self._checklist.is_merged)
-        letter = _letter(columns.index(name))
+        letter = column_letters(columns.index(name))
         sheet = f"'{TITLES[self._kind]}'"
         return f"{sheet}!${letter}$2:${letter}${self._count + 1}" if exact else f"{sheet}!${letter}:${letter}"
 
@@ -238,12 +238,12 @@ def _state_formula(state: State, counter: _Counter, which: str, at: int) -> str:
         return f"{count(_status(state))}-{count(_status(state), stale)}" if counter.has_stale else count(_status(state))
     if state == "conflict":
         return count(_status("conflict"))
-    first, last = _letter(2), _letter(2 + STATES.index("conflict"))
+    first, last = column_letters(2), column_letters(2 + STATES.index("conflict"))
     known = f"SUM({first}{at + 1}:{last}{at + 1})"
     if state == "not recognized":
         header = count((STATUS, f'"{STATUS}"'))
         return f"{count((STATUS, _ANY))}-{count(_status(''))}-{header}-{known}"
-    unknown = _letter(2 + STATES.index("not recognized"))
+    unknown = column_letters(2 + STATES.index("not recognized"))
     return f"B{at + 1}-{known}-{unknown}{at + 1}"
 
 
@@ -262,7 +262,7 @@ def _share(sheet: Worksheet, styles: _Styles, at: int, counts: Counter[State]) -
     """Writes the share that is done."""
     total = counts.total()
     done = sum(counts[state] for state in DONE)
-    first, last = _letter(2), _letter(1 + len(DONE))
+    first, last = column_letters(2), column_letters(1 + len(DONE))
     formula = f"=IF(B{at + 1}=0,0,SUM({first}{at + 1}:{last}{at + 1})/B{at + 1})"
     sheet.write_formula(at, 2 + len(STATES), formula, styles.share, done / total if total else 0)
 
@@ -270,10 +270,3 @@ def _share(sheet: Worksheet, styles: _Styles, at: int, counts: Counter[State]) -
 def _counts(rows: Iterable[ChecklistRow]) -> Counter[State]:
     """The number of rows by state."""
     return Counter(state_of(row.mark, row.meaning) for row in rows)
-
-
-def _letter(column: int) -> str:
-    from xlsxwriter.utility import xl_col_to_name
-
-    letter: str = xl_col_to_name(column)
-    return letter

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Final
 
 from rst2spec.outputs.checklist.building import Checklist, ChecklistRow, LeftOver
-from rst2spec.outputs.checklist.cells import MOST_CHARACTERS, document_text, length, tester_text
+from rst2spec.outputs.checklist.cells import MAX_CHARACTERS, column_letters, document_text, length, tester_text
 from rst2spec.outputs.checklist.columns import (
     ALL_COLUMNS,
     DATE,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-MOST_ROWS: Final = 1_048_576  # per sheet, including the header
+MAX_ROWS: Final = 1_048_576  # per sheet, including the header
 _MANY: Final = 50_000  # rows from which each one is written to a temporary file immediately
 _CREATED_AT: Final = datetime(2000, 1, 1)  # noqa: DTZ001  # a workbook must have a date: always the same
 
@@ -78,7 +78,7 @@ _WIDTHS: Final = {  # in characters: the columns up to the note fit a screen of 
 }
 _OTHER_WIDTH: Final = 18  # for columns that testers added
 _LINE: Final = 15.0  # points
-_MOST_LINES: Final = 27  # the maximum height of a row
+_MAX_LINES: Final = 27  # the maximum height of a row
 
 
 def workbook(checklist: Checklist) -> bytes:
@@ -110,9 +110,9 @@ def workbook(checklist: Checklist) -> bytes:
 
 
 def _check_size(title: str, count: int) -> None:
-    if count >= MOST_ROWS:
+    if count >= MAX_ROWS:
         raise OutputError(
-            f"the sheet {title} would have {count:,} rows, but the maximum is {MOST_ROWS - 1:,}; "
+            f"the sheet {title} would have {count:,} rows, but the maximum is {MAX_ROWS - 1:,}; "
             "name fewer documents, write one workbook per document (-o DIR/ with -f xlsx), or write csv"
         )
 
@@ -176,7 +176,7 @@ class _Writer:
             if isinstance(value, str) and name not in {ID, KEY}:
                 lines = max(lines, math.ceil(len(value) / _WIDTHS.get(name, _OTHER_WIDTH)))
         if lines > 1:  # LibreOffice doesn't adjust the height itself
-            sheet.set_row(number, _LINE * min(lines, _MOST_LINES))
+            sheet.set_row(number, _LINE * min(lines, _MAX_LINES))
 
     def _new_sheet(
         self, title: str, columns: Sequence[str], marks: Sequence[str], frozen_columns: int = 0
@@ -213,9 +213,9 @@ class _Writer:
                 "error_message": f"Use one of: {', '.join(STATUSES)}. Add details in the columns beside it.",
             },
         )
-        letter = _letter(at)
+        letter = column_letters(at)
         if SINCE in columns:  # the color of a status would be that of a row that is done
-            criteria = f'=LEFT(${_letter(columns.index(SINCE))}2,{len(WAS)})="{WAS}"'
+            criteria = f'=LEFT(${column_letters(columns.index(SINCE))}2,{len(WAS)})="{WAS}"'
             rule = {"type": "formula", "criteria": criteria, "format": self._stale, "stop_if_true": True}
             sheet.conditional_format(1, at, last, at, rule)
         for status, cells, form in (
@@ -260,16 +260,9 @@ class _Writer:
         elif isinstance(mark, time):
             sheet.write_datetime(*at, mark, self._clock)
         else:
-            if length(mark) > MOST_CHARACTERS:
+            if length(mark) > MAX_CHARACTERS:
                 raise OutputError(
-                    f"the {name} of a row has {len(mark):,} characters, but a cell's maximum is {MOST_CHARACTERS:,}; "
+                    f"the {name} of a row has {len(mark):,} characters, but a cell's maximum is {MAX_CHARACTERS:,}; "
                     "write csv"
                 )
             sheet.write_string(*at, tester_text(mark), form)
-
-
-def _letter(column: int) -> str:
-    from xlsxwriter.utility import xl_col_to_name
-
-    letter: str = xl_col_to_name(column)
-    return letter

@@ -15,8 +15,8 @@ from typing import Any, Final, NamedTuple
 from rst2spec.checks.base import plural
 
 _LARGEST: Final = 1 << 30  # bytes of an unpacked workbook; a checklist is never larger
-_MOST_CELLS: Final = 30_000_000
-_MOST_COLUMNS: Final = 702  # up to ZZ
+_MAX_CELLS: Final = 30_000_000
+_MAX_COLUMNS: Final = 702  # up to ZZ
 _CHUNK: Final = 1 << 20
 _WIDE_CELL: Final = re.compile(rb"<(?:\w+:)?c\s(?:[^>]*\s)?r=[\"'][A-Z]{3}\d+[\"'][^>]*>")
 _FAR_ROW: Final = re.compile(rb"<(?:\w+:)?row\s(?:[^>]*\s)?r=[\"'](?:\d{8,}|[2-9]\d{6})[\"']")
@@ -87,7 +87,7 @@ def _inspect_sheet(chunks: Iterable[bytes]) -> bool:
         for match in _WIDE_CELL.finditer(text):
             is_wide = True
             if not match[0].endswith(b"/>"):
-                raise ValueError(f"a cell is beyond column {_MOST_COLUMNS:,}; remove what is there")
+                raise ValueError(f"a cell is beyond column {_MAX_COLUMNS:,}; remove what is there")
         if _FAR_ROW.search(text):
             raise ValueError("a row's number is higher than a sheet has rows")
         rest = text[max(text.rfind(b"<"), 0) :][-_CHUNK:]
@@ -103,15 +103,15 @@ def _sheets(content: bytes, *, has_notes: bool, is_wide: bool) -> Iterator[tuple
         return load_workbook(io.BytesIO(content), read_only=read_only, data_only=calculated, keep_links=False)
 
     count = 0
-    most_columns = _MOST_COLUMNS if is_wide else None
+    most_columns = _MAX_COLUMNS if is_wide else None
 
     def rows_of(sheet: Any) -> Iterator[Sequence[Any]]:
         nonlocal count
         sheet.reset_dimensions()  # a program may have saved a size that isn't true
         for row in sheet.iter_rows(values_only=True, max_col=most_columns):
             count += sum(value is not None for value in row)
-            if count > _MOST_CELLS:
-                raise ValueError(f"it has more than {_MOST_CELLS:,} cells")
+            if count > _MAX_CELLS:
+                raise ValueError(f"it has more than {_MAX_CELLS:,} cells")
             yield _trimmed(row)
 
     for number, sheet in enumerate(book().worksheets):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from rst2spec.outputs.change_lists import ListLine, headline, lines_of_class, not_compared, reasons
+from rst2spec.outputs.change_lists import ListLine, headline, lines_of_impact, not_compared, reasons
 from rst2spec.outputs.comparison import Comparison, DiffOptions, amounts
 from rst2spec.outputs.markdown_text import text
 from rst2spec.spec.changes.kinds import Impact
@@ -16,7 +16,7 @@ from rst2spec.spec.changes.kinds import Impact
 NAME: Final = "markdown"
 SUFFIX: Final = ".md"
 
-_ROOM: Final = 60_000  # maximum characters of the lists
+_MAX_CHARACTERS: Final = 60_000  # maximum characters of the lists
 _INDENTS: Final = {"document": "", "flow": "  "}
 
 
@@ -55,7 +55,7 @@ def _lines(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
 
 
 def _sections(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
-    characters_left = _ROOM
+    characters_left = _MAX_CHARACTERS
     for impact, count in comparison.impacts().items():
         for line in _section(comparison, impact, options) if count else ():
             characters_left -= len(line) + 1
@@ -69,7 +69,7 @@ def _section(comparison: Comparison, impact: Impact, options: DiffOptions) -> It
     is_open = " open" if impact == "breaking" else ""
     yield from ("", f"<details{is_open}><summary><b>{impact.capitalize()}</b></summary>", "")
     inside = ""
-    for line in lines_of_class(comparison, impact, everything=options.everything):
+    for line in lines_of_impact(comparison, impact, everything=options.everything):
         if line.level in _INDENTS:
             inside = _INDENTS[line.level] + "  "
             shown = _code(line.text) if line.level == "document" else f"<i>{text(line.text)}</i>"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from rst2spec.outputs.change_lists import ListLine, headline, lines_of_class, not_compared, reasons
+from rst2spec.outputs.change_lists import ListLine, headline, lines_of_impact, not_compared, reasons
 from rst2spec.outputs.comparison import Comparison, DiffOptions, amounts, cut_hint
 from rst2spec.outputs.plain import encoded, escape_controls, wrapped
 from rst2spec.outputs.style import IMPACT_ROLES, paint
@@ -27,8 +27,8 @@ def write(comparison: Comparison, options: DiffOptions) -> Iterator[bytes]:
     cuts = int(not_compared(comparison, everything=options.everything)[1] > 0)
     has_lines = False
     for impact in IMPACTS:
-        head = f"\n{paint(impact.capitalize(), IMPACT_ROLES[impact], colour=options.colour)}"
-        for line in lines_of_class(comparison, impact, everything=options.everything):
+        head = f"\n{paint(impact.capitalize(), IMPACT_ROLES[impact], color=options.color)}"
+        for line in lines_of_impact(comparison, impact, everything=options.everything):
             if head:
                 yield from encoded([head])
                 head = ""
@@ -55,17 +55,17 @@ def shown(line: ListLine, options: DiffOptions) -> Iterator[str]:
         indent = _INDENTS[line.level]
         role = "strong" if line.level == "document" else "faint"
         for text in wrapped(line.text, indent, indent + 2, options.width):
-            yield " " * indent + paint(text[indent:], role, colour=options.colour)
+            yield " " * indent + paint(text[indent:], role, color=options.color)
         return
     gutter = f"{line.old:>8} {line.new:>6}  "
     first, *rest = wrapped(line.text, _GUTTER, _GUTTER + 2, options.width)
-    yield paint(gutter, "faint", colour=options.colour) + first[_GUTTER:] if gutter.strip() else first
+    yield paint(gutter, "faint", color=options.color) + first[_GUTTER:] if gutter.strip() else first
     yield from rest
 
 
 def _summary(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
     names = f"{comparison.old.name} -> {comparison.new.name}"
-    yield f"{paint(escape_controls(names), 'strong', colour=options.colour)}: {headline(comparison)}"
+    yield f"{paint(escape_controls(names), 'strong', color=options.color)}: {headline(comparison)}"
     impacts = comparison.impacts()
     width = max([len(f"{count:,}") for count in impacts.values()])
     for impact, count in impacts.items():
@@ -74,14 +74,14 @@ def _summary(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
             text = amounts(comparison.counts, impact)
             first, *rest = wrapped(text, len(begin), len(begin), options.width or _SUMMARY)
             yield (
-                begin.replace(impact, paint(impact, IMPACT_ROLES[impact], colour=options.colour)) + first[len(begin) :]
+                begin.replace(impact, paint(impact, IMPACT_ROLES[impact], color=options.color)) + first[len(begin) :]
             )
             yield from rest
 
 
 def _not_compared(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
     if comparison.not_compared:
-        yield "\n" + paint("Can't be compared", "error", colour=options.colour)
+        yield "\n" + paint("Can't be compared", "error", color=options.color)
     shown, more = not_compared(comparison, everything=options.everything)
     for item in shown:
         yield from wrapped(f"{item.path}:{item.line}: {item.side} side: {item.reason}", 2, 4, options.width)
@@ -91,6 +91,6 @@ def _not_compared(comparison: Comparison, options: DiffOptions) -> Iterator[str]
 
 def _allowed(comparison: Comparison, options: DiffOptions) -> Iterator[str]:
     if comparison.allowed:
-        yield f"\n{paint('Allowed by the configuration', 'strong', colour=options.colour)}"
+        yield f"\n{paint('Allowed by the configuration', 'strong', color=options.color)}"
     for amount, reason in reasons(comparison):
         yield from wrapped(f"{amount}: {reason}", 2, 4, options.width)

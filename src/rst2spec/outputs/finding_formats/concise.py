@@ -18,7 +18,7 @@ def write(result: Result, options: FindingOptions) -> Iterator[bytes]:
     shown = select_findings(result, options)
     listed = limit_per_code(shown.findings, options)
     for path, item in listed:
-        severity = paint(item.severity, item.severity, colour=options.colour)
+        severity = paint(item.severity, item.severity, color=options.color)
         location = f"{escape_controls(path)}:{item.start.line}:{item.start.column}"
         yield f"{location}: {severity} {item.code} {item.name}: {escape_controls(item.message)}\n".encode()
     if options.quiet:

@@ -25,8 +25,8 @@ from rst2spec.spec.result import Result
 SUFFIX = ".full.txt"
 WANTS_TEXTS = True
 
-_MOST_LINES: Final = 4  # lines per excerpt
-_MOST_CHANGES: Final = 3  # places per fix
+_MAX_LINES: Final = 4  # lines per excerpt
+_MAX_CHANGES: Final = 3  # places per fix
 _ALSO: Final = 5
 
 
@@ -174,7 +174,7 @@ class _Page:
         groups = _groups(fix)
         yield from self._note(f"{fix.safety} fix", f"'{command}' changes this:", edge)
         columns_left = self._options.width - edge - 3
-        for group in groups[:_MOST_CHANGES]:
+        for group in groups[:_MAX_CHANGES]:
             first = group[0].start.line
             last = max(edit.end.line for edit in group)
             # an edit that ends at a line's beginning doesn't change that line
@@ -185,8 +185,8 @@ class _Page:
             for sign, role, lines in (("-", "removed", old), ("+", "added", new)):
                 for text, other in zip(lines, [*(new if sign == "-" else old), *[""] * len(lines)], strict=False):
                     yield f"{' ' * edge} {self._paint(f'{sign} {_changed(text, other, columns_left)}'.rstrip(), role)}"
-        if len(groups) > _MOST_CHANGES:
-            yield f"{' ' * edge}   ... and {plural(len(groups) - _MOST_CHANGES, 'more place')}"
+        if len(groups) > _MAX_CHANGES:
+            yield f"{' ' * edge}   ... and {plural(len(groups) - _MAX_CHANGES, 'more place')}"
 
     def _read(self, path: str) -> Source | None:
         text = self._texts.get(path)
@@ -197,7 +197,7 @@ class _Page:
         return link(f"{escape_controls(path)}:{position.line}:{position.column}", url)
 
     def _paint(self, text: str, role: str) -> str:
-        return paint(text, role, colour=self._options.colour)
+        return paint(text, role, color=self._options.color)
 
     def _strong(self, text: str) -> str:
         return self._paint(text, "strong")
@@ -214,7 +214,7 @@ def _highlights(
         max(start.line, end.line if end.column > 1 or end.line == start.line else end.line - 1), len(source.lines)
     )
     for line in range(start.line, last + 1):
-        if line > start.line + _MOST_LINES - 2 and line < last:
+        if line > start.line + _MAX_LINES - 2 and line < last:
             continue
         text = source.lines[line - 1]
         left = start.column - 1 if line == start.line else len(text) - len(text.lstrip())

@@ -16,8 +16,8 @@ from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.outputs.github_commands import data_of, escaped, property_of
 from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.repository import in_repository, last_line
-from rst2spec.outputs.summary import count_findings
-from rst2spec.spec.diagnostic import Diagnostic, Severity
+from rst2spec.outputs.summary import FileFinding, count_findings
+from rst2spec.spec.diagnostic import Severity
 from rst2spec.spec.result import Result
 
 SUFFIX = ".github.txt"
@@ -28,8 +28,6 @@ _ANNOTATIONS: Final = 10
 # GitHub's limit is 1 MiB per step; a larger page isn't shown at all, and a step may run this more than once. Nobody
 # reads the end of a table with thousands of rows.
 _PAGE_BYTES: Final = 256 * 1024
-
-FileFinding = tuple[str, Diagnostic]
 
 
 def write(result: Result, options: FindingOptions) -> Iterator[bytes]:

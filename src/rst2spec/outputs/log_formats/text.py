@@ -28,12 +28,13 @@ from rst2spec.outputs.plain import encoded, escape_controls, wrapped
 from rst2spec.outputs.style import IMPACT_ROLES, paint
 from rst2spec.spec.changelog import Changelog, Version
 from rst2spec.spec.changes.change import Change
+from rst2spec.spec.changes.kinds import IMPACTS
 
 NAME: Final = "text"
 SUFFIX: Final = ".txt"
 HAS_POINTS: Final = False
 
-_CLASS: Final = len("undecidable")
+_WIDTH: Final = max(map(len, IMPACTS))
 _SHORT: Final = 10  # digits of a commit's name
 _MINUTE: Final = slice(len("2026-11-02T"), len("2026-11-02T03:15"))
 _HINT: Final = "'rst2spec rule diff' explains the impact of each kind."
@@ -52,7 +53,7 @@ def write(changelog: Changelog, options: LogOptions) -> Iterator[bytes]:
 
 
 def _summary(changelog: Changelog, options: LogOptions) -> Iterator[str]:
-    yield paint(headline(changelog), "strong", colour=options.colour)
+    yield paint(headline(changelog), "strong", color=options.color)
     counts = list(version_counts(changelog))
     width = max(len(f"{number:,}") for number, _ in counts)
     for number, what in counts:
@@ -110,9 +111,9 @@ def _table(rows: Sequence[Sequence[str]], left: int, options: LogOptions) -> Ite
         ]
         role = IMPACT_ROLES.get(row[0])
         if role:
-            cells[0] = paint(cells[0], role, colour=options.colour)
+            cells[0] = paint(cells[0], role, color=options.color)
         line = "  ".join([*cells, *row[columns:]]).rstrip()
-        yield paint(line, "strong", colour=options.colour) if number == 0 else line
+        yield paint(line, "strong", color=options.color) if number == 0 else line
 
 
 def _group(group: ChangeGroup, shown: GroupExcerpt, options: LogOptions) -> Iterator[str]:
@@ -128,24 +129,24 @@ def _group(group: ChangeGroup, shown: GroupExcerpt, options: LogOptions) -> Iter
 def _head(group: ChangeGroup, options: LogOptions) -> Iterator[str]:
     amount = counts_by_impact(group.counts) or "no change in meaning"
     if group.commit is None:
-        yield f"{paint(group.label, 'strong', colour=options.colour)}  {amount}"
+        yield f"{paint(group.label, 'strong', color=options.color)}  {amount}"
         return
     time = group.commit.time[:16].replace("T", " ")
-    yield f"{paint(f'{group.label[:_SHORT]}  {time}', 'strong', colour=options.colour)}  {amount}"
+    yield f"{paint(f'{group.label[:_SHORT]}  {time}', 'strong', color=options.color)}  {amount}"
     yield f"  {escape_controls(group.commit.subject)}" + (
         f" ({escape_controls(group.commit.author)})" if group.commit.author else ""
     )
 
 
 def _version(version: Version, changes: Sequence[Change], options: LogOptions, *, with_commit: bool) -> Iterator[str]:
-    name = paint(escape_controls(path_with_old(version)), "strong", colour=options.colour)
+    name = paint(escape_controls(path_with_old(version)), "strong", color=options.color)
     commit = f"  {version.commit.id[:_SHORT]} {version.commit.time[_MINUTE]}" if with_commit else ""
-    yield f"  {name}{paint(commit, 'faint', colour=options.colour)}"
+    yield f"  {name}{paint(commit, 'faint', color=options.color)}"
     if version.problem:
         yield from wrapped(f"can't be compared: {version.problem}", 4, 6, options.width)
     for heading, inside in groupby(changes, key=lambda change: change.heading):
         if heading:
-            yield from (paint(line, "faint", colour=options.colour) for line in wrapped(heading, 4, 6, options.width))
+            yield from (paint(line, "faint", color=options.color) for line in wrapped(heading, 4, 6, options.width))
         for change in inside:
             yield from _change(change, 6 if heading else 4, options)
     finding_text = finding_changes(version)
@@ -154,8 +155,8 @@ def _version(version: Version, changes: Sequence[Change], options: LogOptions, *
 
 
 def _change(change: Change, indent: int, options: LogOptions) -> Iterator[str]:
-    start = indent + _CLASS + 2
+    start = indent + _WIDTH + 2
     first, *rest = wrapped(change.message, start, start, options.width)
-    label = paint(change.impact.ljust(_CLASS), IMPACT_ROLES[change.impact], colour=options.colour)
+    label = paint(change.impact.ljust(_WIDTH), IMPACT_ROLES[change.impact], color=options.color)
     yield f"{' ' * indent}{label}  {first[start:]}"
     yield from rest

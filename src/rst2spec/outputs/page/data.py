@@ -13,12 +13,13 @@ from typing import Any, Final
 
 from rst2spec.checks.catalogue import check_of
 from rst2spec.hashing import hex_sha256
+from rst2spec.language.examples import BLANK
 from rst2spec.outputs import wording
 from rst2spec.outputs.checklist import meanings
 from rst2spec.outputs.checklist.mark_words import STATUS_OF
 from rst2spec.outputs.comparison import kinds_of
 from rst2spec.outputs.drift_followers import follows, shown_changes
-from rst2spec.outputs.entities import SIDES, SideName, entity_of_side, system_of_document
+from rst2spec.outputs.entities import entity_of_side, system_of_document
 from rst2spec.outputs.explain import blocks
 from rst2spec.outputs.page.interning import Interner
 from rst2spec.outputs.page.sentences import Sentences
@@ -27,6 +28,7 @@ from rst2spec.outputs.spec_builder import SpecOptions, folder_findings, with_lev
 from rst2spec.spec.diagnostic import Diagnostic, FolderDiagnostic, Severity
 from rst2spec.spec.identity import system_key
 from rst2spec.spec.model import Condition, Document, Flow, Property, System, Unread
+from rst2spec.spec.names import SIDES, SideName, ranked_names
 from rst2spec.spec.result import Result
 
 FORMAT: Final = 1
@@ -85,7 +87,7 @@ class _Encoder:
             "words": {
                 "precedence": wording.PRECEDENCE,
                 "linkOnly": wording.NO_MAPPINGS,
-                "blank": wording.BLANK,
+                "blank": BLANK,
                 "notStated": wording.NOT_STATED,
             },
             "statusWords": STATUS_OF,
@@ -210,8 +212,8 @@ class _Encoder:
 
     def _system(self, key: str) -> list[Any]:
         """The system's key, its most frequent name, and all its names."""
-        names = sorted(self._names[key].items(), key=lambda item: (-item[1], item[0]))
-        return [key, names[0][0] if names else None, sorted(name for name, _ in names)]
+        names = ranked_names(self._names[key])
+        return [key, names[0] if names else None, sorted(names)]
 
     def _title_name(self, system: System) -> list[Any]:
         """The name in the title, the inferred name, and its evidence."""

@@ -17,21 +17,23 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from rst2spec.checks.base import plural
-from rst2spec.outputs.entities import SideName, entity_of_side, system_of_document
+from rst2spec.language.examples import BLANK
+from rst2spec.outputs.entities import entity_of_side, system_of_document
 from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.plain import escape_controls
 from rst2spec.outputs.spec_builder import SpecOptions
-from rst2spec.outputs.wording import BLANK, CONDITION_NOT_STATED, entity_name, system_name
+from rst2spec.outputs.wording import CONDITION_NOT_STATED, entity_name, system_name
 from rst2spec.spec.identity import system_key
 from rst2spec.spec.model import CreationPolicy, Document, Flow, Side, System
+from rst2spec.spec.names import SideName, ranked_names
 from rst2spec.spec.result import Result
 
 NAME: Final = "mermaid"
 SUFFIX: Final = ".mmd"
 
-MOST_EDGES: Final = 500
+MAX_EDGES: Final = 500
 """``maxEdges`` of Mermaid, which a page's text can't change."""
-MOST_CHARACTERS: Final = 50_000
+MAX_CHARACTERS: Final = 50_000
 """``maxTextSize`` of Mermaid."""
 
 # Characters in a label that Mermaid, HTML or Markdown (such as a list) could interpret; they are written as numbers
@@ -75,8 +77,8 @@ def drawing(documents: Sequence[Document]) -> str:
     pairs = {frozenset([_key(document.source), _key(document.target)]) for document in documents}
     lines = _entities(documents) if len(pairs) == 1 else _systems(documents)
     text = "".join(f"{line}\n" for line in lines)
-    if len(text) > MOST_CHARACTERS:
-        raise OutputError(_too_large(f"{len(text):,} characters", f"{MOST_CHARACTERS:,}", documents))
+    if len(text) > MAX_CHARACTERS:
+        raise OutputError(_too_large(f"{len(text):,} characters", f"{MAX_CHARACTERS:,}", documents))
     return text
 
 
@@ -208,19 +210,16 @@ def _names(documents: Sequence[Document]) -> dict[str, str]:
         for system in (document.source, document.target):
             names.setdefault(_key(system), system_name(system))
             titles[_key(system)].update(filter(None, [system.name]))
-    most_frequent = {
-        key: min(counts, key=lambda name: (-counts[name], name)) for key, counts in titles.items() if counts
-    }
-    return names | most_frequent
+    return names | {key: ranked_names(counts)[0] for key, counts in titles.items() if counts}
 
 
 def _check_edges(edges: Sequence[Edge], documents: Sequence[Document]) -> None:
-    if len(edges) > MOST_EDGES:
-        raise OutputError(_too_large(f"{len(edges):,} arrows", str(MOST_EDGES), documents))
+    if len(edges) > MAX_EDGES:
+        raise OutputError(_too_large(f"{len(edges):,} arrows", str(MAX_EDGES), documents))
 
 
 def _too_large(size: str, most: str, documents: Sequence[Document]) -> str:
     """The message about a diagram that is too large, with the most frequent system as an example."""
     counts = Counter(key for item in documents for key in {_key(item.source), _key(item.target)} if key)
-    key = min(counts, key=lambda key: (-counts[key], key), default="NAME")
+    key = next(iter(ranked_names(counts)), "NAME")
     return f"the diagram would have {size}, but Mermaid draws at most {most}; narrow it, such as with --system {key}"

@@ -32,6 +32,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
+from rst2spec.language.examples import BLANK
 from rst2spec.outputs import wording
 from rst2spec.outputs.entities import EntityKey, FlowsById, entity_of_side
 from rst2spec.outputs.errors import OutputError
@@ -255,7 +256,7 @@ class _Event:
 
     def _add_rule(self, fields: _InputFields, rule: MatchRule) -> None:
         sides = (rule.source, rule.target)
-        description = " = ".join(side.path or wording.BLANK for side in sides)
+        description = " = ".join(side.path or BLANK for side in sides)
         for dataset, side in zip(self._ends, sides, strict=True):
             if side.path is not None:
                 fields.add(dataset, side.path, _indirect("JOIN", description))
@@ -270,7 +271,7 @@ class _Event:
     def _add_connections(self, fields: _InputFields) -> None:
         creation = self._flow.creation
         text = list_text(creation.connected_to or ())
-        description = f"connected to {text}, synchronized into {creation.into or wording.BLANK}"
+        description = f"connected to {text}, synchronized into {creation.into or BLANK}"
         for key, item in zip(self._flows.references(self._flow), creation.connected_to or (), strict=True):
             if key is not None:
                 fields.add(_dataset(key, item.text), _ANY_FIELD, _indirect("FILTER", description))
@@ -334,4 +335,4 @@ def _indirect(subtype: str, description: str) -> Object:
 
 def _condition_text(item: Condition) -> str:
     """A condition in the documents' own words."""
-    return f"having {item.value or wording.BLANK} in {item.path or wording.BLANK}"
+    return f"having {item.value or BLANK} in {item.path or BLANK}"

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from rst2spec.outputs.entities import EntityKey, FlowsById, SideName, SystemKey, entity_of_side, system_of_document
+from rst2spec.outputs.entities import EntityKey, FlowsById, SystemKey, entity_of_side, system_of_document
 from rst2spec.outputs.errors import OutputError
 from rst2spec.outputs.spec_builder import SpecOptions, folder_findings, generator, rules_of, with_level
 from rst2spec.outputs.sql_schema import schema_part
@@ -29,6 +29,7 @@ from rst2spec.spec.model import (
     SystemSummary,
     Unread,
 )
+from rst2spec.spec.names import SIDES
 from rst2spec.spec.references import list_text
 from rst2spec.spec.result import Result
 from rst2spec.spec.serialization import dump_json
@@ -40,7 +41,6 @@ NAME: Final = "sqlite"
 SUFFIX: Final = ".db"
 BINARY: Final = True
 
-_SIDES: Final[tuple[SideName, SideName]] = ("source", "target")
 _APPLICATION: Final = int.from_bytes(b"rst2", "big")  # identifies the file type
 _SETTINGS: Final = f"""
 PRAGMA page_size = 4096;
@@ -121,19 +121,19 @@ class _Filler:
     def _document(self, document: Document, path: str, of_folder: Iterable[FolderDiagnostic]) -> None:
         system_columns: list[Any] = []
         systems: list[int] = []
-        for side, system in zip(_SIDES, (document.source, document.target), strict=True):
+        for side, system in zip(SIDES, (document.source, document.target), strict=True):
             systems.append(self._system(system_of_document(document, side)))
             system_columns += (systems[-1], system.name, system.inferred_name, system.inferred_from)
         generated_at = None if self._options.stable else document.generated_at
         head = document.path, document.digest, document.dialect, document.title
         number = self._add("documents", *head, generated_at, *system_columns)
-        for side, system in zip(_SIDES, (document.source, document.target), strict=True):
+        for side, system in zip(SIDES, (document.source, document.target), strict=True):
             for name in system.candidates:
                 self._put("name_candidates", number, side, name)
         ids: dict[str, tuple[str, int]] = {}  # the stable ids that findings refer to, with their kind and row
         flows = FlowsById(document)
         for position, flow in enumerate(document.flows, start=1):
-            entities = [self._entity(entity_of_side(document, flow, side)) for side in _SIDES]
+            entities = [self._entity(entity_of_side(document, flow, side)) for side in SIDES]
             connected = [key and self._entity(key) for key in flows.references(flow)]
             self._flow(flow, (number, position), entities, connected, ids)
         self._unread(document.unread, number, None)
@@ -166,7 +166,7 @@ class _Filler:
             creation.inferred_into_slug,
         )
         ids[flow.id] = ("flow", number)
-        for name, side in zip(_SIDES, (flow.source, flow.target), strict=True):
+        for name, side in zip(SIDES, (flow.source, flow.target), strict=True):
             if side.resolved is not None:
                 self._put("stated_entities", number, name, side.slug, side.entity, side.variant)
         for item, (position, entity) in zip(creation.connected_to or (), enumerate(connected, start=1), strict=True):
@@ -218,7 +218,7 @@ class _Filler:
         self, row: Mapping | MatchRule, owner: tuple[int | None, int | None], entities: Sequence[int]
     ) -> None:
         sides: tuple[Property, Property] = (row.source, row.target)
-        for side, entity, cell in zip(_SIDES, entities, sides, strict=True):
+        for side, entity, cell in zip(SIDES, entities, sides, strict=True):
             for position, item in enumerate(cell.conditions, start=1):
                 where = self._property(entity, item.path)
                 self._add("conditions", *owner, side, position, item.value, where, item.iri, item.occurrences)

@@ -1,1 +1,1 @@
-"""The formats of ``verify``: a module each, with ``SUFFIX``, ``SHOWS`` and ``write(verification, options)``."""
+"""The formats of ``verify``: each is a module with ``SUFFIX``, ``SHOWS`` and ``write(verification, options)``."""

@@ -72,7 +72,7 @@ def _blocked(flows: Sequence[VerifiedFlow], options: VerifyOptions) -> Iterator[
         yield f"  {_plain(first.document)}  {_plain(first.heading)}{more}"
         yield f"    {_plain(problem)}"
         if hint:
-            yield f"    {paint('=', 'faint', colour=options.colour)} hint: {_plain(hint)}"
+            yield f"    {paint('=', 'faint', color=options.color)} hint: {_plain(hint)}"
     yield from _rest(len(listed) - len(shown), "problem")
 
 
@@ -85,7 +85,7 @@ def _failed(items: Sequence[VerifiedItem], options: VerifyOptions) -> Iterator[s
             for item in rows:
                 line = "" if item.line is None else f"{item.line}"
                 yield f"    {line:>6}  {_plain(item.expected.removeprefix(_PREFIX))}"
-                yield f"            {paint(_plain(item.reason), 'error', colour=options.colour)}"
+                yield f"            {paint(_plain(item.reason), 'error', color=options.color)}"
                 for example in item.examples:
                     yield f"              {_plain(example_text(example))}"
     yield from _rest(len(items) - len(shown), "failed item")
@@ -112,7 +112,7 @@ def _rest(number: int, noun: str) -> Iterator[str]:
 
 
 def _head(text: str, options: VerifyOptions) -> str:
-    return paint(text, "strong", colour=options.colour)
+    return paint(text, "strong", color=options.color)
 
 
 def _plain(text: str) -> str:

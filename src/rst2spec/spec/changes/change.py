@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 from rst2spec.hashing import hex_sha256
 from rst2spec.spec.changes.kinds import KINDS, Impact
 from rst2spec.spec.identity import canonical
-
-SideName = Literal["source", "target"]
+from rst2spec.spec.names import SideName
 
 _LENGTH: Final = 16  # hexadecimal digits of a fingerprint
 

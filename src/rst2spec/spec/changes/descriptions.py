@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from rst2spec.language.examples import BLANK
 from rst2spec.spec.model import Condition, Creation, CreationPolicy, Flow, Mapping, MatchRule, Property
 from rst2spec.spec.references import list_text
 
@@ -21,7 +22,7 @@ _POLICIES: Final[dict[CreationPolicy | None, str]] = {
 
 def name(text: str | None) -> str:
     """A name or path, or ``(blank)``."""
-    return text or "(blank)"
+    return text or BLANK
 
 
 def labels_of(flow: Flow) -> str:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
 
 from rst2spec.spec.changes import descriptions
-from rst2spec.spec.changes.change import Change, Location, SideName
+from rst2spec.spec.changes.change import Change, Location
 from rst2spec.spec.changes.context import ChangeContext
 from rst2spec.spec.changes.flow_changes import flow_changes, move_changes, text_changes
 from rst2spec.spec.changes.meaning import digest_of
 from rst2spec.spec.changes.moves import ContainedFlows, FlowPair, side_by_side
 from rst2spec.spec.changes.name_changes import NameChanges
 from rst2spec.spec.model import Document
-
-_SIDES: Final[tuple[SideName, SideName]] = ("source", "target")
+from rst2spec.spec.names import SIDES
 
 
 def changes_between(old: Document | None, new: Document | None, *, trusted: bool = True) -> tuple[Change, ...]:
@@ -68,7 +66,7 @@ def _slugs(document: Document) -> tuple[str | None, str | None]:
 def _document(old: Document, new: Document) -> Iterator[Change]:
     context = ChangeContext.of(old, new)
     names = NameChanges(context)
-    for side in _SIDES:
+    for side in SIDES:
         names.title(side, getattr(old, side).name, getattr(new, side).name)
     pairs, outside = side_by_side(old, new)
     inside = [change for pair in pairs for change in flow_changes(context, names, pair)]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rst2spec.spec.changes import descriptions
-from rst2spec.spec.changes.change import Change, SideName
+from rst2spec.spec.changes.change import Change
 from rst2spec.spec.changes.context import ChangeContext
 from rst2spec.spec.changes.kinds import POLICIES
 from rst2spec.spec.changes.matching import Matched, entity
@@ -16,9 +16,9 @@ from rst2spec.spec.changes.name_changes import NameChanges
 from rst2spec.spec.changes.row_changes import mapping_changes, moved_row, rule_changes
 from rst2spec.spec.identity import free_text
 from rst2spec.spec.model import Creation, Flow, Reference, Side
+from rst2spec.spec.names import SIDES, SideName
 from rst2spec.spec.references import bare_names, list_text
 
-_SIDES: Final[tuple[SideName, SideName]] = ("source", "target")
 References = Sequence[Reference]
 
 _MOVED_ROWS: Final = {
@@ -34,7 +34,7 @@ def flow_changes(document: ChangeContext, names: NameChanges, pair: FlowPair) ->
     context = document.inside(pair.old, pair.new)
     if pair.old is not None and pair.new is not None:
         old, new = pair.old, pair.new
-        for side in _SIDES:
+        for side in SIDES:
             yield from _label_changes(context, names, side, getattr(old, side), getattr(new, side))
         if old.type_system != new.type_system:
             names.mention(context, "target", old.type_system, new.type_system)

@@ -263,3 +263,11 @@ POLICIES: Final[Mapping[CreationPolicy | None, Mapping[CreationPolicy | None, st
     old: {new: _policy_change_kind(old, new) for new in (*_POLICIES, None) if new != old} for old in (*_POLICIES, None)
 }
 """The kind of a change from one creation policy (null if there is no statement) to each other one."""
+
+
+def by_impact(counts: Mapping[str, int]) -> dict[Impact, int]:
+    """The number of changes by impact, from those by kind; all impacts are in it."""
+    totals = dict.fromkeys(IMPACTS, 0)
+    for kind, count in counts.items():
+        totals[KINDS[kind].impact] += count
+    return totals

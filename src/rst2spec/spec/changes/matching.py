@@ -7,6 +7,7 @@ from typing import Final, Generic, NamedTuple, TypeVar
 
 from rst2spec.spec.changes.meaning import Meaning, conditions_meaning, flow_content
 from rst2spec.spec.changes.twins import Pairs, pair_twins
+from rst2spec.spec.identity import without_ordinal
 from rst2spec.spec.model import Flow, Mapping, MatchRule, Side
 
 Item = TypeVar("Item")
@@ -108,7 +109,7 @@ def match_flows(old: Sequence[Flow], new: Sequence[Flow], meaning: Callable[[Flo
 
 def base_id(flow: Flow) -> str:
     """A flow's id without the ordinal: the same for all flows of a pair of entities."""
-    return "-".join(flow.id.split("-", 2)[:2])
+    return without_ordinal(flow.id)
 
 
 def _labels(flow: Flow) -> Hashable:

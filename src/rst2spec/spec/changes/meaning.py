@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
-from typing import Final
 
 from rst2spec.spec import identity
 from rst2spec.spec.identity import document_digest, free_text, has_meaning, row_of
-from rst2spec.spec.model import Condition, DataType, Document, Flow, Mapping, MatchRule, Unread
+from rst2spec.spec.model import Condition, Document, Flow, Mapping, MatchRule, Unread
 from rst2spec.spec.references import bare_names, list_text
 
 Meaning = Hashable
-
-_NO_TYPE: Final = DataType("missing", "", None, None)  # a match rule's type in the digest
 
 
 def mapping_meaning(row: Mapping) -> Meaning:
@@ -82,7 +79,7 @@ def digest_of(document: Document) -> str:
 
 
 def _digest_meaning(flow: Flow) -> str:
-    rules = [row_of(rule.source, rule.target, _NO_TYPE) for rule in flow.match_rules]
+    rules = [row_of(rule.source, rule.target) for rule in flow.match_rules]
     mappings = [row_of(row.source, row.target, row.type) for row in flow.mappings]
     labels = flow.source.label, flow.target.label
     return identity.flow_meaning(labels, flow.type_system, flow.creation, (rules, mappings), texts(flow.unread))

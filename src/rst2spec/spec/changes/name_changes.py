@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rst2spec.spec.changes.change import Change, Location, SideName
+from rst2spec.spec.changes.change import Change, Location
 from rst2spec.spec.changes.context import ChangeContext
+from rst2spec.spec.names import SideName
 
 Key = tuple[SideName, str]
 

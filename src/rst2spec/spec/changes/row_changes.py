@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from rst2spec.spec.changes import descriptions
-from rst2spec.spec.changes.change import Change, Location, SideName
+from rst2spec.spec.changes.change import Change, Location
 from rst2spec.spec.changes.context import ChangeContext
 from rst2spec.spec.changes.matching import Matched, conditions_of, same_paths, same_source, same_target
 from rst2spec.spec.changes.meaning import conditions_meaning
 from rst2spec.spec.model import DataType, Mapping, MatchRule
+from rst2spec.spec.names import SIDES, SideName
 
-_SIDES: Final[tuple[SideName, SideName]] = ("source", "target")
 _MISSING_KINDS: Final = ("not_applicable", "missing")
 
 
@@ -72,7 +72,7 @@ def _type_kind(old: DataType, new: DataType) -> str:
 
 
 def _condition_changes(context: ChangeContext, old: Mapping | MatchRule, new: Mapping | MatchRule) -> Iterator[Change]:
-    for side in _SIDES:
+    for side in SIDES:
         before, after = getattr(old, side), getattr(new, side)
         if conditions_meaning(before.conditions) == conditions_meaning(after.conditions):
             continue
