@@ -22,7 +22,7 @@ from rst2spec.spec.changes.meaning import digest_of, flow_meaning, mapping_meani
 from rst2spec.spec.model import Document, Flow, Mapping, MatchRule, Property, Unread
 
 
-class Problem(NamedTuple):
+class RenderProblem(NamedTuple):
     """Why a spec has no canonical document.
 
     Attributes:
@@ -44,7 +44,7 @@ class RenderResult(NamedTuple):
     """A document in the canonical form with LF line ends, or the problem that prevents it."""
 
     text: str = ""
-    problem: Problem | None = None
+    problem: RenderProblem | None = None
 
 
 def render_document(document: Document) -> RenderResult:
@@ -54,7 +54,7 @@ def render_document(document: Document) -> RenderResult:
     paragraph if it is read as one, else as a comment. If the document is then read differently, all unread texts are
     written as comments.
     """
-    problem = Problem("exactly the content of this spec")
+    problem = RenderProblem("exactly the content of this spec")
     forms: list[Callable[[str], bool]] = [cache(_is_paragraph)]
     if has_unread(document):
         forms.append(lambda text: False)  # noqa: ARG005
@@ -62,7 +62,7 @@ def render_document(document: Document) -> RenderResult:
     for text in dict.fromkeys(written):
         reread = _read(text, document.path)
         if isinstance(reread, SkippedFile):
-            return RenderResult(problem=Problem(f"content that can't be read back: {reread.reason}"))
+            return RenderResult(problem=RenderProblem(f"content that can't be read back: {reread.reason}"))
         difference = _difference(document, reread)
         # rendering the result again must not change anything either
         if difference is None and [render(reread, is_paragraph) for is_paragraph in forms] == written:
@@ -98,41 +98,43 @@ def _read(text: str, path: str) -> Document | SkippedFile:
     return source if isinstance(source, SkippedFile) else compile_source(source).document
 
 
-def _difference(document: Document, reread: Document) -> Problem | None:
+def _difference(document: Document, reread: Document) -> RenderProblem | None:
     """The first difference between a document and its reread version; null if there is none."""
     if document.generated_at not in {None, reread.generated_at}:
-        return Problem(f"the timestamp {document.generated_at}")
+        return RenderProblem(f"the timestamp {document.generated_at}")
     title = title_of(document)
     if (title and title.strip(), document.source.name, document.target.name) != (
         reread.title,
         reread.source.name,
         reread.target.name,
     ):
-        return Problem(f"the title {title}")
+        return RenderProblem(f"the title {title}")
     if digest_of(document) == digest_of(reread):
         return None
     matched = match_flows(document.flows, reread.flows, flow_meaning)
     problems = [_unread_problem(document.unread, reread.unread)]
     problems += [_flow_problem(old, new) for old, new in matched.pairs]
-    problems += [Problem(f"the content of {_name(flow)}") for flow in matched.removed]
-    return next((problem for problem in problems if problem is not None), Problem("exactly the content of this spec"))
+    problems += [RenderProblem(f"the content of {_name(flow)}") for flow in matched.removed]
+    return next(
+        (problem for problem in problems if problem is not None), RenderProblem("exactly the content of this spec")
+    )
 
 
-def _flow_problem(flow: Flow, reread: Flow) -> Problem:
+def _flow_problem(flow: Flow, reread: Flow) -> RenderProblem:
     rows: list[Mapping | MatchRule] = []
     rows += left_over(flow.match_rules, reread.match_rules, rule_meaning).removed
     rows += left_over(flow.mappings, reread.mappings, mapping_meaning).removed
     if rows:
-        return Problem(f"{_path(rows[0].source)} to {_path(rows[0].target)} in {_name(flow)}")
-    return _unread_problem(flow.unread, reread.unread) or Problem(f"the content of {_name(flow)}")
+        return RenderProblem(f"{_path(rows[0].source)} to {_path(rows[0].target)} in {_name(flow)}")
+    return _unread_problem(flow.unread, reread.unread) or RenderProblem(f"the content of {_name(flow)}")
 
 
-def _unread_problem(unread: Sequence[Unread], reread: Iterable[Unread]) -> Problem | None:
+def _unread_problem(unread: Sequence[Unread], reread: Iterable[Unread]) -> RenderProblem | None:
     """The first unread text that the reread document lacks."""
     missing = {*texts(unread)}.difference(texts(reread))
     for item in unread:
         if item.text in missing:
-            return Problem(f"the unread text {quoted(item.text)}", item.line, item.column)
+            return RenderProblem(f"the unread text {quoted(item.text)}", item.line, item.column)
     return None
 
 

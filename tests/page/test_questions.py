@@ -90,7 +90,7 @@ def test_what_writes_a_property_takes_two_actions(open_page: Open, file: Path) -
     assert "Initech Person.Mail" in row
 
 
-def test_the_filters_of_the_catalogue(open_page: Open, file: Path) -> None:
+def test_the_filters_of_the_questions(open_page: Open, file: Path) -> None:
     page = open_page(file, "#properties")
     page.wait_for_selector(ROWS)
     filters = page.get_by_role("group", name="Filters")

@@ -39,7 +39,7 @@ _KEY: Final = 16  # bytes
 _COLLECT_AFTER: Final = 200_000  # new objects, as in cli/main.py
 
 
-class Meaning(NamedTuple):
+class CompiledContent(NamedTuple):
     """The meaning of a content at a path.
 
     Attributes:
@@ -94,7 +94,7 @@ FOREIGN: Final = "foreign"
 
 VersionResult = Transition | str
 
-_NOTHING: Final = Meaning(b"", None, {})
+_NOTHING: Final = CompiledContent(b"", None, {})
 
 
 class Worker:
@@ -110,7 +110,7 @@ class Worker:
         self._blobs = Blobs(folder)
         self._options = options
         self._keys: dict[str, bytes] = {}
-        self._meanings: dict[tuple[str, bytes], Meaning] = {}
+        self._meanings: dict[tuple[str, bytes], CompiledContent] = {}
         self._foreign: set[bytes] = set()
         self._transitions: dict[tuple[str, str, bytes, bytes], VersionResult] = {}
 
@@ -181,7 +181,7 @@ class Worker:
             LOST in {before.problem, after.problem},
         )
 
-    def _meaning_at(self, path: str, blob: str, key: bytes) -> Meaning:
+    def _meaning_at(self, path: str, blob: str, key: bytes) -> CompiledContent:
         """The meaning of a content at a path, from the cache or compiled."""
         if not blob or key in self._foreign:
             return _NOTHING
@@ -192,33 +192,33 @@ class Worker:
         self._store(path, meaning)
         return meaning
 
-    def _store(self, path: str, meaning: Meaning) -> None:
+    def _store(self, path: str, meaning: CompiledContent) -> None:
         """Caches a meaning as the newest entry."""
         if meaning.size is None:
             self._foreign.add(meaning.key)
         else:
             self._meanings[path, meaning.key] = meaning
 
-    def _meaning(self, key: bytes, path: str, content: bytes | None) -> Meaning:
+    def _meaning(self, key: bytes, path: str, content: bytes | None) -> CompiledContent:
         if content is None:
-            return Meaning(key, None, {}, LOST)
+            return CompiledContent(key, None, {}, LOST)
         if b"\0" not in content and not may_be_dataflow(content.decode(errors="replace")):
-            return Meaning(key, None, {})
+            return CompiledContent(key, None, {})
         result = guarded(InputFile(path, path), partial(self._compiled, key, path, content))
         if isinstance(result, SkippedFile):
             reason = result.reason if result.code == UNREADABLE else result.description
-            return Meaning(key, None, {path: result.code}, reason)
+            return CompiledContent(key, None, {path: result.code}, reason)
         return result
 
-    def _compiled(self, key: bytes, path: str, content: bytes) -> Meaning | SkippedFile:
+    def _compiled(self, key: bytes, path: str, content: bytes) -> CompiledContent | SkippedFile:
         source = decode(content, path)
         if isinstance(source, SkippedFile):
             return source
         compiled = compile_source(source, self._options.reader)
         if not compiled.is_dataflow:
-            return Meaning(key, None, {})
+            return CompiledContent(key, None, {})
         findings = check_document(compiled, self._options.document_checks(), self._options.finding_filter).diagnostics
-        return Meaning(key, compiled.document, {item.fingerprint: item.code for item in findings})
+        return CompiledContent(key, compiled.document, {item.fingerprint: item.code for item in findings})
 
 
 _workers: dict[str, Worker] = {}

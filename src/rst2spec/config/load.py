@@ -14,7 +14,7 @@ from rst2spec.failures import system_text
 from rst2spec.source.discover import AnyPath, upward
 
 if TYPE_CHECKING:
-    from rst2spec.config.value_types import Problem
+    from rst2spec.config.value_types import InvalidValue
 
 _OWN: Final = "rst2spec.toml"
 _SHARED: Final = "pyproject.toml"
@@ -197,16 +197,16 @@ class _File:
         return f"{self._name()}:{line_of(self._text, path)}"
 
 
-def _problem(values: Mapping[str, Any]) -> tuple[str, Problem] | None:
+def _problem(values: Mapping[str, Any]) -> tuple[str, InvalidValue] | None:
     """The first problem with the values of settings, and the setting."""
     from rst2spec.config.settings import SETTINGS
-    from rst2spec.config.value_types import Problem
+    from rst2spec.config.value_types import InvalidValue
     from rst2spec.suggestion import did_you_mean
 
     for name, value in values.items():
         if name not in SETTINGS:
             hint = did_you_mean(name, SETTINGS) or "; 'rst2spec config' lists the settings"
-            return name, Problem(f"unknown setting {name}{hint}")
+            return name, InvalidValue(f"unknown setting {name}{hint}")
         found = SETTINGS[name].value_type.problem(value)
         if found is not None:
             return name, found

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from rst2spec.config.defaults import DEFAULTS
 from rst2spec.config.value_types import (
+    FixedTable,
     Flag,
     List,
     Map,
@@ -17,7 +18,6 @@ from rst2spec.config.value_types import (
     Pattern,
     Record,
     Selector,
-    Table,
     Text,
     Texts,
     ValueType,
@@ -108,7 +108,11 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         "How many days older than the newest document of the run a document may be before it is reported (R708).",
     ),
     "data": Setting(
-        Map(Text("a slug"), Map(Text("an entity type"), Table(_DATA), _DATA_EXAMPLE), f"{{ acme = {_DATA_EXAMPLE} }}"),
+        Map(
+            Text("a slug"),
+            Map(Text("an entity type"), FixedTable(_DATA), _DATA_EXAMPLE),
+            f"{{ acme = {_DATA_EXAMPLE} }}",
+        ),
         "How 'rst2spec verify' reads a system's export, by slug and entity type: its table, the property that is its "
         "key (default: id), the records that belong to it (where), where a property is (paths), and the entity type "
         "that a property refers to (references).",

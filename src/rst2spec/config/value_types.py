@@ -19,7 +19,7 @@ _UNKNOWN: Final = ("unknown key ", "unknown setting ")
 _LONGEST: Final = 60  # characters of a value in a message
 
 
-class Problem(NamedTuple):
+class InvalidValue(NamedTuple):
     """A problem with a value.
 
     Attributes:
@@ -30,9 +30,9 @@ class Problem(NamedTuple):
     message: str
     place: tuple[str | int, ...] = ()
 
-    def below(self, step: str | int) -> Problem:
+    def below(self, step: str | int) -> InvalidValue:
         """The problem as one of the value that contains this one."""
-        return Problem(self.message, (step, *self.place))
+        return InvalidValue(self.message, (step, *self.place))
 
     def describe(self, name: str) -> str:
         """The problem in one line: ``suppress: entry 2 has no reason``."""
@@ -45,7 +45,7 @@ class Problem(NamedTuple):
 class ValueType(Protocol):
     """The type of a setting's value."""
 
-    def problem(self, value: Any) -> Problem | None:
+    def problem(self, value: Any) -> InvalidValue | None:
         """The first problem with a value; null if it is valid."""
 
     def schema(self) -> dict[str, Any]:
@@ -56,7 +56,7 @@ class ValueType(Protocol):
 class Flag:
     """True or false."""
 
-    def problem(self, value: Any) -> Problem | None:  # noqa: D102
+    def problem(self, value: Any) -> InvalidValue | None:  # noqa: D102
         return None if isinstance(value, bool) else _unexpected("true or false", value)
 
     def schema(self) -> dict[str, Any]:  # noqa: D102
@@ -69,7 +69,7 @@ class Text:
 
     what: str
 
-    def problem(self, value: Any) -> Problem | None:  # noqa: D102
+    def problem(self, value: Any) -> InvalidValue | None:  # noqa: D102
         return None if isinstance(value, str) and value.strip() else _unexpected(self.what, value)
 
     def schema(self) -> dict[str, Any]:  # noqa: D102
@@ -83,7 +83,7 @@ class Number:
     what: str
     most: int
 
-    def problem(self, value: Any) -> Problem | None:  # noqa: D102
+    def problem(self, value: Any) -> InvalidValue | None:  # noqa: D102
         is_valid = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= self.most
         return None if is_valid else _unexpected(f"{self.what} from 0 to {self.most}", value)
 
@@ -95,7 +95,7 @@ class Number:
 class Pattern:
     """A gitignore pattern."""
 
-    def problem(self, value: Any) -> Problem | None:  # noqa: D102
+    def problem(self, value: Any) -> InvalidValue | None:  # noqa: D102
         try:
             if isinstance(value, str) and value.strip():
                 matcher((value,))
@@ -115,7 +115,7 @@ class OneOf:
     words: tuple[str, ...]
     what: str = ""
 
-    def problem(self, value: Any) -> Problem | None:  # noqa: D102
+    def problem(self, value: Any) -> InvalidValue | None:  # noqa: D102
         if value in self.words:
             return None
         what = self.what or f"{', '.join(self.words[:-1])} or {self.words[-1]}"
@@ -131,16 +131,16 @@ class Selector:
 
     may_drop: bool = False
 
-    def problem(self, value: Any) -> Problem | None:  # noqa: D102
+    def problem(self, value: Any) -> InvalidValue | None:  # noqa: D102
         if not isinstance(value, str):
             return _unexpected("a code (R101), a prefix (R1) or a name (blank-system-name)", value)
         try:
             codes = codes_of_selector(value)
         except ValueError as error:
-            return Problem(str(error))
+            return InvalidValue(str(error))
         if codes and codes <= MISSING and not self.may_drop:
             are = "is" if len(codes) == 1 else "are"
-            return Problem(f"{' and '.join(sorted(codes))} {are} always reported; to skip files, use exclude")
+            return InvalidValue(f"{' and '.join(sorted(codes))} {are} always reported; to skip files, use exclude")
         return None
 
     def schema(self) -> dict[str, Any]:  # noqa: D102
@@ -154,7 +154,7 @@ class List:
     item: ValueType
     what: str
 
-    def problem(self, value: Any) -> Problem | None:  # noqa: D102
+    def problem(self, value: Any) -> InvalidValue | None:  # noqa: D102
         if not isinstance(value, list):
             return _unexpected(f"a list of {self.what}", value)
         problems = ((index, self.item.problem(item)) for index, item in enumerate(value))
@@ -172,7 +172,7 @@ class Map:
     item: ValueType
     example: str
 
-    def problem(self, value: Any) -> Problem | None:  # noqa: D102
+    def problem(self, value: Any) -> InvalidValue | None:  # noqa: D102
         if not isinstance(value, dict):
             return _unexpected(f"a table such as {self.example}", value)
         problems = ((key, self.key.problem(key) or self.item.problem(item)) for key, item in value.items())
@@ -188,7 +188,7 @@ class Texts:
 
     what: str
 
-    def problem(self, value: Any) -> Problem | None:  # noqa: D102
+    def problem(self, value: Any) -> InvalidValue | None:  # noqa: D102
         texts = value if isinstance(value, list) else [value]
         is_valid = bool(texts) and all(isinstance(text, str) and text.strip() for text in texts)
         return None if is_valid else _unexpected(f"{self.what}, or a list of them", value)
@@ -205,7 +205,7 @@ class MapOr:
     item: ValueType
     table: Map
 
-    def problem(self, value: Any) -> Problem | None:  # noqa: D102
+    def problem(self, value: Any) -> InvalidValue | None:  # noqa: D102
         return self.table.problem(value) if isinstance(value, dict) else self.item.problem(value)
 
     def schema(self) -> dict[str, Any]:  # noqa: D102
@@ -213,12 +213,12 @@ class MapOr:
 
 
 @dataclass(frozen=True)
-class Table:
+class FixedTable:
     """A table with fixed keys, all of which can be left out."""
 
     keys: Mapping[str, ValueType]
 
-    def problem(self, value: Any) -> Problem | None:  # noqa: D102
+    def problem(self, value: Any) -> InvalidValue | None:  # noqa: D102
         if not isinstance(value, dict):
             return _unexpected(f"a table with {', '.join(self.keys)}", value)
         return _first_in(self.keys, value)
@@ -239,7 +239,7 @@ class Record:
     required: tuple[str, ...]
     one_of: tuple[str, ...] = ()
 
-    def problem(self, value: Any) -> Problem | None:  # noqa: D102
+    def problem(self, value: Any) -> InvalidValue | None:  # noqa: D102
         if not isinstance(value, dict):
             return _unexpected(f"a table with {', '.join(self.keys)}", value)
         problem = _first_in(self.keys, value)
@@ -247,9 +247,9 @@ class Record:
             return problem
         for key in self.required:
             if key not in value:
-                return Problem(f"has no {key}")
+                return InvalidValue(f"has no {key}")
         if self.one_of and not any(key in value for key in self.one_of):
-            return Problem(f"has none of {', '.join(self.one_of)}, so it would apply to too much")
+            return InvalidValue(f"has none of {', '.join(self.one_of)}, so it would apply to too much")
         return None
 
     def schema(self) -> dict[str, Any]:  # noqa: D102
@@ -267,8 +267,8 @@ class Record:
         }
 
 
-def _unexpected(what: str, value: Any, more: str = "") -> Problem:
-    return Problem(f"expected {what}, got {_shown(value)}{more}")
+def _unexpected(what: str, value: Any, more: str = "") -> InvalidValue:
+    return InvalidValue(f"expected {what}, got {_shown(value)}{more}")
 
 
 def _shown(value: Any) -> str:
@@ -281,16 +281,16 @@ def _shown(value: Any) -> str:
     return text if 0 < len(text) <= _LONGEST else kinds.get(type(value), "another value")
 
 
-def _first_in(keys: Mapping[str, ValueType], table: Mapping[str, Any]) -> Problem | None:
+def _first_in(keys: Mapping[str, ValueType], table: Mapping[str, Any]) -> InvalidValue | None:
     """The first problem with the keys of a table and their values."""
     for key, value in table.items():
         if key not in keys:
-            return Problem(f"unknown key {key}{did_you_mean(key, keys)}", (key,))
+            return InvalidValue(f"unknown key {key}{did_you_mean(key, keys)}", (key,))
         problem = keys[key].problem(value)
         if problem:
             return problem.below(key)
     return None
 
 
-def _first(problems: Iterable[Problem]) -> Problem | None:
+def _first(problems: Iterable[InvalidValue]) -> InvalidValue | None:
     return next(iter(problems), None)
