@@ -380,6 +380,21 @@ def test_no_repository_no_git_no_commit(git: Git, tmp_path_factory: pytest.TempP
     assert done.stderr.startswith("rst2spec: git: ")
 
 
+@pytest.mark.parametrize("damage", ["no commit", "an empty branch"])
+def test_a_damaged_head_is_no_new_repository(damage: str, git: Git, rst2spec: Run) -> None:
+    commit = git("rev-parse", "HEAD").strip()
+    branch = git("symbolic-ref", "HEAD").strip()
+    git.write("docs/acme-globex.rst", stamped())
+    if damage == "no commit":
+        (git.folder / ".git/objects" / commit[:2] / commit[2:]).unlink()
+    else:  # after a power cut
+        (git.folder / ".git" / branch).write_bytes(b"")
+    done = rst2spec("churn")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("rst2spec: ")
+    assert done.stderr.count("\n") == 1
+
+
 def test_a_content_that_is_missing(git: Git, rst2spec: Run) -> None:
     blob = git("rev-parse", "HEAD:docs/acme-globex.rst").strip()
     git.write("docs/acme-globex.rst", stamped())

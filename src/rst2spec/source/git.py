@@ -95,6 +95,20 @@ class Repository:
         """Whether there is any commit."""
         return bool(self.ask("rev-list", "--all", "--max-count=1"))
 
+    def is_unborn(self) -> bool:
+        """Whether HEAD is a branch without commits. Git answers the same for one whose file is damaged.
+
+        Raises:
+            GitError: HEAD is damaged.
+        """
+        try:
+            self.ask("rev-parse", "--verify", "--quiet", "HEAD")
+        except GitError:
+            branch = os.fsdecode(self.ask("symbolic-ref", "--quiet", "HEAD").removesuffix(b"\n"))
+            file = os.fsdecode(self.ask("rev-parse", "--git-path", branch).removesuffix(b"\n"))
+            return not os.path.lexists(os.path.join(self.folder, file))
+        return False
+
     def listed(self, commit: str | None) -> list[TreeEntry]:
         """The files, links and submodules in a commit; in the index if the commit is null.
 
