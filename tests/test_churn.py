@@ -380,6 +380,35 @@ def test_no_repository_no_git_no_commit(git: Git, tmp_path_factory: pytest.TempP
     assert done.stderr.startswith("rst2spec: git: ")
 
 
+@pytest.mark.parametrize("damage", ["no commit", "an empty branch"])
+def test_a_damaged_head_is_no_new_repository(damage: str, git: Git, rst2spec: Run) -> None:
+    commit = git("rev-parse", "HEAD").strip()
+    branch = git("symbolic-ref", "HEAD").strip()
+    git.write("docs/acme-globex.rst", stamped())
+    if damage == "no commit":
+        (git.folder / ".git/objects" / commit[:2] / commit[2:]).unlink()
+    else:  # after a power cut
+        (git.folder / ".git" / branch).write_bytes(b"")
+    done = rst2spec("churn")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("rst2spec: ")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("answer", ["", "welcome", "\\377\\376"])
+def test_a_program_that_is_only_called_git(
+    answer: str, git: Git, tmp_path_factory: pytest.TempPathFactory, rst2spec: Run
+) -> None:
+    folder = tmp_path_factory.mktemp("bin")
+    (folder / "git").write_text(f"#!/bin/sh\nprintf '{answer}'\n")
+    (folder / "git").chmod(0o755)
+    for command in (["churn"], ["log"], ["check", "--new-since", "HEAD", "docs"]):
+        done = rst2spec(*command, PATH=f"{folder}{os.pathsep}{os.environ['PATH']}")
+        assert done.returncode == 2
+        assert done.stderr.startswith("rst2spec: git"), done.stderr
+        assert done.stderr.count("\n") == 1
+
+
 def test_a_content_that_is_missing(git: Git, rst2spec: Run) -> None:
     blob = git("rev-parse", "HEAD:docs/acme-globex.rst").strip()
     git.write("docs/acme-globex.rst", stamped())

@@ -326,8 +326,16 @@ def test_a_working_directory_that_is_gone_is_one_line(tmp_path: Path) -> None:
     command = f"cd gone && rmdir ../gone && {' '.join(PROGRAM)} check ."
     done = subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert done.stderr.splitlines()[-1].startswith("rst2spec: ")
+    assert done.stderr.splitlines()[-1] == "rst2spec: the working directory was deleted"
     assert "Traceback" not in done.stderr
+
+
+@process
+def test_an_error_that_can_not_be_written_is_still_an_error(docs: Path) -> None:
+    for arguments in (["check", "nowhere"], ["check", "--nonsense"], ["compile", "docs", "-o", "nowhere/x.json"]):
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([*PROGRAM, *arguments], cwd=docs.parent, stderr=full, check=False)
+        assert done.returncode == 2, arguments
 
 
 @process

@@ -71,6 +71,41 @@ def test_an_unwritable_target_is_found_before_anything_is_read(
     assert sorted(folder.rglob("*")) == before
 
 
+INPUTS = {
+    "a document of a folder": (("check", "docs", "-o", "json=docs/acme-globex.rst"), "it is a document"),
+    "a link to a document": (("compile", "docs", "-o", "csv=link"), "it is a document"),
+    "a document that isn't read": (("log", "-o", "json=docs/acme-globex.rst"), "it is a document"),
+    "a named document": (
+        ("compile", "docs/acme-globex.rst", "-o", "csv=docs/acme-globex.rst"),
+        "it is one of the files",
+    ),
+    "a baseline": (("check", "docs", "--baseline", "b.json", "-o", "b.json"), "it is one of the files"),
+    "a spec": (("diff", "spec.json", "docs", "-o", "./spec.json"), "it is one of the files"),
+    "links": (
+        ("verify", "docs", "--data", "acme=a", "--links", "links.csv", "-o", "links.csv"),
+        "it is one of the files",
+    ),
+    "data": (("verify", "docs", "--data", "acme=acme.json", "-o", "acme.json"), "it is one of the files"),
+}
+
+
+@pytest.mark.parametrize("case", INPUTS)
+def test_an_input_is_not_replaced(case: str, folder: Path, rst2spec: Run) -> None:
+    arguments, reason = INPUTS[case]
+    for name in ("b.json", "spec.json", "links.csv", "acme.json"):
+        (folder / name).write_text("content")
+    (folder / "link").symlink_to("docs/acme-globex.rst")
+    file = folder / arguments[-1].rpartition("=")[2]
+    before = file.read_bytes()
+    done = rst2spec(*arguments, cwd=folder)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"rst2spec: {arguments[-1].rpartition('=')[2]} can't be written: {reason}"), (
+        done.stderr
+    )
+    assert done.stderr.count("\n") == 1
+    assert file.read_bytes() == before
+
+
 def test_a_folder_that_can_only_be_made_in_a_locked_one(folder: Path, rst2spec_of_a_user: Run) -> None:
     done = rst2spec_of_a_user("compile", "docs", "-o", "locked/new/specs/", cwd=folder)
     assert (done.returncode, done.stderr) == (

@@ -98,6 +98,16 @@ def test_a_term_without_values_is_undecided_and_listed(tmp_path: Path) -> None:
     assert (term.system, term.term, term.mappings, term.undecided) == ("acme", "wd:Q20", 1, 2)
 
 
+def test_a_term_without_values_and_without_pairs_is_listed(tmp_path: Path) -> None:
+    tables = {"acme": {"Member": [{"id": "s", **COUNTRIES[0]}]}, "globex": {"Person": [{"id": "t", **ZIPS[0]}]}}
+    data = write(tmp_path, tables)
+    verification = verified([one_flow((*TERM, '"string"'))], data, links=write_links(tmp_path, ("another", "other")))
+    (item,) = items_of(verification)
+    assert (item.result, item.reason) == ("undecided", "there are no pairs of records")
+    (term,) = verification.terms
+    assert (term.term, term.mappings, term.undecided) == ("wd:Q20", 1, 0)
+
+
 @pytest.mark.parametrize(
     "values",
     [{"wd:Q20": ["NO", "Norway"]}, {"wd:Q20": "NO"}, {"acme": {"wd:Q20": "NO"}, "wd:Q20": "SE"}],

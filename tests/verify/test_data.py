@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import socket
 import sqlite3
-from contextlib import closing
+import threading
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,7 @@ import duckdb
 import pytest
 
 from rst2spec.verify.errors import DataError
+from rst2spec.verify.sources import source_of, table_of_file
 from tests.verify.shared import Rows, counted, items_of, one_flow, verified, write, write_links
 
 TARGET = [{"id": "t", "X": "v"}]
@@ -261,6 +265,7 @@ def test_what_is_no_record_is_counted_with_its_first_place(
         ("Member.jsonl", '{"id": 1}'.encode("utf-16"), "is UTF-16, but JSON must be UTF-8"),
         ("Member.jsonl", '{"id": 1}'.encode("utf-16-le"), "has null characters; if it is UTF-16, it needs a byte"),
         ("Member.csv", "id,name\n1,a\n".encode("utf-16-be"), "has null characters; if it is UTF-16, it needs a byte"),
+        ("Member.csv", b'id,"name\n' + b"1,a\n" * 40_000, "has a column name that is too long, or whose quote isn't"),
         ("Member.csv", "id,name\n1,5 €\n".encode("cp1252"), "can't be read: it is neither UTF-8, UTF-16 nor Latin-1"),
         ("Member.jsonl", b'\xef\xbb\xbf{"id": 1}\n{"id": "\xf8"}\n', "can't be read: line 2 isn't UTF-8"),
     ],
@@ -273,6 +278,55 @@ def test_a_damaged_file_is_one_line(name: str, content: bytes, reason: str, tmp_
     assert problem.startswith(f"{tmp_path}/acme/{name} {reason}"), problem
     assert "\n" not in problem
     assert {(item.result, item.reason) for item in verification.items} == {("undecided", problem)}
+
+
+@pytest.mark.parametrize("name", ["Member.csv", "Member.jsonl.gz", "Member.parquet", "export"])
+def test_a_pipe_is_not_waited_for(name: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(DataError, match=r"can't be read: it isn't a regular file; write its content into one$"):
+        table_of_file("acme", str(tmp_path / name)) if "." in name else source_of("acme", str(tmp_path / name))
+
+
+def test_links_are_not_read_from_a_pipe(tmp_path: Path) -> None:
+    data = write(tmp_path, {"acme": {"Member": [{"id": "s"}]}, "globex": {"Person": TARGETS}})
+    os.mkfifo(tmp_path / "links.csv")
+    with pytest.raises(DataError, match="isn't a regular file"):
+        verified([DOCUMENT], data, links=str(tmp_path / "links.csv"))
+
+
+def serving(answer: bytes | None) -> tuple[socket.socket, str]:
+    """A server that answers everything in the same way, or not at all; with its address."""
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        kept = []  # a closed connection would be an answer
+        with suppress(OSError):  # the test has ended
+            while True:
+                kept.append(server.accept()[0])
+                if answer is not None:
+                    kept[-1].recv(8)
+                    kept[-1].sendall(b"N")  # no TLS
+                    kept[-1].recv(1000)
+                    kept[-1].sendall(answer)
+
+    threading.Thread(target=serve, daemon=True).start()
+    return server, f"postgresql://me:secret@127.0.0.1:{server.getsockname()[1]}/x"
+
+
+def test_a_server_that_says_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PGCONNECT_TIMEOUT", raising=False)
+    monkeypatch.setattr("rst2spec.verify.database.CONNECT_SECONDS", 2)  # fewer count as 2
+    server, address = serving(None)
+    with server, pytest.raises(DataError, match=r"can't be opened: .*timeout expired"):
+        verified([DOCUMENT], {"acme": address})
+
+
+def test_a_server_may_write_its_messages_in_any_encoding() -> None:
+    text = "SFATAL\0C28P01\0Mfeil passord på «x»\0\0".encode("latin-1")
+    server, address = serving(b"E" + (len(text) + 4).to_bytes(4, "big") + text)
+    with server, pytest.raises(DataError, match=r"can't be opened: .*feil passord p\ufffd") as caught:
+        verified([DOCUMENT], {"acme": address})
+    assert "secret" not in str(caught.value)
 
 
 def test_two_files_for_an_entity_type_are_not_guessed(tmp_path: Path) -> None:

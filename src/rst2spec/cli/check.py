@@ -131,7 +131,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.show_files:
         return _show_files(arguments, workspace)
     default = "full" if sys.stdout.isatty() else "concise"
-    targets, unwritten = writable_targets("check", targets_of("check", arguments.output, arguments.format, default))
+    targets = targets_of("check", arguments.output, arguments.format, default)
+    targets, unwritten = writable_targets("check", targets, (*arguments.paths, arguments.baseline))
     if not targets:
         return unwritten
     formats = {target.format for target in targets}

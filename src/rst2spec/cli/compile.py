@@ -91,7 +91,7 @@ def run(arguments: argparse.Namespace) -> int:
         if targets[0].is_stdout:
             raise UsageError("--check compares with files, not with standard output (-o -)")
     else:
-        targets, unwritten = writable_targets("compile", targets)
+        targets, unwritten = writable_targets("compile", targets, arguments.paths)
         if not targets:
             return unwritten
         _refuse_binary_on_terminal(targets)

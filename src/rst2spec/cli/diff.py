@@ -89,7 +89,7 @@ def add_arguments(parser: ListedParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Runs the command."""
     targets = targets_of("diff", arguments.output, arguments.format, "text")
-    targets, unwritten = writable_targets("diff", targets)
+    targets, unwritten = writable_targets("diff", targets, arguments.sides)
     if not targets:
         return unwritten
     workspace = workspace_of(arguments)

@@ -14,7 +14,7 @@ from typing import Any, Final, NoReturn
 from rst2spec.cli.commands import module_of, subcommands
 from rst2spec.cli.errors import CommandLineError
 from rst2spec.cli.exit_codes import ERROR, PIPE_CLOSED, SUCCESS
-from rst2spec.cli.messages import print_message
+from rst2spec.cli.messages import print_line, print_message
 from rst2spec.cli.parser import PROGRAM, CommandParser, command_of, commands_with, help_of
 from rst2spec.config.errors import UsageError
 from rst2spec.failures import DEBUG, describe_error, show_traceback, system_text
@@ -47,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except CommandLineError as error:
         _fail(str(error))
-        sys.stderr.write(f"Try '{' '.join(filter(None, (PROGRAM, error.command)))} --help'.\n")
+        print_line(f"Try '{' '.join(filter(None, (PROGRAM, error.command)))} --help'.")
         return ERROR
     except (UsageError, OutputError, PluginError) as error:
         return _fail(str(error))
@@ -59,6 +59,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         show_traceback(error)
         if error.errno == errno.EBADF:
             return _fail("standard input or standard output is closed")
+        if error.errno == errno.ENOENT and _is_homeless():
+            return _fail("the working directory was deleted")
         return _fail(system_text(error))
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -112,6 +114,15 @@ def _run(words: list[str]) -> int:
             return int(module.run(arguments))
     except SystemExit as error:  # only argparse may exit this way; elsewhere it would hide unfinished work
         raise RuntimeError(f"SystemExit({error.code!r})") from error
+
+
+def _is_homeless() -> bool:
+    """Whether the working directory was deleted: it has no path any more."""
+    try:
+        os.getcwd()
+    except OSError:
+        return True
+    return False
 
 
 def _fail(message: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from typing import Final
 
@@ -17,4 +18,10 @@ def print_message(text: str) -> None:
     if len(line) > _LONGEST:
         half = (_LONGEST - len(_GAP)) // 2
         line = f"{line[:half]}{_GAP}{line[-half:]}"
-    sys.stderr.write(f"rst2spec: {line}\n")
+    print_line(f"rst2spec: {line}")
+
+
+def print_line(line: str) -> None:
+    """Prints a line. If it can't be written (the disk is full, or nobody reads it), only the exit code remains."""
+    with contextlib.suppress(OSError):
+        sys.stderr.write(f"{line}\n")

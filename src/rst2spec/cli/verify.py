@@ -118,7 +118,8 @@ def run(arguments: argparse.Namespace) -> int:
     data = _data(arguments)
     as_of = _as_of(arguments.as_of)
     targets = targets_of("verify", arguments.output, arguments.format, "text")
-    targets, unwritten = writable_targets("verify", targets)
+    inputs = (*arguments.paths, *data.values(), arguments.links)
+    targets, unwritten = writable_targets("verify", targets, inputs)
     if not targets:
         return unwritten
     workspace = workspace_of(arguments)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from rst2spec.cli.exit_codes import ERROR, SUCCESS
@@ -13,18 +13,30 @@ from rst2spec.cli.messages import print_message
 from rst2spec.cli.targets import Target, is_folder
 from rst2spec.failures import system_text
 from rst2spec.outputs.files import try_file
+from rst2spec.source.discover import SUFFIX
 
 _MISSING: Final = (errno.ENOENT, errno.ENOTDIR)
 
 
-def writable_targets(command: str, targets: Sequence[Target]) -> tuple[list[Target], int]:
+def writable_targets(
+    command: str, targets: Sequence[Target], inputs: Iterable[str | None] = ()
+) -> tuple[list[Target], int]:
     """Selects the targets that can be written; reports the problems of the others.
+
+    Args:
+        command: The command.
+        targets: Its targets.
+        inputs: What the command line names to be read: no target may replace it.
 
     Returns:
         The targets, and the exit code: ``SUCCESS``, or ``ERROR`` if one can't be written.
     """
     may_be_folder = command == "compile"
-    reasons = ["" if item.is_stdout else unwritable(item.path, may_be_folder=may_be_folder) for item in targets]
+    read = [path for path in inputs if path is not None]
+    reasons = [
+        "" if item.is_stdout else _input(item.path, read) or unwritable(item.path, may_be_folder=may_be_folder)
+        for item in targets
+    ]
     for target, reason in zip(targets, reasons, strict=True):
         if reason:
             print_message(f"{target.path} can't be written: {reason}")
@@ -60,6 +72,18 @@ def _reason(path: str, *, may_be_folder: bool) -> str:
     else:
         try_file(path)
     return ""
+
+
+def _input(path: str, inputs: Iterable[str]) -> str:
+    """The reason why a file may not be replaced: it is read, or a document; empty if there is none."""
+    try:
+        if not os.path.isfile(path):
+            return ""
+        if any(os.path.isfile(other) and os.path.samefile(path, other) for other in inputs):
+            return "it is one of the files to read; name another file"
+    except (OSError, ValueError):  # gone meanwhile, or not a path; others report it
+        return ""
+    return "it is a document; name another file" if os.path.realpath(path).lower().endswith(SUFFIX) else ""
 
 
 def _is_not_folder(path: str) -> bool:

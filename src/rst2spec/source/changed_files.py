@@ -45,8 +45,10 @@ def changed_files(repository: Repository, paths: Iterable[str]) -> list[ChangedF
     wanted = set(paths)
     try:
         head = repository.commit("HEAD") if wanted else ""
-    except GitError:  # no commits yet
-        return []
+    except GitError:
+        if repository.is_unborn():
+            return []
+        raise
     heads = {item.path: item.blob for item in repository.listed(head) if item.is_file} if head else {}
     indexed = [
         item

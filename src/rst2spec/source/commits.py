@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import IO, Final, NamedTuple
 
-from rst2spec.source.git_process import NO_DRIVERS, GitError, error_line, run_git, start_git
+from rst2spec.source.git_process import NO_DRIVERS, NOT_GIT, GitError, error_line, run_git, start_git
 from rst2spec.source.revision_names import commit_of
 
 _RENAME_LIMIT: Final = 1_000
@@ -217,7 +217,10 @@ def history_of(folder: str) -> History:
         GitError: The folder isn't in a repository, or git isn't installed.
     """
     output = run_git(["rev-parse", "--is-inside-work-tree", "--is-shallow-repository", "--show-prefix"], folder)
-    inside, shallow, prefix = output.split(b"\n", 2)
+    inside, _, more = output.partition(b"\n")
+    shallow, _, prefix = more.partition(b"\n")
+    if not {inside, shallow} <= {b"true", b"false"}:
+        raise GitError(NOT_GIT)
     top = run_git(["rev-parse", "--show-toplevel"], folder) if inside == b"true" else b""
     return History(
         folder,

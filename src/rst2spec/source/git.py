@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from rst2spec.source.discover import InputFile
-from rst2spec.source.git_process import NO_DRIVERS, GitError, run_git
+from rst2spec.source.git_process import NO_DRIVERS, NOT_GIT, GitError, run_git
 from rst2spec.source.read import load
 from rst2spec.source.revision_names import commit_of
 
 __all__ = ["GitError", "IndexEntry", "Moves", "Repository", "TreeEntry", "any_repository_of", "lacks", "repository_of"]
 
+_ALGORITHMS: Final = ("sha1", "sha256")
 _RENAME_LIMIT: Final = 3000
 """Deleted documents times added ones: beyond its square git only detects renames of unchanged documents."""
 
@@ -94,6 +95,20 @@ class Repository:
     def has_commits(self) -> bool:
         """Whether there is any commit."""
         return bool(self.ask("rev-list", "--all", "--max-count=1"))
+
+    def is_unborn(self) -> bool:
+        """Whether HEAD is a branch without commits. Git answers the same for one whose file is damaged.
+
+        Raises:
+            GitError: HEAD is damaged.
+        """
+        try:
+            self.ask("rev-parse", "--verify", "--quiet", "HEAD")
+        except GitError:
+            branch = os.fsdecode(self.ask("symbolic-ref", "--quiet", "HEAD").removesuffix(b"\n"))
+            file = os.fsdecode(self.ask("rev-parse", "--git-path", branch).removesuffix(b"\n"))
+            return not os.path.lexists(os.path.join(self.folder, file))
+        return False
 
     def listed(self, commit: str | None) -> list[TreeEntry]:
         """The files, links and submodules in a commit; in the index if the commit is null.
@@ -241,9 +256,7 @@ def repository_of(folder: str) -> Repository:
     Raises:
         GitError: There is none, or git isn't installed.
     """
-    top = run_git(["rev-parse", "--show-toplevel"], folder)
-    algorithm = run_git(["rev-parse", "--show-object-format"], folder).decode().strip()
-    return Repository(os.fsdecode(top.removesuffix(b"\n")), algorithm)
+    return Repository(*_place(folder, "--show-toplevel"))
 
 
 def any_repository_of(folder: str) -> Repository:
@@ -254,9 +267,20 @@ def any_repository_of(folder: str) -> Repository:
     """
     if run_git(["rev-parse", "--is-bare-repository"], folder).strip() != b"true":
         return repository_of(folder)
-    top = run_git(["rev-parse", "--absolute-git-dir"], folder)
-    algorithm = run_git(["rev-parse", "--show-object-format"], folder).decode().strip()
-    return Repository(os.fsdecode(top.removesuffix(b"\n")), algorithm, is_bare=True)
+    return Repository(*_place(folder, "--absolute-git-dir"), is_bare=True)
+
+
+def _place(folder: str, which: str) -> tuple[str, str]:
+    """A folder of the repository, and the hash of its object names.
+
+    Raises:
+        GitError: There is none, or what is called git isn't git, or prints something else, too.
+    """
+    top = os.fsdecode(run_git(["rev-parse", which], folder).removesuffix(b"\n"))
+    algorithm = run_git(["rev-parse", "--show-object-format"], folder).decode("utf-8", "replace").strip()
+    if not os.path.isabs(top) or algorithm not in _ALGORITHMS:
+        raise GitError(NOT_GIT)
+    return top, algorithm
 
 
 def head_files(folder: str) -> tuple[str, ...]:

@@ -54,6 +54,9 @@ _ERROR_PREFIXES: Final = ("fatal: ", "error: ")
 _MINOR_PREFIXES: Final = ("warning: ", "hint: ")
 
 
+NOT_GIT: Final = "git's answer can't be read: the program called git may be another one, or print a greeting"
+
+
 class GitError(Exception):
     """Git failed; the message is one line for the user."""
 

@@ -64,4 +64,4 @@ def unknown_revision(revision: str) -> str:
 
 def _verified(name: str, folder: str) -> str:
     arguments = ["rev-parse", "--verify", "--quiet", "--end-of-options", name]
-    return run_git(arguments, folder).decode().strip()
+    return run_git(arguments, folder).decode("utf-8", "replace").strip()

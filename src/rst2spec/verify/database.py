@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import tempfile
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 Row = tuple[Any, ...]
 
 _EXTENSIONS: Final = {"sqlite": "duckdb_extension_sqlite_scanner", "postgres": "duckdb_extension_postgres_scanner"}
+_CONNECT_TIMEOUT: Final = "PGCONNECT_TIMEOUT"
+"""PostgreSQL's own variable. The address can set ``connect_timeout``, which takes precedence."""
+CONNECT_SECONDS: Final = 30
+"""By default PostgreSQL's client waits forever for a server that accepts the connection and sends nothing."""
 _SIZE: Final = re.compile(r"(\d+(?:\.\d+)?) ?([KMGT])(i?)B", re.IGNORECASE)
 _UNCOUNTED: Final = 200_000_000
 """The bytes of this program and of libraries, which DuckDB doesn't count."""
@@ -49,6 +54,8 @@ class Database:
 
         import duckdb
 
+        if kind == "postgres":
+            os.environ.setdefault(_CONNECT_TIMEOUT, str(CONNECT_SECONDS))
         package = _EXTENSIONS[kind]
         try:
             module = importlib.import_module(package)
@@ -97,6 +104,8 @@ class Database:
             raise KeyboardInterrupt from None
         except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException):
             raise  # a fault of ours
+        except UnicodeDecodeError as error:  # a server writes its messages in its own language and encoding
+            raise DataError(_reason(duckdb.Error(error.object.decode("utf-8", "replace")))) from None
         except duckdb.Error as error:
             raise DataError(_reason(error)) from None
 

@@ -192,7 +192,7 @@ class Run:
                 decision = of_mapping(plan, row, writers)
                 group.decisions["mapping", plan.id] = decision
                 for term in plan.terms:
-                    self._terms[term] += row[plan.id]["unknown"]
+                    self._terms[term] += row[plan.id]["unknown"] or 0  # of no rows, DuckDB counts null
             for term in plan.terms:
                 self._term_mappings[term].add(plan.id)
                 self._terms[term] += 0

@@ -8,6 +8,7 @@ import gzip
 import io
 import os
 import re
+import stat
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -149,6 +150,7 @@ def table_of_file(system: str, path: str) -> RecordTable:
     if kind is None:
         raise DataError(f"{path} isn't a table: expected one of the extensions {', '.join(_SUFFIXES)}")
     if kind == "parquet":
+        _head(path)
         return RecordTable(system, stem, kind, path, f"read_parquet({literal(path)})")
     head = _head(path)
     is_utf_16 = head.startswith(_UTF_16)
@@ -234,7 +236,10 @@ def _csv_sql(path: str, head: bytes, encoding: str) -> str:
     """A table of CSV. Its form is stated: DuckDB would guess it from the rows, and one odd row would change it."""
     text = head.decode(encoding, "replace").removeprefix("\ufeff")
     separator = max(",;\t|", key=text.partition("\n")[0].count)
-    header = next(csv.reader(io.StringIO(text, newline=""), delimiter=separator), [])
+    try:
+        header = next(csv.reader(io.StringIO(text, newline=""), delimiter=separator), [])
+    except csv.Error:  # it is longer than 131,072 characters, such as one whose quote isn't closed
+        raise DataError(f"{path} has a column name that is too long, or whose quote isn't closed") from None
     columns: dict[str, str] = {}
     for number, title in enumerate(header, start=1):
         column = title.strip() or f"column {number}"
@@ -251,7 +256,15 @@ def _csv_sql(path: str, head: bytes, encoding: str) -> str:
 
 
 def _head(path: str) -> bytes:
+    """The first bytes of a file.
+
+    Raises:
+        DataError: It can't be read, or not twice: DuckDB reads it again. Opening a pipe might wait forever.
+    """
     try:
+        mode = os.stat(path).st_mode
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+            raise DataError(f"{path} can't be read: it isn't a regular file; write its content into one")
         with gzip.open(path) if path.endswith(_COMPRESSED) else open(path, "rb") as stream:
             return stream.read(_PEEK)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
