@@ -14,7 +14,7 @@ from functools import cache
 from importlib.machinery import PathFinder
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from rst2spec.failures import RunError, named_error
+from rst2spec.failures import RunError, error_text, named_error
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint

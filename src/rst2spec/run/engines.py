@@ -17,7 +17,7 @@ from queue import SimpleQueue
 from typing import Any, Final, TypeVar
 
 from rst2spec import interrupts
-from rst2spec.failures import error_name, error_text
+from rst2spec.failures import error_text, named_error
 from rst2spec.plugins import Plugin, all_declared
 from rst2spec.run.options import Options
 from rst2spec.run.scheduler import EncodedResults, WorkersError, check_batch
@@ -354,7 +354,7 @@ def _connected(address: str) -> Any:
     except (OSError, ValueError) as error:
         reason = error_text(error)
     except Exception as error:  # Dask takes the answer of another server for its own, for example
-        reason = f"connecting ended with {error_name(error)}: {error_text(error)}"
+        reason = f"connecting ended with {named_error(error)}"
     raise WorkersError(f"no Dask scheduler at {address}: {reason}")
 
 
