@@ -277,6 +277,27 @@ def test_processes_that_can_not_be_started(jobs: str, docs: Path, rst2spec: Run)
         assert (done.returncode, done.stdout, done.stderr) == (2, "", reported)
 
 
+NO_THREAD = """
+import threading
+
+from rst2spec.__main__ import script
+
+threading.stack_size(1 << 47)  # no system has as much address space, so that no thread starts
+script()
+"""
+
+
+def test_threads_that_can_not_be_started(docs: Path, rst2spec: Run) -> None:
+    def run(*options: str) -> tuple[int, str, str]:
+        command = [sys.executable, "-c", NO_THREAD, "compile", "docs", "--no-cache", "-f", "jsonl", *options]
+        done = subprocess.run(command, cwd=docs.parent, capture_output=True, text=True, timeout=HANG, check=False)
+        return done.returncode, done.stdout, done.stderr
+
+    assert run("-j", "1") == (1, output(rst2spec, docs, "compile", "-f", "jsonl", "docs", "-j", "1"), BROKEN)
+    reported = "rst2spec: worker processes can't be used: can't start new thread; try -j 1\n"
+    assert run("-j", "2") == (2, "", reported)
+
+
 # --- Dask: a real scheduler and two real worker processes on loopback ---------------------------------------------
 
 

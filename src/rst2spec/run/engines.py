@@ -110,7 +110,10 @@ class Pool:
         """Submits a call; replaces dead workers first."""
         if not all(worker.is_alive() for worker in self._workers):
             self.renew()
-        return self._threads.submit(self._call, function, arguments)
+        try:
+            return self._threads.submit(self._call, function, arguments)
+        except RuntimeError as error:  # it starts a thread if all are busy
+            raise WorkersError(f"worker processes can't be used: {error}; try -j 1") from None
 
     def result(self, future: Future[EncodedResults]) -> EncodedResults:
         """Waits for a batch."""
@@ -188,7 +191,9 @@ def _prepare() -> None:
         signal.signal(number, signal.SIG_DFL if number == signal.SIGTERM else signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
-        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+        watch = threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True)
+        with contextlib.suppress(RuntimeError):  # too many threads: this process ends after its batch instead
+            watch.start()
 
 
 def _end_with(sentinel: int) -> None:
@@ -344,10 +349,10 @@ def _connected(address: str) -> Any:
         except BaseException as error:  # the waiting thread handles it, whatever it is
             connecting.set_exception(error)
 
-    # Dask's timeouts (seen in 2026.8) don't end the wait for a greeting that another kind of server never sends.
-    threading.Thread(target=connect, daemon=True).start()
     limit = 2 * _PATIENCE  # Dask's timeout holds for the connection and for the first question
     try:
+        # Dask's timeouts (seen in 2026.8) don't end the wait for a greeting that another kind of server never sends.
+        threading.Thread(target=connect, daemon=True).start()
         return connecting.result(limit)
     except TimeoutError as error:
         reason = error_text(error) or f"no answer within {limit} seconds"
