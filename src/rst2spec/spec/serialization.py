@@ -16,7 +16,15 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 import orjson
 
 from rst2spec.spec import model
-from rst2spec.spec.contract import PYDANTIC_CONFIG, VOLATILE, Contract, parts_of, plain_text, roles_of
+from rst2spec.spec.contract import (
+    PYDANTIC_CONFIG,
+    VOLATILE,
+    Contract,
+    parts_of,
+    plain_text,
+    published_name,
+    roles_of,
+)
 from rst2spec.spec.diagnostic import Diagnostic, Edit, Related
 from rst2spec.spec.model import (
     SCHEMA_VERSION,
@@ -45,9 +53,6 @@ Record = RunRecord | DocumentRecord | FolderRecord
 Frame = TypeVar("Frame", Spec, RunRecord)
 
 _NAMES: Final[dict[type, SchemaName]] = {Spec: "spec", RunRecord: "spec-record"}
-_ADDRESS: Final = b'"schema_address":'
-_SCHEMA: Final = b'"$schema":'  # in front of all text of documents
-
 Documents = TypeVar("Documents", bound=Sequence[Document])
 
 
@@ -58,21 +63,27 @@ def dump_spec(spec: Spec, *, stable: bool = False) -> bytes:
         spec: The spec.
         stable: Whether to leave out volatile fields: the form to commit.
     """
-    return _json(_in_form(spec, stable=stable), 0, stable=stable).replace(_ADDRESS, _SCHEMA, 1) + b"\n"
+    return _json(_object(spec, stable=stable), 0, stable=stable) + b"\n"
 
 
 def dump_record(record: Record, *, stable: bool = False) -> bytes:
     """One line of the spec as JSON lines."""
     if isinstance(record, RunRecord):
-        return _json(_in_form(record, stable=stable), None, stable=stable).replace(_ADDRESS, _SCHEMA, 1) + b"\n"
+        return _json(_object(record, stable=stable), None, stable=stable) + b"\n"
     return _json(record, None, stable=stable) + b"\n"
 
 
-def _in_form(frame: Frame, *, stable: bool) -> Frame:
-    """A spec or the first record of one, with its form and the address of the schema for it."""
+def _object(frame: Frame, *, stable: bool) -> dict[str, Any]:
+    """A spec or the first record of one by its published names, with its form and the address of the schema for it."""
     form: Form = "stable" if stable else "full"
-    name = f"{_NAMES[type(frame)]}{STABLE if stable else ''}"
-    return replace(frame, form=form, schema_address=schema_address(name))
+    kind: Any = type(frame)
+    name = f"{_NAMES[kind]}{STABLE if stable else ''}"
+    frame = replace(frame, form=form, schema_address=schema_address(name))
+    return {
+        published_name(field): getattr(frame, field)
+        for field, role in roles_of(kind).items()
+        if not (stable and role is VOLATILE)
+    }
 
 
 def dump_document(document: Document, *, stable: bool = False, depth: int | None = None) -> bytes:
