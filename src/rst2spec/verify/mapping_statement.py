@@ -62,15 +62,15 @@ class _Statement:
         return f"verdict({applies}, {compared.same or 'false'}, {readable}, {expected}, {target}, {found})"
 
     def blank(self, compared: ValueComparison, number: int) -> tuple[str, str]:
-        """What is null where the values of both sides are blank."""
+        """Names that are null where the source's value is blank, and where the target's is."""
         return self.value(compared.source_at, f"s{number}"), self.value(compared.target_at, f"t{number}")
 
     def expected(self, compared: ValueComparison, number: int) -> str:
-        """The expected value: where a quick test spares it for most pairs, as SQL, since a name would be calculated."""
+        """The expected value. After a quick test it is SQL and not a name, which would be computed for every pair."""
         return compared.expected if compared.same else self.value(compared.expected, f"e{number}")
 
     def shown(self, compared: ValueComparison) -> tuple[str, str]:
-        """The values of both sides for people: their texts are only written for examples."""
+        """The values of both sides for people; only examples need them."""
         source, target = (self.values.get(sql, sql) for sql in (compared.source, compared.target))
         return source, target
 
@@ -188,7 +188,7 @@ def _details(
     numbers: Mapping[int, int],
     writers: Sequence[MappingPlan],
 ) -> Iterator[tuple[str, str]]:
-    """More numbers of a mapping, where they can differ from nothing."""
+    """More counts of a mapping: those that can be above zero."""
     if plan.reverse:
         yield "explained", f"count_if({verdict} = {DIFFERENT} AND back{number})"
     members = [item for item in writers if item.alternatives]
@@ -216,7 +216,7 @@ def _shared(number: int, numbers: Mapping[int, int], writers: Sequence[MappingPl
 
 
 def _ranked(statement: _Statement, number: int, numbers: Mapping[int, int], writers: Sequence[MappingPlan]) -> str:
-    """The verdict of the first mapping that applies and has a value. One that can't be decided leaves it open."""
+    """The verdict of the first mapping that applies and has a value; unknown if that mapping can't be decided."""
     cases = []
     for item in writers:
         if not item.alternatives:
