@@ -77,6 +77,8 @@ def test_the_nearest_file_counts(docs: Path, tmp_path: Path, rst2spec: Run) -> N
         ("suppress = 1\n", "suppress: expected a list of tables with code, path"),
         ("systems = {\n", "invalid TOML: "),
         ("systems = { a = '\x00' }\n", "invalid TOML: "),
+        ("a" + ".a" * 20_000 + " = 1\n", "a key has more than 100 parts"),
+        ('x = { "a"' + " . 'a'" * 20_000 + " = 1 }\n", "a key has more than 100 parts"),
         (
             "\n[tool.rst2spec]\nselect = []",
             "[tool.rst2spec] is the form of pyproject.toml: in rst2spec.toml, ",

@@ -21,6 +21,9 @@ _SHARED: Final = "pyproject.toml"
 _DEFAULT: Final = "default"
 _TABLE: Final = ("tool", "rst2spec")
 _PLACE: Final = re.compile(r"(.*) \(at (?:line (?P<line>\d+), column \d+|end of document)\)", re.DOTALL)
+_PART: Final = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
+_LONG_KEY: Final = re.compile(rf"(?<![\w.-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{100}}", re.ASCII)
+"""A dotted key of more than 100 parts: no setting has four, and the time of ``tomllib`` grows with their square."""
 COMMAND_LINE: Final = "command line"
 
 
@@ -174,6 +177,10 @@ class _File:
 
         try:
             self._text = content.decode("utf-8-sig")
+            long_key = _LONG_KEY.search(self._text)
+            if long_key is not None:
+                line = self._text.count("\n", 0, long_key.start()) + 1
+                raise UsageError(f"{self._name()}:{line}: a key has more than 100 parts")
             return tomllib.loads(self._text)
         except RecursionError:
             raise UsageError(f"{self._name()}: invalid TOML: nested too deeply") from None
