@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -169,3 +170,20 @@ def test_what_names_the_folder_gives_are_in_reports_only(tmp_path: Path, rst2spe
     assert 'on the same side, name it "Globex"\n' in rst2spec("check", ".").stdout
     (tmp_path / "wave-globex.rst").write_text(document(source="Wave", target="Globex AS"))
     assert '; candidates are "Globex" and "Globex AS"\n' in rst2spec("check", ".").stdout
+
+
+def test_a_configuration_that_is_no_file_is_not_ignored(docs: Path, rst2spec: Run) -> None:
+    file = docs / "rst2spec.toml"
+
+    def said() -> tuple[int, str, str]:
+        done = rst2spec("check", ".", cwd=docs)
+        return done.returncode, done.stdout, done.stderr
+
+    file.mkdir()
+    assert said() == (2, "", "rst2spec: rst2spec.toml can't be read: it isn't a regular file\n")
+    file.rmdir()
+    os.mkfifo(file)
+    assert said() == (2, "", "rst2spec: rst2spec.toml can't be read: it isn't a regular file\n")
+    file.unlink()
+    file.symlink_to("nowhere")
+    assert said() == (2, "", "rst2spec: rst2spec.toml can't be read: no such file or directory\n")

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _OWN: Final = "rst2spec.toml"
 _SHARED: Final = "pyproject.toml"
+CONFIGURATIONS: Final = (_OWN, _SHARED)
+"""The names of configuration files."""
 _DEFAULT: Final = "default"
 _TABLE: Final = ("tool", "rst2spec")
 _PLACE: Final = re.compile(r"(.*) \(at (?:line (?P<line>\d+), column \d+|end of document)\)", re.DOTALL)
@@ -81,7 +83,9 @@ def load_config(start: AnyPath) -> Config:
     """
     for folder in upward(start):
         own, shared = os.path.join(folder, _OWN), os.path.join(folder, _SHARED)
-        if os.path.isfile(own):
+        if os.path.lexists(own):  # without its settings, a gate could be green
+            if os.path.exists(own) and not os.path.isfile(own):  # a pipe would be waited for
+                raise UsageError(f"{os.path.relpath(own)} can't be read: it isn't a regular file")
             return _File(own).config()
         if os.path.isfile(shared):
             file = _File(shared)
