@@ -187,3 +187,6 @@ def test_a_configuration_that_is_no_file_is_not_ignored(docs: Path, rst2spec: Ru
     file.unlink()
     file.symlink_to("nowhere")
     assert said() == (2, "", "rst2spec: rst2spec.toml can't be read: no such file or directory\n")
+    done = rst2spec("check", ".", "--config", "/dev/zero", cwd=docs)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith("/dev/zero can't be read: it is larger than 16 MiB\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -462,6 +463,13 @@ def test_without_a_repository_or_git(sides: Path, rst2spec: Run) -> None:
         done = rst2spec("diff", *arguments, PATH="")
         message = "rst2spec: there is no HEAD; if it is a revision: git isn't installed\n"
         assert (done.returncode, done.stderr) == (2, message)
+
+
+def test_a_single_side_that_can_not_be_read_is_not_looked_for(sides: Path, rst2spec: Run) -> None:
+    os.mkfifo(sides / "pipe")
+    for arguments in (("pipe", "new"), ("old", "pipe")):
+        done = rst2spec("diff", *arguments, cwd=sides)
+        assert (done.returncode, done.stderr) == (2, "rst2spec: pipe can't be read: it is a named pipe\n")
 
 
 def test_what_git_refuses_is_told(repository: Git, rst2spec: Run) -> None:

@@ -23,6 +23,7 @@ CONFIGURATIONS: Final = (_OWN, _SHARED)
 _DEFAULT: Final = "default"
 _TABLE: Final = ("tool", "rst2spec")
 _PLACE: Final = re.compile(r"(.*) \(at (?:line (?P<line>\d+), column \d+|end of document)\)", re.DOTALL)
+_LARGEST: Final = 1 << 24  # bytes
 _PART: Final = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
 _LONG_KEY: Final = re.compile(rf"(?<![\w.-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{100}}", re.ASCII)
 """A dotted key of more than 100 parts: no setting has four, and the time of ``tomllib`` grows with their square."""
@@ -171,9 +172,11 @@ class _File:
     def _read(self) -> dict[str, Any]:
         try:
             with open(self._path, "rb") as opened:
-                content = opened.read()
+                content = opened.read(_LARGEST + 1)
         except OSError as error:
             raise UsageError(f"{self._name()} can't be read: {system_text(error)}") from None
+        if len(content) > _LARGEST:  # such as /dev/zero, which has no end
+            raise UsageError(f"{self._name()} can't be read: it is larger than {_LARGEST >> 20} MiB")
         # most pyproject.toml files don't mention rst2spec: skip parsing them, and don't report their errors
         if self._is_shared and b"rst2spec" not in content:
             return {}
