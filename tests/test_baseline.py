@@ -111,6 +111,7 @@ def test_sarif_marks_what_is_known(docs: Path, rst2spec: Run) -> None:
         ("{", "isn't a baseline of rst2spec; 'rst2spec baseline update' writes a new one"),
         ("[]", "isn't a baseline of rst2spec"),
         ('{"documents": []}', "isn't a baseline of rst2spec"),
+        ('{"baseline_version": "1.1", "findings": [], "findings": []}', "isn't a baseline of rst2spec"),
         ('{"baseline_version": "2.0", "findings": []}', "is a baseline of version 2.0, but this rst2spec reads 1.x"),
         ('{"baseline_version": 1, "findings": []}', "is a baseline of version 1"),
         ('{"baseline_version": "1.0", "findings": [{"path": "x"}]}', "an entry has no path, code or fingerprint"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,8 @@ def test_the_nearest_file_counts(docs: Path, tmp_path: Path, rst2spec: Run) -> N
         ("suppress = 1\n", "suppress: expected a list of tables with code, path"),
         ("systems = {\n", "invalid TOML: "),
         ("systems = { a = '\x00' }\n", "invalid TOML: "),
+        ("a" + ".a" * 20_000 + " = 1\n", "a key has more than 100 parts"),
+        ('x = { "a"' + " . 'a'" * 20_000 + " = 1 }\n", "a key has more than 100 parts"),
         (
             "\n[tool.rst2spec]\nselect = []",
             "[tool.rst2spec] is the form of pyproject.toml: in rst2spec.toml, ",
@@ -167,3 +170,23 @@ def test_what_names_the_folder_gives_are_in_reports_only(tmp_path: Path, rst2spe
     assert 'on the same side, name it "Globex"\n' in rst2spec("check", ".").stdout
     (tmp_path / "wave-globex.rst").write_text(document(source="Wave", target="Globex AS"))
     assert '; candidates are "Globex" and "Globex AS"\n' in rst2spec("check", ".").stdout
+
+
+def test_a_configuration_that_is_no_file_is_not_ignored(docs: Path, rst2spec: Run) -> None:
+    file = docs / "rst2spec.toml"
+
+    def said() -> tuple[int, str, str]:
+        done = rst2spec("check", ".", cwd=docs)
+        return done.returncode, done.stdout, done.stderr
+
+    file.mkdir()
+    assert said() == (2, "", "rst2spec: rst2spec.toml can't be read: it isn't a regular file\n")
+    file.rmdir()
+    os.mkfifo(file)
+    assert said() == (2, "", "rst2spec: rst2spec.toml can't be read: it isn't a regular file\n")
+    file.unlink()
+    file.symlink_to("nowhere")
+    assert said() == (2, "", "rst2spec: rst2spec.toml can't be read: no such file or directory\n")
+    done = rst2spec("check", ".", "--config", "/dev/zero", cwd=docs)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith("/dev/zero can't be read: it is larger than 16 MiB\n")

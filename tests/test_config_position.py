@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rst2spec.config.position import line_of
+from tests.work import growth
 
 TEXT = """\
 # a comment
@@ -90,3 +91,12 @@ def test_the_line_holds_the_key(values: dict[str, Any], key: str) -> None:
     assert tomllib.loads(text) == values
     line = line_of(text, [key])
     assert lines[line - 1].startswith(f"{key} = ") if key in values else line == 1
+
+
+def test_a_long_list_is_read_once() -> None:
+    assert growth(lambda count: line_of("x = [\n" + "  [1],\n" * count + "]\ny = 1\n", ("y",))) < 5
+
+
+def test_brackets_in_strings_and_comments_end_nothing() -> None:
+    text = 'a = """\n]\\"""]\n"""  # [\nb = \'\'\'[\n\'\'\'\'\nc = [ # ]\n  "]", \'[\',\n]\n\nd = 1\n'
+    assert {key: line_of(text, (key,)) for key in tomllib.loads(text)} == {"a": 1, "b": 4, "c": 6, "d": 10}

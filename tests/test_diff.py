@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -458,6 +459,25 @@ def test_without_a_repository_or_git(sides: Path, rst2spec: Run) -> None:
     assert "not a git repository" in done.stderr
     done = rst2spec("diff", "HEAD:old", "new", PATH="")
     assert (done.returncode, done.stderr) == (2, "rst2spec: git isn't installed\n")
+    for arguments in (("HEAD", "new"), ("HEAD",)):
+        done = rst2spec("diff", *arguments, PATH="")
+        message = "rst2spec: there is no HEAD; if it is a revision: git isn't installed\n"
+        assert (done.returncode, done.stderr) == (2, message)
+
+
+def test_a_single_side_that_can_not_be_read_is_not_looked_for(sides: Path, rst2spec: Run) -> None:
+    os.mkfifo(sides / "pipe")
+    for arguments in (("pipe", "new"), ("old", "pipe")):
+        done = rst2spec("diff", *arguments, cwd=sides)
+        assert (done.returncode, done.stderr) == (2, "rst2spec: pipe can't be read: it is a named pipe\n")
+
+
+def test_what_git_refuses_is_told(repository: Git, rst2spec: Run) -> None:
+    repository("config", "core.repositoryFormatVersion", "1")
+    repository("config", "extensions.ours", "1")
+    done = rst2spec("diff", "v1", "docs")
+    reason = "git: unknown repository extension found: ours"
+    assert (done.returncode, done.stderr) == (2, f"rst2spec: there is no v1; if it is a revision: {reason}\n")
 
 
 def test_a_damaged_or_missing_content_could_not_be_compared_and_the_others_are(repository: Git, rst2spec: Run) -> None:

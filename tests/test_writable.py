@@ -130,3 +130,61 @@ def test_one_target_of_several(folder: Path, rst2spec: Run) -> None:
     assert done.returncode == 2
     assert done.stderr == "rst2spec: nowhere/a.json can't be written: there is no folder nowhere\n"
     assert (folder / "b.json").is_file()
+
+
+def test_the_configuration_and_its_baseline_are_not_replaced(folder: Path, rst2spec: Run) -> None:
+    (folder / "rst2spec.toml").write_text('baseline = "known.json"\n')
+    (folder / "other.toml").write_text("")
+    (folder / "pyproject.toml").write_text("[project]\n")
+    (folder / "known.json").write_text("content")
+    (folder / "to-known").symlink_to("known.json")
+    commands = {
+        "check": ["check", "docs"],
+        "compile": ["compile", "docs"],
+        "diff": ["diff", "docs", "docs"],
+        "verify": ["verify", "docs", "--data", "acme=docs"],
+    }
+    read, configuration = "it is one of the files to read", "it is a configuration"
+    cases = [("rst2spec.toml", read), ("pyproject.toml", configuration), ("known.json", read), ("to-known", read)]
+    said = {}
+    for command, words in commands.items():
+        for path, reason in cases:
+            done = rst2spec(*words, "-o", f"json={path}", cwd=folder)
+            message = f"rst2spec: {path} can't be written: {reason}; name another file\n"
+            said[command, path] = (done.returncode, done.stdout, done.stderr == message or done.stderr)
+    assert set(said.values()) == {(2, "", True)}, said
+    for arguments in (
+        ("check", "docs", "--config", "other.toml", "-o", "json=other.toml"),
+        ("log", "--config", "other.toml", "-o", "json=other.toml"),
+        ("check", "docs", "--isolated", "-o", "json=rst2spec.toml"),
+        ("log", "-o", "json=rst2spec.toml"),
+        ("baseline", "update", "docs", "--baseline", "rst2spec.toml"),
+        ("baseline", "update", "docs", "--baseline", "docs/acme-globex.rst"),
+    ):
+        done = rst2spec(*arguments, cwd=folder)
+        assert done.returncode == 2
+        assert done.stderr.endswith("; name another file\n"), (arguments, done.stderr)
+    assert (folder / "known.json").read_text() == "content"
+    assert (folder / "docs" / "acme-globex.rst").read_text() == document()
+
+
+@pytest.mark.parametrize("path", ["data/acme/Order.json", "data/acme/new.csv", "link/new.json.gz", "outside.json"])
+def test_a_report_of_verify_does_not_become_data(path: str, folder: Path, rst2spec: Run) -> None:
+    (folder / "data" / "acme").mkdir(parents=True)
+    (folder / "data" / "acme" / "Order.json").write_text("[]")
+    (folder / "link").symlink_to("data/acme")
+    (folder / "outside.json").symlink_to("data/acme/new.json")
+    before = sorted(folder.rglob("*"))
+    done = rst2spec("verify", "docs", "--data", "acme=data/acme", "-o", f"json={path}", cwd=folder)
+    reason = "it would be a table of the data in data/acme; name a file in another folder"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"rst2spec: {path} can't be written: {reason}\n")
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_two_outputs_are_not_one_file(folder: Path, rst2spec: Run) -> None:
+    (folder / "b").symlink_to("a")
+    done = rst2spec("compile", "docs", "-o", "json=a", "-o", "csv=b", cwd=folder)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", "rst2spec: -o: b is the same file as a\n")
+    assert not (folder / "a").exists()
+    done = rst2spec("compile", "docs", "-o", "json=/dev/stdout", "-o", "csv=/dev/stderr", cwd=folder)
+    assert done.returncode == 0, done.stderr

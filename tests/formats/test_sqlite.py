@@ -440,6 +440,8 @@ STATEMENTS = {
     "no column": ("ALTER TABLE flows RENAME source_label TO label", "rst2spec didn't write its table flows"),
     "no table": ("DROP TABLE conditions", "no such table: conditions"),
     "no row": ("DELETE FROM types", "its tables don't match each other"),
+    "no row of others": ("DELETE FROM systems", "its tables don't match each other"),
+    "no row of a parent": ("DELETE FROM flows", "its tables don't match each other"),
     "no number": ("UPDATE flows SET line = 'twelve'", "Input should be a valid integer"),
     "no word of the spec": ("PRAGMA ignore_check_constraints = 1; UPDATE types SET kind = 'x'", "Input should be"),
     "no JSON": ("UPDATE findings SET fix = '{'", "Expecting property name"),
@@ -464,9 +466,16 @@ def test_a_database_that_was_changed_is_read_or_refused(statement: str, reason: 
 
 def test_what_is_no_database_is_one_line(rst2spec: Run, tmp_path: Path) -> None:
     whole = written(result_of(SAMPLES))
-    for content in (b"", b"{}", whole[:50], whole[: len(whole) // 2], whole[:8192] + bytes(len(whole) - 8192)):
+    for content in (
+        b"",
+        b"{}",
+        whole[:16],
+        whole[:50],
+        whole[: len(whole) // 2],
+        whole[:8192] + bytes(len(whole) - 8192),
+    ):
         with pytest.raises(
-            ValueError, match=r"^(it isn't an SQLite database|database disk image is malformed|file is .*)$"
+            ValueError, match=r"^(it isn't an SQLite database|database disk image is malformed|it is incomplete)$"
         ):
             sqlite.read(content)
     (tmp_path / "spec.db").write_bytes(b"{}")

@@ -76,6 +76,15 @@ def test_empty_cells_far_to_the_right_take_no_memory() -> None:
             "a cell is beyond column 702; remove what is there",
         ),
         (rows_of('<c r="A{}"><v>1</v></c>', range(99_999_999, 100_000_000)), "a row's number is higher than "),
+        (rows_of('<c r="A{}"><v>NaN</v></c>', range(1_000, 1_001)), r"^the workbook can't be read \(.*NaN"),
+        (
+            rows_of(f'<c r="A{{}}"><v>{"9" * 5_000}</v></c>', range(1_000, 1_001)),
+            r"^the workbook can't be read \(Exceeds the limit",
+        ),
+        (
+            lambda name, part: part + b" " * (1 << 27) if name == SHEET else part,
+            "it is too large after unpacking",
+        ),
     ],
 )
 def test_cells_where_none_can_be(edit: Callable[[str, bytes], bytes], reason: str) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from rst2spec.verify.database import Database
 from rst2spec.verify.errors import DataError
 from rst2spec.verify.sources import source_of, table_of_file
 from tests.verify.shared import Rows, counted, items_of, one_flow, verified, write, write_links
@@ -102,6 +103,30 @@ def test_a_text_here_and_a_number_there_is_a_single_value(tmp_path: Path) -> Non
     single, deeper = items_of(verified([one_flow(*rows)], data, links=write_links(tmp_path, ("s0", "t0"), ("1", "1"))))
     assert counted(single) == {"pairs": 2, "equal": 1, "not_applicable": 1}
     assert deeper.reason == "acme Member has no property kind.more"
+
+
+def test_lists_in_lists_are_looked_into_as_deep_as_data_has_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    statements: list[str] = []
+    run = Database.run
+
+    def counting(self: Database, sql: str) -> list[Any]:
+        statements.append(sql)
+        return run(self, sql)
+
+    monkeypatch.setattr(Database, "run", counting)
+
+    def result_of(depth: int) -> str:
+        source = f'{{"id": "s", "x": "v"}}\n{{"id": "r", "x": {"[" * depth}{"]" * depth}}}\n'
+        data = write(tmp_path, {"acme": {"Member": source}, "globex": {"Person": TARGET}})
+        links = write_links(tmp_path, ("s", "t"))
+        return items_of(verified([one_flow(("x", "X", '"string"'))], data, links=links))[0].result
+
+    assert result_of(100) == "pass"
+    count = len(statements)
+    assert result_of(10_000) == "pass"
+    assert len(statements) == 2 * count
 
 
 # --- formats

@@ -17,7 +17,7 @@ from rst2spec.cli.lost import coverage_of, inputs_and_earlier, reason_for_loss
 from rst2spec.cli.messages import print_message
 from rst2spec.cli.options import add_input_options, add_paths, add_rule_options, add_running_options
 from rst2spec.cli.workspace import Workspace
-from rst2spec.cli.writable import unwritable
+from rst2spec.cli.writable import replaced_input, unwritable
 from rst2spec.config.errors import UsageError
 from rst2spec.config.load import COMMAND_LINE
 from rst2spec.config.run_settings import exclusion_of
@@ -71,7 +71,7 @@ def write_baseline(arguments: argparse.Namespace, *, is_update: bool) -> int:
     """
     workspace = workspace_of(arguments)
     file = baseline_file(arguments.baseline, workspace) or DEFAULT
-    reason = unwritable(file)
+    reason = replaced_input(file, arguments.paths) or unwritable(file)
     if reason:
         raise UsageError(f"{file} can't be written: {reason}")
     covers = coverage_of(arguments, workspace)

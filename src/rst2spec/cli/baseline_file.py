@@ -19,11 +19,7 @@ DEFAULT: Final = "rst2spec-baseline.json"
 
 def baseline_file(named: str | None, workspace: Workspace) -> str | None:
     """The baseline's file: from the command line, else from the configuration; null if neither names one."""
-    if named is not None:
-        return named
-    configured: str | None = workspace.config["baseline"]
-    folder = workspace.config.folder
-    return os.path.relpath(os.path.join(folder, configured)) if configured and folder is not None else None
+    return workspace.baseline if named is None else named
 
 
 def read_baseline(file: str, workspace: Workspace, covers: Callable[[str], bool]) -> Baseline:

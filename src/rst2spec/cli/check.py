@@ -132,7 +132,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _show_files(arguments, workspace)
     default = "full" if sys.stdout.isatty() else "concise"
     targets = targets_of("check", arguments.output, arguments.format, default)
-    targets, unwritten = writable_targets("check", targets, (*arguments.paths, arguments.baseline))
+    targets, unwritten = writable_targets("check", targets, (*arguments.paths, arguments.baseline), workspace)
     if not targets:
         return unwritten
     formats = {target.format for target in targets}

@@ -96,15 +96,17 @@ def write_checklist(
     Returns:
         The exit code.
     """
-    targets, unwritten = writable_targets("checklist", _targets(arguments))
+    targets = _targets(arguments)
+    workspace = workspace_of(arguments)
+    targets, unwritten = writable_targets("checklist", targets, workspace=workspace)
     if not targets:
         return unwritten
     write_all_targets = prepare()
     level = "error" if arguments.min_severity == "none" else arguments.min_severity  # R901 decides the exit code
-    result = compiled_input(arguments, workspace_of(arguments), level)
+    result = compiled_input(arguments, workspace, level)
     if result is None:
         return report_nothing_to_read()
-    if result.empty_reason and is_empty(result.empty_reason, arguments, workspace_of(arguments)):
+    if result.empty_reason and is_empty(result.empty_reason, arguments, workspace):
         return report_nothing_to_read(result.empty_reason)
     if not result.paths and report_unreadable(result):
         raise UsageError(f"no document can be read: {targets[0].path} isn't changed")

@@ -204,6 +204,8 @@ def _only(old: DiffSide, new: DiffSide) -> Pair:
     if not fitting and slugs_key(version.path) is not None:
         fitting = [item for item in many.documents if slugs_key(item.path) == slugs_key(version.path)]
     if len(fitting) != 1:
+        if version.input_file is not None and version.input_file.problem:  # it may be of another kind, or name
+            raise UsageError(f"{single.name} can't be read: {version.input_file.problem}")
         count = "more than one" if fitting else "no"
         raise UsageError(f"there is {count} {os.path.basename(version.path)} in {many.name}")
     return (version, fitting[0]) if old.is_single else (fitting[0], version)

@@ -86,16 +86,16 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.check and not arguments.output:
         raise UsageError("--check needs a file to compare with: add -o FILE")
     targets = targets_of("compile", arguments.output, arguments.format, "json")
+    workspace = workspace_of(arguments)
     unwritten = SUCCESS
     if arguments.check:
         if targets[0].is_stdout:
             raise UsageError("--check compares with files, not with standard output (-o -)")
     else:
-        targets, unwritten = writable_targets("compile", targets, arguments.paths)
+        targets, unwritten = writable_targets("compile", targets, (*arguments.paths, arguments.against), workspace)
         if not targets:
             return unwritten
         _refuse_binary_on_terminal(targets)
-    workspace = workspace_of(arguments)
 
     from dataclasses import replace
 

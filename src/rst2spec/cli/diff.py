@@ -89,10 +89,10 @@ def add_arguments(parser: ListedParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Runs the command."""
     targets = targets_of("diff", arguments.output, arguments.format, "text")
-    targets, unwritten = writable_targets("diff", targets, arguments.sides)
+    workspace = workspace_of(arguments)
+    targets, unwritten = writable_targets("diff", targets, arguments.sides, workspace)
     if not targets:
         return unwritten
-    workspace = workspace_of(arguments)
 
     from rst2spec.cli.comparing import compare
     from rst2spec.cli.sides import sides_of

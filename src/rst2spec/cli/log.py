@@ -106,7 +106,7 @@ def add_arguments(parser: ListedParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Runs the command."""
     targets = targets_of("log", arguments.output, arguments.format, "text")
-    targets, unwritten = writable_targets("log", targets)
+    targets, unwritten = writable_targets("log", targets, [arguments.config])
     if not targets:
         return unwritten
     from rst2spec.run.scheduler import WorkersError

@@ -18,6 +18,7 @@ from rst2spec.source.blobs import LOST
 from rst2spec.source.conversions import contents_at
 from rst2spec.source.discover import InputFile, discover, expanded, path_under, plain_path
 from rst2spec.source.git import GitError, Repository, any_repository_of
+from rst2spec.source.git_process import NO_REPOSITORY
 from rst2spec.source.read import load
 from rst2spec.source.revision import NoSuchPathError, Revision, at_revision
 from rst2spec.source.revision_names import MESSAGE, outside_of_braces, range_of
@@ -100,6 +101,8 @@ def sides_of(arguments: argparse.Namespace, workspace: Workspace) -> tuple[DiffS
         if revisions is not None:
             return _of_revisions(revisions, new, workspace)
         if new is None:
+            if not _is_path(words[0]):
+                _report_git(words[0])
             raise UsageError(
                 f"expected something to compare {old} with: 'rst2spec diff {old} NEW', or 'rst2spec diff REV {old}'"
             )
@@ -117,6 +120,7 @@ def _side(text: str, arguments: argparse.Namespace, workspace: Workspace) -> Dif
     if not colon:
         if _is_revision(text):
             raise UsageError(f"{text} is a revision: expected {text}:PATH, or 'rst2spec diff REV..REV PATH'")
+        _report_git(text)
         raise UsageError(f"there is no {text}; for what git has of it, use REV:{text}")
     return _in_git(text, revision, path, workspace)
 
@@ -190,6 +194,15 @@ def _is_revision(text: str, path: str = ".") -> bool:
     except GitError:
         return False
     return True
+
+
+def _report_git(text: str) -> None:
+    """Raises an error if git can't be asked for what isn't there, although it may be a revision."""
+    try:
+        any_repository_of(".")
+    except GitError as error:
+        if NO_REPOSITORY not in str(error):
+            raise UsageError(f"there is no {text}; if it is a revision: {error}") from None
 
 
 def _in_git(text: str, revision: str, path: str, workspace: Workspace) -> DiffSide:

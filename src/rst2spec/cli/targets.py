@@ -54,10 +54,13 @@ def targets_of(command: str, values: Sequence[str], format_name: str | None, def
     targets = [_target(command, value, format_name, default) for value in values or [STDOUT]]
     for target in targets:
         require(command, target.format)
-    paths = [os.path.abspath(target.path) for target in targets]
-    for target, path in zip(targets, paths, strict=True):
-        if paths.count(path) > 1:
-            raise UsageError(f"-o: {_name(target)} is named twice")
+    paths: dict[str, Target] = {}
+    for target in targets:
+        other = paths.setdefault(_place(target), target)
+        if other is not target:
+            is_same_name = os.path.abspath(other.path) == os.path.abspath(target.path)
+            reason = "is named twice" if is_same_name else f"is the same file as {other.path}"
+            raise UsageError(f"-o: {_name(target)} {reason}")
     return sorted(targets, key=lambda target: not target.is_stdout)
 
 
@@ -100,6 +103,13 @@ def _target(command: str, value: str, format_name: str | None, default: str) -> 
     if chosen is None:
         raise UsageError(f"-o {value}: the ending defines no format; use -o FORMAT={value} with {listed(names)}")
     return _target_in(command, chosen, value)
+
+
+def _place(target: Target) -> str:
+    """The path of what is written: for a link that of its target, unless it leads to a terminal or device."""
+    path = os.path.realpath(target.path)
+    is_plain = not os.path.exists(path) or os.path.isfile(path) or os.path.isdir(path)
+    return path if is_plain and not target.is_stdout else os.path.abspath(target.path)
 
 
 def _name(target: Target) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -119,10 +119,12 @@ def run(arguments: argparse.Namespace) -> int:
     as_of = _as_of(arguments.as_of)
     targets = targets_of("verify", arguments.output, arguments.format, "text")
     inputs = (*arguments.paths, *data.values(), arguments.links)
-    targets, unwritten = writable_targets("verify", targets, inputs)
+    workspace = workspace_of(arguments)
+    targets, unwritten = writable_targets(
+        "verify", targets, inputs, workspace, lambda path: _table_of_data(path, data.values())
+    )
     if not targets:
         return unwritten
-    workspace = workspace_of(arguments)
     result = compiled_input(arguments, workspace, "error")
     if result is None:
         return report_nothing_to_read()
@@ -251,6 +253,17 @@ def _data(arguments: argparse.Namespace) -> dict[str, str]:
             raise UsageError(f"--data: {slug} is named twice; put its files into one folder")
         data[slug] = address
     return data
+
+
+def _table_of_data(path: str, addresses: Iterable[str]) -> str:
+    """The reason why a report may not be written: the next run would read it as data; empty if there is none."""
+    from rst2spec.verify.sources import is_table
+
+    folders = {os.path.dirname(os.path.realpath(path)), os.path.realpath(os.path.dirname(path))}
+    for address in addresses:
+        if is_table(path) and os.path.isdir(address) and os.path.realpath(address) in folders:
+            return f"it would be a table of the data in {address}; name a file in another folder"
+    return ""
 
 
 def _as_of(text: str | None) -> str | None:

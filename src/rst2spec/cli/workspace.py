@@ -18,6 +18,13 @@ class Workspace:
     found_by: RootRule
 
     @property
+    def baseline(self) -> str | None:
+        """The file of known findings that the configuration names, relative to the working directory; null if none."""
+        named: str | None = self.config["baseline"]
+        folder = self.config.folder
+        return os.path.relpath(os.path.join(folder, named)) if named and folder is not None else None
+
+    @property
     def fixed_root(self) -> str:
         """A root that doesn't depend on the paths that were named: for files of ours, and for patches outside of git.
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from rst2spec.cli.exit_codes import ERROR, SUCCESS
 from rst2spec.cli.messages import print_message
 from rst2spec.cli.targets import Target, is_folder
+from rst2spec.cli.workspace import Workspace
+from rst2spec.config.load import CONFIGURATIONS
 from rst2spec.failures import system_text
 from rst2spec.outputs.files import try_file
 from rst2spec.source.discover import SUFFIX
@@ -19,7 +21,11 @@ _MISSING: Final = (errno.ENOENT, errno.ENOTDIR)
 
 
 def writable_targets(
-    command: str, targets: Sequence[Target], inputs: Iterable[str | None] = ()
+    command: str,
+    targets: Sequence[Target],
+    inputs: Iterable[str | None] = (),
+    workspace: Workspace | None = None,
+    refusal: Callable[[str], str] = lambda path: "",  # noqa: ARG005
 ) -> tuple[list[Target], int]:
     """Selects the targets that can be written; reports the problems of the others.
 
@@ -27,14 +33,18 @@ def writable_targets(
         command: The command.
         targets: Its targets.
         inputs: What the command line names to be read: no target may replace it.
+        workspace: Where the command runs: the same for its configuration, and the baseline that this names.
+        refusal: A further reason why a file may not be written; empty if there is none.
 
     Returns:
         The targets, and the exit code: ``SUCCESS``, or ``ERROR`` if one can't be written.
     """
     may_be_folder = command == "compile"
-    read = [path for path in inputs if path is not None]
+    read = [*inputs, *((workspace.config.file, workspace.baseline) if workspace is not None else ())]
     reasons = [
-        "" if item.is_stdout else _input(item.path, read) or unwritable(item.path, may_be_folder=may_be_folder)
+        ""
+        if item.is_stdout
+        else replaced_input(item.path, read) or refusal(item.path) or unwritable(item.path, may_be_folder=may_be_folder)
         for item in targets
     ]
     for target, reason in zip(targets, reasons, strict=True):
@@ -74,16 +84,19 @@ def _reason(path: str, *, may_be_folder: bool) -> str:
     return ""
 
 
-def _input(path: str, inputs: Iterable[str]) -> str:
-    """The reason why a file may not be replaced: it is read, or a document; empty if there is none."""
+def replaced_input(path: str, inputs: Iterable[str | None]) -> str:
+    """The reason why a file may not be replaced: it is read, a document or a configuration; empty if there is none."""
     try:
         if not os.path.isfile(path):
             return ""
-        if any(os.path.isfile(other) and os.path.samefile(path, other) for other in inputs):
+        if any(other is not None and os.path.isfile(other) and os.path.samefile(path, other) for other in inputs):
             return "it is one of the files to read; name another file"
     except (OSError, ValueError):  # gone meanwhile, or not a path; others report it
         return ""
-    return "it is a document; name another file" if os.path.realpath(path).lower().endswith(SUFFIX) else ""
+    file = os.path.realpath(path)
+    if os.path.basename(file) in CONFIGURATIONS:
+        return "it is a configuration; name another file"
+    return "it is a document; name another file" if file.lower().endswith(SUFFIX) else ""
 
 
 def _is_not_folder(path: str) -> bool:

@@ -18,9 +18,15 @@ if TYPE_CHECKING:
 
 _OWN: Final = "rst2spec.toml"
 _SHARED: Final = "pyproject.toml"
+CONFIGURATIONS: Final = (_OWN, _SHARED)
+"""The names of configuration files."""
 _DEFAULT: Final = "default"
 _TABLE: Final = ("tool", "rst2spec")
 _PLACE: Final = re.compile(r"(.*) \(at (?:line (?P<line>\d+), column \d+|end of document)\)", re.DOTALL)
+_LARGEST: Final = 1 << 24  # bytes
+_PART: Final = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
+_LONG_KEY: Final = re.compile(rf"(?<![\w.-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{100}}", re.ASCII)
+"""A dotted key of more than 100 parts: no setting has four, and the time of ``tomllib`` grows with their square."""
 COMMAND_LINE: Final = "command line"
 
 
@@ -78,7 +84,9 @@ def load_config(start: AnyPath) -> Config:
     """
     for folder in upward(start):
         own, shared = os.path.join(folder, _OWN), os.path.join(folder, _SHARED)
-        if os.path.isfile(own):
+        if os.path.lexists(own):  # without its settings, a gate could be green
+            if os.path.exists(own) and not os.path.isfile(own):  # a pipe would be waited for
+                raise UsageError(f"{os.path.relpath(own)} can't be read: it isn't a regular file")
             return _File(own).config()
         if os.path.isfile(shared):
             file = _File(shared)
@@ -164,9 +172,11 @@ class _File:
     def _read(self) -> dict[str, Any]:
         try:
             with open(self._path, "rb") as opened:
-                content = opened.read()
+                content = opened.read(_LARGEST + 1)
         except OSError as error:
             raise UsageError(f"{self._name()} can't be read: {system_text(error)}") from None
+        if len(content) > _LARGEST:  # such as /dev/zero, which has no end
+            raise UsageError(f"{self._name()} can't be read: it is larger than {_LARGEST >> 20} MiB")
         # most pyproject.toml files don't mention rst2spec: skip parsing them, and don't report their errors
         if self._is_shared and b"rst2spec" not in content:
             return {}
@@ -174,6 +184,10 @@ class _File:
 
         try:
             self._text = content.decode("utf-8-sig")
+            long_key = _LONG_KEY.search(self._text)
+            if long_key is not None:
+                line = self._text.count("\n", 0, long_key.start()) + 1
+                raise UsageError(f"{self._name()}:{line}: a key has more than 100 parts")
             return tomllib.loads(self._text)
         except RecursionError:
             raise UsageError(f"{self._name()}: invalid TOML: nested too deeply") from None

@@ -10,8 +10,12 @@ from typing import Any, Final
 Step = str | int
 """A key, or the index of an entry of a list."""
 
-_CLOSING: Final = re.compile(r"[]}]|\"{3}|'{3}")
-"""What the last line of a long assignment contains."""
+_TOKEN: Final = re.compile(
+    r""""{3}(?:[^"\\]|\\.|"(?!""))*+"{3,5}|'{3}(?:[^']|'(?!''))*+'{3,5}"""
+    r"""|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+'|\#[^\n]*+|[][{}\n]""",
+    re.DOTALL,
+)
+"""What decides where a statement ends: a string, a comment, a bracket or the end of a line."""
 
 
 def line_of(text: str, path: Sequence[Step]) -> int:
@@ -40,18 +44,16 @@ def line_of(text: str, path: Sequence[Step]) -> int:
 
 def _statements(text: str) -> Iterator[tuple[int, str]]:
     """The headers and assignments of a file with the lines where they begin; an assignment may have several lines."""
-    begin, pending = 0, ""
-    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
-        begin, pending = (begin, f"{pending}\n{line}") if pending else (number, line.strip())
-        if begin < number and not _CLOSING.search(line):
-            continue
-        try:
-            has_content = bool(tomllib.loads(pending))
-        except tomllib.TOMLDecodeError:
-            continue
-        if has_content:
-            yield begin, pending
-        pending = ""
+    text = text.replace("\r\n", "\n") + "\n"
+    begin, line, depth = 0, 1, 0
+    for token in _TOKEN.finditer(text):
+        if token[0] == "\n" and not depth:
+            statement = text[begin : token.start()].strip()
+            if statement and not statement.startswith("#"):
+                yield line - text.count("\n", begin, token.start()), statement
+            begin = token.end()
+        depth += (token[0] in {"[", "{"}) - (token[0] in {"]", "}"})
+        line += token[0].count("\n")
 
 
 def _keys(statement: str) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ def load_baseline(content: bytes) -> Baseline:
         ValueError: It isn't a baseline, or has another version; the message contains it.
     """
     try:
-        data = json.loads(content.decode("utf-8-sig"))
+        data = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_object)
         version, findings = data["baseline_version"], data["findings"]
     except (ValueError, TypeError, KeyError, RecursionError):
         raise ValueError("isn't a baseline of rst2spec") from None
@@ -70,6 +70,18 @@ def load_baseline(content: bytes) -> Baseline:
     if not all(isinstance(text, str) for item in known for text in item):
         raise ValueError("isn't a baseline of rst2spec: an entry has no path, code or fingerprint")
     return Baseline(known, None if "documents" not in data else _documents(data["documents"]))
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object of JSON. After a merge it may have a key twice, and one of the lists would count for nothing.
+
+    Raises:
+        ValueError: It has one.
+    """
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError
+    return found
 
 
 def _documents(items: object) -> dict[str, int]:

@@ -17,6 +17,8 @@ from rst2spec.syntax.exact_json import parse_exact
 Object = dict[str, Any]
 
 _ROLLBACK: Final = b"\1\1"
+_HEADER: Final = 100  # bytes
+_MISMATCH: Final = "its tables don't match each other"
 _COMMENT: Final = re.compile(r"--[^\n]*")
 _SEARCH: Final = frozenset(["search", *(f"search_{part}" for part in ("data", "idx", "content", "docsize", "config"))])
 """The tables of the full-text index, which aren't read: their form is an internal matter of SQLite."""
@@ -74,6 +76,8 @@ def read_database(content: bytes) -> tuple[str, tuple[Document, ...]]:
 
     if not content.startswith(MAGIC):
         raise ValueError("it isn't an SQLite database")
+    if len(content) < _HEADER:
+        raise ValueError("it is incomplete")
     if content[18:20] != _ROLLBACK:
         raise ValueError("its journal mode is WAL, so part of it may be in another file: set journal_mode to delete")
     try:
@@ -87,14 +91,23 @@ def read_database(content: bytes) -> tuple[str, tuple[Document, ...]]:
             version = _version(database)
             check_version(version, (SCHEMA_VERSION,))
             _check_schema(database)
+            _check_references(database)
             documents = _Reader(database).documents()
         return version, with_numbers(TypeAdapter(tuple[Document, ...]).validate_python(documents))
     except (sqlite3.Error, LookupError, TypeError, ValueError, RecursionError) as error:
         if isinstance(error, ValueError):
             raise
-        raise ValueError(
-            "its tables don't match each other" if isinstance(error, LookupError) else str(error)
-        ) from None
+        raise ValueError(_MISMATCH if isinstance(error, LookupError) else str(error)) from None
+
+
+def _check_references(database: sqlite3.Connection) -> None:
+    """Verifies that no row refers to a missing one: joins would leave it out.
+
+    Raises:
+        ValueError: One does.
+    """
+    if database.execute("PRAGMA foreign_key_check").fetchone() is not None:
+        raise ValueError(_MISMATCH)
 
 
 def _check_spec_table(database: sqlite3.Connection) -> None:

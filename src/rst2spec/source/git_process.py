@@ -54,6 +54,8 @@ _ERROR_PREFIXES: Final = ("fatal: ", "error: ")
 _MINOR_PREFIXES: Final = ("warning: ", "hint: ")
 
 
+NO_REPOSITORY: Final = "not a git repository"
+"""A part of the error of git in a folder that is in no repository."""
 NOT_GIT: Final = "git's answer can't be read: the program called git may be another one, or print a greeting"
 
 
@@ -130,9 +132,10 @@ def error_line(errors: bytes, code: int) -> str:
     """One line of git's error output: the error that ended it, rather than a warning before that."""
     lines = list(_lines(errors))
     for prefix in _ERROR_PREFIXES:
-        for line in lines:
+        for number, line in enumerate(lines):
             if line.startswith(prefix):
-                return f"git: {line.removeprefix(prefix).strip()}"
+                named = lines[number + 1 :] if line.endswith(":") else []  # a line each, such as unknown extensions
+                return f"git: {' '.join([line.removeprefix(prefix).strip(), *named])}"
     other = next((line for line in lines if not line.startswith(_MINOR_PREFIXES)), f"exit code {code}")
     return f"git: {other}"
 

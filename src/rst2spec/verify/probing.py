@@ -16,6 +16,8 @@ from rst2spec.verify.shapes import Kind, Shape
 _OBJECT: Final = 1
 _ARRAY: Final = 2
 _NULL: Final = 16
+_MAX_LISTS: Final = 16
+"""How many lists in lists are looked into: each level reads the values again, by a longer statement."""
 _KINDS: Final[dict[int, Kind]] = {0: "none", 4: "text", 8: "boolean", 32: "number"}
 
 Paths = Sequence[Sequence[str]]
@@ -38,7 +40,7 @@ def probe_records(database: Database, values: str, paths: Paths) -> Shape:
     return shape if shape.fields else Shape("object", is_json=True)
 
 
-def _shape(database: Database, values: str, pointer: str, flags: int, paths: Paths) -> Shape:
+def _shape(database: Database, values: str, pointer: str, flags: int, paths: Paths, lists: int = 0) -> Shape:
     """The shape of what is at a pointer.
 
     Args:
@@ -47,14 +49,18 @@ def _shape(database: Database, values: str, pointer: str, flags: int, paths: Pat
         pointer: The pointer.
         flags: The kinds that occur there.
         paths: The rest of the paths that lead there.
+        lists: The number of lists around it, one directly in the other.
     """
     kinds = flags & ~_NULL
     deeper = [path for path in paths if path]
     if kinds == _OBJECT:
         return _object(database, values, pointer, deeper) if deeper else Shape("object", is_json=True)
     if kinds & _ARRAY:
+        if lists == _MAX_LISTS:
+            return Shape("any", is_json=True)
         elements = f"SELECT unnest(elements_of({_at(pointer)})) AS value FROM ({values})"
-        item = _shape(database, elements, "", _flags(database, elements), deeper)  # what was in arrays is one level up
+        # what was in arrays is one level up
+        item = _shape(database, elements, "", _flags(database, elements), deeper, lists + 1)
         if kinds == _ARRAY or item.kind == "object":
             return Shape("list", item=item, is_json=True)
         return Shape("any", is_json=True)

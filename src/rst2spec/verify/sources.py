@@ -140,6 +140,11 @@ def files_of(source: DataSource) -> list[tuple[str, str]]:
     return [(stem_of(path), path) for path in paths if _kind_of_file(path) and os.path.isfile(path)]
 
 
+def is_table(path: str) -> bool:
+    """Whether a file in a folder of data would be read, by its name."""
+    return _kind_of_file(path) is not None
+
+
 def table_of_file(system: str, path: str) -> RecordTable:
     """A file as a table.
 

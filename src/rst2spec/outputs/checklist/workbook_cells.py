@@ -15,12 +15,19 @@ from typing import Any, Final, NamedTuple
 from rst2spec.checks.base import plural
 
 _LARGEST: Final = 1 << 30  # bytes of an unpacked workbook; a checklist is never larger
+_PROPORTION: Final = 100
+"""How many times as large as the file it may be after unpacking; checklists are 30 times as large at most."""
+_ALWAYS: Final = 1 << 26  # bytes that it may have in any case
 _MAX_CELLS: Final = 30_000_000
 _MAX_COLUMNS: Final = 702  # up to ZZ
 _CHUNK: Final = 1 << 20
 _WIDE_CELL: Final = re.compile(rb"<(?:\w+:)?c\s(?:[^>]*\s)?r=[\"'][A-Z]{3}\d+[\"'][^>]*>")
 _FAR_ROW: Final = re.compile(rb"<(?:\w+:)?row\s(?:[^>]*\s)?r=[\"'](?:\d{8,}|[2-9]\d{6})[\"']")
 _LINE_END: Final = re.compile("_x000D_\n?")  # Excel's escape of a carriage return, which openpyxl doesn't decode
+
+
+class _RefusedError(ValueError):
+    """A workbook that isn't read; the message contains the reason."""
 
 
 class Line(NamedTuple):
@@ -45,7 +52,7 @@ def read_workbook(content: bytes, not_read: list[str]) -> list[tuple[str, list[L
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # they are about content that openpyxl can't write, and here it only reads
             return list(_sheets(content, has_notes=any("comments" in name for name in names), is_wide=is_wide))
-    except (ValueError, ModuleNotFoundError):
+    except (_RefusedError, ModuleNotFoundError):
         raise
     except MemoryError:
         raise ValueError("it needs more memory than there is") from None
@@ -58,15 +65,18 @@ def _inspect(content: bytes) -> tuple[list[str], bool]:
     """The names of a workbook's parts, and whether a row has cells beyond the columns that are read.
 
     Raises:
-        ValueError: It isn't a workbook, or it is too large.
+        _RefusedError: It isn't a workbook, or it is too large.
     """
     is_wide = False
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = archive.namelist()
-        if sum(item.file_size for item in archive.infolist()) > _LARGEST:
-            raise ValueError("it is too large after unpacking")
+        limit = min(_LARGEST, max(_ALWAYS, _PROPORTION * len(content)))
+        if sum(item.file_size for item in archive.infolist()) > limit:
+            raise _RefusedError("it is too large after unpacking")
         if "content.xml" in names:
-            raise ValueError("it is an OpenDocument file; save it as .xlsx (in LibreOffice: Save As, Excel 2007-365)")
+            raise _RefusedError(
+                "it is an OpenDocument file; save it as .xlsx (in LibreOffice: Save As, Excel 2007-365)"
+            )
         for name in names:
             if name.startswith("xl/worksheets/") and name.endswith(".xml"):
                 with archive.open(name) as stream:
@@ -78,7 +88,7 @@ def _inspect_sheet(chunks: Iterable[bytes]) -> bool:
     """Whether a row has cells beyond the columns that are read; they must be empty.
 
     Raises:
-        ValueError: A cell there has a value, or a row has an impossible number.
+        _RefusedError: A cell there has a value, or a row has an impossible number.
     """
     is_wide = False
     rest = b""
@@ -87,9 +97,9 @@ def _inspect_sheet(chunks: Iterable[bytes]) -> bool:
         for match in _WIDE_CELL.finditer(text):
             is_wide = True
             if not match[0].endswith(b"/>"):
-                raise ValueError(f"a cell is beyond column {_MAX_COLUMNS:,}; remove what is there")
+                raise _RefusedError(f"a cell is beyond column {_MAX_COLUMNS:,}; remove what is there")
         if _FAR_ROW.search(text):
-            raise ValueError("a row's number is higher than a sheet has rows")
+            raise _RefusedError("a row's number is higher than a sheet has rows")
         rest = text[max(text.rfind(b"<"), 0) :][-_CHUNK:]
     return is_wide
 
@@ -111,7 +121,7 @@ def _sheets(content: bytes, *, has_notes: bool, is_wide: bool) -> Iterator[tuple
         for row in sheet.iter_rows(values_only=True, max_col=most_columns):
             count += sum(value is not None for value in row)
             if count > _MAX_CELLS:
-                raise ValueError(f"it has more than {_MAX_CELLS:,} cells")
+                raise _RefusedError(f"it has more than {_MAX_CELLS:,} cells")
             yield _trimmed(row)
 
     for number, sheet in enumerate(book().worksheets):
