@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from rst2spec.checks.registry import check_of
+from rst2spec.checks.known_checks import check_of
 from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.outputs.registry import format_module, format_names
 from rst2spec.spec.diagnostic import Diagnostic, Edit, Fix, Position, Related

@@ -18,7 +18,7 @@ from types import ModuleType
 from rst2spec import Spec
 from rst2spec.checks import base, clause_cells
 from rst2spec.checks.filtering import FindingFilter
-from rst2spec.checks.registry import check_of, document_checks
+from rst2spec.checks.known_checks import check_of, document_checks
 from rst2spec.checks.runner import check_document
 from rst2spec.run.reading import compile_source
 from rst2spec.source import Source

@@ -27,7 +27,7 @@ import pytest
 
 from rst2spec import Diagnostic, Document, Edit, Fix, FolderDiagnostic, Position, Related
 from rst2spec.checks.base import Check, RunCheck
-from rst2spec.checks.registry import check_of
+from rst2spec.checks.known_checks import check_of
 from rst2spec.source import Source
 from rst2spec.spec.diagnostic import cause_of
 from rst2spec.spec.model import Mapping, MatchRule

@@ -18,7 +18,7 @@ from rst2spec import compile_paths, compile_text
 from rst2spec.checks.base import RunCheck
 from rst2spec.checks.earlier import LOSS_CODES, EarlierDocument
 from rst2spec.checks.filtering import FindingFilter, default_codes
-from rst2spec.checks.registry import all_checks, check_of, document_checks, modules
+from rst2spec.checks.known_checks import all_checks, check_of, document_checks, modules
 from rst2spec.language.grammars import rules_of
 from rst2spec.outputs.explain import excerpts
 from rst2spec.run.accumulator import aggregate, run

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from rst2spec.__main__ import script
-from rst2spec.checks.registry import modules
+from rst2spec.checks.known_checks import modules
 from tests import writing
 from tests.conftest import SAMPLES, Run
 from tests.processes import HANG, process

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from rst2spec.checks.registry import names
+from rst2spec.checks.known_checks import names
 from rst2spec.cli.commands import COMMANDS, first_words
 from rst2spec.cli.completing import candidates
 from rst2spec.cli.completion import SHELLS

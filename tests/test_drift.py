@@ -9,7 +9,7 @@ import pytest
 
 from rst2spec import compile_paths
 from rst2spec.checks.filtering import FindingFilter
-from rst2spec.checks.registry import check_of
+from rst2spec.checks.known_checks import check_of
 from rst2spec.language.grammars import rules_of
 from rst2spec.language.nearest import Known, nearest
 from rst2spec.language.rewording import difference, extension, main_form, moved, reworded_forms, shape_of

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from rst2spec.checks import r703_asymmetric_mapping
 from rst2spec.checks.base import DocumentSummary, FlowSummary, RunFinding, RunNote, RunSummary, Span
+from rst2spec.checks.known_checks import run_checks
 from rst2spec.checks.r703_asymmetric_mapping import AsymmetricMapping
-from rst2spec.checks.registry import run_checks
 from rst2spec.run import finding_buffers, flows
 from rst2spec.run.accumulator import aggregate, run
 from rst2spec.run.document_result import check_file

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rst2spec.changelog.times import between
-from rst2spec.checks.registry import check_of
+from rst2spec.checks.known_checks import check_of
 from rst2spec.cli import sides
 from rst2spec.outputs import github_commands, markdown_text
 from rst2spec.outputs.checklist.table import escaped, unescaped

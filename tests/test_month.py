@@ -18,7 +18,7 @@ from typing import NamedTuple
 import pytest
 
 from rst2spec import compile_text
-from rst2spec.checks.registry import check_of, modules
+from rst2spec.checks.known_checks import check_of, modules
 from rst2spec.cli.main import main
 from rst2spec.samples import sample
 from tests.processes import process

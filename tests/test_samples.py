@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rst2spec import Spec, compile_paths, compile_text
-from rst2spec.checks.registry import modules
+from rst2spec.checks.known_checks import modules
 from rst2spec.samples import sample
 from rst2spec.source import source_of
 from rst2spec.tokens.docutils_reader import read_docutils

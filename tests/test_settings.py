@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rst2spec.checks.filtering import FindingFilter, codes_of_selector, default_codes, selected_codes
-from rst2spec.checks.registry import modules
+from rst2spec.checks.known_checks import modules
 from rst2spec.config.defaults import DEFAULTS
 from rst2spec.config.errors import UsageError
 from rst2spec.config.load import Config, config_of_file

@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import expect
 
 from rst2spec.addresses import OWNER, REPOSITORY, SITE, rule_page
-from rst2spec.checks.registry import modules
+from rst2spec.checks.known_checks import modules
 from rst2spec.version import VERSION
 from tests import needs
 from tests.conftest import ROOT

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rst2spec.checks.registry import check_of, code_of_name, modules
+from rst2spec.checks.known_checks import check_of, code_of_name, modules
 from rst2spec.outputs.finding_formats.concise import write
 from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.run.accumulator import run

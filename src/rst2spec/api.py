@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, cast, get_args
 
 from rst2spec.checks.filtering import FindingFilter, default_codes
-from rst2spec.checks.registry import run_codes
+from rst2spec.checks.known_checks import run_codes
 from rst2spec.outputs.spec_builder import SpecOptions, spec_of
 from rst2spec.run.accumulator import run
 from rst2spec.run.document_result import check_source

@@ -10,7 +10,7 @@ from functools import cache
 
 from rst2spec.checks.earlier import EarlierDocument
 from rst2spec.checks.filtering import FindingFilter, Suppression, default_codes
-from rst2spec.checks.registry import modules
+from rst2spec.checks.known_checks import modules
 from rst2spec.run.accumulator import aggregate
 from rst2spec.run.document_result import check_file
 from rst2spec.run.options import Options

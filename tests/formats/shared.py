@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from rst2spec import Diagnostic, Document, Edit, Fix, FolderDiagnostic, Position, Related, compile_text
-from rst2spec.checks.registry import check_of
+from rst2spec.checks.known_checks import check_of
 from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.outputs.registry import format_module
 from rst2spec.spec.result import Result

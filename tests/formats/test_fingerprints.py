@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from rst2spec import Diagnostic, compile_text
-from rst2spec.checks.registry import all_checks
+from rst2spec.checks.known_checks import all_checks
 from rst2spec.run.accumulator import run
 from rst2spec.run.options import Options
 from rst2spec.source.discover import discover

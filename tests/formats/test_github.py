@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rst2spec.addresses import rule_page
-from rst2spec.checks.registry import check_of
+from rst2spec.checks.known_checks import check_of
 from rst2spec.outputs.finding_formats.github import step_summary
 from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.outputs.plain import escape_controls

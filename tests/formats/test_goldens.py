@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from rst2spec import FolderDiagnostic
-from rst2spec.checks.registry import modules
+from rst2spec.checks.known_checks import modules
 from rst2spec.cli.targets import targets_of
 from rst2spec.outputs.finding_formats import github
 from rst2spec.outputs.finding_options import FindingOptions

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rst2spec.checks.registry import all_checks, modules
+from rst2spec.checks.known_checks import all_checks, modules
 from rst2spec.outputs.finding_formats.sarif import SCHEMA
 from rst2spec.run.accumulator import run
 from rst2spec.run.options import Options

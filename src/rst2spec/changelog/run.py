@@ -10,7 +10,7 @@ from rst2spec.changelog.flapping import Step, folds_of
 from rst2spec.changelog.request import Request, wanted_changes
 from rst2spec.changelog.shards import WorkerProcess, results_of
 from rst2spec.changelog.worker import FOREIGN, STAMPED, Transition, VersionResult
-from rst2spec.checks.registry import check_of
+from rst2spec.checks.known_checks import check_of
 from rst2spec.source.commits import Commits, FileChange, History
 from rst2spec.spec.changelog import Changelog, Size, Version, label_of
 from rst2spec.spec.changelog_report import LogCommit, LogFlapping, LogGroupBy, LogPoint, LogSummary

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final, Generic, NamedTuple, TypeVar
 
-from rst2spec.checks.registry import check_of, code_of_name, names, run_codes
+from rst2spec.checks.known_checks import check_of, code_of_name, names, run_codes
 from rst2spec.source.read import INTERNAL, UNREADABLE
 from rst2spec.spec.diagnostic import Diagnostic, Severity
 

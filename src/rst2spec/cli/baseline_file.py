@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from rst2spec.checks.filtering import FindingFilter
-from rst2spec.checks.registry import run_codes
+from rst2spec.checks.known_checks import run_codes
 from rst2spec.cli.workspace import Workspace
 from rst2spec.config.errors import UsageError
 from rst2spec.failures import system_text

@@ -117,7 +117,7 @@ def _kind(values: Values) -> Iterator[Candidate]:
     if not isinstance(values, str):
         yield from values.items()
     elif values == "rules":
-        from rst2spec.checks.registry import names
+        from rst2spec.checks.known_checks import names
 
         yield from names().items()
         yield from ((name, code) for code, name in names().items())

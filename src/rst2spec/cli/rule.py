@@ -44,7 +44,7 @@ def add_arguments(parser: ListedParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Runs the command."""
-    from rst2spec.checks.registry import all_checks
+    from rst2spec.checks.known_checks import all_checks
     from rst2spec.outputs import explain
 
     if arguments.codes == [_DIFF]:
@@ -76,7 +76,7 @@ def _explained_diff(arguments: argparse.Namespace) -> str:
 
 def _named(word: str) -> Check:
     from rst2spec.checks.filtering import suggest_code
-    from rst2spec.checks.registry import check_of, code_of_name, names
+    from rst2spec.checks.known_checks import check_of, code_of_name, names
 
     code = word.upper() if word.upper() in names() else code_of_name(word.lower())
     if code is None:

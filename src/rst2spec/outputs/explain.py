@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from rst2spec.checks.base import Check
-from rst2spec.checks.registry import address_of
+from rst2spec.checks.known_checks import address_of
 from rst2spec.outputs.style import paint
 from rst2spec.spec.contract import plain_text
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from rst2spec.checks.base import at_least, plural
-from rst2spec.checks.registry import check_of
+from rst2spec.checks.known_checks import check_of
 from rst2spec.outputs.drift_followers import follows, shown_changes
 from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.outputs.plain import escape_controls

@@ -9,7 +9,7 @@ from typing import Literal, TypeVar
 
 from rst2spec.checks.base import DEFAULT_STALE_AFTER, DocumentCheck, Level, RunCheck, at_least
 from rst2spec.checks.filtering import FindingFilter
-from rst2spec.checks.registry import document_checks, run_checks
+from rst2spec.checks.known_checks import document_checks, run_checks
 from rst2spec.language.dialect import Dialect, active
 from rst2spec.plugins import Plugin, all_declared
 from rst2spec.run.fragments import FragmentWriter

@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import quote
 
 from rst2spec.checks.base import plural
-from rst2spec.checks.registry import address_of
+from rst2spec.checks.known_checks import address_of
 from rst2spec.outputs.excerpt import Highlight, annotated, shown, window
 from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.outputs.location import FindingLocator

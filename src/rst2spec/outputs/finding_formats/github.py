@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Final
 
 from rst2spec.checks.base import plural
-from rst2spec.checks.registry import address_of
+from rst2spec.checks.known_checks import address_of
 from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.outputs.github_commands import data_of, escaped, property_of
 from rst2spec.outputs.plain import escape_controls

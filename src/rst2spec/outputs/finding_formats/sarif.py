@@ -14,7 +14,7 @@ from urllib.parse import quote
 from rst2spec.addresses import SITE
 from rst2spec.checks.base import Check
 from rst2spec.checks.filtering import MISSING
-from rst2spec.checks.registry import address_of, all_checks
+from rst2spec.checks.known_checks import address_of, all_checks
 from rst2spec.outputs.explain import as_text, help_as_markdown, prose
 from rst2spec.outputs.finding_options import FindingOptions
 from rst2spec.outputs.plain import escape_controls

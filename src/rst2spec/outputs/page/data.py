@@ -11,7 +11,7 @@ import json
 from collections import Counter, defaultdict
 from typing import Any, Final
 
-from rst2spec.checks.registry import check_of
+from rst2spec.checks.known_checks import check_of
 from rst2spec.hashing import hex_sha256
 from rst2spec.language.examples import BLANK
 from rst2spec.outputs import wording
