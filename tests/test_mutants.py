@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,10 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.mutants.operators import mutants_of
+from tests.mutants.outcomes import PACKAGE
+from tests.mutants.tests_of_lines import TestsOfLines, measure
 from tests.processes import HANG, process
+from tests.sampling import slow
 
 TRIAL = """\
 import sys
@@ -87,3 +91,19 @@ def test_a_trial_names_what_failed(text: str, killer: str | None, tmp_path: Path
     command = [sys.executable, "-c", TRIAL, str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True, timeout=HANG)
     assert done.stdout == f"{killer}\n"
+
+
+@slow
+@process
+def test_lines_of_a_program_belong_to_the_test_that_runs_it(tmp_path: Path) -> None:
+    """The first test starts the server that runs the program for both."""
+    tests = ["tests/test_fix_command.py::test_quiet", "tests/test_up_to_date.py::test_all_that_was_named_is_excluded"]
+    for name in ("src", "grammar", "tests", "samples"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    assert measure(tmp_path, tmp_path / "stored", tests, 1) == 0
+    known = TestsOfLines(tmp_path / "stored")
+    for module, test in zip(("cli/fix.py", "cli/compile.py"), tests, strict=True):
+        lines = (ROOT / PACKAGE / module).read_text("utf-8").splitlines()
+        body = lines.index('    """Runs the command."""') + 2
+        assert known.of(module, [body]) == [test]
