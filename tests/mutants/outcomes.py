@@ -83,7 +83,7 @@ def _attempt(target: Target) -> Outcome:
     mutant = target.mutant
     lines = range(mutant.line, mutant.last_line + 1) if mutant.in_function else None
     able = worker.known.of(target.module, lines)
-    if not mutant.in_function:
+    if not mutant.in_function or not able:  # lines of a process that is killed are not known
         named = worker.known.of_importers(target.module, worker.tree)  # first: there may be no time for all
         able = named + [test for test in able if test not in named]
     tests = [test for test in able if test not in worker.unfit]
