@@ -425,6 +425,8 @@ def test_the_program_is_known_by_what_is_in_it_not_by_when_it_was_installed(tmp_
     assert programs[0] == programs[1]
     (package / ".#odd.py").symlink_to("somebody@nowhere.1")
     os.mkfifo(package / "pipe")
+    (package / "__pycache__").mkdir()
+    (package / "__pycache__" / "__init__.cpython-311.pyc").write_bytes(b"x")
     assert sorted(cache_module._contents(str(package))) == programs[0]
     (package / "__init__.py").write_text("x = 2\n")
     assert sorted(cache_module._contents(str(package))) != programs[0]
