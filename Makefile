@@ -99,7 +99,7 @@ format: $(STAMP) ## Format the code
 	$(BIN)/ruff format .
 
 update-goldens: $(STAMP) ## Write goldens, schemas and generated pages again; read the diff
-	$(BIN)/pytest -q --update-goldens tests/test_api.py tests/test_checks.py tests/test_schema.py tests/test_spec_page.py tests/test_completion.py tests/test_queries.py tests/test_wrong_calls.py tests/formats
+	$(BIN)/pytest -q --update-goldens tests/test_api.py tests/test_checks.py tests/test_schema.py tests/test_spec_page.py tests/test_completion.py tests/test_queries.py tests/test_wrong_calls.py tests/test_log.py tests/formats
 
 grammar: $(STAMP) ## Derive the grammars' data again, after editing one
 	$(BIN)/pytest -q --update-goldens tests/test_rules.py -k up_to_date

@@ -163,6 +163,10 @@ def _become(descriptors: list[int]) -> None:
     sys.argv = [program.__file__, *arguments]
     sys.path[:] = [os.getcwd(), *_packages(), *installed]  # as ``python -m`` has it
     site.execsitecustomize()
+    if "coverage" in sys.modules:  # make mutants asks which test runs which line
+        from tests.mutants.plugin import take_over
+
+        take_over()
 
 
 if __name__ == "__main__":

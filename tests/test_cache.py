@@ -82,6 +82,7 @@ def test_warm_and_cold_give_the_same_bytes(docs: Path, tmp_path: Path, rst2spec:
         assert compiled(rst2spec, *arguments) == compiled(rst2spec, *arguments) == cold
         assert compiled(rst2spec, *arguments, "-j", "2") == cold
         assert rst2spec("cache", "clean").stdout == f"{tmp_path / FOLDER}: removed\n"
+    (docs / "empty.rst").touch()  # its excerpt is empty, too
     for name in ("full", "concise", "json", "sarif"):
         cold = checked(rst2spec, "-f", name, "--no-cache")
         assert checked(rst2spec, "-f", name) == checked(rst2spec, "-f", name) == cold
@@ -424,6 +425,8 @@ def test_the_program_is_known_by_what_is_in_it_not_by_when_it_was_installed(tmp_
     assert programs[0] == programs[1]
     (package / ".#odd.py").symlink_to("somebody@nowhere.1")
     os.mkfifo(package / "pipe")
+    (package / "__pycache__").mkdir()
+    (package / "__pycache__" / "__init__.cpython-311.pyc").write_bytes(b"x")
     assert sorted(cache_module._contents(str(package))) == programs[0]
     (package / "__init__.py").write_text("x = 2\n")
     assert sorted(cache_module._contents(str(package))) != programs[0]

@@ -18,6 +18,8 @@ codes = frozenset(f"R{number}" for number in range(101, 140))
 print(options_fingerprint(Options(finding_filter=FindingFilter(codes, per_file=(("docs/", codes),)))).hex())
 """
 
+PROGRAM = "from rst2spec.run.cache import code_fingerprint; print(code_fingerprint(()))"
+
 
 def test_a_folder_of_ours_is_ignored_by_git_and_goes_with_the_cache(tmp_path: Path) -> None:
     folder = tmp_path / FOLDER
@@ -51,3 +53,17 @@ def test_a_key_is_the_same_in_every_process() -> None:
         for seed in ("1", "2")
     }
     assert len(settings) == 1
+
+
+@process
+def test_with_another_docutils_the_program_is_another_one(tmp_path: Path) -> None:
+    programs = set()
+    for version in ("1", "2"):
+        package = tmp_path / version / "docutils"
+        package.mkdir(parents=True)
+        (package / "__init__.py").write_text(f"__version__ = {version!r}\n")
+        path = os.pathsep.join([str(package.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
+        environment = {**os.environ, "PYTHONPATH": path}
+        command = [sys.executable, "-c", PROGRAM]
+        programs.add(subprocess.run(command, env=environment, capture_output=True, check=True).stdout)
+    assert len(programs) == 2

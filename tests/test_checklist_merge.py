@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from rst2spec.outputs.checklist.building import Checklist, checklist_of
+from rst2spec.outputs.checklist.columns import SINCE, WHY
 from rst2spec.outputs.checklist.keys import Key, marks_hash, read_key
 from rst2spec.outputs.checklist.mark_values import Mark, mark_text
 from rst2spec.outputs.checklist.mark_words import read_status
@@ -120,6 +121,20 @@ def test_a_row_that_went_and_comes_back_has_its_marks_again(tmp_path: Path) -> N
     assert [row.values["Target property"] for row in back.added] == ["Birth"]
 
 
+def test_a_row_that_changed_and_went_is_left_over_without_its_change(tmp_path: Path) -> None:
+    old = marked(checklist(of(ROWS)), {"Name": FAILED}, tmp_path)
+    changed = again(old, of([ROWS[0], ("name (Dependant on having SE in country)", "Name", '"string"'), *ROWS[2:]]))
+    without = again(as_file(changed.checklist, "csv"), of([ROWS[0], *ROWS[2:]]))
+    table = csv.DictReader(as_file(without.checklist, "csv").decode("utf-8-sig").splitlines())
+    assert [(row["Target property"], row[SINCE]) for row in table if row[WHY] == GONE] == [("Name", "")]
+
+
+def test_of_checklists_without_marks_the_last_one_tells_what_changed() -> None:
+    olds = [as_file(checklist(of([("email", "Mail", kind)]))) for kind in ('"string"', '"integer"')]
+    merged = again(olds, of([("email", "Mail", '"decimal"')]))
+    assert [pair.old.values["Type"] for pair in merged.changed] == ['"integer"']
+
+
 def test_a_renamed_system_keeps_all_marks(tmp_path: Path) -> None:
     old = marked(checklist(of(ROWS)), {"Mail": PASSED}, tmp_path)
     for text in (of(ROWS, target="Globex.com"), of(ROWS, target="")):
@@ -189,7 +204,7 @@ def test_marks_stay_about_what_was_tested_until_somebody_changes_them(tmp_path: 
 
 
 def test_retest_keeps_only_what_changed_since_the_marks(tmp_path: Path) -> None:
-    old = marked(checklist(of(ROWS)), {"Mail": {**PASSED, "Note": "slow"}, "Birth": PASSED}, tmp_path)
+    old = marked(checklist(of(ROWS)), {"Mail": {**PASSED, "Actual": "all", "Note": "slow"}, "Birth": PASSED}, tmp_path)
     merged = again(old, of([*CHANGED, ("new", "New", '"string"')]), retest=True)
     (row,) = merged.checklist.rows
     assert row.values["Target property"] == "Mail"

@@ -127,6 +127,9 @@ def test_json_has_both_places_and_all_there_is(sides: Path, rst2spec: Run) -> No
     assert change["mapping"].startswith("map-")
     assert change["labels"] == "Acme Member to Globex Person"
     assert change["impact"] == KINDS["type-lost"].impact
+    assert {item["kind"]: item["subject"] for item in found["changes"]} == {
+        "mapping-removed": None, "mapping-added": None, "type-lost": "email -> Mail",
+    }  # fmt: skip
 
 
 def test_markdown_is_a_comment(sides: Path, rst2spec: Run) -> None:

@@ -99,6 +99,25 @@ def test_words_that_one_side_does_not_have(old: str, new: str, message: str, exp
     assert [note.message for note in found.related] == [f'The rule has "{expected}".']
 
 
+def test_the_word_for_each_kind_of_text(tmp_path: Path) -> None:
+    text = document(section(rows=ROWS))
+    for old, new in [
+        ("Data Type", "Value Type"), ("Person Property", "Person Field"), ("Dependant on", "Dependent on"),
+        ("This technical document", "This document"), ("Generated:", "Written:"), ("is established", "was established"),
+    ]:  # fmt: skip
+        text = text.replace(old, new)
+    (tmp_path / "acme-globex.rst").write_text(text)
+    found = [item.message.partition(":")[0] for item in result_of(tmp_path).diagnostics if item.code == "R707"]
+    assert found == [
+        "1 line in 1 document differs from the rule generated",
+        "1 introduction in 1 document differs from the rule introduction",
+        "1 sentence in 1 document differs from the rule once",
+        "1 header in 1 document differs from the rule property_header",
+        "1 header in 1 document differs from the rule type_header",
+        "2 clauses in 1 document differ from the rule clause",
+    ]
+
+
 @pytest.mark.parametrize("name", ["full", "concise"])
 def test_people_see_the_changes_and_how_many_findings_follow(name: str, tmp_path: Path) -> None:
     text = shown(result_of(written(tmp_path)), name, level="warning", max_per_code=0)

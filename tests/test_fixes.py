@@ -134,6 +134,23 @@ def test_a_certain_name_is_filled_in_everywhere(
     assert applied(text_of(path), finding.fix) == named.replace("\n", line_end)
 
 
+def test_an_introduction_that_has_the_name_gets_no_second_one(tmp_path: Path) -> None:
+    text = BLANK.replace("from Acme to .", "from Acme to Globex Inc.")
+    (tmp_path / "acme-globex.rst").write_text(text)
+    (finding,) = reported(tmp_path, globex="Globex Inc")
+    assert finding.fix is not None
+    assert applied(text, finding.fix) == NAMED
+
+
+def test_a_sentence_that_goes_over_two_lines_stays_as_it_is(tmp_path: Path) -> None:
+    text = BLANK.replace("will be synchronized with", "will be\nsynchronized with")
+    (tmp_path / "acme-globex.rst").write_text(text)
+    (finding,) = reported(tmp_path, globex="Globex Inc")
+    assert finding.fix is not None
+    one, two = "will be synchronized with a Globex Inc Person", "will be\nsynchronized with a  Person"
+    assert applied(text, finding.fix) == NAMED.replace(one, two)
+
+
 def test_a_doubtful_name_is_not_filled_in(tmp_path: Path) -> None:
     (tmp_path / "acme-globex.rst").write_text(BLANK)
     for number, name in enumerate(("Globex", "Globex Inc")):

@@ -45,6 +45,13 @@ def test_a_return_to_a_meaning_that_was_folded_counts() -> None:
     assert left("ABCBDC") == "ABDC"
 
 
+def test_what_happened_days_before_stays_where_its_meaning_comes_back() -> None:
+    day = 24 * 60 * 60
+    moments = [0, day, day + 1, day + 2, day + 3]
+    made = [step._replace(seconds=seconds) for step, seconds in zip(steps("ABCACA"), moments, strict=True)]
+    assert folds_of(made) == Folds(frozenset({2, 3}), 2, (3, 4))
+
+
 def test_nothing_of_nothing() -> None:
     assert folds_of([]) == Folds(frozenset(), 0, ())
     assert left("ABCD") == "ABCD"

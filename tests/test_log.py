@@ -14,6 +14,7 @@ import pytest
 
 from rst2spec.outputs.registry import format_names
 from tests.conftest import ROOT, Run
+from tests.formats.test_goldens import compared
 from tests.repository import Git
 from tests.test_schema import validator
 from tests.writing import document, section
@@ -112,6 +113,27 @@ def test_a_history_as_people_see_it(git: History, rst2spec: Run) -> None:
         "",
         "'rst2spec rule diff' explains the impact of each kind.",
     ]
+
+
+@pytest.mark.parametrize("name", ["log.txt", "log.md", "log.svg"])
+def test_goldens(name: str, git: History, rst2spec: Run, request: pytest.FixtureRequest) -> None:
+    """After that it only got a shorter underline, was there twice, with another name of a system, and came and went."""
+    short = WORSE.replace("-" * len(f"{S} to {T}"), "-" * 5)
+    git.save(short, message="Shorter")
+    git.write("docs/hooli-globex.rst", HOOLI)
+    git.save(short, message="Another one")
+    git.write("docs/hooli-globex.rst", HOOLI.replace("Globex", "Globex.com"))
+    git.save(WORSE.replace("Globex", "Globex.com"), message="A name")
+    for minute in range(4):
+        text = FIRST if minute % 2 else WORSE
+        git.save(stamped(text, minute + 1), when=f"2026-11-20T12:0{minute}:00+0100")
+    rst2spec("log", "--full", "-o", name, cwd=git.folder)
+    written = re.sub(rb"\b[0-9a-f]{10}\b", b"0123456789", (git.folder / name).read_bytes())
+    compared(ROOT / "tests" / "goldens" / name, written, request)
+
+
+def test_help_names_the_revision_and_the_path(git: History, rst2spec: Run) -> None:
+    assert [line for line in log(rst2spec, git, "--help") if line.startswith("  REV PATH  ")] != []
 
 
 def added(run: Run, git: History) -> list[str]:

@@ -248,6 +248,19 @@ def test_a_submodule_that_is_not_checked_out(git: Git, sub: Git, check: Check) -
     assert check("--staged", "docs") == (0, [], note)
 
 
+def test_submodules_that_are_not_checked_out_are_named_in_order(
+    git: Git, sub: Git, tmp_path: Path, check: Check
+) -> None:
+    names = [f"docs/{name}" for name in "dbeac"]
+    for name in names:
+        git("-c", "protocol.file.allow=always", "submodule", "-q", "add", str(tmp_path / "source"), name)
+    git.commit()
+    git("submodule", "-q", "deinit", "-f", "--all")
+    note = f"rst2spec: {', '.join(sorted(names))}, docs/sub aren't checked out: their documents aren't compared\n"
+    git.write("docs/acme-globex.rst", flows(7))
+    assert check("--new-since", "HEAD", "docs") == (0, [], note)
+
+
 def test_what_is_staged_is_compared_with_the_range_of_a_hook(git: Git, lost: Lost) -> None:
     git("rm", "-q", "docs/acme-globex.rst")
     git.write("docs/hooli-globex.rst", "")

@@ -1,10 +1,27 @@
-"""The small errors of ``make mutants``: what is made of a line, and where nothing is changed."""
+"""The small errors of ``make mutants``: what is made of a line, where nothing is changed, and who notices."""
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
+from tests.conftest import ROOT
 from tests.mutants.operators import mutants_of
+from tests.mutants.outcomes import PACKAGE
+from tests.mutants.tests_of_lines import TestsOfLines, measure
+from tests.processes import HANG, process
+from tests.sampling import slow
+
+TRIAL = """\
+import sys
+from pathlib import Path
+from tests.mutants.trial import Trial, killer_of
+print(killer_of(Trial(["test_it.py::test_it"], 1.0), Path(sys.argv[1])))
+"""
 
 
 def lines(statement: str, *, of: int = 2) -> set[str]:
@@ -56,3 +73,37 @@ def test_places_are_in_characters_and_lines_where_a_mutant_begins_and_ends() -> 
     text = "É = 'é'\nx = f(\n    1,\n)\n"
     found = [(text[item.start : item.end], item.line, item.last_line, item.in_function) for item in mutants_of(text)]
     assert found == [("'é'", 1, 1, False), ("1", 3, 3, False)]
+
+
+@process
+@pytest.mark.parametrize(
+    ("text", "killer"),
+    [
+        ("@pytest.mark.xdist_group('a')\ndef test_it():\n    pass\n", None),
+        ("@pytest.mark.xdist_group('a')\ndef test_it():\n    assert False\n", "test_it.py::test_it"),
+        ("import nothing_of_this_name\n", "test_it.py"),
+    ],
+)
+def test_a_trial_names_what_failed(text: str, killer: str | None, tmp_path: Path) -> None:
+    """In a process of its own, because pytest keeps the marks that it knows."""
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --strict-markers\n")
+    (tmp_path / "test_it.py").write_text(f"import pytest\n{text}")
+    command = [sys.executable, "-c", TRIAL, str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True, timeout=HANG)
+    assert done.stdout == f"{killer}\n"
+
+
+@slow
+@process
+def test_lines_of_a_program_belong_to_the_test_that_runs_it(tmp_path: Path) -> None:
+    """The first test starts the server that runs the program for both."""
+    tests = ["tests/test_fix_command.py::test_quiet", "tests/test_up_to_date.py::test_all_that_was_named_is_excluded"]
+    for name in ("src", "grammar", "tests", "samples"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    assert measure(tmp_path, tmp_path / "stored", tests, 1) == 0
+    known = TestsOfLines(tmp_path / "stored")
+    for module, test in zip(("cli/fix.py", "cli/compile.py"), tests, strict=True):
+        lines = (ROOT / PACKAGE / module).read_text("utf-8").splitlines()
+        body = lines.index('    """Runs the command."""') + 2
+        assert known.of(module, [body]) == [test]

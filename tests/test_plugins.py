@@ -159,7 +159,7 @@ def test_workers_and_the_cache_know_it(installed: Path, docs: Path, tmp_path: Pa
 
 CHECK = '''
 """A check."""
-from rst2spec.checks.base import DocumentCheck, Finding, RunCheck, RunFinding, Span
+from rst2spec.checks.base import DocumentCheck, Finding, RunCheck, RunFinding, RunNote, Span
 class Odd(DocumentCheck):
     """Says something odd."""
     severity = "warning"
@@ -252,6 +252,11 @@ RAISING = {
     "folder exits": (FOLDER_CHECK, "raise SystemExit(0)", "failed: SystemExit: 0 (odd101_odd.py:9)"),
     "folder raises": (FOLDER_CHECK, "yield 1/0", "failed: ZeroDivisionError: division by zero"),
     "folder path": (FOLDER_CHECK, "yield RunFinding('x', 'y', Span(1, 1, 1, 1))", "is in 'y', which isn't"),
+    "folder note": (
+        FOLDER_CHECK,
+        "yield RunFinding('x', AT, Span(1, 1, 1, 1), notes=(RunNote('y', Span(1, 1, 1, 1), 'z'),))",
+        "is in 'y', which isn't",
+    ),
     "folder span": (FOLDER_CHECK, "yield RunFinding('x', AT, (1, 2))", "place is (1, 2), which isn't a Span"),
     "folder kind": (FOLDER_CHECK, "yield Finding('x', 1, 2)", "which isn't a RunFinding"),
 }  # fmt: skip

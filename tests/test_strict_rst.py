@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from rst2spec.source import source_of
@@ -44,6 +46,13 @@ def test_a_forgotten_role_is_unknown_to_whatever_would_build_on_it(text: str) ->
     assert UNKNOWN in alone
     messages(".. role:: custom\n")
     assert messages(text) == alone
+
+
+def test_the_configuration_of_docutils_makes_no_difference(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "docutils.conf").write_text("[general]\nhalt_level: 1\n")
+    here = messages(USES)
+    monkeypatch.chdir(tmp_path)
+    assert messages(USES) == here == [UNKNOWN]
 
 
 LONG = {

@@ -129,6 +129,18 @@ def test_a_heading_may_begin_with_a_blank() -> None:
     assert (token.type, token.text, token.line) == ("HEADING", " Orders to Globex Order", 1)
 
 
+@pytest.mark.parametrize(("underline", "expected"), [("---", ["HEADING"]), ("===", ["STRAY", "STRAY"])])
+def test_only_hyphens_are_a_short_underline_of_a_heading_that_begins_with_a_blank(
+    underline: str, expected: list[str]
+) -> None:
+    assert kinds(f" to Globex Order\n{underline}\n") == expected
+
+
+def test_a_second_title_is_a_heading() -> None:
+    title = "=======================\nAcme to Globex Dataflow\n=======================\n"
+    assert kinds(f"{title}\n{title}") == ["TITLE", "HEADING"]
+
+
 def test_a_blank_makes_no_sentence_and_no_heading_of_other_text() -> None:
     assert kinds("One.\n\n two.\n\nThree.\n") == ["SENTENCE", "STRAY", "SENTENCE"]
     assert kinds("One.\n\n Notes\n------\nThree.\n") == ["SENTENCE", "STRAY", "STRAY", "SENTENCE"]

@@ -34,6 +34,7 @@ from tests.writing import document, section
 PATH = "acme-globex.rst"
 LABELS = PAIRS[0]
 X, EAN, P = ("x", "y", '"string"'), ("ean", "gtin", '"string"'), ("p", "q", '"string"')
+NORWAY, SWEDEN = "Dependant on having NO in country", "Dependant on having SE in country"
 SKU, ID, RULE = ("sku", "code"), ("id", "ref"), ("ean", "gtin")
 
 
@@ -104,6 +105,14 @@ def test_a_row_that_moved_and_changed() -> None:
         "undecidable: mapping moved across policies: ean -> gtin N/A, from 1st of 2 to 2nd of 2",
         'undecidable: type lost: ean -> gtin "string", now N/A',
     ]
+    # its conditions changed as well
+    old = twins(twin("linked", [X, (f"ean ({NORWAY})", "gtin", '"string"')]), twin("always", [P]))
+    new = twins(twin("linked", [X]), twin("always", [P, (f"ean ({SWEDEN})", "gtin", "N/A")]))
+    assert told(old, new) == [
+        "undecidable: mapping moved across policies: ean (country is SE) -> gtin N/A, from 1st of 2 to 2nd of 2",
+        'undecidable: type lost: ean -> gtin "string", now N/A',
+        "undecidable: condition changed: ean -> gtin: +SE in country, -NO in country",
+    ]
 
 
 def test_twins_are_paired_by_policy_and_rules_before_content() -> None:
@@ -160,6 +169,14 @@ def test_a_twin_that_is_gone_with_its_policy() -> None:
     old, new = twins(twin("always", [X, EAN]), twin("linked", [P, EAN])), twins(twin("linked", [P, EAN, X]))
     assert told(old, new) == [
         "breaking: flow removed: Acme Member to Globex Person (1st of 2 before), with 2 mappings, of which 1 moved",
+        'undecidable: mapping moved across policies: x -> y "string", from 1st of 2 to the only one',
+    ]
+    # a match rule that moved is not counted
+    old = twins(twin("linked", [X, EAN], [SKU, RULE]), twin("always", [P, EAN], [ID]))
+    new = twins(twin("always", [P, EAN, X], [ID, RULE]))
+    assert told(old, new) == [
+        "breaking: flow removed: Acme Member to Globex Person (1st of 2 before), with 2 mappings, of which 1 moved",
+        "undecidable: match rule moved across policies: ean = gtin, from 1st of 2 to the only one",
         'undecidable: mapping moved across policies: x -> y "string", from 1st of 2 to the only one',
     ]
 

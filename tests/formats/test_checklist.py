@@ -271,6 +271,12 @@ def test_a_text_that_is_too_long_is_cut_and_says_so() -> None:
         assert (cell == text) == (len(text) <= 32_767 and text.isascii())
 
 
+def test_a_row_is_as_high_as_its_longest_text_but_for_one_that_fills_a_screen() -> None:
+    rows = [("a", "x" * 190, '"string"'), ("b", "x" * 1_900, '"string"')]  # a line has 19 characters
+    sheet = opened(written("xlsx", result_of({"acme-globex.rst": document(section(rows=rows))})))["Mappings"]
+    assert [sheet.row_dimensions[number].height for number in (2, 3)] == [10 * 15.0, 27 * 15.0]
+
+
 def test_more_rows_than_a_sheet_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "MAX_ROWS", 7)
     assert written("xlsx", RESULT)

@@ -83,8 +83,9 @@ def _attempt(target: Target) -> Outcome:
     mutant = target.mutant
     lines = range(mutant.line, mutant.last_line + 1) if mutant.in_function else None
     able = worker.known.of(target.module, lines)
-    if not mutant.in_function:
-        able += [test for test in worker.known.of_importers(target.module, worker.tree) if test not in able]
+    if not mutant.in_function or not able:  # lines of a process that is killed are not known
+        named = worker.known.of_importers(target.module, worker.tree)  # first: there may be no time for all
+        able = named + [test for test in able if test not in named]
     tests = [test for test in able if test not in worker.unfit]
     tests.sort(key=lambda test: -worker.kills[_file(test)] if worker.known.seconds[test] < 1 else 0)
     chosen = list(_within(tests, worker.known, worker.seconds))

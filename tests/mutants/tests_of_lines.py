@@ -50,7 +50,8 @@ class TestsOfLines:
             file = self._files.get(module)
             self._lines[module] = self._data.contexts_by_lineno(file) if file else {}
         known = self._lines[module]
-        contexts = {context for line in (known if lines is None else lines) for context in known.get(line, ())}
+        found = {context for line in (known if lines is None else lines) for context in known.get(line, ())}
+        contexts = {context.rpartition("|")[2] for context in found}  # before it is the test that started the server
         tests = {self._tests[context] for context in contexts if context in self._tests}
         return sorted(tests, key=lambda test: (self.seconds[test], test))
 

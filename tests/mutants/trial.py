@@ -94,10 +94,18 @@ class _Chosen:
         self.places = {test: place for place, test in enumerate(tests)}
         self.failed: str | None = None
 
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """The mark is known where xdist is, and only there."""
+        config.addinivalue_line("markers", "xdist_group(name): tests of one worker")
+
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         chosen = [item for item in items if name_of(item) in self.places]
         items[:] = sorted(chosen, key=lambda item: self.places[name_of(item)])
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed and self.failed is None:
+            self.failed = report.nodeid
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed and self.failed is None:

@@ -51,8 +51,9 @@ def folds_of(steps: Sequence[Step]) -> Folds:
         if is_flip:
             flips.append(number)
             meanings.update((step.old, step.new))
-        if is_flip and step.new in meanings_in_order:
-            at = _last(meanings_in_order, step.new)
+        at = _last(meanings_in_order, step.new) if is_flip else None
+        # the meaning may have been there long before instead: the versions since then don't cancel each other out
+        if at is not None and abs(step.seconds - steps[steps_taken[at]].seconds) <= WINDOW:
             meanings.update(meanings_in_order[at:])
             folded.update((*steps_taken[at:], number))
             del meanings_in_order[at + 1 :], steps_taken[at:]
@@ -62,5 +63,6 @@ def folds_of(steps: Sequence[Step]) -> Folds:
     return Folds(frozenset(folded), len(meanings), tuple(flips))
 
 
-def _last(items: Sequence[bytes], item: bytes) -> int:
-    return len(items) - 1 - items[::-1].index(item)
+def _last(items: Sequence[bytes], item: bytes) -> int | None:
+    """The last index of an item; null if it isn't there."""
+    return len(items) - 1 - items[::-1].index(item) if item in items else None

@@ -47,11 +47,6 @@ def changed(text: str, changes: Iterable[OffsetEdit]) -> str:
     return "".join([*pieces, text[done:]])
 
 
-def applied(source: Source, edits: Iterable[Edit]) -> str:
-    """Applies edits that don't overlap to a document's text; insertions at the same offset keep their order."""
-    return changed(source.text, offset_edits(source, edits))
-
-
 def choose(source: Source, findings: Iterable[Diagnostic]) -> tuple[list[Applied], tuple[OffsetEdit, ...]]:
     """The fixes that can be applied together, each as a whole, and all their changes, sorted.
 

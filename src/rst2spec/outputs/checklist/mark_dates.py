@@ -52,8 +52,6 @@ def read_day(value: Mark | None, *, is_day_first: bool | None = None) -> str | N
     """
     if isinstance(value, datetime):
         return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
     if isinstance(value, bool) or value is None:
         return None
     text = value.strip() if isinstance(value, str) else str(value)

@@ -38,10 +38,6 @@ class _PlainInliner:
     def init_customizations(self, settings: Any) -> None:
         """Nothing to set up."""
 
-    def adjust_uri(self, uri: str) -> str:
-        """Docutils calls this for the URI of a hyperlink target."""
-        return uri
-
     def parse(self, text: str, lineno: int, memo: Any, parent: Any) -> tuple[list[Any], list[Any]]:  # noqa: ARG002
         node = PlainText(text)
         node.first_line = lineno
