@@ -8,7 +8,8 @@ import os
 import socket
 import sqlite3
 import threading
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import pytest
 from rst2spec.verify.database import Database
 from rst2spec.verify.errors import DataError
 from rst2spec.verify.sources import source_of, table_of_file
+from tests.processes import HANG
 from tests.verify.shared import Rows, counted, items_of, one_flow, verified, write, write_links
 
 TARGET = [{"id": "t", "X": "v"}]
@@ -319,37 +321,47 @@ def test_links_are_not_read_from_a_pipe(tmp_path: Path) -> None:
         verified([DOCUMENT], data, links=str(tmp_path / "links.csv"))
 
 
-def serving(answer: bytes | None) -> tuple[socket.socket, str]:
-    """A server that answers everything in the same way, or not at all; with its address."""
-    server = socket.create_server(("127.0.0.1", 0))
+@contextmanager
+def serving(answer: bytes | None) -> Iterator[str]:
+    """The address of a server that answers everything in the same way, or not at all."""
+    connections: list[socket.socket] = []  # a closed one would be an answer
 
     def serve() -> None:
-        kept = []  # a closed connection would be an answer
         with suppress(OSError):  # the test has ended
             while True:
-                kept.append(server.accept()[0])
+                connection, _ = server.accept()
+                connections.append(connection)
                 if answer is not None:
-                    kept[-1].recv(8)
-                    kept[-1].sendall(b"N")  # no TLS
-                    kept[-1].recv(1000)
-                    kept[-1].sendall(answer)
+                    connection.recv(8)
+                    connection.sendall(b"N")  # no TLS
+                    connection.recv(1000)
+                    connection.sendall(answer)
 
-    threading.Thread(target=serve, daemon=True).start()
-    return server, f"postgresql://me:secret@127.0.0.1:{server.getsockname()[1]}/x"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"postgresql://me:secret@127.0.0.1:{server.getsockname()[1]}/x"
+        server.shutdown(socket.SHUT_RDWR)
+    thread.join(HANG)
+    for connection in connections:
+        connection.close()
 
 
 def test_a_server_that_says_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("PGCONNECT_TIMEOUT", raising=False)
+    monkeypatch.setenv("PGCONNECT_TIMEOUT", "")  # so that what the program sets ends with the test
+    monkeypatch.delenv("PGCONNECT_TIMEOUT")
     monkeypatch.setattr("rst2spec.verify.database.CONNECT_SECONDS", 2)  # fewer count as 2
-    server, address = serving(None)
-    with server, pytest.raises(DataError, match=r"can't be opened: .*timeout expired"):
+    with serving(None) as address, pytest.raises(DataError, match=r"can't be opened: .*timeout expired"):
         verified([DOCUMENT], {"acme": address})
 
 
 def test_a_server_may_write_its_messages_in_any_encoding() -> None:
     text = "SFATAL\0C28P01\0Mfeil passord på «x»\0\0".encode("latin-1")
-    server, address = serving(b"E" + (len(text) + 4).to_bytes(4, "big") + text)
-    with server, pytest.raises(DataError, match=r"can't be opened: .*feil passord p\ufffd") as caught:
+    message = b"E" + (len(text) + 4).to_bytes(4, "big") + text
+    with (
+        serving(message) as address,
+        pytest.raises(DataError, match=r"can't be opened: .*feil passord p\ufffd") as caught,
+    ):
         verified([DOCUMENT], {"acme": address})
     assert "secret" not in str(caught.value)
 
