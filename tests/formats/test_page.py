@@ -24,7 +24,7 @@ Generated from the formats' docstrings by `make docs`. One run can write several
 Some formats have options, after a comma: `-f csv,table=flows`, `-o csv,table=flows=flows.csv`. If no format is named,
 the file's extension selects it; without `-o`, output goes to standard output. `compile -o DIR/` writes one file per
 document. A file is only replaced when it is complete; if it can't be written, the old one stays. Documents,
-configurations and files that the command reads aren't replaced.
+configurations and files that the command reads aren't replaced, but for the checklist of `checklist merge`.
 [Plugins](plugins.md) can add formats.
 """
 TITLES = {
