@@ -16,9 +16,9 @@ from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.outputs.written_documents import OutputRequest
 from rst2spec.run.cache import Cache
 from rst2spec.run.document_result import DocumentResult, check_file
-from rst2spec.run.engines import pool
 from rst2spec.run.options import Options
 from rst2spec.run.scheduler import check_all
+from rst2spec.run.worker_pool import pool
 from rst2spec.source.discover import InputFile
 from tests import writing
 from tests.alone import Outcome, each_alone

@@ -12,9 +12,9 @@ from concurrent.futures import BrokenExecutor
 import pytest
 
 from rst2spec import interrupts
-from rst2spec.run import engines
-from rst2spec.run.engines import Pool, pool, pools
+from rst2spec.run import worker_pool
 from rst2spec.run.scheduler import WorkersError
+from rst2spec.run.worker_pool import Pool, pool, pools
 from tests import processes
 from tests.processes import HANG
 
@@ -125,7 +125,7 @@ def test_pools_are_all_stopped_where_one_can_not_be_made(monkeypatch: pytest.Mon
                 raise WorkersError("no more")
             super().__init__(workers)
 
-    monkeypatch.setattr(engines, "Pool", Second)
+    monkeypatch.setattr(worker_pool, "Pool", Second)
     with pytest.raises(WorkersError, match="no more"), pools(3):
         raise AssertionError
     for process in multiprocessing.active_children():

@@ -28,10 +28,10 @@ from rst2spec.outputs.builtin_formats import builtin_names
 from rst2spec.outputs.registry import format_module
 from rst2spec.outputs.spec_builder import SpecOptions
 from rst2spec.outputs.written_documents import OutputRequest
-from rst2spec.run import engines
-from rst2spec.run.engines import Pool, pool, processors
+from rst2spec.run import dask_cluster
 from rst2spec.run.options import Options
 from rst2spec.run.scheduler import WorkersError, batch_size, check_all, decode_batch
+from rst2spec.run.worker_pool import Pool, pool, processors
 from rst2spec.samples import sample
 from rst2spec.source.discover import discover
 from tests import processes
@@ -248,7 +248,7 @@ def test_few_documents_are_done_by_all_workers(docs: Path) -> None:
 
 ONE_PROCESS_MORE = """
 import os, sys
-from rst2spec.run import engines
+from rst2spec.run import worker_pool
 from rst2spec.cli import running
 from rst2spec.cli.main import main
 
@@ -260,7 +260,7 @@ def fork():
 
 started, ours, os.fork = [], os.fork, fork
 running.workers_of.__defaults__ = (100,)
-engines.processors = lambda: 2
+worker_pool.processors = lambda: 2
 sys.exit(main(sys.argv[1:]))
 """
 
@@ -307,9 +307,9 @@ _ADDRESS = re.compile(r"Scheduler at: +(tcp://127\.0\.0\.1:\d+)$", re.MULTILINE)
 # Whether a cluster is given up is the same question after 2 seconds as after 10.
 IMPATIENT = """
 from rst2spec.__main__ import script
-from rst2spec.run import engines
+from rst2spec.run import dask_cluster
 
-engines._PATIENCE = engines._INTERVAL
+dask_cluster._PATIENCE = dask_cluster._INTERVAL
 script()
 """
 
@@ -424,7 +424,7 @@ def assert_same_bytes(
 
 @on_a_cluster
 def test_a_killed_worker_of_a_cluster_loses_nothing(cluster: Cluster, docs: Path) -> None:
-    from rst2spec.run.engines import cluster as connected
+    from rst2spec.run.dask_cluster import cluster as connected
 
     found = discover([str(docs)], docs)
     alone = list(check_all(found, OPTIONS, loads=True))
@@ -464,9 +464,9 @@ def test_what_is_lost_in_the_middle_is_no_hang(
     capfd: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from rst2spec.run.engines import cluster as connected
+    from rst2spec.run.dask_cluster import cluster as connected
 
-    monkeypatch.setattr(engines, "_PATIENCE", engines._INTERVAL)
+    monkeypatch.setattr(dask_cluster, "_PATIENCE", dask_cluster._INTERVAL)
     with connected(cluster.address) as one:
         results = check_all(discover([str(docs)], docs) * 20, OPTIONS, engine=one, loads=True)
         next(results)
@@ -479,7 +479,7 @@ def test_what_is_lost_in_the_middle_is_no_hang(
 
 @on_a_cluster
 def test_a_cluster_that_is_gone_takes_no_more_documents(cluster: Cluster, docs: Path) -> None:
-    from rst2spec.run.engines import cluster as connected
+    from rst2spec.run.dask_cluster import cluster as connected
 
     with connected(cluster.address) as one:
         cluster.scheduler.kill()
@@ -493,11 +493,11 @@ def test_documents_that_kill_each_worker_of_a_cluster(
     tmp_path: Path, docs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They need more memory than a worker has, for example."""
-    from rst2spec.run.engines import cluster as connected
+    from rst2spec.run.dask_cluster import cluster as connected
 
     monkeypatch.setenv("DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES", "0")
     (tmp_path / "sitecustomize.py").write_text(
-        "import os\nfrom rst2spec.run import engines\nengines.check_batch = lambda *_: os._exit(1)\n"
+        "import os\nfrom rst2spec.run import dask_cluster\ndask_cluster.check_batch = lambda *_: os._exit(1)\n"
     )
     deadly = Cluster(tmp_path, 1, PYTHONPATH=os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")]))
     try:
@@ -512,7 +512,7 @@ def test_documents_that_kill_each_worker_of_a_cluster(
 def test_a_result_that_is_lost_on_its_way_is_made_again_or_is_no_hang(
     again: str, tmp_path: Path, cluster: Cluster, docs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from rst2spec.run.engines import cluster as connected
+    from rst2spec.run.dask_cluster import cluster as connected
 
     found = discover([str(docs)], docs)[:3]
     cluster.kill_first(1)
@@ -550,12 +550,12 @@ def test_a_batch_may_take_longer_than_workers_may_be_away(
     cluster: Cluster, docs: Path, monkeypatch: pytest.MonkeyPatch, *, answers: bool
 ) -> None:
     """As long as there are workers, or the scheduler is too busy to tell."""
-    from rst2spec.run.engines import cluster as connected
+    from rst2spec.run.dask_cluster import cluster as connected
 
     found = discover([str(docs)], docs)[:3]
     with connected(cluster.address) as one:
-        monkeypatch.setattr(engines, "_INTERVAL", 0.01)
-        monkeypatch.setattr(engines, "_PATIENCE", 0.01)
+        monkeypatch.setattr(dask_cluster, "_INTERVAL", 0.01)
+        monkeypatch.setattr(dask_cluster, "_PATIENCE", 0.01)
         may_fetch, looks = threading.Event(), 0
         fetch, threads = one._client._gather_remote, one._client.nthreads
 
@@ -621,7 +621,7 @@ def test_a_cluster_with_other_plugins(tmp_path: Path, docs: Path, rst2spec: Run)
 def test_a_worker_of_another_version_that_joins_in_the_middle(
     what: str, tmp_path: Path, cluster: Cluster, docs: Path
 ) -> None:
-    from rst2spec.run.engines import cluster as connected
+    from rst2spec.run.dask_cluster import cluster as connected
 
     file, line, reported = {
         "another version": ("version.py", 'VERSION = "9.9.9"', r"rst2spec 9\.9\.9, expected \S+"),

@@ -35,7 +35,7 @@ from rst2spec.spec.model import Document
 from rst2spec.spec.recognition import may_be_dataflow
 
 if TYPE_CHECKING:
-    from rst2spec.run.engines import Pool
+    from rst2spec.run.worker_pool import Pool
 
 _CHUNK: Final = 200  # pairs per chunk
 _AUTO: Final = 2_000  # documents from which -j auto starts a pool; for fewer, starting it costs more than it saves

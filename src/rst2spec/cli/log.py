@@ -264,8 +264,8 @@ def _request(arguments: argparse.Namespace, selected: _Selection, *, has_points:
 @contextlib.contextmanager
 def _pools(arguments: argparse.Namespace, count: int) -> Iterator[Sequence[WorkerProcess]]:
     """Starts the workers: the number from -j, or by the amount of work; with ``auto``, none if they can't start."""
-    from rst2spec.run.engines import pools, processors
     from rst2spec.run.scheduler import WorkersError
+    from rst2spec.run.worker_pool import pools, processors
 
     workers = int(arguments.jobs) if arguments.jobs != "auto" else processors() if count >= _AUTO else 1
     with contextlib.ExitStack() as stack:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from rst2spec.run.cache import Cache
-    from rst2spec.run.engines import Pool
     from rst2spec.run.scheduler import Engine
+    from rst2spec.run.worker_pool import Pool
 
 Item = TypeVar("Item")
 Returned = TypeVar("Returned")
@@ -79,7 +79,7 @@ def workers_of(arguments: argparse.Namespace, count: int, auto: int = AUTO) -> i
         return min(int(arguments.jobs), count)
     if count < auto:
         return 1
-    from rst2spec.run.engines import processors
+    from rst2spec.run.worker_pool import processors
 
     return processors()
 
@@ -94,8 +94,8 @@ def pool_of(arguments: argparse.Namespace, workers: int) -> Iterator[Pool | None
     if workers < 2:
         yield None
         return
-    from rst2spec.run.engines import pool
     from rst2spec.run.scheduler import WorkersError
+    from rst2spec.run.worker_pool import pool
 
     with contextlib.ExitStack() as stack:
         try:
@@ -163,7 +163,7 @@ def _each(function: Callable[[Item], Returned], items: Sequence[Item]) -> list[R
 def _engine(arguments: argparse.Namespace, workers: int) -> contextlib.AbstractContextManager[Engine | None]:
     if not arguments.dask:
         return pool_of(arguments, workers)
-    from rst2spec.run.engines import cluster
+    from rst2spec.run.dask_cluster import cluster
 
     return cluster(arguments.dask)
 
