@@ -59,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         show_traceback(error)
         if error.errno == errno.EBADF:
             return _fail("standard input or standard output is closed")
-        if error.errno == errno.ENOENT and _is_homeless():
+        if error.errno == errno.ENOENT and _is_folder_deleted():
             return _fail("the working directory was deleted")
         return _fail(system_text(error))
     except KeyboardInterrupt:
@@ -116,7 +116,7 @@ def _run(words: list[str]) -> int:
         raise RuntimeError(f"SystemExit({error.code!r})") from error
 
 
-def _is_homeless() -> bool:
+def _is_folder_deleted() -> bool:
     """Whether the working directory was deleted: it has no path any more."""
     try:
         os.getcwd()
